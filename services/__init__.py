@@ -1,0 +1,1 @@
+"""The rooms. A service never imports another service."""

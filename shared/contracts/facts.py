@@ -1,0 +1,257 @@
+"""Facts that the rooms tell one another, version in the type. Ids, codes and amounts; never a name or an account.
+
+Yen are whole yen. Months are "YYYY-MM", days "YYYY-MM-DD" (Asia/Tokyo business dates). A field is added with a
+default; anything else is a new class with the next version.
+"""
+
+from datetime import date
+from typing import ClassVar, Final
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from shared.contracts.assistance import Kind, Programme
+
+
+class FactData(BaseModel):
+    """Data of one fact; ``TYPE`` is its CloudEvents type with the version."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    TYPE: ClassVar[str]
+
+
+class ImportProposed(FactData):
+    """A file of the office was handed in and found without fault; nothing is loaded yet."""
+
+    TYPE = "import.proposed.v1"
+    import_id: UUID
+    rows: int
+    sha256: str
+
+
+class ImportApproved(FactData):
+    """Another person approved the import by its hash, and it was loaded."""
+
+    TYPE = "import.approved.v1"
+    import_id: UUID
+    rows: int
+    sha256: str
+    proposer: str
+    approver: str
+
+
+class CollectiveOpened(FactData):
+    """The office is to be determined as one act (一括決定)."""
+
+    TYPE = "collective.opened.v1"
+    collective_id: UUID
+    month: str
+    reason: str
+
+
+class DeterminationsProposed(FactData):
+    """One chunk of a collective determination was drafted and proposed by machine."""
+
+    TYPE = "determinations.proposed.v1"
+    collective_id: UUID
+    chunk: int
+    count: int
+    yen: int
+    sha256: str
+
+
+class CollectiveProposed(FactData):
+    """All chunks are drafted: what the approval has to name."""
+
+    TYPE = "collective.proposed.v1"
+    collective_id: UUID
+    month: str
+    count: int
+    yen: int
+    sha256: str
+
+
+class CollectiveApproved(FactData):
+    """One approval by another person over all determinations that the hash names (決裁)."""
+
+    TYPE = "collective.approved.v1"
+    collective_id: UUID
+    month: str
+    count: int
+    yen: int
+    sha256: str
+    proposer: str
+    approver: str
+
+
+class Cover(FactData):
+    """Days on which one person's need of one kind is met by a case."""
+
+    TYPE = "cover.v1"
+    person_no: str
+    need: Kind
+    from_: date = Field(alias="from")
+    to: date
+
+
+class DeterminationApproved(FactData):
+    """A determination (決定): absolute yen by kind for one case and month, never a difference, never a payee."""
+
+    TYPE = "determination.approved.v1"
+    determination_id: UUID
+    case_no: str
+    programme: Programme
+    month: str
+    kinds: dict[Kind, int]
+    covers: list[Cover]
+    replaces: UUID | None = None
+    proposer: str
+    approver: str
+
+
+class RunOpened(FactData):
+    """A payment run (支給) was opened; positions are what each producer had told by then."""
+
+    TYPE = "run.opened.v1"
+    run_id: UUID
+    month: str
+    run_kind: str
+    positions: dict[str, int]
+
+
+class RunCutOff(FactData):
+    """The run is frozen at its cut-off (締め)."""
+
+    TYPE = "run.cut_off.v1"
+    run_id: UUID
+    count: int
+    yen: int
+    sha256: str
+
+
+class OrdersMade(FactData):
+    """One chunk of orders (支払決定) was made."""
+
+    TYPE = "orders.made.v1"
+    run_id: UUID
+    chunk: int
+    count: int
+    yen: int
+    sha256: str
+
+
+class RunProposed(FactData):
+    """All orders of the run are made: what the approval has to name."""
+
+    TYPE = "run.proposed.v1"
+    run_id: UUID
+    count: int
+    yen: int
+    sha256: str
+
+
+class RunApproved(FactData):
+    """Another person approved the run by its hash; accounts are frozen, the 支出命令 is issued."""
+
+    TYPE = "run.approved.v1"
+    run_id: UUID
+    count: int
+    yen: int
+    sha256: str
+    proposer: str
+    approver: str
+
+
+class DisbursementAccepted(FactData):
+    """The treasurer (会計管理者) accepted the disbursement order (支出命令)."""
+
+    TYPE = "disbursement.accepted.v1"
+    run_id: UUID
+    count: int
+    yen: int
+    sha256: str
+    treasurer: str
+
+
+class FileMade(FactData):
+    """A bank file (総合振込) of one programme was made and inspected by the independent reader."""
+
+    TYPE = "file.made.v1"
+    run_id: UUID
+    programme: Programme
+    records: int
+    yen: int
+    sha256: str
+
+
+class EntitlementHeld(FactData):
+    """An entitlement overlaps another case's cover of the same person and need: held, ordered by nobody."""
+
+    TYPE = "entitlement.held.v1"
+    determination_id: UUID
+    case_no: str
+    month: str
+    kind: Kind
+    yen: int
+    person_no: str
+    other_case_no: str
+
+
+class Look(FactData):
+    """One answer that showed records of persons: all its subjects and the purpose."""
+
+    TYPE = "look.v1"
+    what: str
+    subjects: list[str]
+    purpose: str
+
+
+class Refusal(FactData):
+    """A request that was refused: the route's permission and the problem."""
+
+    TYPE = "refusal.v1"
+    method: str
+    route: str
+    permission: str
+    problem: str
+
+
+class Login(FactData):
+    """A person began a session at the gateway."""
+
+    TYPE = "login.v1"
+    session_id: UUID
+
+
+class Logout(FactData):
+    """A session ended: by the person, by idleness or by its absolute limit."""
+
+    TYPE = "logout.v1"
+    session_id: UUID
+    reason: str
+
+
+FACTS: Final[dict[str, type[FactData]]] = {
+    fact.TYPE: fact
+    for fact in (
+        ImportProposed,
+        ImportApproved,
+        CollectiveOpened,
+        DeterminationsProposed,
+        CollectiveProposed,
+        CollectiveApproved,
+        DeterminationApproved,
+        RunOpened,
+        RunCutOff,
+        OrdersMade,
+        RunProposed,
+        RunApproved,
+        DisbursementAccepted,
+        FileMade,
+        EntitlementHeld,
+        Look,
+        Refusal,
+        Login,
+        Logout,
+    )
+}
