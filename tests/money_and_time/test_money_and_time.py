@@ -1,0 +1,133 @@
+"""Yen, eras, fiscal years, months, bank days and periods, on the days where offices have gone wrong."""
+
+from datetime import date, timedelta
+
+import jpholiday
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.money_and_time import (
+    Period,
+    cut_below_1,
+    cut_below_10,
+    days_in_month,
+    first_day,
+    fiscal_year,
+    fiscal_year_first_day,
+    fiscal_year_last_day,
+    format_era,
+    format_era_month,
+    is_bank_day,
+    last_day,
+    month_of,
+    months_from,
+    next_bank_day,
+    next_month,
+    parse_era,
+    parse_month,
+    previous_bank_day,
+    previous_month,
+    raise_to_10,
+)
+
+
+def test_roundings_have_names() -> None:
+    assert [raise_to_10(yen) for yen in (0, 1, 10, 11, 46_461)] == [0, 10, 10, 20, 46_470]
+    assert [cut_below_10(yen) for yen in (0, 9, 10, 19)] == [0, 0, 10, 10]
+    assert cut_below_1(72_000 * 20, 30) == 48_000
+    assert cut_below_1(199, 100) == 1
+    with pytest.raises(ValueError, match="denominator"):
+        cut_below_1(1, 0)
+
+
+@pytest.mark.parametrize(
+    ("day", "written"),
+    [
+        (date(1989, 1, 7), "昭和64年1月7日"),
+        (date(1989, 1, 8), "平成元年1月8日"),
+        (date(2019, 4, 30), "平成31年4月30日"),
+        (date(2019, 5, 1), "令和元年5月1日"),
+        (date(2020, 2, 29), "令和2年2月29日"),
+        (date(1926, 12, 24), "大正15年12月24日"),
+        (date(1926, 12, 25), "昭和元年12月25日"),
+        (date(1873, 1, 1), "明治6年1月1日"),
+    ],
+)
+def test_eras_on_the_days_they_change(day: date, written: str) -> None:
+    assert format_era(day) == written
+    assert parse_era(written) == day
+
+
+def test_eras_are_read_in_the_short_form_and_full_width() -> None:
+    assert parse_era("R8.10.1") == parse_era("令和８年１０月１日") == date(2026, 10, 1)
+    assert parse_era("S54.5.1") == date(1979, 5, 1)
+    assert parse_era("M45.7.29") == date(1912, 7, 29)
+    assert format_era_month(date(2026, 12, 3)) == "令和8年12月"
+
+
+@pytest.mark.parametrize(
+    "text", ["昭和64年1月8日", "平成31年5月1日", "令和0年5月1日", "令和元年4月30日", "2026-10-01", "R8.2.30"]
+)
+def test_a_day_outside_its_era_is_refused(text: str) -> None:
+    with pytest.raises(ValueError):
+        parse_era(text)
+
+
+@given(st.dates(min_value=date(1873, 1, 1), max_value=date(2099, 12, 31)))
+def test_every_day_survives_its_era(day: date) -> None:
+    assert parse_era(format_era(day)) == day
+
+
+def test_fiscal_years_turn_on_1_april() -> None:
+    assert fiscal_year(date(2026, 3, 31)) == 2025
+    assert fiscal_year(date(2026, 4, 1)) == 2026
+    assert (fiscal_year_first_day(2026), fiscal_year_last_day(2026)) == (date(2026, 4, 1), date(2027, 3, 31))
+
+
+def test_months() -> None:
+    assert (first_day("2028-02"), last_day("2028-02"), days_in_month("2028-02")) == (
+        date(2028, 2, 1),
+        date(2028, 2, 29),
+        29,
+    )
+    assert (next_month("2026-12"), previous_month("2027-01")) == ("2027-01", "2026-12")
+    assert list(months_from("2026-11", "2027-02")) == ["2026-11", "2026-12", "2027-01", "2027-02"]
+    assert list(months_from("2027-01", "2026-12")) == []
+    assert month_of(date(2026, 12, 31)) == "2026-12"
+    for wrong in ("2026-13", "2026-1", "26-01", "2026-00", "", "2026-10-01", "２０２６-10"):
+        with pytest.raises(ValueError):
+            parse_month(wrong)
+
+
+def test_payday_moves_to_the_bank_day_before() -> None:
+    holidays = jpholiday.is_holiday
+    assert previous_bank_day(date(2026, 12, 3), holidays) == date(2026, 12, 3)
+    assert previous_bank_day(date(2027, 1, 3), holidays) == date(2026, 12, 30)
+    assert next_bank_day(date(2026, 12, 31), holidays) == date(2027, 1, 4)
+    assert previous_bank_day(date(2026, 5, 5), holidays) == date(2026, 5, 1)
+    assert not is_bank_day(date(2026, 12, 31), holidays)
+    assert not is_bank_day(date(2026, 11, 23), holidays)
+
+
+@given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 12, 31)))
+def test_the_nearest_bank_days_enclose_a_day(day: date) -> None:
+    before, after = previous_bank_day(day, jpholiday.is_holiday), next_bank_day(day, jpholiday.is_holiday)
+    assert before <= day <= after
+    assert (after - before).days < 15
+    assert (before == day) == (after == day) == is_bank_day(day, jpholiday.is_holiday)
+
+
+def test_periods() -> None:
+    autumn, open_end = Period(date(2026, 10, 1), date(2027, 3, 31)), Period(date(2027, 3, 31))
+    assert autumn.holds(date(2026, 10, 1))
+    assert autumn.holds(date(2027, 3, 31))
+    assert not autumn.holds(date(2027, 4, 1))
+    assert autumn.common(open_end) == Period(date(2027, 3, 31), date(2027, 3, 31))
+    assert not autumn.overlaps(Period(date(2027, 4, 1)))
+    assert Period(date(2028, 2, 1), date(2028, 2, 29)).days == 29
+    assert open_end.holds(date(2027, 3, 31) + timedelta(days=40_000))
+    with pytest.raises(ValueError, match="before"):
+        Period(date(2026, 10, 2), date(2026, 10, 1))
+    with pytest.raises(ValueError, match="no end"):
+        _ = open_end.days
