@@ -1,0 +1,79 @@
+"""One child process: what it runs, and how it is started, told to stop and ended."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from infra.one_machine.as_user import BARRED
+from infra.one_machine.problems import MachineError
+
+HELPER = Path(__file__).with_name("as_user.py")
+
+
+@dataclass(frozen=True)
+class Child:
+    """What to run under a name; `reach` are the folders that `user` has to be able to enter."""
+
+    name: str
+    command: Sequence[str]
+    env: Mapping[str, str]
+    log: Path
+    user: str | None = None
+    reach: Sequence[Path] = field(default=())
+    stop_signal: signal.Signals = signal.SIGTERM
+    last_signal: signal.Signals = signal.SIGKILL
+    """What ends it when it does not stop in time."""
+
+    def start(self, inherited: int) -> subprocess.Popen[bytes]:
+        """Start it in a session of its own, told by the kernel when this process dies."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                wrapped(self.command, self.user, self.reach, self.stop_signal),
+                env=dict(self.env),
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=(inherited,),
+            )
+
+    def last_words(self, lines: int = 12) -> str:
+        """Return the end of its log."""
+        with suppress(OSError):
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        return ""
+
+
+def run_to_end(child: Child, inherited: int) -> None:
+    """Run a command that ends by itself; raise a problem with its last words when it fails."""
+    process = child.start(inherited)
+    try:
+        status = process.wait()
+    except BaseException:
+        signal_group(process, signal.SIGKILL)
+        process.wait()
+        raise
+    if status != 0:
+        words = child.last_words(1 if status == BARRED else 12)
+        raise MachineError(f"{child.name} failed (exit status {status}):\n{words}")
+
+
+def wrapped(command: Sequence[str], user: str | None, reach: Sequence[Path], death_signal: signal.Signals) -> list[str]:
+    """Put the exec helper before a command."""
+    helper = [sys.executable, "-I", "-S", str(HELPER), "--parent", str(os.getpid()), "--signal", str(int(death_signal))]
+    for path in reach:
+        helper += ["--reach", str(path)]
+    if user:
+        helper += ["--user", user]
+    return [*helper, "--", *command]
+
+
+def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+    """Send a signal to the process and all that it started in its session's first group."""
+    with suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, number)
