@@ -1,0 +1,1 @@
+"""The independent verifier of the audit log: standard library and `cryptography`, nothing of the house."""

@@ -1,0 +1,83 @@
+"""`python -m infra.verifier`: verify an exported log, or a single proof, with a public key."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from base64 import b64encode
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from infra.verifier.fault import Fault
+from infra.verifier.notes import Key, parse_key
+from infra.verifier.verify import Verdict, verify_log, verify_proof
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; 0 when all holds, 1 when it does not, 2 when the call is wrong."""
+    call = _parser().parse_args(argv)
+    try:
+        verdict = _run(call)
+    except Fault as fault:
+        return _refuse(call, fault)
+    head = verdict.checkpoint
+    signed_at = head.signed_at and datetime.fromtimestamp(head.signed_at, UTC).isoformat()
+    root = b64encode(head.root).decode()
+    what = f"entry {verdict.entry} is in the log" if verdict.entry is not None else "the log holds"
+    print(f"{what}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}", file=sys.stderr)
+    if call.json:
+        answer = {"ok": True, "origin": head.origin, "entries": head.size, "root": root, "signed_at": signed_at}
+        print(json.dumps(answer if verdict.entry is None else {**answer, "entry": verdict.entry}))
+    return 0
+
+
+def _run(call: argparse.Namespace) -> Verdict:
+    if call.command == "verify":
+        return verify_log(call.folder, _key(call.key, call.folder), call.since)
+    return verify_proof(_bytes(call.proof), _bytes(call.entry), _key(call.key, call.proof.parent))
+
+
+def _key(path: Path | None, folder: Path) -> Key:
+    if path is None:
+        path = folder / "key.pub"
+        print(f"warning: taking {path}: a key that lies beside the log proves nothing", file=sys.stderr)
+    try:
+        return parse_key(_bytes(path).decode())
+    except UnicodeDecodeError as error:
+        raise Fault("key", f"{path} is not a public key", file=str(path)) from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Fault("file-missing", f"{path} cannot be read", file=str(path)) from error
+
+
+def _refuse(call: argparse.Namespace, fault: Fault) -> int:
+    print(f"REFUSED ({fault.problem}): {fault}", file=sys.stderr)
+    if call.json:
+        found = {"first_bad_entry": fault.entry, "file": fault.file}
+        print(json.dumps({"ok": False, "problem": fault.problem, "detail": fault.detail, **found}))
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="audit", description="Verifies the audit log (監査ログ) of Kurashi.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    log = commands.add_parser("verify", help="check every file of an exported log")
+    log.add_argument("folder", type=Path, metavar="DIR")
+    log.add_argument("--since", type=Path, metavar="CHECKPOINT", help="an older checkpoint that was kept elsewhere")
+    proof = commands.add_parser("proof", help="check that one entry is in the log")
+    proof.add_argument("proof", type=Path, metavar="PROOF")
+    proof.add_argument("entry", type=Path, metavar="ENTRY")
+    for command in (log, proof):
+        command.add_argument("--key", type=Path, metavar="PUB", help="the log's public key, from a trusted place")
+        command.add_argument("--json", action="store_true", help="print one JSON object as the last line")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

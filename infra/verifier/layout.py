@@ -1,0 +1,78 @@
+"""Where a log of a given size keeps its static files (c2sp.org/tlog-tiles), and how a bundle is read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from infra.verifier.fault import Fault
+from infra.verifier.tree import hash_leaf
+
+WIDTH = 256
+
+
+def number_path(number: int) -> str:
+    """1234067 → `x001/x234/067`."""
+    digits = str(number)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[i : i + 3] for i in range(0, len(digits), 3)]
+    return "/".join([*("x" + g for g in groups[:-1]), groups[-1]])
+
+
+def tile_path(level: int | str, number: int, width: int) -> str:
+    """The path of a tile, or with level `entries` of a bundle; less than 256 wide means partial."""
+    return f"tile/{level}/{number_path(number)}" + (f".p/{width}" if width < WIDTH else "")
+
+
+def tiles_of(size: int, level: int) -> Iterator[tuple[int, int]]:
+    """Number and width of each tile of one level in a tree of `size` leaves."""
+    full, rest = divmod(size >> 8 * level, WIDTH)
+    yield from ((number, WIDTH) for number in range(full))
+    if rest:
+        yield full, rest
+
+
+def resources(size: int) -> Iterator[str]:
+    """Every static file of a tree of `size` leaves, entry bundles first."""
+    yield from (tile_path("entries", number, width) for number, width in tiles_of(size, 0))
+    level = 0
+    while size >> 8 * level:
+        yield from (tile_path(level, number, width) for number, width in tiles_of(size, level))
+        level += 1
+
+
+def read(folder: Path, path: str, entry: int | None = None) -> bytes:
+    """A file's bytes; a missing one is a fault that names it and the first entry it would hold."""
+    try:
+        return (folder / path).read_bytes()
+    except OSError as error:
+        raise Fault("file-missing", f"{path} cannot be read", entry, path) from error
+
+
+def read_tile(folder: Path, level: int, number: int, width: int) -> list[bytes]:
+    """The hashes of one tile."""
+    path = tile_path(level, number, width)
+    data = read(folder, path, number * WIDTH ** (level + 1))
+    if len(data) != 32 * width:
+        raise Fault("tile", f"{path} has {len(data)} bytes where {32 * width} belong", file=path)
+    return [data[i : i + 32] for i in range(0, len(data), 32)]
+
+
+def read_bundle(folder: Path, number: int, width: int, stored: Sequence[bytes]) -> list[bytes]:
+    """The entries of one bundle. Where it cannot be cut into entries, the fault names the first entry that does not
+    hash to its place in the tile `stored`: a wrong length shows only later."""
+    path = tile_path("entries", number, width)
+    data = read(folder, path, number * WIDTH)
+    entries: list[bytes] = []
+    at = 0
+    while len(entries) < width:
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        if at + 2 > len(data) or end > len(data):
+            break
+        entries.append(data[at + 2 : end])
+        at = end
+    if len(entries) < width or at < len(data):
+        unfit = (i for i, entry in enumerate(entries) if hash_leaf(entry) != stored[i])
+        index = number * WIDTH + next(unfit, len(entries))
+        raise Fault("entry", f"{path} is broken at entry {index}", index, path)
+    return entries

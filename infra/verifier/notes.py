@@ -1,0 +1,111 @@
+"""Signed notes and checkpoints (c2sp.org/signed-note, tlog-checkpoint, tlog-cosignature), checked with one key."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+import re
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from infra.verifier.fault import Fault
+
+_PLAIN, _TIMED = 1, 4
+_SIZE = re.compile("0|[1-9][0-9]{0,18}")
+
+
+@dataclass(frozen=True)
+class Key:
+    """A log's public key with the name it signs under."""
+
+    name: str
+    public: bytes
+
+    def id(self, kind: int) -> bytes:
+        """The key id for a kind of signature."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes([kind]) + self.public).digest()[:4]
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A tree head that the key signed; `signed_at` in seconds since 1970, where a timestamped signature says so."""
+
+    origin: str
+    size: int
+    root: bytes
+    signed_at: int | None
+
+
+def parse_key(text: str) -> Key:
+    """A verifier key `name+id+base64`; a key whose id does not fit is refused."""
+    name, _, rest = text.strip().partition("+")
+    key_id, _, encoded = rest.partition("+")
+    data = _base64(encoded)
+    if data is None or len(data) != 33 or data[0] != _PLAIN or not name:
+        raise Fault("key", "the public key is not an Ed25519 verifier key (name+id+key)")
+    key = Key(name, data[1:])
+    if key.id(_PLAIN).hex() != key_id:
+        raise Fault("key", "the public key does not fit its own id")
+    return key
+
+
+def open_checkpoint(data: bytes, key: Key, file: str) -> Checkpoint:
+    """The checkpoint in a signed note; a fault unless this key signed it and everything it signed holds."""
+    try:
+        text = data.decode()
+    except UnicodeDecodeError as error:
+        raise Fault("checkpoint", f"{file} is not UTF-8", file=file) from error
+    body, blank, signatures = text.rpartition("\n\n")
+    body += "\n"
+    lines = body.split("\n")[:-1]
+    if not blank or len(lines) < 3 or "" in lines or any(ord(c) < 32 and c != "\n" for c in text):
+        raise Fault("checkpoint", f"{file} is not a checkpoint", file=file)
+    signed_at = _check_signatures(body, signatures, key, file)
+    root = decode_hash(lines[2])
+    if lines[0] != key.name or not _SIZE.fullmatch(lines[1]) or root is None:
+        raise Fault("checkpoint", f"{file} is not a checkpoint of {key.name}", file=file)
+    return Checkpoint(lines[0], int(lines[1]), root, signed_at)
+
+
+def decode_hash(text: str) -> bytes | None:
+    """A SHA-256 hash from its base64; None when it is none."""
+    data = _base64(text)
+    return data if data is not None and len(data) == 32 else None
+
+
+def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int | None:
+    plain, signed_at = False, None
+    for line in signatures.removesuffix("\n").split("\n"):
+        dash, name, encoded = line.split(" ") if line.count(" ") == 2 else ("", "", "")
+        data = _base64(encoded)
+        if dash != "—" or data is None or len(data) < 5:
+            raise Fault("checkpoint", f"{file} has a signature line that is none", file=file)
+        if name != key.name:
+            continue
+        if data[:4] == key.id(_PLAIN):
+            _check(key, data[4:], body, file)
+            plain = True
+        elif data[:4] == key.id(_TIMED):
+            signed_at = int.from_bytes(data[4:12], "big")
+            _check(key, data[12:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
+    if not plain:
+        raise Fault("key", f"{file} is not signed by the given key of {key.name}", file=file)
+    return signed_at
+
+
+def _check(key: Key, signature: bytes, message: str, file: str) -> None:
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public).verify(signature, message.encode())
+    except InvalidSignature as error:
+        raise Fault("signature", f"a signature of {file} does not hold", file=file) from error
+
+
+def _base64(text: str) -> bytes | None:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    return data if base64.b64encode(data).decode() == text else None

@@ -1,0 +1,1 @@
+"""The tree, the leaf and the checkpoint: pure functions on bytes."""
