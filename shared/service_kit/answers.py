@@ -1,0 +1,62 @@
+"""Idempotent requests: the answer is kept with the effect, for ever, under the caller's key."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from sqlalchemy import insert, select, text
+
+from shared.service_kit.problems import Problem
+from shared.service_kit.schema import idempotency
+from shared.service_kit.work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.web import Answer
+
+
+@dataclass(frozen=True)
+class Key:
+    """An Idempotency-Key with who sent it and the hash of what was sent."""
+
+    value: str
+    actor: str
+    request_sha256: str
+
+
+def find(work: UnitOfWork, key: Key) -> "Answer | None":
+    """The answer kept under the key; None where this is the first request with it.
+
+    Raises:
+        Problem: idempotency-key-missing; idempotency-key-reused where other content came under the same key.
+    """
+    from shared.service_kit.web import Answer
+
+    if not 8 <= len(key.value) <= 200:
+        raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="8〜200文字の値を付けてください")
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('key:' || :key))"), {"key": key.value})
+    row = work.session.execute(select(idempotency).where(idempotency.c.key == key.value)).one_or_none()
+    if row is None:
+        return None
+    if (row.actor, row.request_sha256) != (key.actor, key.request_sha256):
+        raise Problem("idempotency-key-reused", field="Idempotency-Key", detail="新しい値で送り直してください")
+    return Answer(bytes(row.body), row.content_type, row.status)
+
+
+def keep(work: UnitOfWork, key: Key, answer: "Answer") -> None:
+    """Keep the answer in the transaction of its effect."""
+    work.session.execute(
+        insert(idempotency).values(
+            key=key.value,
+            actor=key.actor,
+            request_sha256=key.request_sha256,
+            status=answer.status,
+            content_type=answer.content_type,
+            body=answer.body,
+            at=work.clock.now(),
+        ),
+    )
+
+
+def fresh_correlation() -> str:
+    """The correlation of an act that was given none."""
+    return str(uuid4())

@@ -1,0 +1,152 @@
+"""Work in chunks: a row taken FOR UPDATE SKIP LOCKED, one transaction a chunk; a crash frees it at once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import insert, select, update
+
+from shared.service_kit import telemetry
+from shared.service_kit.database import passing
+from shared.service_kit.logs import log
+from shared.service_kit.problems import where
+from shared.service_kit.schema import chunks
+from shared.service_kit.work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+MOST_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A piece of a job; ``payload`` holds ids and ranges only."""
+
+    job: str
+    job_id: str
+    seq: int
+    payload: dict[str, Any]
+    actor: str
+    correlation: str
+    traceparent: str
+
+
+def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any]]) -> None:
+    """Cut a job into chunks, in the transaction of the act that opens it."""
+    rows = [
+        {
+            "job": job,
+            "job_id": job_id,
+            "seq": seq,
+            "payload": payload,
+            "actor": work.actor,
+            "correlation": work.correlation,
+            "traceparent": work.traceparent,
+        }
+        for seq, payload in enumerate(ranges)
+    ]
+    if rows:
+        work.session.execute(insert(chunks), rows)
+
+
+def work_off(
+    service: "Service",
+    job: str,
+    do: Callable[[UnitOfWork, Chunk], None],
+    finish: Callable[[UnitOfWork, str], None] | None = None,
+) -> int:
+    """Do what is open of ``job``, chunk by chunk, until nothing is left here. Gives the chunks done.
+
+    Args:
+        do: the use case of one chunk, in its own transaction.
+        finish: called once, after all chunks of a job are done, in a transaction of its own.
+    """
+    done = 0
+    while (chunk := _attempt(service, job)) is not None:
+        done += _do(service, chunk, do)
+    if finish:
+        with service.work(actor=f"service:{service.name}", correlation="") as work:
+            waiting = jobs(work, job, "done")
+        for job_id in waiting:
+            _finish(service, job, job_id, finish)
+    return done
+
+
+def _finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
+    """Call ``finish`` once, in the transaction that closes the chunks; not while one is open or parked."""
+    with service.work(actor=f"service:{service.name}", correlation="") as work:
+        here = (chunks.c.job == job) & (chunks.c.job_id == job_id)
+        rows = work.session.execute(select(chunks).where(here).order_by(chunks.c.seq).with_for_update()).all()
+        if not rows or any(row.state != "done" for row in rows):
+            return
+        work.correlation = rows[0].correlation
+        links = [rows[0].traceparent]
+        with telemetry.span(f"finish {job}", correlation=work.correlation, new_trace=True, links=links):
+            finish(work, job_id)
+            work.session.execute(update(chunks).where(here).values(state="closed"))
+
+
+def jobs(work: UnitOfWork, job: str, state: str = "open") -> list[str]:
+    """Ids of the jobs of a kind with a chunk in ``state``."""
+    found = work.session.execute(
+        select(chunks.c.job_id).where(chunks.c.job == job, chunks.c.state == state).distinct(),
+    )
+    return list(found.scalars())
+
+
+def _attempt(service: "Service", job: str) -> Chunk | None:
+    """Count the attempt first, in a committed row: a chunk that kills its worker is parked in the end."""
+    with service.work(actor=f"service:{service.name}", correlation="") as work:
+        row = work.session.execute(
+            select(chunks)
+            .where(chunks.c.job == job, chunks.c.state == "open")
+            .order_by(chunks.c.attempts, chunks.c.job_id, chunks.c.seq)
+            .limit(1)
+            .with_for_update(skip_locked=True),
+        ).one_or_none()
+        if row is None:
+            return None
+        state = "open" if row.attempts < MOST_ATTEMPTS else "parked"
+        work.session.execute(
+            update(chunks).where(_is(row)).values(attempts=row.attempts + 1, state=state),
+        )
+        if state == "parked":
+            telemetry.CHUNKS_PARKED.labels(job).inc()
+            log().error("chunk.parked", job=job, job_id=row.job_id, seq=row.seq)
+    if state == "parked":
+        return _attempt(service, job)
+    return Chunk(row.job, row.job_id, row.seq, row.payload, row.actor, row.correlation, row.traceparent)
+
+
+def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None]) -> int:
+    try:
+        with (
+            telemetry.span(
+                f"chunk {chunk.job}",
+                correlation=chunk.correlation,
+                new_trace=True,
+                links=[chunk.traceparent],
+                attributes={"kurashi.chunk": chunk.seq},
+            ),
+            service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work,
+        ):
+            taken = work.session.execute(
+                select(chunks.c.seq).where(_is(chunk), chunks.c.state == "open").with_for_update(skip_locked=True),
+            ).one_or_none()
+            if taken is None:
+                return 0
+            do(work, chunk)
+            work.session.execute(update(chunks).where(_is(chunk)).values(state="done"))
+        return 1
+    except Exception as error:
+        if passing(error):
+            raise
+        log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=where(error))
+        with service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work:
+            work.session.execute(update(chunks).where(_is(chunk)).values(error=where(error)[:500]))
+        return 0
+
+
+def _is(chunk: Any) -> Any:
+    return (chunks.c.job == chunk.job) & (chunks.c.job_id == chunk.job_id) & (chunks.c.seq == chunk.seq)

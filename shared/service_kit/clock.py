@@ -1,0 +1,27 @@
+"""The one source of time: instants are UTC, business dates are those of Asia/Tokyo."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+
+
+@dataclass
+class Clock:
+    """Tells instants and the business date; ``fixed_today`` sets the business date alone."""
+
+    fixed_today: date | None = None
+    fixed_now: datetime | None = None
+
+    def now(self) -> datetime:
+        """The instant, in UTC with its zone."""
+        return self.fixed_now or datetime.now(UTC)
+
+    def today(self) -> date:
+        """The business date in Asia/Tokyo."""
+        return self.fixed_today or self.now().astimezone(TOKYO).date()
+
+    def set(self, *, today: date | None = None, now: datetime | None = None) -> None:
+        """Turn the clock by hand; for tests and practice."""
+        self.fixed_today, self.fixed_now = today or self.fixed_today, now or self.fixed_now

@@ -1,0 +1,37 @@
+"""The engine of one room's database, and what counts as a passing fault of it."""
+
+import json
+from typing import Any
+
+import psycopg
+from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
+from sqlalchemy import Engine, create_engine
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+
+from shared.service_kit.migrations import psycopg_url
+
+
+def make_engine(url: str, *, pool_size: int = 10) -> Engine:
+    """An engine with parameters hidden from errors, spans on every statement, UTC and lock time-outs."""
+    engine = create_engine(
+        psycopg_url(url),
+        pool_size=pool_size,
+        max_overflow=10,
+        pool_pre_ping=True,
+        hide_parameters=True,
+        json_serializer=_dump,
+        connect_args={"options": "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=300s"},
+    )
+    SQLAlchemyInstrumentor().instrument(engine=engine)
+    return engine
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def passing(error: BaseException) -> bool:
+    """True for a fault that goes away by trying again: lost connection, deadlock, time-out, too many clients."""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError))

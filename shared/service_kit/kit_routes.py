@@ -1,0 +1,84 @@
+"""The operations that every room offers: health, metrics, streams, parked facts, figures."""
+
+from typing import TYPE_CHECKING, Any, Literal
+from uuid import UUID
+
+from flask import Blueprint, Response
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
+from sqlalchemy import text
+
+from shared.service_kit import parking, streams, telemetry
+from shared.service_kit.web import Answer, Routes
+from shared.service_kit.work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+routes = Routes("kit")
+
+
+class EventsQuery(BaseModel):
+    """Which stream, and after which number."""
+
+    stream: Literal["facts", "looks"]
+    after: int = Field(ge=0)
+
+
+class MonthQuery(BaseModel):
+    """A month "YYYY-MM"; figures of all months without it."""
+
+    month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+@routes.get("/events", permission="events.read", query=EventsQuery)
+def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
+    """A signed page of the facts that follow ``after``."""
+    streams.number_waiting(work.session, query.stream)
+    page = streams.read_page(work.session, work.service.signer, work.service.name, query.stream, query.after)
+    return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})
+
+
+@routes.get("/events/positions", permission="events.read")
+def read_positions(work: UnitOfWork) -> dict[str, Any]:
+    """How far each stream of this room has been told by now."""
+    return streams.positions(work.session)
+
+
+@routes.get("/parked", permission="parked.read")
+def read_parked(work: UnitOfWork) -> dict[str, Any]:
+    """Facts that could not be applied, with their reasons."""
+    return {"items": parking.list_parked(work)}
+
+
+@routes.post("/parked/<fact_id>/release", permission="parked.release")
+def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
+    """Apply a parked fact, and those of its subject behind it."""
+    return {"released": parking.release(work.service, work, fact_id)}
+
+
+@routes.get("/figures", permission="figures.read", query=MonthQuery)
+def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
+    """This room's own figures, for the checks across rooms."""
+    return dict(work.service.figures(work, query.month)) if work.service.figures else {}
+
+
+def health(service: "Service") -> Blueprint:
+    """Live, ready and metrics: open, and without personal data."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/health/live")
+    def live() -> dict[str, str]:
+        return {"status": "live", "service": service.name}
+
+    @blueprint.get("/health/ready")
+    def ready() -> Response:
+        with telemetry.quiet(), service.engine.connect() as connection:
+            connection.execute(text("SELECT 1 FROM stream_heads LIMIT 1"))
+        return Response('{"status": "ready"}', content_type="application/json")
+
+    @blueprint.get("/metrics")
+    def metrics() -> Response:
+        return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
+
+    return blueprint

@@ -1,0 +1,127 @@
+"""Parked facts: what could not be applied waits with its reason, later facts of its subject behind it."""
+
+import json
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from shared.service_kit import telemetry
+from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem
+from shared.service_kit.schema import parked
+from shared.service_kit.work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+
+def held_subjects(work: UnitOfWork, producer: str, stream: str) -> set[str]:
+    """Subjects of a stream with a fact that is still parked."""
+    rows = work.session.execute(
+        select(parked.c.subject)
+        .where(parked.c.producer == producer, parked.c.stream == stream, parked.c.released_at.is_(None))
+        .distinct(),
+    )
+    return set(rows.scalars())
+
+
+def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
+    """Set a fact aside; the cursor goes on."""
+    body = {
+        "id": str(fact.id),
+        "type": fact.type,
+        "subject": fact.subject,
+        "time": fact.time.isoformat(),
+        "actor": fact.actor,
+        "correlation": fact.correlation,
+        "causation": fact.causation,
+        "traceparent": fact.traceparent,
+        "data": fact.data,
+    }
+    row = {
+        "fact_id": fact.id,
+        "producer": fact.producer,
+        "stream": fact.stream,
+        "number": fact.number,
+        "subject": fact.subject,
+        "reason": reason[:200],
+        "body": json.dumps(body, ensure_ascii=False),
+        "parked_at": work.clock.now(),
+    }
+    work.session.execute(upsert(parked).values(row).on_conflict_do_nothing())
+    telemetry.FACTS_PARKED.labels(fact.producer, fact.stream).inc()
+    log().error("fact.parked", producer=fact.producer, stream=fact.stream, number=fact.number, reason=reason[:200])
+
+
+def parked_below(work: UnitOfWork, producer: str, stream: str, number: int) -> int:
+    """How many facts up to ``number`` are parked."""
+    return int(
+        work.session.execute(
+            select(func.count())
+            .select_from(parked)
+            .where(
+                parked.c.producer == producer,
+                parked.c.stream == stream,
+                parked.c.number <= number,
+                parked.c.released_at.is_(None),
+            ),
+        ).scalar_one(),
+    )
+
+
+def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
+    """What is parked now: id, stream, number, subject, type, reason, since."""
+    rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.number)).all()
+    return [
+        {
+            "fact_id": str(row.fact_id),
+            "producer": row.producer,
+            "stream": row.stream,
+            "number": row.number,
+            "subject": row.subject,
+            "type": json.loads(row.body)["type"],
+            "reason": row.reason,
+            "parked_at": row.parked_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
+    """Apply a parked fact and those of the same subject behind it, in order. Gives how many.
+
+    Raises:
+        Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is.
+    """
+    row = work.session.execute(
+        select(parked).where(parked.c.fact_id == fact_id, parked.c.released_at.is_(None)).with_for_update(),
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found", detail="保留中の事実ではありません", field="fact_id")
+    same = (
+        select(parked)
+        .where(
+            parked.c.producer == row.producer,
+            parked.c.stream == row.stream,
+            parked.c.subject == row.subject,
+            parked.c.released_at.is_(None),
+        )
+        .order_by(parked.c.number)
+        .with_for_update()
+    )
+    waiting = work.session.execute(same).all()
+    if waiting[0].fact_id != fact_id:
+        raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
+    subscription = service.subscription(row.producer, row.stream)
+    for one in waiting:
+        fact = ReceivedFact.from_json(one.producer, one.stream, one.number, json.loads(one.body))
+        subscription.handle(work, [fact])
+        work.session.execute(
+            update(parked)
+            .where(parked.c.fact_id == one.fact_id)
+            .values(released_at=work.clock.now(), released_by=work.actor),
+        )
+    return len(waiting)

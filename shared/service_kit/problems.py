@@ -1,0 +1,60 @@
+"""Errors as RFC 9457 problems: a type, a Japanese title, the field that is wrong, never its value."""
+
+import traceback
+from typing import Any
+
+from shared.service_kit.register import problem_types
+
+Json = dict[str, Any]
+
+
+class Problem(Exception):
+    """A request that cannot be done; answered as ``application/problem+json``.
+
+    Args:
+        name: one of the problem types handed in by the room; gives status and title where not given.
+        detail: where it is and what to do, in Japanese, without personal data.
+        field: the name of the wrong field.
+        extra: further members of the answer.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        detail: str = "",
+        field: str | None = None,
+        status: int | None = None,
+        title: str | None = None,
+        extra: Json | None = None,
+    ) -> None:
+        known_status, known_title = problem_types().get(name, (500, name))
+        self.name, self.detail, self.field = name, detail, field
+        self.status, self.title = status or known_status, title or known_title
+        self.extra = extra or {}
+        super().__init__(f"{name} {field or ''} {detail}".strip())
+
+    def body(self) -> Json:
+        """The answer's members."""
+        members: Json = {"type": f"/problems/{self.name}", "title": self.title, "status": self.status}
+        if self.detail:
+            members["detail"] = self.detail
+        if self.field:
+            members["field"] = self.field
+        return {**members, **self.extra}
+
+
+class ContentError(Exception):
+    """A fact that cannot be applied because of what it says; it is parked with this reason (a code)."""
+
+
+def where(error: BaseException) -> str:
+    """Class and place of an error without its message, since a message may carry personal data."""
+    cause = getattr(error, "orig", None)
+    name = type(error).__name__
+    if cause is not None:
+        diag = getattr(cause, "diag", None)
+        name = f"{name}:{type(cause).__name__}:{getattr(diag, 'constraint_name', None) or ''}"
+    frames = traceback.extract_tb(error.__traceback__)
+    places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-6:]]
+    return f"{name} at {' < '.join(reversed(places))}"

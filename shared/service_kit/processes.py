@@ -1,0 +1,43 @@
+"""The commands of a room's image: web, worker, relay, schedule, migrate, openapi."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+from shared.service_kit.migrations import migrate
+from shared.service_kit.server import serve
+from shared.service_kit.worker import run_worker
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+PARTS = {
+    "worker": frozenset({"tasks", "relay", "listen", "schedule"}),
+    "tasks": frozenset({"tasks", "listen"}),
+    "relay": frozenset({"relay"}),
+    "schedule": frozenset({"schedule"}),
+}
+
+
+def run_process(service: "Service", argv: list[str]) -> None:
+    """Run the named process; ends with status 2 where the name is unknown."""
+    command = argv[0] if argv else ""
+    if command == "web":
+        serve(service)
+    elif command in PARTS:
+        run_worker(service, PARTS[command])
+    elif command == "migrate":
+        migrate(service.folder / "migrations", service.settings)
+    elif command == "openapi":
+        sys.stdout.write(openapi_text(service))
+    else:
+        known = ", ".join(["web", *PARTS, "migrate", "openapi"])
+        sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
+        raise SystemExit(2)
+
+
+def openapi_text(service: "Service") -> str:
+    """The room's OpenAPI document as it is kept in git (YAML is a superset of this JSON)."""
+    app = service.app()
+    with app.app_context():
+        return json.dumps(app.spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

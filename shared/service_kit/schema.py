@@ -1,0 +1,129 @@
+"""The kit's own tables, the same in every room's database, and the rights of its runtime role."""
+
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy.dialects.postgresql import JSONB, UUID
+
+kit_metadata = MetaData()
+
+outbox = Table(
+    "outbox",
+    kit_metadata,
+    Column("row_id", BigInteger, primary_key=True, autoincrement=True),
+    Column("stream", Text, nullable=False),
+    Column("fact_id", UUID(as_uuid=True), nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""Facts of committed work that have no number yet."""
+
+events = Table(
+    "events",
+    kit_metadata,
+    Column("stream", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("fact_id", UUID(as_uuid=True), nullable=False, unique=True),
+    Column("subject", Text, nullable=False),
+    Column("body", Text, nullable=False),
+)
+"""The streams: numbered without gaps, append-only."""
+
+stream_heads = Table(
+    "stream_heads",
+    kit_metadata,
+    Column("stream", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("number", BigInteger, nullable=False, server_default=text("0")),
+    Column("published", BigInteger, nullable=False, server_default=text("0")),
+)
+
+cursors = Table(
+    "cursors",
+    kit_metadata,
+    Column("producer", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("epoch", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+
+parked = Table(
+    "parked",
+    kit_metadata,
+    Column("fact_id", UUID(as_uuid=True), primary_key=True),
+    Column("producer", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("parked_at", DateTime(timezone=True), nullable=False),
+    Column("released_at", DateTime(timezone=True)),
+    Column("released_by", Text),
+)
+
+idempotency = Table(
+    "idempotency",
+    kit_metadata,
+    Column("key", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("request_sha256", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("content_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""Answers to writing requests, kept for ever."""
+
+chunks = Table(
+    "chunks",
+    kit_metadata,
+    Column("job", Text, primary_key=True),
+    Column("job_id", Text, primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("payload", JSONB, nullable=False),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("attempts", Integer, nullable=False, server_default=text("0")),
+    Column("error", Text),
+    Column("actor", Text, nullable=False),
+    Column("correlation", Text, nullable=False),
+    Column("traceparent", Text, nullable=False),
+)
+"""Work in chunks: open, done, or parked where a person sees it."""
+
+_RIGHTS = {
+    "outbox": "SELECT, INSERT, DELETE",
+    "events": "SELECT, INSERT",
+    "stream_heads": "SELECT, UPDATE",
+    "cursors": "SELECT, INSERT, UPDATE",
+    "parked": "SELECT, INSERT, UPDATE",
+    "idempotency": "SELECT, INSERT",
+    "chunks": "SELECT, INSERT, UPDATE",
+}
+STREAMS = ("facts", "looks")
+
+
+def create_kit_tables(op: Any) -> None:
+    """Create the kit's tables in a room's first migration and grant its runtime role what it needs."""
+    kit_metadata.create_all(op.get_bind())
+    op.execute("CREATE INDEX events_subject ON events (subject)")
+    op.execute("CREATE INDEX outbox_stream ON outbox (stream, row_id)")
+    op.execute("CREATE INDEX chunks_open ON chunks (job, job_id, seq) WHERE state = 'open'")
+    op.execute("CREATE INDEX parked_open ON parked (producer, stream, subject) WHERE released_at IS NULL")
+    for stream in STREAMS:
+        op.execute(f"INSERT INTO stream_heads (stream, epoch) VALUES ('{stream}', gen_random_uuid()::text)")  # noqa: S608
+    for table, rights in _RIGHTS.items():
+        grant(op, table, rights)
+
+
+def grant(op: Any, table: str, rights: str) -> None:
+    """Grant the room's runtime role ``rights`` on ``table`` and use of its sequences, and nothing more."""
+    role = str(op.get_bind().exec_driver_sql("SELECT current_user").scalar_one()).removesuffix("_owner") + "_runtime"
+    op.execute(f'GRANT {rights} ON "{table}" TO "{role}"')
+    owned = op.get_bind().exec_driver_sql(
+        "SELECT s.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass "
+        "JOIN pg_class t ON t.oid = d.refobjid WHERE s.relkind = 'S' AND t.relname = %s",
+        (table,),
+    )
+    for (sequence,) in owned.all():
+        op.execute(f'GRANT USAGE, SELECT ON SEQUENCE "{sequence}" TO "{role}"')

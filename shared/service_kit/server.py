@@ -1,0 +1,48 @@
+"""The web process: gunicorn with threads; everything that holds a connection begins after the fork."""
+
+from typing import TYPE_CHECKING, Any
+
+from gunicorn.app.base import BaseApplication
+
+from shared.service_kit import telemetry
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+
+class _Web(BaseApplication):  # type: ignore[misc]
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._service.settings
+        options: dict[str, Any] = {
+            "bind": f"{settings.bind}:{settings.port}",
+            "workers": 1,
+            "worker_class": "gthread",
+            "threads": 8,
+            "timeout": 120,
+            "graceful_timeout": 5,
+            "keepalive": 30,
+            "worker_tmp_dir": "/dev/shm",  # noqa: S108
+            "control_socket_disable": True,
+            "loglevel": "warning",
+            "proc_name": f"kurashi-{self._service.name}-web",
+            "worker_exit": _ended,
+        }
+        for key, value in options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        self._service.start_process("web")
+        return self._service.app()
+
+
+def _ended(_server: object, _worker: object) -> None:
+    telemetry.flush_telemetry()
+
+
+def serve(service: "Service") -> None:
+    """Serve the room's HTTP until told to stop."""
+    _Web(service).run()

@@ -1,0 +1,174 @@
+"""A room, put together: what its ``app.py`` declares, bound to the settings of one process."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from apiflask import APIFlask
+from celery import Celery
+from flask import Blueprint
+from sqlalchemy import Engine
+
+from shared.service_kit import kit_routes, logs, register, telemetry
+from shared.service_kit.auth import TokenVerifier
+from shared.service_kit.catalog import Catalog
+from shared.service_kit.clock import Clock
+from shared.service_kit.database import make_engine
+from shared.service_kit.peers import Peers
+from shared.service_kit.problems import where
+from shared.service_kit.settings import Settings, load_settings
+from shared.service_kit.signing import Signer, Verifier
+from shared.service_kit.subscriptions import Subscription
+from shared.service_kit.tasks import TaskFunction, make_celery, task
+from shared.service_kit.web import Routes, make_app
+from shared.service_kit.work import UnitOfWork, unit_of_work
+
+Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Every:
+    """A task that is sent every so many seconds; it finds its work in the database."""
+
+    seconds: float
+    task: TaskFunction
+
+
+@task("kit.alive")
+def alive(service: "Service") -> None:
+    """A real task, done: the worker's sign of life."""
+    del service
+
+
+@dataclass(frozen=True)
+class Service:
+    """A room: routes, subscriptions, tasks, schedule; and, once configured, its database and keys.
+
+    Args:
+        name: as in ``catalog.toml``.
+        folder: where the room stands; its ``migrations`` are in it.
+        blueprints: pages: functions that make a Flask blueprint for this service.
+        begins_traces: True for the gateway, which believes no traceparent from outside.
+    """
+
+    name: str
+    folder: Path
+    fact_types: dict[str, Any]
+    permissions: dict[str, frozenset[str]]
+    problem_types: dict[str, tuple[int, str]] = field(default_factory=dict)
+    routes: Sequence[Routes] = ()
+    subscriptions: Sequence[Subscription] = ()
+    tasks: Sequence[TaskFunction] = ()
+    schedule: Sequence[Every] = ()
+    figures: Figures | None = None
+    blueprints: Sequence[Callable[["Service"], Blueprint]] = ()
+    settings: Settings = field(default_factory=lambda: Settings(env="test"))
+    clock: Clock = field(default_factory=Clock)
+    sent: list[tuple[TaskFunction, dict[str, str]]] = field(default_factory=list)
+    """Tasks sent while no broker is named (tests)."""
+
+    def __post_init__(self) -> None:
+        register.hand_over_problem_types(self.problem_types)
+
+    def configured(self, settings: Settings) -> "Service":
+        """The same room with the settings of a process, nothing opened yet."""
+        return replace(self, settings=settings, clock=Clock(settings.today), sent=[])
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The room's database as its runtime role sees it."""
+        return make_engine(self.settings.database_url)
+
+    @cached_property
+    def catalog(self) -> Catalog:
+        """The register of rooms."""
+        return Catalog.load(self.settings.catalog)
+
+    @cached_property
+    def peers(self) -> Peers:
+        """The other rooms."""
+        return Peers(self)
+
+    @cached_property
+    def signer(self) -> Signer:
+        """Signs this room's pages."""
+        return Signer(self.settings.signing_key)
+
+    @cached_property
+    def verifier(self) -> Verifier:
+        """Knows the producers' keys."""
+        return Verifier.from_file(self.settings.producer_keys_file)
+
+    @cached_property
+    def token_verifier(self) -> TokenVerifier:
+        """Verifies tokens whose audience is this room."""
+        return TokenVerifier(self.settings, self.name)
+
+    @cached_property
+    def celery(self) -> Celery:
+        """The room's Celery application."""
+        return make_celery(self)
+
+    @property
+    def look_type(self) -> Any:
+        """The fact type of a look."""
+        return self.fact_types["look.v1"]
+
+    @property
+    def refusal_type(self) -> Any:
+        """The fact type of a refusal."""
+        return self.fact_types["refusal.v1"]
+
+    def all_routes(self) -> list[Routes]:
+        """The room's operations and the kit's."""
+        return [*self.routes, kit_routes.routes]
+
+    def all_tasks(self) -> list[TaskFunction]:
+        """The room's tasks and the kit's."""
+        return [*self.tasks, alive]
+
+    def all_schedule(self) -> list[Every]:
+        """The room's schedule and the kit's."""
+        return [*self.schedule, Every(10, alive)]
+
+    def subscription(self, producer: str, stream: str) -> Subscription:
+        """The subscription to a stream."""
+        return next(one for one in self.subscriptions if (one.producer, one.stream) == (producer, stream))
+
+    @contextmanager
+    def work(self, actor: str, correlation: str) -> Iterator[UnitOfWork]:
+        """Open a unit of work: one transaction, committed at the end."""
+        with unit_of_work(self, actor, correlation) as work:
+            yield work
+
+    def send(self, one: TaskFunction, ids: dict[str, str]) -> None:
+        """Send a task; where the broker is away, the schedule finds the work again."""
+        if not self.settings.broker_url:
+            self.sent.append((one, ids))
+            return
+        trail = {"traceparent": telemetry.traceparent(), "correlation": telemetry.current_correlation()}
+        try:
+            self.celery.send_task(one.name, kwargs={**trail, **ids}, retry=False)
+        except Exception as error:
+            logs.log().warning("task.not_sent", task=one.name, why=where(error))
+
+    def app(self) -> APIFlask:
+        """The room's HTTP application."""
+        app = make_app(self)
+        app.register_blueprint(kit_routes.health(self))
+        return app
+
+    def start_process(self, role: str) -> None:
+        """Begin logs and spans in a process that serves."""
+        logs.start_logs(f"{self.name}.{role}")
+        telemetry.start_telemetry(self.name, self.settings.traces_dir)
+
+    def main(self, argv: Sequence[str] | None = None) -> None:
+        """Run one process of the room: web, worker, relay, schedule, migrate or openapi."""
+        from shared.service_kit.processes import run_process
+
+        run_process(self.configured(load_settings()), list(sys.argv[1:] if argv is None else argv))

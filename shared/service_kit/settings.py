@@ -1,0 +1,53 @@
+"""Settings of one process: environment variables ``KURASHI_*`` and files of ``KURASHI_SECRETS_DIR``."""
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one deployment to the next; production unless told otherwise.
+
+    A secret may stand in a file of the secrets folder, named as its variable in lower case
+    (``kurashi_database_url``), so that it is in no environment and no process list.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="KURASHI_", extra="ignore", frozen=True)
+
+    env: Literal["production", "demo", "test"] = "production"
+    database_url: str = ""
+    owner_database_url: str = ""
+    broker_url: str = ""
+    issuer_url: str = ""
+    issuer_jwks: str = Field("", description="a fixed JWKS (JSON) instead of the issuer's")
+    client_secret: str = ""
+    signing_key: str = ""
+    producer_keys_file: Path | None = None
+    peers: dict[str, str] = Field(default_factory=dict)
+    bind: str = "127.0.0.1"
+    port: int = 8000
+    worker_port: int = 0
+    today: date | None = None
+    traces_dir: Path | None = None
+    files_dir: Path = Path("var/files")
+    catalog: Path = Path(__file__).resolve().parents[2] / "catalog.toml"
+    max_body_bytes: int = 64 * 1024 * 1024
+
+    @property
+    def demo(self) -> bool:
+        """True where everything shown has to say DEMO."""
+        return self.env != "production"
+
+
+def load_settings() -> Settings:
+    """Read the settings of this process.
+
+    Raises:
+        pydantic.ValidationError: a variable has no valid value; the message names it.
+    """
+    secrets = os.environ.get("KURASHI_SECRETS_DIR")
+    return Settings(_secrets_dir=secrets) if secrets else Settings()

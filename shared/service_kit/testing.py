@@ -1,0 +1,361 @@
+"""The pytest plugin: rooms on a real PostgreSQL built by the real migrations, tokens, pages, a clock by hand."""
+
+import json
+import os
+import secrets
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from joserfc import jwt
+from joserfc.jwk import KeySet, OKPKey
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from psycopg import sql
+from sqlalchemy import text
+
+from shared.service_kit import provision, signing, streams, subscriptions, telemetry
+from shared.service_kit.migrations import migrate
+from shared.service_kit.service import Service
+from shared.service_kit.settings import Settings
+from shared.service_kit.work import UnitOfWork
+
+ADMIN_URL = "KURASHI_TEST_DATABASE_URL"
+BROKER_URL = "KURASHI_TEST_BROKER_URL"
+ISSUER = "https://issuer.test"
+_ROUNDS = 20
+_token_key = OKPKey.generate_key("Ed25519", {"kid": "test"})
+
+
+def make_token(subject: str, roles: Sequence[str], audience: str, kind: str = "person", seconds: int = 300) -> str:
+    """An access token as the identity provider would give it."""
+    now = datetime.now(UTC)
+    claims = {
+        "iss": ISSUER,
+        "sub": subject,
+        "aud": audience,
+        "iat": int(now.timestamp()),
+        "exp": int((now + timedelta(seconds=seconds)).timestamp()),
+        "jti": secrets.token_hex(8),
+        "kind": kind,
+        "roles": list(roles),
+    }
+    return jwt.encode({"alg": "Ed25519", "kid": "test"}, claims, _token_key, algorithms=["Ed25519"])
+
+
+class Reply:
+    """An answer of a room to a test."""
+
+    def __init__(self, response: Any) -> None:
+        self.status_code: int = response.status_code
+        self.content: bytes = response.data
+        self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def json(self) -> Any:
+        """The answer's JSON."""
+        return json.loads(self.content)
+
+
+class Client:
+    """A person or service at a room's HTTP door."""
+
+    def __init__(self, service: Service, headers: dict[str, str]) -> None:
+        self._client = service.app().test_client()
+        self._headers = headers
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:
+        """Read."""
+        return Reply(self._client.get(path, headers={**self._headers, **(headers or {})}))
+
+    def post(
+        self,
+        path: str,
+        json: Any = None,
+        key: str | None = None,
+        files: dict[str, bytes] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        """Write; without ``key`` a fresh Idempotency-Key is taken, with "" none is sent."""
+        from io import BytesIO
+
+        value = secrets.token_hex(16) if key is None else key
+        sent = {**self._headers, **({"Idempotency-Key": value} if value else {}), **(headers or {})}
+        if files is not None:
+            data = {name: (BytesIO(content), name) for name, content in files.items()}
+            return Reply(self._client.post(path, data=data, headers=sent))
+        return Reply(self._client.post(path, json=json, headers=sent))
+
+
+class Room:
+    """A room on a database of its own."""
+
+    def __init__(self, service: Service, keys: dict[str, signing.Signer]) -> None:
+        self.service = service
+        self.clock = service.clock
+        self._keys = keys
+        self._numbers: dict[tuple[str, str], int] = {}
+
+    def client(self, person: str = "", roles: Sequence[str] = (), machine: str = "") -> Client:
+        """Somebody with a token; nobody where neither is named."""
+        if not (person or machine):
+            return Client(self.service, {})
+        kind = "person" if person else "machine"
+        token = make_token(person or machine, roles or ["service"], self.service.name, kind)
+        return Client(self.service, {"Authorization": f"Bearer {token}"})
+
+    def work(self, actor: str = "person:demo-caseworker", correlation: str = "") -> Any:
+        """Open a unit of work."""
+        return self.service.work(actor=actor, correlation=correlation or str(uuid.uuid4()))
+
+    def facts(self, type_: str = "") -> list[dict[str, Any]]:
+        """What this room has told on its stream of facts, in order; of one type where it is named."""
+        return self._told("facts", type_)
+
+    def looks(self, type_: str = "") -> list[dict[str, Any]]:
+        """What this room has told for the audit alone."""
+        return self._told("looks", type_)
+
+    def _told(self, stream: str, type_: str) -> list[dict[str, Any]]:
+        with self.work() as work:
+            streams.positions(work.session)
+            rows = work.session.execute(
+                text("SELECT body FROM events WHERE stream = :stream ORDER BY number"),
+                {"stream": stream},
+            ).scalars()
+            told = [json.loads(body) for body in rows]
+        return [fact for fact in told if not type_ or fact["type"] == type_]
+
+    def fact(self, type_: str, data: dict[str, Any], subject: str, **rest: Any) -> dict[str, Any]:
+        """The envelope of a fact as another room would tell it."""
+        return {
+            "specversion": "1.0",
+            "id": str(uuid.uuid4()),
+            "type": type_,
+            "source": "test",
+            "subject": subject,
+            "time": datetime.now(UTC).isoformat(),
+            "actor": "person:demo-head",
+            "correlation": str(uuid.uuid4()),
+            "causation": None,
+            "traceparent": "",
+            "data": data,
+            **rest,
+        }
+
+    def page(
+        self,
+        producer: str,
+        facts: Sequence[dict[str, Any]],
+        first: int,
+        stream: str = "facts",
+        epoch: str = "1",
+    ) -> tuple[bytes, str, str]:
+        """A signed page of another room: body, key id, signature."""
+        through = first + len(facts) - 1
+        body = json.dumps(
+            {
+                "producer": producer,
+                "stream": stream,
+                "epoch": epoch,
+                "from": first,
+                "through": through,
+                "facts": list(facts),
+            },
+        ).encode()
+        signer = self._keys[producer]
+        return body, signer.key_id, signer.sign(body)
+
+    def deliver(self, producer: str, facts: Sequence[dict[str, Any]], stream: str = "facts") -> int:
+        """Hand the next facts of a producer's stream to the subscription. Gives how many were applied."""
+        first = self._numbers.get((producer, stream), 0) + 1
+        self._numbers[producer, stream] = first + len(facts) - 1
+        return self.take(producer, self.page(producer, facts, first, stream), stream)
+
+    def take(self, producer: str, page: tuple[bytes, str, str], stream: str = "facts") -> int:
+        """Hand any page, sound or not, to the subscription."""
+        return subscriptions.take_page(self.service, self.service.subscription(producer, stream), *page)
+
+    def run_tasks(self) -> None:
+        """Do every scheduled and every sent task, until no task is sent and no chunk changes."""
+        before: object = None
+        for _ in range(_ROUNDS):
+            for every in self.service.schedule:
+                every.task(self.service)
+            while self.service.sent:
+                one, ids = self.service.sent.pop(0)
+                one(self.service, **ids)
+            now = self._progress()
+            if now == before:
+                return
+            before = now
+        raise AssertionError(f"work goes on after {_ROUNDS} rounds")
+
+    def _progress(self) -> object:
+        with self.work() as work:
+            return work.session.execute(
+                text(
+                    "SELECT job, job_id, state, sum(attempts), count(*) FROM chunks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+                ),
+            ).all(), len(self.facts())
+
+    def spans(self) -> list[dict[str, Any]]:
+        """The spans recorded in this process so far."""
+        return [telemetry.span_as_json(span) for span in _spans().get_finished_spans()]
+
+    def execute(self, statement: str, **values: Any) -> list[Any]:
+        """Look into the room's tables as its runtime role."""
+        with self.work() as work:
+            result = work.session.execute(text(statement), values)
+            return list(result.all()) if result.returns_rows else []
+
+
+class Rooms:
+    """Opens rooms; one template database a room and test process, a fresh copy a test."""
+
+    def __init__(self, admin_url: str, folder: Path) -> None:
+        self._admin_url, self._folder = admin_url, folder
+        self._prefix = f"kurashi_test_{os.getpid()}_{secrets.token_hex(2)}"
+        self._templates: set[str] = set()
+        self._open: list[tuple[Service, str]] = []
+        self._made: list[str] = []
+        self._keys: dict[str, signing.Signer] = {}
+
+    def open(self, service: Service, **settings: Any) -> Room:
+        """A room with a database of its own; ``settings`` override those of tests."""
+        if service.name not in self._templates:
+            self._make_template(service)
+        name = f"{self._prefix}_{service.name}_{len(self._made)}"
+        roles = self._role(service, "owner"), self._role(service, "runtime")
+        with psycopg.connect(self._admin_url, autocommit=True) as admin:
+            provision.make_database(admin, name, *roles, template=self._template(service))
+        self._made.append(name)
+        given = {
+            "env": "test",
+            "database_url": self._url(service, "runtime", name),
+            "owner_database_url": self._url(service, "owner", name),
+            "issuer_url": ISSUER,
+            "issuer_jwks": json.dumps(KeySet([_token_key]).as_dict(private=False)),
+            "signing_key": self._pem(service.name),
+            "producer_keys_file": self._public_keys(service),
+            "files_dir": self._folder / name,
+        }
+        opened = service.configured(Settings(**{**given, **settings}))
+        self._open.append((opened, name))
+        _spans().clear()
+        return Room(opened, self._keys)
+
+    def _make_template(self, service: Service) -> None:
+        name = self._template(service)
+        with psycopg.connect(self._admin_url, autocommit=True) as admin:
+            for role in ("owner", "runtime"):
+                provision.make_role(admin, self._role(service, role), "test")
+            provision.make_database(admin, name, self._role(service, "owner"), self._role(service, "runtime"))
+        self._made.append(name)
+        owner = Settings(env="test", owner_database_url=self._url(service, "owner", name))
+        migrate(service.folder / "migrations", owner)
+        self._templates.add(service.name)
+
+    def _template(self, service: Service) -> str:
+        return f"{self._prefix}_{service.name}_template"
+
+    def _role(self, service: Service, role: str) -> str:
+        return f"{self._prefix}_{service.name}_{role}"
+
+    def _url(self, service: Service, role: str, name: str) -> str:
+        info = psycopg.conninfo.conninfo_to_dict(self._admin_url)
+        return f"postgresql://{self._role(service, role)}:test@{info['host']}:{info.get('port', 5432)}/{name}"
+
+    def _pem(self, producer: str) -> str:
+        path = self._folder / f"{producer}.pem"
+        if not path.exists():
+            key = Ed25519PrivateKey.generate()
+            path.write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+        self._keys[producer] = signing.Signer(path.read_text())
+        return path.read_text()
+
+    def _public_keys(self, service: Service) -> Path:
+        import base64
+
+        known: dict[str, dict[str, str]] = {}
+        for producer in {service.name, *service.catalog.services}:
+            signer = signing.Signer(self._pem(producer))
+            raw = signing.raw_public_key(signer._key.public_key())
+            known[producer] = {signer.key_id: base64.b64encode(raw).decode()}
+        path = self._folder / "producer_keys.json"
+        path.write_text(json.dumps(known))
+        return path
+
+    def close_rooms(self) -> None:
+        """Drop the databases of this test."""
+        for service, name in self._open:
+            service.engine.dispose()
+            self._drop(name)
+        self._open.clear()
+
+    def close(self) -> None:
+        """Drop everything of this process."""
+        for name in self._made:
+            self._drop(name)
+        with psycopg.connect(self._admin_url, autocommit=True) as admin:
+            for (role,) in admin.execute(
+                "SELECT rolname FROM pg_roles WHERE starts_with(rolname, %s)",
+                (self._prefix,),
+            ).fetchall():
+                admin.execute(sql.SQL("DROP ROLE {}").format(sql.Identifier(role)))
+
+    def _drop(self, name: str) -> None:
+        with psycopg.connect(self._admin_url, autocommit=True) as admin:
+            admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+_exporter: InMemorySpanExporter | None = None
+
+
+def _spans() -> InMemorySpanExporter:
+    global _exporter
+    if _exporter is None:
+        _exporter = InMemorySpanExporter()
+        telemetry.add_exporter(SimpleSpanProcessor(_exporter))
+    return _exporter
+
+
+@pytest.fixture(scope="session")
+def admin_url() -> str:
+    """A superuser's URL of the PostgreSQL that the tests may use."""
+    url = os.environ.get(ADMIN_URL)
+    if not url:
+        pytest.fail(f"{ADMIN_URL} names no PostgreSQL; run the tests with ./kurashi test, which starts one")
+    return url
+
+
+@pytest.fixture(scope="session")
+def broker_url() -> str:
+    """A broker that the tests may use."""
+    url = os.environ.get(BROKER_URL)
+    if not url:
+        pytest.fail(f"{BROKER_URL} names no broker; run the tests with ./kurashi test, which starts one")
+    return url
+
+
+@pytest.fixture(scope="session")
+def _all_rooms(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
+    rooms = Rooms(admin_url, tmp_path_factory.mktemp("rooms"))
+    yield rooms
+    rooms.close()
+
+
+@pytest.fixture
+def rooms(_all_rooms: Rooms) -> Iterator[Rooms]:
+    """Opens rooms for this test."""
+    yield _all_rooms
+    _all_rooms.close_rooms()
+
+
+__all__ = ["Client", "Reply", "Room", "Rooms", "UnitOfWork", "make_token"]

@@ -1,0 +1,304 @@
+"""Routes of a room: parse, open the transaction, call one use case, answer. A route cannot lack its permission."""
+
+import hashlib
+import inspect
+import json
+import time
+import typing
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from apiflask import APIFlask
+from flask import Flask, Response, request
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel, ValidationError
+from werkzeug.exceptions import HTTPException
+
+from shared.service_kit import answers, telemetry
+from shared.service_kit.auth import Caller
+from shared.service_kit.database import passing
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+TRIES = 3
+_QUIET = ("/health/live", "/health/ready", "/metrics", "/events")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Bytes as they are, instead of JSON."""
+
+    body: bytes
+    content_type: str = "application/octet-stream"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Handler = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation of a room, as access tests and the OpenAPI document read it."""
+
+    method: str
+    path: str
+    permission: str | None
+    handler: Handler
+    status: int
+    query: type[BaseModel] | None
+    upload: bool
+
+    @property
+    def writes(self) -> bool:
+        """True where it needs an Idempotency-Key."""
+        return self.method != "GET"
+
+    @property
+    def hints(self) -> dict[str, Any]:
+        """The handler's annotations."""
+        return typing.get_type_hints(self.handler)
+
+    @property
+    def body(self) -> type[BaseModel] | None:
+        """The model of the JSON body."""
+        return self.hints.get("body")
+
+    @property
+    def returns(self) -> type[BaseModel] | None:
+        """The model of the answer, where it is one."""
+        found = self.hints.get("return")
+        return found if inspect.isclass(found) and issubclass(found, BaseModel) else None
+
+
+class Routes:
+    """The operations that one file of ``api/`` declares."""
+
+    def __init__(self, tag: str) -> None:
+        self.tag = tag
+        self.routes: list[Route] = []
+
+    def get(
+        self,
+        path: str,
+        *,
+        permission: str | None,
+        query: type[BaseModel] | None = None,
+        status: int = 200,
+    ) -> Callable[[Handler], Handler]:
+        """Declare a reading operation; ``permission=None`` opens it to everybody."""
+        return self._add("GET", path, permission, status, query, upload=False)
+
+    def post(
+        self,
+        path: str,
+        *,
+        permission: str,
+        status: int = 200,
+        upload: bool = False,
+    ) -> Callable[[Handler], Handler]:
+        """Declare a writing operation; it needs an Idempotency-Key. ``upload``: files of a multipart form."""
+        return self._add("POST", path, permission, status, None, upload=upload)
+
+    def _add(
+        self,
+        method: str,
+        path: str,
+        permission: str | None,
+        status: int,
+        query: type[BaseModel] | None,
+        *,
+        upload: bool,
+    ) -> Callable[[Handler], Handler]:
+        def declare(handler: Handler) -> Handler:
+            self.routes.append(Route(method, path, permission, handler, status, query, upload))
+            return handler
+
+        return declare
+
+
+def make_app(service: "Service") -> APIFlask:
+    """The room's HTTP application: its routes, the kit's, problems, metrics."""
+    app = APIFlask(f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None)
+    app.config.update(MAX_CONTENT_LENGTH=service.settings.max_body_bytes, SPEC_FORMAT="json")
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for routes in service.all_routes():
+        for route in routes.routes:
+            _mount(app, service, route, routes.tag)
+    for blueprint in service.blueprints:
+        app.register_blueprint(blueprint(service))
+    _handle_errors(app)
+    _measure(app)
+    return app
+
+
+def _mount(app: APIFlask, service: "Service", route: Route, tag: str) -> None:
+    converters = {UUID: "uuid", int: "int"}
+    path = route.path
+    for name, hint in route.hints.items():
+        if hint in converters:
+            path = path.replace(f"<{name}>", f"<{converters[hint]}:{name}>")
+
+    def view(**parts: Any) -> Response:
+        return _serve(service, route, parts)
+
+    view.__name__ = f"{route.method.lower()}_{route.handler.__name__}"
+    view.__doc__ = route.handler.__doc__
+    documented: Any = view
+    if route.returns:
+        documented = app.output(route.returns, status_code=route.status)(documented)
+    if route.body:
+        documented = app.input(route.body, location="json", validation=False)(documented)
+    if route.query:
+        documented = app.input(route.query, location="query", validation=False)(documented)
+    security = [] if route.permission is None else [{"token": [route.permission]}]
+    documented = app.doc(tags=[tag], operation_id=view.__name__, security=security)(documented)
+    app.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[route.method])
+
+
+def _serve(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+    parts = {name: value for name, value in parts.items() if not name.endswith("_data")}
+    with telemetry.span(
+        f"{route.method} {route.path}",
+        kind=SpanKind.SERVER,
+        correlation=_correlation(),
+        parent=request.headers.get("traceparent", ""),
+    ):
+        return _guarded(service, route, parts)
+
+
+def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+    caller = Caller("unknown", "person", frozenset())
+    try:
+        if route.permission is not None:
+            caller = service.token_verifier.verify(request.headers.get("Authorization", ""))
+            if not caller.may(route.permission, service.permissions):
+                raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
+        return _retried(service, route, caller, parts)
+    except Problem as problem:
+        if problem.status in (401, 403):
+            _record_refusal(service, route, caller, problem)
+        raise
+
+
+def _record_refusal(service: "Service", route: Route, caller: Caller, problem: Problem) -> None:
+    with service.work(actor=caller.actor, correlation=_correlation()) as work:
+        work.refusal(
+            service.refusal_type(
+                method=route.method,
+                route=route.path,
+                permission=route.permission or "",
+                problem=problem.name,
+            ),
+        )
+
+
+def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
+    arguments = {**parts, **_read(route)}
+    for left in reversed(range(TRIES)):
+        try:
+            return _worked(service, route, caller, arguments)
+        except Exception as error:
+            if not left or not passing(error):
+                raise
+            log().warning("request.again", route=route.path, why=where(error))
+    raise AssertionError("unreachable")
+
+
+def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> Response:
+    with service.work(actor=caller.actor, correlation=_correlation()) as work:
+        if not route.writes:
+            answer = _render(route, route.handler(work, **arguments))
+        else:
+            key = answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256())
+            kept = answers.find(work, key)
+            answer = kept or _render(route, route.handler(work, **arguments))
+            if not kept:
+                answers.keep(work, key, answer)
+    return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)
+
+
+def _read(route: Route) -> dict[str, Any]:
+    try:
+        if route.upload:
+            return {"files": {name: part.read() for name, part in sorted(request.files.items())}}
+        if route.body:
+            return {"body": route.body.model_validate_json(request.get_data() or b"null")}
+        if route.query:
+            return {"query": route.query.model_validate(request.args.to_dict())}
+    except ValidationError as error:
+        faults = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in error.errors()]
+        field_name = faults[0]["field"]
+        raise Problem(
+            "invalid-input", field=field_name, detail="項目を確認してください", extra={"faults": faults}
+        ) from None
+    return {}
+
+
+def _render(route: Route, result: Any) -> Answer:
+    if isinstance(result, Answer):
+        return result
+    if isinstance(result, BaseModel):
+        body = result.model_dump_json(by_alias=True)
+    else:
+        body = json.dumps(result, ensure_ascii=False, default=str)
+    return Answer(body.encode() if result is not None else b"", "application/json", route.status)
+
+
+def _request_sha256() -> str:
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    if request.files:
+        for name, part in sorted(request.files.items()):
+            part.seek(0)
+            digest.update(name.encode() + b"\0" + hashlib.sha256(part.read()).digest())
+            part.seek(0)
+    else:
+        digest.update(request.get_data())
+    return digest.hexdigest()
+
+
+def _correlation() -> str:
+    given = request.headers.get(telemetry.CORRELATION_HEADER, "")
+    try:
+        return str(UUID(given))
+    except ValueError:
+        return answers.fresh_correlation()
+
+
+def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(Problem)
+    def problem(error: Problem) -> Response:
+        return _as_response(error)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        names = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+        return _as_response(Problem(names.get(error.code or 500, "invalid-input"), status=error.code))
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        log().error("request.failed", route=str(request.url_rule), why=where(error))
+        return _as_response(Problem("unavailable" if passing(error) else "internal"))
+
+
+def _as_response(problem: Problem) -> Response:
+    text = json.dumps(problem.body(), ensure_ascii=False)
+    return Response(text, status=problem.status, content_type="application/problem+json")
+
+
+def _measure(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        request.environ["kurashi.begin"] = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - request.environ.get("kurashi.begin", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "none"
+        telemetry.HTTP_SECONDS.labels(request.method, route, response.status_code).observe(seconds)
+        return response

@@ -1,0 +1,183 @@
+"""The worker process: tasks, relay, subscriptions and schedule of one room in one process."""
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from flask import Flask
+from kombu import Connection, Consumer, Message
+from sqlalchemy import text
+
+from shared.service_kit import telemetry
+from shared.service_kit.kit_routes import health
+from shared.service_kit.logs import log
+from shared.service_kit.problems import where
+from shared.service_kit.relay import Relay, queue_for
+from shared.service_kit.subscriptions import Subscription, pull, take_page
+from shared.service_kit.tasks import queue_name
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Every, Service
+
+LOOK_SECONDS = 5.0
+"""A subscription looks for itself this often, so that an empty broker loses nothing."""
+SILENT_SECONDS = 60.0
+"""A worker that did no real task for so long ends itself and is started again."""
+_last_task = time.monotonic()
+
+
+def note_task() -> None:
+    """A task was really done: the worker is alive."""
+    global _last_task
+    _last_task = time.monotonic()
+    telemetry.TASK_LIVE.set(time.time())
+
+
+def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "relay", "listen", "schedule"})) -> None:
+    """Run the parts of the worker until told to stop; a part that ends takes the process with it."""
+    service.start_process("worker")
+    note_task()
+    if "relay" in parts:
+        _start("relay", Relay(service).run)
+    if "listen" in parts and service.subscriptions:
+        _start("listen", lambda: listen(service))
+    if "schedule" in parts:
+        _start("schedule", lambda: keep_schedule(service))
+    if service.settings.worker_port:
+        _start("health", lambda: _serve_health(service))
+    if "tasks" in parts:
+        _work_tasks(service)
+    else:
+        threading.Event().wait()
+
+
+def _start(name: str, run: Callable[[], None]) -> None:
+    def whole() -> None:
+        try:
+            run()
+        except BaseException as error:
+            log().error("worker.part_ended", part=name, why=where(error))
+        os._exit(1)
+
+    threading.Thread(target=whole, name=name, daemon=True).start()
+
+
+def listen(service: "Service") -> None:
+    """Take pages from the queues, and look at the producers every five seconds."""
+    by_queue = {queue_for(service.name, one.producer, one.stream).name: one for one in service.subscriptions}
+    looked = 0.0
+    while True:
+        try:
+            with Connection(service.settings.broker_url, connect_timeout=3) as broker:
+                queues = [queue_for(service.name, one.producer, one.stream) for one in service.subscriptions]
+                consumer = Consumer(broker, queues=queues, prefetch_count=4)
+                consumer.register_callback(lambda _body, message: _taken(service, by_queue, message))
+                consumer.on_message = lambda message: _taken(service, by_queue, message)
+                with consumer:
+                    while True:
+                        if time.monotonic() - looked > LOOK_SECONDS:
+                            looked = time.monotonic()
+                            look(service)
+                        _drain(broker)
+        except Exception as error:
+            log().warning("listen.again", why=where(error))
+            if time.monotonic() - looked > LOOK_SECONDS:
+                looked = time.monotonic()
+                look(service)
+            time.sleep(1)
+
+
+def _drain(broker: Connection) -> None:
+    try:
+        broker.drain_events(timeout=1)
+    except TimeoutError:
+        return
+
+
+def _taken(service: "Service", by_queue: dict[str, Subscription], message: Message) -> None:
+    """One page: acknowledged before it is applied, since cursor and look find again what is lost."""
+    message.ack()
+    queue = message.delivery_info.get("routing_key", "")
+    body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+    headers = message.headers or {}
+    subscription = by_queue[queue]
+    try:
+        take_page(service, subscription, body, str(headers.get("key_id", "")), str(headers.get("signature", "")))
+        _stopped(subscription, 0)
+    except Exception as error:
+        _stopped(subscription, 1)
+        log().error("page.again", producer=subscription.producer, stream=subscription.stream, why=where(error))
+
+
+def look(service: "Service") -> int:
+    """Pull what every producer has beyond our cursors. Gives the facts applied."""
+    applied = 0
+    for subscription in service.subscriptions:
+        try:
+            applied += pull(service, subscription)
+            _stopped(subscription, 0)
+        except Exception as error:
+            _stopped(subscription, 1)
+            log().warning("look.again", producer=subscription.producer, stream=subscription.stream, why=where(error))
+    return applied
+
+
+def _stopped(subscription: Subscription, value: int) -> None:
+    telemetry.SUBSCRIPTION_STOPPED.labels(f"{subscription.producer}.{subscription.stream}").set(value)
+
+
+def keep_schedule(service: "Service") -> None:
+    """Send what is due, from one process at a time (an advisory lock), and end a worker that went silent."""
+    due: dict[Every, float] = dict.fromkeys(service.all_schedule(), 0.0)
+    while True:
+        try:
+            with service.engine.connect() as connection:
+                with telemetry.quiet():
+                    held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext('schedule'))")).scalar_one()
+                while held:
+                    for every, at in due.items():
+                        if time.monotonic() >= at:
+                            due[every] = time.monotonic() + every.seconds
+                            service.send(every.task, {})
+                    if time.monotonic() - _last_task > SILENT_SECONDS:
+                        log().error("worker.silent")
+                        os._exit(1)
+                    time.sleep(0.25)
+                    with telemetry.quiet():
+                        connection.execute(text("SELECT 1"))
+        except Exception as error:
+            log().warning("schedule.again", why=where(error))
+        time.sleep(2)
+
+
+def _work_tasks(service: "Service") -> None:
+    service.celery.worker_main(
+        [
+            "worker",
+            "--pool=threads",
+            "--concurrency=2",
+            "--without-mingle",
+            "--without-gossip",
+            "--without-heartbeat",
+            "--loglevel=WARNING",
+            f"--queues={queue_name(service.name)}",
+            f"--hostname={service.name}@%h",
+        ],
+    )
+    telemetry.flush_telemetry()
+
+
+class _Silent(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+def _serve_health(service: "Service") -> None:
+    app = Flask("kurashi.worker")
+    app.register_blueprint(health(service))
+    settings = service.settings
+    with make_server(settings.bind, settings.worker_port, app, handler_class=_Silent) as server:
+        server.serve_forever()
