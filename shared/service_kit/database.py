@@ -4,8 +4,9 @@ import json
 from typing import Any
 
 import psycopg
+import sqlalchemy
 from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from shared.service_kit.migrations import psycopg_url
@@ -13,7 +14,10 @@ from shared.service_kit.migrations import psycopg_url
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine with parameters hidden from errors, spans on every statement, UTC and lock time-outs."""
-    engine = create_engine(
+    instrumentor = SQLAlchemyInstrumentor()
+    if not instrumentor.is_instrumented_by_opentelemetry:
+        instrumentor.instrument()
+    return sqlalchemy.create_engine(
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=10,
@@ -22,8 +26,6 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         json_serializer=_dump,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=300s"},
     )
-    SQLAlchemyInstrumentor().instrument(engine=engine)
-    return engine
 
 
 def _dump(value: Any) -> str:

@@ -1,0 +1,114 @@
+"""A request: who asks, what is kept, what is told, what is refused."""
+
+import pytest
+
+from shared.service_kit.testing import Client, Room, Rooms, make_token
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+ACCOUNTANT = {"person": "demo-accountant", "roles": ["accountant"]}
+
+
+@pytest.fixture()
+def room(rooms: Rooms) -> Room:
+    return rooms.open(service)
+
+
+def accountant(room: Room) -> Client:
+    return room.client(person="demo-accountant", roles=["accountant"])
+
+
+def test_state_and_fact_are_committed_together(room: Room) -> None:
+    reply = accountant(room).post("/marks", {"subject": "a", "value": 7})
+    assert reply.status_code == 201
+    told = room.facts("run.opened.v1")
+    assert [fact["data"]["run_id"] for fact in told] == [reply.json["mark_id"]]
+    assert told[0]["actor"] == "person:demo-accountant"
+
+
+def test_a_request_that_fails_leaves_neither_state_nor_fact(room: Room) -> None:
+    reply = accountant(room).post("/marks", {"subject": "a", "value": 13})
+    assert reply.status_code == 409
+    assert reply.json["type"] == "/problems/wrong-state"
+    assert room.execute("SELECT * FROM marks") == []
+    assert room.facts() == []
+
+
+def test_a_repeated_request_is_done_once_and_answered_alike(room: Room) -> None:
+    first = accountant(room).post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
+    again = accountant(room).post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
+    assert (first.status_code, first.content) == (again.status_code, again.content)
+    assert len(room.execute("SELECT * FROM marks")) == 1
+
+
+def test_the_same_key_with_other_content_is_refused(room: Room) -> None:
+    accountant(room).post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
+    reply = accountant(room).post("/marks", {"subject": "a", "value": 8}, key="key-00000001")
+    assert reply.status_code == 409
+    assert reply.json["type"] == "/problems/idempotency-key-reused"
+
+
+def test_a_writing_request_without_a_key_is_refused(room: Room) -> None:
+    assert accountant(room).post("/marks", {"subject": "a", "value": 7}, key="").status_code == 400
+
+
+def test_a_wrong_field_is_named_without_its_value(room: Room) -> None:
+    reply = accountant(room).post("/marks", {"subject": "a", "value": "secret-value"})
+    assert reply.status_code == 422
+    assert reply.json["field"] == "value"
+    assert b"secret-value" not in reply.content
+
+
+def test_nobody_and_the_wrong_role_are_refused_and_recorded(room: Room) -> None:
+    assert room.client().post("/marks", {"subject": "a", "value": 7}).status_code == 401
+    caseworker = room.client(person="demo-caseworker", roles=["caseworker"])
+    assert caseworker.post("/marks", {"subject": "a", "value": 7}).status_code == 403
+    refused = [(one["actor"], one["data"]["problem"]) for one in room.looks("refusal.v1")]
+    assert refused == [("person:unknown", "not-authenticated"), ("person:demo-caseworker", "not-permitted")]
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        make_token("demo-accountant", ["accountant"], "case_management"),
+        make_token("demo-accountant", ["accountant"], "payments", seconds=-60),
+        make_token("demo-accountant", ["accountant"], "payments")[:-8] + "AAAAAAAA",
+        "eyJhbGciOiJub25lIn0.eyJzdWIiOiJkZW1vLWFjY291bnRhbnQifQ.",
+    ],
+    ids=["other audience", "expired", "forged", "none"],
+)
+def test_a_token_that_does_not_hold_is_refused(room: Room, token: str) -> None:
+    client = Client(room.service, {"Authorization": f"Bearer {token}"})
+    assert client.post("/marks", {"subject": "a", "value": 7}).status_code == 401
+
+
+def test_a_look_at_a_person_is_told_before_the_answer(room: Room) -> None:
+    assert accountant(room).get("/marks/person-1").status_code == 200
+    looks = room.looks("look.v1")
+    assert [(one["actor"], one["data"]["subjects"]) for one in looks] == [("person:demo-accountant", ["person-1"])]
+
+
+def test_spans_carry_correlation_and_the_database(room: Room) -> None:
+    correlation = "0b8f7d9e-5d0c-4f43-9a52-2a6a1cf7b0a1"
+    accountant(room).post("/marks", {"subject": "a", "value": 7}, headers={"Kurashi-Correlation": correlation})
+    spans = [one for one in room.spans() if one["attributes"].get("kurashi.correlation") == correlation]
+    names = {one["name"] for one in spans}
+    assert "POST /marks" in names
+    assert any("db.statement" in one["attributes"] or "db.query.text" in one["attributes"] for one in spans)
+    assert room.facts()[0]["correlation"] == correlation
+    assert room.facts()[0]["traceparent"].split("-")[1] == spans[-1]["trace_id"]
+
+
+def test_the_runtime_role_cannot_change_what_is_append_only(room: Room) -> None:
+    rights = room.execute(
+        "SELECT privilege_type FROM information_schema.role_table_grants "
+        "WHERE table_name = 'events' AND grantee = current_user ORDER BY 1",
+    )
+    assert [row[0] for row in rights] == ["INSERT", "SELECT"]
+
+
+def test_health_is_open_and_figures_are_not(room: Room) -> None:
+    assert room.client().get("/health/live").status_code == 200
+    assert room.client().get("/health/ready").status_code == 200
+    assert b"kurashi_http_seconds" in room.client().get("/metrics").content
+    assert room.client().get("/figures").status_code == 401

@@ -1,0 +1,166 @@
+"""Facts between rooms: numbered without gaps, applied once, whatever happens to the pages."""
+
+import threading
+from typing import Any
+
+import pytest
+
+from shared.service_kit import streams
+from shared.service_kit.testing import Room, Rooms
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+CASES = "case_management"
+
+
+@pytest.fixture()
+def room(rooms: Rooms) -> Room:
+    return rooms.open(service)
+
+
+def fact(room: Room, value: int, subject: str = "case:1") -> dict[str, Any]:
+    return room.fact("mark.v1", {"value": value}, subject)
+
+
+def values(room: Room) -> list[int]:
+    return [row[0] for row in room.execute("SELECT value FROM marks ORDER BY value")]
+
+
+def cursor(room: Room) -> int:
+    rows = room.execute("SELECT number FROM cursors")
+    return int(rows[0][0]) if rows else 0
+
+
+def test_pages_may_repeat_and_overlap(room: Room) -> None:
+    facts = [fact(room, value) for value in range(1, 6)]
+    assert room.take(CASES, room.page(CASES, facts[:3], 1)) == 3
+    assert room.take(CASES, room.page(CASES, facts[:3], 1)) == 0
+    assert room.take(CASES, room.page(CASES, facts[1:], 2)) == 2
+    assert values(room) == [1, 2, 3, 4, 5]
+    assert cursor(room) == 5
+
+
+def test_a_forged_page_is_dropped(room: Room) -> None:
+    body, key_id, signature = room.page(CASES, [fact(room, 1)], 1)
+    assert room.take(CASES, (body.replace(b'"value": 1', b'"value": 9'), key_id, signature)) == 0
+    foreign = room.page("support_benefits", [fact(room, 1)], 1)
+    assert room.take(CASES, foreign) == 0
+    assert values(room) == []
+
+
+def test_a_page_of_another_epoch_is_dropped(room: Room) -> None:
+    room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
+    assert room.take(CASES, room.page(CASES, [fact(room, 2)], 2, epoch="restored")) == 0
+    assert values(room) == [1]
+
+
+def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) -> None:
+    producer = rooms.open(service)
+    with producer.work() as work:
+        for value in (1, 2, 3):
+            work._tell("facts", _Marked(value), "case:1", None)
+    with producer.work() as work:
+        streams.positions(work.session)
+        first = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 0, most=1)
+        rest = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 1)
+        pages = {0: first, 1: rest}
+    room.service.__dict__["peers"] = _Answers(pages)
+    assert room.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
+    assert values(room) == [1, 2, 3]
+
+
+def test_what_cannot_be_applied_is_parked_and_its_subject_waits(room: Room) -> None:
+    facts = [fact(room, 1), fact(room, 13, "case:2"), fact(room, 2, "case:2"), fact(room, 3)]
+    room.take(CASES, room.page(CASES, facts, 1))
+    assert values(room) == [1, 3]
+    assert cursor(room) == 4
+    room.take(CASES, room.page(CASES, [fact(room, 4, "case:2"), fact(room, 5)], 5))
+    assert values(room) == [1, 3, 5]
+    operator = room.client(person="demo-operator", roles=["operator"])
+    parked = operator.get("/parked").json["items"]
+    assert [(one["number"], one["reason"]) for one in parked] == [(2, "unlucky"), (3, "behind"), (5, "behind")]
+    behind = operator.post(f"/parked/{parked[1]['fact_id']}/release")
+    assert behind.status_code == 409
+
+
+def test_a_parked_fact_is_released_in_order(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2")]
+    room.take(CASES, room.page(CASES, facts, 1))
+    room.execute("UPDATE parked SET body = replace(body, '13', '12')")
+    operator = room.client(person="demo-operator", roles=["operator"])
+    first = operator.get("/parked").json["items"][0]["fact_id"]
+    assert operator.post(f"/parked/{first}/release").json == {"released": 2}
+    assert values(room) == [2, 12]
+    assert operator.get("/parked").json["items"] == []
+
+
+def test_facts_are_numbered_without_gaps_under_concurrent_commits(room: Room) -> None:
+    def tell() -> None:
+        for value in range(20):
+            with room.work() as work:
+                work._tell("facts", _Marked(value), "case:1", None)
+
+    tellers = [threading.Thread(target=tell) for _ in range(4)]
+    for teller in tellers:
+        teller.start()
+    while any(teller.is_alive() for teller in tellers):
+        with room.work() as work:
+            streams.number_waiting(work.session, "facts", most=7)
+    with room.work() as work:
+        assert streams.positions(work.session)["facts"] == 80
+    numbers = [row[0] for row in room.execute("SELECT number FROM events WHERE stream = 'facts' ORDER BY number")]
+    assert numbers == list(range(1, 81))
+
+
+def test_a_job_is_worked_off_in_chunks_and_finished_once(room: Room) -> None:
+    from shared.service_kit import chunks
+
+    job = "5f3c1c0a-8a43-4b0e-9d1c-000000000001"
+    with room.work() as work:
+        chunks.plan(work, "count", job, [{"value": value} for value in range(5)])
+    room.run_tasks()
+    assert values(room) == [0, 0, 1, 2, 3, 4]
+    room.run_tasks()
+    assert len(values(room)) == 6
+
+
+def test_a_chunk_that_always_fails_is_parked(room: Room) -> None:
+    from shared.service_kit import chunks
+
+    with room.work() as work:
+        chunks.plan(work, "count", "5f3c1c0a-8a43-4b0e-9d1c-000000000002", [{"value": -1}, {"value": 1}])
+    room.run_tasks()
+    assert values(room) == [1]
+    states = room.execute("SELECT seq, state FROM chunks ORDER BY seq")
+    assert [tuple(row) for row in states] == [(0, "parked"), (1, "done")]
+
+
+class _Marked:
+    TYPE = "mark.v1"
+
+    def __init__(self, value: int) -> None:
+        self._value = value
+
+    def model_dump(self, *, mode: str, by_alias: bool) -> dict[str, Any]:
+        return {"value": self._value}
+
+
+class _Answers:
+    """A producer that answers with pages made before."""
+
+    def __init__(self, pages: dict[int, streams.Page]) -> None:
+        self._pages = pages
+
+    def peer(self, name: str) -> "_Answers":
+        assert name == CASES
+        return self
+
+    def raw(self, path: str, params: dict[str, Any]) -> Any:
+        page = self._pages.get(params["after"]) or self._pages[max(self._pages)]
+        headers = {"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature}
+        return type("Raw", (), {"content": page.body, "headers": headers})
+
+
+@pytest.fixture(autouse=True)
+def _know_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)

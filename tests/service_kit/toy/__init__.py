@@ -1,0 +1,1 @@
+"""A small room for the kit's own tests: it counts marks."""

@@ -1,0 +1,98 @@
+"""The toy room, put together."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from uuid import UUID, uuid4
+
+from pydantic import BaseModel
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert
+from sqlalchemy.dialects.postgresql import UUID as PGUUID
+
+from shared.contracts.facts import FACTS, RunOpened
+from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.problems import PROBLEMS
+from shared.service_kit import Every, Service, Subscription, chunks
+from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.problems import ContentError, Problem
+from shared.service_kit.tasks import task
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+marks = Table(
+    "marks",
+    MetaData(),
+    Column("fact_id", PGUUID(as_uuid=True), primary_key=True),
+    Column("subject", Text),
+    Column("value", BigInteger),
+)
+routes = Routes("marks")
+
+
+class Mark(BaseModel):
+    """A mark to set."""
+
+    subject: str
+    value: int
+
+
+class Marked(BaseModel):
+    """A mark that was set."""
+
+    mark_id: UUID
+
+
+@routes.post("/marks", permission="run.open", status=201)
+def set_mark(work: UnitOfWork, body: Mark) -> Marked:
+    """Set a mark and tell it."""
+    mark_id = uuid4()
+    work.session.execute(insert(marks).values(fact_id=mark_id, subject=body.subject, value=body.value))
+    work.fact(RunOpened(run_id=mark_id, month="2026-12", run_kind="regular", positions={}), f"mark:{mark_id}")
+    if body.value == 13:
+        raise Problem("wrong-state", field="value", detail="13")
+    return Marked(mark_id=mark_id)
+
+
+@routes.get("/marks/<subject>", permission="run.read")
+def read_mark(work: UnitOfWork, subject: str) -> dict[str, str]:
+    """Look at somebody's mark."""
+    work.look("mark", [subject], "casework")
+    return {"subject": subject}
+
+
+def take_marks(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
+    """Keep the marks of another room; 13 cannot be understood."""
+    for fact in facts:
+        if fact.data["value"] == 13:
+            raise ContentError("unlucky")
+        work.session.execute(insert(marks).values(fact_id=fact.id, subject=fact.subject, value=fact.data["value"]))
+
+
+@task("toy.count")
+def count(service: Service) -> None:
+    """Work off the open chunks."""
+    chunks.work_off(service, "count", one_chunk, finish)
+
+
+def one_chunk(work: UnitOfWork, chunk: chunks.Chunk) -> None:
+    """Set the chunk's mark."""
+    work.session.execute(
+        insert(marks).values(fact_id=uuid4(), subject=f"chunk:{chunk.seq}", value=chunk.payload["value"]),
+    )
+
+
+def finish(work: UnitOfWork, job_id: str) -> None:
+    """Set the last mark."""
+    work.session.execute(insert(marks).values(fact_id=UUID(job_id), subject="finished", value=0))
+
+
+service = Service(
+    name="payments",
+    folder=Path(__file__).parent,
+    fact_types=FACTS,
+    permissions=PERMISSIONS,
+    problem_types=PROBLEMS,
+    routes=[routes],
+    subscriptions=[Subscription("case_management", "facts", take_marks)],
+    tasks=[count],
+    schedule=[Every(1, count)],
+)

@@ -1,0 +1,3 @@
+from shared.service_kit.migrations import run
+
+run(__file__)
