@@ -1,0 +1,5 @@
+"""How an office decides: facts with periods, proposal, approval by another person, determination. It knows no law.
+
+``domain/`` is pure and the only part that a service's ``domain/`` may import; ``adapters/`` makes the tables into
+each service's own schema and holds the steps that every deciding service shares.
+"""

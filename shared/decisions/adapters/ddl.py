@@ -1,0 +1,168 @@
+"""The tables of deciding as the first migration of a service makes them. A released version is never changed."""
+
+from typing import Any, Final
+
+from shared.decisions.adapters.tables import APPEND_ONLY
+from shared.service_kit.schema import grant
+
+_APPROVALS: Final = """
+CREATE TABLE {what}_approvals (
+    {what}_id uuid PRIMARY KEY,
+    proposer text NOT NULL,
+    approver text NOT NULL,
+    approved_at timestamptz NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT {what}_approvals_proposer FOREIGN KEY ({what}_id, proposer) REFERENCES {what}s ({what}_id, proposer),
+    CONSTRAINT {what}_approvals_two_people CHECK (approver <> proposer)
+)"""
+
+_V1: Final = (
+    """
+CREATE TABLE imports (
+    import_id uuid PRIMARY KEY,
+    proposer text NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    correlation text NOT NULL,
+    files jsonb NOT NULL,
+    households integer NOT NULL,
+    persons integer NOT NULL,
+    rows integer NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT imports_proposer UNIQUE (import_id, proposer)
+)""",
+    """
+CREATE TABLE import_rows (
+    import_id uuid NOT NULL REFERENCES imports,
+    row_no integer NOT NULL,
+    case_no text NOT NULL,
+    person_no text,
+    fact text NOT NULL,
+    valid_from date,
+    valid_to date,
+    data jsonb NOT NULL,
+    CONSTRAINT import_rows_pkey PRIMARY KEY (import_id, row_no)
+)""",
+    _APPROVALS.format(what="import"),
+    """
+CREATE TABLE cases (
+    case_no text PRIMARY KEY CONSTRAINT cases_case_no CHECK (case_no ~ '^[0-9]{8}$'),
+    import_id uuid NOT NULL REFERENCES imports,
+    recorded_at timestamptz NOT NULL
+)""",
+    """
+CREATE TABLE circumstances (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_no text NOT NULL REFERENCES cases,
+    person_no text,
+    fact text NOT NULL,
+    valid_from date,
+    valid_to date,
+    recorded_at timestamptz NOT NULL,
+    corrects bigint REFERENCES circumstances,
+    import_id uuid REFERENCES imports,
+    data jsonb NOT NULL,
+    CONSTRAINT circumstances_period CHECK (valid_from <= valid_to)
+)""",
+    "CREATE INDEX circumstances_case ON circumstances (case_no)",
+    "CREATE INDEX circumstances_person ON circumstances (person_no)",
+    "CREATE INDEX circumstances_corrects ON circumstances (corrects)",
+    """
+CREATE TABLE collectives (
+    collective_id uuid PRIMARY KEY,
+    month text NOT NULL CONSTRAINT collectives_month CHECK (month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'),
+    reason text NOT NULL,
+    known_at timestamptz NOT NULL,
+    proposer text NOT NULL,
+    correlation text NOT NULL,
+    CONSTRAINT collectives_proposer UNIQUE (collective_id, proposer)
+)""",
+    "CREATE INDEX collectives_of_month ON collectives (month)",
+    """
+CREATE TABLE collective_chunks (
+    collective_id uuid NOT NULL REFERENCES collectives,
+    seq integer NOT NULL,
+    count integer NOT NULL,
+    yen bigint NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT collective_chunks_pkey PRIMARY KEY (collective_id, seq)
+)""",
+    """
+CREATE TABLE collective_refusals (
+    collective_id uuid NOT NULL REFERENCES collectives,
+    case_no text NOT NULL REFERENCES cases,
+    type text NOT NULL,
+    field text NOT NULL,
+    detail text NOT NULL,
+    CONSTRAINT collective_refusals_pkey PRIMARY KEY (collective_id, case_no)
+)""",
+    """
+CREATE TABLE collective_proposals (
+    collective_id uuid PRIMARY KEY REFERENCES collectives,
+    count integer NOT NULL,
+    yen bigint NOT NULL,
+    sha256 text NOT NULL,
+    proposed_at timestamptz NOT NULL
+)""",
+    _APPROVALS.format(what="collective"),
+    """
+CREATE TABLE collective_completions (
+    collective_id uuid PRIMARY KEY REFERENCES collective_approvals,
+    completed_at timestamptz NOT NULL
+)""",
+    """
+CREATE TABLE determinations (
+    determination_id uuid PRIMARY KEY,
+    collective_id uuid NOT NULL,
+    case_no text NOT NULL REFERENCES cases,
+    month text NOT NULL,
+    standards text NOT NULL,
+    kinds jsonb NOT NULL,
+    covers jsonb NOT NULL,
+    yen bigint NOT NULL,
+    sha256 text NOT NULL,
+    replaces uuid REFERENCES determinations,
+    proposer text NOT NULL,
+    drafted_at timestamptz NOT NULL,
+    CONSTRAINT determinations_proposer UNIQUE (determination_id, proposer),
+    CONSTRAINT determinations_one_a_case UNIQUE (collective_id, case_no, month),
+    CONSTRAINT determinations_by_proposer
+        FOREIGN KEY (collective_id, proposer) REFERENCES collectives (collective_id, proposer)
+)""",
+    "CREATE INDEX determinations_case ON determinations (case_no, month)",
+    "CREATE INDEX determinations_replaces ON determinations (replaces)",
+    """
+CREATE TABLE determination_lines (
+    determination_id uuid NOT NULL REFERENCES determinations,
+    line_no integer NOT NULL,
+    kind text NOT NULL,
+    member text,
+    yen bigint NOT NULL,
+    basis text NOT NULL,
+    inputs jsonb NOT NULL,
+    trust text NOT NULL,
+    CONSTRAINT determination_lines_pkey PRIMARY KEY (determination_id, line_no)
+)""",
+    """
+CREATE TABLE determination_approvals (
+    determination_id uuid PRIMARY KEY,
+    proposer text NOT NULL,
+    approver text NOT NULL,
+    approved_at timestamptz NOT NULL,
+    case_no text NOT NULL,
+    month text NOT NULL,
+    replaces uuid,
+    CONSTRAINT determination_approvals_proposer
+        FOREIGN KEY (determination_id, proposer) REFERENCES determinations (determination_id, proposer),
+    CONSTRAINT determination_approvals_two_people CHECK (approver <> proposer),
+    CONSTRAINT determination_approvals_one_chain UNIQUE NULLS NOT DISTINCT (case_no, month, replaces)
+)""",
+    "CREATE INDEX determination_approvals_replaces ON determination_approvals (replaces)",
+)
+
+
+def create_decision_tables(op: Any) -> None:
+    """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
+    for statement in _V1:
+        op.execute(statement)
+    for table in APPEND_ONLY:
+        grant(op, table, "SELECT, INSERT")

@@ -1,0 +1,175 @@
+"""Determinations in the database: written by COPY, read back as drafts, and the newest decided of each case."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, Select, exists, select
+
+from shared.decisions.adapters.circumstances import FIRST_CASE, LAST_CASE
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.domain.determination import Cover, Draft, Line
+from shared.money_and_time.months import Month
+from shared.service_kit.work import UnitOfWork
+
+_HEAD = (
+    "determination_id",
+    "collective_id",
+    "case_no",
+    "month",
+    "standards",
+    "kinds",
+    "covers",
+    "yen",
+    "sha256",
+    "replaces",
+    "proposer",
+    "drafted_at",
+)
+_LINE = ("determination_id", "line_no", "kind", "member", "yen", "basis", "inputs", "trust")
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A determination as its rows stand in the database; ``sha256`` is the hash that was stored with it."""
+
+    determination_id: UUID
+    collective_id: UUID
+    draft: Draft
+    sha256: str
+    replaces: UUID | None
+    proposer: str
+    drafted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The determination that holds for a case and month: approved and not replaced by an approved one."""
+
+    determination_id: UUID
+    sha256: str
+    kinds: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A draft on its way into the database."""
+
+    draft: Draft
+    replaces: UUID | None
+
+
+def write_determinations(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    collective_id: UUID,
+    proposer: str,
+    proposed: Sequence[Proposed],
+) -> None:
+    """Write determinations with their lines. An id depends on collective and case alone: none is written twice."""
+    now = work.clock.now()
+    heads, lines = [], []
+    for one in proposed:
+        key = uuid5(collective_id, f"{one.draft.case_no}/{one.draft.month}")
+        heads.append(_head(key, collective_id, one, proposer, now))
+        lines += [
+            (key, number, line.kind, line.member, line.yen, line.basis, dict(line.inputs), line.trust)
+            for number, line in enumerate(one.draft.lines)
+        ]
+    work.copy(tables.determinations, heads, _HEAD)
+    work.copy(tables.determination_lines, lines, _LINE)
+
+
+def _head(key: UUID, collective_id: UUID, one: Proposed, proposer: str, now: datetime) -> tuple[object, ...]:
+    draft = one.draft
+    return (
+        key,
+        collective_id,
+        draft.case_no,
+        draft.month,
+        draft.standards,
+        dict(draft.kinds),
+        [cover.as_fact() for cover in draft.covers],
+        draft.yen,
+        draft.sha256(),
+        one.replaces,
+        proposer,
+        now,
+    )
+
+
+def newest_decided(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    month: Month,
+    first_case: str = FIRST_CASE,
+    last_case: str = LAST_CASE,
+) -> dict[str, Decided]:
+    """Case number → the determination that holds for ``month``: approved, and replaced by none that is."""
+    one, approval = tables.determinations, tables.collective_approvals
+    later, later_approval = one.alias("later"), approval.alias("later_approval")
+    replaced = exists().where(
+        later.c.replaces == one.c.determination_id,
+        later.c.collective_id == later_approval.c.collective_id,
+    )
+    rows = work.session.execute(
+        select(one.c.case_no, one.c.determination_id, one.c.sha256, one.c.kinds)
+        .join(approval, approval.c.collective_id == one.c.collective_id)
+        .where(one.c.month == month, one.c.case_no.between(first_case, last_case), ~replaced),
+    )
+    return {case_no: Decided(*rest) for case_no, *rest in rows}
+
+
+def stored_of_collective(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    collective_id: UUID,
+    first_case: str = FIRST_CASE,
+    last_case: str = LAST_CASE,
+) -> list[Stored]:
+    """The determinations of a collective in a range of cases, by case number."""
+    one = tables.determinations
+    return stored(
+        work,
+        tables,
+        (one.c.collective_id == collective_id) & one.c.case_no.between(first_case, last_case),
+    )
+
+
+def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Stored]:
+    """Determinations with their lines, read back from their rows, by case number and age."""
+    one, line = tables.determinations, tables.determination_lines
+    heads = work.session.execute(select(one).where(where).order_by(one.c.case_no, one.c.drafted_at)).all()
+    statement: Select[Any] = (
+        select(line)
+        .join(one, one.c.determination_id == line.c.determination_id)
+        .where(where)
+        .order_by(line.c.determination_id, line.c.line_no)
+    )
+    lines = {
+        key: [Line(row.kind, row.member, row.yen, row.basis, row.inputs, row.trust) for row in rows]
+        for key, rows in groupby(work.session.execute(statement), key=lambda row: row.determination_id)
+    }
+    return [_stored(head, lines.get(head.determination_id, [])) for head in heads]
+
+
+def _stored(head: Any, lines: Sequence[Line]) -> Stored:
+    draft = Draft(
+        case_no=head.case_no,
+        month=head.month,
+        standards=head.standards,
+        kinds=head.kinds,
+        lines=lines,
+        covers=[Cover(one["person_no"], one["need"], one["from"], one["to"]) for one in head.covers],
+    )
+    return Stored(
+        head.determination_id, head.collective_id, draft, head.sha256, head.replaces, head.proposer, head.drafted_at
+    )
+
+
+def hash_rows(stored_: Iterable[Stored]) -> list[tuple[str, str, str | None]]:
+    """What the collective hash covers, with each content hashed anew from its rows."""
+    return [(one.draft.case_no, one.draft.sha256(), str(one.replaces) if one.replaces else None) for one in stored_]

@@ -1,0 +1,207 @@
+"""Imports (取込): validated rows wait for another person's approval, then become circumstances in one transaction."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import astuple, dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import DateTime, insert, literal, select
+
+from shared.contracts.facts import ImportApproved, ImportProposed
+from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
+from shared.decisions.adapters.circumstances import lock_circumstances
+from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.adapters.views import ImportView
+from shared.decisions.adapters.ward_csv import WardCase
+from shared.decisions.domain.canonical import sha256_of
+from shared.decisions.domain.two_people import Proposal, approve
+from shared.service_kit.csv_import import Fault
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+CASE_FACT: Final = "home"
+PERSON_FACT: Final = "person"
+CASE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
+"""The facts of a ward's files that become circumstances of cases and their members."""
+_COLUMNS: Final = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """One fact that is to be recorded, with the days on which it holds."""
+
+    case_no: str
+    person_no: str | None
+    fact: str
+    valid_from: date | None
+    valid_to: date | None
+    data: Mapping[str, Any]
+
+
+def case_rows(cases: Sequence[WardCase]) -> Iterator[ImportRow]:
+    """The facts of cases and their members that the rules need, in the order of the files."""
+    for case in cases:
+        period = case.valid_from, case.valid_to
+        yield ImportRow(case.case_no, None, CASE_FACT, *period, case.facts[CASE_FACT])
+        for member in case.members:
+            for fact in CASE_FACTS[1:]:
+                yield ImportRow(case.case_no, member.person_no, fact, *period, member.facts[fact])
+
+
+def on_record(work: UnitOfWork, tables: DecisionTables, cases: Sequence[WardCase]) -> list[Fault]:
+    """Faults of cases and persons that this service has on record already: a change is no import."""
+    circumstances = tables.circumstances
+    case_numbers = set(
+        work.session.execute(
+            select(tables.cases.c.case_no).where(tables.cases.c.case_no.in_([one.case_no for one in cases])),
+        ).scalars(),
+    )
+    numbers = [member.person_no for one in cases for member in one.members]
+    persons = set(
+        work.session.execute(
+            select(circumstances.c.person_no).where(circumstances.c.person_no.in_(numbers)).distinct(),
+        ).scalars(),
+    )
+    faults = [
+        Fault(HOUSEHOLDS_FILE, one.line, "case_no", "this household is on record already")
+        for one in cases
+        if one.case_no in case_numbers
+    ]
+    return faults + [
+        Fault(MEMBERS_FILE, member.line, "person_no", "this person is on record already under this programme")
+        for one in cases
+        for member in one.members
+        if member.person_no in persons
+    ]
+
+
+def propose_import(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    files: Mapping[str, bytes],
+    cases: Sequence[WardCase],
+    rows: Sequence[ImportRow],
+) -> ImportView:
+    """Keep validated rows until another person approves them by the hash in the answer; nothing is loaded."""
+    import_id = uuid4()
+    sha256 = sha256_of(astuple(row) for row in rows)
+    work.session.execute(
+        insert(tables.imports).values(
+            import_id=import_id,
+            proposer=work.actor,
+            proposed_at=work.clock.now(),
+            correlation=work.correlation,
+            files={name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            households=len(cases),
+            persons=len({member.person_no for one in cases for member in one.members}),
+            rows=len(rows),
+            sha256=sha256,
+        ),
+    )
+    work.copy(
+        tables.import_rows,
+        ((import_id, number, *_cells(row)) for number, row in enumerate(rows)),
+        ("import_id", "row_no", *_COLUMNS),
+    )
+    work.fact(ImportProposed(import_id=import_id, rows=len(rows), sha256=sha256), subject=f"import:{import_id}")
+    return get_import(work, tables, import_id)
+
+
+def _cells(row: ImportRow) -> tuple[object, ...]:
+    return row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, dict(row.data)
+
+
+def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> ImportView:
+    """Approve the rows that ``named_sha256`` covers, hashed anew, and load the facts of cases, all or none.
+
+    Raises:
+        Problem: not-found; wrong-state where it is approved or a household came on record meanwhile; same-person;
+            content-moved where the rows are not what the hash names.
+    """
+    recorded_at = lock_circumstances(work)
+    view = get_import(work, tables, import_id)
+    if view.state != "proposed":
+        raise Problem("wrong-state", field="state", detail="この取込は決裁が済んでいます")
+    rows = waiting_rows(work, tables, import_id)
+    with told_as_problems("content-moved"):
+        approval = approve(
+            Proposal(view.proposer, view.sha256),
+            work.actor,
+            named_sha256,
+            sha256_of(astuple(row) for row in rows),
+        )
+    work.session.execute(
+        insert(tables.import_approvals).values(
+            import_id=import_id,
+            proposer=approval.proposer,
+            approver=approval.approver,
+            approved_at=recorded_at,
+            sha256=approval.sha256,
+        ),
+    )
+    _load(work, tables, import_id, recorded_at)
+    work.fact(
+        ImportApproved(
+            import_id=import_id,
+            rows=len(rows),
+            sha256=approval.sha256,
+            proposer=approval.proposer,
+            approver=approval.approver,
+        ),
+        subject=f"import:{import_id}",
+    )
+    return get_import(work, tables, import_id)
+
+
+def waiting_rows(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> list[ImportRow]:
+    """The rows of an import as they stand in the database, in the order of the files."""
+    table = tables.import_rows
+    rows = work.session.execute(
+        select(*(table.c[name] for name in _COLUMNS)).where(table.c.import_id == import_id).order_by(table.c.row_no),
+    )
+    return [ImportRow(*row) for row in rows]
+
+
+def _load(work: UnitOfWork, tables: DecisionTables, import_id: UUID, recorded_at: datetime) -> None:
+    waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
+    mine = waiting.c.import_id == import_id
+    is_case, is_person = mine & (waiting.c.fact == CASE_FACT), mine & (waiting.c.fact == PERSON_FACT)
+    recorded = select(waiting.c.case_no).where(is_case, waiting.c.case_no.in_(select(cases.c.case_no)))
+    persons = select(waiting.c.person_no).where(is_person, waiting.c.person_no.in_(select(circumstances.c.person_no)))
+    if work.session.execute(recorded.union_all(persons).limit(1)).first():
+        raise Problem("wrong-state", field="case_no", detail="この取込の世帯か世帯員は、その後すでに登録されました")
+    at = literal(recorded_at, DateTime(timezone=True))
+    work.session.execute(
+        insert(cases).from_select(
+            ["case_no", "import_id", "recorded_at"],
+            select(waiting.c.case_no, waiting.c.import_id, at).where(is_case),
+        ),
+    )
+    work.session.execute(
+        insert(circumstances).from_select(
+            [*_COLUMNS, "import_id", "recorded_at"],
+            select(*(waiting.c[name] for name in _COLUMNS), waiting.c.import_id, at)
+            .where(mine, waiting.c.fact.in_(CASE_FACTS))
+            .order_by(waiting.c.row_no),
+        ),
+    )
+
+
+def get_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> ImportView:
+    """One import.
+
+    Raises:
+        Problem: not-found.
+    """
+    one, approval = tables.imports, tables.import_approvals
+    row = work.session.execute(
+        select(one, approval.c.approver)
+        .outerjoin(approval, approval.c.import_id == one.c.import_id)
+        .where(one.c.import_id == import_id),
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="import_id")
+    return ImportView.model_validate({**row._mapping, "state": "approved" if row.approver else "proposed"})

@@ -1,0 +1,29 @@
+"""The two jobs of a deciding service, found again from the database after any crash, and how to wake them."""
+
+from uuid import UUID
+
+from shared.contracts.assistance import Programme
+from shared.decisions.adapters.approving import APPROVE, approve_chunk, finish_approving
+from shared.decisions.adapters.drafting import DETERMINE, Assess, draft_chunk, finish_drafting
+from shared.decisions.adapters.tables import DecisionTables
+from shared.service_kit import Service, chunks
+
+
+def determine_chunks(service: Service, tables: DecisionTables, assess: Assess) -> None:
+    """Draft every open chunk, then propose each collective whose chunks are all done."""
+    chunks.work_off(
+        service,
+        DETERMINE,
+        lambda work, chunk: draft_chunk(work, chunk, tables, assess),
+        lambda work, job_id: finish_drafting(work, tables, UUID(job_id)),
+    )
+
+
+def approve_chunks(service: Service, tables: DecisionTables, programme: Programme) -> None:
+    """Approve every open chunk, then complete each collective whose chunks are all done."""
+    chunks.work_off(
+        service,
+        APPROVE,
+        lambda work, chunk: approve_chunk(work, chunk, tables, programme),
+        lambda work, job_id: finish_approving(work, tables, UUID(job_id)),
+    )

@@ -1,0 +1,125 @@
+"""Looks at a case and its determinations, each recorded with its purpose before the answer (閲覧)."""
+
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from shared.contracts.assistance import Programme
+from shared.decisions.adapters.circumstances import circumstances_known
+from shared.decisions.adapters.determinations import Stored, stored
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.adapters.views import (
+    CaseView,
+    Determinations,
+    DeterminationView,
+    LineView,
+    LookQuery,
+    MemberView,
+)
+from shared.money_and_time.months import month_of
+from shared.service_kit.clock import TOKYO
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+
+def known_at(work: UnitOfWork, query: LookQuery) -> datetime:
+    """The end of the day that the query names, in Tokyo; now where it names none.
+
+    Raises:
+        Problem: invalid-input where there is no such day.
+    """
+    if query.known_on is None:
+        return work.clock.now()
+    try:
+        day = date.fromisoformat(query.known_on)
+    except ValueError:
+        raise Problem("invalid-input", field="known_on", detail="暦にない日です") from None
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def look_at_case(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, case_no: str, query: LookQuery
+) -> CaseView:
+    """A case as of a month (the current one unless named), as known on a day. The look names every member.
+
+    Raises:
+        Problem: not-found where nothing was known of it.
+    """
+    month = query.month or month_of(work.clock.today())
+    known = circumstances_known(work, tables, month, known_at(work, query), case_no, case_no)
+    if not known:
+        raise Problem("not-found", field="case_no")
+    members: dict[str, dict[str, Any]] = {}
+    facts: dict[str, Any] = {}
+    for one in known:
+        holder = facts if one.person_no is None else members.setdefault(one.person_no, {})
+        holder.update(one.data)
+    subjects = [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(members))]
+    work.look("case", subjects, query.purpose)
+    return CaseView(
+        case_no=case_no,
+        programme=programme,
+        month=month,
+        facts=facts,
+        members=[MemberView(person_no=person_no, facts=own) for person_no, own in members.items()],
+    )
+
+
+def look_at_determinations(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, case_no: str, query: LookQuery
+) -> Determinations:
+    """A case's determinations of a month (all months unless named) as known on a day, newest first, with lines.
+
+    Raises:
+        Problem: not-found where there is no such case.
+    """
+    if not work.session.execute(select(tables.cases.c.case_no).where(tables.cases.c.case_no == case_no)).first():
+        raise Problem("not-found", field="case_no")
+    at, one = known_at(work, query), tables.determinations
+    where = (one.c.case_no == case_no) & (one.c.drafted_at <= at)
+    if query.month:
+        where &= one.c.month == query.month
+    found = stored(work, tables, where)
+    approvals = _approvals(work, tables, case_no, at)
+    replaced_by = {one.replaces: one.determination_id for one in found if one.determination_id in approvals}
+    work.look("determinations", [f"case:{case_no}"], query.purpose)
+    items = [_view(one, approvals.get(one.determination_id), replaced_by.get(one.determination_id)) for one in found]
+    items.sort(key=lambda item: (item.month, item.drafted_at), reverse=True)
+    return Determinations(case_no=case_no, programme=programme, items=items)
+
+
+def _approvals(work: UnitOfWork, tables: DecisionTables, case_no: str, at: datetime) -> dict[Any, Any]:
+    table = tables.determination_approvals
+    rows = work.session.execute(select(table).where(table.c.case_no == case_no, table.c.approved_at <= at))
+    return {row.determination_id: row for row in rows}
+
+
+def _view(one: Stored, approval: Any, replaced_by: Any) -> DeterminationView:
+    draft = one.draft
+    return DeterminationView(
+        determination_id=one.determination_id,
+        collective_id=one.collective_id,
+        state="approved" if approval else "proposed",
+        month=draft.month,
+        standards=draft.standards,
+        kinds=dict(draft.kinds),
+        yen=draft.yen,
+        lines=[
+            LineView(
+                kind=line.kind,
+                member=line.member,
+                yen=line.yen,
+                basis=line.basis,
+                inputs=dict(line.inputs),
+                trust=line.trust,
+            )
+            for line in draft.lines
+        ],
+        replaces=one.replaces,
+        replaced_by=replaced_by,
+        proposer=one.proposer,
+        approver=approval.approver if approval else None,
+        drafted_at=one.drafted_at,
+        approved_at=approval.approved_at if approval else None,
+    )

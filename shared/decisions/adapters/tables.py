@@ -1,0 +1,311 @@
+"""The tables of deciding, made into each service's own metadata. All are append-only: state is which rows exist."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Identity,
+    Index,
+    Integer,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+APPEND_ONLY: Final = (
+    "imports",
+    "import_rows",
+    "import_approvals",
+    "cases",
+    "circumstances",
+    "collectives",
+    "collective_chunks",
+    "collective_refusals",
+    "collective_proposals",
+    "collective_approvals",
+    "collective_completions",
+    "determinations",
+    "determination_lines",
+    "determination_approvals",
+)
+"""Every table here, in the order in which one needs another; the runtime role may only read and insert."""
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTables:
+    """The tables of one service's schema."""
+
+    imports: Table
+    import_rows: Table
+    import_approvals: Table
+    cases: Table
+    circumstances: Table
+    collectives: Table
+    collective_chunks: Table
+    collective_refusals: Table
+    collective_proposals: Table
+    collective_approvals: Table
+    collective_completions: Table
+    determinations: Table
+    determination_lines: Table
+    determination_approvals: Table
+
+
+def decision_tables(metadata: MetaData) -> DecisionTables:
+    """Declare all tables of deciding in ``metadata``."""
+    return DecisionTables(
+        imports=_imports(metadata),
+        import_rows=_import_rows(metadata),
+        import_approvals=_approvals(metadata, "import", "imports"),
+        cases=_cases(metadata),
+        circumstances=_circumstances(metadata),
+        collectives=_collectives(metadata),
+        collective_chunks=_collective_chunks(metadata),
+        collective_refusals=_collective_refusals(metadata),
+        collective_proposals=_collective_proposals(metadata),
+        collective_approvals=_approvals(metadata, "collective", "collectives"),
+        collective_completions=_collective_completions(metadata),
+        determinations=_determinations(metadata),
+        determination_lines=_determination_lines(metadata),
+        determination_approvals=_determination_approvals(metadata),
+    )
+
+
+def _instant(name: str) -> Column[datetime]:
+    return Column(name, DateTime(timezone=True), nullable=False)
+
+
+def _imports(metadata: MetaData) -> Table:
+    return Table(
+        "imports",
+        metadata,
+        Column("import_id", Uuid, primary_key=True),
+        Column("proposer", Text, nullable=False),
+        _instant("proposed_at"),
+        Column("correlation", Text, nullable=False),
+        Column("files", JSONB, nullable=False),
+        Column("households", Integer, nullable=False),
+        Column("persons", Integer, nullable=False),
+        Column("rows", Integer, nullable=False),
+        Column("sha256", Text, nullable=False),
+        UniqueConstraint("import_id", "proposer", name="imports_proposer"),
+    )
+
+
+def _import_rows(metadata: MetaData) -> Table:
+    """Validated facts that wait for approval (取込待ち)."""
+    return Table(
+        "import_rows",
+        metadata,
+        Column("import_id", Uuid, ForeignKey("imports.import_id"), nullable=False),
+        Column("row_no", Integer, nullable=False),
+        Column("case_no", Text, nullable=False),
+        Column("person_no", Text),
+        Column("fact", Text, nullable=False),
+        Column("valid_from", Date),
+        Column("valid_to", Date),
+        Column("data", JSONB, nullable=False),
+        PrimaryKeyConstraint("import_id", "row_no", name="import_rows_pkey"),
+    )
+
+
+def _approvals(metadata: MetaData, what: str, table: str) -> Table:
+    """The approval of an import or a collective: the proposer is the proposal's, and another person."""
+    key = f"{what}_id"
+    return Table(
+        f"{what}_approvals",
+        metadata,
+        Column(key, Uuid, primary_key=True),
+        Column("proposer", Text, nullable=False),
+        Column("approver", Text, nullable=False),
+        _instant("approved_at"),
+        Column("sha256", Text, nullable=False),
+        ForeignKeyConstraint(
+            [key, "proposer"],
+            [f"{table}.{key}", f"{table}.proposer"],
+            name=f"{what}_approvals_proposer",
+        ),
+        CheckConstraint("approver <> proposer", name=f"{what}_approvals_two_people"),
+    )
+
+
+def _cases(metadata: MetaData) -> Table:
+    return Table(
+        "cases",
+        metadata,
+        Column("case_no", Text, primary_key=True),
+        Column("import_id", Uuid, ForeignKey("imports.import_id"), nullable=False),
+        _instant("recorded_at"),
+        CheckConstraint("case_no ~ '^[0-9]{8}$'", name="cases_case_no"),
+    )
+
+
+def _circumstances(metadata: MetaData) -> Table:
+    return Table(
+        "circumstances",
+        metadata,
+        Column("number", BigInteger, Identity(always=True), primary_key=True),
+        Column("case_no", Text, ForeignKey("cases.case_no"), nullable=False),
+        Column("person_no", Text),
+        Column("fact", Text, nullable=False),
+        Column("valid_from", Date),
+        Column("valid_to", Date),
+        _instant("recorded_at"),
+        Column("corrects", BigInteger, ForeignKey("circumstances.number")),
+        Column("import_id", Uuid, ForeignKey("imports.import_id")),
+        Column("data", JSONB, nullable=False),
+        CheckConstraint("valid_from <= valid_to", name="circumstances_period"),
+        Index("circumstances_case", "case_no"),
+        Index("circumstances_person", "person_no"),
+        Index("circumstances_corrects", "corrects"),
+    )
+
+
+def _collectives(metadata: MetaData) -> Table:
+    """Acts that determine the office as one (一括決定)."""
+    return Table(
+        "collectives",
+        metadata,
+        Column("collective_id", Uuid, primary_key=True),
+        Column("month", Text, nullable=False),
+        Column("reason", Text, nullable=False),
+        Column("known_at", DateTime(timezone=True), nullable=False),
+        Column("proposer", Text, nullable=False),
+        Column("correlation", Text, nullable=False),
+        UniqueConstraint("collective_id", "proposer", name="collectives_proposer"),
+        CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="collectives_month"),
+        Index("collectives_of_month", "month"),
+    )
+
+
+def _collective_chunks(metadata: MetaData) -> Table:
+    return Table(
+        "collective_chunks",
+        metadata,
+        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), nullable=False),
+        Column("seq", Integer, nullable=False),
+        Column("count", Integer, nullable=False),
+        Column("yen", BigInteger, nullable=False),
+        Column("sha256", Text, nullable=False),
+        PrimaryKeyConstraint("collective_id", "seq", name="collective_chunks_pkey"),
+    )
+
+
+def _collective_refusals(metadata: MetaData) -> Table:
+    """Cases that the rules could not determine; shown with the proposal."""
+    return Table(
+        "collective_refusals",
+        metadata,
+        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), nullable=False),
+        Column("case_no", Text, ForeignKey("cases.case_no"), nullable=False),
+        Column("type", Text, nullable=False),
+        Column("field", Text, nullable=False),
+        Column("detail", Text, nullable=False),
+        PrimaryKeyConstraint("collective_id", "case_no", name="collective_refusals_pkey"),
+    )
+
+
+def _collective_proposals(metadata: MetaData) -> Table:
+    return Table(
+        "collective_proposals",
+        metadata,
+        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), primary_key=True),
+        Column("count", Integer, nullable=False),
+        Column("yen", BigInteger, nullable=False),
+        Column("sha256", Text, nullable=False),
+        _instant("proposed_at"),
+    )
+
+
+def _collective_completions(metadata: MetaData) -> Table:
+    return Table(
+        "collective_completions",
+        metadata,
+        Column("collective_id", Uuid, ForeignKey("collective_approvals.collective_id"), primary_key=True),
+        _instant("completed_at"),
+    )
+
+
+def _determinations(metadata: MetaData) -> Table:
+    return Table(
+        "determinations",
+        metadata,
+        Column("determination_id", Uuid, primary_key=True),
+        Column("collective_id", Uuid, nullable=False),
+        Column("case_no", Text, ForeignKey("cases.case_no"), nullable=False),
+        Column("month", Text, nullable=False),
+        Column("standards", Text, nullable=False),
+        Column("kinds", JSONB, nullable=False),
+        Column("covers", JSONB, nullable=False),
+        Column("yen", BigInteger, nullable=False),
+        Column("sha256", Text, nullable=False),
+        Column("replaces", Uuid, ForeignKey("determinations.determination_id")),
+        Column("proposer", Text, nullable=False),
+        _instant("drafted_at"),
+        UniqueConstraint("determination_id", "proposer", name="determinations_proposer"),
+        UniqueConstraint("collective_id", "case_no", "month", name="determinations_one_a_case"),
+        ForeignKeyConstraint(
+            ["collective_id", "proposer"],
+            ["collectives.collective_id", "collectives.proposer"],
+            name="determinations_by_proposer",
+        ),
+        Index("determinations_case", "case_no", "month"),
+        Index("determinations_replaces", "replaces"),
+    )
+
+
+def _determination_lines(metadata: MetaData) -> Table:
+    return Table(
+        "determination_lines",
+        metadata,
+        Column("determination_id", Uuid, ForeignKey("determinations.determination_id"), nullable=False),
+        Column("line_no", Integer, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("member", Text),
+        Column("yen", BigInteger, nullable=False),
+        Column("basis", Text, nullable=False),
+        Column("inputs", JSONB, nullable=False),
+        Column("trust", Text, nullable=False),
+        PrimaryKeyConstraint("determination_id", "line_no", name="determination_lines_pkey"),
+    )
+
+
+def _determination_approvals(metadata: MetaData) -> Table:
+    """One row a determination. What replaces the same one, or is the first of the same month, is approved once."""
+    return Table(
+        "determination_approvals",
+        metadata,
+        Column("determination_id", Uuid, primary_key=True),
+        Column("proposer", Text, nullable=False),
+        Column("approver", Text, nullable=False),
+        _instant("approved_at"),
+        Column("case_no", Text, nullable=False),
+        Column("month", Text, nullable=False),
+        Column("replaces", Uuid),
+        ForeignKeyConstraint(
+            ["determination_id", "proposer"],
+            ["determinations.determination_id", "determinations.proposer"],
+            name="determination_approvals_proposer",
+        ),
+        CheckConstraint("approver <> proposer", name="determination_approvals_two_people"),
+        UniqueConstraint(
+            "case_no",
+            "month",
+            "replaces",
+            name="determination_approvals_one_chain",
+            postgresql_nulls_not_distinct=True,
+        ),
+        Index("determination_approvals_replaces", "replaces"),
+    )

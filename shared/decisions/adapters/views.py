@@ -1,0 +1,141 @@
+"""Answers of the routes that every deciding service has."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+
+from shared.contracts.assistance import Programme
+
+Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description='"YYYY-MM"')]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
+Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a code, never free text")]
+
+
+class Approve(BaseModel):
+    """An approval (決裁) names by hash what it approves."""
+
+    sha256: Sha256
+
+
+class ImportView(BaseModel):
+    """An import (取込) and how far it is."""
+
+    import_id: UUID
+    state: Literal["proposed", "approved"]
+    households: int
+    persons: int
+    sha256: str
+    proposer: str
+    approver: str | None
+    correlation: str
+
+
+class OpenCollective(BaseModel):
+    """The office is to be determined as one act (一括決定)."""
+
+    month: Month
+    reason: Literal["monthly", "standard_revision", "winter", "year_end"]
+
+
+class RefusedCase(BaseModel):
+    """A case that the rules cannot determine: which field, never its value."""
+
+    case_no: str
+    type: str
+    field: str
+    detail: str
+
+
+class CollectiveView(BaseModel):
+    """A collective determination; ``yen`` is the month's sum over its determinations."""
+
+    collective_id: UUID
+    month: str
+    reason: str
+    state: Literal["drafting", "proposed", "approving", "approved", "failed"]
+    cases: int
+    yen: int
+    sha256: str | None
+    proposer: str
+    approver: str | None
+    correlation: str
+    refused: list[RefusedCase]
+
+
+class CollectivesQuery(BaseModel):
+    """Which month's acts."""
+
+    month: Month
+
+
+class Collectives(BaseModel):
+    """The collective determinations of a month, oldest first."""
+
+    items: list[CollectiveView]
+
+
+class LookQuery(BaseModel):
+    """A look at a case: the purpose is recorded; ``known_on`` asks what the office knew at the end of that day."""
+
+    purpose: Code
+    month: Month | None = None
+    known_on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
+
+
+class MemberView(BaseModel):
+    """A member of a case: known by the person number (宛名番号); names only where the register is."""
+
+    person_no: str
+    name: str | None = None
+    kana: str | None = None
+    facts: dict[str, Any]
+
+
+class CaseView(BaseModel):
+    """A case as of a month, as known on a day."""
+
+    case_no: str
+    programme: Programme
+    month: str
+    facts: dict[str, Any]
+    members: list[MemberView]
+
+
+class LineView(BaseModel):
+    """One line of a determination, yen of the month, with its basis and inputs."""
+
+    kind: str
+    member: str | None
+    yen: int
+    basis: str
+    inputs: dict[str, Any]
+    trust: str
+
+
+class DeterminationView(BaseModel):
+    """A determination (決定) with its lines; kinds in yen of the month."""
+
+    determination_id: UUID
+    collective_id: UUID
+    state: Literal["proposed", "approved"]
+    month: str
+    standards: str
+    kinds: dict[str, int]
+    yen: int
+    lines: list[LineView]
+    replaces: UUID | None
+    replaced_by: UUID | None
+    proposer: str
+    approver: str | None
+    drafted_at: datetime
+    approved_at: datetime | None
+
+
+class Determinations(BaseModel):
+    """The determinations of a case, newest first."""
+
+    case_no: str
+    programme: Programme
+    items: list[DeterminationView]

@@ -1,0 +1,139 @@
+"""A determination (決定): absolute yen of one case and month by kind, with the lines that add up to its kinds."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from shared.decisions.domain.canonical import canonical, sha256_of
+from shared.decisions.domain.circumstances import Record
+from shared.money_and_time.months import Month, first_day, last_day
+
+Content = list[Any]
+
+
+class LinesDoNotAddUp(Exception):
+    """The lines of a determination give another sum than its kinds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as assessed: line kind, member (person number) or None, yen of the month, basis, inputs, trust."""
+
+    kind: str
+    member: str | None
+    yen: int
+    basis: str
+    inputs: Mapping[str, Any]
+    trust: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """Days (ISO, both included) on which the case meets one person's need of one kind."""
+
+    person_no: str
+    need: str
+    first: str
+    last: str
+
+    def as_fact(self) -> dict[str, str]:
+        """The cover as the fact tells it."""
+        return {"person_no": self.person_no, "need": self.need, "from": self.first, "to": self.last}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is proposed for one case and month (起案). Kinds are yen of the month, never a difference.
+
+    Raises:
+        LinesDoNotAddUp: the sum of the lines is not that of the kinds.
+        ValueError: a kind is below zero.
+    """
+
+    case_no: str
+    month: str
+    standards: str
+    kinds: Mapping[str, int]
+    lines: Sequence[Line]
+    covers: Sequence[Cover]
+
+    def __post_init__(self) -> None:
+        if any(yen < 0 for yen in self.kinds.values()):
+            raise ValueError("a kind of assistance is below zero")
+        if sum(line.yen for line in self.lines) != self.yen:
+            raise LinesDoNotAddUp(self.case_no)
+
+    @property
+    def yen(self) -> int:
+        """Yen of the month over all kinds."""
+        return sum(self.kinds.values())
+
+    def naming(self, kinds: Iterable[str]) -> "Draft":
+        """The same draft that also names ``kinds``, those of the determination it replaces, at zero where gone."""
+        return replace(self, kinds={**dict.fromkeys(kinds, 0), **self.kinds})
+
+    def content(self) -> Content:
+        """What is decided, without ids: equal content is an equal decision. A kind of zero yen is no part of it."""
+        return [
+            self.case_no,
+            self.month,
+            self.standards,
+            {kind: yen for kind, yen in self.kinds.items() if yen},
+            [[line.kind, line.member, line.yen, line.basis, dict(line.inputs), line.trust] for line in self.lines],
+            [[cover.person_no, cover.need, cover.first, cover.last] for cover in self.covers],
+        ]
+
+    def sha256(self) -> str:
+        """The SHA-256 of the canonical content."""
+        return sha256_of([self.content()])
+
+
+def draft(
+    record: Record,
+    month: Month,
+    standards: str,
+    benefits: Mapping[str, int],
+    lines: Sequence[Line],
+) -> Draft:
+    """The draft of one case: kinds above zero, which cover every member on the case's days of the month.
+
+    A determination of nothing at all names the first kind of ``benefits`` at zero, since that too is decided.
+
+    Raises:
+        LinesDoNotAddUp, ValueError: as ``Draft``.
+    """
+    kinds = {kind: yen for kind, yen in benefits.items() if yen}
+    kinds = kinds or dict.fromkeys(list(benefits)[:1], 0)
+    first = record.get("from", first_day(month).isoformat())
+    last = record.get("to", last_day(month).isoformat())
+    return Draft(
+        case_no=record["id"],
+        month=month,
+        standards=standards,
+        kinds=kinds,
+        lines=lines,
+        covers=[
+            Cover(member["id"], kind, first, last)
+            for member in record["members"]
+            for kind, yen in sorted(kinds.items())
+            if yen
+        ],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A case that cannot be determined: problem type, wrong field (never its value) and what is wrong."""
+
+    case_no: str
+    type: str
+    field: str
+    detail: str
+
+
+def collective_sha256(rows: Sequence[tuple[str, str, str | None]]) -> str:
+    """The hash that an approval of many names, over (case number, hash of its content, id of what it replaces).
+
+    It does not depend on the order of ``rows`` nor on how the work was cut into chunks.
+    """
+    return sha256_of(sorted(rows, key=canonical))
