@@ -197,6 +197,38 @@ class EntitlementHeld(FactData):
     other_case_no: str
 
 
+class EntitlementReleased(FactData):
+    """A held entitlement stands again: what it overlapped is no longer covered by the other case."""
+
+    TYPE = "entitlement.released.v1"
+    determination_id: UUID
+    case_no: str
+    month: str
+    kind: Kind
+    yen: int
+
+
+class OrderWithdrawn(FactData):
+    """Yen of an order that was not sent were taken back, since the entitlement fell."""
+
+    TYPE = "order.withdrawn.v1"
+    run_id: UUID
+    case_no: str
+    month: str
+    kind: Kind
+    yen: int
+
+
+class RunCompleted(FactData):
+    """All files of a run are handed over and its postings made; count and yen are those of the postings to benefits."""
+
+    TYPE = "run.completed.v1"
+    run_id: UUID
+    count: int
+    yen: int
+    sha256: str
+
+
 class Look(FactData):
     """One answer that showed records of persons: all its subjects and the purpose."""
 
@@ -249,6 +281,9 @@ FACTS: Final[dict[str, type[FactData]]] = {
         DisbursementAccepted,
         FileMade,
         EntitlementHeld,
+        EntitlementReleased,
+        OrderWithdrawn,
+        RunCompleted,
         Look,
         Refusal,
         Login,
