@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Fault as fault:
         return _refuse(call, fault)
     head = verdict.checkpoint
-    signed_at = head.signed_at and datetime.fromtimestamp(head.signed_at, UTC).isoformat()
+    signed_at = datetime.fromtimestamp(head.signed_at, UTC).isoformat()
     root = b64encode(head.root).decode()
     what = f"entry {verdict.entry} is in the log" if verdict.entry is not None else "the log holds"
     print(f"{what}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}", file=sys.stderr)

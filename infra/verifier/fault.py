@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
-class Fault(Exception):  # noqa: N818 - a finding, not a failure of the program
+class Fault(Exception):
     """One finding: its kind, in words, and where: the first bad entry (index from 0), or the file."""
 
     problem: str

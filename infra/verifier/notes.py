@@ -31,17 +31,17 @@ class Key:
 
 @dataclass(frozen=True)
 class Checkpoint:
-    """A tree head that the key signed; `signed_at` in seconds since 1970, where a timestamped signature says so."""
+    """A tree head that the key signed; `signed_at`, in seconds since 1970, is signed too."""
 
     origin: str
     size: int
     root: bytes
-    signed_at: int | None
+    signed_at: int
 
 
 def parse_key(text: str) -> Key:
     """A verifier key `name+id+base64`; a key whose id does not fit is refused."""
-    name, _, rest = text.strip().partition("+")
+    name, _, rest = text.removesuffix("\n").partition("+")
     key_id, _, encoded = rest.partition("+")
     data = _base64(encoded)
     if data is None or len(data) != 33 or data[0] != _PLAIN or not name:
@@ -53,7 +53,10 @@ def parse_key(text: str) -> Key:
 
 
 def open_checkpoint(data: bytes, key: Key, file: str) -> Checkpoint:
-    """The checkpoint in a signed note; a fault unless this key signed it and everything it signed holds."""
+    """The checkpoint in a signed note; a fault unless this key signed both tree head and time, and both hold.
+
+    Signatures of other keys (witnesses) are left to those who know them.
+    """
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -76,9 +79,11 @@ def decode_hash(text: str) -> bytes | None:
     return data if data is not None and len(data) == 32 else None
 
 
-def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int | None:
+def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int:
     plain, signed_at = False, None
-    for line in signatures.removesuffix("\n").split("\n"):
+    if not signatures.endswith("\n"):
+        raise Fault("checkpoint", f"{file} ends in the middle of a line", file=file)
+    for line in signatures[:-1].split("\n"):
         dash, name, encoded = line.split(" ") if line.count(" ") == 2 else ("", "", "")
         data = _base64(encoded)
         if dash != "—" or data is None or len(data) < 5:
@@ -91,8 +96,8 @@ def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int | 
         elif data[:4] == key.id(_TIMED):
             signed_at = int.from_bytes(data[4:12], "big")
             _check(key, data[12:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
-    if not plain:
-        raise Fault("key", f"{file} is not signed by the given key of {key.name}", file=file)
+    if not plain or signed_at is None:
+        raise Fault("key", f"{file} is not signed, with its time, by the given key of {key.name}", file=file)
     return signed_at
 
 

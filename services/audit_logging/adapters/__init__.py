@@ -1,0 +1,1 @@
+"""Tables, queries and the signing key of the log."""

@@ -1,0 +1,36 @@
+"""The composition root of the log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from services.audit_logging.api import log
+from services.audit_logging.use_cases.append_facts import append_facts
+from services.audit_logging.use_cases.publish import figures
+from services.audit_logging.worker import sign
+from shared.contracts.facts import FACTS
+from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.problems import PROBLEMS
+from shared.service_kit import Every, Service, Subscription
+
+PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "audit_logging")
+
+service = Service(
+    name="audit_logging",
+    folder=Path(__file__).parent,
+    routes=[log.routes],
+    fact_types=FACTS,
+    permissions=PERMISSIONS,
+    problem_types=PROBLEMS,
+    subscriptions=[
+        Subscription(producer, stream, append_facts, park=False)
+        for producer in PRODUCERS
+        for stream in ("facts", "looks")
+    ],
+    tasks=[sign],
+    schedule=[Every(1, sign)],
+    figures=figures,
+)
+
+if __name__ == "__main__":
+    service.main()

@@ -1,0 +1,1 @@
+"""What the log does: append, sign, publish, prove."""

@@ -1,0 +1,67 @@
+"""Append a page of facts to the log: each fact one entry, one leaf of the tree."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import select
+
+from services.audit_logging.adapters.tables import entries, openings, tiles
+from services.audit_logging.adapters.tree import hashes_of, lock_end
+from services.audit_logging.domain.leaf import SALTS_SIZE, Opening, Record, make_leaf
+from services.audit_logging.domain.merkle import leaf_hash
+from services.audit_logging.domain.tiles import grow
+from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.schema import cursors
+from shared.service_kit.work import UnitOfWork
+
+
+def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
+    """Append the facts of one stream in their order.
+
+    Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
+    """
+    epoch = _epoch(work, facts[0])
+    made = [make_leaf(_record(fact, epoch), secrets.token_bytes(SALTS_SIZE)) for fact in facts]
+    hashes = [leaf_hash(leaf) for leaf, _ in made]
+    now = work.clock.now()
+    size = lock_end(work.session)
+    grown = grow(hashes_of(work.session), size, hashes)
+    work.copy(
+        entries,
+        (
+            (size + i, hashes[i], leaf, fact.producer, fact.stream, epoch, fact.number, fact.id, now)
+            for i, (fact, (leaf, _)) in enumerate(zip(facts, made, strict=True))
+        ),
+    )
+    work.copy(openings, _opening_rows(size, (opened for _, opened in made)))
+    work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
+
+
+def _opening_rows(size: int, opened: Iterable[tuple[Opening, ...]]) -> Iterable[tuple[int, str, bytes, str]]:
+    for index, group in enumerate(opened, start=size):
+        for one in group:
+            yield index, one.field, one.salt, one.value
+
+
+def _epoch(work: UnitOfWork, fact: ReceivedFact) -> str:
+    cursor = cursors.c.producer == fact.producer, cursors.c.stream == fact.stream
+    return str(work.session.execute(select(cursors.c.epoch).where(*cursor)).scalar_one())
+
+
+def _record(fact: ReceivedFact, epoch: str) -> Record:
+    return Record(
+        producer=fact.producer,
+        stream=fact.stream,
+        epoch=epoch,
+        number=fact.number,
+        id=fact.id,
+        type=fact.type,
+        time=fact.time,
+        correlation=fact.correlation,
+        causation=fact.causation,
+        actor=fact.actor,
+        subject=fact.subject,
+        details={"data": fact.data, "traceparent": fact.traceparent},
+    )

@@ -1,0 +1,70 @@
+"""What the log publishes: static files after c2sp.org/tlog-tiles, how far it has come, and its figures."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+
+from pydantic import BaseModel
+
+from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
+from services.audit_logging.domain.tiles import bundle, parse_index
+from shared.service_kit.problems import Problem
+from shared.service_kit.subscriptions import cursor_positions
+from shared.service_kit.work import UnitOfWork
+
+_TOP_LEVEL = 7
+"""Tiles of level 7 would span 2**64 leaves; an index beyond it is in no log."""
+
+
+class Positions(BaseModel):
+    """How far the log has come: the last number taken of each stream, entries in the tree, entries signed."""
+
+    positions: dict[str, int]
+    entries: int
+    signed: int
+
+
+def read_checkpoint(work: UnitOfWork) -> bytes:
+    """The newest signed tree head."""
+    newest = newest_checkpoint(work.session)
+    if newest is None:
+        raise Problem("not-found")
+    return str(newest.note).encode()
+
+
+def read_tile(work: UnitOfWork, path: str) -> bytes:
+    """A tile `<level>/<index>[.p/<width>]`, or an entry bundle with level `entries`; a Problem where there is none."""
+    level, _, rest = path.partition("/")
+    try:
+        index, width = parse_index(rest)
+    except ValueError as error:
+        raise Problem("not-found") from error
+    if index >= 1 << 40:
+        raise Problem("not-found")
+    if level == "entries":
+        found = leaves(work.session, index, width)
+        data = bundle(found) if found is not None else None
+    else:
+        known = level in {str(number) for number in range(_TOP_LEVEL)}
+        data = tile_bytes(work.session, int(level), index, width) if known else None
+    if data is None:
+        raise Problem("not-found")
+    return data
+
+
+def positions(work: UnitOfWork) -> Positions:
+    """Where the log stands in every stream, and how much of it is signed."""
+    newest = newest_checkpoint(work.session)
+    return Positions(
+        positions=cursor_positions(work),
+        entries=tree_size(work.session),
+        signed=newest.size if newest else 0,
+    )
+
+
+def figures(work: UnitOfWork, month: str | None) -> dict[str, int | str | bool]:
+    """Entries in the tree, and size and root (base64) of the newest checkpoint; the log knows no months."""
+    del month
+    newest = newest_checkpoint(work.session)
+    head = {"size": newest.size, "root": b64encode(newest.root).decode()} if newest else {"size": 0, "root": ""}
+    return {"entries": tree_size(work.session), **head}
