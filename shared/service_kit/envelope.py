@@ -1,5 +1,6 @@
 """The envelope of a fact: CloudEvents 1.0 names, and what the reader of a stream gets."""
 
+import builtins
 import json
 from dataclasses import dataclass
 from datetime import datetime
@@ -96,7 +97,7 @@ class ReceivedFact:
             data=body["data"],
         )
 
-    def parse(self, model: type[Model]) -> Model:
+    def parse(self, model: "builtins.type[Model]") -> Model:
         """The data as the contract's model.
 
         Raises:

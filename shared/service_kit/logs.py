@@ -14,7 +14,11 @@ def _where_we_are(_logger: object, _name: str, event: structlog.typing.EventDict
 
 def start_logs(service: str) -> None:
     """Send our own and the libraries' logs to standard error as JSON lines."""
-    shared = [structlog.stdlib.add_log_level, structlog.processors.TimeStamper(fmt="iso", utc=True), _where_we_are]
+    shared: list[structlog.typing.Processor] = [
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _where_we_are,
+    ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -158,7 +158,7 @@ def _mount(app: APIFlask, service: "Service", route: Route, tag: str) -> None:
         _annotate(documented, body=route.body, content_type="application/json")
     if route.query:
         _annotate(documented, args=[(route.query, "query")])
-    security = [] if route.permission is None else [{"token": [route.permission]}]
+    security: list[str | dict[str, list[Any]]] = [] if route.permission is None else [{"token": [route.permission]}]
     documented = app.doc(tags=[tag], operation_id=view.__name__, security=security)(documented)
     app.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[route.method])
 

@@ -1,0 +1,81 @@
+"""Pages over a real broker: sent, lost, found again."""
+
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from kombu import Connection, Producer
+
+from shared.service_kit import streams
+from shared.service_kit.relay import Relay, publish, queue_for
+from shared.service_kit.testing import Room, Rooms
+from tests.service_kit.toy.app import service
+
+pytestmark = [pytest.mark.database, pytest.mark.broker]
+
+
+@pytest.fixture()
+def room(rooms: Rooms, broker_url: str) -> Iterator[Room]:
+    opened = rooms.open(service, broker_url=broker_url)
+    _empty(broker_url)
+    yield opened
+    _empty(broker_url)
+
+
+def _empty(broker_url: str) -> None:
+    with Connection(broker_url) as broker:
+        for name in ("audit_logging.payments.facts", "audit_logging.payments.looks"):
+            broker.default_channel.queue_delete(name)
+
+
+def _taken(broker_url: str, seconds: float = 5.0) -> Any:
+    with Connection(broker_url) as broker:
+        queue = queue_for("audit_logging", "payments", "facts")(broker.default_channel)
+        queue.declare()
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            message = queue.get(no_ack=True)
+            if message:
+                return message
+            time.sleep(0.05)
+    return None
+
+
+def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, broker_url: str) -> None:
+    relay = Relay(room.service)
+    thread = threading.Thread(target=relay.run, daemon=True)
+    thread.start()
+    client = room.client(person="demo-accountant", roles=["accountant"])
+    mark = client.post("/marks", {"subject": "a", "value": 7}).json["mark_id"]
+    message = _taken(broker_url)
+    relay.running = False
+    thread.join(5)
+    assert message is not None
+    body = message.body if isinstance(message.body, bytes) else message.body.encode()
+    assert mark.encode() in body
+    headers = message.headers
+    assert room.service.verifier.holds("payments", headers["key_id"], headers["signature"], body)
+
+
+def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str) -> None:
+    with room.work() as work:
+        page = streams.read_page(work.session, room.service.signer, "payments", "facts", 0)
+    queue = queue_for("audit_logging", "payments", "facts")
+    with Connection(broker_url) as broker:
+        producer = Producer(broker)
+        publish(producer, queue, page)
+        assert _taken(broker_url) is not None
+        _empty(broker_url)
+        publish(producer, queue, page)
+        assert _taken(broker_url) is not None
+
+
+def test_a_task_that_cannot_be_sent_is_no_failure(rooms: Rooms) -> None:
+    away = rooms.open(service, broker_url="redis://127.0.0.1:1/0")
+    task = service.tasks[0]
+    with away.work() as work:
+        work.later(task, run_id=str(uuid.uuid4()))
+    assert away.facts() == []
