@@ -1,0 +1,71 @@
+"""The development issuer as a web application: OpenID Connect discovery, keys, login page, tokens."""
+
+from flask import Flask, Response, jsonify
+
+from infra.issuer.authorize import pages
+from infra.issuer.keys import ALGORITHM, SigningKeys
+from infra.issuer.settings import Settings, load
+from infra.issuer.state import State, state
+from infra.issuer.token import EXCHANGE, endpoint
+from infra.issuer.tokens import Tokens
+
+MAX_REQUEST_BYTES = 64 * 1024
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Make the application.
+
+    Raises:
+        RefusedToStart: in production, where KURASHI_ENV is not set, or where a setting is missing.
+    """
+    settings = settings or load()
+    keys = SigningKeys(settings.keys)
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
+    app.extensions["issuer"] = State(settings, keys, Tokens(settings.url, keys))
+    app.register_blueprint(pages)
+    app.register_blueprint(endpoint)
+    app.add_url_rule("/.well-known/openid-configuration", view_func=discovery)
+    app.add_url_rule("/jwks", view_func=jwks)
+    app.add_url_rule("/health/live", endpoint="live", view_func=health)
+    app.add_url_rule("/health/ready", endpoint="ready", view_func=health)
+    app.after_request(_protect)
+    return app
+
+
+def discovery() -> Response:
+    """Answer OpenID Connect discovery."""
+    settings = state().settings
+    return jsonify(
+        {
+            "issuer": settings.url,
+            "authorization_endpoint": f"{settings.browser_url}/authorize",
+            "token_endpoint": f"{settings.url}/token",
+            "jwks_uri": f"{settings.url}/jwks",
+            "response_types_supported": ["code"],
+            "grant_types_supported": ["authorization_code", "client_credentials", EXCHANGE],
+            "code_challenge_methods_supported": ["S256"],
+            "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+            "id_token_signing_alg_values_supported": [ALGORITHM],
+            "subject_types_supported": ["public"],
+            "scopes_supported": ["openid"],
+            "authorization_response_iss_parameter_supported": True,
+        }
+    )
+
+
+def jwks() -> Response:
+    """Answer the public keys."""
+    return jsonify(state().keys.published())
+
+
+def health() -> Response:
+    """Answer that the issuer is up; it depends on nothing."""
+    return jsonify(status="ok")
+
+
+def _protect(answer: Response) -> Response:
+    answer.headers.setdefault("X-Content-Type-Options", "nosniff")
+    answer.headers.setdefault("Referrer-Policy", "no-referrer")
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer

@@ -1,0 +1,58 @@
+"""Settings of the issuer, from the environment."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ALLOWED = frozenset({"demo", "test"})
+
+
+class RefusedToStart(Exception):  # reads as what happened
+    """The issuer may not run here, or is told too little."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where the issuer lives and whom it knows.
+
+    `url` is the issuer's name in tokens and the address for services; `browser_url` is its address for browsers, where
+    that differs (containers). `clients` gives the SHA-256 of each client's secret in hexadecimal.
+    """
+
+    url: str
+    browser_url: str
+    port: int
+    bind: str
+    keys: Path
+    clients: Mapping[str, str] = field(repr=False)
+    redirect_uris: Mapping[str, tuple[str, ...]]
+
+
+def load(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings.
+
+    Raises:
+        RefusedToStart: in production, where KURASHI_ENV is not set, or where a setting is missing.
+    """
+    if environment.get("KURASHI_ENV") not in ALLOWED:
+        raise RefusedToStart("the development issuer runs only where KURASHI_ENV is demo or test")
+    try:
+        secrets = Path(environment["KURASHI_SECRETS_DIR"])
+        url = environment["KURASHI_ISSUER_URL"].rstrip("/")
+        redirects = json.loads(environment["KURASHI_REDIRECT_URIS"])
+        clients = json.loads((secrets / "clients.json").read_text())
+    except KeyError as missing:
+        raise RefusedToStart(f"{missing.args[0]} is not set") from missing
+    except OSError as missing:
+        raise RefusedToStart(f"no register of clients: {missing}") from missing
+    return Settings(
+        url=url,
+        browser_url=environment.get("KURASHI_ISSUER_BROWSER_URL", url).rstrip("/"),
+        port=int(environment.get("KURASHI_PORT", "8100")),
+        bind=environment.get("KURASHI_BIND", "127.0.0.1"),
+        keys=Path(environment.get("KURASHI_ISSUER_KEYS_DIR", secrets / "keys")),
+        clients=clients,
+        redirect_uris={client: tuple(uris) for client, uris in redirects.items()},
+    )

@@ -1,0 +1,29 @@
+"""What one issuer process holds."""
+
+import time
+from dataclasses import dataclass, field
+
+from flask import current_app
+
+from infra.issuer.codes import Codes
+from infra.issuer.keys import SigningKeys
+from infra.issuer.settings import Settings
+from infra.issuer.tokens import Tokens
+
+
+@dataclass(frozen=True)
+class State:
+    """Settings, keys, codes given out and the maker of tokens."""
+
+    settings: Settings
+    keys: SigningKeys
+    tokens: Tokens
+    codes: Codes = field(default_factory=lambda: Codes(time.monotonic))
+
+
+def state() -> State:
+    """Return the state of the application that answers."""
+    kept = current_app.extensions["issuer"]
+    if not isinstance(kept, State):
+        raise TypeError("the application was not made by create_app")
+    return kept
