@@ -52,7 +52,6 @@ class Service:
         name: as in ``catalog.toml``.
         folder: where the room stands; its ``migrations`` are in it.
         blueprints: pages: functions that make a Flask blueprint for this service.
-        begins_traces: True for the gateway, which believes no traceparent from outside.
     """
 
     name: str

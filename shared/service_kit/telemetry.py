@@ -9,8 +9,7 @@ from contextvars import ContextVar
 from pathlib import Path
 
 from opentelemetry import trace
-from opentelemetry.context import _SUPPRESS_INSTRUMENTATION_KEY as _SUPPRESS
-from opentelemetry.context import Context, attach, detach, set_value
+from opentelemetry.context import Context
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
@@ -49,6 +48,14 @@ class _Correlate(SpanProcessor):
     def on_end(self, span: ReadableSpan) -> None:
         span._status = Status(span.status.status_code)
         span._events = []
+
+
+class _OfAnAct(BatchSpanProcessor):
+    """Sends only spans that belong to an act or run: idle rounds of the machinery have no correlation."""
+
+    def on_end(self, span: ReadableSpan) -> None:
+        if span.attributes and CORRELATION in span.attributes:
+            super().on_end(span)
 
 
 class _FileExporter(SpanExporter):
@@ -92,10 +99,10 @@ def start_telemetry(service: str, traces_dir: Path | None) -> None:
     if os.environ.get("OTEL_EXPORTER_OTLP_ENDPOINT"):
         from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 
-        provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+        provider.add_span_processor(_OfAnAct(OTLPSpanExporter()))
     elif traces_dir:
         exporter = _FileExporter(traces_dir / f"{service}.jsonl")
-        provider.add_span_processor(BatchSpanProcessor(exporter, max_queue_size=65536, schedule_delay_millis=300))
+        provider.add_span_processor(_OfAnAct(exporter, max_queue_size=65536, schedule_delay_millis=300))
     trace.set_tracer_provider(provider)
 
 
@@ -155,18 +162,6 @@ def quiet() -> Iterator[None]:
         with suppress_instrumentation():
             yield
     finally:
-        _quiet.reset(token)
-
-
-@contextmanager
-def heard() -> Iterator[None]:
-    """Record again within :func:`quiet`: there was something to do after all."""
-    token = _quiet.set(False)
-    suppressed = attach(set_value(_SUPPRESS, False))
-    try:
-        yield
-    finally:
-        detach(suppressed)
         _quiet.reset(token)
 
 

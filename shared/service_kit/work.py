@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -127,9 +127,16 @@ def _plain(value: object) -> object:
 @contextmanager
 def unit_of_work(service: "Service", actor: str, correlation: str) -> Iterator[UnitOfWork]:
     """One transaction: everything in it, its facts too, is committed at the end or not at all."""
-    with Session(service.engine) as session:
+    with _correlated(correlation), Session(service.engine) as session:
         work = UnitOfWork(service, session, actor, correlation)
         with session.begin():
             yield work
             work._write_facts()
-    work._after_commit()
+        work._after_commit()
+
+
+def _correlated(correlation: str) -> AbstractContextManager[object]:
+    """Work that no request or page began has a span of its own, so that the journey shows it."""
+    if not correlation or telemetry.current_correlation() == correlation:
+        return nullcontext()
+    return telemetry.span("work", correlation=correlation)

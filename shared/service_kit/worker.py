@@ -74,7 +74,6 @@ def listen(service: "Service") -> None:
             with Connection(service.settings.broker_url, connect_timeout=3) as broker:
                 queues = [queue_for(service.name, one.producer, one.stream) for one in service.subscriptions]
                 consumer = Consumer(broker, queues=queues, prefetch_count=4)
-                consumer.register_callback(lambda _body, message: _taken(service, by_queue, message))
                 consumer.on_message = lambda message: _taken(service, by_queue, message)
                 with consumer:
                     while True:
