@@ -188,7 +188,7 @@ def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Respons
 
 
 def _record_refusal(service: "Service", route: Route, caller: Caller, problem: Problem) -> None:
-    with service.work(actor=caller.actor, correlation=_correlation()) as work:
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
         work.refusal(
             service.refusal_type(
                 method=route.method,
@@ -212,7 +212,7 @@ def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, 
 
 
 def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> Response:
-    with service.work(actor=caller.actor, correlation=_correlation()) as work:
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
         if not route.writes:
             answer = _render(route, route.handler(work, **arguments))
         else:

@@ -64,6 +64,9 @@ def test_nobody_and_the_wrong_role_are_refused_and_recorded(room: Room) -> None:
     caseworker = room.client(person="demo-caseworker", roles=["caseworker"])
     assert caseworker.post("/marks", {"subject": "a", "value": 7}).status_code == 403
     refused = [(one["actor"], one["data"]["problem"]) for one in room.looks("refusal.v1")]
+    trail = {one["correlation"] for one in room.looks("refusal.v1")}
+    assert len(trail) == 2
+    assert all(any(span["attributes"].get("kurashi.correlation") == one for span in room.spans()) for one in trail)
     assert refused == [("person:unknown", "not-authenticated"), ("person:demo-caseworker", "not-permitted")]
 
 
