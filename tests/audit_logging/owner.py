@@ -1,0 +1,13 @@
+"""Acts of the owner of the log's database, whom no grant stops."""
+
+from __future__ import annotations
+
+import psycopg
+
+from shared.service_kit.testing import Room
+
+
+def as_owner(log: Room, statement: str) -> None:
+    """Run one statement as the owner's role."""
+    with psycopg.connect(log.service.settings.owner_database_url) as connection:
+        connection.execute(statement.encode())
