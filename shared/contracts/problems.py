@@ -13,6 +13,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "idempotency-key-reused": (409, "同じ Idempotency-Key で別の内容が送られました"),
     "same-person": (409, "起案者は決裁できません"),
     "content-moved": (409, "決裁の対象が変わりました"),
+    "determinations-moved": (409, "決裁する決定の内容が変わりました"),
     "wrong-state": (409, "この状態ではできません"),
     "too-large": (413, "大きすぎます"),
     "unavailable": (503, "いま処理できません。しばらくしてからお試しください"),

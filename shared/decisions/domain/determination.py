@@ -88,37 +88,17 @@ class Draft:
         return sha256_of([self.content()])
 
 
-def draft(
-    record: Record,
-    month: Month,
-    standards: str,
-    benefits: Mapping[str, int],
-    lines: Sequence[Line],
-) -> Draft:
-    """The draft of one case: kinds above zero, which cover every member on the case's days of the month.
-
-    A determination of nothing at all names the first kind of ``benefits`` at zero, since that too is decided.
-
-    Raises:
-        LinesDoNotAddUp, ValueError: as ``Draft``.
-    """
-    kinds = {kind: yen for kind, yen in benefits.items() if yen}
-    kinds = kinds or dict.fromkeys(list(benefits)[:1], 0)
+def covers(record: Record, month: Month, persons: Iterable[str], kinds: Mapping[str, int]) -> list[Cover]:
+    """Every kind above zero covers every one of ``persons`` on the case's days of the month."""
     first = record.get("from", first_day(month).isoformat())
     last = record.get("to", last_day(month).isoformat())
-    return Draft(
-        case_no=record["id"],
-        month=month,
-        standards=standards,
-        kinds=kinds,
-        lines=lines,
-        covers=[
-            Cover(member["id"], kind, first, last)
-            for member in record["members"]
-            for kind, yen in sorted(kinds.items())
-            if yen
-        ],
-    )
+    needs = sorted(kind for kind, yen in kinds.items() if yen)
+    return [Cover(person_no, need, first, last) for person_no in persons for need in needs]
+
+
+def named_kinds(benefits: Mapping[str, int]) -> dict[str, int]:
+    """The kinds above zero; of none, the first one at zero, since a determination of nothing is one too."""
+    return {kind: yen for kind, yen in benefits.items() if yen} or dict.fromkeys(list(benefits)[:1], 0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,36 @@
+"""Collective determinations (一括決定)."""
+
+from uuid import UUID
+
+from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.open_collective import open_collective
+from shared.decisions.adapters import collectives
+from shared.decisions.adapters.views import Approve, Collectives, CollectivesQuery, CollectiveView, OpenCollective
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+routes = Routes("collective-determinations")
+
+
+@routes.post("/collective-determinations", permission="determination.propose", status=202)
+def open_one(work: UnitOfWork, body: OpenCollective) -> CollectiveView:
+    """Determine the office as one act."""
+    return open_collective(work, body)
+
+
+@routes.post("/collective-determinations/<collective_id>/approval", permission="determination.approve", status=202)
+def approve_one(work: UnitOfWork, collective_id: UUID, body: Approve) -> CollectiveView:
+    """Approve every determination that the hash covers."""
+    return collectives.approve_collective(work, decisions, collective_id, body.sha256)
+
+
+@routes.get("/collective-determinations/<collective_id>", permission="determination.read")
+def read_one(work: UnitOfWork, collective_id: UUID) -> CollectiveView:
+    """One collective determination."""
+    return collectives.get_collective(work, decisions, collective_id)
+
+
+@routes.get("/collective-determinations", permission="determination.read", query=CollectivesQuery)
+def read_month(work: UnitOfWork, query: CollectivesQuery) -> Collectives:
+    """The collective determinations of a month."""
+    return collectives.collectives_of(work, decisions, query.month)

@@ -1,0 +1,31 @@
+"""Imports of a ward's files (取込)."""
+
+from uuid import UUID
+
+from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.approve_import import approve_import
+from services.case_management.use_cases.propose_import import propose_import
+from shared.decisions.adapters import imports
+from shared.decisions.adapters.views import Approve, ImportView
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+routes = Routes("imports")
+
+
+@routes.post("/imports", permission="import.propose", upload=True, status=201)
+def propose(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
+    """Propose households.csv and members.csv; nothing is loaded yet."""
+    return propose_import(work, files)
+
+
+@routes.post("/imports/<import_id>/approval", permission="import.approve")
+def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
+    """Approve an import by its hash and load it."""
+    return approve_import(work, import_id, body.sha256)
+
+
+@routes.get("/imports/<import_id>", permission="determination.read")
+def read(work: UnitOfWork, import_id: UUID) -> ImportView:
+    """One import."""
+    return imports.get_import(work, decisions, import_id)

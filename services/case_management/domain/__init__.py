@@ -1,0 +1,1 @@
+"""The law of public assistance as this room asks it. Pure."""

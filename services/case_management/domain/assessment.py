@@ -1,0 +1,38 @@
+"""What public assistance (生活保護) gives a case in a month: asked of the benefit rules, drafted as determinations."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import Final
+
+from shared.benefit_rules import Standards, assess_entries, load_standards
+from shared.contracts.assistance import Programme
+from shared.decisions.domain.answers import decided_by
+from shared.decisions.domain.circumstances import Record
+from shared.decisions.domain.determination import Draft, Refused
+from shared.money_and_time.months import Month
+
+PROGRAMME: Final[Programme] = "public_assistance"
+
+
+@cache
+def standards() -> Standards:
+    """The standards of the package, read once a process."""
+    return load_standards()
+
+
+def refused_month(month: Month) -> bool:
+    """Whether the standards do not reach the month, so that nothing may be determined for it."""
+    try:
+        standards().tables(month)
+    except ValueError:
+        return True
+    return False
+
+
+def assess_cases(records: Sequence[Record], month: Month) -> list[Draft | Refused]:
+    """A draft or a refusal of each case. Everybody in the household is covered (世帯単位の原則, 生活保護法 10条)."""
+    entries = [{**record, "month": month, "programme": PROGRAMME} for record in records]
+    return [
+        decided_by(answer, record, month, [member["id"] for member in record["members"]])
+        for answer, record in zip(assess_entries(entries, standards(), month), records, strict=True)
+    ]

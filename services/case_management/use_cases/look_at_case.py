@@ -1,0 +1,22 @@
+"""Look at a case (閲覧): recorded with its purpose before the answer, with the names of the register."""
+
+from services.case_management.adapters.residents import residents_named
+from services.case_management.adapters.tables import decisions
+from services.case_management.domain.assessment import PROGRAMME
+from shared.decisions.adapters import looks
+from shared.decisions.adapters.views import CaseView, LookQuery
+from shared.service_kit.work import UnitOfWork
+
+
+def look_at_case(work: UnitOfWork, case_no: str, query: LookQuery) -> CaseView:
+    """A case as of a month, as known on a day, its members named.
+
+    Raises:
+        Problem: not-found; invalid-input.
+    """
+    view = looks.look_at_case(work, decisions, PROGRAMME, case_no, query)
+    names = residents_named(work, [member.person_no for member in view.members])
+    for member in view.members:
+        resident = names[member.person_no]
+        member.name, member.kana = resident.name, resident.kana
+    return view

@@ -1,0 +1,19 @@
+"""Tasks of this room: thin, found again from the database."""
+
+from services.case_management.adapters.tables import decisions
+from services.case_management.domain.assessment import PROGRAMME, assess_cases
+from shared.decisions.adapters import jobs
+from shared.service_kit import Service
+from shared.service_kit.tasks import task
+
+
+@task("case_management.determine_chunks")
+def determine_chunks(service: Service) -> None:
+    """Draft what is open of collective determinations, and propose what is drafted."""
+    jobs.determine_chunks(service, decisions, assess_cases)
+
+
+@task("case_management.approve_chunks")
+def approve_chunks(service: Service) -> None:
+    """Carry out what is open of approvals."""
+    jobs.approve_chunks(service, decisions, PROGRAMME)

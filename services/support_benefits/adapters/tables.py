@@ -1,0 +1,8 @@
+"""The tables of this room: those of deciding."""
+
+from sqlalchemy import MetaData
+
+from shared.decisions.adapters.tables import decision_tables
+
+metadata = MetaData()
+decisions = decision_tables(metadata)

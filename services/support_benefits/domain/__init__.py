@@ -1,0 +1,1 @@
+"""The law of support benefits as this room asks it. Pure."""

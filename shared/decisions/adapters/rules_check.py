@@ -1,0 +1,41 @@
+"""Whether the rules can determine what is handed in, told as faults of the files."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from shared.decisions.adapters.drafting import Assess
+from shared.decisions.adapters.imports import CASE_FACTS
+from shared.decisions.adapters.ward_csv import WardCase
+from shared.decisions.domain.circumstances import Record
+from shared.decisions.domain.determination import Refused
+from shared.money_and_time.months import Month
+from shared.service_kit.csv_import import Fault
+
+_MEMBER_FIELD = re.compile(r"members\[([^\]]+)\]\.?(.*)")
+
+
+def refused_by_rules(cases: Sequence[WardCase], assess: Assess, month: Month) -> list[Fault]:
+    """Every case that the rules refuse in a whole ``month``: its line and the wrong column, never the value."""
+    by_number = {one.case_no: one for one in cases}
+    outcomes = assess([_record(one) for one in cases], month) if cases else []
+    return [_fault(by_number[one.case_no], one) for one in outcomes if isinstance(one, Refused)]
+
+
+def _record(case: WardCase) -> Record:
+    record: dict[str, Any] = {"id": case.case_no, "members": []}
+    for facts in case.facts.values():
+        record.update(facts)
+    for member in case.members:
+        entry: dict[str, Any] = {"id": member.person_no}
+        for fact, cells in member.facts.items():
+            if fact in CASE_FACTS:
+                entry.update(cells)
+        record["members"].append(entry)
+    return record
+
+
+def _fault(case: WardCase, refused: Refused) -> Fault:
+    found = _MEMBER_FIELD.match(refused.field)
+    person_no, name = (found[1], found[2]) if found else (None, refused.field)
+    return Fault(*case.at(name, person_no), f"{refused.type}: {refused.detail}")

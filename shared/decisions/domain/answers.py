@@ -1,0 +1,47 @@
+"""What rules answer for one case, as plain JSON values, turned into a draft or a refusal."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from shared.decisions.domain.circumstances import Record
+from shared.decisions.domain.determination import Draft, Line, Refused, covers, named_kinds
+from shared.money_and_time.months import Month
+
+Answer = Mapping[str, Any]
+"""``standards``, ``benefits`` {kind: yen}, ``lines`` [{kind, member, yen, basis, inputs, trust}]; or ``error``."""
+
+
+def decided_by(answer: Answer, record: Record, month: Month, persons: Iterable[str]) -> Draft | Refused:
+    """The draft of the case that ``record`` describes, covering ``persons``; its refusal where the rules gave one.
+
+    Raises:
+        LinesDoNotAddUp, ValueError: the answer contradicts itself.
+    """
+    if "error" in answer:
+        error = answer["error"]
+        return Refused(record["id"], error["type"], error["field"] or "", error["detail"])
+    kinds = named_kinds(answer["benefits"])
+    return Draft(
+        case_no=record["id"],
+        month=month,
+        standards=answer["standards"],
+        kinds=kinds,
+        lines=[_line(line) for line in answer["lines"]],
+        covers=covers(record, month, persons, kinds),
+    )
+
+
+def _line(line: Mapping[str, Any]) -> Line:
+    inputs = {name: _exact(value) for name, value in line["inputs"].items()}
+    return Line(line["kind"], line["member"], line["yen"], line["basis"], inputs, line["trust"])
+
+
+def _exact(value: Any) -> Any:
+    """Factors are kept as the text of the number, so that every machine hashes the same bytes."""
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, Mapping):
+        return {name: _exact(item) for name, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_exact(item) for item in value]
+    return value

@@ -1,0 +1,72 @@
+"""A determination's lines add up to its kinds, and equal content is an equal decision."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.decisions.domain.answers import decided_by
+from shared.decisions.domain.determination import Draft, LinesDoNotAddUp, Refused
+
+RECORD: dict[str, Any] = {"id": "00000001", "members": [{"id": "0000000001"}, {"id": "0000000002"}], "to": "2026-12-20"}
+PERSONS = ("0000000001", "0000000002")
+
+
+def answer(benefits: dict[str, int], yen: list[int]) -> dict[str, Any]:
+    line = {"kind": "livelihood.class1", "member": None, "basis": "別表第1", "inputs": {"factor": 0.87}}
+    lines = [{**line, "yen": one, "trust": "confirmed"} for one in yen]
+    return {"standards": "2026-10-01#abc", "benefits": benefits, "lines": lines}
+
+
+def drafted(benefits: dict[str, int], yen: list[int]) -> Draft:
+    draft = decided_by(answer(benefits, yen), RECORD, "2026-12", PERSONS)
+    assert isinstance(draft, Draft)
+    return draft
+
+
+@given(st.lists(st.integers(-50_000, 200_000)), st.integers(0, 300_000), st.integers(0, 100_000), st.integers(-2, 2))
+def test_lines_that_do_not_add_up_to_the_kinds_are_no_determination(
+    lines: list[int], livelihood: int, housing: int, off: int
+) -> None:
+    benefits = {"livelihood": livelihood, "housing": housing}
+    lines = [*lines, livelihood + housing - sum(lines) + off]
+    if off:
+        with pytest.raises(LinesDoNotAddUp):
+            drafted(benefits, lines)
+    else:
+        assert drafted(benefits, lines).yen == livelihood + housing
+
+
+def test_each_person_is_covered_for_each_kind_on_the_days_of_the_case() -> None:
+    draft = drafted({"livelihood": 70_000, "housing": 50_000, "education": 0}, [120_000])
+    assert [cover.as_fact() for cover in draft.covers] == [
+        {"person_no": person, "need": need, "from": "2026-12-01", "to": "2026-12-20"}
+        for person in PERSONS
+        for need in ("housing", "livelihood")
+    ]
+
+
+def test_a_determination_of_nothing_names_its_kind_and_covers_nobody() -> None:
+    draft = drafted({"livelihood": 0, "housing": 0}, [70_000, -70_000])
+    assert dict(draft.kinds) == {"livelihood": 0}
+    assert draft.covers == []
+
+
+def test_a_kind_that_ends_is_named_at_zero_and_is_no_other_decision() -> None:
+    draft = drafted({"livelihood": 70_000, "housing": 0}, [70_000])
+    naming = draft.naming(["livelihood", "housing"])
+    assert dict(naming.kinds) == {"livelihood": 70_000, "housing": 0}
+    assert naming.sha256() == draft.sha256()
+
+
+def test_a_kind_below_zero_is_refused() -> None:
+    with pytest.raises(ValueError, match="below zero"):
+        drafted({"livelihood": -1}, [-1])
+
+
+def test_a_refusal_of_the_rules_names_the_field() -> None:
+    refusal = {"error": {"type": "missing", "field": "prefecture", "detail": "rent needs the prefecture"}}
+    assert decided_by(refusal, RECORD, "2026-12", PERSONS) == Refused(
+        "00000001", "missing", "prefecture", "rent needs the prefecture"
+    )

@@ -1,0 +1,90 @@
+"""Circumstances in time: as of a month, as known on a day; a correction is a new fact that names the old one."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from shared.decisions.domain.circumstances import Circumstance, as_known, records
+
+NOVEMBER, DECEMBER = datetime(2026, 11, 10, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC)
+
+
+def rent(
+    number: int,
+    yen: int,
+    first: date | None = None,
+    last: date | None = None,
+    recorded: datetime = NOVEMBER,
+    corrects: int | None = None,
+) -> Circumstance:
+    return Circumstance(number, "00000001", None, "home", first, last, recorded, corrects, {"rent": yen})
+
+
+def rents(all_: list[Circumstance], month: str, known_at: datetime) -> list[int]:
+    return [one.data["rent"] for one in as_known(all_, month, known_at)]
+
+
+def test_a_rise_of_the_rent_holds_from_its_month() -> None:
+    history = [rent(1, 50_000, None, date(2026, 11, 30)), rent(2, 53_000, date(2026, 12, 1))]
+    assert rents(history, "2026-11", DECEMBER) == [50_000]
+    assert rents(history, "2026-12", DECEMBER) == [53_000]
+
+
+def test_what_was_learnt_later_was_not_known_before() -> None:
+    history = [rent(1, 50_000), rent(2, 48_000, recorded=DECEMBER, corrects=1)]
+    assert rents(history, "2026-11", NOVEMBER) == [50_000]
+    assert rents(history, "2026-11", DECEMBER) == [48_000]
+
+
+def test_a_corrected_fact_is_gone_even_where_its_correction_does_not_hold() -> None:
+    history = [rent(1, 50_000), rent(2, 50_000, date(2026, 12, 15), recorded=DECEMBER, corrects=1)]
+    assert rents(history, "2026-11", DECEMBER) == []
+    assert rents(history, "2026-12", DECEMBER) == [50_000]
+
+
+def test_a_case_that_begins_inside_the_month_carries_its_first_day_to_the_rules() -> None:
+    begun = [rent(1, 50_000, date(2026, 12, 10))]
+    assert records(begun, "2026-12") == [{"id": "00000001", "members": [], "rent": 50_000, "from": "2026-12-10"}]
+    assert records(begun, "2027-01") == [{"id": "00000001", "members": [], "rent": 50_000}]
+
+
+def test_members_stand_under_their_case_with_all_their_facts() -> None:
+    def member(number: int, fact: str, data: dict[str, object]) -> Circumstance:
+        return Circumstance(number, "00000001", "0000000009", fact, None, None, NOVEMBER, None, data)
+
+    found = records(
+        [rent(1, 0), member(2, "person", {"relation": "self"}), member(3, "income", {"pension": 7})], "2026-12"
+    )
+    assert found[0]["members"] == [{"id": "0000000009", "relation": "self", "pension": 7}]
+
+
+days = st.none() | st.dates(date(2026, 9, 1), date(2027, 3, 31))
+instants = st.integers(0, 180).map(lambda days: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(days=days))
+
+
+@st.composite
+def histories(draw: st.DrawFn) -> list[Circumstance]:
+    history: list[Circumstance] = []
+    for number in range(1, draw(st.integers(1, 8)) + 1):
+        first, last = draw(days), draw(days)
+        if first and last and last < first:
+            first, last = last, first
+        corrects = draw(st.none() | st.integers(1, number - 1)) if number > 1 else None
+        history.append(rent(number, number, first, last, draw(instants), corrects))
+    return history
+
+
+@given(histories(), instants, st.sampled_from(["2026-10", "2026-12", "2027-02"]))
+def test_one_fact_at_most_holds_and_it_was_known_uncorrected_and_valid(
+    history: list[Circumstance], known_at: datetime, month: str
+) -> None:
+    known = [one for one in history if one.recorded_at <= known_at]
+    candidates = [
+        one for one in known if one.holds_in(month) and not any(other.corrects == one.number for other in known)
+    ]
+    held = as_known(history, month, known_at)
+    assert len(held) == min(1, len(candidates))
+    for one in held:
+        assert one in candidates
+        assert all((other.valid_from or date.min) <= (one.valid_from or date.min) for other in candidates)
