@@ -1,0 +1,1 @@
+"""Tables, queries, the bank master and the folder of bank files."""

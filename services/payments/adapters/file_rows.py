@@ -1,0 +1,109 @@
+"""Bank files: what goes into one, its stored bytes, and the lease under which it leaves the database."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.payments.adapters.run_rows import ACCOUNT_COLUMNS
+from services.payments.domain.accounts import Account, Sender
+from services.payments.domain.bank_file import Payment
+from services.payments.domain.bank_file_inspector import Inspection
+from shared.service_kit.work import UnitOfWork
+
+LEASE: Final = timedelta(seconds=60)
+
+_PAYMENTS = text("""
+SELECT t.case_no, t.yen, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type, a.account_number,
+       a.holder
+FROM transfers t JOIN accounts a USING (account_id)
+WHERE t.run_id = :run_id AND t.programme = :programme AND t.channel = 'bank' AND t.state IN ('approved', 'in_file')
+ORDER BY t.case_no, t.transfer_id
+""")
+_SENDER = text("""
+SELECT s.* FROM senders s JOIN account_imports i USING (import_id)
+WHERE s.programme = :programme AND i.state = 'approved' ORDER BY i.version DESC LIMIT 1
+""")
+_STORE = text("""
+INSERT INTO bank_files (run_id, programme, name, content, records, yen, sha256, made_at, fence)
+VALUES (:run_id, :programme, :name, :content, :records, :yen, :sha256, :now, 0)
+""")
+_SENT = text("""
+UPDATE transfers SET state = CASE channel WHEN 'bank' THEN 'in_file' ELSE 'at_desk' END
+WHERE run_id = :run_id AND programme = :programme AND state = 'approved'
+""")
+_LEASE = text("""
+UPDATE bank_files f SET fence = fence + 1, leased_until = :until
+FROM runs r
+WHERE r.run_id = f.run_id AND (f.run_id, f.programme) IN (
+  SELECT run_id, programme FROM bank_files
+  WHERE written_at IS NULL AND (leased_until IS NULL OR leased_until < :now)
+  ORDER BY made_at, name LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING f.run_id, f.programme, f.name, f.content, f.records, f.yen, f.sha256, f.fence, r.correlation
+""")
+_WRITTEN = text("""
+UPDATE bank_files SET written_at = :now, leased_until = NULL
+WHERE run_id = :run_id AND programme = :programme AND fence = :fence AND written_at IS NULL
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class LeasedFile:
+    """Stored bytes to be written out, and the fencing number of whoever writes them."""
+
+    run_id: UUID
+    programme: str
+    name: str
+    content: bytes
+    records: int
+    yen: int
+    sha256: str
+    fence: int
+    correlation: str
+
+
+def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]:
+    """The bank transfers of one programme, accounts as frozen at the approval."""
+    rows = work.session.execute(_PAYMENTS, {"run_id": run_id, "programme": programme}).all()
+    return [Payment(row.case_no, _account(row, row.holder), row.yen) for row in rows]
+
+
+def sender_of(work: UnitOfWork, programme: str) -> Sender | None:
+    """The office's own account for a programme, the newest approved; its name says DEMO outside production."""
+    row = work.session.execute(_SENDER, {"programme": programme}).one_or_none()
+    if row is None:
+        return None
+    name = f"DEMO {row.sender_name}" if work.settings.demo else row.sender_name
+    return Sender(code=row.sender_code, name=name, account=_account(row, name))
+
+
+def _account(row: Any, holder: str) -> Account:
+    return Account(**{**{name: getattr(row, name) for name in ACCOUNT_COLUMNS if name != "holder"}, "holder": holder})
+
+
+def store_file(work: UnitOfWork, run_id: UUID, programme: str, name: str, content: bytes, found: Inspection) -> None:
+    """Keep the bytes for ever, with records, yen and SHA-256 as the independent reader found them."""
+    values = {"run_id": run_id, "programme": programme, "name": name, "content": content, "now": work.clock.now()}
+    work.session.execute(_STORE, {**values, "records": found.records, "yen": found.yen, "sha256": found.sha256})
+
+
+def mark_sent(work: UnitOfWork, run_id: UUID, programme: str) -> None:
+    """Transfers of the programme are in the file, or at the cash desk."""
+    work.session.execute(_SENT, {"run_id": run_id, "programme": programme})
+
+
+def lease_file(work: UnitOfWork) -> LeasedFile | None:
+    """Take a file that is not written out yet, for a minute, under the next fencing number; None: there is none."""
+    now = work.clock.now()
+    row = work.session.execute(_LEASE, {"now": now, "until": now + LEASE}).one_or_none()
+    return LeasedFile(**{**row._asdict(), "content": bytes(row.content)}) if row else None
+
+
+def mark_written(work: UnitOfWork, leased: LeasedFile) -> bool:
+    """Note that the file stands in the folder; False where another took the lease meanwhile."""
+    values = {"run_id": leased.run_id, "programme": leased.programme, "fence": leased.fence, "now": work.clock.now()}
+    result: Any = work.session.execute(_WRITTEN, values)
+    return bool(result.rowcount)

@@ -1,0 +1,152 @@
+"""What people and checks are shown: a run, its files, a case's payments, the month's figures."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text
+
+from services.payments.adapters.tables import account_imports, bank_files, runs
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_RUNS = """
+SELECT r.*, (SELECT count(*) FROM determinations d JOIN run_positions p USING (producer)
+             WHERE p.run_id = r.run_id AND d.month = r.month AND d.number > p.position) AS later
+FROM runs r
+"""
+_RUN = text(_RUNS + " WHERE r.run_id = :run_id")
+_MONTH = text(_RUNS + " WHERE r.month = :month ORDER BY r.number")
+_POSITIONS = text("SELECT producer, position FROM run_positions WHERE run_id = :run_id ORDER BY producer")
+_FILES = text(
+    "SELECT programme, name, records, yen, sha256, written_at FROM bank_files WHERE run_id = :run_id ORDER BY 1"
+)
+_CASE_ENTITLED = text("""
+SELECT e.month, e.kind, e.programme, e.yen, e.state,
+       coalesce(d.ordered, 0) AS ordered, coalesce(d.overpaid, 0) AS overpaid, coalesce(d.claimed, 0) AS claimed
+FROM case_months c
+JOIN entitlements e USING (case_no, month, determination_id)
+LEFT JOIN due d USING (case_no, month, kind)
+WHERE c.case_no = :case_no ORDER BY e.month DESC, e.kind
+""")
+_CASE_TRANSFERS = text("""
+SELECT t.transfer_id, t.run_id, r.month, r.run_kind, r.payment_date, t.channel, t.yen, t.state,
+       a.bank_name, a.branch_name, right(a.account_number, 3) AS account_end
+FROM transfers t JOIN runs r USING (run_id) LEFT JOIN accounts a USING (account_id)
+WHERE t.case_no = :case_no ORDER BY r.payment_date DESC, t.transfer_id
+""")
+_FIGURES = text("""
+WITH effective AS (
+  SELECT o.order_id, o.yen - coalesce((SELECT sum(w.yen) FROM withdrawals w WHERE w.order_id = o.order_id), 0) AS yen
+  FROM orders o WHERE CAST(:month AS text) IS NULL OR o.month = :month
+), sent AS (
+  SELECT t.channel, t.yen FROM transfers t JOIN runs r USING (run_id)
+  WHERE t.state <> 'withdrawn' AND (CAST(:month AS text) IS NULL OR r.month = :month)
+), current AS (
+  SELECT e.state, e.yen FROM case_months c JOIN entitlements e USING (case_no, month, determination_id)
+  WHERE CAST(:month AS text) IS NULL OR c.month = :month
+), files AS (
+  SELECT f.yen, f.records FROM bank_files f JOIN runs r USING (run_id)
+  WHERE CAST(:month AS text) IS NULL OR r.month = :month
+)
+SELECT
+  (SELECT coalesce(sum(yen), 0) FROM effective)::bigint AS ordered_yen,
+  (SELECT count(*) FROM effective WHERE yen > 0) AS orders,
+  (SELECT coalesce(sum(yen), 0) FROM current)::bigint AS entitled_yen,
+  (SELECT coalesce(sum(yen), 0) FROM current WHERE state = 'held')::bigint AS held_yen,
+  (SELECT coalesce(sum(yen), 0) FROM sent WHERE channel = 'bank')::bigint AS bank_yen,
+  (SELECT coalesce(sum(yen), 0) FROM sent WHERE channel = 'cash')::bigint AS cash_desk_yen,
+  (SELECT coalesce(sum(yen), 0) FROM sent WHERE channel = 'set_off')::bigint AS set_off_yen,
+  (SELECT coalesce(sum(yen), 0) FROM sent WHERE channel = 'internal')::bigint AS internal_yen,
+  (SELECT count(*) FROM sent) AS transfers,
+  (SELECT count(*) FROM files) AS files,
+  (SELECT coalesce(sum(records), 0) FROM files)::bigint AS file_records,
+  (SELECT coalesce(sum(yen), 0) FROM files)::bigint AS file_yen,
+  (SELECT coalesce(sum(p.yen), 0) FROM postings p JOIN runs r USING (run_id)
+   WHERE starts_with(p.debit, 'benefit:') AND (CAST(:month AS text) IS NULL OR r.month = :month))::bigint
+   AS ledger_yen,
+  (SELECT count(*) FROM due WHERE ordered > entitled + overpaid + claimed) AS over_ordered,
+  (SELECT count(*) FROM (SELECT order_id FROM transfer_orders WHERE live GROUP BY order_id HAVING count(*) > 1) twice)
+   AS double_live_transfers
+""")
+
+
+def run_view(work: UnitOfWork, run_id: UUID) -> dict[str, Any]:
+    """A run with its positions and files.
+
+    Raises:
+        Problem: not-found.
+    """
+    row = work.session.execute(_RUN, {"run_id": run_id}).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="run_id", detail="この支給処理はありません")
+    return _run(work, row)
+
+
+def run_views(work: UnitOfWork, month: str) -> list[dict[str, Any]]:
+    """All runs of a month, in the order in which they were opened."""
+    return [_run(work, row) for row in work.session.execute(_MONTH, {"month": month}).all()]
+
+
+def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
+    named = {"run_id": row.run_id}
+    positions = {one.producer: one.position for one in work.session.execute(_POSITIONS, named).all()}
+    files = [
+        {
+            "programme": one.programme,
+            "path": str((work.settings.files_dir / one.name).resolve()),
+            "records": one.records,
+            "yen": one.yen,
+            "sha256": one.sha256,
+            "written": one.written_at is not None,
+        }
+        for one in work.session.execute(_FILES, named).all()
+    ]
+    return {**row._asdict(), "positions": positions, "files": files}
+
+
+def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, bytes]:
+    """Name and stored bytes of a bank file: a re-issue is the same file, byte for byte.
+
+    Raises:
+        Problem: not-found.
+    """
+    row = work.session.execute(
+        select(bank_files.c.name, bank_files.c.content).where(
+            bank_files.c.run_id == run_id,
+            bank_files.c.programme == programme,
+        ),
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="programme", detail="この振込ファイルはまだありません")
+    return row.name, bytes(row.content)
+
+
+def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
+    """An import of accounts.
+
+    Raises:
+        Problem: not-found.
+    """
+    row = work.session.execute(select(account_imports).where(account_imports.c.import_id == import_id)).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="import_id", detail="この取込はありません")
+    return row._asdict()
+
+
+def case_payments(work: UnitOfWork, case_no: str) -> dict[str, Any]:
+    """What a case is entitled to, what was ordered, and its transfers."""
+    entitled = work.session.execute(_CASE_ENTITLED, {"case_no": case_no}).all()
+    transfers = work.session.execute(_CASE_TRANSFERS, {"case_no": case_no}).all()
+    return {
+        "case_no": case_no,
+        "entitlements": [row._asdict() for row in entitled],
+        "transfers": [row._asdict() for row in transfers],
+    }
+
+
+def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
+    """The month's figures from this room's own rows, for the checks across rooms; all months without ``month``."""
+    found: dict[str, Any] = work.session.execute(_FIGURES, {"month": month}).one()._asdict()
+    run = select(runs.c.state).order_by(runs.c.opened_at)
+    states = work.session.execute(run.where(runs.c.month == month) if month else run).scalars().all()
+    return {**found, "runs": len(states), "runs_files_made": sum(state == "files_made" for state in states)}

@@ -1,0 +1,53 @@
+"""Accounts handed in and approved."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from services.payments.adapters.views import import_view
+from services.payments.use_cases.approve_accounts import approve_accounts
+from services.payments.use_cases.propose_accounts import propose_accounts
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+routes = Routes("imports")
+
+
+class ApprovalBody(BaseModel):
+    """The SHA-256 of what is approved, as it was shown."""
+
+    model_config = ConfigDict(extra="forbid")
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class ImportView(BaseModel):
+    """An import of accounts."""
+
+    import_id: UUID
+    state: str
+    rows: int
+    sha256: str
+    proposer: str
+    approver: str | None
+    proposed_at: datetime
+    approved_at: datetime | None
+
+
+@routes.post("/imports", permission="account.propose", upload=True, status=201)
+def post_import(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
+    """Hand in accounts.csv and sender.csv; all faults come back at once, and nothing is kept on a fault."""
+    return ImportView(**import_view(work, propose_accounts(work, files)))
+
+
+@routes.post("/imports/<import_id>/approval", permission="account.approve")
+def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody) -> ImportView:
+    """Approve accounts by their hash; another person than who handed them in."""
+    approve_accounts(work, import_id, body.sha256)
+    return ImportView(**import_view(work, import_id))
+
+
+@routes.get("/imports/<import_id>", permission="account.read")
+def get_import(work: UnitOfWork, import_id: UUID) -> ImportView:
+    """An import and who approved it."""
+    return ImportView(**import_view(work, import_id))

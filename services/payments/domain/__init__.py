@@ -1,0 +1,1 @@
+"""Pure rules of paying: no database, no clock, no I/O."""

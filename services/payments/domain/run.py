@@ -1,0 +1,76 @@
+"""A payment run (支給): its states, and the canonical rows that its approval names."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from services.payments.domain.accounts import Account
+from shared.decisions.domain.canonical import sha256_of
+
+RunKind = Literal["regular", "extra"]
+"""regular: 定例, one a month; extra: 随時."""
+State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "failed"]
+
+NEXT: Final[dict[State, frozenset[State]]] = {
+    "opened": frozenset({"ordering", "failed"}),
+    "ordering": frozenset({"proposed", "failed"}),
+    "proposed": frozenset({"approved", "ordering", "failed"}),
+    "approved": frozenset({"accepted", "ordering"}),
+    "accepted": frozenset({"files_made"}),
+    "files_made": frozenset(),
+    "failed": frozenset(),
+}
+"""Which state follows which. A withdrawal sends a run that nobody has accepted back to ``ordering``."""
+UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
+"""States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one case gets in a run: yen by kind, and by which way to whom."""
+
+    case_no: str
+    programme: str
+    channel: str
+    account: Account | None
+    kinds: tuple[tuple[str, int], ...]
+
+    @property
+    def yen(self) -> int:
+        """Yen of all kinds."""
+        return sum(yen for _, yen in self.kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """What an approval names: orders, yen by way of paying, and the SHA-256 of the canonical rows."""
+
+    orders: int
+    yen: int
+    bank_yen: int
+    cash_yen: int
+    sha256: str
+
+
+def totals(month: str, payment_date: str, lines: Iterable[Line]) -> Totals:
+    """Totals and hash of a run's lines, in the order of case numbers whatever order they come in."""
+    ordered = sorted(lines, key=lambda line: (line.case_no, line.channel, line.kinds))
+    bank = sum(line.yen for line in ordered if line.channel == "bank")
+    cash = sum(line.yen for line in ordered if line.channel == "cash")
+    return Totals(
+        orders=sum(len(line.kinds) for line in ordered),
+        yen=bank + cash,
+        bank_yen=bank,
+        cash_yen=cash,
+        sha256=sha256_of([[month, payment_date], *(_row(line) for line in ordered)]),
+    )
+
+
+def _row(line: Line) -> Sequence[object]:
+    account = line.account
+    payee = (
+        [account.bank_code, account.branch_code, account.account_type, account.account_number, account.holder]
+        if account
+        else []
+    )
+    return [line.case_no, line.programme, line.channel, payee, [list(kind) for kind in sorted(line.kinds)]]

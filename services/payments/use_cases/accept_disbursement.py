@@ -1,0 +1,56 @@
+"""Accept a disbursement order (支出命令): the treasurer (会計管理者), by the hash that was approved."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import insert, text, update
+
+from services.payments.adapters.run_rows import locked_run
+from services.payments.adapters.tables import disbursement_orders, runs
+from shared.contracts.facts import DisbursementAccepted
+from shared.service_kit import chunks
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+FILE_JOB: Final = "files"
+
+_BY_PROGRAMME = text("""
+SELECT t.programme, count(*) AS orders, sum(o.yen)::bigint AS yen
+FROM transfers t JOIN transfer_orders o USING (transfer_id)
+WHERE t.run_id = :run_id AND o.live GROUP BY t.programme ORDER BY t.programme
+""")
+
+
+def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
+    """Accept what ``sha256`` names; from here on its orders count as sent. One row a programme: budget items differ.
+
+    Raises:
+        Problem: same-person where the treasurer proposed or approved; content-moved, wrong-state, not-found.
+    """
+    run = locked_run(work, run_id, "approved")
+    if work.actor in (run.proposer, run.approver):
+        raise Problem("same-person", field="treasurer", detail="起案・決裁をした人は支出命令を受理できません")
+    rows = work.session.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
+    if sha256 != run.sha256 or sum(row.yen for row in rows) != run.yen:
+        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
+    now = work.clock.now()
+    for row in rows:
+        work.session.execute(
+            insert(disbursement_orders).values(
+                run_id=run_id,
+                programme=row.programme,
+                orders=row.orders,
+                yen=row.yen,
+                sha256=sha256,
+                treasurer=work.actor,
+                accepted_at=now,
+            ),
+        )
+    work.session.execute(
+        update(runs).where(runs.c.run_id == run_id).values(state="accepted", treasurer=work.actor, accepted_at=now),
+    )
+    chunks.plan(work, FILE_JOB, str(run_id), [{"programme": row.programme} for row in rows] or [{"programme": ""}])
+    work.fact(
+        DisbursementAccepted(run_id=run_id, count=run.orders, yen=run.yen, sha256=sha256, treasurer=work.actor),
+        subject=f"run:{run_id}",
+    )

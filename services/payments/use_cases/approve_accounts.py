@@ -1,0 +1,58 @@
+"""Approve accounts: another person, by the hash; they count from here on."""
+
+from uuid import UUID
+
+from sqlalchemy import select, text, update
+
+from services.payments.adapters.tables import account_imports
+from shared.contracts.facts import ImportApproved
+from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('payments.accounts'))")
+_NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM account_imports")
+_INSTRUCT = text("""
+INSERT INTO payment_instructions (case_no, programme, kind, version, days, account_id)
+SELECT case_no, programme, '*', :version, daterange(NULL, NULL), account_id
+FROM accounts WHERE import_id = :import_id ORDER BY case_no, programme
+""")
+
+
+def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
+    """Make the accounts of an import the payees of all kinds of their cases.
+
+    Raises:
+        Problem: not-found, wrong-state, same-person, content-moved.
+    """
+    work.session.execute(_LOCK)
+    row = work.session.execute(
+        select(account_imports).where(account_imports.c.import_id == import_id).with_for_update(),
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="import_id", detail="この取込はありません")
+    if row.state != "proposed":
+        raise Problem("wrong-state", field="state", detail="この取込は決裁済みです")
+    try:
+        approval = approve(Proposal(row.proposer, row.sha256), work.actor, sha256, row.sha256)
+    except SamePerson:
+        raise Problem("same-person", field="approver") from None
+    except Moved:
+        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+    version = work.session.execute(_NEXT).scalar_one()
+    work.session.execute(
+        update(account_imports)
+        .where(account_imports.c.import_id == import_id)
+        .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
+    )
+    work.session.execute(_INSTRUCT, {"import_id": import_id, "version": version})
+    work.fact(
+        ImportApproved(
+            import_id=import_id,
+            rows=row.rows,
+            sha256=sha256,
+            proposer=approval.proposer,
+            approver=approval.approver,
+        ),
+        subject=f"import:{import_id}",
+    )

@@ -1,0 +1,49 @@
+"""Propose a run (起案): its totals and the hash of its canonical rows, for another person to approve."""
+
+from uuid import UUID
+
+from sqlalchemy import Text, cast, select, update
+
+from services.payments.adapters.run_rows import locked_run, payee_lines
+from services.payments.adapters.tables import runs
+from services.payments.domain.run import totals
+from services.payments.use_cases.cut_off_run import ORDER_JOB
+from shared.contracts.facts import RunProposed
+from shared.service_kit.schema import chunks
+from shared.service_kit.work import UnitOfWork
+
+
+def sent_back_runs(work: UnitOfWork) -> list[tuple[UUID, str]]:
+    """Runs that a withdrawal sent back: nothing is left to be ordered, and they wait for new totals."""
+    orders = select(chunks).where(
+        chunks.c.job == ORDER_JOB,
+        chunks.c.job_id == cast(runs.c.run_id, Text),
+        chunks.c.state != "closed",
+    )
+    found = select(runs.c.run_id, runs.c.correlation).where(runs.c.state == "ordering", ~orders.exists())
+    return [(row.run_id, row.correlation) for row in work.session.execute(found)]
+
+
+def propose_run(work: UnitOfWork, run_id: UUID) -> None:
+    """Give the run its totals and hash; bears being called again."""
+    run = locked_run(work, run_id, "ordering", "proposed", "approved", "accepted", "files_made")
+    if run.state != "ordering":
+        return
+    found = totals(run.month, run.payment_date.isoformat(), [one.line for one in payee_lines(work, run)])
+    work.session.execute(
+        update(runs)
+        .where(runs.c.run_id == run_id)
+        .values(
+            state="proposed",
+            orders=found.orders,
+            yen=found.yen,
+            bank_yen=found.bank_yen,
+            cash_yen=found.cash_yen,
+            sha256=found.sha256,
+            proposed_at=work.clock.now(),
+        ),
+    )
+    work.fact(
+        RunProposed(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256),
+        subject=f"run:{run_id}",
+    )

@@ -1,0 +1,61 @@
+"""Tasks of the payments room: each finds its work in the database, opens the transaction, calls one use case."""
+
+from uuid import UUID
+
+from services.payments.adapters.file_folder import write_out
+from services.payments.adapters.file_rows import lease_file
+from services.payments.use_cases.accept_disbursement import FILE_JOB
+from services.payments.use_cases.cut_off_run import ORDER_JOB, cut_off_run, opened_runs
+from services.payments.use_cases.hand_over_file import complete_run, hand_over_file
+from services.payments.use_cases.make_file import make_file
+from services.payments.use_cases.order_chunk import order_chunk
+from services.payments.use_cases.propose_run import propose_run, sent_back_runs
+from shared.service_kit import Service, chunks
+from shared.service_kit.tasks import task
+from shared.service_kit.work import UnitOfWork
+
+ACTOR = "service:payments"
+
+
+@task("payments.cut_off_runs")
+def cut_off_runs(service: Service) -> None:
+    """Cut off the runs whose producers we have read far enough, and go on to their orders."""
+    with service.work(actor=ACTOR, correlation="") as work:
+        waiting = opened_runs(work)
+    for run_id, correlation in waiting:
+        with service.work(actor=ACTOR, correlation=correlation) as work:
+            if cut_off_run(work, run_id):
+                work.later(order_chunks)
+
+
+@task("payments.order_chunks")
+def order_chunks(service: Service) -> None:
+    """Make orders chunk by chunk, and propose the runs that have all of theirs."""
+    chunks.work_off(service, ORDER_JOB, order_chunk, _propose)
+    with service.work(actor=ACTOR, correlation="") as work:
+        waiting = sent_back_runs(work)
+    for run_id, correlation in waiting:
+        with service.work(actor=ACTOR, correlation=correlation) as work:
+            propose_run(work, run_id)
+
+
+@task("payments.make_files")
+def make_files(service: Service) -> None:
+    """Make the files of accepted runs, and hand over what is stored and not yet in the folder."""
+    chunks.work_off(service, FILE_JOB, make_file, _complete)
+    while True:
+        with service.work(actor=ACTOR, correlation="") as work:
+            leased = lease_file(work)
+        if leased is None:
+            return
+        write_out(service.settings.files_dir, leased.name, leased.content, leased.sha256, leased.fence)
+        with service.work(actor=ACTOR, correlation=leased.correlation) as work:
+            hand_over_file(work, leased)
+
+
+def _propose(work: UnitOfWork, run_id: str) -> None:
+    propose_run(work, UUID(run_id))
+
+
+def _complete(work: UnitOfWork, run_id: str) -> None:
+    complete_run(work, UUID(run_id))
