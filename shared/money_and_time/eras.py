@@ -4,7 +4,7 @@ import re
 import unicodedata
 from datetime import date
 
-# The first day of each era and its year 1, newest first (元号を改める政令; 明治 from the first day of the solar calendar).
+# The first day of each era and its year 1, newest first (元号を改める政令; 明治 from the solar calendar on).
 _ERAS = (
     ("令和", date(2019, 5, 1), 2019),
     ("平成", date(1989, 1, 8), 1989),

@@ -1,0 +1,73 @@
+"""What an assessment says of one household, and of many."""
+
+from dataclasses import dataclass, field
+
+from shared.money_and_time import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line. `yen` adds to the payable amount; `trust` is the weakest of the figures and rules that it rests on."""
+
+    kind: str
+    member: str | None
+    yen: int
+    basis: str
+    inputs: dict[str, int | str]
+    trust: str
+
+    def to_json(self) -> dict[str, object]:
+        """The shape of a line in the output of `assess`."""
+        return {name: getattr(self, name) for name in ("kind", "member", "yen", "basis", "inputs", "trust")}
+
+
+@dataclass(frozen=True, slots=True)
+class AssessmentWarning:
+    """A doubt that a person should see: its type, the line and member it belongs to, and Japanese words for it."""
+
+    type: str
+    kind: str | None
+    member: str | None
+    detail: str
+
+    def to_json(self) -> dict[str, object]:
+        """The shape of a warning in the output of `assess`."""
+        return {name: getattr(self, name) for name in ("type", "kind", "member", "detail")}
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """One household in one month, in yen of the month. Σ lines = payable_yen.
+
+    `start_test` is there where the household asked for it: the income of the test, and whether need was found.
+    """
+
+    id: str
+    month: Month
+    standards: str
+    lines: tuple[Line, ...]
+    livelihood_body_yen: int
+    minimum_cost_yen: int
+    countable_income_yen: int
+    payable_yen: int
+    benefits: dict[str, int]
+    copayment_yen: int
+    warnings: tuple[AssessmentWarning, ...]
+    start_test: dict[str, int | bool] | None = field(default=None)
+
+    def to_json(self) -> dict[str, object]:
+        """The shape of one household in the output of `assess`."""
+        entry: dict[str, object] = {
+            "id": self.id,
+            "month": self.month,
+            "standards": self.standards,
+            "lines": [line.to_json() for line in self.lines],
+            "livelihood_body_yen": self.livelihood_body_yen,
+            "minimum_cost_yen": self.minimum_cost_yen,
+            "countable_income_yen": self.countable_income_yen,
+            "payable_yen": self.payable_yen,
+            "benefits": self.benefits,
+            "copayment_yen": self.copayment_yen,
+            "warnings": [warning.to_json() for warning in self.warnings],
+        }
+        return entry if self.start_test is None else {**entry, "start_test": self.start_test}

@@ -1,0 +1,150 @@
+"""assess(): many households in one month, as columns; lines and words for those that are asked for."""
+
+from collections.abc import Sequence
+from typing import overload
+
+import numpy as np
+
+from shared.benefit_rules.assessment import Assessment
+from shared.benefit_rules.batch import Batch, check, make_batch
+from shared.benefit_rules.columns import Column, Flags
+from shared.benefit_rules.engine import Totals, calculate, work_out
+from shared.benefit_rules.figures import Figure, Trust
+from shared.benefit_rules.household import Household, HouseholdError
+from shared.benefit_rules.lines import Written
+from shared.benefit_rules.parse import read_household
+from shared.benefit_rules.standards import MonthTables, Standards, load_standards
+from shared.money_and_time import Month
+
+_NEIGHBOURS = 128
+"""Households whose lines are written together."""
+
+_packaged: list[Standards] = []
+
+
+def parse_household(entry: object, standards: Standards | None = None) -> Household:
+    """The Household that a JSON object of `assess` describes; HouseholdError names household, member, field, reason.
+
+    The places (grades, prefectures) are those of `standards`, by default of the package.
+    """
+    if standards is None:
+        if not _packaged:
+            _packaged.append(load_standards())
+        standards = _packaged[0]
+    return read_household(entry, standards.places)
+
+
+def assess(households: Sequence[Household], standards: Standards, month: Month) -> "Assessments":
+    """Assesses each household in the month, which wins over its own. ValueError for a month before 2020-10."""
+    tables = standards.tables(month)
+    refused: dict[int, HouseholdError] = {}
+    for place, household in enumerate(households):
+        try:
+            check(household, tables.places, month)
+        except HouseholdError as error:
+            refused[place] = error
+    good = [place for place in range(len(households)) if place not in refused]
+    batch = make_batch([households[place] for place in good], tables.places, month)
+    totals = calculate(batch, tables)
+    for row, figure in totals.refused.items():
+        refused[good[row]] = _refusal(households[good[row]], figure)
+    return Assessments(households, tables, batch, totals, good, refused)
+
+
+def _refusal(household: Household, figure: Figure) -> HouseholdError:
+    why = "記憶による額で、使わない" if Trust.MEMORY in figure.trusts else "未知で、使わない"
+    detail = f"{figure.title}: この月の額は{why}({figure.source})"
+    return HouseholdError(household.id, "figure-refused", figure.name, detail)
+
+
+class Assessments(Sequence[Assessment | HouseholdError]):
+    """As many answers as households, in their order: an Assessment, or the HouseholdError of one that was refused.
+
+    `payable_yen` and `refused` are columns over all; an object is made when asked for, with its neighbours.
+    """
+
+    def __init__(
+        self,
+        households: Sequence[Household],
+        tables: MonthTables,
+        batch: Batch,
+        totals: Totals,
+        good: Sequence[int],
+        errors: dict[int, HouseholdError],
+    ) -> None:
+        self.households = households
+        self.month = tables.month
+        self.standards = tables.version
+        self.totals = totals
+        self._tables = tables
+        self._batch = batch
+        self._good = good
+        self._row = {place: row for row, place in enumerate(good)}
+        self._errors = errors
+        self._written: tuple[int, Written] | None = None
+
+    def __len__(self) -> int:
+        return len(self.households)
+
+    @property
+    def refused(self) -> Flags:
+        """Which households could not be assessed."""
+        flags = np.zeros(len(self), np.bool_)
+        flags[list(self._errors)] = True
+        return flags
+
+    @property
+    def payable_yen(self) -> Column:
+        """Yen payable of every household, 0 for a refused one."""
+        yen = np.zeros(len(self), np.int64)
+        yen[list(self._good)] = self.totals.payable
+        yen[self.refused] = 0
+        return yen
+
+    @overload
+    def __getitem__(self, place: int) -> Assessment | HouseholdError: ...
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Assessment | HouseholdError]: ...
+    def __getitem__(self, place: int | slice) -> Assessment | HouseholdError | Sequence[Assessment | HouseholdError]:
+        if isinstance(place, slice):
+            return [self[one] for one in range(*place.indices(len(self)))]
+        if place < 0:
+            place += len(self)
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        error = self._errors.get(place)
+        return error if error is not None else self._object(place, self._row[place])
+
+    def _object(self, place: int, row: int) -> Assessment:
+        first, written = self._neighbours(row)
+        totals, household = self.totals, self.households[place]
+        benefits = {need: int(yen[row]) for need, yen in totals.benefits.items()}
+        if household.programme != "support_benefit":
+            benefits.pop("spouse_support", None)
+        start_test: dict[str, int | bool] | None = None
+        if household.starting:
+            needed = totals.start_test_income[row] < totals.minimum_cost[row]
+            start_test = {"income_yen": int(totals.start_test_income[row]), "needed": bool(needed)}
+        return Assessment(
+            id=household.id,
+            month=self.month,
+            standards=self.standards,
+            lines=tuple(written.lines[row - first]),
+            livelihood_body_yen=int(totals.body[row]),
+            minimum_cost_yen=int(totals.minimum_cost[row]),
+            countable_income_yen=int(totals.countable_income[row]),
+            payable_yen=int(totals.payable[row]),
+            benefits=benefits,
+            copayment_yen=int(totals.copayment[row]),
+            warnings=tuple(written.warnings[row - first]),
+            start_test=start_test,
+        )
+
+    def _neighbours(self, row: int) -> tuple[int, Written]:
+        first = row // _NEIGHBOURS * _NEIGHBOURS
+        if self._written is None or self._written[0] != first:
+            end = min(first + _NEIGHBOURS, len(self._batch))
+            work, result = work_out(self._batch.part(first, end), self._tables, detailed=True)
+            named = [self.households[self._good[one]] for one in range(first, end)]
+            self._written = first, Written(work, result, named)
+        return self._written

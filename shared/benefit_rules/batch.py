@@ -1,0 +1,200 @@
+"""Households as columns: what the rules read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from shared.benefit_rules.ages import age_of_fiscal_year, age_on
+from shared.benefit_rules.columns import Codes, Column, Flags
+from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.parse import check_days, days_on_assistance
+from shared.benefit_rules.places import Places
+from shared.money_and_time import Month, first_day, last_day
+
+RELATIONS = ("self", "spouse", "child", "other")
+RESIDENCES = ("home", "hospital", "care_home")
+SCHOOLS = (None, "primary", "junior_high", "high_school")
+DISABILITIES = (None, "a", "b")
+MATERNITIES = (None, "under_6_months", "from_6_months", "after_birth")
+RADIATIONS = (None, "current", "former")
+
+
+@dataclass(frozen=True)
+class MemberColumns:
+    """One cell per member, household after household. Codes are places in the tuples above; ages in years; yen."""
+
+    age: Codes
+    age_now: Codes
+    relation: Codes
+    residence: Codes
+    school: Codes
+    disability: Codes
+    maternity: Codes
+    radiation: Codes
+    severe_disability: Flags
+    home_patient: Flags
+    lone_parent: Flags
+    new_employment: Flags
+    spouse_support: Flags
+    care_premium: Column
+    earned_income: Column
+    necessary_expenses: Column
+    basic_pension: Column
+    pension: Column
+    support_from_relatives: Column
+    other_income: Column
+    occasional_income: Column
+    uncounted_income: Column
+
+
+@dataclass(frozen=True)
+class HouseholdColumns:
+    """One cell per household.
+
+    `zone` 1–6 (0 unknown), `place`, `special_place` rows of the housing ceilings, `room` 1–3 for small rooms (0 none),
+    `days` on assistance (0 the whole month), `medical_and_care_cost` −1 where not given.
+    """
+
+    grade: Codes
+    zone: Codes
+    place: Codes
+    special_place: Codes
+    room: Codes
+    rent: Column
+    special_housing: Flags
+    winter_special: Flags
+    support: Flags
+    starting: Flags
+    days: Codes
+    medical_and_care_cost: Column
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Households and members; `begins[i]` is the first member of household i, `begins[-1]` the number of members."""
+
+    households: HouseholdColumns
+    members: MemberColumns
+    begins: Column
+
+    def __len__(self) -> int:
+        return len(self.begins) - 1
+
+    def part(self, first: int, end: int) -> "Batch":
+        """The households from `first` up to, not including, `end`."""
+        low, high = int(self.begins[first]), int(self.begins[end])
+        return Batch(
+            HouseholdColumns(*(getattr(self.households, f.name)[first:end] for f in fields(HouseholdColumns))),
+            MemberColumns(*(getattr(self.members, f.name)[low:high] for f in fields(MemberColumns))),
+            self.begins[first : end + 1] - low,
+        )
+
+
+def counted_members(household: Household) -> tuple[Member, ...]:
+    """Who counts in the household: not who is separated (世帯分離); in 支援給付 only self and spouse."""
+    members = tuple(member for member in household.members if not member.separated)
+    if household.programme == "support_benefit":
+        members = tuple(member for member in members if member.relation in ("self", "spouse"))
+    return members
+
+
+def check(household: Household, places: Places, month: Month) -> None:
+    """HouseholdError where the household cannot be assessed in this month."""
+    check_days(household, month)
+    if not counted_members(household):
+        raise HouseholdError(household.id, "impossible", "members", "nobody is left who counts in the household")
+    for member in household.members:
+        if member.birth_date is not None and member.birth_date > last_day(month):
+            raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", "after the month")
+        if member.age is None and member.birth_date and age_on(last_day(month), member.birth_date) > 130:
+            raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", "over 130 years ago")
+    winter_may_matter = first_day(month).month in (10, 11, 12, 1, 2, 3, 4)
+    if household.prefecture is None and (household.rent > 0 or winter_may_matter):
+        raise HouseholdError(household.id, "missing", "prefecture", "winter or rent needs the prefecture")
+    if household.rent > 0 and _place(household, places) is None:
+        raise HouseholdError(household.id, "figure-refused", "rent", "no ceiling is known for this place")
+
+
+def make_batch(households: Sequence[Household], places: Places, month: Month) -> Batch:
+    """The columns of households that passed check()."""
+    units = [counted_members(household) for household in households]
+    rows = [
+        _household_row(household, len(unit), places, month) for household, unit in zip(households, units, strict=True)
+    ]
+    people = [_member_row(member, month) for unit in units for member in unit]
+    begins = np.zeros(len(units) + 1, np.int64)
+    np.cumsum([len(unit) for unit in units], out=begins[1:])
+    return Batch(
+        HouseholdColumns(*_columns(rows, HouseholdColumns)), MemberColumns(*_columns(people, MemberColumns)), begins
+    )
+
+
+def _columns(rows: Sequence[tuple[int, ...]], of: type[HouseholdColumns] | type[MemberColumns]) -> list[Any]:
+    table = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), len(fields(of))).T)
+    return [column != 0 if field.type is Flags else column for field, column in zip(fields(of), table, strict=True)]
+
+
+def _place(household: Household, places: Places) -> int | None:
+    if household.prefecture is None:
+        return None
+    return places.housing_row(household.prefecture, household.municipality, household.grade)
+
+
+def _household_row(household: Household, size: int, places: Places, month: Month) -> tuple[int, ...]:
+    place = _place(household, places) if household.rent else None
+    costs = (household.medical_cost, household.care_cost)
+    return (
+        household.grade,
+        places.zone(household.prefecture) if household.prefecture else 0,
+        -1 if place is None else place,
+        places.special_row(household.prefecture or "", household.grade),
+        _room(household.floor_area) if size == 1 else 0,
+        household.rent,
+        household.special_housing,
+        household.winter_special,
+        household.programme == "support_benefit",
+        household.starting,
+        days_on_assistance(household, month),
+        -1 if costs == (None, None) else sum(cost or 0 for cost in costs),
+    )
+
+
+def _room(area: float | None) -> int:
+    """Small rooms of a person alone (社援発0414第9号 別記7〜9): 1 to 15 ㎡, 2 to 10 ㎡, 3 to 6 ㎡."""
+    if area is None or area > 15:
+        return 0
+    return 1 if area > 10 else 2 if area > 6 else 3
+
+
+def _member_row(member: Member, month: Month) -> tuple[int, ...]:
+    if member.age is not None:
+        age = age_now = member.age
+    else:
+        assert member.birth_date is not None
+        age, age_now = age_of_fiscal_year(month, member.birth_date), age_on(first_day(month), member.birth_date)
+    return (
+        age,
+        age_now,
+        RELATIONS.index(member.relation),
+        RESIDENCES.index(member.residence),
+        SCHOOLS.index(member.school),
+        DISABILITIES.index(member.disability),
+        MATERNITIES.index(member.maternity),
+        RADIATIONS.index(member.radiation),
+        member.severe_disability,
+        member.home_patient,
+        member.lone_parent,
+        member.new_employment,
+        member.spouse_support,
+        member.care_premium,
+        member.earned_income,
+        member.necessary_expenses,
+        member.basic_pension,
+        member.pension,
+        member.support_from_relatives,
+        member.other_income,
+        member.occasional_income,
+        member.uncounted_income,
+    )

@@ -1,0 +1,23 @@
+"""The form of every figure in the engine: columns of whole yen (numpy int64), and their named roundings."""
+
+from typing import Any, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+Column: TypeAlias = NDArray[np.int64]
+Flags: TypeAlias = NDArray[np.bool_]
+Codes: TypeAlias = NDArray[np.signedinteger[Any]]
+
+MAX_SIZE = 40
+"""The largest household that the tables are unfolded for."""
+
+
+def cut_below_1(numerator: Column, denominator: int) -> Column:
+    """1円未満切捨て: numerator / denominator, down to whole yen."""
+    return numerator // denominator
+
+
+def raise_to_10(yen: Column) -> Column:
+    """10円未満切上げ: up to the next 10 yen."""
+    return (yen + 9) // 10 * 10

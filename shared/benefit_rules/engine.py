@@ -1,0 +1,80 @@
+"""The one calculation path: columns in, columns out, block by block."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from shared.benefit_rules.batch import Batch
+from shared.benefit_rules.columns import Column, Flags
+from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.rules.additions import additions
+from shared.benefit_rules.rules.benefit import Result, result
+from shared.benefit_rules.rules.education import education
+from shared.benefit_rules.rules.housing import housing
+from shared.benefit_rules.rules.income import income
+from shared.benefit_rules.rules.livelihood import livelihood
+from shared.benefit_rules.standards import MonthTables
+from shared.benefit_rules.work import Work
+
+BLOCK = 4096
+"""Households worked on at once: their columns stay in the processor's cache."""
+
+
+@dataclass
+class Totals:
+    """Yen per household of a whole batch. `lines` has a column per kind; a kind that is not there is 0 everywhere.
+
+    `refused` names the household by place and the figure that may not be used; its yen mean nothing.
+    """
+
+    body: Column
+    minimum_cost: Column
+    countable_income: Column
+    payable: Column
+    copayment: Column
+    start_test_income: Column
+    start_test_failed: Flags
+    benefits: dict[str, Column] = field(default_factory=dict)
+    lines: dict[str, Column] = field(default_factory=dict)
+    refused: dict[int, Figure] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, count: int) -> "Totals":
+        """Columns of zeros for so many households."""
+        body, minimum, income, payable, copayment, test = np.zeros((6, count), np.int64)
+        return cls(body, minimum, income, payable, copayment, test, np.zeros(count, np.bool_))
+
+
+def calculate(batch: Batch, tables: MonthTables) -> Totals:
+    """Every line of every household as columns. One household is a batch of one."""
+    count = len(batch)
+    totals = Totals.of(count)
+    for first in range(0, count, BLOCK):
+        end = min(first + BLOCK, count)
+        whole = first == 0 and end == count
+        work, found = work_out(batch if whole else batch.part(first, end), tables)
+        _store(totals, work, found, first, end)
+    return totals
+
+
+def work_out(batch: Batch, tables: MonthTables, *, detailed: bool = False) -> tuple[Work, Result]:
+    """The rules applied to one block; with `detailed`, the notes from which lines are written."""
+    work = Work(batch, tables, detailed=detailed)
+    livelihood(work)
+    additions(work)
+    housing(work)
+    education(work)
+    income(work)
+    return work, result(work)
+
+
+def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> None:
+    totals.body[first:end] = work.body
+    for name in ("minimum_cost", "countable_income", "payable", "copayment", "start_test_income", "start_test_failed"):
+        getattr(totals, name)[first:end] = getattr(found, name)
+    for columns, block in ((totals.benefits, found.benefits), (totals.lines, work.columns)):
+        for name, yen in block.items():
+            if name not in columns:
+                columns[name] = np.zeros(len(totals.body), np.int64)
+            columns[name][first:end] = yen
+    totals.refused.update({first + place: figure for place, figure in work.refused.items()})

@@ -1,0 +1,130 @@
+"""Lines and warnings of a block of households, written from the notes that the rules left."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from shared.benefit_rules.ages import band_may_differ
+from shared.benefit_rules.assessment import AssessmentWarning, Line
+from shared.benefit_rules.batch import counted_members
+from shared.benefit_rules.columns import Codes
+from shared.benefit_rules.figures import Figure, Trust
+from shared.benefit_rules.household import Household
+from shared.benefit_rules.kinds import KINDS
+from shared.benefit_rules.rules.benefit import Result
+from shared.benefit_rules.work import Note, Work
+
+_ORDER = {kind: place for place, kind in enumerate(KINDS)}
+_IN_WORDS = {
+    Trust.SINGLE: "一つの資料による",
+    Trust.RECONSTRUCTED: "復元した額による",
+    Trust.DERIVED: "計算で導いた額による",
+}
+
+
+class Written:
+    """Lines and warnings, one list per household of the block."""
+
+    def __init__(self, work: Work, result: Result, households: Sequence[Household]) -> None:
+        self.lines: list[list[Line]] = [[] for _ in households]
+        self.warnings: list[list[AssessmentWarning]] = [[] for _ in households]
+        self._work = work
+        self._households = households
+        self._names = [member.id for household in households for member in counted_members(household)]
+        for note in work.notes:
+            self._write(note)
+        for lines in self.lines:
+            lines.sort(key=lambda line: _ORDER[line.kind])
+        self._warn_of_what_is_missing()
+        self._warn_of_allocation(result)
+        for place, household in enumerate(households):
+            self.warnings[place].extend(_doubts_about_the_household(household, work.tables.month))
+
+    def _write(self, note: Note) -> None:
+        trusts, weakest = self._trusts(note)
+        rule = self._work.tables.rules[note.rule] if note.rule else None
+        kind = KINDS[note.kind]
+        for i in np.flatnonzero(note.yen).tolist():
+            row = int(note.rows[i])
+            place = int(self._work.owner[row]) if note.of_members else row
+            member = self._names[row] if note.of_members else None
+            inputs: dict[str, int | str] = {name: int(column[i]) for name, column in note.inputs.items()}
+            if note.of_each is not None:
+                inputs.update(self._of_each(note.of_each, place))
+            trust = Trust(int(trusts[i]))
+            if trust > Trust.CONFIRMED:
+                figure = note.figures[int(weakest[i])].figure
+                self._warn(place, trust.name.lower(), note.kind, member, _doubt(figure, trust))
+            if rule is not None:
+                self._warn(place, "rule-not-read", note.kind, member, f"条文を読んでいない規則: {rule.text}")
+                trust = max(trust, rule.trust)
+            line = Line(note.kind, member, int(note.yen[i]), kind.basis, inputs, trust.name.lower())
+            self.lines[place].append(line)
+
+    def _of_each(self, yen: Codes, place: int) -> dict[str, int]:
+        first, end = self._work.batch.begins[place : place + 2].tolist()
+        return {f"members.{self._names[row]}": int(yen[row]) for row in range(first, end) if yen[row]}
+
+    def _trusts(self, note: Note) -> tuple[Codes, Codes]:
+        """The weakest trust of each row, and which of the figures it came from."""
+        owners = self._work.owner[note.rows] if note.of_members else note.rows
+        trusts, weakest = np.zeros(len(note.rows), np.int64), np.zeros(len(note.rows), np.int64)
+        for number, used in enumerate(note.figures):
+            if used.place is None:
+                cells = np.full(len(note.rows), int(used.figure.trusts.max()))
+            else:
+                cells = used.figure.trusts.ravel()[used.place].astype(np.int64)
+                if used.where is not None:
+                    cells = cells * used.where
+                if not (note.of_members and len(cells) == len(note.rows)):
+                    of_household = np.zeros(self._work.size, np.int64)
+                    named = np.arange(self._work.size) if used.households is None else used.households
+                    np.maximum.at(of_household, named, cells)
+                    cells = of_household[owners]
+            weakest = np.where(cells > trusts, number, weakest)
+            trusts = np.maximum(trusts, cells)
+        return trusts, weakest
+
+    def _warn(self, place: int, type_: str, kind: str | None, member: str | None, detail: str) -> None:
+        self.warnings[place].append(AssessmentWarning(type_, kind, member, detail))
+
+    def _warn_of_what_is_missing(self) -> None:
+        for figure, households in self._work.missing:
+            for place in np.unique(households).tolist():
+                self._warn(
+                    place,
+                    "not-included",
+                    figure.name,
+                    None,
+                    f"{figure.title}の表は未読のため含まない。別に要るか確かめる",
+                )
+
+    def _warn_of_allocation(self, result: Result) -> None:
+        """Where the income reaches beyond the livelihood, the order in which it is charged matters."""
+        text = self._work.tables.rules["order_of_allocation"].text
+        reached = (result.countable_income > 0) & (result.benefits["livelihood"] == 0) & (result.payable > 0)
+        for place in np.flatnonzero(reached).tolist():
+            self._warn(place, "rule-not-read", None, None, f"条文を読んでいない規則: {text}")
+
+
+def _doubt(figure: Figure, trust: Trust) -> str:
+    return f"{figure.title}は{_IN_WORDS.get(trust, trust.name)}({figure.source})"
+
+
+def _doubts_about_the_household(household: Household, month: str) -> list[AssessmentWarning]:
+    found = []
+    counted = counted_members(household)
+    for member in counted:
+        if member.age is None and member.birth_date is not None and band_may_differ(month, member.birth_date):
+            text = "年齢は4月1日の満年齢による。誕生日によると別の年齢区分になる"
+            found.append(AssessmentWarning("rule-not-read", "livelihood.class1", member.id, text))
+    for member in household.members:
+        if member not in counted and not member.separated:
+            found.append(
+                AssessmentWarning("left-out", None, member.id, "支援給付の世帯は本人と配偶者のみとし、この者を含まない")
+            )
+    if household.rent and household.municipality is None and household.special_housing is False:
+        found.append(
+            AssessmentWarning("place-not-given", "housing.rent", None, "市町村が示されず、都道府県の限度額による")
+        )
+    return found

@@ -1,0 +1,214 @@
+"""From the JSON object of one household to a Household; every fault names household, member, field and reason."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, TypeAlias
+
+from shared.benefit_rules.columns import MAX_SIZE
+from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.places import GRADES, Places
+from shared.money_and_time import days_in_month, first_day, last_day, parse_month
+
+Reader: TypeAlias = Callable[[object], Any]
+
+_MAX_YEN = 100_000_000
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str) or not value:
+        raise ValueError("a text is needed")
+    return value
+
+
+def _yen(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= _MAX_YEN:
+        raise ValueError("a whole number of yen from 0 to 100,000,000 is needed")
+    return value
+
+
+def _age(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= 130:
+        raise ValueError("a whole number from 0 to 130 is needed")
+    return value
+
+
+def _area(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 10_000:
+        raise ValueError("square metres above 0 are needed")
+    return float(value)
+
+
+def _flag(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("true or false is needed")
+    return value
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, str) or not _ISO_DATE.fullmatch(value):
+        raise ValueError("a date YYYY-MM-DD is needed")
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("there is no such day") from None
+
+
+def _month(value: object) -> str:
+    return parse_month(_text(value))
+
+
+def _one_of(*allowed: str) -> Reader:
+    def read(value: object) -> str:
+        if value not in allowed:
+            raise ValueError("one of " + ", ".join(allowed) + " is needed")
+        return str(value)
+
+    return read
+
+
+_YEN_KEYS = (
+    "care_premium",
+    "earned_income",
+    "necessary_expenses",
+    "basic_pension",
+    "pension",
+    "support_from_relatives",
+    "other_income",
+    "occasional_income",
+    "uncounted_income",
+)
+_MEMBER: Mapping[str, Reader] = {
+    "id": _text,
+    "birth_date": _day,
+    "age": _age,
+    "relation": _one_of("self", "spouse", "child", "other"),
+    "residence": _one_of("home", "hospital", "care_home"),
+    "school": _one_of("primary", "junior_high", "high_school"),
+    "disability": _one_of("a", "b"),
+    "maternity": _one_of("under_6_months", "from_6_months", "after_birth"),
+    "radiation": _one_of("current", "former"),
+    **dict.fromkeys(
+        ("severe_disability", "home_patient", "lone_parent", "new_employment", "spouse_support", "separated"), _flag
+    ),
+    **dict.fromkeys(_YEN_KEYS, _yen),
+}
+_HOUSEHOLD: Mapping[str, Reader] = {
+    "id": _text,
+    "month": _month,
+    "programme": _one_of("public_assistance", "support_benefit"),
+    "prefecture": _text,
+    "municipality": _text,
+    "grade": _one_of(*GRADES),
+    "rent": _yen,
+    "floor_area": _area,
+    "from": _day,
+    "to": _day,
+    "medical_cost": _yen,
+    "care_cost": _yen,
+    **dict.fromkeys(("special_housing", "winter_special", "starting"), _flag),
+}
+_NULL_MEANS_NONE = ("birth_date", "age", "school", "disability", "maternity", "radiation", "prefecture", "municipality")
+_NULL_ALSO = ("grade", "floor_area", "from", "to", "medical_cost", "care_cost")
+
+
+def read_household(entry: object, places: Places) -> Household:
+    """The Household that a JSON object describes; HouseholdError at the first fault."""
+    if not isinstance(entry, Mapping):
+        raise HouseholdError(None, "wrong-form", None, "a household is a JSON object")
+    id_ = entry.get("id") if isinstance(entry.get("id"), str) and entry.get("id") else None
+    fields = _read_fields(id_, "", {k: v for k, v in entry.items() if k != "members"}, _HOUSEHOLD)
+    for needed in ("id", "month", "members"):
+        if needed not in entry:
+            raise HouseholdError(id_, "missing", needed, "is required")
+    members = _read_members(id_, entry["members"])
+    grade = _grade(id_, fields, places)
+    days = {"first": fields.pop("from", None), "last": fields.pop("to", None)}
+    household = Household(**{**fields, **days, "grade": grade, "members": members})
+    check_days(household, household.month)
+    return household
+
+
+def check_days(household: Household, month: str) -> None:
+    """HouseholdError where `from` or `to` lies outside the month, or `to` before `from`."""
+    first, last = household.first or first_day(month), household.last or last_day(month)
+    if not first_day(month) <= first <= last_day(month):
+        raise HouseholdError(household.id, "impossible", "from", "lies outside the month")
+    if not first <= last <= last_day(month):
+        raise HouseholdError(household.id, "impossible", "to", "lies outside the month, or before from")
+
+
+def days_on_assistance(household: Household, month: str) -> int:
+    """How many days of the month the household is on assistance, 0 for the whole month."""
+    first, last = household.first or first_day(month), household.last or last_day(month)
+    days = (last - first).days + 1
+    return 0 if days == days_in_month(month) else days
+
+
+def _read_fields(
+    id_: str | None, path: str, entry: Mapping[str, object], readers: Mapping[str, Reader]
+) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for key, value in entry.items():
+        reader = readers.get(key)
+        if reader is None:
+            raise HouseholdError(id_, "unknown-key", path + str(key)[:40], "no such key")
+        if value is None and (key in _NULL_MEANS_NONE or key in _NULL_ALSO):
+            continue
+        try:
+            fields[key] = reader(value)
+        except ValueError as error:
+            raise HouseholdError(id_, "wrong-value", path + key, str(error)) from None
+    return fields
+
+
+def _read_members(id_: str | None, entries: object) -> tuple[Member, ...]:
+    if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_SIZE:
+        raise HouseholdError(id_, "wrong-value", "members", f"a list of 1 to {MAX_SIZE} members is needed")
+    members = []
+    seen: set[str] = set()
+    for number, entry in enumerate(entries, start=1):
+        if not isinstance(entry, Mapping):
+            raise HouseholdError(id_, "wrong-form", f"members[{number}]", "a member is a JSON object")
+        name = entry.get("id") if isinstance(entry.get("id"), str) else None
+        path = f"members[{name or number}]."
+        fields = _read_fields(id_, path, entry, _MEMBER)
+        if "id" not in fields:
+            raise HouseholdError(id_, "missing", path + "id", "is required")
+        if fields["id"] in seen:
+            raise HouseholdError(id_, "repeated", path + "id", "another member has the same id")
+        if "age" not in fields and "birth_date" not in fields:
+            raise HouseholdError(id_, "missing", path + "birth_date", "birth_date or age is required")
+        seen.add(fields["id"])
+        members.append(Member(**fields))
+    _check_relations(id_, members)
+    return tuple(members)
+
+
+def _check_relations(id_: str | None, members: list[Member]) -> None:
+    for relation in ("self", "spouse"):
+        several = [member.id for member in members if member.relation == relation]
+        if len(several) > 1:
+            raise HouseholdError(id_, "contradiction", f"members[{several[1]}].relation", f"a second {relation}")
+    lone = [member.id for member in members if member.lone_parent]
+    if len(lone) > 1:
+        raise HouseholdError(id_, "contradiction", f"members[{lone[1]}].lone_parent", "a second lone parent")
+
+
+def _grade(id_: str | None, fields: dict[str, Any], places: Places) -> int:
+    """The grade as given, or that of prefecture and municipality; both must agree where both are known."""
+    prefecture, municipality = fields.get("prefecture"), fields.get("municipality")
+    if prefecture is not None and not places.is_prefecture(prefecture):
+        raise HouseholdError(id_, "wrong-value", "prefecture", "not the name of a prefecture")
+    if municipality is not None and prefecture is None:
+        raise HouseholdError(id_, "missing", "prefecture", "a municipality needs its prefecture")
+    listed = places.grade(prefecture, municipality) if prefecture and municipality else None
+    given = fields.pop("grade", None)
+    if given is None and listed is None:
+        named = municipality is not None
+        detail = "the list of grades does not know it; give grade" if named else "grade, or prefecture and municipality"
+        raise HouseholdError(id_, "missing", "municipality" if named else "grade", detail)
+    if given is not None and listed is not None and GRADES.index(given) != listed:
+        raise HouseholdError(id_, "contradiction", "grade", "the municipality has another grade")
+    return GRADES.index(given) if given is not None else int(listed or 0)

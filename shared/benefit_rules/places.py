@@ -1,0 +1,51 @@
+"""Places: the grade (級地) of a municipality, the winter zone of a prefecture, the row of the housing ceilings."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+GRADES = ("1級地-1", "1級地-2", "2級地-1", "2級地-2", "3級地-1", "3級地-2")
+
+
+class Places:
+    """Looks up by prefecture and municipality together; a name of a municipality alone is not enough."""
+
+    def __init__(self, data: Mapping[str, Any], housing: Sequence[str], special: Sequence[str]) -> None:
+        self._zones: Mapping[str, int] = data["winter_zone"]
+        self._grades = {
+            (prefecture, municipality): GRADES.index(grade)
+            for prefecture, grades in data["grade_of_municipality"].items()
+            for grade, municipalities in grades.items()
+            for municipality in municipalities
+        }
+        self._housing = {place: row for row, place in enumerate(housing)}
+        self._special = {place: row for row, place in enumerate(special)}
+        self._with_own_ceiling = {place.split(" ")[0] for place in housing if not place.endswith("級地")}
+
+    def is_prefecture(self, prefecture: str) -> bool:
+        """True for the 47 names as they are officially written (東京都, 北海道, …)."""
+        return prefecture in self._zones
+
+    def grade(self, prefecture: str, municipality: str) -> int | None:
+        """0 (1級地-1) to 5, or None where the list does not name the municipality."""
+        return self._grades.get((prefecture, municipality))
+
+    def zone(self, prefecture: str) -> int:
+        """1 (Ⅰ区) to 6 (Ⅵ区)."""
+        return self._zones[prefecture]
+
+    def housing_row(self, prefecture: str, municipality: str | None, grade: int) -> int | None:
+        """The row of the ordinary ceilings: a city with ceilings of its own, else prefecture and 級地."""
+        own = self._housing.get(f"{prefecture} {municipality}") if municipality else None
+        return own if own is not None else self._housing.get(_place(prefecture, grade))
+
+    def special_row(self, prefecture: str, grade: int) -> int:
+        """The row of the special and small-room ceilings; the last one holds no figure."""
+        return self._special.get(_place(prefecture, grade), len(self._special))
+
+    def may_have_own_ceiling(self, prefecture: str) -> bool:
+        """True where some city of the prefecture has ceilings of its own, so that the municipality matters."""
+        return prefecture in self._with_own_ceiling
+
+
+def _place(prefecture: str, grade: int) -> str:
+    return f"{prefecture} {grade // 2 + 1}級地"

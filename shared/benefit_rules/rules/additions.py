@@ -1,0 +1,156 @@
+"""加算 (告示別表第1 第2章). Each is a line of the member to whom it is given."""
+
+import numpy as np
+
+from shared.benefit_rules.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
+from shared.benefit_rules.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
+from shared.benefit_rules.columns import Codes, Column, Flags
+from shared.benefit_rules.work import Work
+
+_HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
+
+
+def additions(work: Work) -> None:
+    """Every addition that applies."""
+    members = work.members
+    children = is_child(work)
+    disabled: Column = members.disability.astype(np.int64)
+    if members.lone_parent.any():
+        disabled = lone_parent(work, children, disabled)
+    if disabled.any():
+        disability(work, disabled)
+    if members.severe_disability.any():
+        _each(work, "addition.severe_disability", np.flatnonzero(members.severe_disability))
+    if members.maternity.any():
+        maternity(work)
+    if (members.residence == _CARE_HOME).any():
+        care_facility(work)
+    if members.home_patient.any():
+        rows = np.flatnonzero(members.home_patient & (members.residence == _HOME))
+        _each(work, "addition.home_patient", rows, work.grade.take(work.owner[rows]) // 2)
+    if members.radiation.any():
+        rows = np.flatnonzero(members.radiation)
+        _each(work, "addition.radiation", rows, members.radiation[rows] - RADIATIONS.index("current"))
+    if children.any():
+        child_rearing(work, children)
+    if members.care_premium.any():
+        rows = np.flatnonzero(members.care_premium)
+        work.member_line("addition.care_premium", rows, members.care_premium[rows])
+
+
+def is_child(work: Work) -> Flags:
+    """児童: 17 or less on 1 April (to the 31 March after the 18th birthday), brought up by another of the household."""
+    brought_up = work.members.relation >= RELATIONS.index("child")
+    return np.asarray(brought_up & (work.members.age <= LAST_CHILD_AGE))
+
+
+def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
+    """母子加算, and who is still given 障害者加算: of both a person gets the higher one (別表第1 第2章 8).
+
+    Returns the disability codes, 0 for a person whose 母子加算 is higher.
+    """
+    rows = np.flatnonzero(work.members.lone_parent)
+    count = work.total(children.astype(np.int64)).take(work.owner[rows])
+    rows, count = rows[count > 0], count[count > 0]
+    if not len(rows):
+        return disabled
+    households = work.owner[rows]
+    away = work.members.residence[rows] != _HOME
+    if away.any():
+        work.look_up("addition.lone_parent.institution", households=households[away])
+        work.forget_figures()
+    own = np.zeros(len(rows), np.int64)
+    for code, letter in ((1, "a"), (2, "b")):
+        figure = work.tables[f"addition.disability.{letter}"]
+        own = np.where(disabled[rows] == code, figure.flat.take(work.grade.take(households) // 2), own)
+    yen = work.look_up("addition.lone_parent", work.grade.take(households) // 2, count, households=households)
+    higher = (yen > own) & ~away
+    work.member_line("addition.lone_parent", rows, yen * higher, children=count, own_disability_addition=own)
+    lone_parent_transitional(work, children, households[higher])
+    remaining = disabled.copy()
+    remaining[rows[yen > own]] = 0
+    return remaining
+
+
+def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> None:
+    """母子世帯等に係る経過的加算: by the age of each child, persons and grade."""
+    figure = work.tables["addition.lone_parent_transitional"]
+    if not figure.known:
+        work.not_known(figure, households[work.home_size.take(households) >= 3])
+        return
+    given = np.zeros(work.size, np.bool_)
+    given[households] = True
+    rows = np.flatnonzero(children & given[work.owner])
+    owners = work.owner[rows]
+    bands = CHILD_BAND_OF_AGE.take(work.members.age[rows])
+    yen = work.look_up(
+        "addition.lone_parent_transitional",
+        work.grade.take(owners),
+        bands,
+        work.home_size.take(owners),
+        households=owners,
+    )
+    work.member_line("addition.lone_parent_transitional", rows, yen)
+
+
+def disability(work: Work, disabled: Column) -> None:
+    """障害者加算 ア and イ, at home or away (別表第1 第2章 2)."""
+    for code, letter in enumerate(DISABILITIES[1:], start=1):
+        at_home = work.members.residence == _HOME
+        for name, there in (
+            (f"addition.disability.{letter}", at_home),
+            (f"addition.disability.{letter}.institution", ~at_home),
+        ):
+            rows = np.flatnonzero((disabled == code) & there)
+            if len(rows):
+                _each(work, name, rows, work.grade.take(work.owner[rows]) // 2, kind="addition.disability")
+
+
+def maternity(work: Work) -> None:
+    """妊産婦加算: pregnant under or from six months, or after birth (別表第1 第2章 1)."""
+    for code, status in enumerate(MATERNITIES[1:], start=1):
+        rows = np.flatnonzero(work.members.maternity == code)
+        if len(rows):
+            grades = work.grade.take(work.owner[rows]) // 2
+            _each(work, f"addition.maternity.{status}", rows, grades, kind="addition.maternity")
+
+
+def care_facility(work: Work) -> None:
+    """介護施設入所者加算, not beside 障害者加算 or 母子加算 (別表第1 第2章 3)."""
+    members = work.members
+    beside = (members.disability > 0) | members.lone_parent
+    rows = np.flatnonzero((members.residence == _CARE_HOME) & ~beside)
+    if len(rows):
+        _each(work, "addition.care_facility", rows, rule="care_facility_or_disability")
+
+
+def child_rearing(work: Work, children: Flags) -> None:
+    """児童養育加算 for each child, and its 経過的加算 (別表第1 第2章 6)."""
+    rows = np.flatnonzero(children)
+    _each(work, "addition.child_rearing", rows)
+    figure = work.tables["addition.child_rearing_transitional"]
+    if figure.known or work.detailed:
+        rows = _with_child_transitional(work, rows)
+        if not figure.known:
+            work.not_known(figure, work.owner[rows])
+        elif len(rows):
+            _each(work, "addition.child_rearing_transitional", rows)
+
+
+def _with_child_transitional(work: Work, rows: Codes) -> Codes:
+    """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
+    ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
+    small = np.diff(work.batch.begins).take(owners) <= 3
+    in_hospital = work.members.residence[rows] == RESIDENCES.index("hospital")
+    order = np.lexsort((np.arange(len(rows)), -ages, owners))
+    begins = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    position = np.empty(len(rows), np.int64)
+    position[order] = np.arange(len(rows)) - np.repeat(begins, np.diff(begins, append=len(rows)))
+    third = (position >= 2) & (ages >= 3) & (ages <= 11)
+    return np.asarray(rows[((ages < 3) & (~small | in_hospital)) | third])
+
+
+def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:
+    """A line of each member in `rows` with the yen of a figure."""
+    yen = work.look_up(name, *codes, households=work.owner[rows])
+    work.member_line(kind or name, rows, yen, rule=rule)

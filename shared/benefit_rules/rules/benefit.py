@@ -1,0 +1,110 @@
+"""From need to benefit (生活保護法 第8条; 次官通知 第10): proration, the difference, and how the income is charged."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from shared.benefit_rules.columns import Column, Flags, cut_below_1
+from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
+from shared.benefit_rules.work import Work
+from shared.money_and_time import days_in_month
+
+
+@dataclass(frozen=True)
+class Result:
+    """Yen per household. `benefits` by kind of assistance, in the order in which income is charged."""
+
+    minimum_cost: Column
+    countable_income: Column
+    payable: Column
+    benefits: dict[str, Column]
+    copayment: Column
+    start_test_income: Column
+    start_test_failed: Flags
+
+
+def result(work: Work) -> Result:
+    """Proration, need, income, the difference, and its allocation."""
+    prorate(work)
+    needs = {need: _sum_of(work, need) for need in NEEDS_IN_ORDER}
+    minimum = sum(needs.values(), np.zeros(work.size, np.int64))
+    income = -_sum_of(work, "income")
+    work.household_line("floor", np.maximum(income - minimum, 0))
+    test_income, failed = start_test(work, minimum, income)
+    benefits, left = charge(needs, income)
+    if failed.any():
+        for need, yen in benefits.items():
+            benefits[need] = np.where(failed, 0, yen)
+    payable = sum(benefits.values(), np.zeros(work.size, np.int64))
+    if work.members.spouse_support.any():
+        spouse_support(work)
+        benefits["spouse_support"] = work.column("spouse_support")
+        payable = payable + benefits["spouse_support"]
+    return Result(minimum, income, payable, benefits, copayment(work, left), test_income, failed)
+
+
+def prorate(work: Work) -> None:
+    """日割: 生活扶助 × days / 実日数, cut below 1 yen, as one line that takes away the other days.
+
+    Year-end and the actual premium are whole, as are rent, education and high school.
+    """
+    rows = np.flatnonzero(work.households.days)
+    if not len(rows):
+        return
+    whole = sum(
+        (yen for kind, yen in work.columns.items() if KINDS[kind].need == "livelihood" and KINDS[kind].prorated),
+        np.zeros(work.size, np.int64),
+    )[rows]
+    days, of = work.households.days[rows].astype(np.int64), days_in_month(work.tables.month)
+    yen = cut_below_1(whole * days, of) - whole
+    month_days = np.full(len(rows), of)
+    work.some_households_line(
+        "livelihood.proration", rows, yen, rule="proration", whole=whole, days=days, days_in_month=month_days
+    )
+
+
+def charge(needs: dict[str, Column], income: Column) -> tuple[dict[str, Column], Column]:
+    """Charges the income to 生活, 住宅, 教育, 高校等就学費 in turn; returns the benefits and the income left."""
+    left = income
+    benefits = {}
+    for need, yen in needs.items():
+        benefits[need] = np.maximum(yen - left, 0)
+        left = np.maximum(left - yen, 0)
+    return benefits, left
+
+
+def copayment(work: Work, left: Column) -> Column:
+    """本人支払額: income left is paid toward care and medicine, at most their cost where it is given."""
+    cost = work.households.medical_and_care_cost
+    return np.where(cost >= 0, np.minimum(left, cost), left)
+
+
+def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Flags]:
+    """要否判定 at the start: only 70 % of the basic deduction counts; who has enough income then gets nothing."""
+    starting = work.households.starting
+    if not starting.any():
+        return income, np.zeros(work.size, np.bool_)
+    basic = work.column("deduction.basic")
+    counted = cut_below_1(basic * work.tables.rules["start_test_share"].number, 10_000)
+    test_income = income + basic - counted
+    failed = np.asarray(starting & (test_income >= minimum) & (income < minimum))
+    rows = np.flatnonzero(failed)
+    if len(rows):
+        difference = (income - minimum)[rows]
+        work.some_households_line(
+            "start_test", rows, difference, rule="start_test_share", test_income=test_income[rows], need=minimum[rows]
+        )
+    return test_income, failed
+
+
+def spouse_support(work: Work) -> None:
+    """配偶者支援金: two thirds of the full basic pension, cut below 1 yen (平成6年法律第30号 第15条)."""
+    rows = np.flatnonzero(work.members.spouse_support & work.households.support[work.owner])
+    full = work.look_up("support.full_basic_pension", households=work.owner[rows])
+    work.member_line(
+        "spouse_support", rows, cut_below_1(full * 2, 3), rule="spouse_support_base", full_basic_pension=full
+    )
+
+
+def _sum_of(work: Work, need: str) -> Column:
+    return sum((yen for kind, yen in work.columns.items() if KINDS[kind].need == need), np.zeros(work.size, np.int64))

@@ -1,0 +1,23 @@
+"""教育扶助 (告示別表第2) and 高等学校等就学費 (告示別表第7)."""
+
+import numpy as np
+
+from shared.benefit_rules.batch import SCHOOLS
+from shared.benefit_rules.work import Work
+
+_FIGURES = {
+    "primary": ("education.base.primary", "education.base"),
+    "junior_high": ("education.base.junior_high", "education.base"),
+    "high_school": ("occupational.high_school", "occupational.high_school"),
+}
+
+
+def education(work: Work) -> None:
+    """The base amount of each pupil (基準額, 基本額)."""
+    school = work.members.school
+    if not school.any():
+        return
+    for name, (figure, kind) in _FIGURES.items():
+        rows = np.flatnonzero(school == SCHOOLS.index(name))
+        if len(rows):
+            work.member_line(kind, rows, work.look_up(figure, households=work.owner[rows]))

@@ -1,0 +1,45 @@
+"""住宅扶助 (告示別表第3; 社援発0414第9号): the rent up to the ceiling of the place."""
+
+import numpy as np
+
+from shared.benefit_rules.batch import RESIDENCES
+from shared.benefit_rules.columns import Column
+from shared.benefit_rules.work import Work
+
+
+def housing(work: Work) -> None:
+    """The rent, at most the ceiling by place and persons, the special one, or that of a small room."""
+    households = work.households
+    rows = np.flatnonzero(households.rent)
+    if not len(rows):
+        return
+    persons = _persons(work)[rows]
+    rent = households.rent[rows]
+    ceiling = work.look_up("housing.ceiling", households.place[rows], persons, households=rows)
+    special = (rent > ceiling) & households.special_housing[rows]
+    if special.any():
+        found = work.look_up(
+            "housing.special_ceiling", households.special_place[rows], persons, households=rows, where=special
+        )
+        ceiling = np.where(special, found, ceiling)
+    room = households.room[rows].astype(np.int64)
+    small = (room > 0) & ~households.special_housing[rows]
+    if small.any():
+        found = work.look_up(
+            "housing.small_room_ceiling",
+            households.special_place[rows],
+            np.maximum(room - 1, 0),
+            households=rows,
+            where=small,
+        )
+        ceiling = np.where(small, np.minimum(ceiling, found), ceiling)
+    yen = np.minimum(rent, ceiling)
+    work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
+
+
+def _persons(work: Work) -> Column:
+    """Who is counted for the rent: members at home and in hospital; at least one."""
+    if work.at_home is None:
+        return work.home_size
+    in_care_home = work.members.residence == RESIDENCES.index("care_home")
+    return np.maximum(work.total((~in_care_home).astype(np.int64)), 1)

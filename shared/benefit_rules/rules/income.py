@@ -1,0 +1,134 @@
+"""収入認定 (次官通知 第8): income as negative yen, deductions as positive yen."""
+
+import numpy as np
+
+from shared.benefit_rules.batch import RELATIONS
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1
+from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.work import Work
+
+
+def income(work: Work) -> None:
+    """Every line of income and its deductions; no deduction is larger than the income it belongs to."""
+    rows = np.flatnonzero(work.members.earned_income)
+    if len(rows):
+        earned(work, rows)
+    pension(work)
+    _in_full(work, "income.relatives", work.members.support_from_relatives)
+    _in_full(work, "income.other", work.members.other_income)
+    occasional(work)
+    uncounted(work)
+
+
+def earned(work: Work, rows: Codes) -> None:
+    """Earnings less the deductions, each at most what is left of the earnings (次官通知 第8-3-(1), (4))."""
+    members, gross = work.members, work.members.earned_income[rows]
+    supported = work.households.support[work.owner[rows]]
+    work.member_line("income.earned", rows, -gross)
+    left = gross
+    left = _deduct(work, "deduction.basic", rows, left, np.where(supported, 0, basic_deduction(work, rows)))
+    new = members.new_employment[rows] & ~supported
+    if new.any():
+        amount = work.look_up("deduction.new_employment", households=work.owner[rows], where=new)
+        left = _deduct(work, "deduction.new_employment", rows, left, amount * new)
+    young = under_20(work, rows) & ~supported
+    if young.any():
+        amount = work.look_up("deduction.under_20", households=work.owner[rows], where=young)
+        left = _deduct(work, "deduction.under_20", rows, left, amount * young)
+    left = _deduct(work, "deduction.expenses", rows, left, members.necessary_expenses[rows])
+    _support_share(work, rows, gross, left, supported)
+
+
+def _deduct(work: Work, kind: str, rows: Codes, left: Column, wanted: Column) -> Column:
+    """Writes the deduction, at most what is left, and returns what is left then."""
+    yen = np.minimum(wanted, left)
+    work.member_line(kind, rows, yen, wanted=wanted)
+    return left - yen
+
+
+def basic_deduction(work: Work, rows: Codes) -> Column:
+    """基礎控除: the first earner has the highest gross earnings, all others are further earners (次官通知 別表)."""
+    gross = work.members.earned_income[rows]
+    first = is_first_earner(work, rows)
+    first_yen = _stepped(gross, work.figure("deduction.basic.first"))
+    further_yen = _stepped(gross, work.figure("deduction.basic.further"))
+    return np.where(first, first_yen, further_yen)
+
+
+def _stepped(gross: Column, figure: Figure) -> Column:
+    limit, start, base, step, width = (int(number) for number in figure.flat)
+    return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
+
+
+def is_first_earner(work: Work, rows: Codes) -> Flags:
+    """Of each household the one with the highest gross earnings; of equals the first named."""
+    owners = work.owner[rows]
+    place = rows - work.batch.begins[owners]
+    rank = work.members.earned_income[rows] * 64 + (63 - place)
+    begins = np.flatnonzero(np.diff(owners, prepend=-1))
+    highest = np.repeat(np.maximum.reduceat(rank, begins), np.diff(begins, append=len(rows)))
+    return np.asarray(rank == highest)
+
+
+def under_20(work: Work, rows: Codes) -> Flags:
+    """20歳未満控除: not for a person alone, or who lives only with the own spouse or child (次官通知 第8-3-(4))."""
+    members = work.members
+    relation = members.relation
+    others = work.total((relation == RELATIONS.index("other")).astype(np.int64))
+    head_or_spouse = relation[rows] <= RELATIONS.index("spouse")
+    return np.asarray((members.age_now[rows] < 20) & ~(head_or_spouse & (others.take(work.owner[rows]) == 0)))
+
+
+def _support_share(work: Work, rows: Codes, gross: Column, left: Column, supported: Flags) -> None:
+    """支援給付: 30 % of the earnings is left out of the income."""
+    if supported.any():
+        share = work.tables.rules["support_share"].number
+        yen = np.minimum(cut_below_1(gross * share, 10_000), left) * supported
+        work.member_line("deduction.support_share", rows, yen, rule="support_share", of=gross)
+
+
+def pension(work: Work) -> None:
+    """Pensions in full; in 支援給付 without the basic pension and without 30 % of the others (次官通知 第8-3-(2))."""
+    members = work.members
+    both = members.basic_pension + members.pension
+    rows = np.flatnonzero(both)
+    if not len(rows):
+        return
+    work.member_line(
+        "income.pension", rows, -both[rows], basic=members.basic_pension[rows], other=members.pension[rows]
+    )
+    supported = work.households.support[work.owner[rows]]
+    if supported.any():
+        rows = rows[supported]
+        basic, other = members.basic_pension[rows], members.pension[rows]
+        share = work.tables.rules["support_share"].number
+        work.member_line("deduction.full_basic_pension", rows, basic, rule="support_basic_pension")
+        work.member_line(
+            "deduction.support_share", rows, cut_below_1(other * share, 10_000), rule="support_share", of=other
+        )
+
+
+def occasional(work: Work) -> None:
+    """臨時的収入: counted above 8,000 yen a month of the whole household (次官通知 第8-3-(2))."""
+    if not work.members.occasional_income.any():
+        return
+    total = work.total(work.members.occasional_income)
+    rows = np.flatnonzero(total)
+    work.some_households_line("income.occasional", rows, -total[rows])
+    free = work.look_up("income.occasional_free", households=rows)
+    work.some_households_line("deduction.occasional", rows, np.minimum(total[rows], free), free=free)
+
+
+def uncounted(work: Work) -> None:
+    """認定しない収入: shown and left out in full (次官通知 第8-3-(3))."""
+    rows = np.flatnonzero(work.members.uncounted_income)
+    if len(rows):
+        yen = work.members.uncounted_income[rows]
+        work.member_line("income.uncounted", rows, -yen)
+        work.member_line("deduction.uncounted", rows, yen)
+
+
+def _in_full(work: Work, kind: str, yen: Column) -> None:
+    rows = np.flatnonzero(yen)
+    if len(rows):
+        work.member_line(kind, rows, -yen[rows])

@@ -1,0 +1,119 @@
+"""生活扶助 基準生活費 (告示別表第1 第1章, 第3章)."""
+
+import numpy as np
+
+from shared.benefit_rules.ages import BAND_OF_AGE
+from shared.benefit_rules.batch import RESIDENCES
+from shared.benefit_rules.columns import Column, cut_below_1, raise_to_10
+from shared.benefit_rules.work import Work
+from shared.money_and_time import first_day
+
+
+def livelihood(work: Work) -> None:
+    """Every line of the standard livelihood; `work.columns` has them afterwards."""
+    bands = BAND_OF_AGE.take(work.members.age)
+    if work.tables["livelihood.class1"].in_force:
+        class1(work, bands)
+        class2(work)
+    else:
+        larger_of_two_formulas(work, bands)
+    special_at_home(work)
+    transitional(work, bands)
+    work.body = sum(work.columns.values(), np.zeros(work.size, np.int64))
+    winter(work)
+    year_end(work)
+    if work.at_home is not None:
+        daily_needs_away(work, "hospital")
+        daily_needs_away(work, "care_home")
+
+
+def class1(work: Work, bands: Column) -> None:
+    """第1類: Σ of the members at home × 逓減率, cut below 1 yen, raised to 10 yen (別表第1 第1章 1(1)ア)."""
+    each = _by_age(work, "livelihood.class1", bands)
+    total = work.total(each)
+    rate = work.look_up("livelihood.size_rate", work.home_size)
+    yen = _reduced(total, rate)
+    work.household_line(
+        "livelihood.class1", yen, of_each=each, members_total=total, rate_per_10000=rate, persons=work.home_size
+    )
+
+
+def class2(work: Work) -> None:
+    """第2類: by the number of persons at home (別表第1 第1章 1(1)イ)."""
+    yen = work.look_up("livelihood.class2", work.home_size)
+    work.household_line("livelihood.class2", yen, persons=work.home_size)
+
+
+def larger_of_two_formulas(work: Work, bands: Column) -> None:
+    """Before 2023-10: the larger of formula ① × 0.855 and formula ②, each 第1類 × 逓減率 + 第2類."""
+    share = work.look_up("livelihood.base1.share")
+    first = cut_below_1(_formula(work, "livelihood.base1", bands) * share, 10_000)
+    second = _formula(work, "livelihood.base2", bands)
+    base1, base2 = np.where(first > second, first, 0), np.where(first > second, 0, second)
+    rule = "old_formula_rounding"
+    work.household_line("livelihood.base1", base1, rule=rule, keep_figures=True, formula1=first, formula2=second)
+    work.household_line("livelihood.base2", base2, rule=rule, formula1=first, formula2=second)
+
+
+def _formula(work: Work, base: str, bands: Column) -> Column:
+    total = work.total(_by_age(work, base + ".class1", bands))
+    rate = work.look_up(base + ".size_rate", work.home_size)
+    return _reduced(total, rate) + work.look_up(base + ".class2", work.grade, work.home_size)
+
+
+def _by_age(work: Work, name: str, bands: Column) -> Column:
+    """第1類 of each member at home by grade and age; 0 for who is away."""
+    yen = work.look_up(name, work.grade.take(work.owner), bands, households=work.owner)
+    return yen if work.at_home is None else yen * work.at_home
+
+
+def _reduced(total: Column, rate: Column) -> Column:
+    return raise_to_10(cut_below_1(total * rate, 10_000))
+
+
+def special_at_home(work: Work) -> None:
+    """特例加算: an amount for each person at home."""
+    each = work.look_up("livelihood.special.home")
+    work.household_line("livelihood.special", each * work.home_size, each=each, persons=work.home_size)
+
+
+def transitional(work: Work, bands: Column) -> None:
+    """経過的加算: for each person at home by age, number of persons and grade."""
+    sizes = work.home_size.take(work.owner)
+    grades = work.grade.take(work.owner)
+    yen = work.look_up("livelihood.transitional", grades, bands, sizes, households=work.owner, where=work.at_home)
+    each = yen if work.at_home is None else yen * work.at_home
+    work.household_line("livelihood.transitional", work.total(each), of_each=each, persons=work.home_size)
+
+
+def winter(work: Work) -> None:
+    """冬季加算: in the months of the zone, by persons at home; × 1.3 raised to 10 yen under the special standard."""
+    month = first_day(work.tables.month).month
+    in_season = work.tables["livelihood.winter.months"].values[:, month - 1]
+    if not in_season.any():
+        return
+    yen = work.look_up("livelihood.winter", work.households.zone, work.home_size)
+    yen = yen * in_season.take(work.households.zone)
+    if work.households.winter_special.any():
+        rate = work.look_up("livelihood.winter.special_rate")
+        yen = np.where(work.households.winter_special, raise_to_10(cut_below_1(yen * rate, 10_000)), yen)
+    work.household_line("livelihood.winter", yen, zone=work.households.zone.astype(np.int64), persons=work.home_size)
+
+
+def year_end(work: Work) -> None:
+    """期末一時扶助: in December, by persons at home and grade (別表第1 第1章 2(3))."""
+    if first_day(work.tables.month).month == 12:
+        yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
+        work.household_line("livelihood.year_end", yen, persons=work.home_size)
+
+
+def daily_needs_away(work: Work, residence: str) -> None:
+    """入院患者日用品費, 介護施設入所者基本生活費, each with its own 特例加算 (別表第1 第3章)."""
+    rows = np.flatnonzero(work.members.residence == RESIDENCES.index(residence))
+    if len(rows):
+        households = work.owner[rows]
+        yen = work.look_up(f"livelihood.{residence}", households=households)
+        work.member_line(f"livelihood.{residence}", rows, yen, rule="hospital_apart")
+        work.member_line(
+            "livelihood.special", rows, work.look_up("livelihood.special.institution", households=households)
+        )

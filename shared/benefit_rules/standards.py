@@ -1,0 +1,128 @@
+"""The standards: every figure with its periods, proved to have no undeclared gap and no overlap."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from importlib import resources
+from typing import Any
+
+from shared.benefit_rules.figures import Figure, FigureError, Trust, read_figure
+from shared.benefit_rules.places import Places
+from shared.money_and_time import Month, first_day
+
+FIRST_MONTH: Month = "2020-10"
+"""No month before is assessed: the tables begin here."""
+
+_FILES = ("livelihood.json", "additions.json", "housing.json", "education.json", "income.json")
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule of which the text was not read: used, with its trust and a warning. `number` is in 1/10,000."""
+
+    name: str
+    trust: Trust
+    text: str
+    source: str
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class MonthTables:
+    """Every figure as it stands on the first day of one month."""
+
+    month: Month
+    version: str
+    figures: Mapping[str, Figure]
+    rules: Mapping[str, Rule]
+    places: Places
+
+    def __getitem__(self, name: str) -> Figure:
+        return self.figures[name]
+
+
+@dataclass
+class Standards:
+    """All dated figures. `sha256` is of the data as read; two standards with the same figures have the same."""
+
+    series: Mapping[str, Mapping[str, Any]]
+    figures: Mapping[str, tuple[Figure, ...]]
+    rules: Mapping[str, Rule]
+    places: Places
+    sha256: str
+    _months: dict[Month, MonthTables] = field(default_factory=dict)
+
+    def tables(self, month: Month) -> MonthTables:
+        """The figures of the month; ValueError for a month before 2020-10 or not written "YYYY-MM"."""
+        if month not in self._months:
+            self._months[month] = self._tables(month)
+        return self._months[month]
+
+    def _tables(self, month: Month) -> MonthTables:
+        day = first_day(month)
+        if month < FIRST_MONTH:
+            raise ValueError(f"the tables begin with {FIRST_MONTH}")
+        now = {
+            name: next(f for f in periods if f.last is None or day <= f.last) for name, periods in self.figures.items()
+        }
+        newest = max(figure.first for figure in now.values())
+        return MonthTables(month, f"{newest.isoformat()}#{self.sha256[:12]}", now, self.rules, self.places)
+
+
+def load_standards(changes: Mapping[str, Any] | None = None) -> Standards:
+    """The standards of the package; with `changes`, another set of figures laid over them.
+
+    `changes` has the form of a data file ({"series": {name: {..., "periods": [...]}}}): a series that exists keeps its
+    periods up to the day before the first changed one. FigureError where a figure, period or shape is wrong.
+    """
+    series: dict[str, dict[str, Any]] = {}
+    for name in _FILES:
+        series.update(_read(name)["series"])
+    if changes is not None:
+        series.update(_laid_over(series, changes))
+    rules = {
+        name: Rule(name, Trust[entry["trust"].upper()], entry["text"], entry["source"], entry.get("number", 0))
+        for name, entry in _read("rules.json")["rules"].items()
+    }
+    figures = {name: _periods(name, entry) for name, entry in series.items()}
+    housing = series["housing.ceiling"]["places"], series["housing.special_ceiling"]["places"]
+    places = Places(_read("places.json"), *housing)
+    canonical = json.dumps([series, _read("rules.json"), _read("places.json")], sort_keys=True, ensure_ascii=False)
+    return Standards(series, figures, rules, places, hashlib.sha256(canonical.encode()).hexdigest())
+
+
+def _read(name: str) -> dict[str, Any]:
+    text = resources.files("shared.benefit_rules").joinpath("data", name).read_text(encoding="utf-8")
+    loaded: dict[str, Any] = json.loads(text)
+    return loaded
+
+
+def _laid_over(series: Mapping[str, dict[str, Any]], changes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The series that `changes` names, with its periods in place of those that they cover."""
+    merged = {}
+    for name, change in changes["series"].items():
+        known = series.get(name)
+        if known is None:
+            raise FigureError(f"{name}: no rule uses a series of this name")
+        begins = min(period["from"] for period in change["periods"])
+        eve = (date.fromisoformat(begins) - timedelta(days=1)).isoformat()
+        kept = [{**p, "to": min(p["to"] or eve, eve)} for p in known["periods"] if p["from"] < begins]
+        merged[name] = {**known, **change, "periods": [*kept, *change["periods"]]}
+    return merged
+
+
+def _periods(name: str, series: Mapping[str, Any]) -> tuple[Figure, ...]:
+    """The figures of a series in the order of time, from FIRST_MONTH without end, touching each other."""
+    figures = tuple(read_figure(name, dict(series), period) for period in series["periods"])
+    expected: date | None = first_day(FIRST_MONTH)
+    for figure in figures:
+        if expected is None or figure.first != expected:
+            raise FigureError(f"{name}, from {figure.first}: a gap or an overlap; {expected} was expected")
+        if figure.first.day != 1 or (figure.last is not None and figure.last < figure.first):
+            raise FigureError(f"{name}, from {figure.first}: a period begins on the first of a month and ends after it")
+        expected = figure.last + timedelta(days=1) if figure.last else None
+    if expected is not None:
+        raise FigureError(f"{name}: no figure and no declared gap from {expected} on")
+    return figures

@@ -1,0 +1,182 @@
+"""The bench on which the rules work: one block of households, its line columns, its refusals and its notes."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.benefit_rules.batch import Batch
+from shared.benefit_rules.columns import Codes, Column, Flags
+from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.standards import MonthTables
+
+
+@dataclass(frozen=True)
+class Used:
+    """Cells of a figure that a rule looked up, the household of each, and which count (None: all)."""
+
+    figure: Figure
+    place: Codes | None
+    households: Codes | None
+    where: Flags | None
+
+
+@dataclass(frozen=True)
+class Note:
+    """What one rule found: rows (members or households), yen, the figures it used, its inputs, the rule it followed.
+
+    `of_each`: for a line of the household, the yen of each member that went into it.
+    """
+
+    kind: str
+    of_members: bool
+    rows: Codes
+    yen: Column
+    figures: tuple[Used, ...]
+    rule: str | None
+    inputs: dict[str, Column]
+    of_each: Column | None = None
+
+
+class Work:
+    """One block. `columns` gathers yen per household by kind; `refused` the figure that bars a household.
+
+    With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
+    """
+
+    def __init__(self, batch: Batch, tables: MonthTables, *, detailed: bool = False) -> None:
+        self.batch = batch
+        self.tables = tables
+        self.detailed = detailed
+        self.households = batch.households
+        self.members = batch.members
+        self.size = len(batch)
+        self.columns: dict[str, Column] = {}
+        self.notes: list[Note] = []
+        self.refused: dict[int, Figure] = {}
+        self.missing: list[tuple[Figure, Codes]] = []
+        self._used: list[Used] = []
+        self.body = np.zeros(self.size, np.int64)
+
+    @cached_property
+    def owner(self) -> Codes:
+        """The household of each member."""
+        counts = np.diff(self.batch.begins)
+        return np.repeat(np.arange(self.size), counts)
+
+    @cached_property
+    def at_home(self) -> Flags | None:
+        """Which members live at home; None where all do."""
+        away = self.members.residence != 0
+        return ~away if away.any() else None
+
+    @cached_property
+    def home_size(self) -> Column:
+        """How many members of each household live at home."""
+        if self.at_home is None:
+            return np.diff(self.batch.begins)
+        return self.total(self.at_home.astype(np.int64))
+
+    @cached_property
+    def grade(self) -> Column:
+        """The grade of each household, 0 to 5."""
+        return self.households.grade.astype(np.int64)
+
+    def total(self, of_members: Column) -> Column:
+        """Sums over the members of each household."""
+        return np.add.reduceat(of_members, self.batch.begins[:-1])
+
+    def total_of(self, rows: Codes, yen: Column) -> Column:
+        """Sums over the members in `rows`."""
+        sums = np.zeros(self.size, np.int64)
+        np.add.at(sums, self.owner[rows], yen)
+        return sums
+
+    def look_up(self, name: str, *codes: Codes, households: Codes | None = None, where: Flags | None = None) -> Column:
+        """The values of a figure. A cell that may not be used refuses its household.
+
+        `households` names the household of each row (left out: one row per household); `where` the rows that count.
+        """
+        figure = self.tables[name]
+        place = (
+            figure.index(*codes) if codes else np.zeros(self.size if households is None else len(households), np.intp)
+        )
+        if not figure.all_usable:
+            bad = ~figure.usable[place]
+            if where is not None:
+                bad &= where
+            self._refuse(figure, bad, households)
+        if self.detailed:
+            self._used.append(Used(figure, place, households, where))
+        found: Column = figure.flat.take(place)
+        return found
+
+    def figure(self, name: str) -> Figure:
+        """A figure that is used as a whole."""
+        found = self.tables[name]
+        if self.detailed:
+            self._used.append(Used(found, None, None, None))
+        return found
+
+    def not_known(self, figure: Figure, households: Codes) -> None:
+        """The figure may be owed to these households and was never read: a warning, no line."""
+        if self.detailed:
+            self.missing.append((figure, households))
+
+    def household_line(
+        self,
+        kind: str,
+        yen: Column,
+        *,
+        rule: str | None = None,
+        keep_figures: bool = False,
+        of_each: Column | None = None,
+        **inputs: Column,
+    ) -> None:
+        """A line with one yen per household. `keep_figures`: the next line rests on the same figures."""
+        self._add(kind, yen)
+        used = tuple(self._used) if keep_figures else self._take_used()
+        self._note(Note(kind, False, np.arange(self.size), yen, used, rule, inputs, of_each))
+
+    def some_households_line(
+        self, kind: str, rows: Codes, yen: Column, *, rule: str | None = None, **inputs: Column
+    ) -> None:
+        """A line of the households in `rows` alone."""
+        sums = np.zeros(self.size, np.int64)
+        sums[rows] = yen
+        self._add(kind, sums)
+        self._note(Note(kind, False, rows, yen, self._take_used(), rule, inputs))
+
+    def member_line(self, kind: str, rows: Codes, yen: Column, *, rule: str | None = None, **inputs: Column) -> None:
+        """A line of each member in `rows`."""
+        self._add(kind, self.total_of(rows, yen))
+        self._note(Note(kind, True, rows, yen, self._take_used(), rule, inputs))
+
+    def column(self, kind: str) -> Column:
+        """Yen per household of a kind, 0 where no rule made it."""
+        found = self.columns.get(kind)
+        return found if found is not None else np.zeros(self.size, np.int64)
+
+    def _add(self, kind: str, yen: Column) -> None:
+        known = self.columns.get(kind)
+        self.columns[kind] = yen if known is None else known + yen
+
+    def _note(self, note: Note) -> None:
+        if self.detailed:
+            self.notes.append(note)
+
+    def forget_figures(self) -> None:
+        """What was looked up belongs to no line."""
+        self._used = []
+
+    def _take_used(self) -> tuple[Used, ...]:
+        used, self._used = tuple(self._used), []
+        return used
+
+    def _refuse(self, figure: Figure, bad: Flags, households: Codes | None) -> None:
+        rows: NDArray[np.intp] = np.flatnonzero(bad)
+        if len(rows):
+            owners = rows if households is None else households[rows]
+            for owner in np.unique(owners).tolist():
+                self.refused.setdefault(owner, figure)
