@@ -42,7 +42,7 @@ def person_token(issuer_url: str, staff: str, client: ClientCredentials, audienc
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
     }
-    with requests.Session() as browser:
+    with direct_session() as browser:
         back = choose_staff(browser, f"{issuer_url}/authorize?{urlencode(query)}", staff)
     answer = parse_qs(urlsplit(back).query)
     if answer.get("state") != [wanted] or "code" not in answer:
@@ -68,7 +68,7 @@ def browser_session(page_url: str, staff: str) -> requests.Session:
     Raises:
         LoginFailed: the page or the issuer refuses.
     """
-    browser = requests.Session()
+    browser = direct_session()
     back = choose_staff(browser, page_url, staff)
     answer = browser.get(back, timeout=TIMEOUT_SECONDS)
     if answer.status_code >= 400:
@@ -97,10 +97,18 @@ def choose_staff(browser: requests.Session, url: str, staff: str) -> str:
 
 def _ask(issuer_url: str, client: ClientCredentials, grant: dict[str, str]) -> str:
     basic = (client.client_id, client.secret)
-    answer = requests.post(f"{issuer_url}/token", data=grant, auth=basic, timeout=TIMEOUT_SECONDS)
+    with direct_session() as session:
+        answer = session.post(f"{issuer_url}/token", data=grant, auth=basic, timeout=TIMEOUT_SECONDS)
     if answer.status_code != 200:
         raise LoginFailed(answer.json().get("error", str(answer.status_code)))
     return str(answer.json()["access_token"])
+
+
+def direct_session() -> requests.Session:
+    """Return a session that goes to this machine's own ports, past any proxy that the environment names."""
+    session = requests.Session()
+    session.trust_env = False
+    return session
 
 
 class _Form(HTMLParser):

@@ -1,0 +1,65 @@
+"""The commands of `./kurashi`: each a module with `main(arguments) -> exit status`, loaded only when it is called."""
+
+import importlib
+import json
+import signal
+import sys
+import traceback
+from collections.abc import Sequence
+from types import FrameType
+from typing import NoReturn
+
+from infra.one_machine.problems import CallError, MachineError
+
+COMMANDS = {
+    "run": "infra.one_machine.month",
+    "test": "infra.one_machine.testing",
+    "assess": "infra.one_machine.assess",
+    "check": "infra.one_machine.check",
+    "bench": "infra.one_machine.bench",
+    "audit": "infra.one_machine.audit",
+}
+DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one command; with `--json` the last line on standard output is an object, also after a failure."""
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        command = _command(arguments)
+        return int(importlib.import_module(COMMANDS[command]).main(list(arguments[1:])))
+    except SystemExit as ended:
+        problem, status = "the call is wrong", ended.code if isinstance(ended.code, int) else FAILED
+    except CallError as wrong:
+        problem, status = str(wrong), WRONG_CALL
+    except MachineError as failed:
+        problem, status = str(failed), FAILED
+    except KeyboardInterrupt:
+        problem, status = "stopped", INTERRUPTED
+    except Exception as unexpected:
+        traceback.print_exc()
+        problem, status = f"unexpected: {type(unexpected).__name__}", FAILED
+    if status == DONE:
+        return DONE
+    sys.stderr.write(f"kurashi: {problem}\n")
+    if "--json" in arguments:
+        print(json.dumps({"ok": False, "problem": problem}, ensure_ascii=False))
+    return status
+
+
+def _command(arguments: Sequence[str]) -> str:
+    usage = f"usage: ./kurashi {{{'|'.join(COMMANDS)}}} …"
+    if arguments and arguments[0] in {"-h", "--help"}:
+        sys.stdout.write(f"{usage}\n")
+        raise SystemExit(DONE)
+    if not arguments or arguments[0] not in COMMANDS:
+        raise CallError(usage)
+    return arguments[0]
+
+
+def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,36 @@
+"""`./kurashi audit export DIR` and `./kurashi audit verify DIR`."""
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from infra.one_machine.calls import Parser
+from infra.one_machine.problems import CallError
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one of the two; the verifier stands alone and needs no server."""
+    if arguments[:1] == ["verify"]:
+        from infra.verifier.__main__ import main as verify
+
+        return verify(arguments)
+    if arguments[:1] == ["export"]:
+        return _export(arguments[1:])
+    raise CallError("usage: ./kurashi audit {export|verify} DIR")
+
+
+def _export(arguments: Sequence[str]) -> int:
+    from infra.one_machine.audit_export import export
+    from infra.one_machine.stack import open_office
+
+    parser = Parser("audit export", "Write the audit log as static tlog-tiles.")
+    parser.add_argument("folder", type=Path, metavar="DIR")
+    parser.add_data_dir()
+    parser.add_json()
+    given = parser.parse_args(arguments)
+    with open_office(given.data_dir, say=lambda words: print(words, file=sys.stderr)) as office:
+        entries = export(office.urls["audit_logging"], office.token_for("audit_logging"), given.folder)
+    if given.json:
+        print(json.dumps({"ok": True, "entries": entries, "folder": str(given.folder.resolve())}, ensure_ascii=False))
+    return 0

@@ -1,0 +1,15 @@
+"""`./kurashi bench rules`: measurements, each a module of its own."""
+
+import importlib
+from collections.abc import Sequence
+
+from infra.one_machine.problems import CallError
+
+BENCHES = {"rules": "infra.one_machine.bench_rules"}
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one bench with the rest of the arguments."""
+    if not arguments or arguments[0] not in BENCHES:
+        raise CallError(f"usage: ./kurashi bench {{{'|'.join(BENCHES)}}} [--size N] [--json]")
+    return int(importlib.import_module(BENCHES[arguments[0]]).main(list(arguments[1:])))

@@ -1,0 +1,61 @@
+"""A running stack as seen from outside: its addresses, and ways in as staff or as the command line itself."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from infra.issuer.login import ClientCredentials, browser_session, machine_token, person_token
+from infra.one_machine.client import Client
+from infra.one_machine.folders import Folders
+from infra.one_machine.locks import is_held
+from infra.one_machine.postgres import write_secret
+from infra.one_machine.surroundings import CALLBACK_OF_ONE_MACHINE, GATEWAY
+
+CLIENT = "one_machine"
+NOTE = "office.json"
+
+
+@dataclass(frozen=True)
+class Office:
+    """Addresses of a running stack. `urls` are the web processes by service, `worker_urls` the workers' health."""
+
+    folders: Folders
+    urls: Mapping[str, str]
+    worker_urls: Mapping[str, str]
+    issuer_url: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def client(self, service: str, staff: str | None = None, headers: Mapping[str, str] | None = None) -> Client:
+        """Return a way to one service, as a member of staff or, without one, as the command line itself."""
+        return Client(self.urls[service], self.token_for(service, staff), {**self.headers, **(headers or {})})
+
+    def token_for(self, service: str, staff: str | None = None) -> Callable[[], str]:
+        """Return a function that gets a fresh access token for one service."""
+        if staff is None:
+            return partial(machine_token, self.issuer_url, self._credentials(), service)
+        return partial(person_token, self.issuer_url, staff, self._credentials(), service)
+
+    def browser(self, staff: str) -> requests.Session:
+        """Return a session of the pages, logged in as a member of staff."""
+        return browser_session(f"{self.urls[GATEWAY]}/login", staff)
+
+    def note(self) -> None:
+        """Write down the addresses, for a command that is called while the stack runs."""
+        addresses = {"urls": self.urls, "worker_urls": self.worker_urls, "issuer_url": self.issuer_url}
+        write_secret(self.folders.run / NOTE, json.dumps(addresses))
+
+    def _credentials(self) -> ClientCredentials:
+        secret = (self.folders.secrets / CLIENT / "kurashi_client_secret").read_text()
+        return ClientCredentials(CLIENT, secret, CALLBACK_OF_ONE_MACHINE)
+
+
+def running_office(folders: Folders) -> Office | None:
+    """Return the stack that runs on a data folder and is ready, None where there is none."""
+    note: Path = folders.run / NOTE
+    if not is_held(folders.run) or not note.exists():
+        return None
+    return Office(folders, **json.loads(note.read_text()))

@@ -1,0 +1,210 @@
+"""All processes of an office on one machine: PostgreSQL, broker, issuer, and web and worker of each service."""
+
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+import requests
+
+from infra.issuer.login import direct_session
+from infra.one_machine.broker import Broker
+from infra.one_machine.catalog import services
+from infra.one_machine.child import Child, run_to_end
+from infra.one_machine.folders import folders
+from infra.one_machine.locks import FolderLock
+from infra.one_machine.office import NOTE, Office, running_office
+from infra.one_machine.ports import Ports
+from infra.one_machine.postgres import Postgres
+from infra.one_machine.processes import Supervisor
+from infra.one_machine.surroundings import Surroundings, python
+from shared.service_kit.provision import provision
+
+READY_SECONDS = 120.0
+SERVICES_STOP_SECONDS = 5.0
+SERVERS_STOP_SECONDS = 3.0
+SERVERS = ("broker", "postgres")
+
+
+class Stack:
+    """The processes of one data folder, from `with` to its end.
+
+    Args:
+        data_dir: the data folder; made where it is missing.
+        env: KURASHI_ENV of all processes, demo or test.
+        today: the business date, the real one where None.
+        say: told in a few words what is being done.
+        only: the services to start, all of `catalog.toml` where None.
+    """
+
+    def __init__(
+        self,
+        data_dir: Path | str,
+        env: str = "demo",
+        today: date | None = None,
+        say: Callable[[str], None] = lambda _: None,
+        only: Sequence[str] | None = None,
+    ) -> None:
+        self.folders = folders(data_dir)
+        self._env, self._today, self._say = env, today, say
+        self._services = tuple(only) if only is not None else services()
+        self._open = False
+
+    def __enter__(self) -> "Stack":
+        self.folders.make()
+        self._lock = FolderLock(self.folders.run)
+        self._open = True
+        self._supervisor = Supervisor(self._lock.children)
+        try:
+            self._start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+    @property
+    def urls(self) -> dict[str, str]:
+        """The web addresses by service, and the issuer's."""
+        return {**self.office.urls, "issuer": self.office.issuer_url}
+
+    @property
+    def admin_url(self) -> str:
+        """The superuser's address of the cluster, for tests and campaigns."""
+        return self._postgres.admin_url
+
+    @property
+    def broker_url(self) -> str:
+        """The broker's address, for tests and campaigns."""
+        return self._broker.url
+
+    def names(self) -> list[str]:
+        """Return the names of all processes: `postgres`, `broker`, `issuer`, `<service>.web`, `<service>.worker`."""
+        return self._supervisor.names()
+
+    def pid(self, name: str) -> int:
+        """Return the id of a process as it runs now."""
+        return self._supervisor.pid(name)
+
+    def kill(self, name: str) -> None:
+        """Kill a process (SIGKILL); it is started again."""
+        self._supervisor.kill(name)
+
+    def problem(self) -> str | None:
+        """Say which process died too often to be started again, if one did."""
+        return self._supervisor.problem()
+
+    def wait_ready(self) -> None:
+        """Wait until every process answers its ready probe."""
+        with direct_session() as session:
+            self._supervisor.wait_ready(lambda: self._not_ready(session), READY_SECONDS)
+
+    def stop(self) -> None:
+        """Stop everything, within ten seconds; Ctrl-C meanwhile changes nothing."""
+        if not self._open:
+            return
+        self._open = False
+        with _undisturbed():
+            (self.folders.run / NOTE).unlink(missing_ok=True)
+            names = self._supervisor.names()
+            self._supervisor.stop([name for name in names if name not in SERVERS], SERVICES_STOP_SECONDS)
+            self._supervisor.stop([name for name in SERVERS if name in names], SERVERS_STOP_SECONDS)
+            self._supervisor.close()
+            self._lock.release()
+            if ports := getattr(self, "_ports", None):
+                ports.release()
+
+    def _start(self) -> None:
+        uses = ["postgres", "broker", "issuer", *self._services, *(f"{service}.worker" for service in self._services)]
+        self._ports = Ports(self.folders.run / "ports.json", uses)
+        self._postgres = Postgres(self.folders, self._ports["postgres"])
+        self._broker = Broker(self.folders, self._ports["broker"], os.environ)
+        self._surroundings = Surroundings(
+            self.folders, self._ports, self._services, self._env, self._today, self._broker.url
+        )
+        self._ports.hand_over()
+        self._start_servers()
+        self._provision()
+        self._say("starting the services")
+        for child in self._children():
+            self._supervisor.start(child)
+        around = self._surroundings
+        self.office = Office(self.folders, around.urls, around.worker_urls, around.issuer_url)
+        self.wait_ready()
+        self.office.note()
+
+    def _start_servers(self) -> None:
+        self._say("starting PostgreSQL and the broker")
+        if broker := self._broker.child():
+            self._supervisor.start(broker)
+        self._postgres.prepare(self._lock.children)
+        self._supervisor.start(self._postgres.child())
+        self._supervisor.wait_ready(lambda: self._postgres.ready() + self._broker.ready(), READY_SECONDS)
+
+    def _provision(self) -> None:
+        self._say("making databases and keys")
+        provision(self.admin_url, self.folders.secrets, self._services, "127.0.0.1", self._ports["postgres"])
+        with ThreadPoolExecutor(max_workers=len(self._services)) as pool:
+            list(pool.map(self._migrate, self._services))
+
+    def _migrate(self, service: str) -> None:
+        command = python(f"services.{service}.app", "migrate")
+        environment = self._surroundings.of_migration(service)
+        log = self.folders.log / f"{service}.migrate.log"
+        run_to_end(Child(f"{service}.migrate", command, environment, log), self._lock.children)
+
+    def _children(self) -> Iterator[Child]:
+        log = self.folders.log
+        yield Child("issuer", python("infra.issuer"), self._surroundings.of_issuer(), log / "issuer.log")
+        for service in self._services:
+            environment = self._surroundings.of_service(service)
+            for role in ("web", "worker"):
+                name = f"{service}.{role}"
+                yield Child(name, python(f"services.{service}.app", role), environment, log / f"{name}.log")
+
+    def _not_ready(self, session: requests.Session) -> Sequence[str]:
+        around = self._surroundings
+        probes = {"issuer": around.issuer_url}
+        probes |= {f"{service}.web": url for service, url in around.urls.items()}
+        probes |= {f"{service}.worker": url for service, url in around.worker_urls.items()}
+        return [name for name, url in probes.items() if not _is_ready(session, url)]
+
+
+@contextmanager
+def open_office(data_dir: Path | str, say: Callable[[str], None] = lambda _: None) -> Iterator[Office]:
+    """Give the stack that runs on a data folder, or start one for as long as it is needed."""
+    running = running_office(folders(data_dir))
+    if running is not None:
+        yield running
+        return
+    with Stack(data_dir, say=say) as stack:
+        yield stack.office
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore Ctrl-C and SIGTERM for a moment (signals can be set by the main thread alone)."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    former = [signal.signal(number, signal.SIG_IGN) for number in numbers]
+    try:
+        yield
+    finally:
+        for number, handler in zip(numbers, former, strict=True):
+            signal.signal(number, handler)
+
+
+def _is_ready(session: requests.Session, url: str) -> bool:
+    try:
+        return session.get(f"{url}/health/ready", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

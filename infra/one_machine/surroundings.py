@@ -1,0 +1,83 @@
+"""The environment that each process of a run is given: nothing of the caller's but what is listed here."""
+
+import json
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from infra.one_machine.folders import PROJECT, Folders
+from infra.one_machine.ports import Ports
+from infra.one_machine.postgres import write_secret
+
+PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
+PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "OTEL_")
+GATEWAY = "ui_gateway"
+CALLBACK_OF_ONE_MACHINE = "http://127.0.0.1/callback"
+"""Where the issuer sends the command line's own logins; nobody listens there, the address is read off the answer."""
+
+
+class Surroundings:
+    """Addresses and settings of one run."""
+
+    def __init__(
+        self, folders: Folders, ports: Ports, services: Sequence[str], env: str, today: date | None, broker_url: str
+    ) -> None:
+        self._folders = folders
+        self._ports = ports
+        self._env = env
+        self._today = today
+        self._broker_url = broker_url
+        self.issuer_url = f"http://127.0.0.1:{ports['issuer']}"
+        self.urls = {name: f"http://127.0.0.1:{ports[name]}" for name in services}
+        self.worker_urls = {name: f"http://127.0.0.1:{ports[f'{name}.worker']}" for name in services}
+
+    def of_service(self, service: str) -> dict[str, str]:
+        """Return the environment of a service's web and worker; secrets are in files of its own folder."""
+        secrets = self._folders.secrets / service
+        write_secret(secrets / "kurashi_broker_url", self._broker_url)
+        own = {
+            "KURASHI_SECRETS_DIR": str(secrets),
+            "KURASHI_PRODUCER_KEYS_FILE": str(self._folders.secrets / "public" / "producer_keys.json"),
+            "KURASHI_ISSUER_URL": self.issuer_url,
+            "KURASHI_PEERS": json.dumps(self.urls),
+            "KURASHI_PORT": str(self._ports[service]),
+            "KURASHI_WORKER_PORT": str(self._ports[f"{service}.worker"]),
+            "KURASHI_PUBLIC_URL": self.urls[service],
+            "KURASHI_TRACES_DIR": str(self._folders.traces),
+            "KURASHI_FILES_DIR": str(self._folders.files),
+        }
+        return self._base() | own | ({"KURASHI_TODAY": self._today.isoformat()} if self._today else {})
+
+    def of_migration(self, service: str) -> dict[str, str]:
+        """Return the environment of a service's migration, the only process that is told the owner's password."""
+        return self._base() | {"KURASHI_SECRETS_DIR": str(self._folders.secrets / f"{service}_owner")}
+
+    def of_issuer(self) -> dict[str, str]:
+        """Return the environment of the development issuer."""
+        redirects = {
+            "one_machine": [CALLBACK_OF_ONE_MACHINE],
+            **{name: [f"{url}/callback"] for name, url in self.urls.items() if name == GATEWAY},
+        }
+        return self._base() | {
+            "KURASHI_SECRETS_DIR": str(self._folders.secrets / "issuer"),
+            "KURASHI_ISSUER_URL": self.issuer_url,
+            "KURASHI_PORT": str(self._ports["issuer"]),
+            "KURASHI_REDIRECT_URIS": json.dumps(redirects),
+        }
+
+    def _base(self) -> dict[str, str]:
+        fixed = {"KURASHI_ENV": self._env, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
+        return passed_on(os.environ) | fixed
+
+
+def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return what of the caller's environment every process may see (no proxies: all addresses are this machine's)."""
+    return {
+        name: value for name, value in environment.items() if name in PASSED_ON or name.startswith(PASSED_ON_BEGINNINGS)
+    }
+
+
+def python(*words: str) -> list[str]:
+    """Return a command that runs a module of the project in this environment."""
+    return [sys.executable, "-s", "-P", "-m", *words]
