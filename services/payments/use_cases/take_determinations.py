@@ -142,17 +142,8 @@ def _write(
     work.copy(
         tables.determinations,
         [
-            (
-                data.determination_id,
-                fact.id,
-                data.case_no,
-                data.month,
-                data.programme,
-                data.replaces,
-                *_source(fact),
-                now,
-            )
-            for data, fact in ((one.data, one.fact) for one in batch.values())
+            (one.data.determination_id, one.fact.id, *one.pair, one.data.programme, *_source(one), now)
+            for one in batch.values()
         ],
         _DETERMINATION,
     )

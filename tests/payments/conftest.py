@@ -1,0 +1,34 @@
+"""Opens offices for the tests of payments."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from services.payments.app import service
+from shared.service_kit.testing import Rooms
+from tests.payments.office import PROGRAMMES, TODAY, Office, Producers
+
+
+@pytest.fixture
+def open_office(rooms: Rooms) -> Iterator[Callable[[], Office]]:
+    """Opens offices, each on a database of its own."""
+    opened: list[Producers] = []
+
+    def make() -> Office:
+        producers = Producers()
+        opened.append(producers)
+        room = rooms.open(service, peers=producers.urls)
+        room.clock.set(today=TODAY)
+        for name in PROGRAMMES:
+            room.service.peers._tokens._kept[name] = ("a token of this room", float("inf"))
+        return Office(room, producers)
+
+    yield make
+    for producers in opened:
+        producers.close()
+
+
+@pytest.fixture
+def office(open_office: Callable[[], Office]) -> Office:
+    """One office."""
+    return open_office()

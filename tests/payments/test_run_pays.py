@@ -1,0 +1,139 @@
+"""A month is paid: from the determinations to the files and the ledger."""
+
+from pathlib import Path
+
+import pytest
+
+from services.payments.domain.bank_file_inspector import inspect
+from tests.payments.office import Office
+
+pytestmark = pytest.mark.database
+PA, SB = "public_assistance", "support_benefit"
+
+
+def ward(office: Office) -> None:
+    office.register(("00000001", PA), ("00000002", PA), ("00000021", SB))
+    office.tell(
+        office.determined("00000001", {"livelihood": 77_240, "housing": 53_700, "medical": 40_000}),
+        office.determined("00000002", {"livelihood": 76_880}),
+        office.determined("00000003", {"livelihood": 71_900}),
+    )
+    office.grant("00000021", "support_benefits", livelihood=80_000)
+
+
+def test_the_month_is_paid_and_every_total_agrees(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    assert run["state"] == "files_made"
+    assert run["payment_date"] == "2026-12-03"
+    figures = office.figures()
+    assert figures["ordered_yen"] == run["yen"] == 77_240 + 53_700 + 76_880 + 71_900 + 80_000
+    assert figures["entitled_yen"] == figures["ordered_yen"] + figures["held_yen"]
+    assert figures["ledger_yen"] == figures["ordered_yen"]
+    assert figures["ordered_yen"] == figures["file_yen"] + figures["cash_desk_yen"]
+    assert figures["cash_desk_yen"] == 71_900, "who has no account is paid at the desk"
+    assert (figures["over_ordered"], figures["double_live_transfers"]) == (0, 0)
+
+
+def test_each_programme_has_its_own_file_in_the_folder(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    assert [(file["programme"], file["records"], file["yen"]) for file in run["files"]] == [
+        (PA, 2, 77_240 + 53_700 + 76_880),
+        (SB, 1, 80_000),
+    ]
+    for file in run["files"]:
+        found = inspect(Path(file["path"]).read_bytes())
+        assert found.errors == []
+        assert (found.records, found.yen, found.sha256) == (file["records"], file["yen"], file["sha256"])
+        assert found.month_day == "1203"
+
+
+def test_a_file_issued_again_is_the_same_file(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    path = f"/runs/{run['run_id']}/files/{PA}"
+    first, second = office.treasurer.get(path), office.treasurer.get(path)
+    assert first.content == second.content == Path(run["files"][0]["path"]).read_bytes()
+    assert office.accountant.get(path).status_code == 403
+    assert len([look for look in office.room.looks("look.v1") if look["data"]["what"] == "bank_file"]) == 2
+
+
+def test_the_sender_of_a_file_says_demo_outside_production(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    assert Path(run["files"][0]["path"]).read_bytes()[14:54].decode("shift_jis").startswith("DEMO ")
+
+
+def test_the_acts_of_a_run_are_told(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    told = [fact["type"] for fact in office.room.facts() if fact["subject"] == f"run:{run['run_id']}"]
+    assert told == [
+        "run.opened.v1",
+        "run.cut_off.v1",
+        "orders.made.v1",
+        "run.proposed.v1",
+        "run.approved.v1",
+        "disbursement.accepted.v1",
+        "file.made.v1",
+        "file.made.v1",
+        "run.completed.v1",
+    ]
+    assert run["trace_id"].strip("0")
+
+
+def test_a_month_has_one_regular_run(office: Office) -> None:
+    ward(office)
+    office.open_run()
+    again = office.accountant.post("/runs", json={"month": "2026-12", "run_kind": "regular"})
+    assert (again.status_code, again.json["field"]) == (409, "month")
+
+
+def test_what_rises_after_the_cut_off_waits_for_the_extra_run(office: Office) -> None:
+    ward(office)
+    regular = office.proposed()
+    office.grant("00000002", livelihood=80_000)
+    assert office.run(regular["run_id"])["later"] == 1
+    office.accept(office.approve(regular))
+    extra = office.pay("extra")
+    assert (extra["yen"], extra["orders"]) == (80_000 - 76_880, 1)
+    assert office.due("00000002") == (80_000, 80_000, 0, 0)
+
+
+def test_a_run_waits_until_all_that_was_told_is_read(office: Office) -> None:
+    ward(office)
+    office.producers.positions["case_management"] += 1
+    run_id = office.open_run()
+    office.room.run_tasks()
+    assert office.run(run_id)["state"] == "opened"
+    office.room.deliver("case_management", [office.determined("00000004", {"livelihood": 50_000})])
+    office.room.run_tasks()
+    assert office.run(run_id)["state"] == "proposed"
+    assert office.due("00000004") == (50_000, 50_000, 0, 0)
+
+
+def test_the_same_ward_makes_the_same_bytes(open_office) -> None:  # type: ignore[no-untyped-def]
+    hashes = []
+    for _ in range(2):
+        office = open_office()
+        ward(office)
+        hashes.append([file["sha256"] for file in office.pay()["files"]])
+    assert hashes[0] == hashes[1]
+
+
+def test_a_case_shows_what_it_is_paid_and_the_look_is_audited(office: Office) -> None:
+    ward(office)
+    office.pay()
+    caseworker = office.person("demo-caseworker", "caseworker")
+    assert caseworker.get("/cases/00000001/payments").status_code == 422, "a purpose is needed"
+    shown = caseworker.get("/cases/00000001/payments?purpose=enquiry").json
+    assert [(one["kind"], one["yen"], one["state"]) for one in shown["entitlements"]] == [
+        ("housing", 53_700, "entitled"),
+        ("livelihood", 77_240, "entitled"),
+    ]
+    assert [(one["channel"], one["yen"], one["account_end"]) for one in shown["transfers"]] == [
+        ("bank", 130_940, "001")
+    ]
+    (look,) = office.room.looks("look.v1")
+    assert look["data"] == {"what": "case_payments", "subjects": ["case:00000001"], "purpose": "enquiry"}
