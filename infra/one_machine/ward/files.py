@@ -1,0 +1,116 @@
+"""The ward as CSV in the layout of docs/data/."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+from infra.one_machine.ward.accounts import SENDER_BANK, SENDER_BRANCH, SENDER_CODE, Payee
+from infra.one_machine.ward.housing import GRADE, MUNICIPALITY, PREFECTURE
+from infra.one_machine.ward.people import Household, Person
+from shared.contracts.ward_files import HOUSEHOLDS, HOUSEHOLDS_FILE, MEMBERS, MEMBERS_FILE
+
+ACCOUNTS_FILE: Final = "accounts.csv"
+SENDER_FILE: Final = "sender.csv"
+WARD_FILES: Final = (HOUSEHOLDS_FILE, MEMBERS_FILE, ACCOUNTS_FILE, SENDER_FILE)
+ACCOUNTS: Final = (
+    "case_no",
+    "programme",
+    "method",
+    "bank_code",
+    "branch_code",
+    "account_type",
+    "account_number",
+    "holder_kana",
+    "reason_no_account",
+)
+SENDER: Final = (
+    "programme",
+    "sender_code",
+    "sender_name",
+    "bank_code",
+    "branch_code",
+    "account_type",
+    "account_number",
+)
+_SENDERS: Final = (("public_assistance", "DEMO SEIKATSU HOGO"), ("support_benefit", "DEMO SHIEN KYUFU"))
+
+
+def write_ward(directory: Path, households: Sequence[Household], payees: Sequence[Payee]) -> None:
+    """Write the four files; the same ward gives the same bytes."""
+    directory.mkdir(parents=True, exist_ok=True)
+    members = [_member(household, person) for household in households for person in household.members]
+    _write(directory / HOUSEHOLDS_FILE, [column.name for column in HOUSEHOLDS], map(_household, households))
+    _write(directory / MEMBERS_FILE, [column.name for column in MEMBERS], members)
+    _write(directory / ACCOUNTS_FILE, ACCOUNTS, map(_payee, payees))
+    _write(directory / SENDER_FILE, SENDER, [_sender(*one) for one in _SENDERS])
+
+
+def _household(household: Household) -> dict[str, str]:
+    return {
+        "case_no": household.case_no,
+        "programme": household.programme,
+        "prefecture": PREFECTURE,
+        "municipality": MUNICIPALITY,
+        "grade": GRADE,
+        "rent": _yen(household.rent),
+        "floor_area": household.floor_area,
+    }
+
+
+def _member(household: Household, person: Person) -> dict[str, str]:
+    return {
+        "case_no": household.case_no,
+        "person_no": person.person_no,
+        "name": person.name.written,
+        "kana": person.name.kana,
+        "foreign": "1" if person.foreign else "0",
+        "birth_date": person.birth_date.isoformat(),
+        "relation": person.relation,
+        "residence": "home",
+        "earned_income": _yen(person.earned_income),
+        "necessary_expenses": _yen(person.necessary_expenses),
+        "basic_pension": _yen(person.basic_pension),
+        "pension": _yen(person.pension),
+        "support_from_relatives": _yen(person.support_from_relatives),
+        "other_income": _yen(person.other_income),
+    }
+
+
+def _payee(payee: Payee) -> dict[str, str]:
+    return {
+        "case_no": payee.household.case_no,
+        "programme": payee.household.programme,
+        "method": payee.method,
+        "bank_code": payee.bank_code,
+        "branch_code": payee.branch_code,
+        "account_type": payee.account_type,
+        "account_number": payee.account_number,
+        "holder_kana": payee.holder_kana,
+        "reason_no_account": payee.reason_no_account,
+    }
+
+
+def _sender(programme: str, name: str) -> dict[str, str]:
+    return {
+        "programme": programme,
+        "sender_code": SENDER_CODE,
+        "sender_name": name,
+        "bank_code": SENDER_BANK,
+        "branch_code": SENDER_BRANCH,
+        "account_type": "1",
+        "account_number": "0000000",
+    }
+
+
+def _yen(yen: int) -> str:
+    return str(yen) if yen else ""
+
+
+def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    path.write_bytes(text.getvalue().encode("utf-8"))
