@@ -8,7 +8,7 @@ import numpy as np
 from shared.benefit_rules.assessment import Assessment
 from shared.benefit_rules.batch import Batch, check, make_batch
 from shared.benefit_rules.columns import Column, Flags
-from shared.benefit_rules.engine import Totals, calculate, work_out
+from shared.benefit_rules.engine import Totals, calculate, totals_of, work_out
 from shared.benefit_rules.figures import Figure, Trust
 from shared.benefit_rules.household import Household, HouseholdError
 from shared.benefit_rules.lines import Written
@@ -44,11 +44,17 @@ def assess(households: Sequence[Household], standards: Standards, month: Month) 
         except HouseholdError as error:
             refused[place] = error
     good = [place for place in range(len(households)) if place not in refused]
-    batch = make_batch([households[place] for place in good], tables.places, month)
-    totals = calculate(batch, tables)
+    named = [households[place] for place in good]
+    batch = make_batch(named, tables.places, month)
+    written: tuple[int, Written] | None = None
+    if 0 < len(good) <= _NEIGHBOURS:
+        work, result = work_out(batch, tables, detailed=True)
+        totals, written = totals_of(work, result), (0, Written(work, result, named))
+    else:
+        totals = calculate(batch, tables)
     for row, figure in totals.refused.items():
         refused[good[row]] = _refusal(households[good[row]], figure)
-    return Assessments(households, tables, batch, totals, good, refused)
+    return Assessments(households, tables, batch, totals, good, refused, written)
 
 
 def _refusal(household: Household, figure: Figure) -> HouseholdError:
@@ -71,6 +77,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         totals: Totals,
         good: Sequence[int],
         errors: dict[int, HouseholdError],
+        written: tuple[int, Written] | None,
     ) -> None:
         self.households = households
         self.month = tables.month
@@ -81,7 +88,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         self._good = good
         self._row = {place: row for row, place in enumerate(good)}
         self._errors = errors
-        self._written: tuple[int, Written] | None = None
+        self._written = written
 
     def __len__(self) -> int:
         return len(self.households)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -92,6 +93,9 @@ class Batch:
         )
 
 
+_NOT_LIVING = "after the month, or over 130 years before"
+
+
 def counted_members(household: Household) -> tuple[Member, ...]:
     """Who counts in the household: not who is separated (世帯分離); in 支援給付 only self and spouse."""
     members = tuple(member for member in household.members if not member.separated)
@@ -105,12 +109,12 @@ def check(household: Household, places: Places, month: Month) -> None:
     check_days(household, month)
     if not counted_members(household):
         raise HouseholdError(household.id, "impossible", "members", "nobody is left who counts in the household")
+    born_to = last_day(month)
+    born_from = date(born_to.year - 130, 1, 1)
     for member in household.members:
-        if member.birth_date is not None and member.birth_date > last_day(month):
-            raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", "after the month")
-        if member.age is None and member.birth_date and age_on(last_day(month), member.birth_date) > 130:
-            raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", "over 130 years ago")
-    winter_may_matter = first_day(month).month in (10, 11, 12, 1, 2, 3, 4)
+        if member.birth_date is not None and not born_from <= member.birth_date <= born_to:
+            raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", _NOT_LIVING)
+    winter_may_matter = month[5:] not in ("05", "06", "07", "08", "09")
     if household.prefecture is None and (household.rent > 0 or winter_may_matter):
         raise HouseholdError(household.id, "missing", "prefecture", "winter or rent needs the prefecture")
     if household.rent > 0 and _place(household, places) is None:

@@ -13,6 +13,13 @@ MAX_SIZE = 40
 """The largest household that the tables are unfolded for."""
 
 
+def runs(owners: Codes) -> tuple[Codes, Codes]:
+    """Where each run of equal owners begins, and how long it is; `owners` is sorted and not empty."""
+    begins = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(owners[1:] != owners[:-1]) + 1))
+    ends = np.append(begins[1:], len(owners))
+    return begins, ends - begins
+
+
 def cut_below_1(numerator: Column, denominator: int) -> Column:
     """1円未満切捨て: numerator / denominator, down to whole yen."""
     return numerator // denominator

@@ -16,7 +16,7 @@ from shared.benefit_rules.rules.livelihood import livelihood
 from shared.benefit_rules.standards import MonthTables
 from shared.benefit_rules.work import Work
 
-BLOCK = 4096
+BLOCK = 16_384
 """Households worked on at once: their columns stay in the processor's cache."""
 
 
@@ -66,6 +66,13 @@ def work_out(batch: Batch, tables: MonthTables, *, detailed: bool = False) -> tu
     education(work)
     income(work)
     return work, result(work)
+
+
+def totals_of(work: Work, found: Result) -> Totals:
+    """The totals of a batch that was worked out as one block."""
+    totals = Totals.of(work.size)
+    _store(totals, work, found, 0, work.size)
+    return totals
 
 
 def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> None:

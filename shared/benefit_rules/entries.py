@@ -1,5 +1,6 @@
 """Households as JSON objects, assessed together: one that cannot be read is refused in its place, the others go on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -50,6 +51,6 @@ def _assess(
 def _with_area(entry: Entry) -> Entry:
     """An area may stand as the exact text of its number, as it is kept where floats are not."""
     area = entry.get("floor_area")
-    return (
-        {**entry, "floor_area": float(area)} if isinstance(area, str) and area.replace(".", "", 1).isdigit() else entry
-    )
+    if not isinstance(area, str) or not re.fullmatch(r"[0-9]+(\.[0-9]+)?", area):
+        return entry
+    return {**entry, "floor_area": float(area)}

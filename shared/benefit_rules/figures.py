@@ -51,7 +51,8 @@ class Figure:
     """Values of one series in one period.
 
     `values` are whole yen (or the unit of the series), one axis a code; `trusts` has the same shape. `in_force` is
-    False where the law had no such item then: all values are 0. `known` is False in a declared gap. An unknown value is 0 with Trust.UNKNOWN.
+    False where the law had no such item then: all values are 0. `known` is False in a declared gap.
+    An unknown value is 0 with Trust.UNKNOWN.
     """
 
     name: str
@@ -74,6 +75,11 @@ class Figure:
     def all_usable(self) -> bool:
         """True where no cell is from memory or unknown."""
         return bool(self.usable.all())
+
+    @cached_property
+    def all_confirmed(self) -> bool:
+        """True where no cell gives a warning."""
+        return not self.trusts.any()
 
     @cached_property
     def flat(self) -> Column:

@@ -41,10 +41,13 @@ class Written:
             self.warnings[place].extend(_doubts_about_the_household(household, work.tables.month))
 
     def _write(self, note: Note) -> None:
+        written = np.flatnonzero(note.yen).tolist()
+        if not written:
+            return
         trusts, weakest = self._trusts(note)
         rule = self._work.tables.rules[note.rule] if note.rule else None
         kind = KINDS[note.kind]
-        for i in np.flatnonzero(note.yen).tolist():
+        for i in written:
             row = int(note.rows[i])
             place = int(self._work.owner[row]) if note.of_members else row
             member = self._names[row] if note.of_members else None
@@ -68,8 +71,10 @@ class Written:
     def _trusts(self, note: Note) -> tuple[Codes, Codes]:
         """The weakest trust of each row, and which of the figures it came from."""
         owners = self._work.owner[note.rows] if note.of_members else note.rows
-        trusts, weakest = np.zeros(len(note.rows), np.int64), np.zeros(len(note.rows), np.int64)
+        trusts, weakest = np.zeros((2, len(note.rows)), np.int64)
         for number, used in enumerate(note.figures):
+            if used.figure.all_confirmed:
+                continue
             if used.place is None:
                 cells = np.full(len(note.rows), int(used.figure.trusts.max()))
             else:

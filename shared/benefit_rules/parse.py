@@ -132,6 +132,8 @@ def read_household(entry: object, places: Places) -> Household:
 
 def check_days(household: Household, month: str) -> None:
     """HouseholdError where `from` or `to` lies outside the month, or `to` before `from`."""
+    if household.first is None and household.last is None:
+        return
     first, last = household.first or first_day(month), household.last or last_day(month)
     if not first_day(month) <= first <= last_day(month):
         raise HouseholdError(household.id, "impossible", "from", "lies outside the month")
@@ -141,6 +143,8 @@ def check_days(household: Household, month: str) -> None:
 
 def days_on_assistance(household: Household, month: str) -> int:
     """How many days of the month the household is on assistance, 0 for the whole month."""
+    if household.first is None and household.last is None:
+        return 0
     first, last = household.first or first_day(month), household.last or last_day(month)
     days = (last - first).days + 1
     return 0 if days == days_in_month(month) else days

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from importlib import resources
 from typing import Any
 
@@ -38,6 +39,11 @@ class MonthTables:
     figures: Mapping[str, Figure]
     rules: Mapping[str, Rule]
     places: Places
+
+    @cached_property
+    def number(self) -> int:
+        """The month of the year, 1 to 12."""
+        return first_day(self.month).month
 
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]

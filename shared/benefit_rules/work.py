@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from shared.benefit_rules.batch import Batch
 from shared.benefit_rules.columns import Codes, Column, Flags
 from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.standards import MonthTables
 
 
@@ -40,7 +41,7 @@ class Note:
 
 
 class Work:
-    """One block. `columns` gathers yen per household by kind; `refused` the figure that bars a household.
+    """One block. `columns` gathers yen per household by kind, `sums` by need; `refused` the figure that bars one.
 
     With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
     """
@@ -53,6 +54,9 @@ class Work:
         self.members = batch.members
         self.size = len(batch)
         self.columns: dict[str, Column] = {}
+        self.sums = {
+            need: np.zeros(self.size, np.int64) for need in (*NEEDS_IN_ORDER, "income", "spouse_support", "result")
+        }
         self.notes: list[Note] = []
         self.refused: dict[int, Figure] = {}
         self.missing: list[tuple[Figure, Codes]] = []
@@ -60,10 +64,14 @@ class Work:
         self.body = np.zeros(self.size, np.int64)
 
     @cached_property
+    def persons(self) -> Column:
+        """How many members each household has."""
+        return self.batch.begins[1:] - self.batch.begins[:-1]
+
+    @cached_property
     def owner(self) -> Codes:
         """The household of each member."""
-        counts = np.diff(self.batch.begins)
-        return np.repeat(np.arange(self.size), counts)
+        return np.repeat(np.arange(self.size), self.persons)
 
     @cached_property
     def at_home(self) -> Flags | None:
@@ -75,13 +83,18 @@ class Work:
     def home_size(self) -> Column:
         """How many members of each household live at home."""
         if self.at_home is None:
-            return np.diff(self.batch.begins)
+            return self.persons
         return self.total(self.at_home.astype(np.int64))
 
     @cached_property
     def grade(self) -> Column:
         """The grade of each household, 0 to 5."""
         return self.households.grade.astype(np.int64)
+
+    @cached_property
+    def grade_of_member(self) -> Column:
+        """The grade of the household of each member."""
+        return self.grade.take(self.owner)
 
     def total(self, of_members: Column) -> Column:
         """Sums over the members of each household."""
@@ -161,6 +174,7 @@ class Work:
     def _add(self, kind: str, yen: Column) -> None:
         known = self.columns.get(kind)
         self.columns[kind] = yen if known is None else known + yen
+        self.sums[KINDS[kind].need] += yen
 
     def _note(self, note: Note) -> None:
         if self.detailed:

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
 from shared.benefit_rules.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
-from shared.benefit_rules.columns import Codes, Column, Flags
+from shared.benefit_rules.columns import Codes, Column, Flags, runs
 from shared.benefit_rules.work import Work
 
 _HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
@@ -140,12 +140,12 @@ def child_rearing(work: Work, children: Flags) -> None:
 def _with_child_transitional(work: Work, rows: Codes) -> Codes:
     """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
     ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
-    small = np.diff(work.batch.begins).take(owners) <= 3
+    small = work.persons.take(owners) <= 3
     in_hospital = work.members.residence[rows] == RESIDENCES.index("hospital")
     order = np.lexsort((np.arange(len(rows)), -ages, owners))
-    begins = np.flatnonzero(np.diff(owners[order], prepend=-1))
+    begins, lengths = runs(owners[order])
     position = np.empty(len(rows), np.int64)
-    position[order] = np.arange(len(rows)) - np.repeat(begins, np.diff(begins, append=len(rows)))
+    position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)
     third = (position >= 2) & (ages >= 3) & (ages <= 11)
     return np.asarray(rows[((ages < 3) & (~small | in_hospital)) | third])
 

@@ -26,16 +26,16 @@ class Result:
 def result(work: Work) -> Result:
     """Proration, need, income, the difference, and its allocation."""
     prorate(work)
-    needs = {need: _sum_of(work, need) for need in NEEDS_IN_ORDER}
-    minimum = sum(needs.values(), np.zeros(work.size, np.int64))
-    income = -_sum_of(work, "income")
+    needs = {need: work.sums[need] for need in NEEDS_IN_ORDER}
+    minimum = np.add.reduce(list(needs.values()))
+    income = -work.sums["income"]
     work.household_line("floor", np.maximum(income - minimum, 0))
     test_income, failed = start_test(work, minimum, income)
     benefits, left = charge(needs, income)
     if failed.any():
         for need, yen in benefits.items():
             benefits[need] = np.where(failed, 0, yen)
-    payable = sum(benefits.values(), np.zeros(work.size, np.int64))
+    payable = np.add.reduce(list(benefits.values()))
     if work.members.spouse_support.any():
         spouse_support(work)
         benefits["spouse_support"] = work.column("spouse_support")
@@ -51,10 +51,8 @@ def prorate(work: Work) -> None:
     rows = np.flatnonzero(work.households.days)
     if not len(rows):
         return
-    whole = sum(
-        (yen for kind, yen in work.columns.items() if KINDS[kind].need == "livelihood" and KINDS[kind].prorated),
-        np.zeros(work.size, np.int64),
-    )[rows]
+    prorated = (yen for kind, yen in work.columns.items() if KINDS[kind].need == "livelihood" and KINDS[kind].prorated)
+    whole = np.add.reduce([yen[rows] for yen in prorated])
     days, of = work.households.days[rows].astype(np.int64), days_in_month(work.tables.month)
     yen = cut_below_1(whole * days, of) - whole
     month_days = np.full(len(rows), of)
@@ -104,7 +102,3 @@ def spouse_support(work: Work) -> None:
     work.member_line(
         "spouse_support", rows, cut_below_1(full * 2, 3), rule="spouse_support_base", full_basic_pension=full
     )
-
-
-def _sum_of(work: Work, need: str) -> Column:
-    return sum((yen for kind, yen in work.columns.items() if KINDS[kind].need == need), np.zeros(work.size, np.int64))

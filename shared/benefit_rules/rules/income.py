@@ -3,7 +3,7 @@
 import numpy as np
 
 from shared.benefit_rules.batch import RELATIONS
-from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, runs
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.work import Work
 
@@ -65,8 +65,8 @@ def is_first_earner(work: Work, rows: Codes) -> Flags:
     owners = work.owner[rows]
     place = rows - work.batch.begins[owners]
     rank = work.members.earned_income[rows] * 64 + (63 - place)
-    begins = np.flatnonzero(np.diff(owners, prepend=-1))
-    highest = np.repeat(np.maximum.reduceat(rank, begins), np.diff(begins, append=len(rows)))
+    begins, lengths = runs(owners)
+    highest = np.repeat(np.maximum.reduceat(rank, begins), lengths)
     return np.asarray(rank == highest)
 
 

@@ -6,7 +6,6 @@ from shared.benefit_rules.ages import BAND_OF_AGE
 from shared.benefit_rules.batch import RESIDENCES
 from shared.benefit_rules.columns import Column, cut_below_1, raise_to_10
 from shared.benefit_rules.work import Work
-from shared.money_and_time import first_day
 
 
 def livelihood(work: Work) -> None:
@@ -19,7 +18,7 @@ def livelihood(work: Work) -> None:
         larger_of_two_formulas(work, bands)
     special_at_home(work)
     transitional(work, bands)
-    work.body = sum(work.columns.values(), np.zeros(work.size, np.int64))
+    work.body = work.sums["livelihood"].copy()
     winter(work)
     year_end(work)
     if work.at_home is not None:
@@ -63,7 +62,7 @@ def _formula(work: Work, base: str, bands: Column) -> Column:
 
 def _by_age(work: Work, name: str, bands: Column) -> Column:
     """第1類 of each member at home by grade and age; 0 for who is away."""
-    yen = work.look_up(name, work.grade.take(work.owner), bands, households=work.owner)
+    yen = work.look_up(name, work.grade_of_member, bands, households=work.owner)
     return yen if work.at_home is None else yen * work.at_home
 
 
@@ -80,16 +79,16 @@ def special_at_home(work: Work) -> None:
 def transitional(work: Work, bands: Column) -> None:
     """経過的加算: for each person at home by age, number of persons and grade."""
     sizes = work.home_size.take(work.owner)
-    grades = work.grade.take(work.owner)
-    yen = work.look_up("livelihood.transitional", grades, bands, sizes, households=work.owner, where=work.at_home)
+    yen = work.look_up(
+        "livelihood.transitional", work.grade_of_member, bands, sizes, households=work.owner, where=work.at_home
+    )
     each = yen if work.at_home is None else yen * work.at_home
     work.household_line("livelihood.transitional", work.total(each), of_each=each, persons=work.home_size)
 
 
 def winter(work: Work) -> None:
     """冬季加算: in the months of the zone, by persons at home; × 1.3 raised to 10 yen under the special standard."""
-    month = first_day(work.tables.month).month
-    in_season = work.tables["livelihood.winter.months"].values[:, month - 1]
+    in_season = work.tables["livelihood.winter.months"].values[:, work.tables.number - 1]
     if not in_season.any():
         return
     yen = work.look_up("livelihood.winter", work.households.zone, work.home_size)
@@ -102,7 +101,7 @@ def winter(work: Work) -> None:
 
 def year_end(work: Work) -> None:
     """期末一時扶助: in December, by persons at home and grade (別表第1 第1章 2(3))."""
-    if first_day(work.tables.month).month == 12:
+    if work.tables.number == 12:
         yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
         work.household_line("livelihood.year_end", yen, persons=work.home_size)
 
