@@ -77,3 +77,15 @@ def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> No
     """Send a signal to the process and all that it started in its session's first group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)
+
+
+def run_here(command: Sequence[str], env: Mapping[str, str], folder: Path) -> int:
+    """Run a command in the foreground, its output on standard error; return its exit status."""
+    here = wrapped(command, None, (), signal.SIGTERM)
+    process = subprocess.Popen(here, env=dict(env), cwd=folder, stdout=sys.stderr.fileno())
+    try:
+        return process.wait()
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise

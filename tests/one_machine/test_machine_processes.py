@@ -1,0 +1,149 @@
+"""Children are kept running, stopped in time, and do not outlive their parent."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.one_machine import processes
+from infra.one_machine.child import Child
+from infra.one_machine.folders import PROJECT
+from infra.one_machine.locks import FolderLock, end_holders, is_held
+from infra.one_machine.problems import MachineError
+from infra.one_machine.processes import Supervisor
+
+PARENT = """
+import sys, time
+from pathlib import Path
+from infra.one_machine.child import Child
+from infra.one_machine.locks import FolderLock
+from infra.one_machine.processes import Supervisor
+folder = Path(sys.argv[1])
+supervisor = Supervisor(FolderLock(folder).children)
+supervisor.start(Child("child", [sys.executable, "-c", sys.argv[2]], {}, folder / "log"))
+(folder / "started").write_text(str(supervisor.pid("child")))
+time.sleep(60)
+"""
+OBEDIENT = "import time; time.sleep(60)"
+DEAF = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', os.getpid(), flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    """A parent of children whose names are all stopped at the end."""
+    lock = FolderLock(tmp_path)
+    made = Supervisor(lock.children)
+    yield made
+    made.stop(made.names(), 1)
+    made.close()
+    lock.release()
+
+
+def _child(folder: Path, code: str) -> Child:
+    return Child("child", [sys.executable, "-c", code], {}, folder / "child.log")
+
+
+def _wait(condition: Callable[[], object], seconds: float = 10.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.02)
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Path) -> None:
+    supervisor.start(_child(tmp_path, OBEDIENT))
+    before = supervisor.pid("child")
+    supervisor.kill("child")
+    _wait(lambda: supervisor.pid("child") != before)
+    assert supervisor.problem() is None
+
+
+def test_a_child_that_dies_again_and_again_is_given_up_with_its_last_words(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "PAUSES_SECONDS", (0.0,) * 5)
+    supervisor.start(_child(tmp_path, "import sys; sys.exit('the port is taken')"))
+    with pytest.raises(MachineError, match=r"died 6 times within a minute(.|\n)*the port is taken"):
+        supervisor.wait_ready(lambda: ["child"], 20)
+
+
+def test_what_is_not_ready_in_time_is_named(supervisor: Supervisor) -> None:
+    with pytest.raises(MachineError, match=r"not ready after 0 seconds: payments.web"):
+        supervisor.wait_ready(lambda: ["payments.web"], 0)
+
+
+def test_a_child_that_will_not_stop_is_ended_with_all_it_started(supervisor: Supervisor, tmp_path: Path) -> None:
+    family = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {DEAF!r}]); " + DEAF
+    supervisor.start(_child(tmp_path, family))
+    log = tmp_path / "child.log"
+    _wait(lambda: log.read_text().count("deaf") == 2)
+    began = time.monotonic()
+    supervisor.stop(["child"], 0.5)
+    assert time.monotonic() - began < 3
+    family_pids = [int(line.split()[1]) for line in log.read_text().splitlines()]
+    _wait(lambda: not any(_lives(pid) for pid in family_pids), 1)
+
+
+def _parent(folder: Path, code: str) -> "subprocess.Popen[bytes]":
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    started = subprocess.Popen([sys.executable, "-c", PARENT, str(folder), code], env=environment)
+    _wait(lambda: (folder / "started").exists() and (folder / "started").read_text())
+    return started
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child that its parent died")
+def test_when_the_parent_is_killed_its_children_end(tmp_path: Path) -> None:
+    with _parent(tmp_path, OBEDIENT) as parent:
+        child = int((tmp_path / "started").read_text())
+        assert _lives(child)
+        parent.kill()
+    _wait(lambda: not _lives(child))
+    FolderLock(tmp_path).release()
+
+
+def test_the_next_run_ends_what_would_not_go_with_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.one_machine.locks.GRACE_SECONDS", 0.3)
+    with _parent(tmp_path, DEAF) as parent:
+        child = int((tmp_path / "started").read_text())
+        _wait(lambda: "deaf" in (tmp_path / "log").read_text())
+        parent.kill()
+    assert _lives(child)
+    lock = FolderLock(tmp_path)
+    assert not _lives(child)
+    lock.release()
+
+
+def test_a_second_run_on_the_same_folder_is_refused_and_disturbs_nothing(tmp_path: Path) -> None:
+    with _parent(tmp_path, OBEDIENT) as parent:
+        assert is_held(tmp_path)
+        with pytest.raises(MachineError, match=f"in use by another run \\(process {parent.pid}\\)"):
+            FolderLock(tmp_path)
+        assert _lives(int((tmp_path / "started").read_text()))
+        parent.send_signal(signal.SIGKILL)
+    FolderLock(tmp_path).release()
+    assert not is_held(tmp_path)
+
+
+def test_a_lock_file_that_nobody_holds_is_stale_and_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "parent.lock").write_text("1\n")
+    (tmp_path / "children.lock").touch()
+    lock = FolderLock(tmp_path)
+    assert (tmp_path / "parent.lock").read_text() == f"{os.getpid()}\n"
+    lock.release()
+
+
+def test_nobody_else_is_ended(tmp_path: Path) -> None:
+    (tmp_path / "children.lock").touch()
+    assert end_holders(tmp_path / "children.lock") == []
