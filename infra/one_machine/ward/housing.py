@@ -1,4 +1,7 @@
-"""Rents (家賃) under, at and over the ceiling of 東京都 1級地 (社援発0414第9号), and small rooms."""
+"""Rents (家賃) under, at and over the ceiling of 東京都 1級地 (社援発0414第9号).
+
+No room of 15 m² or less yet: their ceilings have no source so far, and the rules refuse such a household.
+"""
 
 from random import Random
 from typing import Final
@@ -24,5 +27,4 @@ def set_rent(random: Random, household: Household) -> None:
     else:
         household.rent = ceiling + random.randrange(500, 16_000, 500)
     if len(household.members) == 1 and random.random() < 0.6:
-        small = random.random() < 0.12
-        household.floor_area = f"{random.randint(50, 150) / 10 if small else random.randint(151, 300) / 10:.1f}"
+        household.floor_area = f"{random.randint(151, 300) / 10:.1f}"
