@@ -16,7 +16,7 @@ PERSONS = ("0000000001", "0000000002")
 def answer(benefits: dict[str, int], yen: list[int]) -> dict[str, Any]:
     line = {"kind": "livelihood.class1", "member": None, "basis": "別表第1", "inputs": {"factor": 0.87}}
     lines = [{**line, "yen": one, "trust": "confirmed"} for one in yen]
-    return {"standards": "2026-10-01#abc", "benefits": benefits, "lines": lines}
+    return {"standards": "2026-10-01#abc", "benefits": benefits, "lines": lines, "warnings": []}
 
 
 def drafted(benefits: dict[str, int], yen: list[int]) -> Draft:
@@ -66,7 +66,10 @@ def test_a_kind_below_zero_is_refused() -> None:
 
 
 def test_a_refusal_of_the_rules_names_the_field() -> None:
-    refusal = {"error": {"type": "missing", "field": "prefecture", "detail": "rent needs the prefecture"}}
+    refusal = {
+        "id": "00000001",
+        "error": {"type": "missing", "field": "prefecture", "detail": "rent needs the prefecture"},
+    }
     assert decided_by(refusal, RECORD, "2026-12", PERSONS) == Refused(
         "00000001", "missing", "prefecture", "rent needs the prefecture"
     )

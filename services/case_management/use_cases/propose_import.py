@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.case_management.adapters.residents import resident_rows
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.assessment import PROGRAMME, assess_cases
+from services.case_management.domain.assessment import PROGRAMME, refused_cases
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView
@@ -24,7 +24,7 @@ def propose_import(work: UnitOfWork, files: Mapping[str, bytes]) -> ImportView:
     cases, faults = read_ward(files)
     own = [case for case in cases if case.programme == PROGRAMME]
     faults += imports.on_record(work, decisions, own)
-    faults += refused_by_rules(own, assess_cases, next_month(month_of(work.clock.today())))
+    faults += refused_by_rules(own, refused_cases, next_month(month_of(work.clock.today())))
     raise_faults(faults)
     rows = [*imports.case_rows(own), *resident_rows(cases)]
     return imports.propose_import(work, decisions, files, own, rows)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
-from shared.benefit_rules import Standards, assess_entries, load_standards
+from shared.benefit_rules import Standards, load_standards
+from shared.benefit_rules.entries import Entry, assess_entries, refused_entries
 from shared.contracts.assistance import Programme
-from shared.decisions.domain.answers import decided_by
+from shared.decisions.domain.answers import decided_by, refused_by
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Draft, Refused
 from shared.money_and_time.months import Month
@@ -32,11 +33,20 @@ def refused_month(month: Month) -> bool:
 
 def assess_cases(records: Sequence[Record], month: Month) -> list[Draft | Refused]:
     """A draft or a refusal of each case. Covered are the returnee and the spouse, who are the unit of this law."""
-    entries = [{**record, "month": month, "programme": PROGRAMME} for record in records]
+    answers = assess_entries(_entries(records, month), standards(), month)
     return [
-        decided_by(answer, record, month, unit(record))
-        for answer, record in zip(assess_entries(entries, standards(), month), records, strict=True)
+        decided_by(answer.to_json(), record, month, unit(record))
+        for answer, record in zip(answers, records, strict=True)
     ]
+
+
+def refused_cases(records: Sequence[Record], month: Month) -> list[Refused]:
+    """The refusals alone."""
+    return [refused_by(error.to_json()) for error in refused_entries(_entries(records, month), standards(), month)]
+
+
+def _entries(records: Sequence[Record], month: Month) -> list[Entry]:
+    return [{**record, "month": month, "programme": PROGRAMME} for record in records]
 
 
 def unit(record: Record) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.support_benefits.adapters.tables import decisions
-from services.support_benefits.domain.assessment import PROGRAMME, assess_cases
+from services.support_benefits.domain.assessment import PROGRAMME, refused_cases
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView
@@ -23,6 +23,6 @@ def propose_import(work: UnitOfWork, files: Mapping[str, bytes]) -> ImportView:
     cases, faults = read_ward(files)
     own = [case for case in cases if case.programme == PROGRAMME]
     faults += imports.on_record(work, decisions, own)
-    faults += refused_by_rules(own, assess_cases, next_month(month_of(work.clock.today())))
+    faults += refused_by_rules(own, refused_cases, next_month(month_of(work.clock.today())))
     raise_faults(faults)
     return imports.propose_import(work, decisions, files, own, list(imports.case_rows(own)))

@@ -118,6 +118,7 @@ CREATE TABLE determinations (
     standards text NOT NULL,
     kinds jsonb NOT NULL,
     covers jsonb NOT NULL,
+    warnings jsonb NOT NULL,
     yen bigint NOT NULL,
     sha256 text NOT NULL,
     replaces uuid REFERENCES determinations,

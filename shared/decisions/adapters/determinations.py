@@ -23,6 +23,7 @@ _HEAD = (
     "standards",
     "kinds",
     "covers",
+    "warnings",
     "yen",
     "sha256",
     "replaces",
@@ -93,6 +94,7 @@ def _head(key: UUID, collective_id: UUID, one: Proposed, proposer: str, now: dat
         draft.standards,
         dict(draft.kinds),
         [cover.as_fact() for cover in draft.covers],
+        list(draft.warnings),
         draft.yen,
         draft.sha256(),
         one.replaces,
@@ -164,6 +166,7 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
         kinds=head.kinds,
         lines=lines,
         covers=[Cover(one["person_no"], one["need"], one["from"], one["to"]) for one in head.covers],
+        warnings=head.warnings,
     )
     return Stored(
         head.determination_id, head.collective_id, draft, head.sha256, head.replaces, head.proposer, head.drafted_at

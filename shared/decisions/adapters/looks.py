@@ -116,6 +116,7 @@ def _view(one: Stored, approval: Any, replaced_by: Any) -> DeterminationView:
             )
             for line in draft.lines
         ],
+        warnings=list(draft.warnings),
         replaces=one.replaces,
         replaced_by=replaced_by,
         proposer=one.proposer,

@@ -1,10 +1,9 @@
 """Whether the rules can determine what is handed in, told as faults of the files."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.decisions.adapters.drafting import Assess
 from shared.decisions.adapters.imports import CASE_FACTS
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record
@@ -13,13 +12,15 @@ from shared.money_and_time.months import Month
 from shared.service_kit.csv_import import Fault
 
 _MEMBER_FIELD = re.compile(r"members\[([^\]]+)\]\.?(.*)")
+Check = Callable[[Sequence[Record], Month], Sequence[Refused]]
+"""The law of a service: records of cases → the refusals alone."""
 
 
-def refused_by_rules(cases: Sequence[WardCase], assess: Assess, month: Month) -> list[Fault]:
+def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> list[Fault]:
     """Every case that the rules refuse in a whole ``month``: its line and the wrong column, never the value."""
     by_number = {one.case_no: one for one in cases}
-    outcomes = assess([_record(one) for one in cases], month) if cases else []
-    return [_fault(by_number[one.case_no], one) for one in outcomes if isinstance(one, Refused)]
+    refused = check([_record(one) for one in cases if one.members], month)
+    return [_fault(by_number[one.case_no], one) for one in refused]
 
 
 def _record(case: WardCase) -> Record:

@@ -249,6 +249,7 @@ def _determinations(metadata: MetaData) -> Table:
         Column("standards", Text, nullable=False),
         Column("kinds", JSONB, nullable=False),
         Column("covers", JSONB, nullable=False),
+        Column("warnings", JSONB, nullable=False),
         Column("yen", BigInteger, nullable=False),
         Column("sha256", Text, nullable=False),
         Column("replaces", Uuid, ForeignKey("determinations.determination_id")),

@@ -125,6 +125,7 @@ class DeterminationView(BaseModel):
     kinds: dict[str, int]
     yen: int
     lines: list[LineView]
+    warnings: list[dict[str, Any]]
     replaces: UUID | None
     replaced_by: UUID | None
     proposer: str

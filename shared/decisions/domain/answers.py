@@ -8,7 +8,8 @@ from shared.decisions.domain.determination import Draft, Line, Refused, covers, 
 from shared.money_and_time.months import Month
 
 Answer = Mapping[str, Any]
-"""``standards``, ``benefits`` {kind: yen}, ``lines`` [{kind, member, yen, basis, inputs, trust}]; or ``error``."""
+"""``id``, ``standards``, ``benefits`` {kind: yen}, ``lines`` [{kind, member, yen, basis, inputs, trust}],
+``warnings``; or ``error``."""
 
 
 def decided_by(answer: Answer, record: Record, month: Month, persons: Iterable[str]) -> Draft | Refused:
@@ -18,8 +19,7 @@ def decided_by(answer: Answer, record: Record, month: Month, persons: Iterable[s
         LinesDoNotAddUp, ValueError: the answer contradicts itself.
     """
     if "error" in answer:
-        error = answer["error"]
-        return Refused(record["id"], error["type"], error["field"] or "", error["detail"])
+        return refused_by(answer)
     kinds = named_kinds(answer["benefits"])
     return Draft(
         case_no=record["id"],
@@ -28,7 +28,14 @@ def decided_by(answer: Answer, record: Record, month: Month, persons: Iterable[s
         kinds=kinds,
         lines=[_line(line) for line in answer["lines"]],
         covers=covers(record, month, persons, kinds),
+        warnings=answer["warnings"],
     )
+
+
+def refused_by(answer: Answer) -> Refused:
+    """The refusal that an answer with ``error`` tells."""
+    error = answer["error"]
+    return Refused(answer["id"], error["type"], error["field"] or "", error["detail"])
 
 
 def _line(line: Mapping[str, Any]) -> Line:

@@ -56,6 +56,8 @@ class Draft:
     kinds: Mapping[str, int]
     lines: Sequence[Line]
     covers: Sequence[Cover]
+    warnings: Sequence[Any] = ()
+    """Doubts that the deciding person should see; no part of what is decided."""
 
     def __post_init__(self) -> None:
         if any(yen < 0 for yen in self.kinds.values()):

@@ -1,0 +1,294 @@
+"""The office is determined as one act: drafted in chunks, approved by its hash, told case by case (一括決定)."""
+
+from datetime import UTC, datetime
+from threading import Barrier, Thread
+from typing import Any
+
+import pytest
+
+from services.case_management.app import service
+from shared.decisions.adapters import collectives
+from shared.decisions.adapters.tables import APPEND_ONLY
+from shared.service_kit.testing import Rooms
+from tests.decisions.ward import Office, Ward, ok, problem
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def office(rooms: Rooms) -> Office:
+    return Office(rooms.open(service))
+
+
+def correct_rent(office: Office, case: int, yen: int) -> None:
+    """What a caseworker learns later: a new fact that names the one it corrects."""
+    office.room.execute(
+        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
+        "SELECT case_no, fact, CAST(:now AS timestamptz), number, data || CAST(:data AS jsonb) FROM circumstances "
+        "WHERE case_no = :case AND fact = 'home' ORDER BY number DESC LIMIT 1",
+        now=office.room.clock.now().isoformat(),
+        case=f"{case:08d}",
+        data=f'{{"rent": {yen}}}',
+    )
+
+
+def test_a_person_of_47_gets_the_published_amount_with_winter_year_end_and_rent(office: Office) -> None:
+    office.load(Ward().add(1, rent="60000"))
+    assert office.determined()["state"] == "approved"
+    (one,) = office.determinations(1)
+    assert one["kinds"] == {"livelihood": 77_240 + 2_630 + 14_500, "housing": 53_700}
+    assert sum(line["yen"] for line in one["lines"]) == one["yen"] == sum(one["kinds"].values())
+    assert all(line["basis"] and line["trust"] for line in one["lines"])
+    assert (one["proposer"], one["approver"]) == ("person:demo-caseworker", "person:demo-head")
+
+
+def test_each_determination_is_told_with_whom_it_covers_after_the_approval_alone(office: Office) -> None:
+    office.load(Ward().add(1, {}, {"relation": "spouse"}, rent="0").add(2))
+    collective = office.drafted()
+    assert (collective["state"], collective["cases"]) == ("proposed", 2)
+    assert office.room.facts("determination.approved.v1") == []
+    ok(office.approve(collective), 202)
+    office.room.run_tasks()
+    told = {fact["subject"]: fact["data"] for fact in office.room.facts("determination.approved.v1")}
+    assert told.keys() == {"case:00000001", "case:00000002"}
+    assert told["case:00000001"]["covers"] == [
+        {"person_no": person, "need": "livelihood", "from": "2026-12-01", "to": "2026-12-31"}
+        for person in ("0000000100", "0000000101")
+    ]
+    approved = office.room.facts("collective.approved.v1")[0]["data"]
+    assert approved["yen"] == sum(sum(data["kinds"].values()) for data in told.values()) == collective["yen"]
+    assert approved["sha256"] == collective["sha256"]
+
+
+def test_a_household_that_starts_inside_the_month_is_covered_from_its_first_day(office: Office) -> None:
+    office.load(Ward().add(1).add(2, **{"from": "2026-12-17", "rent": "0"}))
+    office.determined()
+    whole, part = office.determinations(1)[0]["kinds"], office.determinations(2)[0]["kinds"]
+    assert 0 < part["livelihood"] < whole["livelihood"]
+    told = {fact["subject"]: fact["data"]["covers"] for fact in office.room.facts("determination.approved.v1")}
+    assert {cover["from"] for cover in told["case:00000002"]} == {"2026-12-17"}
+
+
+def test_a_household_whose_assistance_ended_before_the_month_is_not_determined(office: Office) -> None:
+    office.load(Ward().add(1).add(2, to="2026-11-30"))
+    assert office.determined()["cases"] == 1
+    assert office.determinations(2) == []
+
+
+def test_where_income_is_above_need_a_determination_of_nothing_exists_and_covers_nobody(office: Office) -> None:
+    office.load(Ward().add(1, {"other_income": "900000"}))
+    office.determined()
+    (one,) = office.determinations(1)
+    assert (one["kinds"], one["yen"]) == ({"livelihood": 0}, 0)
+    (fact,) = office.room.facts("determination.approved.v1")
+    assert fact["data"]["covers"] == []
+
+
+def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:
+    office.load(Ward().add(1).add(2))
+    office.room.execute(
+        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
+        "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
+    )
+    collective = office.determined()
+    assert (collective["state"], collective["cases"]) == ("approved", 1)
+    (refused,) = collective["refused"]
+    assert (refused["case_no"], refused["type"]) == ("00000002", "contradiction")
+
+
+def test_the_proposer_does_not_approve_and_the_hash_must_be_the_one_that_was_shown(office: Office) -> None:
+    office.load(Ward().add(1))
+    collective = office.drafted()
+    both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
+    path = f"/collective-determinations/{collective['collective_id']}/approval"
+    assert problem(both.post(path, json={"sha256": collective["sha256"]})) == "same-person 409"
+    assert problem(office.approve(collective, "0" * 64)) == "determinations-moved 409"
+    assert office.collective(collective["collective_id"])["state"] == "proposed"
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE determination_lines SET yen = yen + 1 WHERE kind = 'housing.rent'",
+        "UPDATE determination_lines SET basis = 'その他' WHERE kind = 'housing.rent'",
+        "UPDATE determination_lines SET yen = CASE kind WHEN 'housing.rent' THEN yen - 10 ELSE yen + 10 END "
+        "WHERE kind IN ('housing.rent', 'livelihood.class1')",
+        "UPDATE determinations SET kinds = '{\"livelihood\": 148070}'",
+        "UPDATE determinations SET covers = '[]'",
+        "DELETE FROM determination_lines WHERE determination_id IN (SELECT min(determination_id::text)::uuid "
+        "FROM determinations)",
+    ],
+)
+def test_rows_that_moved_behind_the_proposal_are_not_approved(office: Office, admin_url: str, tampering: str) -> None:
+    office.load(Ward().add(1).add(2))
+    collective = office.drafted()
+    as_owner(office, tampering)
+    assert problem(office.approve(collective)) == "determinations-moved 409"
+
+
+def as_owner(office: Office, statement: str) -> None:
+    import psycopg
+
+    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+        owner.execute(statement)
+
+
+def test_an_approval_in_the_wrong_state_is_refused(office: Office) -> None:
+    office.load(Ward().add(1))
+    collective_id = office.open()
+    assert problem(office.approve({"collective_id": collective_id}, "0" * 64)) == "wrong-state 409"
+    office.room.run_tasks()
+    collective = office.collective(collective_id)
+    ok(office.approve(collective), 202)
+    assert problem(office.approve(collective)) == "wrong-state 409"
+    unknown = {"collective_id": "00000000-0000-0000-0000-000000000000"}
+    assert problem(office.approve(unknown, "0" * 64)) == "not-found 404"
+
+
+def test_a_second_act_of_the_month_determines_anew_only_what_changed(office: Office) -> None:
+    office.load(Ward().add(1).add(2))
+    office.determined()
+    (first,) = office.determinations(1)
+    assert office.determined()["cases"] == 0
+    correct_rent(office, 1, 40_000)
+    assert office.determined()["cases"] == 1
+    newest, oldest = office.determinations(1)
+    assert newest["kinds"] == {**first["kinds"], "housing": 40_000}
+    assert newest["replaces"] == oldest["determination_id"] == first["determination_id"]
+    assert oldest["replaced_by"] == newest["determination_id"]
+    told = office.room.facts("determination.approved.v1")[-1]["data"]
+    assert told["replaces"] == first["determination_id"]
+    assert [len(office.determinations(2)), len(office.room.facts("determination.approved.v1"))] == [1, 3]
+
+
+def test_a_kind_that_falls_away_is_told_at_zero(office: Office) -> None:
+    office.load(Ward().add(1))
+    office.determined()
+    correct_rent(office, 1, 0)
+    office.determined()
+    told = office.room.facts("determination.approved.v1")[-1]["data"]
+    assert told["kinds"]["housing"] == 0
+    assert {cover["need"] for cover in told["covers"]} == {"livelihood"}
+    assert office.determined()["cases"] == 0
+
+
+def test_of_two_proposals_for_one_month_the_second_approval_is_refused(office: Office) -> None:
+    office.load(Ward().add(1))
+    first, second = office.drafted(), office.drafted()
+    ok(office.approve(first), 202)
+    assert problem(office.approve(second)) == "determinations-moved 409"
+    office.room.run_tasks()
+    assert len(office.room.facts("determination.approved.v1")) == 1
+
+
+def test_of_two_approvals_at_the_same_moment_one_is_done(office: Office) -> None:
+    office.load(Ward().add(1))
+    proposed = [office.drafted(), office.drafted()]
+    start, answers = Barrier(2), []
+
+    def approve(collective: dict[str, Any]) -> None:
+        start.wait()
+        answers.append(office.approve(collective).status_code)
+
+    threads = [Thread(target=approve, args=[one]) for one in proposed]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == [202, 409]
+
+
+def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Office) -> None:
+    office.load(Ward().add(1))
+    collective_id = office.open()
+    correct_rent(office, 1, 10_000)
+    office.room.run_tasks()
+    assert office.determinations(1)[0]["kinds"]["housing"] == 53_700
+    assert office.collective(collective_id)["cases"] == 1
+
+
+def test_two_workers_at_once_draft_each_case_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collectives, "CHUNK", 2)
+    ward = Ward()
+    for case in range(1, 13):
+        ward.add(case)
+    office.load(ward)
+    collective_id = office.open()
+    task = office.room.service.tasks[0]
+    threads = [Thread(target=task, args=[office.room.service]) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (office.collective(collective_id)["state"], office.collective(collective_id)["cases"]) == ("proposed", 12)
+    assert len(office.room.facts("determinations.proposed.v1")) == 6
+    assert len(office.room.facts("collective.proposed.v1")) == 1
+
+
+def test_an_office_without_cases_has_an_empty_proposal(office: Office) -> None:
+    collective = office.determined()
+    assert (collective["state"], collective["cases"], collective["yen"]) == ("approved", 0, 0)
+
+
+def test_a_month_before_the_tables_is_refused(office: Office) -> None:
+    reply = office.caseworker.post("/collective-determinations", json={"month": "2019-04", "reason": "monthly"})
+    assert problem(reply) == "invalid-input 422"
+    assert reply.json["field"] == "month"
+
+
+def test_nobody_changes_or_deletes_what_was_decided(office: Office) -> None:
+    office.load(Ward().add(1))
+    office.determined()
+    for table in (*APPEND_ONLY, "residents"):
+        rights = office.room.execute(
+            "SELECT has_any_column_privilege(:table, 'SELECT'), has_any_column_privilege(:table, 'UPDATE')", table=table
+        )
+        assert rights == [(True, False)], table
+        for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
+            with pytest.raises(Exception, match="permission denied"):
+                office.room.execute(statement)
+
+
+def test_the_database_refuses_a_second_determination_of_the_same_place_in_the_chain(office: Office) -> None:
+    office.load(Ward().add(1))
+    office.determined()
+    other = office.drafted(month="2027-01")
+    with pytest.raises(Exception, match="determination_approvals_one_chain"):
+        office.room.execute(
+            "INSERT INTO determination_approvals SELECT determination_id, proposer, 'person:demo-head', drafted_at, "
+            "case_no, '2026-12', NULL FROM determinations WHERE collective_id = CAST(:id AS uuid)",
+            id=other["collective_id"],
+        )
+
+
+def test_a_look_is_recorded_with_its_purpose_and_asks_what_was_known(office: Office) -> None:
+    office.room.clock.set(now=datetime(2026, 11, 20, 3, tzinfo=UTC))
+    office.load(Ward().add(1))
+    office.room.clock.set(now=datetime(2026, 11, 24, 3, tzinfo=UTC))
+    correct_rent(office, 1, 40_000)
+    path = "/cases/00000001?purpose=investigation&month=2026-12"
+    assert ok(office.caseworker.get(path))["facts"]["rent"] == 40_000
+    before = ok(office.caseworker.get(f"{path}&known_on=2026-11-23"))
+    assert (before["facts"]["rent"], before["members"][0]["name"]) == (53_700, "架空 花子")
+    assert problem(office.caseworker.get(f"{path}&known_on=2026-11-19")) == "not-found 404"
+    assert problem(office.caseworker.get("/cases/00000001")) == "invalid-input 422"
+    looks = office.room.looks("look.v1")
+    assert [look["data"]["subjects"] for look in looks] == [["case:00000001", "person:0000000100"]] * 2
+    assert looks[0]["data"]["purpose"] == "investigation"
+
+
+def test_the_figures_are_those_of_the_newest_approved(office: Office) -> None:
+    office.load(Ward().add(1, {}, {"relation": "spouse"}).add(2))
+    office.determined()
+    correct_rent(office, 2, 0)
+    office.determined()
+    asked = office.room.client(machine="ui_gateway").get("/figures?month=2026-12")
+    figures = ok(asked)
+    held = [office.determinations(case)[0]["yen"] for case in (1, 2)]
+    assert figures["entitled_yen"] == sum(held)
+    assert {name: figures[name] for name in ("households", "persons", "determinations", "approved")} == {
+        "households": 2,
+        "persons": 3,
+        "determinations": 3,
+        "approved": 3,
+    }

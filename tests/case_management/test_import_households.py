@@ -1,0 +1,156 @@
+"""A ward's households come in by a caseworker and are loaded by the head, whole or not at all (取込)."""
+
+from typing import Any
+
+import pytest
+
+from services.case_management.app import service
+from shared.service_kit.testing import Rooms
+from tests.decisions.ward import Office, Ward, ok, problem
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def office(rooms: Rooms) -> Office:
+    return Office(rooms.open(service))
+
+
+def faults(reply: Any) -> set[tuple[str, int, str]]:
+    assert problem(reply) == "import-faults 422"
+    return {(fault["file"], fault["line"], fault["column"]) for fault in reply.json["faults"]}
+
+
+def count(office: Office, table: str) -> int:
+    return int(office.room.execute(f"SELECT count(*) FROM {table}")[0][0])
+
+
+def test_nothing_is_loaded_before_another_person_approved(office: Office) -> None:
+    proposed = ok(office.propose(Ward().add(1).add(2, {}, {"relation": "spouse"})), 201)
+    assert (proposed["state"], proposed["households"], proposed["persons"]) == ("proposed", 2, 3)
+    assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [0, 0, 0]
+
+    approved = ok(office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
+    assert (approved["state"], approved["approver"]) == ("approved", "person:demo-head")
+    assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [2, 8, 3]
+
+
+def test_who_handed_it_in_does_not_approve_it(office: Office) -> None:
+    both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
+    proposed = ok(both.post("/imports", files=Ward().add(1).files()), 201)
+    reply = both.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]})
+    assert problem(reply) == "same-person 409"
+    assert count(office, "cases") == 0
+
+
+def test_the_database_itself_refuses_one_person_in_both_parts(office: Office) -> None:
+    proposed = ok(office.propose(Ward().add(1)), 201)
+    insert = (
+        "INSERT INTO import_approvals (import_id, proposer, approver, approved_at, sha256) "
+        "VALUES (CAST(:id AS uuid), :proposer, :approver, '2026-11-24T00:00Z', 'x')"
+    )
+    for proposer, approver, net in (
+        ("person:demo-caseworker", "person:demo-caseworker", "two_people"),
+        ("person:somebody", "person:demo-caseworker", "import_approvals_proposer"),
+    ):
+        with pytest.raises(Exception, match=net):
+            office.room.execute(insert, id=proposed["import_id"], proposer=proposer, approver=approver)
+
+
+def test_an_approval_that_names_other_content_is_refused(office: Office) -> None:
+    proposed = ok(office.propose(Ward().add(1)), 201)
+    reply = office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": "0" * 64})
+    assert problem(reply) == "content-moved 409"
+    assert count(office, "cases") == 0
+
+
+def test_every_fault_of_both_files_comes_in_one_go_and_without_the_value(office: Office) -> None:
+    ward = Ward().add(1).add(2, rent="-53700").add(3, {"birth_date": "1979-02-30", "name": "秘密 太郎"})
+    ward.add(4, {"earned_income": "1e5"}, programme="welfare").add(1)
+    ward.members.append({**ward.members[0], "person_no": "12345"})
+    reply = office.propose(ward)
+    assert faults(reply) >= {
+        ("households.csv", 3, "rent"),
+        ("households.csv", 5, "programme"),
+        ("households.csv", 6, "case_no"),
+        ("members.csv", 4, "birth_date"),
+        ("members.csv", 5, "earned_income"),
+        ("members.csv", 7, "person_no"),
+    }
+    text = reply.content.decode()
+    assert not any(value in text for value in ("秘密", "-53700", "1979-02-30", "1e5", "welfare", "12345"))
+    assert count(office, "imports") == count(office, "import_rows") == 0
+
+
+def test_a_wrong_column_a_missing_file_and_shift_jis_are_named(office: Office) -> None:
+    files = Ward().add(1).files()
+    wrong = {**files, "households.csv": files["households.csv"].replace(b"rent", b"yachin")}
+    assert ("households.csv", 1, "column 6") in faults(office.caseworker.post("/imports", files=wrong))
+    foreign = {**files, "members.csv": files["members.csv"].decode().encode("shift_jis")}
+    assert ("members.csv", 2, "") in faults(office.caseworker.post("/imports", files=foreign))
+    missing = {"households.csv": files["households.csv"], "others.csv": b""}
+    assert faults(office.caseworker.post("/imports", files=missing)) == {("members.csv", 0, ""), ("others.csv", 0, "")}
+
+
+def test_members_and_households_must_fit_together(office: Office) -> None:
+    ward = Ward().add(1, {"person_no": "0000000001"}).add(2, {"person_no": "0000000001"}).add(3)
+    ward.members[2]["case_no"] = "00000099"
+    assert faults(office.propose(ward)) == {
+        ("households.csv", 3, "case_no"),
+        ("households.csv", 4, "case_no"),
+        ("members.csv", 3, "person_no"),
+        ("members.csv", 4, "case_no"),
+    }
+
+
+def test_one_person_number_has_one_name(office: Office) -> None:
+    ward = Ward().add(1, {"person_no": "0000000001"})
+    ward.add(2, {"person_no": "0000000001", "kana": "ベツ ジン"}, programme="support_benefit")
+    assert faults(office.propose(ward)) == {("members.csv", 3, "person_no")}
+
+
+def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(office: Office) -> None:
+    ward = (
+        Ward()
+        .add(1)
+        .add(2, prefecture="", municipality="")
+        .add(3, {}, {"relation": "self"})
+        .add(4, {"radiation": "former"})
+    )
+    found = {(fault["line"], fault["column"]): fault["problem"] for fault in office.propose(ward).json["faults"]}
+    assert found.keys() >= {(3, "prefecture"), (5, "relation")}
+    assert count(office, "imports") == 0
+
+
+def test_a_household_on_record_is_not_loaded_again(office: Office) -> None:
+    office.load(Ward().add(1, {"person_no": "0000000001"}))
+    again = Ward().add(1, {"person_no": "0000000002"}).add(2, {"person_no": "0000000001"})
+    assert faults(office.propose(again)) == {("households.csv", 2, "case_no"), ("members.csv", 3, "person_no")}
+
+
+def test_of_two_imports_of_one_household_the_second_is_refused_at_its_approval(office: Office) -> None:
+    first, second = (ok(office.propose(Ward().add(1)), 201) for _ in range(2))
+    ok(office.head.post(f"/imports/{first['import_id']}/approval", json={"sha256": first["sha256"]}))
+    reply = office.head.post(f"/imports/{second['import_id']}/approval", json={"sha256": second["sha256"]})
+    assert problem(reply) == "wrong-state 409"
+    again = office.head.post(f"/imports/{first['import_id']}/approval", json={"sha256": first["sha256"]})
+    assert problem(again) == "wrong-state 409"
+    assert count(office, "cases") == 1
+
+
+def test_the_register_has_the_residents_of_both_laws_and_the_cases_of_one(office: Office) -> None:
+    ward = Ward().add(1).add(2, {"name": "架空 李", "foreign": "1"}, programme="support_benefit")
+    assert office.load(ward)["households"] == 1
+    assert office.room.execute("SELECT case_no FROM cases") == [("00000001",)]
+    assert office.room.execute("SELECT name, foreign_national FROM residents ORDER BY number") == [
+        ("架空 花子", False),
+        ("架空 李", True),
+    ]
+
+
+def test_names_stay_out_of_facts_and_spans(office: Office) -> None:
+    office.load(Ward().add(1, {"name": "密林 カナリア", "kana": "ミツリン カナリア"}))
+    office.determined()
+    told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}"
+    assert "カナリア" not in told
+    assert office.room.facts("import.approved.v1")[0]["data"]["approver"] == "person:demo-head"

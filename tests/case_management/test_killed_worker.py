@@ -1,0 +1,74 @@
+"""A worker killed at any moment: the month comes out the same, each determination once."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+
+import pytest
+
+from services.case_management.app import service
+from shared.decisions.adapters import collectives
+from shared.service_kit.testing import Rooms
+from tests.decisions.ward import Office, Ward, ok
+
+pytestmark = pytest.mark.database
+
+
+def ward() -> Ward:
+    full = Ward()
+    for case in range(1, 21):
+        full.add(case, {"pension": str(case * 1000)}, rent=str(30_000 + case))
+    return full
+
+
+def outcome(office: Office, collective_id: str) -> object:
+    """What must not depend on who died when: everything but ids and instants."""
+    told = [
+        (fact["subject"], fact["data"]["kinds"], fact["data"]["covers"], fact["data"]["replaces"])
+        for fact in office.room.facts("determination.approved.v1")
+    ]
+    chunks = [
+        (fact["data"]["chunk"], fact["data"]["sha256"]) for fact in office.room.facts("determinations.proposed.v1")
+    ]
+    collective = office.collective(collective_id)
+    shown = [collective[name] for name in ("state", "cases", "yen", "sha256", "refused")]
+    return sorted(told, key=lambda one: str(one[0])), sorted(chunks), shown
+
+
+def kill_at(office: Office, task: str, statement: int) -> int:
+    """Run the task in a process that dies at the statement; gives its exit status."""
+    settings = office.room.service.settings
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "KURASHI_ENV": "test",
+        "KURASHI_DATABASE_URL": settings.database_url,
+        "KURASHI_ISSUER_URL": settings.issuer_url,
+        "KURASHI_SIGNING_KEY": settings.signing_key,
+    }
+    command = [sys.executable, "-m", "tests.case_management.killed_worker", task, str(statement)]
+    return subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False).returncode
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whenever_the_worker_dies_the_month_is_the_same(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr(collectives, "CHUNK", 4)
+    undisturbed = Office(rooms.open(service))
+    undisturbed.load(ward())
+    expected = outcome(undisturbed, undisturbed.determined()["collective_id"])
+
+    office, chance = Office(rooms.open(service)), random.Random(seed)
+    office.load(ward())
+    collective_id = office.open()
+    died = [kill_at(office, "determine", chance.randint(1, 25)) for _ in range(3)]
+    office.room.run_tasks()
+    ok(office.approve(office.collective(collective_id)), 202)
+    died += [kill_at(office, "approve", chance.randint(1, 25)) for _ in range(3)]
+    office.room.run_tasks()
+
+    assert died.count(-signal.SIGKILL) >= 4
+    assert outcome(office, collective_id) == expected
