@@ -2,6 +2,7 @@
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.worker import cut_off_runs, make_files, order_chunks
 from shared.service_kit import chunks
 from shared.service_kit.chunks import Chunk
+from shared.service_kit.work import UnitOfWork
 from tests.payments.office import Office
 
 pytestmark = pytest.mark.database
@@ -44,26 +46,60 @@ def at_once(*works: Callable[[], object]) -> list[BaseException]:
         return [error for error in pool.map(begin, works) if error]
 
 
-def test_a_regular_and_an_extra_run_at_once_order_what_is_entitled_and_no_more(office: Office) -> None:
+def order_all(unit: UnitOfWork, run_id: str) -> None:
+    order_chunk(unit, Chunk("order", run_id, 0, {"first": CASES[0], "last": CASES[-1]}, "", "", ""))
+
+
+def wait_until_somebody_waits(office: Office) -> None:
+    """Until a session of this room's database waits for the lock of another."""
+    for _ in range(200):
+        found = office.room.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        if found[0][0]:
+            return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits: the two are not at once")
+
+
+@pytest.mark.parametrize("first", ["regular", "extra"])
+def test_a_regular_and_an_extra_run_at_once_order_what_is_entitled_and_no_more(office: Office, first: str) -> None:
     grant_all(office, 100_000)
-    regular = office.open_run()
+    runs = {"regular": office.open_run()}
     cut_off_runs(office.room.service)
     grant_all(office, 120_000)
-    extra = office.open_run("extra")
+    runs["extra"] = office.open_run("extra")
     cut_off_runs(office.room.service)
+    (second,) = set(runs) - {first}
 
-    def order(run_id: str) -> Callable[[], None]:
-        def work() -> None:
-            with office.room.work(actor="service:payments") as unit:
-                order_chunk(unit, Chunk("order", run_id, 0, {"first": CASES[0], "last": CASES[-1]}, "", "", ""))
+    def follow() -> None:
+        with office.room.work(actor="service:payments") as unit:
+            order_all(unit, runs[second])
 
-        return work
-
-    assert at_once(order(regular), order(extra)) == []
+    with ThreadPoolExecutor(1) as pool:
+        with office.room.work(actor="service:payments") as unit:
+            order_all(unit, runs[first])
+            following = pool.submit(follow)
+            wait_until_somebody_waits(office)
+        following.result(timeout=30)
     rows = office.room.execute("SELECT case_no, kind, sum(yen) AS yen FROM orders GROUP BY 1, 2")
     assert {(row.case_no, row.kind): row.yen for row in rows} == {
         (case_no, kind): yen for case_no in CASES for kind, yen in (("livelihood", 120_000), ("housing", 1_000))
     }
+    assert office.room.execute("SELECT count(*) FROM due WHERE ordered <> entitled")[0][0] == 0
+
+
+def test_a_fall_while_a_run_orders_takes_back_what_it_ordered(office: Office) -> None:
+    grant_all(office, 100_000)
+    run_id = office.open_run()
+    cut_off_runs(office.room.service)
+    with ThreadPoolExecutor(1) as pool:
+        with office.room.work(actor="service:payments") as unit:
+            order_all(unit, run_id)
+            falling = pool.submit(grant_all, office, 40_000)
+            wait_until_somebody_waits(office)
+        falling.result(timeout=30)
+    assert office.figures()["ordered_yen"] == len(CASES) * 41_000
     assert office.room.execute("SELECT count(*) FROM due WHERE ordered <> entitled")[0][0] == 0
 
 
