@@ -30,6 +30,12 @@ class Client:
         self._session = direct_session()
         self._session.headers.update(headers)
 
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def get(self, path: str, **query: str) -> requests.Response:
         """Ask; the answer may be a problem."""
         return self._repeated("GET", path, params=query)

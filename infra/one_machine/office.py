@@ -36,8 +36,8 @@ class Office:
     def token_for(self, service: str, staff: str | None = None) -> Callable[[], str]:
         """Return a function that gets a fresh access token for one service."""
         if staff is None:
-            return partial(machine_token, self.issuer_url, self._credentials(), service)
-        return partial(person_token, self.issuer_url, staff, self._credentials(), service)
+            return partial(machine_token, self.issuer_url, self.credentials(), service)
+        return partial(person_token, self.issuer_url, staff, self.credentials(), service)
 
     def browser(self, staff: str) -> requests.Session:
         """Return a session of the pages, logged in as a member of staff."""
@@ -48,7 +48,8 @@ class Office:
         addresses = {"urls": self.urls, "worker_urls": self.worker_urls, "issuer_url": self.issuer_url}
         write_secret(self.folders.run / NOTE, json.dumps(addresses))
 
-    def _credentials(self) -> ClientCredentials:
+    def credentials(self) -> ClientCredentials:
+        """Return what the command line proves itself with at the issuer."""
         secret = (self.folders.secrets / CLIENT / "kurashi_client_secret").read_text()
         return ClientCredentials(CLIENT, secret, CALLBACK_OF_ONE_MACHINE)
 

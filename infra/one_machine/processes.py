@@ -56,8 +56,10 @@ class Supervisor:
         return self._running[name].process.pid
 
     def names(self) -> list[str]:
-        """Return the names of all children in the order of their first start."""
-        return list(self._running)
+        """Return the names of all children in the order of their first start, those being started among them."""
+        found: list[str] = []
+        self._ask(lambda: found.extend(self._running))
+        return found
 
     def kill(self, name: str) -> None:
         """Kill a child as a fault would (it is started again)."""

@@ -30,7 +30,14 @@ supervisor.start(Child("child", [sys.executable, "-c", sys.argv[2]], {}, folder 
 time.sleep(60)
 """
 OBEDIENT = "import time; time.sleep(60)"
-DEAF = "import os, signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', os.getpid(), flush=True); time.sleep(60)"
+DEAF = "; ".join(
+    [
+        "import os, signal, time",
+        "signal.signal(signal.SIGTERM, signal.SIG_IGN)",
+        "print('deaf', os.getpid(), flush=True)",
+        "time.sleep(60)",
+    ]
+)
 
 
 @pytest.fixture

@@ -1,0 +1,127 @@
+"""`./kurashi` makes its environment whole or not at all, and answers every call as promised."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
+from pathlib import Path
+
+import pytest
+
+from infra.one_machine.folders import PROJECT
+
+ANSWER = """
+import json, os, sys
+print(json.dumps({"arguments": sys.argv[1:], "folder": os.getcwd(), "python": sys.prefix}))
+"""
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of one command with an empty lock, its environment made once."""
+    folder = tmp_path_factory.mktemp("project")
+    shutil.copy(PROJECT / "kurashi", folder)
+    (folder / "requirements-dev.lock").write_text("# nothing\n")
+    (folder / "infra" / "one_machine").mkdir(parents=True)
+    (folder / "infra" / "one_machine" / "__main__.py").write_text(ANSWER)
+    assert _call(folder).returncode == 0
+    return folder
+
+
+def _call(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, str(folder / "kurashi"), *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def _machine(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    command = [sys.executable, "-m", "infra.one_machine", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def test_the_command_runs_in_the_environment_and_in_the_callers_folder(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "infra").mkdir()
+    (tmp_path / "infra" / "__init__.py").write_text("raise SystemExit('a folder of the caller was taken for ours')")
+    done = _call(project, "run", "--once")
+    assert done.stderr == ""
+    assert json.loads(done.stdout) == {
+        "arguments": ["run", "--once"],
+        "folder": str(tmp_path),
+        "python": str(project / ".venv"),
+    }
+
+
+def test_a_half_made_environment_is_made_again(project: Path) -> None:
+    (project / ".venv" / "made-from").unlink()
+    (project / ".venv" / "bin" / "python").unlink()
+    done = _call(project)
+    assert done.returncode == 0
+    assert "making the environment" in done.stderr
+
+
+def test_a_changed_lock_brings_the_environment_up_to_date(project: Path) -> None:
+    (project / "requirements-dev.lock").write_text("# still nothing\n")
+    first, second = _call(project), _call(project)
+    assert "up to date" in first.stderr
+    assert (first.returncode, second.returncode, second.stderr) == (0, 0, "")
+
+
+def test_a_lock_that_cannot_be_installed_is_a_clear_failure_and_is_tried_again(project: Path) -> None:
+    (project / "requirements-dev.lock").write_text(f"./missing.whl --hash=sha256:{'0' * 64}\n")
+    failed = _call(project, "run", "--json")
+    assert failed.returncode == 1
+    assert json.loads(failed.stdout.splitlines()[-1]) == {
+        "ok": False,
+        "problem": "the packages of the lock cannot be installed",
+    }
+    (project / "requirements-dev.lock").write_text("# nothing again\n")
+    assert _call(project).returncode == 0
+
+
+def test_two_calls_at_once_make_one_environment(project: Path) -> None:
+    (project / ".venv" / "made-from").unlink()
+    command = [sys.executable, str(project / "kurashi")]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
+    told = [process.communicate() for process in both]
+    assert [process.returncode for process in both] == [0, 0]
+    assert sum("making the environment" in errors for _, errors in told) == 1
+
+
+def test_another_python_is_told_which_one_is_needed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    loader = SourceFileLoader("kurashi_script", str(PROJECT / "kurashi"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    script = module_from_spec(spec)
+    loader.exec_module(script)
+    monkeypatch.setattr(script, "VERSIONS", ((2, 98), (2, 99)))
+    with pytest.raises(SystemExit) as ended:
+        script.main()
+    assert ended.value.code == 1
+    assert "needs 3.11 or 3.12" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("call", [[], ["pay"], ["audit"], ["audit", "sign"], ["bench", "sorting"], ["audit", "export"]])
+def test_a_wrong_call_ends_with_2_and_says_what_there_is(call: list[str]) -> None:
+    refused = _machine(*call, "--json")
+    assert refused.returncode == 2
+    assert "usage: ./kurashi" in refused.stderr
+    answer = json.loads(refused.stdout.splitlines()[-1])
+    assert answer["ok"] is False
+    assert "usage" in answer["problem"]
+
+
+def test_the_rules_alone_load_neither_servers_nor_database() -> None:
+    code = "import sys, infra.one_machine.__main__, infra.one_machine.assess; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    loaded = {name.split(".")[0] for name in done.stdout.split()}
+    assert not loaded & {"flask", "sqlalchemy", "psycopg", "celery", "kombu", "redis", "requests", "gunicorn"}

@@ -1,0 +1,145 @@
+"""The stack of one machine: everything comes up, comes back, goes in time, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import requests
+
+from infra.issuer.login import machine_token
+from infra.one_machine.folders import PROJECT, folders
+from infra.one_machine.office import running_office
+from infra.one_machine.problems import MachineError
+from infra.one_machine.stack import Stack
+
+pytestmark = pytest.mark.stack
+ONE = ("audit_logging",)
+SERVE = """
+import signal, sys, threading
+from infra.one_machine.stack import Stack
+def stop(*_):
+    raise KeyboardInterrupt
+signal.signal(signal.SIGTERM, stop)
+try:
+    with Stack(sys.argv[1], only=("audit_logging",)):
+        print("ready", flush=True)
+        threading.Event().wait()
+except KeyboardInterrupt:
+    sys.exit(130)
+"""
+
+
+@contextmanager
+def _parent(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    command = [sys.executable, "-c", SERVE, str(folder)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as started:
+        assert started.stdout is not None
+        assert started.stdout.readline() == "ready\n"
+        yield started
+
+
+def _processes_of(folder: Path) -> list[str]:
+    """Return the names of the processes that still work on a data folder."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            environment, line = (entry / "environ").read_bytes(), (entry / "cmdline").read_bytes()
+        except OSError:
+            continue
+        if str(folder).encode() in environment + line:
+            found.append(line.decode().replace("\0", " "))
+    return found
+
+
+def _wait(condition: Callable[[], object], seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited in vain"
+        time.sleep(0.05)
+
+
+def _entries(stack: Stack) -> int:
+    with stack.office.client("audit_logging") as client:
+        answer = client.get("/figures")
+    assert answer.status_code == 200
+    return int(answer.json()["entries"])
+
+
+def test_killed_processes_come_back_and_the_log_answers_as_before(tmp_path: Path) -> None:
+    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
+        before = _entries(stack)
+        for name in ("audit_logging.web", "audit_logging.worker", "broker", "issuer", "postgres"):
+            pid = stack.pid(name)
+            stack.kill(name)
+            _wait(lambda name=name, pid=pid: stack.pid(name) != pid, 10)  # type: ignore[misc]
+        stack.wait_ready()
+        assert _entries(stack) >= before
+        assert stack.problem() is None
+        with psycopg.connect(stack.admin_url) as admin:
+            roles = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
+    assert roles == {"postgres", "audit_logging_owner", "audit_logging_runtime"}
+    assert not _processes_of(tmp_path / "var")
+
+
+def test_a_token_of_another_issuer_or_for_another_service_opens_nothing(tmp_path: Path) -> None:
+    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
+        url = f"{stack.urls['audit_logging']}/figures"
+        wrong = machine_token(stack.urls["issuer"], stack.office.credentials(), "one_machine")
+        for token in (wrong, wrong[:-4] + "AAAA", ""):
+            answer = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+            assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_and_sigterm_stop_everything_within_ten_seconds(tmp_path: Path, number: signal.Signals) -> None:
+    with _parent(tmp_path / "var") as parent:
+        began = time.monotonic()
+        parent.send_signal(number)
+        time.sleep(0.2)
+        parent.send_signal(number)
+        assert parent.wait(10) == 130
+    assert time.monotonic() - began < 10
+    assert not _processes_of(tmp_path / "var")
+    assert running_office(folders(tmp_path / "var")) is None
+
+
+def test_after_kill_9_of_the_parent_the_next_run_starts_and_the_old_one_is_gone(tmp_path: Path) -> None:
+    with _parent(tmp_path / "var") as parent:
+        office = running_office(folders(tmp_path / "var"))
+        assert office is not None
+        assert requests.get(f"{office.urls['audit_logging']}/health/live", timeout=5).status_code == 200
+        with pytest.raises(MachineError, match="in use by another run"), Stack(tmp_path / "var", only=ONE):
+            pass
+        parent.kill()
+    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
+        assert _entries(stack) >= 0
+        pids = {stack.pid(name) for name in stack.names()}
+        _wait(lambda: _leaders(tmp_path / "var") <= pids, 10)
+    assert not _processes_of(tmp_path / "var")
+
+
+def _leaders(folder: Path) -> set[int]:
+    """Return the sessions that work on a data folder."""
+    found = set()
+    for entry in Path("/proc").glob("[0-9]*"):
+        try:
+            if str(folder).encode() in (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes():
+                found.add(os.getsid(int(entry.name)))
+        except OSError:
+            continue
+    return found
+
+
+def test_two_data_folders_run_at_once(tmp_path: Path) -> None:
+    with Stack(tmp_path / "a", env="test", only=ONE) as one, Stack(tmp_path / "b", env="test", only=ONE) as other:
+        assert not set(one.urls.values()) & set(other.urls.values())
+        assert _entries(one) >= 0
+        assert _entries(other) >= 0
