@@ -25,6 +25,11 @@ def cut_below_1(numerator: Column, denominator: int) -> Column:
     return numerator // denominator
 
 
+def raise_to_1(numerator: Column, denominator: int) -> Column:
+    """1円未満切上げ: numerator / denominator, up to whole yen."""
+    return -(-numerator // denominator)
+
+
 def raise_to_10(yen: Column) -> Column:
     """10円未満切上げ: up to the next 10 yen."""
     return (yen + 9) // 10 * 10

@@ -66,14 +66,14 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
     yen = work.look_up("addition.lone_parent", work.grade.take(households) // 2, count, households=households)
     higher = (yen > own) & ~away
     work.member_line("addition.lone_parent", rows, yen * higher, children=count, own_disability_addition=own)
-    lone_parent_transitional(work, children, households[higher])
+    lone_parent_transitional(work, children, households[higher & (count == 1)])
     remaining = disabled.copy()
     remaining[rows[yen > own]] = 0
     return remaining
 
 
 def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> None:
-    """母子世帯等に係る経過的加算: by the age of each child, persons and grade."""
+    """母子世帯等に係る経過的加算, for one child only: by its age, persons and grade."""
     figure = work.tables["addition.lone_parent_transitional"]
     if not figure.known:
         work.not_known(figure, households[work.home_size.take(households) >= 3])
@@ -146,8 +146,9 @@ def _with_child_transitional(work: Work, rows: Codes) -> Codes:
     begins, lengths = runs(owners[order])
     position = np.empty(len(rows), np.int64)
     position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)
-    third = (position >= 2) & (ages >= 3) & (ages <= 11)
-    return np.asarray(rows[((ages < 3) & (~small | in_hospital)) | third])
+    under_3 = work.members.age_now[rows] < 3
+    third = (position >= 2) & ~under_3 & (ages <= 11)
+    return np.asarray(rows[(under_3 & (~small | in_hospital)) | third])
 
 
 def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import BAND_OF_AGE
 from shared.benefit_rules.batch import RESIDENCES
-from shared.benefit_rules.columns import Column, cut_below_1, raise_to_10
+from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10
 from shared.benefit_rules.work import Work
 
 
@@ -46,7 +46,7 @@ def class2(work: Work) -> None:
 def larger_of_two_formulas(work: Work, bands: Column) -> None:
     """Before 2023-10: the larger of formula ① × 0.855 and formula ②, each 第1類 × 逓減率 + 第2類."""
     share = work.look_up("livelihood.base1.share")
-    first = cut_below_1(_formula(work, "livelihood.base1", bands) * share, 10_000)
+    first = raise_to_10(raise_to_1(_formula(work, "livelihood.base1", bands) * share, 10_000))
     second = _formula(work, "livelihood.base2", bands)
     base1, base2 = np.where(first > second, first, 0), np.where(first > second, 0, second)
     rule = "old_formula_rounding"
