@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.case_management.adapters.tables import decisions
-from services.case_management.use_cases.open_collective import open_collective
+from services.case_management.domain.assessment import LAW
 from shared.decisions.adapters import collectives
 from shared.decisions.adapters.views import Approve, Collectives, CollectivesQuery, CollectiveView, OpenCollective
 from shared.service_kit.web import Routes
@@ -15,7 +15,7 @@ routes = Routes("collective-determinations")
 @routes.post("/collective-determinations", permission="determination.propose", status=202)
 def open_one(work: UnitOfWork, body: OpenCollective) -> CollectiveView:
     """Determine the office as one act."""
-    return open_collective(work, body)
+    return collectives.open_collective(work, decisions, body, LAW.reaches)
 
 
 @routes.post("/collective-determinations/<collective_id>/approval", permission="determination.approve", status=202)

@@ -1,11 +1,9 @@
 """What public assistance (生活保護) gives a case in a month: asked of the benefit rules, drafted as determinations."""
 
 from collections.abc import Sequence
-from functools import cache
 from typing import Final
 
-from shared.benefit_rules import Standards, load_standards
-from shared.benefit_rules.entries import Entry, assess_entries, refused_entries
+from shared.benefit_rules.entries import Law
 from shared.contracts.assistance import Programme
 from shared.decisions.domain.answers import decided_by, refused_by
 from shared.decisions.domain.circumstances import Record
@@ -13,36 +11,20 @@ from shared.decisions.domain.determination import Draft, Refused
 from shared.money_and_time.months import Month
 
 PROGRAMME: Final[Programme] = "public_assistance"
-
-
-@cache
-def standards() -> Standards:
-    """The standards of the package, read once a process."""
-    return load_standards()
-
-
-def refused_month(month: Month) -> bool:
-    """Whether the standards do not reach the month, so that nothing may be determined for it."""
-    try:
-        standards().tables(month)
-    except ValueError:
-        return True
-    return False
+LAW: Final = Law(PROGRAMME)
 
 
 def assess_cases(records: Sequence[Record], month: Month) -> list[Draft | Refused]:
     """A draft or a refusal of each case. Everybody in the household is covered (世帯単位の原則, 生活保護法 10条)."""
-    answers = assess_entries(_entries(records, month), standards(), month)
-    return [
-        decided_by(answer.to_json(), record, month, [member["id"] for member in record["members"]])
-        for answer, record in zip(answers, records, strict=True)
-    ]
+    answers = zip(LAW.assess(records, month), records, strict=True)
+    return [decided_by(answer.to_json(), record, month, household(record)) for answer, record in answers]
 
 
 def refused_cases(records: Sequence[Record], month: Month) -> list[Refused]:
     """The refusals alone."""
-    return [refused_by(error.to_json()) for error in refused_entries(_entries(records, month), standards(), month)]
+    return [refused_by(error.to_json()) for error in LAW.refused(records, month)]
 
 
-def _entries(records: Sequence[Record], month: Month) -> list[Entry]:
-    return [{**record, "month": month, "programme": PROGRAMME} for record in records]
+def household(record: Record) -> list[str]:
+    """The person numbers of everybody in the household."""
+    return [member["id"] for member in record["members"]]

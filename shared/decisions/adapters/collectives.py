@@ -1,7 +1,7 @@
 """A collective determination (一括決定) as an act: opened, looked at, approved by another person."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,8 +23,16 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 
-def open_collective(work: UnitOfWork, tables: DecisionTables, act: OpenCollective) -> CollectiveView:
-    """Open the act and cut the office into chunks; they are drafted on what is known at this instant."""
+def open_collective(
+    work: UnitOfWork, tables: DecisionTables, act: OpenCollective, reaches: Callable[[Month], bool]
+) -> CollectiveView:
+    """Open the act and cut the office into chunks; they are drafted on what is known at this instant.
+
+    Raises:
+        Problem: invalid-input where the law does not reach the month.
+    """
+    if not reaches(act.month):
+        raise Problem("invalid-input", field="month", detail="この月の基準が揃っていません")
     collective_id = uuid4()
     known_at = lock_circumstances(work)
     work.session.execute(
