@@ -1,0 +1,102 @@
+"""What must hold for every household whatever it is like."""
+
+import random
+from typing import Any
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from shared.benefit_rules import Assessment, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, households, member
+
+OLD_AND_NEW = ("2021-03", "2022-12", "2024-11", "2026-02", "2026-05", "2026-12")
+
+
+def _one(entry: dict[str, Any]) -> Assessment | None:
+    found = assess([parse_household(entry)], STANDARDS, entry["month"])[0]
+    return found if isinstance(found, Assessment) else None
+
+
+@settings(max_examples=300, deadline=None)
+@given(households(months=OLD_AND_NEW))
+def test_lines_add_up_and_nothing_is_negative(entry: dict[str, Any]) -> None:
+    found = _one(entry)
+    if found is None:
+        return
+    assert sum(line.yen for line in found.lines) == found.payable_yen
+    assert found.payable_yen == sum(found.benefits.values())
+    assert found.payable_yen == max(0, found.minimum_cost_yen - found.countable_income_yen)
+    yens = (found.livelihood_body_yen, found.minimum_cost_yen, found.countable_income_yen, found.copayment_yen)
+    assert min(yens) >= 0
+    assert min(found.benefits.values()) >= 0
+    for line in found.lines:
+        away = line.kind.startswith("income.") or line.kind == "livelihood.proration"
+        assert (line.yen < 0) == away
+        assert type(line.yen) is int
+
+
+@settings(max_examples=300, deadline=None)
+@given(households(), st.data())
+def test_one_yen_more_of_earnings(entry: dict[str, Any], data: st.DataObject) -> None:
+    """It never lowers income plus benefit, and raises it by at most 1 + 400, or 1 + 340 for a further earner."""
+    before = _one(entry)
+    place = data.draw(st.integers(0, len(entry["members"]) - 1))
+    people = [dict(one) for one in entry["members"]]
+    earned = people[place].get("earned_income", 0)
+    others = [one.get("earned_income", 0) for number, one in enumerate(people) if number != place]
+    people[place]["earned_income"] = earned + 1
+    after = _one({**entry, "members": people})
+    assert before is not None
+    assert after is not None
+    more = after.payable_yen + 1 - before.payable_yen
+    assert 0 <= more <= 1 + (400 if earned >= max(others, default=0) else 340)
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.lists(households(months=("2026-12",)), min_size=1, max_size=12), st.integers(0, 10_000))
+def test_a_batch_equals_its_households_one_by_one_in_any_order(entries: list[dict[str, Any]], seed: int) -> None:
+    named = [parse_household({**entry, "id": f"h{place}"}) for place, entry in enumerate(entries)]
+    alone = {one.id: assess([one], STANDARDS, "2026-12")[0].to_json() for one in named}
+    random.Random(seed).shuffle(named)
+    together = assess(named, STANDARDS, "2026-12")
+    assert {one.id: found.to_json() for one, found in zip(named, together, strict=True)} == alone
+    payable = [0 if "error" in alone[one.id] else alone[one.id]["payable_yen"] for one in named]
+    assert together.payable_yen.tolist() == payable
+
+
+@settings(max_examples=100, deadline=None)
+@given(households(), st.integers(0, 10_000))
+def test_the_order_of_members_does_not_matter(entry: dict[str, Any], seed: int) -> None:
+    shuffled = {**entry, "members": random.Random(seed).sample(entry["members"], len(entry["members"]))}
+    first, second = _one(entry), _one(shuffled)
+    assert first is not None
+    assert second is not None
+    for name in ("minimum_cost_yen", "countable_income_yen", "payable_yen", "benefits", "livelihood_body_yen"):
+        assert getattr(first, name) == getattr(second, name)
+
+
+@settings(max_examples=100, deadline=None)
+@given(households(), st.integers(0, 100))
+def test_a_member_more_never_lowers_class_1_before_the_size_factor(entry: dict[str, Any], age: int) -> None:
+    def total(one: dict[str, Any]) -> int:
+        found = _one({**one, "programme": "public_assistance"})
+        assert found is not None
+        return sum(int(line.inputs["members_total"]) for line in found.lines if line.kind == "livelihood.class1")
+
+    more = {**entry, "members": [*entry["members"], member("one-more", age=age, relation="other")]}
+    assert total(more) >= total(entry)
+
+
+def test_a_large_batch_is_worked_in_blocks_without_a_seam() -> None:
+    """More households than a block holds give the same yen as each alone."""
+    entries = [{"rent": rent, "members": [member(age=age)]} for rent in (0, 40_000, 60_000) for age in (20, 50, 80)]
+    place = {"month": "2026-12", "prefecture": "東京都", "municipality": "新宿区"}
+    few = [parse_household({"id": f"h{n}", **place, **entry}) for n, entry in enumerate(entries)]
+    expected = assess(few, STANDARDS, "2026-12").payable_yen
+    many = assess(few * 2_000, STANDARDS, "2026-12")
+    assert np.array_equal(many.payable_yen, np.tile(expected, 2_000))
+    last = many[len(many) - 1]
+    assert isinstance(last, Assessment)
+    assert last.payable_yen == expected[-1]
+    assert sum(line.yen for line in last.lines) == last.payable_yen
