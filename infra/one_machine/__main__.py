@@ -12,7 +12,7 @@ from typing import NoReturn
 from infra.one_machine.problems import CallError, MachineError
 
 COMMANDS = {
-    "run": "infra.one_machine.month",
+    "run": "infra.one_machine.run",
     "test": "infra.one_machine.testing",
     "assess": "infra.one_machine.assess",
     "check": "infra.one_machine.check",

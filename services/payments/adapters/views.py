@@ -64,6 +64,8 @@ SELECT
   (SELECT coalesce(sum(p.yen), 0) FROM postings p JOIN runs r USING (run_id)
    WHERE starts_with(p.debit, 'benefit:') AND (CAST(:month AS text) IS NULL OR r.month = :month))::bigint
    AS ledger_yen,
+  (SELECT count(DISTINCT case_no) FROM case_months WHERE CAST(:month AS text) IS NULL OR month = :month) AS cases,
+  (SELECT coalesce(array_agg(DISTINCT month ORDER BY month), '{}') FROM case_months) AS months,
   (SELECT count(*) FROM due WHERE ordered > entitled + overpaid + claimed) AS over_ordered,
   (SELECT count(*) FROM (SELECT order_id FROM transfer_orders WHERE live GROUP BY order_id HAVING count(*) > 1) twice)
    AS double_live_transfers

@@ -13,6 +13,7 @@ from shared.service_kit.work import UnitOfWork
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:
     """Households and persons on record, and what approved determinations that hold give in the month (now by default).
 
+    ``cases`` counts the cases with such a determination, ``months`` lists all months that have any.
     ``entitled_yen`` is all cash benefit, ``in_kind_yen`` medical and care beside it; ``determinations`` counts all that
     were drafted for the month, ``approved`` those approved.
     """
@@ -27,8 +28,9 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
             ~select(later.c.determination_id).where(later.c.replaces == one.c.determination_id).exists(),
         )
     )
-    in_kind = cash = 0
+    in_kind = cash = cases = 0
     for kinds in work.session.execute(holding).scalars():
+        cases += 1
         for kind, yen in kinds.items():
             if kind in IN_KIND:
                 in_kind += yen
@@ -42,8 +44,10 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
         "month": month,
         "households": count(func.count(tables.cases.c.case_no)),
         "persons": count(func.count(func.distinct(circumstances.c.person_no))),
+        "cases": cases,
         "entitled_yen": cash,
         "in_kind_yen": in_kind,
         "determinations": count(func.count(one.c.determination_id).filter(one.c.month == month)),
         "approved": count(func.count(approval.c.determination_id).filter(approval.c.month == month)),
+        "months": list(work.session.execute(select(approval.c.month).distinct().order_by(approval.c.month)).scalars()),
     }

@@ -1,0 +1,108 @@
+"""`./kurashi check`: what must hold across services, each asked over HTTP for its own figures."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any, TypeAlias
+
+from infra.one_machine.acts import DECIDING
+from infra.one_machine.calls import Parser
+from infra.one_machine.month import STREAMS, wait_for_log
+from infra.one_machine.office import Office
+from infra.one_machine.progress import Steps
+from infra.one_machine.stack import open_office
+from infra.one_machine.summary import figures_of, verified_log
+
+Figures: TypeAlias = dict[str, Any]
+Invariant: TypeAlias = dict[str, Any]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Check; 1 where something does not hold."""
+    parser = Parser("check", "Check what must hold across the services.")
+    parser.add_data_dir()
+    parser.add_json()
+    given = parser.parse_args(arguments)
+    steps = Steps()
+    with open_office(given.data_dir, say=steps.say) as office:
+        invariants = check(office, steps)
+    ok = all(one["ok"] for one in invariants)
+    for one in invariants:
+        sys.stderr.write(f"{'holds ' if one['ok'] else 'BROKEN'} {one['name']}: {one['figures']}\n")
+    if given.json:
+        print(json.dumps({"ok": ok, "invariants": invariants}, ensure_ascii=False))
+    return 0 if ok else 1
+
+
+def check(office: Office, steps: Steps) -> list[Invariant]:
+    """Every invariant with the figures it was told by; over all months that the office has determined or paid."""
+    wait_for_log(office, steps)
+    decided = {service: figures_of(office, service) for service in DECIDING}
+    paid = figures_of(office, "payments")
+    months = sorted({str(month) for one in (*decided.values(), paid) for month in one.get("months", [])})
+    found = [one for month in months for one in _of_month(office, month)]
+    return [*found, *_at_any_time(paid), *_audit(office)]
+
+
+def _of_month(office: Office, month: str) -> list[Invariant]:
+    decided = {service: figures_of(office, service, month) for service in DECIDING}
+    entitled = {service: int(one["entitled_yen"]) for service, one in decided.items()}
+    cases = {service: int(one["cases"]) for service, one in decided.items()}
+    paid = figures_of(office, "payments", month)
+    sent = [paid[name] for name in ("file_yen", "cash_desk_yen", "set_off_yen", "internal_yen")]
+    ordered, held, ledger = paid["ordered_yen"], paid["held_yen"], paid["ledger_yen"]
+    received = {"entitled_yen": paid["entitled_yen"]}
+    return [
+        _invariant(
+            f"{month}: cases determined = cases that payments has",
+            sum(cases.values()) == paid["cases"],
+            {**cases, "payments": paid["cases"]},
+        ),
+        _invariant(
+            f"{month}: entitled in the cases = entitlements that payments has",
+            sum(entitled.values()) == paid["entitled_yen"],
+            {**entitled, "payments": paid["entitled_yen"]},
+        ),
+        _invariant(
+            f"{month}: entitled = ordered + held",
+            paid["entitled_yen"] == ordered + held,
+            {**received, "ordered_yen": ordered, "held_yen": held},
+        ),
+        _invariant(
+            f"{month}: ordered = files + cash desk + set-off + internal",
+            ordered == sum(sent),
+            {"ordered_yen": ordered, **_some(paid, "file_yen", "cash_desk_yen", "set_off_yen", "internal_yen")},
+        ),
+        _invariant(f"{month}: ledger = ordered", ledger == ordered, {"ledger_yen": ledger, "ordered_yen": ordered}),
+    ]
+
+
+def _at_any_time(paid: Figures) -> list[Invariant]:
+    return [
+        _invariant(
+            "no due row is ordered over its entitlement", paid["over_ordered"] == 0, _some(paid, "over_ordered")
+        ),
+        _invariant(
+            "no order has two live transfers", paid["double_live_transfers"] == 0, _some(paid, "double_live_transfers")
+        ),
+    ]
+
+
+def _audit(office: Office) -> list[Invariant]:
+    log = verified_log(office)
+    told = {}
+    for service in office.urls:
+        positions = office.client(service).get("/events/positions").json()
+        told[service] = sum(int(positions[stream]) for stream in STREAMS)
+    return [
+        _invariant("the audit log is verified", log["verified"], log),
+        _invariant("the audit log has every fact and look", log["entries"] == sum(told.values()), {**log, **told}),
+    ]
+
+
+def _invariant(name: str, ok: bool, figures: Figures) -> Invariant:
+    return {"name": name, "ok": bool(ok), "figures": figures}
+
+
+def _some(figures: Figures, *names: str) -> Figures:
+    return {name: figures[name] for name in names}

@@ -1,0 +1,138 @@
+"""The driver of an office's month: load a ward, determine, pay, and see it in the log; all through the public API."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+from infra.one_machine.acts import DECIDING, PROPOSERS, Acts, Answer, Refused
+from infra.one_machine.office import Office
+from infra.one_machine.problems import MachineError
+from infra.one_machine.progress import Steps
+from infra.one_machine.ward_input import InputFaults, WardInput, check_month, note_month
+
+REASON: Final = "monthly"
+PATIENCE_SECONDS: Final = 600.0
+PAUSE_SECONDS: Final = 0.2
+STREAMS: Final = ("facts", "looks")
+
+
+def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answer:
+    """Load, determine and pay a month; gives the run with its files. A second call goes on from what is there.
+
+    Raises:
+        InputFaults: files of the ward have faults; nothing is loaded.
+        MachineError: a service refuses, or a job failed.
+    """
+    check_month(office.folders, month, ward)
+    acts = Acts(office, month)
+    try:
+        with steps.part("load", "loading the ward"):
+            proposed = propose_ward(acts, ward, steps)
+            note_month(office.folders, month, ward)
+            steps.say("approving the imports")
+            for service, one in proposed.items():
+                if acts.imported(service, one["import_id"])["state"] == "proposed":
+                    acts.approve_import(service, one)
+        with steps.part("determine", "determining the office"):
+            determine(acts, steps)
+        with steps.part("pay", "paying the month"):
+            return pay(acts, steps)
+    finally:
+        acts.close()
+
+
+def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]:
+    """Hand the files to every service that reads them; gives their proposed imports.
+
+    Raises:
+        InputFaults: with the faults that all services found.
+    """
+
+    def hand_in(service: str) -> Answer | Refused:
+        try:
+            return acts.propose_import(service, ward.content_of(service), ward.of(service))
+        except Refused as refused:
+            return refused
+
+    steps.say("checking the files")
+    with ThreadPoolExecutor(max_workers=len(PROPOSERS)) as pool:
+        answers = dict(zip(PROPOSERS, pool.map(hand_in, PROPOSERS), strict=True))
+    refused = [one for one in answers.values() if isinstance(one, Refused)]
+    if faults := [fault for one in refused for fault in one.problem.get("faults", [])]:
+        raise InputFaults(faults)
+    if refused:
+        raise refused[0]
+    return {service: one for service, one in answers.items() if not isinstance(one, Refused)}
+
+
+def determine(acts: Acts, steps: Steps) -> None:
+    """Determine the month in both deciding services as one act each, and have it approved by its hash."""
+    opened = {service: acts.propose_determination(service, REASON)["collective_id"] for service in DECIDING}
+    steps.say("drafting determinations")
+    for service, number in opened.items():
+        proposed = _until(partial(acts.determination, service, number), "proposed", "approving", "approved")
+        if proposed["refused"]:
+            raise MachineError(f"{service} cannot determine {len(proposed['refused'])} cases: {proposed['refused'][0]}")
+        if proposed["state"] == "proposed":
+            acts.approve_determination(service, proposed)
+    steps.say("approving determinations")
+    for service, number in opened.items():
+        _until(partial(acts.determination, service, number), "approved")
+
+
+def pay(acts: Acts, steps: Steps) -> Answer:
+    """Open the regular run, approve it by its hash, accept the 支出命令, and wait for the files."""
+    run_id = acts.open_run()["run_id"]
+    steps.say("ordering")
+    while (run := _until(partial(acts.run, run_id), "proposed", "approved", "files_made"))["state"] != "files_made":
+        if run["state"] == "proposed":
+            acts.approve_run(run)
+        else:
+            steps.say("making the bank files")
+            acts.accept_run(run)
+    return run
+
+
+def wait_for_log(office: Office, steps: Steps) -> None:
+    """Wait until the audit log has taken, and signed, all that every service had told when this was called."""
+    log = office.client("audit_logging")
+    told: dict[str, int] = {}
+    for service in office.urls:
+        positions = office.client(service).get("/events/positions").json()
+        told |= {f"{service}.{stream}": int(positions[stream]) for stream in STREAMS}
+
+    def is_reached() -> bool:
+        answer = log.get("/log/positions").json()
+        taken = {stream: int(number) for stream, number in answer["positions"].items()}
+        steps.far(sum(min(taken.get(stream, 0), number) for stream, number in told.items()), sum(told.values()))
+        return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= told[one] for one in told)
+
+    _wait(is_reached, "the audit log does not take what the services told")
+
+
+def _until(look: Callable[[], Answer], *states: str) -> Answer:
+    """Look until one of the states is reached.
+
+    Raises:
+        MachineError: it failed, or took longer than ten minutes.
+    """
+    found: Answer = {}
+
+    def is_reached() -> bool:
+        found.update(look())
+        if found["state"] == "failed":
+            raise MachineError(f"a job of {found['month']} failed; see the services' logs")
+        return bool(found["state"] in states)
+
+    _wait(is_reached, f"the state {states[0]} is not reached")
+    return found
+
+
+def _wait(is_reached: Callable[[], bool], problem: str) -> None:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not is_reached():
+        if time.monotonic() > deadline:
+            raise MachineError(f"{problem} (waited {PATIENCE_SECONDS:.0f} s)")
+        time.sleep(PAUSE_SECONDS)

@@ -1,0 +1,127 @@
+"""`./kurashi run`: start everything, pay a ward's month, print the summary, and keep the pages up."""
+
+import argparse
+import json
+import re
+import signal
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from infra.one_machine.acts import Acts
+from infra.one_machine.calls import Parser, data_folders
+from infra.one_machine.month import pay_month, propose_ward, wait_for_log
+from infra.one_machine.office import Office
+from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.progress import Steps
+from infra.one_machine.stack import Stack
+from infra.one_machine.summary import in_words, summarise
+from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
+from infra.one_machine.ward_input import InputFaults, WardInput, read_input, synthetic_input
+
+MONTH: Final = "2026-12"
+DAY_OF_WORK: Final = 24
+"""The day of the month before on which the month is determined, unless --today names another."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the main job; see commands.md for what is printed."""
+    given = _arguments(arguments)
+    steps = Steps()
+    try:
+        summary = _run(given, steps)
+    except InputFaults as faults:
+        sys.stderr.write(f"{faults}\n")
+        if given.json:
+            problem = str(faults).splitlines()[0]
+            print(json.dumps({"ok": False, "problem": problem, "faults": faults.faults}, ensure_ascii=False))
+        return 1
+    return 0 if summary["ok"] else 1
+
+
+def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = Parser("run", "Pay a ward's month on this machine.")
+    parser.add_argument("--households", type=int, default=HOUSEHOLDS, metavar="N", help="of public assistance")
+    parser.add_argument("--month", default=MONTH, metavar="YYYY-MM")
+    parser.add_argument("--today", default=None, metavar="YYYY-MM-DD", help="the business date; instants stay true")
+    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S")
+    parser.add_argument("--input", type=Path, metavar="DIR", help="a ward's own files (docs/data/)")
+    parser.add_argument("--approve-as-demo", action="store_true", help="with --input: synthetic staff approve")
+    parser.add_argument("--once", action="store_true", help="stop when the month is paid")
+    parser.add_data_dir()
+    parser.add_json()
+    given = parser.parse_args(arguments)
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", given.month):
+        parser.error("--month is YYYY-MM")
+    if given.households < 1:
+        parser.error("--households is at least 1")
+    given.today = _today(given.month, given.today)
+    return given
+
+
+def _today(month: str, given: str | None) -> date:
+    try:
+        if given is not None:
+            return date.fromisoformat(given)
+    except ValueError:
+        raise CallError("--today is YYYY-MM-DD") from None
+    months = int(month[:4]) * 12 + int(month[5:]) - 2
+    return date(months // 12, months % 12 + 1, DAY_OF_WORK)
+
+
+def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    where = data_folders(given)
+    ward = (
+        read_input(given.input)
+        if given.input
+        else synthetic_input(where, given.households, SUPPORT_HOUSEHOLDS, given.seed)
+    )
+    stack = Stack(given.data_dir, today=given.today, say=steps.say)
+    with steps.part("start", "starting all processes"):
+        stack.__enter__()
+    try:
+        summary = _work(stack.office, ward, given, steps)
+        _print(summary, as_json=given.json)
+        if not given.once:
+            _serve(stack, steps)
+        return summary
+    finally:
+        stack.stop()
+
+
+def _work(office: Office, ward: WardInput, given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    if given.input and not given.approve_as_demo:
+        acts = Acts(office, given.month)
+        with steps.part("load", "checking the ward's files"):
+            proposed = propose_ward(acts, ward, steps)
+        return {"ok": True, "month": given.month, "stopped": "before approval", "imports": proposed}
+    run = pay_month(office, ward, given.month, steps)
+    with steps.part("log", "reading the audit log"):
+        wait_for_log(office, steps)
+        return summarise(office, run, {**steps.seconds, "total": steps.total()})
+
+
+def _print(summary: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(summary, ensure_ascii=False), flush=True)
+    elif "stopped" in summary:
+        print("The imports are proposed. Approve them in the pages, or run again with --approve-as-demo.", flush=True)
+    else:
+        print(in_words(summary), flush=True)
+
+
+def _serve(stack: Stack, steps: Steps) -> None:
+    """Keep the pages up until Ctrl-C.
+
+    Raises:
+        MachineError: a process died too often.
+    """
+    steps.say(f"the pages: {stack.urls['ui_gateway']} (Ctrl-C stops everything)")
+    try:
+        while not (problem := stack.problem()):
+            signal.sigtimedwait([], 1.0)
+    except KeyboardInterrupt:
+        return
+    raise MachineError(problem)

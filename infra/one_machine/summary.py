@@ -1,0 +1,77 @@
+"""What a month came to: every figure from the service that owns it, and the audit log exported and verified."""
+
+from base64 import b64encode
+from collections.abc import Mapping
+from typing import Any, Final
+
+from infra.one_machine.acts import DECIDING, Answer
+from infra.one_machine.audit_export import export
+from infra.one_machine.office import Office
+from infra.one_machine.problems import MachineError
+from infra.verifier.fault import Fault
+from infra.verifier.notes import parse_key
+from infra.verifier.verify import verify_log
+
+PARTS: Final = ("start", "load", "determine", "pay")
+PAYMENTS: Final = ("ordered_yen", "held_yen", "cash_desk_yen", "set_off_yen", "internal_yen", "ledger_yen")
+
+
+def figures_of(office: Office, service: str, month: str | None = None) -> Answer:
+    """A service's own figures of a month."""
+    query = {"month": month} if month else {}
+    response = office.client(service).get("/figures", **query)
+    if not response.ok:
+        raise MachineError(f"{service} does not tell its figures (status {response.status_code})")
+    return dict(response.json())
+
+
+def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict[str, Any]:
+    """The summary of a paid month as `run --once --json` prints it; yen and counts of that month."""
+    month = str(run["month"])
+    deciding = [figures_of(office, service, month) for service in DECIDING]
+    paid = figures_of(office, "payments", month)
+    summed = {
+        name: sum(int(one[name]) for one in deciding)
+        for name in ("households", "persons", "entitled_yen", "in_kind_yen")
+    }
+    files = [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]]
+    audit = verified_log(office)
+    return {
+        "ok": bool(audit["verified"]),
+        "month": month,
+        "households": summed["households"],
+        "persons": summed["persons"],
+        "entitled_yen": summed["entitled_yen"],
+        **{name: int(paid[name]) for name in PAYMENTS},
+        "in_kind_yen": summed["in_kind_yen"],
+        "files": files,
+        "audit": audit,
+        "trace_id": run["trace_id"],
+        "seconds": {name: round(seconds.get(name, 0.0), 2) for name in (*PARTS, "total")},
+    }
+
+
+def verified_log(office: Office) -> dict[str, Any]:
+    """Export the log into the data folder and verify it with the independent verifier."""
+    folder = office.folders.audit
+    export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
+    try:
+        head = verify_log(folder, parse_key((folder / "key.pub").read_text())).checkpoint
+    except Fault as fault:
+        return {"entries": 0, "root": "", "verified": False, "problem": str(fault)}
+    return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
+
+
+def in_words(summary: Mapping[str, Any]) -> str:
+    """The summary for a person at a terminal."""
+    parts = f"ordered {summary['ordered_yen']:,} + held {summary['held_yen']:,}"
+    lines = [
+        f"{summary['month']}: {summary['households']:,} households, {summary['persons']:,} persons",
+        f"entitled {summary['entitled_yen']:>15,} yen = {parts}",
+        *(f"file     {one['yen']:>15,} yen, {one['records']:,} records, {one['path']}" for one in summary["files"]),
+        f"cash desk{summary['cash_desk_yen']:>15,} yen",
+        f"ledger   {summary['ledger_yen']:>15,} yen",
+        f"audit log {summary['audit']['entries']:,} entries, verified: {summary['audit']['verified']}",
+        "seconds  " + ", ".join(f"{name} {one:.1f}" for name, one in summary["seconds"].items()),
+    ]
+    return "\n".join(lines)
