@@ -4,7 +4,6 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -151,14 +150,10 @@ class Stack:
     def _provision(self) -> None:
         self._say("making databases and keys")
         provision(self.admin_url, self.folders.secrets, self._services, "127.0.0.1", self._ports["postgres"])
-        with ThreadPoolExecutor(max_workers=len(self._services)) as pool:
-            list(pool.map(self._migrate, self._services))
-
-    def _migrate(self, service: str) -> None:
-        command = python(f"services.{service}.app", "migrate")
-        environment = self._surroundings.of_migration(service)
-        log = self.folders.log / f"{service}.migrate.log"
-        run_to_end(Child(f"{service}.migrate", command, environment, log), self._lock.children)
+        self._say("migrating the databases")
+        command = python("infra.one_machine.migrations", str(self.folders.secrets), *self._services)
+        log = self.folders.log / "migrations.log"
+        run_to_end(Child("migrations", command, self._surroundings.of_migrations(), log), self._lock.children)
 
     def _children(self) -> Iterator[Child]:
         log = self.folders.log

@@ -49,9 +49,9 @@ class Surroundings:
         }
         return self._base() | own | ({"KURASHI_TODAY": self._today.isoformat()} if self._today else {})
 
-    def of_migration(self, service: str) -> dict[str, str]:
-        """Return the environment of a service's migration, the only process that is told the owner's password."""
-        return self._base() | {"KURASHI_SECRETS_DIR": str(self._folders.secrets / f"{service}_owner")}
+    def of_migrations(self) -> dict[str, str]:
+        """Return the environment of the migrations."""
+        return self._base()
 
     def of_issuer(self) -> dict[str, str]:
         """Return the environment of the development issuer."""
