@@ -57,10 +57,15 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A draft on its way into the database."""
+    """A draft on its way into the database, with the hash of its content."""
 
     draft: Draft
+    sha256: str
     replaces: UUID | None
+
+    def hash_row(self) -> tuple[str, str, str | None]:
+        """What the collective hash covers."""
+        return self.draft.case_no, self.sha256, str(self.replaces) if self.replaces else None
 
 
 def write_determinations(
@@ -77,7 +82,7 @@ def write_determinations(
         key = uuid5(collective_id, f"{one.draft.case_no}/{one.draft.month}")
         heads.append(_head(key, collective_id, one, proposer, now))
         lines += [
-            (key, number, line.kind, line.member, line.yen, line.basis, dict(line.inputs), line.trust)
+            (key, number, line.kind, line.member, line.yen, line.basis, line.inputs, line.trust)
             for number, line in enumerate(one.draft.lines)
         ]
     work.copy(tables.determinations, heads, _HEAD)
@@ -96,7 +101,7 @@ def _head(key: UUID, collective_id: UUID, one: Proposed, proposer: str, now: dat
         [cover.as_fact() for cover in draft.covers],
         list(draft.warnings),
         draft.yen,
-        draft.sha256(),
+        one.sha256,
         one.replaces,
         proposer,
         now,

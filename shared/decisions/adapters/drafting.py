@@ -46,11 +46,12 @@ def _collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -
 
 
 def _changed(draft: Draft, holds: Decided | None) -> Proposed | None:
+    sha256 = draft.sha256()
     if holds is None:
-        return Proposed(draft, None)
-    if holds.sha256 == draft.sha256():
+        return Proposed(draft, sha256, None)
+    if holds.sha256 == sha256:
         return None
-    return Proposed(draft.naming(holds.kinds), holds.determination_id)
+    return Proposed(draft.naming(holds.kinds), sha256, holds.determination_id)
 
 
 def _write_refusals(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, refused: Sequence[Refused]) -> None:
@@ -64,9 +65,7 @@ def _close_chunk(
 ) -> None:
     """One row and one fact a chunk: count, yen, SHA-256 of its rows."""
     count, yen = len(proposed), sum(one.draft.yen for one in proposed)
-    sha256 = collective_sha256(
-        [(one.draft.case_no, one.draft.sha256(), str(one.replaces) if one.replaces else None) for one in proposed],
-    )
+    sha256 = collective_sha256([one.hash_row() for one in proposed])
     work.session.execute(
         insert(tables.collective_chunks).values(
             collective_id=collective_id, seq=seq, count=count, yen=yen, sha256=sha256

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID, uuid4
@@ -38,7 +38,7 @@ class ImportRow:
     fact: str
     valid_from: date | None
     valid_to: date | None
-    data: Mapping[str, Any]
+    data: dict[str, Any]
 
 
 def case_rows(cases: Sequence[WardCase]) -> Iterator[ImportRow]:
@@ -87,7 +87,7 @@ def propose_import(
 ) -> ImportView:
     """Keep validated rows until another person approves them by the hash in the answer; nothing is loaded."""
     import_id = uuid4()
-    sha256 = sha256_of(astuple(row) for row in rows)
+    sha256 = sha256_of(_cells(row) for row in rows)
     work.session.execute(
         insert(tables.imports).values(
             import_id=import_id,
@@ -111,7 +111,7 @@ def propose_import(
 
 
 def _cells(row: ImportRow) -> tuple[object, ...]:
-    return row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, dict(row.data)
+    return row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, row.data
 
 
 def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> ImportView:
@@ -131,7 +131,7 @@ def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, na
             Proposal(view.proposer, view.sha256),
             work.actor,
             named_sha256,
-            sha256_of(astuple(row) for row in rows),
+            sha256_of(_cells(row) for row in rows),
         )
     work.session.execute(
         insert(tables.import_approvals).values(

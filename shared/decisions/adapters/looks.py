@@ -111,7 +111,7 @@ def _view(one: Stored, approval: Any, replaced_by: Any) -> DeterminationView:
                 member=line.member,
                 yen=line.yen,
                 basis=line.basis,
-                inputs=dict(line.inputs),
+                inputs=line.inputs,
                 trust=line.trust,
             )
             for line in draft.lines

@@ -4,6 +4,9 @@ import hashlib
 import json
 from collections.abc import Iterable
 from datetime import date
+from typing import Final, cast
+
+_LEAVES: Final = frozenset({str, int, bool, type(None), date})
 
 
 def canonical(row: object) -> bytes:
@@ -13,8 +16,8 @@ def canonical(row: object) -> bytes:
         TypeError: a value is neither text, whole number, flag, date, nothing, nor a list or mapping of those.
             Floats are refused, since two machines may print them differently.
     """
-    text = json.dumps(_plain(row), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return text.encode() + b"\n"
+    _check(row)
+    return _ENCODER.encode(row).encode() + b"\n"
 
 
 def sha256_of(rows: Iterable[object]) -> str:
@@ -25,19 +28,26 @@ def sha256_of(rows: Iterable[object]) -> str:
     return digest.hexdigest()
 
 
-def _plain(value: object) -> object:
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, dict):
-        return {_key(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(item) for item in value]
-    raise TypeError(f"a canonical row holds no {type(value).__name__}")
+def _check(value: object) -> None:
+    kind = type(value)
+    if kind in _LEAVES:
+        return
+    if kind is list or kind is tuple:
+        inner: Iterable[object] = cast("list[object]", value)
+    elif kind is dict:
+        mapping = cast("dict[object, object]", value)
+        if not all(type(key) is str for key in mapping):
+            raise TypeError("a key of a canonical row is text")
+        inner = mapping.values()
+    else:
+        raise TypeError(f"a canonical row holds no {kind.__name__}")
+    for item in inner:
+        if type(item) not in _LEAVES:
+            _check(item)
 
 
-def _key(key: object) -> str:
-    if not isinstance(key, str):
-        raise TypeError(f"a key of a canonical row is text, not {type(key).__name__}")
-    return key
+def _day(value: object) -> str:
+    return cast("date", value).isoformat()
+
+
+_ENCODER: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True, default=_day)

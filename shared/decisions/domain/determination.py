@@ -23,7 +23,7 @@ class Line:
     member: str | None
     yen: int
     basis: str
-    inputs: Mapping[str, Any]
+    inputs: dict[str, Any]
     trust: str
 
 
@@ -81,7 +81,7 @@ class Draft:
             self.month,
             self.standards,
             {kind: yen for kind, yen in self.kinds.items() if yen},
-            [[line.kind, line.member, line.yen, line.basis, dict(line.inputs), line.trust] for line in self.lines],
+            [[line.kind, line.member, line.yen, line.basis, line.inputs, line.trust] for line in self.lines],
             [[cover.person_no, cover.need, cover.first, cover.last] for cover in self.covers],
         ]
 
