@@ -17,13 +17,13 @@ from infra.issuer.login import machine_token
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.office import running_office
 from infra.one_machine.problems import MachineError
-from infra.one_machine.stack import Stack
+from infra.one_machine.stack import Stack, open_office
 
 pytestmark = pytest.mark.stack
 ONE = ("audit_logging",)
 SERVE = """
 import signal, sys, threading
-from infra.one_machine.stack import Stack
+from infra.one_machine.stack import Stack, open_office
 def stop(*_):
     raise KeyboardInterrupt
 signal.signal(signal.SIGTERM, stop)
@@ -143,3 +143,11 @@ def test_two_data_folders_run_at_once(tmp_path: Path) -> None:
         assert not set(one.urls.values()) & set(other.urls.values())
         assert _entries(one) >= 0
         assert _entries(other) >= 0
+
+
+def test_a_command_uses_the_stack_that_runs_on_its_folder_and_leaves_it_running(tmp_path: Path) -> None:
+    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
+        with open_office(tmp_path / "var") as office, office.client("audit_logging") as client:
+            assert office.urls == stack.office.urls
+            assert client.get("/figures").status_code == 200
+        assert _entries(stack) >= 0
