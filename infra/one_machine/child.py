@@ -59,7 +59,7 @@ def run_to_end(child: Child, inherited: int) -> None:
         process.wait()
         raise
     if status != 0:
-        words = child.last_words(1 if status == BARRED else 12)
+        words = child.last_words(1 if status == BARRED else 3)
         raise MachineError(f"{child.name} failed (exit status {status}):\n{words}")
 
 

@@ -15,7 +15,11 @@ def migrate_all(secrets: Path, services: list[str]) -> None:
     """Migrate one service after the other, each as the owner of its database."""
     for service in services:
         url = (secrets / f"{service}_owner" / "kurashi_owner_database_url").read_text()
-        migrate(PROJECT / "services" / service / "migrations", Settings(owner_database_url=url))
+        try:
+            migrate(PROJECT / "services" / service / "migrations", Settings(owner_database_url=url))
+        except Exception as error:
+            error.add_note(f"in the migrations of {service}")
+            raise
 
 
 if __name__ == "__main__":
