@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 
 import requests
 from joserfc import jwt
@@ -25,6 +26,7 @@ class Caller:
     kind: str
     roles: frozenset[str]
     token: str = field(repr=False, default="")
+    claims: dict[str, Any] = field(repr=False, default_factory=dict, compare=False)
 
     @property
     def actor(self) -> str:
@@ -67,7 +69,9 @@ class TokenVerifier:
             ).validate(claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise Problem("not-authenticated", detail=f"アクセストークンが無効です ({type(error).__name__})") from None
-        return Caller(str(claims["sub"]), str(claims.get("kind", "")), frozenset(claims.get("roles", [])), token)
+        return Caller(
+            str(claims["sub"]), str(claims.get("kind", "")), frozenset(claims.get("roles", [])), token, claims
+        )
 
     def _key_set(self, token: str) -> KeySet:
         if self._fixed and self._keys:

@@ -28,6 +28,7 @@ class Settings(BaseSettings):
     signing_key: str = ""
     producer_keys_file: Path | None = None
     peers: dict[str, str] = Field(default_factory=dict)
+    public_url: str = ""
     bind: str = "127.0.0.1"
     port: int = 8000
     worker_port: int = 0

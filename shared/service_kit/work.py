@@ -63,6 +63,10 @@ class UnitOfWork:
         """Record a refusal on the stream for the audit alone."""
         self._tell("looks", data, "refusal", None)
 
+    def audit_entry(self, data: FactData, subject: str) -> None:
+        """Record something else for the audit alone: a login, a print, an export."""
+        self._tell("looks", data, subject, None)
+
     def _tell(self, stream: str, data: FactData, subject: str, caused_by: ReceivedFact | None) -> UUID:
         if self.service.fact_types.get(data.TYPE) is not type(data):
             raise LookupError(f"{data.TYPE} is not among the fact types handed to {self.service.name}")

@@ -1,0 +1,1 @@
+"""Pages of the staff, rendered on the server; each file is one question."""
