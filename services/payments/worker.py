@@ -1,16 +1,19 @@
 """Tasks of the payments room: each finds its work in the database, opens the transaction, calls one use case."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID
 
 from services.payments.adapters.file_folder import write_out
-from services.payments.adapters.file_rows import lease_file
+from services.payments.adapters.file_rows import LeasedFile, lease_file
+from services.payments.adapters.run_rows import WaitingRun
 from services.payments.use_cases.accept_disbursement import FILE_JOB
 from services.payments.use_cases.cut_off_run import ORDER_JOB, cut_off_run, opened_runs
 from services.payments.use_cases.hand_over_file import complete_run, hand_over_file
 from services.payments.use_cases.make_file import make_file
 from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.use_cases.propose_run import propose_run, sent_back_runs
-from shared.service_kit import Service, chunks
+from shared.service_kit import Service, chunks, telemetry
 from shared.service_kit.tasks import task
 from shared.service_kit.work import UnitOfWork
 
@@ -22,9 +25,9 @@ def cut_off_runs(service: Service) -> None:
     """Cut off the runs whose producers we have read far enough, and go on to their orders."""
     with service.work(actor=ACTOR, correlation="") as work:
         waiting = opened_runs(work)
-    for run_id, correlation in waiting:
-        with service.work(actor=ACTOR, correlation=correlation) as work:
-            if cut_off_run(work, run_id):
+    for run in waiting:
+        with _act(service, "cut off run", run) as work:
+            if cut_off_run(work, run.run_id):
                 work.later(order_chunks)
 
 
@@ -34,9 +37,9 @@ def order_chunks(service: Service) -> None:
     chunks.work_off(service, ORDER_JOB, order_chunk, _propose)
     with service.work(actor=ACTOR, correlation="") as work:
         waiting = sent_back_runs(work)
-    for run_id, correlation in waiting:
-        with service.work(actor=ACTOR, correlation=correlation) as work:
-            propose_run(work, run_id)
+    for run in waiting:
+        with _act(service, "propose run again", run) as work:
+            propose_run(work, run.run_id)
 
 
 @task("payments.make_files")
@@ -49,8 +52,18 @@ def make_files(service: Service) -> None:
         if leased is None:
             return
         write_out(service.settings.files_dir, leased.name, leased.content, leased.sha256, leased.fence)
-        with service.work(actor=ACTOR, correlation=leased.correlation) as work:
+        with _act(service, "hand over file", leased) as work:
             hand_over_file(work, leased)
+
+
+@contextmanager
+def _act(service: Service, name: str, behind: WaitingRun | LeasedFile) -> Iterator[UnitOfWork]:
+    """A unit of work in the journey of the run behind it."""
+    with (
+        telemetry.span(name, correlation=behind.correlation, new_trace=True, links=[behind.traceparent]),
+        service.work(actor=ACTOR, correlation=behind.correlation) as work,
+    ):
+        yield work
 
 
 def _propose(work: UnitOfWork, run_id: str) -> None:

@@ -10,7 +10,9 @@ from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from shared.service_kit.testing import Client, Room
+from shared.contracts.correlation import month_correlation
+from shared.service_kit.telemetry import CORRELATION_HEADER
+from shared.service_kit.testing import Client, Room, make_token
 
 MONTH = "2026-12"
 TODAY = date(2026, 11, 24)
@@ -67,7 +69,12 @@ class Office:
     told: dict[str, str] = field(default_factory=dict)
 
     def person(self, name: str, *roles: str) -> Client:
-        return self.room.client(person=name, roles=list(roles))
+        """Somebody at the door, acting for the office's month."""
+        token = make_token(name, roles, "payments")
+        return Client(
+            self.room.service,
+            {"Authorization": f"Bearer {token}", CORRELATION_HEADER: month_correlation(MONTH)},
+        )
 
     @property
     def accountant(self) -> Client:

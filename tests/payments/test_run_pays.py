@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from services.payments.domain.bank_file_inspector import inspect
 from tests.payments.office import Office
@@ -137,3 +138,41 @@ def test_a_case_shows_what_it_is_paid_and_the_look_is_audited(office: Office) ->
     ]
     (look,) = office.room.looks("look.v1")
     assert look["data"] == {"what": "case_payments", "subjects": ["case:00000001"], "purpose": "enquiry"}
+
+
+def test_a_month_in_which_nobody_is_owed_makes_no_file(office: Office) -> None:
+    run = office.pay()
+    assert (run["state"], run["orders"], run["files"]) == ("files_made", 0, [])
+
+
+def test_a_file_that_cannot_be_made_is_parked_where_a_person_sees_it(office: Office) -> None:
+    ward(office)
+    run = office.approve(office.proposed())
+    with office.room.work() as work:
+        work.session.execute(text("UPDATE account_imports SET state = 'proposed', approver = NULL, version = NULL"))
+    stuck = office.accept(run)
+    assert (stuck["state"], stuck["parked_chunks"], stuck["files"]) == ("accepted", 2, [])
+    assert office.figures()["ledger_yen"] == 0
+
+
+def test_a_journey_goes_through_every_step_of_a_run(office: Office) -> None:
+    ward(office)
+    run = office.pay()
+    names = [
+        span["name"]
+        for span in office.room.spans()
+        if run["correlation"] in str(dict(span["attributes"]).get("kurashi.correlation"))
+    ]
+    for step in ("POST /runs", "cut off run", "chunk order", "finish order", "chunk files", "hand over file"):
+        assert step in names, step
+
+
+def test_a_holders_name_is_in_no_fact_look_or_span(office: Office) -> None:
+    office.register(("00000001", PA, "bank", "0001", "001", "1", "7654321", "カナリア キイロ", ""))
+    office.grant("00000001", livelihood=70_000)
+    run = office.pay()
+    content = office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").content.decode("shift_jis")
+    assert "ｶﾅﾘｱ ｷｲﾛ" in content
+    told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}{run}"
+    for private in ("カナリア", "ｶﾅﾘｱ", "7654321"):
+        assert private not in told

@@ -42,7 +42,7 @@ WHERE r.run_id = f.run_id AND (f.run_id, f.programme) IN (
   WHERE written_at IS NULL AND (leased_until IS NULL OR leased_until < :now)
   ORDER BY made_at, name LIMIT 1 FOR UPDATE SKIP LOCKED
 )
-RETURNING f.run_id, f.programme, f.name, f.content, f.records, f.yen, f.sha256, f.fence, r.correlation
+RETURNING f.run_id, f.programme, f.name, f.content, f.records, f.yen, f.sha256, f.fence, r.correlation, r.traceparent
 """)
 _WRITTEN = text("""
 UPDATE bank_files SET written_at = :now, leased_until = NULL
@@ -63,6 +63,7 @@ class LeasedFile:
     sha256: str
     fence: int
     correlation: str
+    traceparent: str
 
 
 def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]:

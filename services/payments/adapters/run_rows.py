@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select, text
+from sqlalchemy import ColumnElement, select, text
 
 from services.payments.adapters import tables
 from services.payments.domain.accounts import Account
@@ -47,6 +47,22 @@ class PayeeLine:
     line: Line
     account_id: UUID | None
     orders: tuple[tuple[UUID, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingRun:
+    """A run with work of ours to be done, and the act behind it."""
+
+    run_id: UUID
+    correlation: str
+    traceparent: str
+
+
+def waiting_runs(work: UnitOfWork, which: ColumnElement[bool]) -> list[WaitingRun]:
+    """The runs that a condition names, oldest first."""
+    columns = tables.runs.c
+    found = select(columns.run_id, columns.correlation, columns.traceparent).where(which).order_by(columns.opened_at)
+    return [WaitingRun(*row) for row in work.session.execute(found)]
 
 
 def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:

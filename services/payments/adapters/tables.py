@@ -194,6 +194,7 @@ runs = Table(
     Column("state", Text, nullable=False),
     Column("correlation", Text, nullable=False),
     Column("trace_id", Text, nullable=False),
+    Column("traceparent", Text, nullable=False),
     Column("parked_below", Integer, nullable=False),
     Column("orders", Integer, nullable=False),
     Column("yen", BigInteger, nullable=False),
@@ -214,14 +215,14 @@ runs = Table(
     UniqueConstraint("month", "number", name="runs_month_number"),
     CheckConstraint("run_kind IN ('regular', 'extra')", name="run_kind"),
     CheckConstraint(
-        "state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made', 'failed')",
+        "state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made')",
         name="run_state",
     ),
     CheckConstraint("proposer <> approver", name="run_two_people"),
     CheckConstraint("treasurer <> proposer AND treasurer <> approver", name="run_treasurer_apart"),
     CheckConstraint("yen = bank_yen + cash_yen + set_off_yen + internal_yen", name="run_totals"),
 )
-"""Payment runs. One regular run a month that has not failed (partial unique index)."""
+"""Payment runs, one regular run a month (partial unique index). ``traceparent``: the last act on it."""
 
 run_positions = Table(
     "run_positions",

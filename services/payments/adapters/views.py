@@ -11,7 +11,8 @@ from shared.service_kit.work import UnitOfWork
 
 _RUNS = """
 SELECT r.*, (SELECT count(*) FROM determinations d JOIN run_positions p USING (producer)
-             WHERE p.run_id = r.run_id AND d.month = r.month AND d.number > p.position) AS later
+             WHERE p.run_id = r.run_id AND d.month = r.month AND d.number > p.position) AS later,
+       (SELECT count(*) FROM chunks WHERE job_id = r.run_id::text AND state = 'parked') AS parked_chunks
 FROM runs r
 """
 _RUN = text(_RUNS + " WHERE r.run_id = :run_id")

@@ -44,7 +44,11 @@ class FileView(BaseModel):
 
 
 class RunView(BaseModel):
-    """A run: yen by way of paying, and what its approval has to name."""
+    """A run: yen by way of paying, and what its approval has to name.
+
+    parked_below: facts up to its positions that could not be applied; later: determinations told after them;
+    parked_chunks: pieces of its work that failed too often and wait for a person.
+    """
 
     run_id: UUID
     month: str
@@ -55,6 +59,7 @@ class RunView(BaseModel):
     positions: dict[str, int]
     parked_below: int
     later: int
+    parked_chunks: int
     orders: int
     yen: int
     bank_yen: int

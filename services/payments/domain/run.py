@@ -9,18 +9,10 @@ from shared.decisions.domain.canonical import sha256_of
 
 RunKind = Literal["regular", "extra"]
 """regular: 定例, one a month; extra: 随時."""
-State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "failed"]
+State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made"]
+"""Each follows the one before; a withdrawal sends a run that nobody has accepted back to ``ordering``."""
+STATES: Final[tuple[State, ...]] = ("opened", "ordering", "proposed", "approved", "accepted", "files_made")
 
-NEXT: Final[dict[State, frozenset[State]]] = {
-    "opened": frozenset({"ordering", "failed"}),
-    "ordering": frozenset({"proposed", "failed"}),
-    "proposed": frozenset({"approved", "ordering", "failed"}),
-    "approved": frozenset({"accepted", "ordering"}),
-    "accepted": frozenset({"files_made"}),
-    "files_made": frozenset(),
-    "failed": frozenset(),
-}
-"""Which state follows which. A withdrawal sends a run that nobody has accepted back to ``ordering``."""
 UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
 

@@ -38,6 +38,7 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
             approver=approval.approver,
             approved_at=work.clock.now(),
             trace_id=current_trace_id(),
+            traceparent=work.traceparent,
         ),
     )
     work.fact(

@@ -7,8 +7,9 @@ from sqlalchemy import select, update
 
 from services.payments.adapters.entitlement_rows import lock_entitlements
 from services.payments.adapters.ordering import ranges, snapshot
-from services.payments.adapters.run_rows import locked_run
+from services.payments.adapters.run_rows import WaitingRun, locked_run, waiting_runs
 from services.payments.adapters.tables import run_positions, runs
+from services.payments.domain.run import STATES
 from shared.contracts.facts import RunCutOff
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import chunks
@@ -20,10 +21,9 @@ ORDER_JOB: Final = "order"
 CASES_A_CHUNK: Final = 1000
 
 
-def opened_runs(work: UnitOfWork) -> list[tuple[UUID, str]]:
-    """Runs that wait for their cut-off, with their correlations."""
-    found = work.session.execute(select(runs.c.run_id, runs.c.correlation).where(runs.c.state == "opened"))
-    return [(row.run_id, row.correlation) for row in found]
+def opened_runs(work: UnitOfWork) -> list[WaitingRun]:
+    """Runs that wait for their cut-off."""
+    return waiting_runs(work, runs.c.state == "opened")
 
 
 def cut_off_run(work: UnitOfWork, run_id: UUID) -> bool:
@@ -32,7 +32,7 @@ def cut_off_run(work: UnitOfWork, run_id: UUID) -> bool:
     What is parked below the positions is counted and shown: the run goes on without it.
     """
     lock_entitlements(work)
-    run = locked_run(work, run_id, "opened", "ordering", "proposed", "approved", "accepted", "files_made", "failed")
+    run = locked_run(work, run_id, *STATES)
     positions = work.session.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
     at = cursor_positions(work)
     if run.state != "opened" or any(at.get(f"{one.producer}.{one.stream}", 0) < one.position for one in positions):

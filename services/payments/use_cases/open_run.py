@@ -41,6 +41,7 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind) -> UUID:
             state="opened",
             correlation=work.correlation,
             trace_id="",
+            traceparent=work.traceparent,
             parked_below=0,
             orders=0,
             yen=0,

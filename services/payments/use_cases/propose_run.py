@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, select, update
 
-from services.payments.adapters.run_rows import locked_run, payee_lines
+from services.payments.adapters.run_rows import WaitingRun, locked_run, payee_lines, waiting_runs
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import totals
 from services.payments.use_cases.cut_off_run import ORDER_JOB
@@ -13,15 +13,14 @@ from shared.service_kit.schema import chunks
 from shared.service_kit.work import UnitOfWork
 
 
-def sent_back_runs(work: UnitOfWork) -> list[tuple[UUID, str]]:
+def sent_back_runs(work: UnitOfWork) -> list[WaitingRun]:
     """Runs that a withdrawal sent back: nothing is left to be ordered, and they wait for new totals."""
     orders = select(chunks).where(
         chunks.c.job == ORDER_JOB,
         chunks.c.job_id == cast(runs.c.run_id, Text),
         chunks.c.state != "closed",
     )
-    found = select(runs.c.run_id, runs.c.correlation).where(runs.c.state == "ordering", ~orders.exists())
-    return [(row.run_id, row.correlation) for row in work.session.execute(found)]
+    return waiting_runs(work, (runs.c.state == "ordering") & ~orders.exists())
 
 
 def propose_run(work: UnitOfWork, run_id: UUID) -> None:

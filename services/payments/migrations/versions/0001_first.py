@@ -171,6 +171,7 @@ TABLES = (
         state TEXT NOT NULL,
         correlation TEXT NOT NULL,
         trace_id TEXT NOT NULL,
+        traceparent TEXT NOT NULL,
         parked_below INTEGER NOT NULL,
         orders INTEGER NOT NULL,
         yen BIGINT NOT NULL,
@@ -192,7 +193,7 @@ TABLES = (
         CONSTRAINT runs_month_number UNIQUE (month, number),
         CONSTRAINT run_kind CHECK (run_kind IN ('regular', 'extra')),
         CONSTRAINT run_state CHECK (
-            state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made', 'failed')
+            state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made')
         ),
         CONSTRAINT run_two_people CHECK (proposer <> approver),
         CONSTRAINT run_treasurer_apart CHECK (treasurer <> proposer AND treasurer <> approver),
@@ -341,7 +342,7 @@ INDEXES = (
     "CREATE INDEX entitlements_case ON entitlements (case_no, month)",
     "CREATE INDEX due_month ON due (month)",
     # one regular run a month
-    "CREATE UNIQUE INDEX runs_one_regular ON runs (month) WHERE run_kind = 'regular' AND state <> 'failed'",
+    "CREATE UNIQUE INDEX runs_one_regular ON runs (month) WHERE run_kind = 'regular'",
     "CREATE INDEX orders_case ON orders (case_no, month, kind)",
     "CREATE INDEX transfers_run ON transfers (run_id)",
     "CREATE INDEX transfers_case ON transfers (case_no)",
