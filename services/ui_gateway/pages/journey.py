@@ -1,79 +1,158 @@
-"""A journey: all spans of one correlation, read from the trace files of one machine."""
+"""The journey of a run: every recorded step of one correlation, across services, by trace and link."""
 
-import json
 from collections import Counter
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import UUID
 
-MOST_TRACES = 400
-MOST_SPANS = 60
-"""Spans shown of one trace; statements of the database are counted, not shown."""
+from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.traces import RecordedSpan, read_correlation
+from services.ui_gateway.pages.door import Pages
+from services.ui_gateway.pages.replies import Shown
+from services.ui_gateway.pages.visit import Visit
+from shared.service_kit.problems import Problem
 
-
-def read_journey(folder: Path | None, correlation: str) -> dict[str, Any]:
-    """The traces of a correlation in order of time, each with its steps by service.
-
-    Gives ``{"correlation", "spans", "services", "traces"}``, a trace ``{"trace_id", "begin", "links", "statements",
-    "left_out", "steps"}``; times in milliseconds from the first span. Without trace files (an OTLP endpoint is set) it is empty.
-    """
-    spans = sorted(_spans(folder, correlation), key=lambda span: span["start"])
-    origin = spans[0]["start"] if spans else 0
-    traces: dict[str, list[dict[str, Any]]] = {}
-    for span in spans:
-        traces.setdefault(span["trace_id"], []).append(span)
-    drawn = [_trace(trace_id, found, origin) for trace_id, found in list(traces.items())[:MOST_TRACES]]
-    services = sorted({span["service"] for span in spans})
-    return {"correlation": correlation, "spans": len(spans), "services": services, "traces": drawn}
+pages = Pages()
+MOST_TRACES = 150
+MOST_ROWS = 40
+DEEPEST = 8
+NANOSECONDS = 1_000_000
+WIDTH = 1000
+"""Units of a trace's time line."""
 
 
-def _spans(folder: Path | None, correlation: str) -> Iterator[dict[str, Any]]:
-    for path in sorted(folder.glob("*.jsonl")) if folder and folder.is_dir() else []:
-        with path.open(encoding="utf-8", errors="replace") as lines:
-            for line in lines:
-                if correlation in line and (span := _whole(line)) is not None:
-                    yield span
+@dataclass
+class Row:
+    """Steps of one service and name below the same parent, drawn as one; times in milliseconds."""
+
+    service: str
+    name: str
+    depth: int
+    begin: int
+    end: int
+    spent: int = 0
+    count: int = 0
+    failed: int = 0
+    links: list[str] = field(default_factory=list)
 
 
-def _whole(line: str) -> dict[str, Any] | None:
-    """A span; None for a line that is half written."""
-    try:
-        span: dict[str, Any] = json.loads(line)
-    except ValueError:
-        return None
-    return span if {"trace_id", "service", "start", "end"} <= span.keys() else None
+@dataclass
+class Trace:
+    """One trace of the journey: begun by a page, an act or a piece of work."""
+
+    trace_id: str
+    begin: int
+    end: int
+    spans: int
+    rows: list[Row]
+    hidden: int
+
+    @property
+    def services(self) -> list[str]:
+        """The services that took part, in order of appearance."""
+        return list(dict.fromkeys(row.service for row in self.rows))
+
+    @property
+    def milliseconds(self) -> int:
+        """From the first begin to the last end."""
+        return (self.end - self.begin) // NANOSECONDS
+
+    def bar(self, row: Row) -> tuple[int, int]:
+        """Begin and width of a row's bar on the trace's time line."""
+        whole = max(self.end - self.begin, 1)
+        left = (row.begin - self.begin) * WIDTH // whole
+        return left, max((row.end - row.begin) * WIDTH // whole, 3)
 
 
-def _trace(trace_id: str, spans: list[dict[str, Any]], origin: int) -> dict[str, Any]:
-    steps = [span for span in spans if not _is_statement(span)]
-    known = {span["span_id"] for span in steps}
-    depth: dict[str, int] = {}
-    for span in steps:
-        depth[span["span_id"]] = depth.get(span["parent_id"], -1) + 1 if span["parent_id"] in known else 0
-    return {
-        "trace_id": trace_id,
-        "begin": _ms(spans[0]["start"] - origin),
-        "links": sorted({link.split("-")[0] for span in spans for link in span["links"]}),
-        "statements": sum(Counter(span["service"] for span in spans if _is_statement(span)).values()),
-        "left_out": max(0, len(steps) - MOST_SPANS),
-        "steps": [
-            {
-                "service": span["service"],
-                "name": span["name"],
-                "kind": span["kind"],
-                "depth": depth[span["span_id"]],
-                "begin": _ms(span["start"] - origin),
-                "milliseconds": _ms(span["end"] - span["start"]),
-                "status": span["status"],
-            }
-            for span in steps[:MOST_SPANS]
-        ],
+@pages.get("/runs/<uuid:run_id>/journey", permission="run.read")
+def show_journey(visit: Visit, run_id: UUID) -> Shown:
+    """All steps of the run's correlation that were recorded on this machine."""
+    folder = visit.gateway.service.settings.traces_dir
+    if folder is None:
+        raise Problem("not-found", detail="この環境では、処理の流れは監視基盤で確認します")
+    run = rooms.run(visit.room("payments"), run_id)
+    found = read_correlation(folder, run.correlation)
+    drawn = draw(found.spans)
+    values = {
+        "run": run,
+        "traces": drawn[:MOST_TRACES],
+        "hidden": max(len(drawn) - MOST_TRACES, 0),
+        "shown_ids": {trace.trace_id for trace in drawn[:MOST_TRACES]},
+        "cut": found.cut,
+        "spans": len(found.spans),
+        "by_service": sorted(Counter(span.service for span in found.spans).items()),
+        "width": WIDTH,
     }
+    body = {
+        "run_id": str(run_id),
+        "correlation": run.correlation,
+        "complete": not found.cut,
+        "traces": _as_json(found.spans),
+    }
+    return Shown("journey.html", values, body)
 
 
-def _is_statement(span: dict[str, Any]) -> bool:
-    return "db.system" in span.get("attributes", {})
+def draw(spans: Sequence[RecordedSpan]) -> list[Trace]:
+    """Traces in the order of their begin, like steps drawn as one row."""
+    by_trace: dict[str, list[RecordedSpan]] = {}
+    for span in spans:
+        by_trace.setdefault(span.trace_id, []).append(span)
+    return sorted((_trace(name, of) for name, of in by_trace.items()), key=lambda trace: trace.begin)
 
 
-def _ms(nanoseconds: int) -> int:
-    return nanoseconds // 1_000_000
+def _trace(trace_id: str, spans: list[RecordedSpan]) -> Trace:
+    children: dict[str, list[RecordedSpan]] = {}
+    known = {span.span_id for span in spans}
+    for span in spans:
+        parent = span.parent_id if span.parent_id in known else ""
+        children.setdefault(parent, []).append(span)
+    rows: list[Row] = []
+    _add_rows(rows, children, [""], 0)
+    begin, end = min(span.begin for span in rows), max(span.end for span in rows)
+    return Trace(trace_id, begin, end, len(spans), rows[:MOST_ROWS], max(len(rows) - MOST_ROWS, 0))
+
+
+def _add_rows(rows: list[Row], children: dict[str, list[RecordedSpan]], parents: Sequence[str], depth: int) -> None:
+    alike: dict[tuple[str, str], list[RecordedSpan]] = {}
+    for parent in parents:
+        for span in children.get(parent, []):
+            alike.setdefault((span.service, span.name), []).append(span)
+    for (service, name), group in alike.items():
+        rows.append(_row(service, name, depth, group))
+        if depth < DEEPEST:
+            _add_rows(rows, children, [span.span_id for span in group], depth + 1)
+
+
+def _row(service: str, name: str, depth: int, group: Sequence[RecordedSpan]) -> Row:
+    return Row(
+        service=service,
+        name=name,
+        depth=depth,
+        begin=min(span.start for span in group),
+        end=max(span.end for span in group),
+        spent=sum(span.end - span.start for span in group) // NANOSECONDS,
+        count=len(group),
+        failed=sum(span.failed for span in group),
+        links=_traces(link for span in group for link in span.links),
+    )
+
+
+def _traces(links: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(link.split("-", 1)[0] for link in links))
+
+
+def _as_json(spans: Sequence[RecordedSpan]) -> list[dict[str, Any]]:
+    by_trace: dict[str, list[dict[str, Any]]] = {}
+    for span in spans:
+        told = {
+            "service": span.service,
+            "name": span.name,
+            "span_id": span.span_id,
+            "parent_id": span.parent_id or None,
+            "start": span.start,
+            "end": span.end,
+            "links": list(span.links),
+        }
+        by_trace.setdefault(span.trace_id, []).append(told)
+    return [{"trace_id": trace_id, "spans": of} for trace_id, of in by_trace.items()]

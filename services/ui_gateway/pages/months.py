@@ -1,91 +1,137 @@
-"""The board of the monthly job: what stands where, and the acts that are this person's."""
+"""The board of the monthly job: both laws, the run, and the acts by which a month is paid."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid5
 
-from flask import jsonify, redirect, render_template, request
-
-from services.ui_gateway.clients.rooms import DECIDING, Rooms, key_for
-from services.ui_gateway.pages.frame import Frame, as_response, form_uuid, idempotency_key, wants_json
-from services.ui_gateway.pages.sessions import Session
-from services.ui_gateway.pages.words import MONTH
-from shared.money_and_time.months import next_month, previous_month
+from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.rooms import DECIDING, Collective
+from services.ui_gateway.pages import words
+from services.ui_gateway.pages.board import Board, read_board
+from services.ui_gateway.pages.door import Pages
+from services.ui_gateway.pages.replies import Done, Shown
+from services.ui_gateway.pages.visit import Visit
+from shared.contracts.correlation import month_correlation
+from shared.money_and_time import months
 from shared.service_kit.problems import Problem
 
-
-def add(frame: Frame) -> None:
-    """Add the pages."""
-
-    @frame.page("/")
-    def home(session: Session, rooms: Rooms) -> Any:
-        del session, rooms
-        this = f"{frame.service.clock.today():%Y-%m}"
-        return render_template("home.html", months=[previous_month(this), this, next_month(this)], this=this)
-
-    @frame.page("/months/<month>")
-    def month_board(session: Session, rooms: Rooms, month: str) -> Any:
-        demand_month(month)
-        collectives = rooms.collectives(month) if session.may("determination.read") else {}
-        runs = rooms.runs(month) if session.may("run.read") else []
-        if wants_json():
-            return jsonify(month=month, collectives=collectives, runs=runs)
-        return render_template(
-            "month.html",
-            month=month,
-            deciding=DECIDING,
-            collectives=collectives,
-            ready=len(collectives) == len(DECIDING) and all(one["state"] == "proposed" for one in collectives.values()),
-            runs=runs,
-            key=uuid4(),
-            said=request.args.get("said", ""),
-        )
-
-    @frame.page("/months/<month>/determinations", "determination.propose", ("POST",))
-    def propose_month(session: Session, rooms: Rooms, month: str) -> Any:
-        del session
-        demand_month(month)
-        key, body = idempotency_key(), {"month": month, "reason": request.form.get("reason", "monthly")}
-        views = {
-            name: rooms.room(name).post("/collective-determinations", json=body, key=key_for(key, name))
-            for name in DECIDING
-        }
-        return done(f"/months/{month}", "proposed", views)
-
-    @frame.page("/months/<month>/determinations/approval", "determination.approve", ("POST",))
-    def approve_month(session: Session, rooms: Rooms, month: str) -> Any:
-        del session
-        demand_month(month)
-        key = idempotency_key()
-        wanted = {name: (form_uuid(f"{name}.id"), request.form.get(f"{name}.sha256", "")) for name in DECIDING}
-        views = {
-            name: rooms.room(name).post(
-                f"/collective-determinations/{collective_id}/approval",
-                json={"sha256": sha256},
-                key=key_for(key, name),
-            )
-            for name, (collective_id, sha256) in wanted.items()
-        }
-        return done(f"/months/{month}", "approved", views)
-
-    @frame.page("/months/<month>/runs", "run.open", ("POST",))
-    def open_run(session: Session, rooms: Rooms, month: str) -> Any:
-        del session
-        demand_month(month)
-        key, body = idempotency_key(), {"month": month, "run_kind": request.form.get("run_kind", "regular")}
-        view = rooms.room("payments").post("/runs", json=body, key=key_for(key, "payments"))
-        return done(f"/runs/{view['run_id']}", "opened", view)
+pages = Pages()
+REASONS = frozenset({"monthly", "standard_revision", "winter", "year_end"})
+KINDS = frozenset({"regular", "extra"})
+_EXTRA = UUID("d7f5f6cf-5c6e-5a7e-8d3c-2f3f0e7b1a55")
 
 
-def demand_month(month: str) -> None:
-    """Refuse an address that names no month.
-
-    Raises:
-        Problem: not-found.
-    """
-    if not MONTH.fullmatch(month):
-        raise Problem("not-found", field="month", detail="年月は 2026-12 の形で指定してください")
+def of_month(visit: Visit, month: str) -> str:
+    """All regular acts of a month are one journey; an extra run has one of its own."""
+    if visit.sent.get("run_kind") == "extra":
+        return str(uuid5(_EXTRA, visit.key))
+    return month_correlation(month)
 
 
-def done(address: str, said: str, view: Any) -> Any:
-    """What an act answers: JSON to a program, the next page to a person."""
-    return jsonify(view) if wants_json() else as_response(redirect(f"{address}?said={said}", 303))
+@pages.get("/months/<month>")
+def show_month(visit: Visit, month: str) -> Shown:
+    """The month: determinations, runs, and the acts that are open to this person."""
+    board = read_board(visit, _month(month))
+    values = {
+        "board": board,
+        "steps": board.steps(),
+        "reasons": words.REASONS,
+        "before": months.previous_month(month),
+        "after": months.next_month(month),
+    }
+    return Shown("month.html", values, _as_json(board))
+
+
+@pages.act("/months/<month>/determinations", permission="determination.propose", correlation=of_month)
+def propose_determinations(visit: Visit, month: str) -> Done:
+    """Determine the office for a month, both laws, as one act of one person."""
+    reason, key = visit.field("reason", choices=REASONS), visit.key
+    for room in DECIDING:
+        rooms.collectives(visit.room(room), _month(month))
+    done: dict[str, Collective] = {}
+    for room in DECIDING:
+        with _told_what_is_done(done):
+            done[room] = rooms.propose_collective(visit.room(room), month, reason, key)
+    return Done(f"/months/{month}", "一括決定を起案しました。計算が終わると、件数と金額を表示します。", _raw(done), 202)
+
+
+@pages.act("/months/<month>/determinations/approval", permission="determination.approve", correlation=of_month)
+def approve_determinations(visit: Visit, month: str) -> Done:
+    """Approve what the sent hashes name; nothing is approved unless every hash is that of a proposal."""
+    key, named = visit.key, {room: visit.sent.get(f"{room}_sha256", "") for room in DECIDING}
+    wanted = {
+        room: _named(rooms.collectives(visit.room(room), _month(month)), sha256)
+        for room, sha256 in named.items()
+        if sha256
+    }
+    if not wanted:
+        raise Problem("invalid-input", field="sha256", detail="決裁する一括決定がありません")
+    done: dict[str, Collective] = {}
+    for room, collective in wanted.items():
+        with _told_what_is_done(done):
+            done[room] = rooms.approve_collective(visit.room(room), collective.collective_id, named[room], key)
+    sums = "、".join(f"{words.ROOMS[room]} {one.cases:,}件 {one.yen:,}円" for room, one in done.items())
+    return Done(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
+
+
+@pages.act("/months/<month>/runs", permission="run.open", correlation=of_month)
+def open_run(visit: Visit, month: str) -> Done:
+    """Open the month's regular run, or an extra one."""
+    run_kind = visit.sent.get("run_kind") or "regular"
+    if run_kind not in KINDS:
+        raise Problem("invalid-input", field="run_kind", detail="定例か随時を選んでください")
+    run = rooms.open_run(visit.room("payments"), _month(month), run_kind, visit.key)
+    message = f"{words.RUN_KINDS[run_kind]}支給を起票しました。締切までの決定を読み終えると、金額が確定します。"
+    return Done(f"/runs/{run.run_id}", message, run.raw(), 201)
+
+
+def _month(text: str) -> str:
+    try:
+        return months.parse_month(text)
+    except ValueError:
+        raise Problem("not-found", field="month", detail="月は 2026-12 の形で指定してください") from None
+
+
+def _named(items: list[Collective], sha256: str) -> Collective:
+    found = [one for one in items if one.sha256 == sha256]
+    if not found:
+        raise Problem("determinations-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
+    return found[-1]
+
+
+@contextmanager
+def _told_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
+    """A failure between two rooms says what is done already; the same key does the rest."""
+    try:
+        yield
+    except Problem as error:
+        if not done:
+            raise
+        names = "、".join(words.ROOMS[room] for room in done)
+        detail = f"{names}は済みました。もう一度同じ操作をすると、残りだけを行います。{error.detail}"
+        extra = {**error.extra, "done": sorted(done)}
+        raise Problem(
+            error.name, status=error.status, title=error.title, detail=detail, field=error.field, extra=extra
+        ) from None
+
+
+def _raw(done: dict[str, Collective]) -> dict[str, Any]:
+    return {room: one.raw() for room, one in done.items()}
+
+
+def _as_json(board: Board) -> dict[str, Any]:
+    return {
+        "month": board.month,
+        "determinations": {
+            part.room: {
+                "state": part.state,
+                "items": [one.raw() for one in part.collectives],
+                **({"problem": part.problem.body()} if part.problem else {}),
+            }
+            for part in board.parts
+        },
+        "runs": [run.raw() for run in board.runs],
+        **({"runs_problem": board.runs_problem.body()} if board.runs_problem else {}),
+        "steps": [{"number": step.number, "permission": step.permission, "state": step.state} for step in board.steps()],
+    }

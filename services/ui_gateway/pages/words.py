@@ -1,76 +1,130 @@
-"""How pages say amounts, days and states, in Japanese."""
+"""What the staff reads: the Japanese words for codes, amounts, dates in 和暦 with the western year beside them."""
 
-import re
 from datetime import date, datetime
 from typing import Final
-from uuid import UUID
 
+from flask import Blueprint
 from markupsafe import Markup
 
-from shared.contracts.correlation import month_correlation
 from shared.money_and_time.eras import format_era, format_era_month
+from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
 
-MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
-STATES: Final = {
-    "drafting": "作成中",
+ROOMS: Final = {
+    "case_management": "生活保護",
+    "support_benefits": "支援給付",
+    "payments": "支給・経理",
+    "audit_logging": "監査記録",
+    "ui_gateway": "画面",
+}
+PROGRAMMES: Final = {"public_assistance": "生活保護", "support_benefit": "支援給付"}
+ROLES: Final = {
+    "caseworker": "現業員",
+    "head": "保護課長",
+    "accountant": "経理担当",
+    "head_of_accounting": "経理係長",
+    "treasurer": "会計管理者",
+    "auditor": "監査委員",
+    "operator": "運用担当",
+}
+WHOSE: Final = {
+    "determination.propose": "現業員",
+    "determination.approve": "保護課長",
+    "run.open": "経理担当",
+    "run.approve": "経理係長",
+    "disbursement.accept": "会計管理者",
+}
+REASONS: Final = {
+    "monthly": "毎月の決定",
+    "standard_revision": "基準改定",
+    "winter": "冬季加算",
+    "year_end": "期末一時扶助",
+}
+RUN_KINDS: Final = {"regular": "定例", "extra": "随時"}
+COLLECTIVE_STATES: Final = {
+    "none": "未起案",
+    "drafting": "計算中",
     "proposed": "決裁待ち",
     "approving": "決裁処理中",
     "approved": "決裁済み",
-    "failed": "失敗",
-    "opened": "締め待ち",
+    "failed": "停止(要確認)",
+    "unknown": "表示できません",
+}
+RUN_STATES: Final = {
+    "opened": "締切待ち",
     "ordering": "支払決定中",
-    "accepted": "支出命令 確認済み",
-    "files_made": "振込データ作成済み",
+    "proposed": "決裁待ち",
+    "approved": "支出命令待ち",
+    "accepted": "振込ファイル作成中",
+    "files_made": "振込ファイル作成済み",
+    "failed": "停止(要確認)",
 }
-PROGRAMMES: Final = {
-    "public_assistance": "生活保護",
-    "support_benefit": "支援給付",
-    "case_management": "生活保護",
-    "support_benefits": "支援給付",
+STEP_STATES: Final = {
+    "done": "済み",
+    "ready": "いまできます",
+    "running": "処理中",
+    "waiting": "前の手続き待ち",
+    "unknown": "表示権限なし・確認不可",
+}
+SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "unknown": "–"}
+_LOOKS: Final = {
+    "approved": "good",
+    "files_made": "good",
+    "done": "good",
+    "failed": "bad",
+    "proposed": "todo",
+    "ready": "todo",
 }
 
 
-def yen(amount: int | None) -> str:
-    """Yen with commas and the unit."""
-    return "—" if amount is None else f"{amount:,} 円"
+def teach(blueprint: Blueprint) -> None:
+    """Give the templates these words."""
+    for name, one in {"yen": yen, "count": count, "era": era, "era_month": era_month, "moment": moment}.items():
+        blueprint.add_app_template_filter(one, name)
+    for name, one_more in {"person": person, "look": look}.items():
+        blueprint.add_app_template_filter(one_more, name)
+    words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
+    blueprint.app_context_processor(lambda: words)
 
 
-def month_words(month: str) -> Markup:
-    """A month in 和暦; the western one on hover."""
-    return _time(month, format_era_month(date.fromisoformat(f"{month}-01")))
+def yen(amount: int) -> Markup:
+    """ "1,234円", tabular."""
+    return Markup('<span class="num">{}円</span>').format(f"{amount:,}")
 
 
-def day_words(day: str | None) -> Markup | str:
-    """A day in 和暦; the western one on hover."""
-    return _time(day, format_era(date.fromisoformat(day))) if day else "—"
+def count(number: int, unit: str = "件") -> Markup:
+    """ "1,234件", tabular."""
+    return Markup('<span class="num">{}{}</span>').format(f"{number:,}", unit)
 
 
-def instant_words(instant: str | None) -> Markup | str:
-    """An instant in Tokyo, in 和暦."""
-    if not instant:
-        return "—"
-    there = datetime.fromisoformat(instant).astimezone(TOKYO)
-    return _time(there.isoformat(timespec="seconds"), f"{format_era(there.date())} {there:%H:%M:%S}")
+def era(day: date) -> Markup:
+    """A business date in 和暦, the western date on hover and for machines."""
+    western = f"{day.year}年{day.month}月{day.day}日"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(day.isoformat(), western, format_era(day))
 
 
-def state_words(state: str) -> str:
-    """A state as staff call it."""
-    return STATES.get(state, state)
+def era_month(month: str) -> Markup:
+    """A month in 和暦, the western month on hover."""
+    day = first_day(month)
+    western = f"{day.year}年{day.month}月"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(month, western, format_era_month(day))
 
 
-def programme_words(programme: str) -> str:
-    """A programme or the room that determines it."""
-    return PROGRAMMES.get(programme, programme)
+def moment(instant: datetime | None) -> Markup:
+    """An instant as clocks in the office show it."""
+    if instant is None:
+        return Markup("—")
+    local = instant.astimezone(TOKYO)
+    western = f"{local:%Y-%m-%d %H:%M:%S}"
+    text = f"{format_era(local.date())} {local:%H:%M}"
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(instant.isoformat(), western, text)
 
 
-def correlation_of(header: str, month: str | None) -> str:
-    """The correlation of an act: the header's where it is an id, else that of the month; empty where neither is."""
-    try:
-        return str(UUID(header))
-    except ValueError:
-        return month_correlation(month) if month and MONTH.fullmatch(month) else ""
+def person(actor: str | None) -> str:
+    """The id of a member of staff without the kind of actor."""
+    return actor.split(":", 1)[-1] if actor else "—"
 
 
-def _time(machine: str, words: str) -> Markup:
-    return Markup('<time datetime="{0}" title="{0}">{1}</time>').format(machine, words)
+def look(state: str) -> str:
+    """The class of a state's mark; the word beside it says the same."""
+    return _LOOKS.get(state, "calm")
