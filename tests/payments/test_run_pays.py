@@ -34,6 +34,7 @@ def test_the_month_is_paid_and_every_total_agrees(office: Office) -> None:
     assert figures["ordered_yen"] == figures["file_yen"] + figures["cash_desk_yen"]
     assert figures["cash_desk_yen"] == 71_900, "who has no account is paid at the desk"
     assert (figures["over_ordered"], figures["double_live_transfers"]) == (0, 0)
+    assert (figures["cases"], figures["months"]) == (4, ["2026-12"])
 
 
 def test_each_programme_has_its_own_file_in_the_folder(office: Office) -> None:

@@ -77,7 +77,8 @@ def sender_of(work: UnitOfWork, programme: str) -> Sender | None:
     row = work.session.execute(_SENDER, {"programme": programme}).one_or_none()
     if row is None:
         return None
-    name = f"DEMO {row.sender_name}" if work.settings.demo else row.sender_name
+    says_demo = row.sender_name.startswith("DEMO")
+    name = f"DEMO {row.sender_name}" if work.settings.demo and not says_demo else row.sender_name
     return Sender(code=row.sender_code, name=name, account=_account(row, name))
 
 

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
-from services.payments.adapters.tables import account_imports, bank_files, runs
+from services.payments.adapters.tables import account_imports, bank_files
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -35,6 +35,7 @@ SELECT t.transfer_id, t.run_id, r.month, r.run_kind, r.payment_date, t.channel, 
 FROM transfers t JOIN runs r USING (run_id) LEFT JOIN accounts a USING (account_id)
 WHERE t.case_no = :case_no ORDER BY r.payment_date DESC, t.transfer_id
 """)
+_MONTHS = text("SELECT month FROM case_months UNION SELECT month FROM runs ORDER BY month")
 _FIGURES = text("""
 WITH effective AS (
   SELECT o.order_id, o.yen - coalesce((SELECT sum(w.yen) FROM withdrawals w WHERE w.order_id = o.order_id), 0) AS yen
@@ -50,6 +51,7 @@ WITH effective AS (
   WHERE CAST(:month AS text) IS NULL OR r.month = :month
 )
 SELECT
+  (SELECT count(*) FROM case_months WHERE CAST(:month AS text) IS NULL OR month = :month) AS cases,
   (SELECT coalesce(sum(yen), 0) FROM effective)::bigint AS ordered_yen,
   (SELECT count(*) FROM effective WHERE yen > 0) AS orders,
   (SELECT coalesce(sum(yen), 0) FROM current)::bigint AS entitled_yen,
@@ -150,6 +152,5 @@ def case_payments(work: UnitOfWork, case_no: str) -> dict[str, Any]:
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     """The month's figures from this room's own rows, for the checks across rooms; all months without ``month``."""
     found: dict[str, Any] = work.session.execute(_FIGURES, {"month": month}).one()._asdict()
-    run = select(runs.c.state).order_by(runs.c.opened_at)
-    states = work.session.execute(run.where(runs.c.month == month) if month else run).scalars().all()
-    return {**found, "runs": len(states), "runs_files_made": sum(state == "files_made" for state in states)}
+    months = work.session.execute(_MONTHS).scalars().all()
+    return {**found, "months": [one for one in months if month in (None, one)]}
