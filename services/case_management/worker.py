@@ -1,7 +1,7 @@
 """Tasks of this room: thin, found again from the database."""
 
+from services.case_management.adapters.law import PROGRAMME, assess_cases
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.assessment import PROGRAMME, assess_cases
 from shared.decisions.adapters import jobs
 from shared.service_kit import Service
 from shared.service_kit.tasks import task

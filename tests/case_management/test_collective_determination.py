@@ -261,6 +261,33 @@ def test_the_database_refuses_a_second_determination_of_the_same_place_in_the_ch
         )
 
 
+@pytest.mark.parametrize(
+    ("proposer", "approver", "net"),
+    [
+        ("person:demo-caseworker", "person:demo-caseworker", "two_people"),
+        ("person:somebody", "person:demo-caseworker", "proposer"),
+    ],
+)
+def test_the_database_itself_refuses_one_person_in_both_parts(
+    office: Office, proposer: str, approver: str, net: str
+) -> None:
+    office.load(Ward().add(1))
+    office.drafted()
+    people = {"proposer": proposer, "approver": approver}
+    with pytest.raises(Exception, match=f"collective_approvals_{net}"):
+        office.room.execute(
+            "INSERT INTO collective_approvals SELECT collective_id, :proposer, :approver, known_at, 'x' "
+            "FROM collectives",
+            **people,
+        )
+    with pytest.raises(Exception, match=f"determination_approvals_{net}"):
+        office.room.execute(
+            "INSERT INTO determination_approvals SELECT determination_id, :proposer, :approver, drafted_at, case_no, "
+            "month, NULL FROM determinations",
+            **people,
+        )
+
+
 def test_a_look_is_recorded_with_its_purpose_and_asks_what_was_known(office: Office) -> None:
     office.room.clock.set(now=datetime(2026, 11, 20, 3, tzinfo=UTC))
     office.load(Ward().add(1))

@@ -59,6 +59,12 @@ def test_members_stand_under_their_case_with_all_their_facts() -> None:
     assert found[0]["members"] == [{"id": "0000000009", "relation": "self", "pension": 7}]
 
 
+def test_a_case_that_ended_is_no_case_even_where_something_is_still_known_of_its_members() -> None:
+    member = Circumstance(2, "00000001", "0000000009", "person", None, None, NOVEMBER, None, {"relation": "self"})
+    history = [rent(1, 0, None, date(2026, 11, 30)), member]
+    assert records(as_known(history, "2026-12", DECEMBER), "2026-12") == []
+
+
 days = st.none() | st.dates(date(2026, 9, 1), date(2027, 3, 31))
 instants = st.integers(0, 180).map(lambda days: datetime(2026, 9, 1, tzinfo=UTC) + timedelta(days=days))
 

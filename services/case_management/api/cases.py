@@ -1,7 +1,7 @@
 """Looks at cases and their determinations."""
 
+from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.assessment import PROGRAMME
 from services.case_management.use_cases.look_at_case import look_at_case
 from shared.decisions.adapters import looks
 from shared.decisions.adapters.views import CaseView, Determinations, LookQuery

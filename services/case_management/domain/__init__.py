@@ -1,1 +1,1 @@
-"""The law of public assistance as this room asks it. Pure."""
+"""What this law says of its cases. Pure."""

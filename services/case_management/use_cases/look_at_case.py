@@ -1,8 +1,8 @@
 """Look at a case (閲覧): recorded with its purpose before the answer, with the names of the register."""
 
+from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.residents import residents_named
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.assessment import PROGRAMME
 from shared.decisions.adapters import looks
 from shared.decisions.adapters.views import CaseView, LookQuery
 from shared.service_kit.work import UnitOfWork

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
+from services.case_management.adapters.law import PROGRAMME, refused_cases
 from services.case_management.adapters.residents import resident_rows
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.assessment import PROGRAMME, refused_cases
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView

@@ -1,7 +1,7 @@
 """Looks at cases and their determinations."""
 
+from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
-from services.support_benefits.domain.assessment import PROGRAMME
 from shared.decisions.adapters import looks
 from shared.decisions.adapters.views import CaseView, Determinations, LookQuery
 from shared.service_kit.web import Routes

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from services.support_benefits.adapters.law import LAW
 from services.support_benefits.adapters.tables import decisions
-from services.support_benefits.domain.assessment import LAW
 from shared.decisions.adapters import collectives
 from shared.decisions.adapters.views import Approve, Collectives, CollectivesQuery, CollectiveView, OpenCollective
 from shared.service_kit.web import Routes

@@ -1,1 +1,1 @@
-"""The law of support benefits as this room asks it. Pure."""
+"""What this law says of its cases. Pure."""

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
+from services.support_benefits.adapters.law import PROGRAMME, refused_cases
 from services.support_benefits.adapters.tables import decisions
-from services.support_benefits.domain.assessment import PROGRAMME, refused_cases
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView

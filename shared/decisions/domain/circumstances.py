@@ -56,16 +56,20 @@ def _beginning(one: Circumstance) -> tuple[date, int]:
 def records(circumstances: Sequence[Circumstance], month: Month) -> list[Record]:
     """Cases as flat records for the rules: ``id``, ``from``/``to`` inside the month, facts, ``members``.
 
-    ``from`` and ``to`` are there only where the case's own facts begin or end inside the month.
+    A case of which no fact of its own holds is none, whatever is known of its members. ``from`` and ``to`` are there
+    only where the case's own facts begin or end inside the month.
     """
     cases: dict[str, Record] = {}
-    members: dict[tuple[str, str], Record] = {}
     for one in circumstances:
-        case = cases.setdefault(one.case_no, {"id": one.case_no, "members": []})
         if one.person_no is None:
+            case = cases.setdefault(one.case_no, {"id": one.case_no, "members": []})
             case.update(one.data)
             case.update(_clipped(one, month))
+    members: dict[tuple[str, str], Record] = {}
+    for one in circumstances:
+        if one.person_no is None or one.case_no not in cases:
             continue
+        case = cases[one.case_no]
         member = members.get((one.case_no, one.person_no))
         if member is None:
             member = members[(one.case_no, one.person_no)] = {"id": one.person_no}
