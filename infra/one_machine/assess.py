@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import TextIO
@@ -15,6 +15,8 @@ from shared.benefit_rules import (
     HouseholdError,
     Standards,
     assess,
+    compare,
+    explain,
     load_standards,
     parse_household,
 )
@@ -26,7 +28,11 @@ _AT_ONCE = 5_000
 def main(argv: Sequence[str]) -> int:
     """Runs the command; 0 when every household was assessed, 1 when one was refused, 2 when the call is wrong."""
     parser = argparse.ArgumentParser(prog="kurashi assess", description=__doc__)
-    parser.add_argument("--explain", action="store_true", help="readable Japanese text instead of JSON")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="with the Japanese text of each assessment; on a terminal, the text alone",
+    )
     parser.add_argument("--standards", type=Path, help="a JSON file of figures laid over the standards")
     try:
         options = parser.parse_args(argv)
@@ -37,20 +43,58 @@ def main(argv: Sequence[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError, FigureError) as error:
         print(f"kurashi assess: --standards: {error}", file=sys.stderr)
         return 2
-    return run(sys.stdin, sys.stdout, standards)
+    simulated = Simulation(load_standards(), standards) if options.standards else None
+    status = run(sys.stdin, sys.stdout, standards, explained=options.explain, simulation=simulated)
+    if simulated is not None:
+        sys.stderr.write(simulated.report())
+    return status
 
 
-def run(source: TextIO, target: TextIO, standards: Standards) -> int:
+class Simulation:
+    """Gathers, by month and type of household, what other standards would cost."""
+
+    def __init__(self, before: Standards, after: Standards) -> None:
+        self._before, self._after = before, after
+        self._rows: dict[tuple[str, str], list[int]] = {}
+
+    def add(self, months: Mapping[str, Sequence[Household]]) -> None:
+        """Compares these households in their months."""
+        for month, households in months.items():
+            for row in compare(households, self._before, self._after, month):
+                sums = self._rows.setdefault((month, row.type), [0] * 6)
+                found = (row.households, row.refused, row.before_yen, row.after_yen, row.raised, row.lowered)
+                sums[:] = [known + more for known, more in zip(sums, found, strict=True)]
+
+    def report(self) -> str:
+        """A table of the difference by month and type of household."""
+        head = "月 世帯類型 世帯 算定不可 現行(円) 新(円) 差(円) 増の世帯 減の世帯"
+        lines = [head.replace(" ", "\t")]
+        for (month, type_), (count, refused, before, after, raised, lowered) in sorted(self._rows.items()):
+            figures = (count, refused, before, after, after - before, raised, lowered)
+            lines.append("\t".join([month, type_, *(f"{figure:,}" for figure in figures)]))
+        return "\n".join(lines) + "\n"
+
+
+def run(
+    source: TextIO,
+    target: TextIO,
+    standards: Standards,
+    *,
+    explained: bool = False,
+    simulation: Simulation | None = None,
+) -> int:
     """Answers each line of `source` on `target` in the same order; 1 where one was refused."""
     seen: set[str] = set()
     refused = False
     numbered = ((number, line) for number, line in enumerate(source, start=1) if line.strip())
     while lines := list(islice(numbered, _AT_ONCE)):
         read = [_read(number, line, standards, seen) for number, line in lines]
-        for answer in _answers(read, standards):
+        months = _by_month(read, standards)
+        for answer in _answers(read, months, standards):
             refused = refused or isinstance(answer, HouseholdError)
-            json.dump(answer.to_json(), target, ensure_ascii=False)
-            target.write("\n")
+            target.write(_written(answer, explained, as_text=explained and target.isatty()))
+        if simulation is not None:
+            simulation.add({month: [read_[1] for read_ in entries] for month, entries in months.items()})
     return 1 if refused else 0
 
 
@@ -78,20 +122,40 @@ def _read(number: int, line: str, standards: Standards, seen: set[str]) -> House
     return household
 
 
-def _answers(read: Iterable[Household | HouseholdError], standards: Standards) -> Iterator[Assessment | HouseholdError]:
-    """Assesses month by month, and answers in the order of the lines."""
-    answers: dict[int, Assessment | HouseholdError] = {}
+def _written(answer: Assessment | HouseholdError, explained: bool, *, as_text: bool) -> str:
+    entry = answer.to_json()
+    if explained and isinstance(answer, Assessment):
+        text = explain(answer)
+        if as_text:
+            return text + "\n"
+        entry["explanation"] = text
+    return json.dumps(entry, ensure_ascii=False) + "\n"
+
+
+def _by_month(read: list[Household | HouseholdError], standards: Standards) -> dict[str, list[tuple[int, Household]]]:
+    """Households and their places, by month; a month without tables turns its households into errors."""
     months: dict[str, list[tuple[int, Household]]] = {}
     for place, entry in enumerate(read):
         if isinstance(entry, HouseholdError):
-            answers[place] = entry
+            continue
+        try:
+            standards.tables(entry.month)
+        except ValueError as error:
+            read[place] = HouseholdError(entry.id, "wrong-value", "month", str(error))
         else:
             months.setdefault(entry.month, []).append((place, entry))
+    return months
+
+
+def _answers(
+    read: Iterable[Household | HouseholdError],
+    months: Mapping[str, list[tuple[int, Household]]],
+    standards: Standards,
+) -> Iterator[Assessment | HouseholdError]:
+    """Assesses month by month, and answers in the order of the lines."""
+    answers = {place: entry for place, entry in enumerate(read) if isinstance(entry, HouseholdError)}
+    assessed: dict[int, Assessment | HouseholdError] = dict(answers)
     for month, entries in months.items():
-        households = [household for _, household in entries]
-        try:
-            found: Sequence[Assessment | HouseholdError] = assess(households, standards, month)
-        except ValueError as error:
-            found = [HouseholdError(household.id, "wrong-value", "month", str(error)) for household in households]
-        answers.update({place: answer for (place, _), answer in zip(entries, found, strict=True)})
-    return (answers[place] for place in sorted(answers))
+        found = assess([household for _, household in entries], standards, month)
+        assessed.update({place: answer for (place, _), answer in zip(entries, found, strict=True)})
+    return (assessed[place] for place in sorted(assessed))

@@ -9,27 +9,51 @@
 An Assessment has `lines` (kind, member, yen, basis, inputs, trust), `livelihood_body_yen`, `minimum_cost_yen`,
 `countable_income_yen`, `payable_yen`, `benefits` (kind of assistance: yen), `copayment_yen`, `warnings`, `standards`
 and `to_json()`. Σ of the yen of its lines is always `payable_yen`. A HouseholdError has `to_json()` as well.
+
+Beside it: explain() (a whole assessment in Japanese), assess_in_parts() (changes inside a month), differences() (two
+determinations of the same months, line by line), additional_payment() (追加給付 2013-08 to 2026-03), grant_one_off()
+(一時扶助 and the like up to their limits), compare() (the same households under two standards, by type).
 """
 
+from shared.benefit_rules.additional_payment import AdditionalLine, Granted, additional_items, additional_payment
 from shared.benefit_rules.assessment import Assessment, AssessmentWarning, Line
 from shared.benefit_rules.assessments import Assessments, assess, parse_household
+from shared.benefit_rules.differences import LineDifference, MonthDifference, differences
+from shared.benefit_rules.explanation import explain
 from shared.benefit_rules.figures import Figure, FigureError, Trust
 from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.one_off import OneOff, grant_one_off, one_off_items
+from shared.benefit_rules.parts import assess_in_parts
+from shared.benefit_rules.simulation import TypeDifference, compare
 from shared.benefit_rules.standards import Standards, load_standards
 
 __all__ = [
+    "AdditionalLine",
     "Assessment",
     "AssessmentWarning",
     "Assessments",
     "Figure",
     "FigureError",
+    "Granted",
     "Household",
     "HouseholdError",
     "Line",
+    "LineDifference",
     "Member",
+    "MonthDifference",
+    "OneOff",
     "Standards",
     "Trust",
+    "TypeDifference",
+    "additional_items",
+    "additional_payment",
     "assess",
+    "assess_in_parts",
+    "compare",
+    "differences",
+    "explain",
+    "grant_one_off",
     "load_standards",
+    "one_off_items",
     "parse_household",
 ]

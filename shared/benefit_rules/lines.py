@@ -12,6 +12,7 @@ from shared.benefit_rules.figures import Figure, Trust
 from shared.benefit_rules.household import Household
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.rules.benefit import Result
+from shared.benefit_rules.standards import MonthTables
 from shared.benefit_rules.work import Note, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -38,7 +39,7 @@ class Written:
         self._warn_of_what_is_missing()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
-            self.warnings[place].extend(_doubts_about_the_household(household, work.tables.month))
+            self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
 
     def _write(self, note: Note) -> None:
         written = np.flatnonzero(note.yen).tolist()
@@ -116,8 +117,11 @@ def _doubt(figure: Figure, trust: Trust) -> str:
     return f"{figure.title}は{_IN_WORDS.get(trust, trust.name)}({figure.source})"
 
 
-def _doubts_about_the_household(household: Household, month: str) -> list[AssessmentWarning]:
+def _doubts_about_the_household(household: Household, tables: MonthTables) -> list[AssessmentWarning]:
     found = []
+    month = tables.month
+    if household.municipality and tables.places.is_by_absence(household.prefecture or "", household.municipality):
+        found.append(AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした"))
     counted = counted_members(household)
     for member in counted:
         if member.age is None and member.birth_date is not None and band_may_differ(month, member.birth_date):

@@ -17,6 +17,12 @@ class Places:
             for grade, municipalities in grades.items()
             for municipality in municipalities
         }
+        self._by_absence = {
+            (prefecture, municipality)
+            for prefecture, municipalities in data["others"].items()
+            for municipality in municipalities
+        }
+        self._also_written: Mapping[str, Mapping[str, str]] = data["also_written"]
         self._housing = {place: row for row, place in enumerate(housing)}
         self._special = {place: row for row, place in enumerate(special)}
         self._with_own_ceiling = {place.split(" ")[0] for place in housing if not place.endswith("級地")}
@@ -26,8 +32,14 @@ class Places:
         return prefecture in self._zones
 
     def grade(self, prefecture: str, municipality: str) -> int | None:
-        """0 (1級地-1) to 5, or None where the list does not name the municipality."""
-        return self._grades.get((prefecture, municipality))
+        """0 (1級地-1) to 5; 5 for one of all municipalities that the list of grades does not name; else None."""
+        written = self._also_written.get(prefecture, {}).get(municipality, municipality)
+        found = self._grades.get((prefecture, written))
+        return 5 if found is None and self.is_by_absence(prefecture, municipality) else found
+
+    def is_by_absence(self, prefecture: str, municipality: str) -> bool:
+        """True where the grade is 3級地-2 only because the list of grades does not name the municipality."""
+        return (prefecture, municipality) in self._by_absence
 
     def zone(self, prefecture: str) -> int:
         """1 (Ⅰ区) to 6 (Ⅵ区)."""

@@ -16,7 +16,7 @@ from shared.money_and_time import Month, first_day
 FIRST_MONTH: Month = "2020-10"
 """No month before is assessed: the tables begin here."""
 
-_FILES = ("livelihood.json", "additions.json", "housing.json", "education.json", "income.json")
+_FILES = ("livelihood.json", "additions.json", "housing.json", "education.json", "income.json", "one_off.json")
 
 
 @dataclass(frozen=True)

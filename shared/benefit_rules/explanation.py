@@ -1,0 +1,102 @@
+"""A whole assessment in readable Japanese, for the notice, the screen and the audit."""
+
+from collections.abc import Iterator
+
+from shared.benefit_rules.assessment import Assessment, Line
+from shared.benefit_rules.kinds import KINDS
+from shared.money_and_time import first_day, format_era_month
+
+_TRUSTS = {
+    "confirmed": "",
+    "single": "一つの資料",
+    "reconstructed": "復元",
+    "derived": "計算で導出",
+    "memory": "規則は未読",
+}
+_INPUTS = {
+    "members_total": "世帯員の第1類の計",
+    "rate_per_10000": "逓減率 (万分の)",
+    "persons": "人数",
+    "each": "1人につき",
+    "zone": "冬季加算の区",
+    "rent": "家賃",
+    "ceiling": "限度額",
+    "formula1": "算式①",
+    "formula2": "算式②",
+    "children": "児童数",
+    "own_disability_addition": "本人の障害者加算",
+    "whole": "1か月の額",
+    "days": "日数",
+    "days_in_month": "その月の日数",
+    "wanted": "控除の限度",
+    "of": "対象の額",
+    "basic": "老齢基礎年金",
+    "other": "その他の年金",
+    "free": "認定しない額",
+    "test_income": "要否判定の収入",
+    "need": "最低生活費",
+    "full_basic_pension": "老齢基礎年金の満額",
+    "part": "月の何番目の期間",
+    "from": "始まり",
+    "to": "終わり",
+}
+_BENEFITS = {
+    "livelihood": "生活扶助",
+    "housing": "住宅扶助",
+    "education": "教育扶助",
+    "occupational": "生業扶助(高等学校等就学費)",
+    "spouse_support": "配偶者支援金",
+}
+
+
+def explain(assessment: Assessment) -> str:
+    """The text: what is needed, what income is charged, what is paid, and what should be checked."""
+    return "\n".join(_text(assessment)) + "\n"
+
+
+def _text(found: Assessment) -> Iterator[str]:
+    yield f"世帯 {found.id}  {format_era_month(first_day(found.month))}分  (基準 {found.standards})"
+    yield from _section("1 最低生活費", found, ("livelihood", "housing", "education", "occupational"))
+    yield f"  計 {found.minimum_cost_yen:,}円 (うち居宅の基準生活費 {found.livelihood_body_yen:,}円)"
+    yield from _section("2 収入充当額 (収入は−、控除は+)", found, ("income",))
+    yield f"  計 {found.countable_income_yen:,}円"
+    yield from _section("3 支給額", found, ("result", "spouse_support"))
+    for need, yen in found.benefits.items():
+        if yen:
+            yield f"  {_BENEFITS[need]} {yen:,}円"
+    yield f"  計 {found.payable_yen:,}円"
+    if found.copayment_yen:
+        yield f"  本人支払額 {found.copayment_yen:,}円 (介護、医療の順に充てる)"
+    if found.start_test is not None:
+        yield f"  要否判定: {'要' if found.start_test['needed'] else '否'} (収入 {found.start_test['income_yen']:,}円)"
+    if found.warnings:
+        yield "4 確かめること"
+    for warning in found.warnings:
+        title = KINDS[warning.kind].title + ": " if warning.kind in KINDS else ""
+        yield f"  ・{title}{warning.detail}{_of(warning.member)}"
+
+
+def _section(heading: str, found: Assessment, needs: tuple[str, ...]) -> Iterator[str]:
+    yield heading
+    for line in found.lines:
+        if KINDS[line.kind].need in needs:
+            yield from _line(line)
+
+
+def _line(line: Line) -> Iterator[str]:
+    trust = _TRUSTS[line.trust]
+    yield f"  {KINDS[line.kind].title}{_of(line.member)} {line.yen:,}円  [{line.basis}{'; ' + trust if trust else ''}]"
+    if line.inputs:
+        yield "      " + "、".join(f"{_named(name)} {_shown(value)}" for name, value in line.inputs.items())
+
+
+def _of(member: str | None) -> str:
+    return f" ({member})" if member else ""
+
+
+def _named(name: str) -> str:
+    return _INPUTS.get(name, name.removeprefix("members."))
+
+
+def _shown(value: int | str) -> str:
+    return f"{value:,}" if isinstance(value, int) else value

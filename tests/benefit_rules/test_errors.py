@@ -1,0 +1,152 @@
+"""Bad input: the error names household, member, field and reason, never the value, and the others go on."""
+
+from typing import Any
+
+import pytest
+
+from shared.benefit_rules import Assessment, HouseholdError, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, household, member
+
+
+def _error(entry: object) -> HouseholdError:
+    with pytest.raises(HouseholdError) as caught:
+        parse_household(entry)
+    return caught.value
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"rent": -1}, "rent"),
+        ({"rent": 53_700.0}, "rent"),
+        ({"rent": True}, "rent"),
+        ({"rent": "53700"}, "rent"),
+        ({"rent": 10**12}, "rent"),
+        ({"grade": "1級地"}, "grade"),
+        ({"grade": "2級地-1"}, "grade"),
+        ({"prefecture": "東京"}, "prefecture"),
+        ({"municipality": "新宿"}, "municipality"),
+        ({"programme": "other"}, "programme"),
+        ({"month": "2026-13"}, "month"),
+        ({"from": "2026-09-30"}, "from"),
+        ({"from": "2026-10-20", "to": "2026-10-19"}, "to"),
+        ({"to": "2026-11-01"}, "to"),
+        ({"from": "2026-10-32"}, "from"),
+        ({"floor_area": 0}, "floor_area"),
+        ({"special_housing": 1}, "special_housing"),
+        ({"colour": "red"}, "colour"),
+        ({"members": []}, "members"),
+        ({"members": [member(), "x"]}, "members[2]"),
+    ],
+)
+def test_a_wrong_field_of_the_household(fields: dict[str, Any], field: str) -> None:
+    error = _error({**household(), **fields})
+    assert (error.household, error.field) == ("h1", field)
+    assert error.detail
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"age": -1}, "members[m1].age"),
+        ({"age": 131}, "members[m1].age"),
+        ({"birth_date": "1979-02-29"}, "members[m1].birth_date"),
+        ({"birth_date": "1979/05/01"}, "members[m1].birth_date"),
+        ({"relation": "mother"}, "members[m1].relation"),
+        ({"residence": "prison"}, "members[m1].residence"),
+        ({"earned_income": -5}, "members[m1].earned_income"),
+        ({"disability": "c"}, "members[m1].disability"),
+        ({"hobby": 1}, "members[m1].hobby"),
+        ({"id": ""}, "members[1].id"),
+    ],
+)
+def test_a_wrong_field_of_a_member(fields: dict[str, Any], field: str) -> None:
+    error = _error(household({"id": "m1", "age": 46, **fields}))
+    assert error.household == "h1"
+    assert error.field is not None
+    assert error.field.split(".")[-1] == field.split(".")[-1]
+    for value in fields.values():
+        assert str(value) not in error.detail or value in ("", -1, -5, 131)
+
+
+def test_what_is_missing_is_named() -> None:
+    for key in ("id", "month", "members"):
+        entry = household()
+        del entry[key]
+        assert _error(entry).field == key
+    assert _error({**household(), "members": [{"id": "m1"}]}).field == "members[m1].birth_date"
+    assert _error({"id": "h1", "month": "2026-10", "members": [member()]}).field == "grade"
+    assert (
+        _error({"id": "h1", "month": "2026-10", "municipality": "新宿区", "members": [member()]}).field == "prefecture"
+    )
+    assert _error([]).field is None
+
+
+def test_members_that_contradict_each_other() -> None:
+    assert _error(household(member("m1"), member("m1", relation="child"))).type == "repeated"
+    assert _error(household(member("m1"), member("m2"))).field == "members[m2].relation"
+    lone = {"lone_parent": True}
+    assert _error(household(member("m1", **lone), member("m2", relation="other", **lone))).type == "contradiction"
+
+
+def test_a_municipality_needs_its_own_prefecture() -> None:
+    """府中市 lies in Tokyo (1級地-1) and in Hiroshima (2級地-2): the prefecture is part of the key."""
+    base = {"id": "h1", "month": "2026-10", "members": [member()]}
+    assert parse_household({**base, "prefecture": "東京都", "municipality": "府中市"}).grade == 0
+    assert parse_household({**base, "prefecture": "広島県", "municipality": "府中市"}).grade == 3
+    assert _error({**base, "prefecture": "大阪府", "municipality": "府中市"}).field == "municipality"
+
+
+def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
+    entry = {**household(), "prefecture": "北海道", "municipality": "新篠津村", "month": "2026-07"}
+    found = assess([parse_household(entry)], STANDARDS, "2026-07")[0]
+    assert isinstance(found, Assessment)
+    assert parse_household(entry).grade == 5
+    assert [warning.type for warning in found.warnings] == ["derived"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"members": [member(disability="a", residence="hospital")]}, "addition.disability.a.institution"),
+        ({"members": [member(radiation="current")]}, "addition.radiation"),
+        (
+            {"members": [member(), member("m2", age=1, relation="child")], "special_housing": True, "rent": 74_000},
+            "housing.special_ceiling",
+        ),
+        ({"rent": 53_700, "floor_area": 14}, "housing.small_room_ceiling"),
+        (
+            {"grade": "3級地-1", "municipality": None, "members": [member(maternity="from_6_months")]},
+            "addition.maternity.from_6_months",
+        ),
+        ({"prefecture": None, "municipality": None, "grade": "1級地-1"}, "prefecture"),
+        ({"prefecture": "青森県", "municipality": None, "grade": "2級地-1", "rent": 30_000}, "rent"),
+        ({"members": [member(birth_date="2026-11-01")]}, "members[m1].birth_date"),
+        ({"members": [member(separated=True)]}, "members"),
+    ],
+)
+def test_a_figure_that_may_not_be_used_refuses_the_household_alone(fields: dict[str, Any], field: str) -> None:
+    bad = parse_household({**household(), "id": "bad", **fields})
+    good = parse_household({**household(), "id": "good"})
+    found = assess([good, bad, good], STANDARDS, "2026-10")
+    assert isinstance(found[0], Assessment)
+    assert isinstance(found[2], Assessment)
+    refusal = found[1]
+    assert isinstance(refusal, HouseholdError)
+    assert (refusal.household, refusal.field) == ("bad", field)
+    assert found.refused.tolist() == [False, True, False]
+    assert found.payable_yen[1] == 0
+
+
+@pytest.mark.parametrize("month", ["2020-09", "2013-08"])
+def test_a_month_before_the_tables_is_refused(month: str) -> None:
+    with pytest.raises(ValueError, match="2020-10"):
+        assess([parse_household(household())], STANDARDS, month)
+
+
+def test_months_whose_cells_are_not_known_are_refused() -> None:
+    """経過的加算 of a child of 0 to 2 in a household of six was never read before 2026-10."""
+    family = [member("m1")] + [member(f"m{n}", age=1, relation="child") for n in range(2, 7)]
+    for month, refused in (("2024-05", True), ("2026-05", True), ("2026-10", False), ("2027-10", True)):
+        found = assess([parse_household(household(*family))], STANDARDS, month)[0]
+        assert isinstance(found, HouseholdError) == refused, month

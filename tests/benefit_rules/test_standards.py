@@ -1,0 +1,112 @@
+"""Standards as dated data: proved complete, traceable, and revised by data alone."""
+
+from datetime import date
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from shared.benefit_rules import FigureError, Trust, assess, load_standards, parse_household
+from tests.benefit_rules.households import STANDARDS, household, member
+
+
+def _change(name: str, *periods: dict[str, Any]) -> dict[str, Any]:
+    return {"series": {name: {"periods": list(periods)}}}
+
+
+def _period(first: str, last: str | None, values: Any, trust: str = "confirmed") -> dict[str, Any]:
+    return {"from": first, "to": last, "trust": trust, "source": "invented for this test", "values": values}
+
+
+def test_every_series_runs_from_2020_10_without_gap_or_overlap() -> None:
+    for name, figures in STANDARDS.figures.items():
+        assert figures[0].first == date(2020, 10, 1), name
+        assert figures[-1].last is None, name
+        for before, after in pairwise(figures):
+            assert before.last is not None
+            assert (after.first - before.last).days == 1, name
+
+
+def test_every_figure_has_a_source_and_a_place_in_the_law() -> None:
+    for figures in STANDARDS.figures.values():
+        for figure in figures:
+            assert figure.source
+            assert figure.basis
+            assert figure.title
+
+
+def test_no_cell_from_memory_is_usable() -> None:
+    cells = [
+        (figure, figure.trusts.ravel(), figure.usable) for periods in STANDARDS.figures.values() for figure in periods
+    ]
+    assert any((trusts == Trust.MEMORY).any() for _, trusts, _ in cells)
+    for _, trusts, usable in cells:
+        assert ((trusts < Trust.MEMORY) == usable).all()
+
+
+@pytest.mark.parametrize(
+    "periods",
+    [
+        [_period("2027-04-01", "2027-05-31", 3000), _period("2027-07-01", None, 3000)],
+        [_period("2027-04-01", "2027-06-30", 3000), _period("2027-06-01", None, 3000)],
+        [_period("2027-04-02", None, 3000)],
+        [_period("2027-04-01", "2027-12-31", 3000)],
+        [_period("2027-04-01", None, 3000.5)],
+        [_period("2027-04-01", None, [3000, 3000])],
+        [_period("2027-04-01", None, 3000, trust="sure")],
+    ],
+    ids=["gap", "overlap", "not the first of a month", "no end", "half a yen", "wrong shape", "unknown trust"],
+)
+def test_a_wrong_data_file_is_refused(periods: list[dict[str, Any]]) -> None:
+    with pytest.raises(FigureError, match=r"livelihood\.special\.home"):
+        load_standards(_change("livelihood.special.home", *periods))
+
+
+def test_a_series_that_no_rule_uses_is_refused() -> None:
+    with pytest.raises(FigureError, match="no rule"):
+        load_standards(_change("livelihood.christmas", _period("2027-04-01", None, 1)))
+
+
+def test_next_years_revision_is_a_change_of_data_alone() -> None:
+    """An invented revision of 2027-10: 第1類 + 1,000 yen in every cell, 特例加算 3,000 yen. No line of code changes."""
+    class1 = STANDARDS.figures["livelihood.class1"][-1].values + 1_000
+    revised = load_standards(
+        {
+            "series": {
+                "livelihood.class1": {"periods": [_period("2027-10-01", None, class1.tolist())]},
+                "livelihood.special.home": {"periods": [_period("2027-10-01", None, 3_000)]},
+            }
+        }
+    )
+    one = parse_household(household(member(age=46), month="2027-09"))
+    before, after = assess([one], revised, "2027-09")[0].to_json(), assess([one], revised, "2027-10")[0].to_json()
+    assert before["livelihood_body_yen"] == 77_240
+    assert after["livelihood_body_yen"] == 77_240 + 1_000 + 500
+    assert str(after["standards"]).startswith("2027-10-01#")
+    assert "error" in assess([one], STANDARDS, "2027-10")[0].to_json()
+    assert revised.sha256 != STANDARDS.sha256 == load_standards().sha256
+
+
+def test_the_reconstruction_rule_gives_every_transitional_cell_that_was_read() -> None:
+    """経過的加算 = max(0, ((旧 − 新)/人数 − 特例加算) raised to 10 yen), sizes 1 to 5, all grades and ages."""
+    old = STANDARDS.tables("2022-10")
+    for month, special in (("2023-10", 1_000), ("2026-04", 1_500), ("2026-10", 2_500)):
+        new = STANDARDS.tables(month)
+        cells = [(g, b, n) for g in range(6) for b in range(11) for n in range(1, 6)]
+        for cell in cells:
+            assert new["livelihood.transitional"].values[cell] == _reconstructed(old, new, cell, special), (month, cell)
+
+
+def _reconstructed(old: Any, new: Any, cell: tuple[int, int, int], special: int) -> int:
+    grade, band, size = cell
+
+    def formula(tables: Any, base: str) -> int:
+        total = int(tables[base + ".class1"].values[grade, band]) * size * int(tables[base + ".size_rate"].values[size])
+        class2 = tables[base + ".class2"].values
+        return -(-(total // 10_000) // 10) * 10 + int(class2[grade, size] if class2.ndim == 2 else class2[size])
+
+    first = -(-formula(old, "livelihood.base1") * 8_550 // 100_000) * 10
+    before = max(first, formula(old, "livelihood.base2"))
+    before += int(old["livelihood.transitional"].values[cell]) * size
+    short = before - formula(new, "livelihood") - special * size
+    return max(0, -(-short // (10 * size)) * 10)
