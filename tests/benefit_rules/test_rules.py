@@ -245,7 +245,12 @@ def test_occasional_income_counts_above_8000_yen_of_the_household() -> None:
 
 
 def test_income_in_full_and_income_that_is_not_counted() -> None:
-    incomes = {"pension": 30_000, "basic_pension": 10_000, "support_from_relatives": 5_000, "other_income": 2_000}
+    incomes: dict[str, Any] = {
+        "pension": 30_000,
+        "basic_pension": 10_000,
+        "support_from_relatives": 5_000,
+        "other_income": 2_000,
+    }
     found = assessed(member(**incomes, uncounted_income=9_000))
     assert found.countable_income_yen == 47_000
     assert yen(found, "income.uncounted") + yen(found, "deduction.uncounted") == 0
