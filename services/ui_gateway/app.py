@@ -2,23 +2,11 @@
 
 from pathlib import Path
 
-from flask import Blueprint
-
-from services.ui_gateway.pages import login, months, runs
-from services.ui_gateway.pages.frame import Frame
+from services.ui_gateway.pages.blueprint import staff_pages
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Service
-
-
-def pages(service: Service) -> Blueprint:
-    """All pages of the staff."""
-    frame = Frame(service)
-    for part in (login, months, runs):
-        part.add(frame)
-    return frame.blueprint
-
 
 service = Service(
     name="ui_gateway",
@@ -26,7 +14,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     problem_types=PROBLEMS,
-    blueprints=[pages],
+    blueprints=[staff_pages],
 )
 
 if __name__ == "__main__":

@@ -1,117 +1,180 @@
-"""The identity provider as the gateway uses it: OpenID Connect code flow with PKCE."""
+"""The identity provider: OpenID Connect code flow with PKCE, token exchange for each service (RFC 8693)."""
 
-from dataclasses import dataclass
+import base64
+import hashlib
+import threading
+import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 import requests
-from authlib.common.security import generate_token
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
+from pydantic import BaseModel, Field
 
 from shared.service_kit.auth import Caller, TokenVerifier
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
-CLIENT = "ui_gateway"
 SECONDS = 5
+DISCOVERED_FOR = 600
+EARLY = 30
+"""A token is renewed so many seconds before it expires."""
+_ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105
+_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
 
-@dataclass(frozen=True)
-class Attempt:
-    """A login that has begun: what the callback has to match."""
+class Identity(BaseModel):
+    """A person as the identity provider named them, with the tokens that speak for them."""
 
-    state: str
-    verifier: str
-    nonce: str
-
-
-@dataclass(frozen=True)
-class LoggedIn:
-    """Who logged in, the name to show, and the token that the gateway exchanges for those of the rooms."""
-
-    caller: Caller
+    subject: str
     name: str
-    seconds: int
+    roles: list[str]
+    access_token: str = Field(repr=False)
+    access_until: int
+    refresh_token: str = Field("", repr=False)
+
+    def stale(self) -> bool:
+        """True where the access token has to be renewed."""
+        return time.time() > self.access_until - EARLY
 
 
-class Identity:
-    """The provider named in the settings."""
+class IdentityProvider:
+    """One issuer, found by discovery; asked in the name of this client."""
 
-    def __init__(self, settings: Settings, tokens: TokenVerifier) -> None:
-        self._settings, self._tokens = settings, tokens
+    def __init__(self, settings: Settings, client: str, verifier: TokenVerifier) -> None:
+        self._settings, self._client, self._verifier = settings, client, verifier
+        self._http = requests.Session()
         self._found: dict[str, Any] = {}
+        self._found_at = 0
+        self._lock = threading.Lock()
 
-    def begin(self) -> Attempt:
-        """A fresh attempt to log in."""
-        return Attempt(generate_token(32), generate_token(64), generate_token(32))
+    def known_origins(self) -> list[str]:
+        """Origins to which a form may lead a browser for a login; the discovered one once it is known."""
+        addresses = [self._settings.issuer_url, str(self._found.get("authorization_endpoint", ""))]
+        return sorted({f"{part.scheme}://{part.netloc}" for part in map(urlsplit, addresses) if part.netloc})
 
-    def address(self, attempt: Attempt) -> str:
-        """Where the browser goes to log in."""
+    def login_url(self, callback: str, state: str, nonce: str, verifier: str) -> str:
+        """Where to send a browser that has to log in.
+
+        Raises:
+            Problem: unavailable.
+        """
         query = {
             "response_type": "code",
-            "client_id": CLIENT,
-            "redirect_uri": self._callback,
+            "client_id": self._client,
+            "redirect_uri": callback,
             "scope": "openid",
-            "state": attempt.state,
-            "nonce": attempt.nonce,
-            "code_challenge": create_s256_code_challenge(attempt.verifier),
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": _challenge(verifier),
             "code_challenge_method": "S256",
         }
         return f"{self._discovered()['authorization_endpoint']}?{urlencode(query)}"
 
-    def redeem(self, code: str, attempt: Attempt) -> LoggedIn:
-        """Turn the code of the callback into a person.
+    def redeem(self, code: str, callback: str, verifier: str, nonce: str) -> Identity:
+        """The person for whom the code was given.
 
         Raises:
-            Problem: not-authenticated where the provider refuses, or its tokens do not hold; unavailable where it
-                does not answer.
+            Problem: not-authenticated where code, nonce or tokens do not fit; unavailable.
         """
-        answer = self._ask(
-            {
-                "grant_type": "authorization_code",
-                "code": code,
-                "redirect_uri": self._callback,
-                "code_verifier": attempt.verifier,
-            },
+        grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier}
+        given = self._ask(grant)
+        claims = self._verifier.verify(f"Bearer {given.get('id_token', '')}").claims
+        identity = self._identity(given, str(claims.get("name", "")))
+        if claims.get("nonce") != nonce or claims.get("sub") != identity.subject:
+            raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
+        return identity
+
+    def renew(self, identity: Identity) -> Identity:
+        """The same person with fresh tokens: by the refresh token, else by exchange for this client itself.
+
+        Raises:
+            Problem: not-authenticated where the provider gives no more, or now names somebody else; unavailable.
+        """
+        if identity.refresh_token:
+            given = self._ask({"grant_type": "refresh_token", "refresh_token": identity.refresh_token})
+        else:
+            given = self._exchange(identity.access_token, self._client)
+        renewed = self._identity({"refresh_token": identity.refresh_token, **given}, identity.name)
+        if renewed.subject != identity.subject:
+            raise Problem("not-authenticated", detail="ログインをやり直してください")
+        return renewed
+
+    def exchange(self, access_token: str, audience: str) -> tuple[str, int]:
+        """A token of the same person for one service, and its seconds.
+
+        Raises:
+            Problem: not-authenticated, unavailable.
+        """
+        given = self._exchange(access_token, audience)
+        return str(given["access_token"]), int(given.get("expires_in", 60))
+
+    def check_answerer(self, issuer: str) -> None:
+        """Refuse an answer that names another issuer (RFC 9207).
+
+        Raises:
+            Problem: not-authenticated.
+        """
+        promised = self._discovered().get("authorization_response_iss_parameter_supported")
+        if (promised or issuer) and issuer != self._settings.issuer_url:
+            raise Problem("not-authenticated", detail="別の認証基盤からの応答です")
+
+    def _exchange(self, access_token: str, audience: str) -> dict[str, Any]:
+        grant = {
+            "grant_type": _EXCHANGE,
+            "subject_token": access_token,
+            "subject_token_type": _ACCESS_TOKEN,
+            "audience": audience,
+        }
+        return self._ask(grant)
+
+    def _identity(self, given: dict[str, Any], name: str) -> Identity:
+        caller = self._person(str(given.get("access_token", "")))
+        return Identity(
+            subject=caller.subject,
+            name=name or caller.subject,
+            roles=sorted(caller.roles),
+            access_token=caller.token,
+            access_until=int(time.time()) + int(given.get("expires_in", 60)),
+            refresh_token=str(given.get("refresh_token", "")),
         )
-        identity = self._tokens.verify(f"Bearer {answer['id_token']}").claims
-        if identity.get("nonce") != attempt.nonce:
-            raise Problem("not-authenticated", detail="ログインをやり直してください")
-        caller = self._tokens.verify(f"Bearer {answer['access_token']}")
-        if caller.subject != identity["sub"] or caller.kind != "person":
-            raise Problem("not-authenticated", detail="ログインをやり直してください")
-        return LoggedIn(caller, str(identity.get("name", caller.subject)), int(answer["expires_in"]))
 
-    @property
-    def origin(self) -> str:
-        """The origin to which the login form sends, for the content security policy."""
-        return "/".join(str(self._discovered()["authorization_endpoint"]).split("/")[:3])
-
-    @property
-    def _callback(self) -> str:
-        return f"{self._settings.public_url}/callback"
+    def _person(self, token: str) -> Caller:
+        caller = self._verifier.verify(f"Bearer {token}")
+        if caller.kind != "person":
+            raise Problem("not-authenticated", detail="職員のトークンではありません")
+        return caller
 
     def _discovered(self) -> dict[str, Any]:
-        if not self._found:
-            self._found = self._get("/.well-known/openid-configuration")
-        return self._found
+        with self._lock:
+            if not self._found or time.time() - self._found_at > DISCOVERED_FOR:
+                found = self._get(f"{self._settings.issuer_url}/.well-known/openid-configuration")
+                if found.get("issuer") != self._settings.issuer_url:
+                    raise Problem("unavailable", detail="認証基盤の設定が一致しません")
+                self._found, self._found_at = found, int(time.time())
+            return self._found
 
-    def _get(self, path: str) -> dict[str, Any]:
+    def _get(self, url: str) -> dict[str, Any]:
         try:
-            answer = requests.get(self._settings.issuer_url + path, timeout=SECONDS)
+            answer = self._http.get(url, timeout=SECONDS)
             answer.raise_for_status()
-        except requests.RequestException:
+            return dict(answer.json())
+        except (requests.RequestException, ValueError):
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
-        found: dict[str, Any] = answer.json()
-        return found
 
     def _ask(self, grant: dict[str, str]) -> dict[str, Any]:
-        secret = (CLIENT, self._settings.client_secret)
+        client = (self._client, self._settings.client_secret)
+        address = str(self._discovered()["token_endpoint"])
         try:
-            answer = requests.post(f"{self._settings.issuer_url}/token", data=grant, auth=secret, timeout=SECONDS)
+            answer = self._http.post(address, data=grant, auth=client, timeout=SECONDS)
         except requests.RequestException:
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
+        if answer.status_code >= 500:
+            raise Problem("unavailable", detail="認証基盤が応答できません")
         if answer.status_code != 200:
-            raise Problem("not-authenticated", detail="ログインをやり直してください")
-        given: dict[str, Any] = answer.json()
-        return given
+            raise Problem("not-authenticated", detail="ログインの有効期限が切れたか、認証基盤に拒否されました")
+        return dict(answer.json())
+
+
+def _challenge(verifier: str) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,45 +1,148 @@
-"""The other rooms, asked in a person's name: each with a token exchanged for its own audience."""
+"""The other rooms, asked in the name of the person at the browser; their views as they answer them."""
 
-from typing import Any
+from datetime import date, datetime
+from typing import Any, Final
 from uuid import UUID, uuid5
 
-from shared.service_kit import Service
-from shared.service_kit.auth import exchange
+from pydantic import BaseModel, ConfigDict
+
 from shared.service_kit.peers import Peer
 
-DECIDING = ("case_management", "support_benefits")
-"""The rooms that determine, in the order of the pages."""
+DECIDING: Final = ("case_management", "support_benefits")
+_KEYS: Final = UUID("9c7e4f0e-8f1b-5d53-9e0e-6a3b1f6a7d10")
 
 
-class Rooms:
-    """The rooms as one person may ask them; made anew for each request."""
+class View(BaseModel):
+    """What a room shows; members that no page knows are kept for answers in JSON."""
 
-    def __init__(self, service: Service, token: str) -> None:
-        self._service, self._token = service, token
-        self._peers: dict[str, Peer] = {}
+    model_config = ConfigDict(extra="allow", frozen=True)
 
-    def room(self, name: str) -> Peer:
-        """One room, with a token for it alone."""
-        if name not in self._peers:
-            token = exchange(self._service.settings, self._service.name, self._token, name)
-            self._peers[name] = self._service.peers.peer(name, token)
-        return self._peers[name]
-
-    def collectives(self, month: str) -> dict[str, dict[str, Any]]:
-        """The newest collective determination of a month by room; a room without one is left out."""
-        found = {name: self.room(name).get("/collective-determinations", {"month": month}) for name in DECIDING}
-        return {name: answer["items"][-1] for name, answer in found.items() if answer["items"]}
-
-    def runs(self, month: str) -> list[dict[str, Any]]:
-        """The payment runs of a month."""
-        items: list[dict[str, Any]] = self.room("payments").get("/runs", {"month": month})["items"]
-        return items
-
-    def run(self, run_id: UUID) -> dict[str, Any]:
-        """One payment run."""
-        return self.room("payments").get(f"/runs/{run_id}")
+    def raw(self) -> dict[str, Any]:
+        """The view as the room answered it."""
+        return self.model_dump(mode="json")
 
 
-def key_for(key: str, room: str) -> str:
-    """The Idempotency-Key that one act sends to one of its rooms, the same when the act is repeated."""
-    return str(uuid5(UUID("8c5f0d62-1f7f-5a0b-8a39-7f5a5a3d9b10"), f"{key}:{room}"))
+class RefusedCase(View):
+    """A case that could not be determined: the field, never its value."""
+
+    case_no: str
+    type: str
+    field: str
+    detail: str
+
+
+class Collective(View):
+    """A collective determination (一括決定): ``yen`` of the month over all its determinations."""
+
+    collective_id: UUID
+    month: str
+    reason: str
+    state: str
+    cases: int
+    yen: int
+    sha256: str | None
+    proposer: str
+    approver: str | None
+    correlation: str
+    refused: list[RefusedCase] = []
+
+
+class BankFile(View):
+    """A bank file (総合振込); ``records`` counts data records."""
+
+    programme: str
+    path: str
+    records: int
+    yen: int
+    sha256: str
+
+
+class Run(View):
+    """A payment run (支給): yen by way of paying."""
+
+    run_id: UUID
+    month: str
+    run_kind: str
+    payment_date: date
+    state: str
+    positions: dict[str, int]
+    parked_below: int
+    later: int
+    orders: int
+    yen: int
+    bank_yen: int
+    cash_yen: int
+    set_off_yen: int
+    internal_yen: int
+    sha256: str | None
+    files: list[BankFile]
+    proposer: str
+    approver: str | None
+    treasurer: str | None
+    correlation: str
+    trace_id: str
+    opened_at: datetime
+    cut_off_at: datetime | None = None
+    proposed_at: datetime | None = None
+    approved_at: datetime | None = None
+    accepted_at: datetime | None = None
+    files_made_at: datetime | None = None
+
+
+class Figures(View):
+    """A month's sums in yen as payments has them."""
+
+    entitled_yen: int
+    ordered_yen: int
+    held_yen: int
+
+
+def key_for(key: str, target: str) -> str:
+    """The Idempotency-Key of one target, the same at each repetition of the act under ``key``."""
+    return str(uuid5(_KEYS, f"{key} {target}"))
+
+
+def collectives(room: Peer, month: str) -> list[Collective]:
+    """The collective determinations of a month, oldest first."""
+    items = room.get("/collective-determinations", {"month": month})["items"]
+    return [Collective.model_validate(one) for one in items]
+
+
+def propose_collective(room: Peer, month: str, reason: str, key: str) -> Collective:
+    """Determine the office for a month as one act."""
+    body = {"month": month, "reason": reason}
+    answer = room.post("/collective-determinations", json=body, key=key_for(key, room.name))
+    return Collective.model_validate(answer)
+
+
+def approve_collective(room: Peer, collective_id: UUID, sha256: str, key: str) -> Collective:
+    """Approve what the hash names."""
+    path = f"/collective-determinations/{collective_id}/approval"
+    return Collective.model_validate(room.post(path, json={"sha256": sha256}, key=key_for(key, room.name)))
+
+
+def runs(payments: Peer, month: str) -> list[Run]:
+    """The runs of a month in the order in which they were opened."""
+    return [Run.model_validate(one) for one in payments.get("/runs", {"month": month})["items"]]
+
+
+def run(payments: Peer, run_id: UUID) -> Run:
+    """One run."""
+    return Run.model_validate(payments.get(f"/runs/{run_id}"))
+
+
+def open_run(payments: Peer, month: str, run_kind: str, key: str) -> Run:
+    """Open a run; it is cut off at what was decided by now."""
+    body = {"month": month, "run_kind": run_kind}
+    return Run.model_validate(payments.post("/runs", json=body, key=key_for(key, payments.name)))
+
+
+def decide_run(payments: Peer, run_id: UUID, act: str, sha256: str, key: str) -> Run:
+    """Approve a run, or accept its disbursement order: ``act`` is ``approval`` or ``acceptance``."""
+    answer = payments.post(f"/runs/{run_id}/{act}", json={"sha256": sha256}, key=key_for(key, payments.name))
+    return Run.model_validate(answer)
+
+
+def month_figures(payments: Peer, month: str) -> Figures:
+    """Sums of a month; needs ``figures.read``."""
+    return Figures.model_validate(payments.get("/figures", {"month": month}))

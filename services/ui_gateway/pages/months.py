@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -133,5 +134,5 @@ def _as_json(board: Board) -> dict[str, Any]:
         },
         "runs": [run.raw() for run in board.runs],
         **({"runs_problem": board.runs_problem.body()} if board.runs_problem else {}),
-        "steps": [{"number": step.number, "permission": step.permission, "state": step.state} for step in board.steps()],
+        "steps": [asdict(step) for step in board.steps()],
     }

@@ -1,7 +1,8 @@
 """What the staff reads: the Japanese words for codes, amounts, dates in 和暦 with the western year beside them."""
 
-from datetime import date, datetime
-from typing import Final
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Any, Final
 
 from flask import Blueprint
 from markupsafe import Markup
@@ -79,12 +80,11 @@ _LOOKS: Final = {
 
 def teach(blueprint: Blueprint) -> None:
     """Give the templates these words."""
-    for name, one in {"yen": yen, "count": count, "era": era, "era_month": era_month, "moment": moment}.items():
-        blueprint.add_app_template_filter(one, name)
-    for name, one_more in {"person": person, "look": look}.items():
-        blueprint.add_app_template_filter(one_more, name)
+    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, look)
+    for one in filters:
+        blueprint.add_app_template_filter(one)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
-    blueprint.app_context_processor(lambda: words)
+    blueprint.app_context_processor(words.copy)
 
 
 def yen(amount: int) -> Markup:
@@ -110,14 +110,19 @@ def era_month(month: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(month, western, format_era_month(day))
 
 
-def moment(instant: datetime | None) -> Markup:
+def moment(at: datetime | None) -> Markup:
     """An instant as clocks in the office show it."""
-    if instant is None:
+    if at is None:
         return Markup("—")
-    local = instant.astimezone(TOKYO)
+    local = at.astimezone(TOKYO)
     western = f"{local:%Y-%m-%d %H:%M:%S}"
     text = f"{format_era(local.date())} {local:%H:%M}"
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(instant.isoformat(), western, text)
+    return Markup('<time datetime="{}" title="{}">{}</time>').format(at.isoformat(), western, text)
+
+
+def instant(nanoseconds: int) -> Markup:
+    """An instant in nanoseconds since the epoch, as spans have it."""
+    return moment(datetime.fromtimestamp(nanoseconds // 1_000_000_000, UTC))
 
 
 def person(actor: str | None) -> str:

@@ -1,0 +1,41 @@
+"""All pages of the staff as one blueprint, behind one door, under the same headers."""
+
+from flask import Blueprint, Response
+from werkzeug.exceptions import HTTPException
+
+from services.ui_gateway.clients.identity import IdentityProvider
+from services.ui_gateway.pages import home, journey, login, months, runs, words
+from services.ui_gateway.pages.gateway import Gateway
+from services.ui_gateway.pages.replies import Frame, as_problem
+from services.ui_gateway.pages.security import protect
+from services.ui_gateway.settings import GatewaySettings
+from shared.service_kit import Service
+
+PAGES = (home.pages, months.pages, runs.pages, journey.pages, login.pages)
+
+
+def staff_pages(service: Service) -> Blueprint:
+    """Make the blueprint for a configured service."""
+    provider = IdentityProvider(service.settings, service.name, service.token_verifier)
+    gateway = Gateway(service, GatewaySettings(), provider)
+    blueprint = Blueprint(
+        "pages", __name__, template_folder="templates", static_folder="assets", static_url_path="/assets"
+    )
+    for pages in PAGES:
+        pages.mount(blueprint, gateway)
+    login.mount(blueprint, gateway)
+    words.teach(blueprint)
+    _answer_for_the_whole_site(blueprint, gateway)
+    return blueprint
+
+
+def _answer_for_the_whole_site(blueprint: Blueprint, gateway: Gateway) -> None:
+    def not_served(error: HTTPException) -> Response:
+        return as_problem(error, Frame(gateway.service.settings.demo))
+
+    for status in (404, 405, 413):
+        blueprint.app_errorhandler(status)(not_served)
+
+    @blueprint.after_app_request
+    def protected(response: Response) -> Response:
+        return protect(response, gateway)

@@ -1,0 +1,178 @@
+"""The door of every page: session, trace, CSRF token, permission, then the page. A page cannot lack its door."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, redirect, request
+from opentelemetry.trace import SpanKind
+from werkzeug.wrappers import Response as AnyResponse
+
+from services.ui_gateway.pages.gateway import Gateway
+from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem, wants_json
+from services.ui_gateway.pages.visit import Visit, sent_fields
+from services.ui_gateway.sessions import keeping
+from services.ui_gateway.sessions.keeping import StaffSession
+from shared.service_kit import telemetry
+from shared.service_kit.auth import Caller
+from shared.service_kit.problems import Problem
+
+CSRF_HEADER = "Kurashi-Csrf"
+Handler = Callable[..., Shown | Done]
+Correlation = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page or act: ``permission`` None opens it to everybody who is logged in."""
+
+    method: str
+    path: str
+    handler: Handler
+    permission: str | None
+    correlation: Correlation | None
+
+    @property
+    def acts(self) -> bool:
+        """True where it changes something."""
+        return self.method == "POST"
+
+
+class Pages:
+    """The pages that one file declares."""
+
+    def __init__(self) -> None:
+        self.pages: list[Page] = []
+
+    def get(self, path: str, *, permission: str | None = None) -> Callable[[Handler], Handler]:
+        """Declare a page to look at."""
+        return self._add("GET", path, permission, None)
+
+    def act(self, path: str, *, permission: str | None, correlation: Correlation) -> Callable[[Handler], Handler]:
+        """Declare an act; ``correlation(visit, **parts)`` names the journey to which it belongs."""
+        return self._add("POST", path, permission, correlation)
+
+    def _add(
+        self, method: str, path: str, permission: str | None, of: Correlation | None
+    ) -> Callable[[Handler], Handler]:
+        def declare(handler: Handler) -> Handler:
+            self.pages.append(Page(method, path, handler, permission, of))
+            return handler
+
+        return declare
+
+    def mount(self, blueprint: Blueprint, gateway: Gateway) -> None:
+        """Hang the pages into the blueprint, each behind the door."""
+        for page in self.pages:
+            _mount(blueprint, gateway, page)
+
+
+def fresh(visit: Visit, **parts: Any) -> str:
+    """The correlation of an act that belongs to no journey."""
+    return str(uuid4())
+
+
+def session_cookie(gateway: Gateway) -> str:
+    """The cookie's name; a browser keeps the prefix's promise: TLS, this host, whole site."""
+    return "__Host-kurashi" if gateway.secure else "kurashi"
+
+
+def _mount(blueprint: Blueprint, gateway: Gateway, page: Page) -> None:
+    def view(**parts: Any) -> AnyResponse:
+        return _serve(gateway, page, parts)
+
+    name = f"{page.method.lower()}_{page.handler.__name__}"
+    blueprint.add_url_rule(page.path, endpoint=name, view_func=view, methods=[page.method])
+
+
+def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
+    frame = Frame(gateway.service.settings.demo)
+    try:
+        with telemetry.quiet():
+            session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
+        if session is None:
+            return _nobody(gateway, page)
+        visit = Visit(gateway, session)
+        frame = Frame(gateway.service.settings.demo, visit)
+        correlation = _correlation(visit, page, parts)
+        name = f"{page.method} {page.path}"
+        with telemetry.span(name, correlation=correlation, kind=SpanKind.SERVER, new_trace=True):
+            return _answer(visit, page, _guarded(visit, page, parts))
+    except Exception as error:
+        return as_problem(error, frame)
+
+
+def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
+    if not page.acts and not wants_json():
+        return redirect(f"/login?back={request.path}", 303)
+    problem = Problem("not-authenticated", detail="ログインしてから、もう一度操作してください")
+    if page.acts:
+        _record_refusal(gateway, page, Caller("unknown", "person", frozenset()), problem, str(uuid4()))
+    raise problem
+
+
+def _correlation(visit: Visit, page: Page, parts: dict[str, Any]) -> str:
+    given = request.headers.get(telemetry.CORRELATION_HEADER, "")
+    try:
+        return str(UUID(given))
+    except ValueError:
+        pass
+    if page.correlation is None or _refusal(visit, page):
+        return str(uuid4())
+    with telemetry.quiet():
+        return page.correlation(visit, **parts)
+
+
+def _guarded(visit: Visit, page: Page, parts: dict[str, Any]) -> Shown | Done:
+    if refusal := _refusal(visit, page):
+        correlation = telemetry.current_correlation()
+        _record_refusal(visit.gateway, page, visit.session.caller, refusal, correlation)
+        raise refusal
+    return page.handler(visit, **parts)
+
+
+def _refusal(visit: Visit, page: Page) -> Problem | None:
+    """Why the door stays shut: a foreign form, or a missing permission."""
+    if page.acts and not _own_form(visit.session):
+        return Problem("not-permitted", field="csrf", detail="画面を開き直してから、もう一度操作してください")
+    if page.permission is not None and not visit.may(page.permission):
+        return Problem("not-permitted", detail=f"必要な権限: {page.permission}")
+    return None
+
+
+def _own_form(session: StaffSession) -> bool:
+    given = request.headers.get(CSRF_HEADER) or sent_fields().get("csrf", "")
+    return hmac.compare_digest(given.encode(), session.csrf.encode())
+
+
+def _record_refusal(gateway: Gateway, page: Page, caller: Caller, problem: Problem, correlation: str) -> None:
+    service = gateway.service
+    refusal = service.refusal_type(
+        method=page.method, route=page.path, permission=page.permission or "", problem=problem.name
+    )
+    with service.work(caller.actor, correlation) as work:
+        work.refusal(refusal)
+
+
+def _answer(visit: Visit, page: Page, result: Shown | Done) -> AnyResponse:
+    if isinstance(result, Done):
+        return _told(visit, result)
+    if wants_json() or not result.template:
+        return as_json(result.body)
+    frame = Frame(visit.gateway.service.settings.demo, visit, _message(visit))
+    return as_page(result.template, frame, **result.values)
+
+
+def _told(visit: Visit, done: Done) -> Response | AnyResponse:
+    if wants_json():
+        return as_json(done.body, done.status)
+    with telemetry.quiet(), visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
+        keeping.leave_message(work, visit.session.session_id, done.message)
+    return redirect(done.to, 303)
+
+
+def _message(visit: Visit) -> str:
+    with telemetry.quiet(), visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
+        return keeping.take_message(work, visit.session.session_id)

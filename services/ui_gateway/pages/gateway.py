@@ -1,0 +1,92 @@
+"""The gateway as one process has it: sessions, the identity provider, tokens for the rooms."""
+
+import threading
+import time
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+from services.ui_gateway.clients.identity import EARLY, IdentityProvider
+from services.ui_gateway.sessions import keeping
+from services.ui_gateway.sessions.keeping import StaffSession
+from services.ui_gateway.settings import GatewaySettings
+from shared.service_kit import Service, telemetry
+from shared.service_kit.peers import Peer
+from shared.service_kit.problems import Problem
+
+MOST_TOKENS = 2_000
+
+
+@dataclass
+class Gateway:
+    """What every page works with."""
+
+    service: Service
+    limits: GatewaySettings
+    provider: IdentityProvider
+    _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+
+    @property
+    def actor(self) -> str:
+        """The gateway itself, where no person acts."""
+        return f"service:{self.service.name}"
+
+    @property
+    def secure(self) -> bool:
+        """True where cookies travel over TLS alone; the demonstration on one machine has none."""
+        return not self.service.settings.demo
+
+    @property
+    def callback(self) -> str:
+        """Where the identity provider sends a browser back; registered there."""
+        return f"{self.service.settings.public_url.rstrip('/')}/callback"
+
+    def session_of(self, cookie: str) -> StaffSession | None:
+        """The living session of a browser's cookie, its tokens renewed where they are about to expire."""
+        if not cookie:
+            return None
+        with self.service.work(self.actor, str(uuid4())) as work:
+            session = keeping.find_session(work, cookie, self.limits)
+        return self._renewed(session) if session and session.identity.stale() else session
+
+    def room(self, session: StaffSession, name: str) -> Peer:
+        """Another room, asked in the name of the session's person.
+
+        Raises:
+            Problem: not-authenticated, unavailable.
+        """
+        return self.service.peers.peer(name, self._token(session, name))
+
+    def room_for_sums(self, name: str) -> Peer:
+        """Another room, asked in the gateway's own name: for sums that name nobody."""
+        return self.service.peers.peer(name)
+
+    def _token(self, session: StaffSession, audience: str) -> str:
+        wanted, now = (session.session_id, audience), int(time.time())
+        with self._lock:
+            token, until = self._tokens.get(wanted, ("", 0))
+        if now < until:
+            return token
+        token, seconds = self.provider.exchange(session.identity.access_token, audience)
+        with self._lock:
+            if len(self._tokens) >= MOST_TOKENS:
+                self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
+            self._tokens[wanted] = (token, now + seconds - EARLY)
+        return token
+
+    def _renewed(self, session: StaffSession) -> StaffSession | None:
+        """Renew under the session's row lock: two requests at once renew once."""
+        correlation = telemetry.current_correlation() or str(uuid4())
+        with self.service.work(self.actor, correlation) as work:
+            current = keeping.lock_session(work, session, self.limits)
+            if current is None or not current.identity.stale():
+                return current
+            try:
+                identity = self.provider.renew(current.identity)
+            except Problem as problem:
+                if problem.name != "not-authenticated":
+                    raise
+                keeping.end_session(work, session.session_id, "provider")
+                return None
+            keeping.keep_identity(work, current, identity)
+        return StaffSession(session.session_id, session.cookie, identity, session.ends_at)

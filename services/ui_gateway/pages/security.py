@@ -1,0 +1,28 @@
+"""Headers of every answer: nothing from elsewhere, nothing inline, nothing kept."""
+
+from flask import Response
+
+from services.ui_gateway.pages.gateway import Gateway
+
+
+def protect(response: Response, gateway: Gateway) -> Response:
+    """Put the security headers on an answer."""
+    response.headers["Content-Security-Policy"] = content_security_policy(gateway)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
+    response.headers.setdefault("Cache-Control", "no-store")
+    if gateway.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    return response
+
+
+def content_security_policy(gateway: Gateway) -> str:
+    """Own style and images; forms lead here, and on to the identity provider when a session has ended."""
+    forms = " ".join(["'self'", *gateway.provider.known_origins()])
+    return (
+        "default-src 'none'; style-src 'self'; img-src 'self'; "
+        f"form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
+    )

@@ -1,0 +1,1 @@
+"""Who is logged in at a browser, and for how long."""

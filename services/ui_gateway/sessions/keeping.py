@@ -1,0 +1,132 @@
+"""Sessions: begun by a login, ended by the person, by idleness or by their age."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, update
+
+from services.ui_gateway.clients.identity import Identity
+from services.ui_gateway.sessions import cookies
+from services.ui_gateway.sessions.tables import sessions
+from services.ui_gateway.settings import GatewaySettings
+from shared.contracts.facts import Login, Logout
+from shared.service_kit.auth import Caller
+from shared.service_kit.work import UnitOfWork
+
+TOUCH = timedelta(seconds=60)
+"""How exactly the last request is known; a write at each request would tell nobody more."""
+
+
+@dataclass(frozen=True)
+class StaffSession:
+    """A session with the person whom the identity provider named."""
+
+    session_id: UUID
+    cookie: str = field(repr=False)
+    identity: Identity = field(repr=False)
+    ends_at: datetime
+
+    @property
+    def caller(self) -> Caller:
+        """The person as permissions know them."""
+        return Caller(self.identity.subject, "person", frozenset(self.identity.roles))
+
+    @property
+    def csrf(self) -> str:
+        """What every form of this session carries."""
+        return cookies.csrf_token(self.cookie)
+
+
+def begin_session(work: UnitOfWork, identity: Identity) -> str:
+    """Begin a session; gives the browser's cookie."""
+    cookie, session_id, now = cookies.new_cookie(), uuid4(), work.clock.now()
+    work.session.execute(
+        insert(sessions).values(
+            session_id=session_id,
+            cookie_sha256=cookies.fingerprint(cookie),
+            actor=work.actor,
+            sealed=_sealed(cookie, identity),
+            began_at=now,
+            seen_at=now,
+        ),
+    )
+    work.audit_entry(Login(session_id=session_id), f"session:{session_id}")
+    return cookie
+
+
+def find_session(work: UnitOfWork, cookie: str, limits: GatewaySettings) -> StaffSession | None:
+    """The living session of a cookie; one beyond its limits is ended here."""
+    row = _row(work, cookie)
+    if row is None:
+        return None
+    now = work.clock.now()
+    if reason := _outlived(row, now, limits):
+        end_session(work, row.session_id, reason)
+        return None
+    if now - row.seen_at > TOUCH:
+        work.session.execute(update(sessions).where(_is(row.session_id)).values(seen_at=now))
+    return _staff_session(row, cookie, limits)
+
+
+def lock_session(work: UnitOfWork, session: StaffSession, limits: GatewaySettings) -> StaffSession | None:
+    """The session as it stands now, nobody else changing it until this work ends."""
+    row = _row(work, session.cookie, lock=True)
+    return _staff_session(row, session.cookie, limits) if row else None
+
+
+def keep_identity(work: UnitOfWork, session: StaffSession, identity: Identity) -> None:
+    """Keep renewed tokens."""
+    sealed = _sealed(session.cookie, identity)
+    work.session.execute(update(sessions).where(_is(session.session_id)).values(sealed=sealed))
+
+
+def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
+    """End a session and forget its tokens; ended once, told once."""
+    ending = update(sessions).where(_is(session_id), sessions.c.ended_at.is_(None))
+    values = {"ended_at": work.clock.now(), "end_reason": reason, "sealed": b"", "message": None}
+    if work.session.execute(ending.values(values).returning(sessions.c.session_id)).one_or_none():
+        work.audit_entry(Logout(session_id=session_id, reason=reason), f"session:{session_id}")
+
+
+def leave_message(work: UnitOfWork, session_id: UUID, message: str) -> None:
+    """Leave what an act did for the next page."""
+    work.session.execute(update(sessions).where(_is(session_id)).values(message=message))
+
+
+def take_message(work: UnitOfWork, session_id: UUID) -> str:
+    """What the last act did, once; empty where nothing was left."""
+    message = work.session.execute(
+        select(sessions.c.message).where(_is(session_id), sessions.c.message.is_not(None)).with_for_update(),
+    ).scalar_one_or_none()
+    if message:
+        work.session.execute(update(sessions).where(_is(session_id)).values(message=None))
+    return str(message or "")
+
+
+def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
+    found = select(sessions).where(
+        sessions.c.cookie_sha256 == cookies.fingerprint(cookie),
+        sessions.c.ended_at.is_(None),
+    )
+    return work.session.execute(found.with_for_update() if lock else found).one_or_none()
+
+
+def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:
+    if now - row.began_at > limits.longest:
+        return "age"
+    return "idle" if now - row.seen_at > limits.idle else ""
+
+
+def _staff_session(row: Any, cookie: str, limits: GatewaySettings) -> StaffSession:
+    identity = Identity.model_validate_json(cookies.unseal(cookie, row.sealed))
+    return StaffSession(row.session_id, cookie, identity, row.began_at + limits.longest)
+
+
+def _sealed(cookie: str, identity: Identity) -> bytes:
+    return cookies.seal(cookie, identity.model_dump_json().encode())
+
+
+def _is(session_id: UUID) -> Any:
+    return sessions.c.session_id == session_id
