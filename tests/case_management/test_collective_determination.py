@@ -115,6 +115,7 @@ def test_the_proposer_does_not_approve_and_the_hash_must_be_the_one_that_was_sho
         "WHERE kind IN ('housing.rent', 'livelihood.class1')",
         "UPDATE determinations SET kinds = '{\"livelihood\": 148070}'",
         "UPDATE determinations SET covers = '[]'",
+        "UPDATE determinations SET standards = '2025-10-01#000000000000'",
         "DELETE FROM determination_lines WHERE determination_id IN (SELECT min(determination_id::text)::uuid "
         "FROM determinations)",
     ],

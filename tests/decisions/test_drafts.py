@@ -1,5 +1,6 @@
 """A determination's lines add up to its kinds, and equal content is an equal decision."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -58,6 +59,12 @@ def test_a_kind_that_ends_is_named_at_zero_and_is_no_other_decision() -> None:
     naming = draft.naming(["livelihood", "housing"])
     assert dict(naming.kinds) == {"livelihood": 70_000, "housing": 0}
     assert naming.sha256() == draft.sha256()
+
+
+def test_standards_that_changed_for_others_alone_are_no_other_decision() -> None:
+    draft = drafted({"livelihood": 70_000}, [70_000])
+    assert replace(draft, standards="2027-04-01#def").sha256() == draft.sha256()
+    assert replace(draft, covers=[]).sha256() != draft.sha256()
 
 
 def test_a_kind_below_zero_is_refused() -> None:

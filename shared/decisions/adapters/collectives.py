@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, func, insert, select, text
 from shared.contracts.facts import CollectiveApproved, CollectiveOpened
 from shared.decisions.adapters.approving import APPROVE, finish_approving
 from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances
-from shared.decisions.adapters.determinations import hash_rows, newest_decided, stored_of_collective
+from shared.decisions.adapters.determinations import covered_anew, newest_decided, stored_of_collective
 from shared.decisions.adapters.drafting import CHUNK, DETERMINE, finish_drafting
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import Collectives, CollectiveView, OpenCollective, RefusedCase
-from shared.decisions.domain.determination import LinesDoNotAddUp, collective_sha256
+from shared.decisions.domain.determination import Covered, LinesDoNotAddUp, collective_sha256
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, approve
 from shared.money_and_time.months import Month
 from shared.service_kit import chunks
@@ -104,7 +104,7 @@ def _current_sha256(work: UnitOfWork, tables: DecisionTables, view: CollectiveVi
     Raises:
         Moved: a row no longer adds up or matches its own hash, or replaces what does not hold any more.
     """
-    rows: list[tuple[str, str, str | None]] = []
+    rows: list[Covered] = []
     for part in case_ranges(work, tables, CHUNK):
         holds = newest_decided(work, tables, view.month, part["from"], part["to"])
         try:
@@ -115,7 +115,7 @@ def _current_sha256(work: UnitOfWork, tables: DecisionTables, view: CollectiveVi
             held = holds.get(one.draft.case_no)
             if one.replaces != (held.determination_id if held else None):
                 raise Moved
-        rows += hash_rows(stored)
+        rows += covered_anew(stored)
     return collective_sha256(rows)
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, exists, select
 
 from shared.decisions.adapters.circumstances import FIRST_CASE, LAST_CASE
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.domain.determination import Cover, Draft, Line
+from shared.decisions.domain.determination import Cover, Covered, Draft, Line, covered
 from shared.money_and_time.months import Month
 from shared.service_kit.work import UnitOfWork
 
@@ -63,9 +63,9 @@ class Proposed:
     sha256: str
     replaces: UUID | None
 
-    def hash_row(self) -> tuple[str, str, str | None]:
-        """What the collective hash covers."""
-        return self.draft.case_no, self.sha256, str(self.replaces) if self.replaces else None
+    def covered(self) -> Covered:
+        """What the collective hash takes of it."""
+        return covered(self.draft.case_no, self.draft.standards, self.sha256, self.replaces)
 
 
 def write_determinations(
@@ -178,6 +178,6 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
     )
 
 
-def hash_rows(stored_: Iterable[Stored]) -> list[tuple[str, str, str | None]]:
-    """What the collective hash covers, with each content hashed anew from its rows."""
-    return [(one.draft.case_no, one.draft.sha256(), str(one.replaces) if one.replaces else None) for one in stored_]
+def covered_anew(stored_: Iterable[Stored]) -> list[Covered]:
+    """What the collective hash takes of determinations, each content hashed anew from its rows."""
+    return [covered(one.draft.case_no, one.draft.standards, one.draft.sha256(), one.replaces) for one in stored_]

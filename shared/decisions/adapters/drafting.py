@@ -11,7 +11,7 @@ from shared.decisions.adapters.circumstances import circumstances_known
 from shared.decisions.adapters.determinations import Decided, Proposed, newest_decided, write_determinations
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Record, records
-from shared.decisions.domain.determination import Draft, Refused, collective_sha256
+from shared.decisions.domain.determination import Draft, Refused, collective_sha256, covered
 from shared.money_and_time.months import Month
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork
@@ -65,7 +65,7 @@ def _close_chunk(
 ) -> None:
     """One row and one fact a chunk: count, yen, SHA-256 of its rows."""
     count, yen = len(proposed), sum(one.draft.yen for one in proposed)
-    sha256 = collective_sha256([one.hash_row() for one in proposed])
+    sha256 = collective_sha256([one.covered() for one in proposed])
     work.session.execute(
         insert(tables.collective_chunks).values(
             collective_id=collective_id, seq=seq, count=count, yen=yen, sha256=sha256
@@ -81,9 +81,11 @@ def finish_drafting(work: UnitOfWork, tables: DecisionTables, collective_id: UUI
     """Propose the whole, once: count, yen and the hash that the approval has to name."""
     one = tables.determinations
     rows = work.session.execute(
-        select(one.c.case_no, one.c.sha256, one.c.replaces, one.c.yen).where(one.c.collective_id == collective_id),
+        select(one.c.case_no, one.c.standards, one.c.sha256, one.c.replaces, one.c.yen).where(
+            one.c.collective_id == collective_id
+        ),
     ).all()
-    sha256 = collective_sha256([(row.case_no, row.sha256, str(row.replaces) if row.replaces else None) for row in rows])
+    sha256 = collective_sha256([covered(row.case_no, row.standards, row.sha256, row.replaces) for row in rows])
     count, yen = len(rows), sum(row.yen for row in rows)
     work.session.execute(
         insert(tables.collective_proposals).values(

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from shared.decisions.domain.canonical import canonical, sha256_of
 from shared.decisions.domain.circumstances import Record
@@ -75,11 +76,14 @@ class Draft:
         return replace(self, kinds={**dict.fromkeys(kinds, 0), **self.kinds})
 
     def content(self) -> Content:
-        """What is decided, without ids: equal content is an equal decision. A kind of zero yen is no part of it."""
+        """What is decided, without ids: equal content is an equal decision.
+
+        A kind of zero yen is no part of it, nor is the version of the standards: figures that do not concern a case may
+        have changed.
+        """
         return [
             self.case_no,
             self.month,
-            self.standards,
             {kind: yen for kind, yen in self.kinds.items() if yen},
             [[line.kind, line.member, line.yen, line.basis, line.inputs, line.trust] for line in self.lines],
             [[cover.person_no, cover.need, cover.first, cover.last] for cover in self.covers],
@@ -113,8 +117,17 @@ class Refused:
     detail: str
 
 
-def collective_sha256(rows: Sequence[tuple[str, str, str | None]]) -> str:
-    """The hash that an approval of many names, over (case number, hash of its content, id of what it replaces).
+Covered = tuple[str, str, str, str | None]
+"""One determination under an approval of many: case number, standards, hash of its content, id of what it replaces."""
+
+
+def covered(case_no: str, standards: str, sha256: str, replaces: UUID | None) -> Covered:
+    """A determination as the hash of many takes it."""
+    return case_no, standards, sha256, str(replaces) if replaces else None
+
+
+def collective_sha256(rows: Sequence[Covered]) -> str:
+    """The hash that an approval of many names.
 
     It does not depend on the order of ``rows`` nor on how the work was cut into chunks.
     """
