@@ -43,7 +43,7 @@ def discovery() -> Response:
             "token_endpoint": f"{settings.url}/token",
             "jwks_uri": f"{settings.url}/jwks",
             "response_types_supported": ["code"],
-            "grant_types_supported": ["authorization_code", "client_credentials", EXCHANGE],
+            "grant_types_supported": ["authorization_code", "refresh_token", "client_credentials", EXCHANGE],
             "code_challenge_methods_supported": ["S256"],
             "token_endpoint_auth_methods_supported": ["client_secret_basic"],
             "id_token_signing_alg_values_supported": [ALGORITHM],

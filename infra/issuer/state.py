@@ -7,18 +7,20 @@ from flask import current_app
 
 from infra.issuer.codes import Codes
 from infra.issuer.keys import SigningKeys
+from infra.issuer.sessions import Sessions
 from infra.issuer.settings import Settings
 from infra.issuer.tokens import Tokens
 
 
 @dataclass(frozen=True)
 class State:
-    """Settings, keys, codes given out and the maker of tokens."""
+    """Settings, keys, the maker of tokens, codes and refresh tokens given out."""
 
     settings: Settings
     keys: SigningKeys
     tokens: Tokens
     codes: Codes = field(default_factory=lambda: Codes(time.monotonic))
+    sessions: Sessions = field(default_factory=lambda: Sessions(time.monotonic))
 
 
 def state() -> State:

@@ -1,4 +1,4 @@
-"""The token endpoint: authorization code, client credentials, token exchange (RFC 6749, RFC 8693)."""
+"""The token endpoint: authorization code, refresh, client credentials, token exchange (RFC 6749, RFC 8693)."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -26,7 +26,12 @@ def token() -> tuple[Response, int]:
         answer, status = jsonify(error="invalid_client"), 401
         answer.headers["WWW-Authenticate"] = 'Basic realm="token"'
         return answer, status
-    grants = {"authorization_code": _by_code, "client_credentials": _for_machine, EXCHANGE: _exchanged}
+    grants = {
+        "authorization_code": _by_code,
+        "refresh_token": _renewed,
+        "client_credentials": _for_machine,
+        EXCHANGE: _exchanged,
+    }
     try:
         grant = grants.get(request.form.get("grant_type", ""))
         if grant is None:
@@ -49,8 +54,16 @@ def _by_code(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
     return {
         "access_token": held.tokens.for_person(grant.person, client, client),
         "id_token": held.tokens.identity(grant.person, client, grant.nonce),
+        "refresh_token": held.sessions.begin(client, grant.person),
         "scope": "openid",
     }
+
+
+def _renewed(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
+    person = state().sessions.person(asked.get("refresh_token", ""), client)
+    if person is None:
+        raise Refused("invalid_grant")
+    return {"access_token": state().tokens.for_person(person, client, client)}
 
 
 def _for_machine(client: str, asked: Mapping[str, str]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from infra.one_machine.surroundings import Surroundings, python
 from shared.service_kit.provision import provision
 
 READY_SECONDS = 120.0
-SERVICES_STOP_SECONDS = 5.0
+SERVICES_STOP_SECONDS = 4.0
 SERVERS_STOP_SECONDS = 3.0
 SERVERS = ("broker", "postgres")
 

@@ -11,6 +11,7 @@ from joserfc.jwk import KeySet
 
 from infra.issuer.codes import LIFETIME_SECONDS, Codes, Grant, challenge_of
 from infra.issuer.login import LoginFailed, choose_staff, machine_token, person_token
+from infra.issuer.sessions import Sessions
 from infra.issuer.staff import BY_ID, STAFF, Staff
 from tests.issuer.running_issuer import RunningIssuer
 
@@ -106,6 +107,26 @@ def test_a_code_is_good_once(issuer: RunningIssuer) -> None:
     code = _code(issuer)
     assert _redeem(issuer, code).status_code == 200
     assert _redeem(issuer, code).json() == {"error": "invalid_grant"}
+
+
+def test_a_login_is_renewed_by_the_client_it_was_given_to_and_by_no_other(issuer: RunningIssuer) -> None:
+    given = _redeem(issuer, _code(issuer)).json()["refresh_token"]
+    asked = {"grant_type": "refresh_token", "refresh_token": given}
+    gateway, payments = (issuer.client.client_id, issuer.client.secret), ("payments", "payments-secret")
+    renewed = [requests.post(f"{issuer.url}/token", data=asked, auth=gateway, timeout=5).json() for _ in range(2)]
+    assert [_claims(issuer, one["access_token"])["sub"] for one in renewed] == ["demo-head"] * 2
+    refused = requests.post(f"{issuer.url}/token", data=asked, auth=payments, timeout=5)
+    assert (refused.status_code, refused.json()) == (400, {"error": "invalid_grant"})
+
+
+def test_a_login_is_over_after_eight_hours() -> None:
+    now = [0.0]
+    sessions = Sessions(lambda: now[0])
+    token = sessions.begin("ui_gateway", BY_ID["demo-head"])
+    now[0] = 8 * 3600 - 1
+    assert sessions.person(token, "ui_gateway") == BY_ID["demo-head"]
+    now[0] = 8 * 3600
+    assert sessions.person(token, "ui_gateway") is None
 
 
 @pytest.mark.parametrize("change", [{"code_verifier": "w" * 64}, {"redirect_uri": "http://127.0.0.1:2/callback"}])
