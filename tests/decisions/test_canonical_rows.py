@@ -17,13 +17,6 @@ numbers = st.from_regex(r"[0-9]{8}", fullmatch=True)
 standards = st.sampled_from(["2026-04", "2026-10"])
 hashes = st.text("0123456789abcdef", min_size=4, max_size=4)
 collective_rows = st.lists(st.tuples(numbers, standards, hashes, st.none() | numbers))
-    st.tuples(
-        numbers,
-        st.sampled_from(["2026-04", "2026-10"]),
-        st.text("0123456789abcdef", min_size=4, max_size=4),
-        st.none() | numbers,
-    )
-)
 
 
 @given(values)
