@@ -1,0 +1,58 @@
+"""Opens a whole office for the tests of the pages."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.issuer.app import create_app
+from infra.issuer.clients import secret_digest
+from infra.issuer.settings import load
+from services.case_management.app import service as case_management
+from services.payments.app import service as payments
+from services.support_benefits.app import service as support_benefits
+from services.ui_gateway.app import service as ui_gateway
+from shared.service_kit.testing import Rooms
+from tests.ui_gateway.staff import Door, Office
+
+SERVICES = (case_management, support_benefits, payments, ui_gateway)
+TODAY = date(2026, 11, 24)
+
+
+@pytest.fixture
+def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+    """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
+    doors = {name: Door() for name in ("issuer", *(service.name for service in SERVICES))}
+    secrets = {service.name: f"secret of {service.name}" for service in SERVICES}
+    doors["issuer"].app = _issuer(doors, secrets, tmp_path)
+    settings: dict[str, Any] = {
+        "env": "demo",
+        "issuer_url": doors["issuer"].url,
+        "issuer_jwks": "",
+        "peers": {service.name: doors[service.name].url for service in SERVICES},
+        "traces_dir": tmp_path / "traces",
+    }
+    opened = {}
+    for service in SERVICES:
+        own = {"client_secret": secrets[service.name], "public_url": doors[service.name].url}
+        opened[service.name] = rooms.open(service, **settings, **own)
+        opened[service.name].clock.set(today=TODAY)
+        doors[service.name].app = opened[service.name].service.app()
+    office = Office(opened, doors, doors["issuer"].url, secrets)
+    yield office
+    office.close()
+
+
+def _issuer(doors: dict[str, Door], secrets: dict[str, str], folder: Path) -> Any:
+    clients = {name: secret_digest(secret) for name, secret in secrets.items()}
+    (folder / "clients.json").write_text(json.dumps(clients))
+    environment = {
+        "KURASHI_ENV": "test",
+        "KURASHI_SECRETS_DIR": str(folder),
+        "KURASHI_ISSUER_URL": doors["issuer"].url,
+        "KURASHI_REDIRECT_URIS": json.dumps({"ui_gateway": [f"{doors['ui_gateway'].url}/callback"]}),
+    }
+    return create_app(load(environment))

@@ -1,0 +1,205 @@
+"""A whole office in one process: the issuer, the three rooms and the gateway over HTTP, and staff with browsers."""
+
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from html.parser import HTMLParser
+from typing import Any
+
+import requests
+from werkzeug.serving import make_server
+
+from infra.issuer.login import ClientCredentials, browser_session, person_token
+from shared.service_kit.testing import Room
+from tests.decisions.ward import Ward
+from tests.payments.office import ACCOUNT_HEADER, SENDERS
+
+MONTH = "2026-12"
+BOARD = f"/months/{MONTH}"
+DECIDING = ("case_management", "support_benefits")
+JSON = {"Accept": "application/json"}
+
+
+class Door:
+    """An HTTP server on a free port; what it serves is named later."""
+
+    def __init__(self) -> None:
+        self.app: Callable[..., Any] | None = None
+        self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
+        self._thread.start()
+
+    def _serve(self, environ: Any, start: Any) -> Any:
+        if self.app is None:
+            start("503 Service Unavailable", [])
+            return []
+        return self.app(environ, start)
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()
+
+
+@dataclass
+class Form:
+    """A form of a page with what it would send."""
+
+    action: str
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+class Page(HTMLParser):
+    """A page as a browser gets it."""
+
+    def __init__(self, answer: requests.Response) -> None:
+        super().__init__()
+        self.answer, self.status, self.html = answer, answer.status_code, answer.text
+        self.forms: list[Form] = []
+        self.links: list[str] = []
+        self.feed(answer.text)
+
+    @property
+    def text(self) -> str:
+        """What a reader reads."""
+        return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", self.html)))
+
+    def form(self, action: str) -> Form:
+        """The form that acts at ``action``."""
+        return next(form for form in self.forms if form.action == action)
+
+    def acts(self) -> set[str]:
+        """Where the forms of this page lead, but for the logout."""
+        return {form.action for form in self.forms} - {"/logout"}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note forms, their fields and links."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.forms.append(Form(given["action"]))
+        elif tag in ("input", "select") and self.forms:
+            self.forms[-1].fields.setdefault(given["name"], given.get("value", ""))
+        elif tag == "a":
+            self.links.append(given.get("href", ""))
+
+
+class Browser:
+    """A member of staff at a browser."""
+
+    def __init__(self, url: str, http: requests.Session) -> None:
+        self.url, self.http = url, http
+
+    def get(self, path: str, **headers: str) -> Page:
+        """Open a page."""
+        return Page(self.http.get(self.url + path, headers=headers, timeout=30))
+
+    def json(self, path: str) -> Any:
+        """The same page as JSON."""
+        return self.http.get(self.url + path, headers=JSON, timeout=30).json()
+
+    def send(self, action: str, fields: dict[str, str], **headers: str) -> Page:
+        """Send fields; redirects are followed."""
+        return Page(self.http.post(self.url + action, data=fields, headers=headers, timeout=30))
+
+    def press(self, form: Form, **fields: str) -> Page:
+        """Press the button of a form."""
+        return self.send(form.action, {**form.fields, **fields})
+
+    def act(self, path: str, body: dict[str, str], key: str) -> requests.Response:
+        """Act as the command line does: JSON, the CSRF token and the key in headers."""
+        headers = {**JSON, "Kurashi-Csrf": self.json("/session")["csrf"], "Idempotency-Key": key}
+        return self.http.post(self.url + path, json=body, headers=headers, timeout=30)
+
+
+@dataclass
+class Office:
+    """The rooms with their databases, and the doors at which they answer."""
+
+    rooms: dict[str, Room]
+    doors: dict[str, Door]
+    issuer_url: str
+    secrets: dict[str, str]
+    told: dict[str, int] = field(default_factory=dict)
+    browsers: list[requests.Session] = field(default_factory=list)
+
+    @property
+    def gateway(self) -> Room:
+        """The gateway's room."""
+        return self.rooms["ui_gateway"]
+
+    @property
+    def url(self) -> str:
+        """The gateway's address."""
+        return self.doors["ui_gateway"].url
+
+    def browser(self, staff: str) -> Browser:
+        """A member of staff who has logged in by a click."""
+        http = browser_session(f"{self.url}/login", staff)
+        self.browsers.append(http)
+        return Browser(self.url, http)
+
+    def stranger(self) -> Browser:
+        """A browser that nobody has logged in."""
+        http = requests.Session()
+        self.browsers.append(http)
+        return Browser(self.url, http)
+
+    def load(self, cases: int = 2) -> None:
+        """Load households of public assistance, accounts for all of them, and nobody on support benefits."""
+        ward = Ward()
+        for case in range(1, cases + 1):
+            ward.add(case)
+        for room in DECIDING:
+            self._import(room, ward.files(), "demo-caseworker", "demo-head")
+        rows = [f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ," for case in range(1, cases + 1)]
+        accounts = "\n".join([ACCOUNT_HEADER, *rows]) + "\n"
+        files = {"accounts.csv": accounts.encode(), "sender.csv": SENDERS.encode()}
+        self._import("payments", files, "demo-accountant", "demo-head-of-accounting")
+
+    def _import(self, room: str, files: dict[str, bytes], proposer: str, approver: str) -> None:
+        parts = {name: (name, content, "text/csv") for name, content in files.items()}
+        proposed = self._post(room, "/imports", proposer, files=parts)
+        self._post(room, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
+
+    def _post(self, room: str, path: str, staff: str, **rest: Any) -> Any:
+        client = ClientCredentials("ui_gateway", self.secrets["ui_gateway"], f"{self.url}/callback")
+        token = person_token(self.issuer_url, staff, client, room)
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{room}{path}"}
+        answer = requests.post(self.doors[room].url + path, headers=headers, timeout=30, **rest)
+        assert answer.status_code in (200, 201), answer.text
+        return answer.json()
+
+    def work_on(self) -> None:
+        """Let the workers work: tasks of the rooms, facts to payments."""
+        for name in DECIDING:
+            self.rooms[name].run_tasks()
+            facts = self.rooms[name].facts()
+            fresh = facts[self.told.get(name, 0) :]
+            self.told[name] = len(facts)
+            if fresh:
+                self.rooms["payments"].deliver(name, fresh)
+        self.rooms["payments"].run_tasks()
+
+    @contextmanager
+    def down(self, room: str) -> Iterator[None]:
+        """A time in which a room does not answer."""
+        door = self.doors[room]
+        door.app, kept = None, door.app
+        yield
+        door.app = kept
+
+    def determined(self) -> None:
+        """A month that is proposed and approved at the board."""
+        self.browser("demo-caseworker").press(self.browser("demo-caseworker").get(BOARD).form(f"{BOARD}/determinations"))
+
+    def close(self) -> None:
+        """Close browsers and doors."""
+        for http in self.browsers:
+            http.close()
+        for door in self.doors.values():
+            door.close()
