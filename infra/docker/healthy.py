@@ -7,7 +7,7 @@ import os
 import sys
 from http.client import HTTPConnection, HTTPException
 
-SECONDS = 4
+SECONDS = 15
 
 port = os.environ.get("KURASHI_WORKER_PORT") or os.environ.get("KURASHI_PORT") or "8000"
 try:

@@ -1,0 +1,102 @@
+"""The containers of one running office as the engine on this machine tells them."""
+
+import json
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from infra.one_machine.folders import folders
+from infra.one_machine.office import CLIENT, Office
+from infra.one_machine.postgres import write_secret
+from infra.one_machine.problems import MachineError
+
+Container = dict[str, Any]
+LABEL: Final = "com.docker.compose"
+SECRET: Final = f"/secrets/{CLIENT}/kurashi_client_secret"
+PAUSE_SECONDS: Final = 0.5
+
+
+@dataclass(frozen=True)
+class Containers:
+    """The containers of a compose project, by the names of `docker-compose.yml`."""
+
+    project: str
+
+    def all(self) -> dict[str, Container]:
+        """What `docker inspect` tells of each, also of those that have ended."""
+        ids = docker("ps", "--all", "--quiet", "--filter", f"label={LABEL}.project={self.project}").split()
+        found: list[Container] = json.loads(docker("inspect", *ids)) if ids else []
+        return {one["Config"]["Labels"][f"{LABEL}.service"]: one for one in found}
+
+    def wait_healthy(self, seconds: float) -> None:
+        """Wait until every server and process is healthy.
+
+        Raises:
+            MachineError: a preparation failed, or some are not healthy in time; names them.
+        """
+        deadline = time.monotonic() + seconds
+        while waiting := {name: state for name, one in self.all().items() if (state := _not_healthy(one))}:
+            if time.monotonic() > deadline or "failed" in waiting.values():
+                raise MachineError(f"containers are not healthy: {waiting}")
+            time.sleep(PAUSE_SECONDS)
+
+    def office(self, data_dir: Path, rooms: Mapping[str, int], issuer_port: int) -> Office:
+        """The office that runs in them; its rooms are asked inside the engine's network, which this machine can enter.
+
+        Args:
+            data_dir: where the command line keeps what it notes, and the secret it is known by.
+            rooms: the port of each room's web process.
+
+        Raises:
+            MachineError: a container of the office is missing.
+        """
+        found = self.all()
+        try:
+            urls = {room: _inside(found[f"{container_of(room)}-web"], port) for room, port in rooms.items()}
+            issuer, provision = _inside(found["issuer"], issuer_port), found["provision"]["Id"]
+        except KeyError as missing:
+            raise MachineError(f"the office {self.project} has no container {missing.args[0]}") from missing
+        where = folders(data_dir)
+        where.make()
+        copied = where.run / "secret"
+        docker("cp", f"{provision}:{SECRET}", str(copied))
+        (where.secrets / CLIENT).mkdir(mode=0o700, exist_ok=True)
+        write_secret(where.secrets / CLIENT / "kurashi_client_secret", copied.read_text(encoding="utf-8"))
+        copied.unlink()
+        return Office(where, urls, {}, issuer)
+
+
+def container_of(room: str) -> str:
+    """The name of a room as host names may be: hyphens for underscores."""
+    return room.replace("_", "-")
+
+
+def docker(*words: str) -> str:
+    """What a docker command prints.
+
+    Raises:
+        MachineError: it failed, or there is no docker.
+    """
+    try:
+        return subprocess.run(["docker", *words], check=True, capture_output=True, text=True).stdout
+    except FileNotFoundError:
+        raise MachineError("there is no docker on this machine") from None
+    except subprocess.CalledProcessError as failed:
+        raise MachineError(f"docker {words[0]}: {failed.stderr.strip()}") from None
+
+
+def _not_healthy(one: Container) -> str:
+    state = one["State"]
+    if state["Status"] == "exited" and "Health" not in state:
+        return "" if state["ExitCode"] == 0 else "failed"
+    health = state.get("Health", {}).get("Status", state["Status"])
+    return "" if health == "healthy" else str(health)
+
+
+def _inside(one: Container, port: int) -> str:
+    networks: dict[str, Any] = one["NetworkSettings"]["Networks"]
+    address = next(known["IPAddress"] for name, known in networks.items() if name.endswith("_office"))
+    return f"http://{address}:{port}"

@@ -1,0 +1,116 @@
+"""The compose file against the register of rooms; needs no engine."""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.docker.containers import container_of
+
+ROOT = Path(__file__).resolve().parents[2]
+CATALOG = tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))
+ROOMS: dict[str, dict[str, Any]] = CATALOG["services"]
+COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
+SERVERS = {"postgres", "redis"}
+PREPARATIONS = {"passwords", "provision"}
+PER_ROOM = ("migrate-{}", "{}-web", "{}-worker")
+PROCESSES = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM[1:]}
+
+
+def test_every_room_is_migrated_and_has_its_web_and_its_worker_and_nothing_else_runs() -> None:
+    of_rooms = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM}
+    assert set(CONTAINERS) == of_rooms | SERVERS | PREPARATIONS | {"issuer"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_listens_where_the_catalog_says(room: str) -> None:
+    web, worker = (CONTAINERS[f"{container_of(room)}-{part}"] for part in ("web", "worker"))
+    assert web["environment"]["KURASHI_PORT"] == str(ROOMS[room]["port"])
+    assert worker["environment"]["KURASHI_WORKER_PORT"] == str(ROOMS[room]["worker_port"])
+    assert web["command"] == ["web"]
+    assert worker["command"] == ["worker"]
+
+
+@pytest.mark.parametrize("name", sorted(PROCESSES))
+def test_every_process_finds_every_room(name: str) -> None:
+    peers = json.loads(CONTAINERS[name]["environment"]["KURASHI_PEERS"])
+    assert peers == {room: f"http://{container_of(room)}-web:{ROOMS[room]['port']}" for room in ROOMS}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_the_containers_of_a_room_run_the_image_of_that_room(room: str) -> None:
+    for pattern in PER_ROOM:
+        one = CONTAINERS[pattern.format(container_of(room))]
+        assert one["build"]["args"] == {"SERVICE": room}
+        assert one["image"].startswith(f"kurashi/{container_of(room)}:")
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_process_begins_after_its_own_migration(room: str) -> None:
+    migration = f"migrate-{container_of(room)}"
+    for part in ("web", "worker"):
+        after = CONTAINERS[f"{container_of(room)}-{part}"]["depends_on"]
+        assert after[migration] == {"condition": "service_completed_successfully"}
+    assert CONTAINERS[migration]["depends_on"] == {"provision": {"condition": "service_completed_successfully"}}
+
+
+@pytest.mark.parametrize("name", sorted(CONTAINERS))
+def test_every_container_is_hardened(name: str) -> None:
+    one = CONTAINERS[name]
+    assert one["init"] is True
+    assert one["read_only"] is True
+    assert one["cap_drop"] == ["ALL"]
+    assert one["security_opt"] == ["no-new-privileges:true"]
+    assert one["mem_limit"]
+    assert name in SERVERS or "cap_add" not in one
+
+
+def test_what_serves_is_started_again_and_a_failed_preparation_is_seen() -> None:
+    assert {CONTAINERS[name]["restart"] for name in PROCESSES | SERVERS} == {"unless-stopped"}
+    once = PREPARATIONS | {f"migrate-{container_of(room)}" for room in ROOMS}
+    assert {CONTAINERS[name]["restart"] for name in once} == {"no"}
+
+
+def test_only_the_gateway_and_the_development_issuer_are_reached_from_this_machine_and_from_nowhere_else() -> None:
+    published = {name: one["ports"] for name, one in CONTAINERS.items() if "ports" in one}
+    assert set(published) == {"ui-gateway-web", "issuer"}
+    assert all(port.startswith("127.0.0.1:") for ports in published.values() for port in ports)
+
+
+def test_the_database_and_the_broker_are_in_a_network_without_a_way_out() -> None:
+    assert COMPOSE["networks"]["data"] == {"internal": True}
+    assert {tuple(CONTAINERS[name]["networks"]) for name in SERVERS} == {("data",)}
+
+
+def test_the_broker_keeps_what_it_accepted_and_drops_nothing_to_make_room() -> None:
+    words = " ".join(CONTAINERS["redis"]["command"])
+    assert "--appendonly yes" in words
+    assert "--maxmemory-policy noeviction" in words
+
+
+def test_an_office_is_in_production_unless_it_is_told_otherwise() -> None:
+    told = {
+        one["environment"]["KURASHI_ENV"] for one in CONTAINERS.values() if "KURASHI_ENV" in one.get("environment", {})
+    }
+    assert told == {"${KURASHI_ENV:-production}"}
+
+
+def test_a_room_sees_its_own_secrets_alone() -> None:
+    for name in PROCESSES:
+        room = name.rsplit("-", 1)[0]
+        mounts = dict(volume.split(":", 1) for volume in CONTAINERS[name]["volumes"])
+        shared = {"public-keys": "/public:ro", "traces": "/traces"}
+        bank_files = {"bank-files": "/files"} if room == "payments" else {}
+        assert mounts == {f"{room}-secrets": "/secrets:ro", **shared, **bank_files}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_only_the_migration_is_told_the_owner_of_the_database(room: str) -> None:
+    volume = f"{container_of(room)}-owner"
+    holders = {name for name, one in CONTAINERS.items() if any(v.startswith(volume) for v in one.get("volumes", []))}
+    assert holders == {"provision", f"migrate-{container_of(room)}"}
+    assert CONTAINERS[f"migrate-{container_of(room)}"]["volumes"] == [f"{volume}:/secrets:ro"]
