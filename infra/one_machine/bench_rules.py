@@ -118,6 +118,7 @@ def _households(
     places = standards.places
     grade = random.choice(4, size).astype(np.int8)
     rows = np.array([places.housing_row("東京都", None, g) or 0 for g in range(4)], np.int16)
+    costs = some(0.1)
     special = some(0.02) & (persons == 1) & (grade < 2)
     return HouseholdColumns(
         grade=grade,
@@ -131,7 +132,12 @@ def _households(
         support=some(0.004) & (persons == 1),
         starting=some(0.02),
         days=np.where(some(0.02), random.integers(1, 28, size), 0).astype(np.int8),
-        medical_and_care_cost=np.where(some(0.1), random.integers(0, 90_000, size), -1),
+        costs_given=costs,
+        care_cost=np.where(costs & some(0.3), random.integers(0, 40_000, size), 0),
+        medical_cost=np.where(costs, random.integers(0, 90_000, size), 0),
+        maternity_cost=np.zeros(size, np.int64),
+        occupational_cost=np.zeros(size, np.int64),
+        funeral_cost=np.zeros(size, np.int64),
     )
 
 

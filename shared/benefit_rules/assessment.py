@@ -40,6 +40,7 @@ class Assessment:
     """One household in one month, in yen of the month. Σ lines = payable_yen.
 
     `start_test` is there where the household asked for it: the income of the test, and whether need was found.
+    `charged` is there where costs were given: what of each is borne by the household's own income.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Assessment:
     copayment_yen: int
     warnings: tuple[AssessmentWarning, ...]
     start_test: dict[str, int | bool] | None = field(default=None)
+    charged: dict[str, int] | None = field(default=None)
 
     def to_json(self) -> dict[str, object]:
         """The shape of one household in the output of `assess`."""
@@ -70,4 +72,5 @@ class Assessment:
             "copayment_yen": self.copayment_yen,
             "warnings": [warning.to_json() for warning in self.warnings],
         }
-        return entry if self.start_test is None else {**entry, "start_test": self.start_test}
+        beside = {"start_test": self.start_test, "charged": self.charged}
+        return {**entry, **{name: value for name, value in beside.items() if value is not None}}

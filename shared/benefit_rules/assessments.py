@@ -10,7 +10,7 @@ from shared.benefit_rules.batch import Batch, check, make_batch
 from shared.benefit_rules.columns import Column, Flags
 from shared.benefit_rules.engine import Totals, calculate, totals_of, work_out
 from shared.benefit_rules.figures import Figure, Trust
-from shared.benefit_rules.household import Household, HouseholdError
+from shared.benefit_rules.household import COSTS, Household, HouseholdError
 from shared.benefit_rules.lines import Written
 from shared.benefit_rules.parse import read_household
 from shared.benefit_rules.standards import MonthTables, Standards, load_standards
@@ -128,6 +128,8 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         benefits = {need: int(yen[row]) for need, yen in totals.benefits.items()}
         if household.programme != "support_benefit":
             benefits.pop("spouse_support", None)
+        given = any(getattr(household, name) is not None for name in COSTS)
+        charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if given else None
         start_test: dict[str, int | bool] | None = None
         if household.starting:
             needed = totals.start_test_income[row] < totals.minimum_cost[row]
@@ -145,6 +147,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
             copayment_yen=int(totals.copayment[row]),
             warnings=tuple(written.warnings[row - first]),
             start_test=start_test,
+            charged=charged,
         )
 
     def _neighbours(self, row: int) -> tuple[int, Written]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import age_of_fiscal_year, age_on
 from shared.benefit_rules.columns import Codes, Column, Flags
-from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.household import COSTS, Household, HouseholdError, Member
 from shared.benefit_rules.parse import check_days, days_on_assistance
 from shared.benefit_rules.places import Places
 from shared.money_and_time import Month, first_day, last_day
@@ -55,7 +55,7 @@ class HouseholdColumns:
     """One cell per household.
 
     `zone` 1–6 (0 unknown), `place`, `special_place` rows of the housing ceilings, `room` 1–3 for small rooms (0 none),
-    `days` on assistance (0 the whole month), `medical_and_care_cost` −1 where not given.
+    `days` on assistance (0 the whole month), the costs to which income left over is charged, and whether any was given.
     """
 
     grade: Codes
@@ -69,7 +69,12 @@ class HouseholdColumns:
     support: Flags
     starting: Flags
     days: Codes
-    medical_and_care_cost: Column
+    costs_given: Flags
+    care_cost: Column
+    medical_cost: Column
+    maternity_cost: Column
+    occupational_cost: Column
+    funeral_cost: Column
 
 
 @dataclass(frozen=True)
@@ -148,7 +153,7 @@ def _place(household: Household, places: Places) -> int | None:
 
 def _household_row(household: Household, size: int, places: Places, month: Month) -> tuple[int, ...]:
     place = _place(household, places) if household.rent else None
-    costs = (household.medical_cost, household.care_cost)
+    costs = [getattr(household, name) for name in COSTS]
     return (
         household.grade,
         places.zone(household.prefecture) if household.prefecture else 0,
@@ -161,7 +166,8 @@ def _household_row(household: Household, size: int, places: Places, month: Month
         household.programme == "support_benefit",
         household.starting,
         days_on_assistance(household, month),
-        -1 if costs == (None, None) else sum(cost or 0 for cost in costs),
+        any(cost is not None for cost in costs),
+        *(cost or 0 for cost in costs),
     )
 
 

@@ -13,9 +13,15 @@ MAX_SIZE = 40
 """The largest household that the tables are unfolded for."""
 
 
+def rows_where(column: NDArray[Any]) -> Codes:
+    """The places of a column that are true, or not 0."""
+    found: Codes = column.nonzero()[0]
+    return found
+
+
 def runs(owners: Codes) -> tuple[Codes, Codes]:
     """Where each run of equal owners begins, and how long it is; `owners` is sorted and not empty."""
-    begins = np.concatenate((np.zeros(1, np.int64), np.flatnonzero(owners[1:] != owners[:-1]) + 1))
+    begins = np.concatenate((np.zeros(1, np.int64), rows_where(owners[1:] != owners[:-1]) + 1))
     ends = np.append(begins[1:], len(owners))
     return begins, ends - begins
 

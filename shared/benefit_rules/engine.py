@@ -35,6 +35,7 @@ class Totals:
     start_test_income: Column
     start_test_failed: Flags
     benefits: dict[str, Column] = field(default_factory=dict)
+    charged: dict[str, Column] = field(default_factory=dict)
     lines: dict[str, Column] = field(default_factory=dict)
     refused: dict[int, Figure] = field(default_factory=dict)
 
@@ -79,7 +80,8 @@ def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> N
     totals.body[first:end] = work.body
     for name in ("minimum_cost", "countable_income", "payable", "copayment", "start_test_income", "start_test_failed"):
         getattr(totals, name)[first:end] = getattr(found, name)
-    for columns, block in ((totals.benefits, found.benefits), (totals.lines, work.columns)):
+    blocks = (totals.benefits, found.benefits), (totals.charged, found.charged), (totals.lines, work.columns)
+    for columns, block in blocks:
         for name, yen in block.items():
             if name not in columns:
                 columns[name] = np.zeros(len(totals.body), np.int64)

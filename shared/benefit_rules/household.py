@@ -13,6 +13,10 @@ School: TypeAlias = Literal["primary", "junior_high", "high_school"]
 Maternity: TypeAlias = Literal["under_6_months", "from_6_months", "after_birth"]
 
 
+COSTS = ("care_cost", "medical_cost", "maternity_cost", "occupational_cost", "funeral_cost")
+"""What income left over is charged to, in the order of 次官通知 第10."""
+
+
 class HouseholdError(Exception):
     """A household that cannot be assessed. `detail` never repeats a value of the input.
 
@@ -70,7 +74,8 @@ class Household:
     """One household in one month. `grade` is 0 (1級地-1) to 5 (3級地-2).
 
     `first`, `last`: the days on assistance inside the month, for the daily proration, None for the whole month.
-    `starting` asks for the test of need at the start (要否判定). `medical_cost`, `care_cost` bound the co-payment.
+    `starting` asks for the test of need at the start (要否判定). Income left over is charged to the costs in the order
+    of COSTS (介護, 医療, 出産, 生業, 葬祭); where none is given, all of it is called co-payment.
     `winter_special`: the special winter standard (who cannot go out, or a child before the first birthday).
     """
 
@@ -88,5 +93,8 @@ class Household:
     first: date | None = None
     last: date | None = None
     starting: bool = False
-    medical_cost: int | None = None
     care_cost: int | None = None
+    medical_cost: int | None = None
+    maternity_cost: int | None = None
+    occupational_cost: int | None = None
+    funeral_cost: int | None = None

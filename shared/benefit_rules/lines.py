@@ -7,7 +7,7 @@ import numpy as np
 from shared.benefit_rules.ages import band_may_differ
 from shared.benefit_rules.assessment import AssessmentWarning, Line
 from shared.benefit_rules.batch import counted_members
-from shared.benefit_rules.columns import Codes
+from shared.benefit_rules.columns import Codes, rows_where
 from shared.benefit_rules.figures import Figure, Trust
 from shared.benefit_rules.household import Household
 from shared.benefit_rules.kinds import KINDS
@@ -42,7 +42,7 @@ class Written:
             self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
 
     def _write(self, note: Note) -> None:
-        written = np.flatnonzero(note.yen).tolist()
+        written = rows_where(note.yen).tolist()
         if not written:
             return
         trusts, weakest = self._trusts(note)
@@ -109,7 +109,7 @@ class Written:
         """Where the income reaches beyond the livelihood, the order in which it is charged matters."""
         text = self._work.tables.rules["order_of_allocation"].text
         reached = (result.countable_income > 0) & (result.benefits["livelihood"] == 0) & (result.payable > 0)
-        for place in np.flatnonzero(reached).tolist():
+        for place in rows_where(reached).tolist():
             self._warn(place, "rule-not-read", None, None, f"条文を読んでいない規則: {text}")
 
 

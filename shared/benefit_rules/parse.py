@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, TypeAlias
 
 from shared.benefit_rules.columns import MAX_SIZE
-from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.household import COSTS, Household, HouseholdError, Member
 from shared.benefit_rules.places import GRADES, Places
 from shared.money_and_time import days_in_month, first_day, last_day, parse_month
 
@@ -105,12 +105,11 @@ _HOUSEHOLD: Mapping[str, Reader] = {
     "floor_area": _area,
     "from": _day,
     "to": _day,
-    "medical_cost": _yen,
-    "care_cost": _yen,
+    **dict.fromkeys(COSTS, _yen),
     **dict.fromkeys(("special_housing", "winter_special", "starting"), _flag),
 }
 _NULL_MEANS_NONE = ("birth_date", "age", "school", "disability", "maternity", "radiation", "prefecture", "municipality")
-_NULL_ALSO = ("grade", "floor_area", "from", "to", "medical_cost", "care_cost")
+_NULL_ALSO = ("grade", "floor_area", "from", "to", *COSTS)
 
 
 def read_household(entry: object, places: Places) -> Household:

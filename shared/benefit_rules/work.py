@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.benefit_rules.batch import Batch
-from shared.benefit_rules.columns import Codes, Column, Flags
+from shared.benefit_rules.columns import Codes, Column, Flags, rows_where
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.standards import MonthTables
@@ -189,7 +189,7 @@ class Work:
         return used
 
     def _refuse(self, figure: Figure, bad: Flags, households: Codes | None) -> None:
-        rows: NDArray[np.intp] = np.flatnonzero(bad)
+        rows: NDArray[np.intp] = rows_where(bad)
         if len(rows):
             owners = rows if households is None else households[rows]
             for owner in np.unique(owners).tolist():

@@ -4,6 +4,7 @@ import calendar
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 Month: TypeAlias = str
@@ -23,6 +24,7 @@ def month_of(day: date) -> Month:
     return f"{day.year:04d}-{day.month:02d}"
 
 
+@lru_cache(maxsize=4096)
 def first_day(month: Month) -> date:
     """The first day of the month; ValueError when it is not written "YYYY-MM"."""
     year, number = parse_month(month).split("-")

@@ -273,6 +273,20 @@ def test_income_above_the_need_is_the_copayment() -> None:
     assert bounded.copayment_yen == 20_000
 
 
+def test_income_left_is_charged_to_care_then_medicine_then_the_rest() -> None:
+    def charged(**costs: Any) -> tuple[dict[str, int] | None, int]:
+        found = assessed(member(residence="hospital", pension=90_000), **costs)
+        return found.charged, found.copayment_yen
+
+    nothing = {"care": 0, "medical": 0, "maternity": 0, "occupational": 0, "funeral": 0}
+    assert charged(care_cost=15_000, medical_cost=300_000) == ({**nothing, "care": 15_000, "medical": 50_330}, 65_330)
+    assert charged(medical_cost=60_000, funeral_cost=9_000) == (
+        {**nothing, "medical": 60_000, "funeral": 5_330},
+        60_000,
+    )
+    assert charged() == (None, 65_330)
+
+
 def test_daily_proration_from_the_21st_and_rent_in_full() -> None:
     found = assessed(month="2026-04", rent=50_000, **{"from": "2026-04-11"})
     whole = found.livelihood_body_yen

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
 from shared.benefit_rules.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
-from shared.benefit_rules.columns import Codes, Column, Flags, runs
+from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs
 from shared.benefit_rules.work import Work
 
 _HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
@@ -20,21 +20,21 @@ def additions(work: Work) -> None:
     if disabled.any():
         disability(work, disabled)
     if members.severe_disability.any():
-        _each(work, "addition.severe_disability", np.flatnonzero(members.severe_disability))
+        _each(work, "addition.severe_disability", rows_where(members.severe_disability))
     if members.maternity.any():
         maternity(work)
     if (members.residence == _CARE_HOME).any():
         care_facility(work)
     if members.home_patient.any():
-        rows = np.flatnonzero(members.home_patient & (members.residence == _HOME))
+        rows = rows_where(members.home_patient & (members.residence == _HOME))
         _each(work, "addition.home_patient", rows, work.grade.take(work.owner[rows]) // 2)
     if members.radiation.any():
-        rows = np.flatnonzero(members.radiation)
+        rows = rows_where(members.radiation)
         _each(work, "addition.radiation", rows, members.radiation[rows] - RADIATIONS.index("current"))
     if children.any():
         child_rearing(work, children)
     if members.care_premium.any():
-        rows = np.flatnonzero(members.care_premium)
+        rows = rows_where(members.care_premium)
         work.member_line("addition.care_premium", rows, members.care_premium[rows])
 
 
@@ -49,7 +49,7 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
 
     Returns the disability codes, 0 for a person whose 母子加算 is higher.
     """
-    rows = np.flatnonzero(work.members.lone_parent)
+    rows = rows_where(work.members.lone_parent)
     count = work.total(children.astype(np.int64)).take(work.owner[rows])
     rows, count = rows[count > 0], count[count > 0]
     if not len(rows):
@@ -80,7 +80,7 @@ def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> 
         return
     given = np.zeros(work.size, np.bool_)
     given[households] = True
-    rows = np.flatnonzero(children & given[work.owner])
+    rows = rows_where(children & given[work.owner])
     owners = work.owner[rows]
     bands = CHILD_BAND_OF_AGE.take(work.members.age[rows])
     yen = work.look_up(
@@ -101,7 +101,7 @@ def disability(work: Work, disabled: Column) -> None:
             (f"addition.disability.{letter}", at_home),
             (f"addition.disability.{letter}.institution", ~at_home),
         ):
-            rows = np.flatnonzero((disabled == code) & there)
+            rows = rows_where((disabled == code) & there)
             if len(rows):
                 _each(work, name, rows, work.grade.take(work.owner[rows]) // 2, kind="addition.disability")
 
@@ -109,7 +109,7 @@ def disability(work: Work, disabled: Column) -> None:
 def maternity(work: Work) -> None:
     """妊産婦加算: pregnant under or from six months, or after birth (別表第1 第2章 1)."""
     for code, status in enumerate(MATERNITIES[1:], start=1):
-        rows = np.flatnonzero(work.members.maternity == code)
+        rows = rows_where(work.members.maternity == code)
         if len(rows):
             grades = work.grade.take(work.owner[rows]) // 2
             _each(work, f"addition.maternity.{status}", rows, grades, kind="addition.maternity")
@@ -119,14 +119,14 @@ def care_facility(work: Work) -> None:
     """介護施設入所者加算, not beside 障害者加算 or 母子加算 (別表第1 第2章 3)."""
     members = work.members
     beside = (members.disability > 0) | members.lone_parent
-    rows = np.flatnonzero((members.residence == _CARE_HOME) & ~beside)
+    rows = rows_where((members.residence == _CARE_HOME) & ~beside)
     if len(rows):
         _each(work, "addition.care_facility", rows, rule="care_facility_or_disability")
 
 
 def child_rearing(work: Work, children: Flags) -> None:
     """児童養育加算 for each child, and its 経過的加算 (別表第1 第2章 6)."""
-    rows = np.flatnonzero(children)
+    rows = rows_where(children)
     _each(work, "addition.child_rearing", rows)
     figure = work.tables["addition.child_rearing_transitional"]
     if figure.known or work.detailed:
@@ -140,6 +140,8 @@ def child_rearing(work: Work, children: Flags) -> None:
 def _with_child_transitional(work: Work, rows: Codes) -> Codes:
     """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
     ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
+    if not len(rows):
+        return rows
     small = work.persons.take(owners) <= 3
     in_hospital = work.members.residence[rows] == RESIDENCES.index("hospital")
     order = np.lexsort((np.arange(len(rows)), -ages, owners))

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.benefit_rules.columns import Column, Flags, cut_below_1
+from shared.benefit_rules.columns import Column, Flags, cut_below_1, rows_where
+from shared.benefit_rules.household import COSTS
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.work import Work
 from shared.money_and_time import days_in_month
@@ -12,12 +13,13 @@ from shared.money_and_time import days_in_month
 
 @dataclass(frozen=True)
 class Result:
-    """Yen per household. `benefits` by kind of assistance, in the order in which income is charged."""
+    """Yen per household. `benefits` by kind of assistance, `charged` what of the income left goes to further costs."""
 
     minimum_cost: Column
     countable_income: Column
     payable: Column
     benefits: dict[str, Column]
+    charged: dict[str, Column]
     copayment: Column
     start_test_income: Column
     start_test_failed: Flags
@@ -40,7 +42,8 @@ def result(work: Work) -> Result:
         spouse_support(work)
         benefits["spouse_support"] = work.column("spouse_support")
         payable = payable + benefits["spouse_support"]
-    return Result(minimum, income, payable, benefits, copayment(work, left), test_income, failed)
+    charged, own_share = copayment(work, left)
+    return Result(minimum, income, payable, benefits, charged, own_share, test_income, failed)
 
 
 def prorate(work: Work) -> None:
@@ -48,7 +51,7 @@ def prorate(work: Work) -> None:
 
     Year-end and the actual premium are whole, as are rent, education and high school.
     """
-    rows = np.flatnonzero(work.households.days)
+    rows = rows_where(work.households.days)
     if not len(rows):
         return
     prorated = (yen for kind, yen in work.columns.items() if KINDS[kind].need == "livelihood" and KINDS[kind].prorated)
@@ -71,10 +74,18 @@ def charge(needs: dict[str, Column], income: Column) -> tuple[dict[str, Column],
     return benefits, left
 
 
-def copayment(work: Work, left: Column) -> Column:
-    """本人支払額: income left is paid toward care and medicine, at most their cost where it is given."""
-    cost = work.households.medical_and_care_cost
-    return np.where(cost >= 0, np.minimum(left, cost), left)
+def copayment(work: Work, left: Column) -> tuple[dict[str, Column], Column]:
+    """Income left is charged to 介護, 医療, 出産, 生業, 葬祭 in turn; what goes to the first two is 本人支払額.
+
+    Where no cost is given all that is left is 本人支払額: the most that can be asked.
+    """
+    given = work.households.costs_given
+    if not given.any():
+        return {}, left
+    costs = {name.removesuffix("_cost"): getattr(work.households, name) for name in COSTS}
+    borne_by_assistance, _ = charge(costs, left)
+    charged = {name: cost - borne_by_assistance[name] for name, cost in costs.items()}
+    return charged, np.where(given, charged["care"] + charged["medical"], left)
 
 
 def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Flags]:
@@ -86,7 +97,7 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
     counted = cut_below_1(basic * work.tables.rules["start_test_share"].number, 10_000)
     test_income = income + basic - counted
     failed = np.asarray(starting & (test_income >= minimum) & (income < minimum))
-    rows = np.flatnonzero(failed)
+    rows = rows_where(failed)
     if len(rows):
         difference = (income - minimum)[rows]
         work.some_households_line(
@@ -97,7 +108,7 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
 
 def spouse_support(work: Work) -> None:
     """配偶者支援金: two thirds of the full basic pension, cut below 1 yen (平成6年法律第30号 第15条)."""
-    rows = np.flatnonzero(work.members.spouse_support & work.households.support[work.owner])
+    rows = rows_where(work.members.spouse_support & work.households.support[work.owner])
     full = work.look_up("support.full_basic_pension", households=work.owner[rows])
     work.member_line(
         "spouse_support", rows, cut_below_1(full * 2, 3), rule="spouse_support_base", full_basic_pension=full

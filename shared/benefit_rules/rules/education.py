@@ -1,8 +1,7 @@
 """教育扶助 (告示別表第2) and 高等学校等就学費 (告示別表第7)."""
 
-import numpy as np
-
 from shared.benefit_rules.batch import SCHOOLS
+from shared.benefit_rules.columns import rows_where
 from shared.benefit_rules.work import Work
 
 _FIGURES = {
@@ -18,6 +17,6 @@ def education(work: Work) -> None:
     if not school.any():
         return
     for name, (figure, kind) in _FIGURES.items():
-        rows = np.flatnonzero(school == SCHOOLS.index(name))
+        rows = rows_where(school == SCHOOLS.index(name))
         if len(rows):
             work.member_line(kind, rows, work.look_up(figure, households=work.owner[rows]))

@@ -3,14 +3,14 @@
 import numpy as np
 
 from shared.benefit_rules.batch import RESIDENCES
-from shared.benefit_rules.columns import Column
+from shared.benefit_rules.columns import Column, rows_where
 from shared.benefit_rules.work import Work
 
 
 def housing(work: Work) -> None:
     """The rent, at most the ceiling by place and persons, the special one, or that of a small room."""
     households = work.households
-    rows = np.flatnonzero(households.rent)
+    rows = rows_where(households.rent)
     if not len(rows):
         return
     persons = _persons(work)[rows]

@@ -3,14 +3,14 @@
 import numpy as np
 
 from shared.benefit_rules.batch import RELATIONS
-from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, runs
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, runs
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.work import Work
 
 
 def income(work: Work) -> None:
     """Every line of income and its deductions; no deduction is larger than the income it belongs to."""
-    rows = np.flatnonzero(work.members.earned_income)
+    rows = rows_where(work.members.earned_income)
     if len(rows):
         earned(work, rows)
     pension(work)
@@ -91,7 +91,7 @@ def pension(work: Work) -> None:
     """Pensions in full; in 支援給付 without the basic pension and without 30 % of the others (次官通知 第8-3-(2))."""
     members = work.members
     both = members.basic_pension + members.pension
-    rows = np.flatnonzero(both)
+    rows = rows_where(both)
     if not len(rows):
         return
     work.member_line(
@@ -113,7 +113,7 @@ def occasional(work: Work) -> None:
     if not work.members.occasional_income.any():
         return
     total = work.total(work.members.occasional_income)
-    rows = np.flatnonzero(total)
+    rows = rows_where(total)
     work.some_households_line("income.occasional", rows, -total[rows])
     free = work.look_up("income.occasional_free", households=rows)
     work.some_households_line("deduction.occasional", rows, np.minimum(total[rows], free), free=free)
@@ -121,7 +121,7 @@ def occasional(work: Work) -> None:
 
 def uncounted(work: Work) -> None:
     """認定しない収入: shown and left out in full (次官通知 第8-3-(3))."""
-    rows = np.flatnonzero(work.members.uncounted_income)
+    rows = rows_where(work.members.uncounted_income)
     if len(rows):
         yen = work.members.uncounted_income[rows]
         work.member_line("income.uncounted", rows, -yen)
@@ -129,6 +129,6 @@ def uncounted(work: Work) -> None:
 
 
 def _in_full(work: Work, kind: str, yen: Column) -> None:
-    rows = np.flatnonzero(yen)
+    rows = rows_where(yen)
     if len(rows):
         work.member_line(kind, rows, -yen[rows])

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import BAND_OF_AGE
 from shared.benefit_rules.batch import RESIDENCES
-from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10
+from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10, rows_where
 from shared.benefit_rules.work import Work
 
 
@@ -108,7 +108,7 @@ def year_end(work: Work) -> None:
 
 def daily_needs_away(work: Work, residence: str) -> None:
     """入院患者日用品費, 介護施設入所者基本生活費, each with its own 特例加算 (別表第1 第3章)."""
-    rows = np.flatnonzero(work.members.residence == RESIDENCES.index(residence))
+    rows = rows_where(work.members.residence == RESIDENCES.index(residence))
     if len(rows):
         households = work.owner[rows]
         yen = work.look_up(f"livelihood.{residence}", households=households)
