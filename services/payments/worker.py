@@ -8,7 +8,7 @@ from services.payments.adapters.file_folder import write_out
 from services.payments.adapters.file_rows import LeasedFile, lease_file
 from services.payments.adapters.run_rows import WaitingRun
 from services.payments.use_cases.accept_disbursement import FILE_JOB
-from services.payments.use_cases.cut_off_run import ORDER_JOB, cut_off_run, opened_runs
+from services.payments.use_cases.cut_off_run import ORDER_JOB, cut_off_run, runs_to_cut_off
 from services.payments.use_cases.hand_over_file import complete_run, hand_over_file
 from services.payments.use_cases.make_file import make_file
 from services.payments.use_cases.order_chunk import order_chunk
@@ -24,11 +24,11 @@ ACTOR = "service:payments"
 def cut_off_runs(service: Service) -> None:
     """Cut off the runs whose producers we have read far enough, and go on to their orders."""
     with service.work(actor=ACTOR, correlation="") as work:
-        waiting = opened_runs(work)
+        waiting = runs_to_cut_off(work)
     for run in waiting:
         with _act(service, "cut off run", run) as work:
-            if cut_off_run(work, run.run_id):
-                work.later(order_chunks)
+            cut_off_run(work, run.run_id)
+            work.later(order_chunks)
 
 
 @task("payments.order_chunks")

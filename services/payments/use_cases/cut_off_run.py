@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from services.payments.adapters.entitlement_rows import lock_entitlements
 from services.payments.adapters.ordering import ranges, snapshot
@@ -14,29 +14,35 @@ from shared.contracts.facts import RunCutOff
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import chunks
 from shared.service_kit.parking import parked_below
-from shared.service_kit.subscriptions import cursor_positions
+from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
 
 ORDER_JOB: Final = "order"
 CASES_A_CHUNK: Final = 1000
 
 
-def opened_runs(work: UnitOfWork) -> list[WaitingRun]:
-    """Runs that wait for their cut-off."""
-    return waiting_runs(work, runs.c.state == "opened")
+def runs_to_cut_off(work: UnitOfWork) -> list[WaitingRun]:
+    """Opened runs whose positions our cursors have reached; cursors never go back."""
+    same = (cursors.c.producer == run_positions.c.producer) & (cursors.c.stream == run_positions.c.stream)
+    unread = (
+        select(run_positions.c.run_id)
+        .outerjoin(cursors, same)
+        .where(run_positions.c.run_id == runs.c.run_id)
+        .where(func.coalesce(cursors.c.number, 0) < run_positions.c.position)
+    )
+    return waiting_runs(work, (runs.c.state == "opened") & ~unread.exists())
 
 
-def cut_off_run(work: UnitOfWork, run_id: UUID) -> bool:
-    """Cut the run off where our cursors have reached its positions; False where they have not.
+def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:
+    """Cut off a run that has read far enough (``runs_to_cut_off``); bears being called again.
 
     What is parked below the positions is counted and shown: the run goes on without it.
     """
     lock_entitlements(work)
     run = locked_run(work, run_id, *STATES)
+    if run.state != "opened":
+        return
     positions = work.session.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
-    at = cursor_positions(work)
-    if run.state != "opened" or any(at.get(f"{one.producer}.{one.stream}", 0) < one.position for one in positions):
-        return False
     frozen = snapshot(work, run_id, run.month)
     work.session.execute(
         update(runs)
@@ -55,4 +61,3 @@ def cut_off_run(work: UnitOfWork, run_id: UUID) -> bool:
         sha256=sha256_of(frozen),
     )
     work.fact(told, subject=f"run:{run_id}")
-    return True
