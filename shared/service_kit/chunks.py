@@ -131,8 +131,10 @@ def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None
             ),
             service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work,
         ):
+            # Wait for a lock here: skipping it would take a neighbour's passing attempt for work, and two workers could
+            # push each other's attempts up until the chunk is parked undone.
             taken = work.session.execute(
-                select(chunks.c.seq).where(_is(chunk), chunks.c.state == "open").with_for_update(skip_locked=True),
+                select(chunks.c.seq).where(_is(chunk), chunks.c.state == "open").with_for_update(),
             ).one_or_none()
             if taken is None:
                 return 0

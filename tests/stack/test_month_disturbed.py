@@ -1,0 +1,157 @@
+"""The broker emptied, processes killed, pages forged, repeated, out of order, missing: the same files and ledger."""
+
+import base64
+import json
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+import redis
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from kombu import Connection, Producer
+
+from infra.one_machine.check import check
+from infra.one_machine.progress import Steps
+from infra.one_machine.stack import Stack
+from infra.one_machine.ward_input import WardInput
+from shared.service_kit.relay import publish, queue_for
+from shared.service_kit.streams import Page
+from tests.stack.months import Outcome, paid
+
+pytestmark = pytest.mark.stack
+IN_THE_MIDDLE = ("drafting determinations", "approving determinations", "ordering", "making the bank files")
+ROOMS = ("case_management", "support_benefits", "payments", "audit_logging")
+Disturb = Callable[[str], None]
+
+
+def test_flushall_in_the_middle_changes_nothing(
+    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
+) -> None:
+    broker = redis.Redis.from_url(disturbed.broker_url)
+    with again_and_again(broker.flushall, seconds=0.15):
+        outcome = paid(disturbed, ward, "2026-12")
+    same(disturbed, outcome, reference["2026-12"])
+
+
+def test_every_worker_killed_changes_nothing(disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]) -> None:
+    outcome = paid(disturbed, ward, "2027-01", killing(disturbed, "worker"))
+    same(disturbed, outcome, reference["2027-01"])
+
+
+def test_every_web_process_killed_changes_nothing(
+    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
+) -> None:
+    outcome = paid(disturbed, ward, "2027-02", killing(disturbed, "web"))
+    same(disturbed, outcome, reference["2027-02"])
+
+
+def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
+    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
+) -> None:
+    pages = Pages(disturbed)
+    with again_and_again(pages.mix_up, seconds=0.1):
+        outcome = paid(disturbed, ward, "2027-03")
+    pages.mix_up()
+    same(disturbed, outcome, reference["2027-03"])
+    assert pages.sent > 20
+
+
+def same(stack: Stack, outcome: Outcome, reference: Outcome) -> None:
+    """Demand the same bytes and rows as undisturbed, and that every invariant holds."""
+    assert outcome == reference
+    broken = [one for one in check(stack.office, Steps()) if not one["ok"]]
+    assert not broken
+
+
+def killing(stack: Stack, role: str) -> Disturb:
+    """Kill all processes of a role twice, each time a moment after a step began."""
+    begun: list[str] = []
+
+    def kill_all() -> None:
+        for room in ROOMS:
+            stack.kill(f"{room}.{role}")
+
+    def disturb(words: str) -> None:
+        if words in IN_THE_MIDDLE and len(begun) < 3:
+            begun.append(words)
+            threading.Timer(0.1 * len(begun), kill_all).start()
+
+    return disturb
+
+
+@contextmanager
+def again_and_again(disturb: Callable[[], object], seconds: float) -> Iterator[None]:
+    """Disturb from another thread, every so often, as long as the work goes on."""
+    ended = threading.Event()
+    failed: list[Exception] = []
+
+    def go_on() -> None:
+        try:
+            while not ended.wait(seconds):
+                disturb()
+        except Exception as error:
+            failed.append(error)
+
+    thread = threading.Thread(target=go_on)
+    thread.start()
+    yield
+    ended.set()
+    thread.join()
+    assert not failed
+
+
+class Pages:
+    """Somebody who can write to the broker and read what a producer tells."""
+
+    def __init__(self, stack: Stack) -> None:
+        self._stack = stack
+        self._log = stack.office.client("case_management")
+        self._broker = redis.Redis.from_url(stack.broker_url)
+        self._queue = queue_for("payments", "case_management", "facts")
+        self.sent = 0
+
+    def mix_up(self) -> None:
+        """Lose what waits, send the last pages again and in the wrong order, and forgeries among them."""
+        self._broker.delete(self._queue.name)
+        told = int(self._log.get("/events/positions").json()["facts"])
+        late, early = self._page(max(0, told - 3)), self._page(max(0, told - 40))
+        with Connection(self._stack.broker_url) as connection:
+            producer = Producer(connection)
+            for page in (late, forged(early), early, early, unsigned(late), other_stream(late)):
+                publish(producer, self._queue, page)
+                self.sent += 1
+
+    def _page(self, after: int) -> Page:
+        answer = self._log.get("/events", stream="facts", after=str(after))
+        through = json.loads(answer.content)["through"]
+        return Page(answer.content, answer.headers["Kurashi-Key-Id"], answer.headers["Kurashi-Signature"], through)
+
+
+def forged(page: Page) -> Page:
+    """The page with every amount a hundred times as high, signed by a key of nobody under the producer's key id."""
+    body = json.loads(page.body)
+    body["facts"] = [raised(fact) for fact in body["facts"]]
+    changed = json.dumps(body).encode()
+    return Page(changed, page.key_id, sign_as_nobody(changed), page.through)
+
+
+def raised(fact: dict[str, Any]) -> dict[str, Any]:
+    """A fact that would print money."""
+    kinds = fact.get("data", {}).get("kinds", {})
+    return {**fact, "data": {**fact["data"], "kinds": {kind: yen * 100 for kind, yen in kinds.items()}}}
+
+
+def sign_as_nobody(body: bytes) -> str:
+    return base64.b64encode(Ed25519PrivateKey.generate().sign(body)).decode()
+
+
+def unsigned(page: Page) -> Page:
+    """The page with a changed byte under the old signature."""
+    return Page(page.body.replace(b'"from"', b'"From"'), page.key_id, page.signature, page.through)
+
+
+def other_stream(page: Page) -> Page:
+    """Bytes that are no page at all."""
+    return Page(b"\xff\x00" + page.body[:20], page.key_id, page.signature, page.through)

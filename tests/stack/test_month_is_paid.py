@@ -1,0 +1,91 @@
+"""A ward's month from its files to bank files, ledger and sealed log, by the command line."""
+
+import json
+import sys
+from pathlib import Path
+from subprocess import run as call
+from typing import Any
+
+import pytest
+
+from infra.one_machine.folders import PROJECT
+
+pytestmark = pytest.mark.stack
+RUN = ("run", "--households", "60", "--seed", "11", "--once", "--json")
+
+
+def kurashi(folder: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
+    """Exit status, the last line on standard output as JSON, and standard error."""
+    command = [sys.executable, "-m", "infra.one_machine", *arguments, "--data-dir", str(folder)]
+    done = call(command, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
+    return done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("office")
+
+
+@pytest.fixture(scope="module")
+def summary(folder: Path) -> dict[str, Any]:
+    status, summary, said = kurashi(folder, *RUN)
+    assert status == 0, said
+    return summary
+
+
+def test_the_totals_agree(summary: dict[str, Any]) -> None:
+    files = sum(one["yen"] for one in summary["files"])
+    assert summary["ok"] is True
+    assert (summary["households"], summary["persons"]) == (81, 99)
+    assert summary["entitled_yen"] == summary["ordered_yen"] + summary["held_yen"]
+    assert summary["ordered_yen"] == files + sum(
+        summary[way] for way in ("cash_desk_yen", "set_off_yen", "internal_yen")
+    )
+    assert summary["ledger_yen"] == summary["ordered_yen"]
+    assert summary["in_kind_yen"] == 0
+
+
+def test_some_are_held_and_some_are_paid_at_the_cash_desk(summary: dict[str, Any]) -> None:
+    assert summary["held_yen"] > 0
+    assert summary["cash_desk_yen"] > 0
+
+
+def test_the_files_are_what_the_summary_says(summary: dict[str, Any]) -> None:
+    for one in summary["files"]:
+        lines = Path(one["path"]).read_bytes().decode("shift_jis").splitlines()
+        records = [line for line in lines if line.startswith("2")]
+        assert len(records) == one["records"]
+        assert sum(int(line[80:90]) for line in records) == one["yen"]
+        assert lines[0][14:54].startswith("DEMO ")
+        assert lines[0][54:58] == "1203"
+
+
+def test_the_log_is_sealed_and_the_approval_has_a_trace(summary: dict[str, Any]) -> None:
+    assert summary["audit"]["verified"] is True
+    assert summary["audit"]["entries"] > summary["households"]
+    assert len(bytes.fromhex(summary["trace_id"])) == 16
+
+
+def test_a_second_run_pays_nobody_twice_and_prints_the_same_files(folder: Path, summary: dict[str, Any]) -> None:
+    status, again, said = kurashi(folder, *RUN)
+    assert status == 0, said
+    for what in ("files", "ordered_yen", "entitled_yen", "held_yen", "ledger_yen", "trace_id"):
+        assert again[what] == summary[what]
+
+
+@pytest.mark.parametrize("other", [("--seed", "12"), ("--households", "61")])
+def test_another_ward_for_a_paid_month_is_refused(
+    folder: Path, summary: dict[str, Any], other: tuple[str, str]
+) -> None:
+    status, answer, _ = kurashi(folder, *RUN, *other)
+    assert status == 1
+    assert answer["ok"] is False
+    assert summary["month"] in answer["problem"]
+
+
+def test_the_invariants_hold_across_services(folder: Path, summary: dict[str, Any]) -> None:
+    status, answer, said = kurashi(folder, "check", "--json")
+    assert status == 0, said
+    assert answer["ok"] is True
+    assert len(answer["invariants"]) >= 9
+    assert any(summary["ordered_yen"] in one["figures"].values() for one in answer["invariants"])
