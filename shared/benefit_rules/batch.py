@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -171,7 +172,7 @@ def _household_row(household: Household, size: int, places: Places, month: Month
     )
 
 
-def _room(area: float | None) -> int:
+def _room(area: Decimal | None) -> int:
     """Small rooms of a person alone (社援発0414第9号 別記7〜9): 1 to 15 ㎡, 2 to 10 ㎡, 3 to 6 ㎡."""
     if area is None or area > 15:
         return 0

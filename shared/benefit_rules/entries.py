@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from shared.benefit_rules.assessment import Assessment
@@ -65,5 +66,5 @@ class Law:
         whole = {**entry, "month": month, "programme": self.programme}
         area = entry.get("floor_area")
         if isinstance(area, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", area):
-            whole["floor_area"] = float(area)
+            whole["floor_area"] = Decimal(area)
         return whole

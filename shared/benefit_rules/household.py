@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from shared.money_and_time import Month
@@ -87,7 +88,7 @@ class Household:
     prefecture: str | None = None
     municipality: str | None = None
     rent: int = 0
-    floor_area: float | None = None
+    floor_area: Decimal | None = None
     special_housing: bool = False
     winter_special: bool = False
     first: date | None = None

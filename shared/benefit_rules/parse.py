@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from decimal import Decimal
+from numbers import Real
 from typing import Any, TypeAlias
 
 from shared.benefit_rules.columns import MAX_SIZE
@@ -34,10 +36,11 @@ def _age(value: object) -> int:
     return value
 
 
-def _area(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < 10_000:
+def _area(value: object) -> Decimal:
+    number = Decimal(str(value)) if isinstance(value, Real | Decimal) and not isinstance(value, bool) else None
+    if number is None or not number.is_finite() or not 0 < number < 10_000:
         raise ValueError("square metres above 0 are needed")
-    return float(value)
+    return number
 
 
 def _flag(value: object) -> bool:

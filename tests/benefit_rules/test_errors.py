@@ -33,6 +33,8 @@ def _error(entry: object) -> HouseholdError:
         ({"to": "2026-11-01"}, "to"),
         ({"from": "2026-10-32"}, "from"),
         ({"floor_area": 0}, "floor_area"),
+        ({"floor_area": "14"}, "floor_area"),
+        ({"floor_area": float("nan")}, "floor_area"),
         ({"special_housing": 1}, "special_housing"),
         ({"colour": "red"}, "colour"),
         ({"members": []}, "members"),
@@ -115,6 +117,7 @@ def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
             "housing.special_ceiling",
         ),
         ({"rent": 53_700, "floor_area": 14}, "housing.small_room_ceiling"),
+        ({"rent": 53_700, "floor_area": 14.9}, "housing.small_room_ceiling"),
         (
             {"grade": "3級地-1", "municipality": None, "members": [member(maternity="from_6_months")]},
             "addition.maternity.from_6_months",
