@@ -46,8 +46,9 @@ def read_csv(file: str, data: bytes, columns: Sequence[Column]) -> tuple[list[Ro
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        return [], [Fault(file, line, "", "not UTF-8: save the file as UTF-8 (Shift_JIS is not read)")]
+        before = data[: error.start]
+        line, byte = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
+        return [], [Fault(file, line, f"byte {byte}", "not UTF-8: save the file as UTF-8 (Shift_JIS is not read)")]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     try:
         lines = [(reader.line_num, cells) for cells in reader if cells]
@@ -83,7 +84,8 @@ def _read_rows(
     by_name = {column.name: column for column in columns}
     for line, cells in lines:
         if len(cells) != len(header):
-            faults.append(Fault(file, line, "", f"{len(cells)} cells where the header names {len(header)}"))
+            odd = header[len(cells)] if len(cells) < len(header) else f"column {len(header) + 1}"
+            faults.append(Fault(file, line, odd, f"{len(cells)} cells where the header names {len(header)}"))
             continue
         values: dict[str, object] = {column.name: None for column in columns}
         sound = True

@@ -87,7 +87,7 @@ def test_a_wrong_column_a_missing_file_and_shift_jis_are_named(office: Office) -
     wrong = {**files, "households.csv": files["households.csv"].replace(b"rent", b"yachin")}
     assert ("households.csv", 1, "column 6") in faults(office.caseworker.post("/imports", files=wrong))
     foreign = {**files, "members.csv": files["members.csv"].decode().encode("shift_jis")}
-    assert ("members.csv", 2, "") in faults(office.caseworker.post("/imports", files=foreign))
+    assert ("members.csv", 2, "byte 21") in faults(office.caseworker.post("/imports", files=foreign))
     missing = {"households.csv": files["households.csv"], "others.csv": b""}
     assert faults(office.caseworker.post("/imports", files=missing)) == {("members.csv", 0, ""), ("others.csv", 0, "")}
 

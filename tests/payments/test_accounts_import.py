@@ -57,7 +57,7 @@ def test_every_fault_is_reported_in_one_go(office: Office) -> None:
         ("accounts.csv", 8, "reason_no_account"),
         ("accounts.csv", 9, "programme"),
         ("accounts.csv", 10, "case_no"),
-        ("accounts.csv", 11, ""),
+        ("accounts.csv", 11, "method"),
         ("sender.csv", 1, "sender_name"),
         ("sender.csv", 1, "bank_code"),
         ("sender.csv", 1, "branch_code"),
@@ -77,7 +77,7 @@ def test_a_fault_never_shows_the_value(office: Office) -> None:
 def test_shift_jis_is_refused_where_utf_8_is_meant(office: Office) -> None:
     files = {"accounts.csv": f"{ACCOUNT_HEADER}\n{GOOD}\n".encode("shift_jis"), "sender.csv": SENDERS.encode()}
     answer = office.accountant.post("/imports", files=files)
-    assert [(fault["line"], fault["column"]) for fault in answer.json["faults"]] == [(2, "")]
+    assert [(fault["line"], fault["column"]) for fault in answer.json["faults"]] == [(2, "byte 52")]
 
 
 def test_unknown_columns_and_files_are_faults(office: Office) -> None:
