@@ -132,8 +132,8 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if given else None
         start_test: dict[str, int | bool] | None = None
         if household.starting:
-            needed = totals.start_test_income[row] < totals.minimum_cost[row]
-            start_test = {"income_yen": int(totals.start_test_income[row]), "needed": bool(needed)}
+            needed = bool(totals.start_test_needed[row])
+            start_test = {"income_yen": int(totals.start_test_income[row]), "needed": needed}
         return Assessment(
             id=household.id,
             month=self.month,

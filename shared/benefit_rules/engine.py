@@ -33,7 +33,7 @@ class Totals:
     payable: Column
     copayment: Column
     start_test_income: Column
-    start_test_failed: Flags
+    start_test_needed: Flags
     benefits: dict[str, Column] = field(default_factory=dict)
     charged: dict[str, Column] = field(default_factory=dict)
     lines: dict[str, Column] = field(default_factory=dict)
@@ -43,7 +43,7 @@ class Totals:
     def of(cls, count: int) -> "Totals":
         """Columns of zeros for so many households."""
         body, minimum, income, payable, copayment, test = np.zeros((6, count), np.int64)
-        return cls(body, minimum, income, payable, copayment, test, np.zeros(count, np.bool_))
+        return cls(body, minimum, income, payable, copayment, test, np.ones(count, np.bool_))
 
 
 def calculate(batch: Batch, tables: MonthTables) -> Totals:
@@ -78,7 +78,7 @@ def totals_of(work: Work, found: Result) -> Totals:
 
 def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> None:
     totals.body[first:end] = work.body
-    for name in ("minimum_cost", "countable_income", "payable", "copayment", "start_test_income", "start_test_failed"):
+    for name in ("minimum_cost", "countable_income", "payable", "copayment", "start_test_income", "start_test_needed"):
         getattr(totals, name)[first:end] = getattr(found, name)
     blocks = (totals.benefits, found.benefits), (totals.charged, found.charged), (totals.lines, work.columns)
     for columns, block in blocks:

@@ -132,7 +132,8 @@ def _doubts_about_the_household(household: Household, tables: MonthTables) -> li
             found.append(
                 AssessmentWarning("left-out", None, member.id, "支援給付の世帯は本人と配偶者のみとし、この者を含まない")
             )
-    if household.rent and household.municipality is None and household.special_housing is False:
+    own = household.prefecture is not None and tables.places.may_have_own_ceiling(household.prefecture)
+    if household.rent and household.municipality is None and own:
         found.append(
             AssessmentWarning("place-not-given", "housing.rent", None, "市町村が示されず、都道府県の限度額による")
         )

@@ -308,6 +308,15 @@ def test_start_test_with_seventy_percent_of_the_basic_deduction() -> None:
     assert sum(line.yen for line in not_needed.lines) == 0
 
 
+def test_start_test_inside_the_month_looks_at_the_need_of_a_whole_month() -> None:
+    found = assessed(member(pension=60_000), starting=True, **{"from": "2026-10-25"})
+    assert found.minimum_cost_yen == 77_240 * 7 // 31
+    assert found.start_test == {"income_yen": 60_000, "needed": True}
+    assert found.payable_yen == 0
+    rich = assessed(member(pension=78_000), starting=True, rent=50_000, **{"from": "2026-10-25"})
+    assert rich.start_test == {"income_yen": 78_000, "needed": True}
+
+
 def test_support_benefit_leaves_out_pension_and_thirty_percent() -> None:
     couple = [
         member("m1", age=82, basic_pension=70_408, pension=20_000),

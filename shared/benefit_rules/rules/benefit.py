@@ -22,7 +22,7 @@ class Result:
     charged: dict[str, Column]
     copayment: Column
     start_test_income: Column
-    start_test_failed: Flags
+    start_test_needed: Flags
 
 
 def result(work: Work) -> Result:
@@ -32,18 +32,17 @@ def result(work: Work) -> Result:
     minimum = np.add.reduce(list(needs.values()))
     income = -work.sums["income"]
     work.household_line("floor", np.maximum(income - minimum, 0))
-    test_income, failed = start_test(work, minimum, income)
+    test_income, needed = start_test(work, minimum, income)
     benefits, left = charge(needs, income)
-    if failed.any():
-        for need, yen in benefits.items():
-            benefits[need] = np.where(failed, 0, yen)
+    if not needed.all():
+        benefits = {need: yen * needed for need, yen in benefits.items()}
     payable = np.add.reduce(list(benefits.values()))
     if work.members.spouse_support.any():
         spouse_support(work)
         benefits["spouse_support"] = work.column("spouse_support")
         payable = payable + benefits["spouse_support"]
     charged, own_share = copayment(work, left)
-    return Result(minimum, income, payable, benefits, charged, own_share, test_income, failed)
+    return Result(minimum, income, payable, benefits, charged, own_share, test_income, needed)
 
 
 def prorate(work: Work) -> None:
@@ -89,21 +88,23 @@ def copayment(work: Work, left: Column) -> tuple[dict[str, Column], Column]:
 
 
 def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Flags]:
-    """要否判定 at the start: only 70 % of the basic deduction counts; who has enough income then gets nothing."""
+    """要否判定 at the start: is the need of a whole month above the income, with 70 % of the basic deduction?
+
+    Who is not in need gets nothing. Returns the income of the test, and who is in need (all who do not start).
+    """
     starting = work.households.starting
     if not starting.any():
-        return income, np.zeros(work.size, np.bool_)
+        return income, np.ones(work.size, np.bool_)
     basic = work.column("deduction.basic")
     counted = cut_below_1(basic * work.tables.rules["start_test_share"].number, 10_000)
     test_income = income + basic - counted
-    failed = np.asarray(starting & (test_income >= minimum) & (income < minimum))
-    rows = rows_where(failed)
+    whole_month = minimum - work.column("livelihood.proration")
+    needed = np.asarray(~starting | (test_income < whole_month))
+    rows = rows_where(~needed & (income < minimum))
     if len(rows):
-        difference = (income - minimum)[rows]
-        work.some_households_line(
-            "start_test", rows, difference, rule="start_test_share", test_income=test_income[rows], need=minimum[rows]
-        )
-    return test_income, failed
+        inputs = {"test_income": test_income[rows], "need": whole_month[rows]}
+        work.some_households_line("start_test", rows, (income - minimum)[rows], rule="start_test_share", **inputs)
+    return test_income, needed
 
 
 def spouse_support(work: Work) -> None:
