@@ -222,14 +222,14 @@ class Rooms:
     def __init__(self, admin_url: str, folder: Path) -> None:
         self._admin_url, self._folder = admin_url, folder
         self._prefix = f"kurashi_test_{os.getpid()}_{secrets.token_hex(2)}"
-        self._templates: set[str] = set()
+        self._templates: set[Path] = set()
         self._open: list[tuple[Service, str]] = []
         self._made: list[str] = []
         self._keys: dict[str, signing.Signer] = {}
 
     def open(self, service: Service, **settings: Any) -> Room:
         """A room with a database of its own; ``settings`` override those of tests."""
-        if service.name not in self._templates:
+        if service.folder not in self._templates:
             self._make_template(service)
         name = f"{self._prefix}_{service.name}_{len(self._made)}"
         roles = self._role(service, "owner"), self._role(service, "runtime")
@@ -260,10 +260,10 @@ class Rooms:
         self._made.append(name)
         owner = Settings(env="test", owner_database_url=self._url(service, "owner", name))
         migrate(service.folder / "migrations", owner)
-        self._templates.add(service.name)
+        self._templates.add(service.folder)
 
     def _template(self, service: Service) -> str:
-        return f"{self._prefix}_{service.name}_template"
+        return f"{self._prefix}_{service.folder.name}_template"
 
     def _role(self, service: Service, role: str) -> str:
         return f"{self._prefix}_{service.name}_{role}"
