@@ -73,29 +73,51 @@ def _entries(stack: Stack) -> int:
     return int(answer.json()["entries"])
 
 
-def test_killed_processes_come_back_and_the_log_answers_as_before(tmp_path: Path) -> None:
-    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
-        before = _entries(stack)
-        for name in ("audit_logging.web", "audit_logging.worker", "broker", "issuer", "postgres"):
-            pid = stack.pid(name)
-            stack.kill(name)
-            _wait(lambda name=name, pid=pid: stack.pid(name) != pid, 10)  # type: ignore[misc]
-        stack.wait_ready()
-        assert _entries(stack) >= before
-        assert stack.problem() is None
-        with psycopg.connect(stack.admin_url) as admin:
-            roles = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
-    assert roles == {"postgres", "audit_logging_owner", "audit_logging_runtime"}
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    """A stack of one service that several tests look at."""
+    with Stack(tmp_path_factory.mktemp("office") / "var", env="test", only=ONE) as running:
+        yield running
+
+
+def test_a_token_of_another_issuer_or_for_another_service_opens_nothing(stack: Stack) -> None:
+    url = f"{stack.urls['audit_logging']}/figures"
+    wrong = machine_token(stack.urls["issuer"], stack.office.credentials(), "one_machine")
+    for token in (wrong, wrong[:-4] + "AAAA", ""):
+        answer = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
+        assert answer.status_code == 401
+
+
+def test_a_command_uses_the_stack_that_runs_on_its_folder_and_leaves_it_running(stack: Stack) -> None:
+    with open_office(stack.folders.root) as office, office.client("audit_logging") as client:
+        assert office.urls == stack.office.urls
+        assert client.get("/figures").status_code == 200
+    assert _entries(stack) >= 0
+
+
+def test_two_data_folders_run_at_once(stack: Stack, tmp_path: Path) -> None:
+    with Stack(tmp_path / "var", env="test", only=ONE) as other:
+        assert not set(stack.urls.values()) & set(other.urls.values())
+        assert _entries(stack) >= 0
+        assert _entries(other) >= 0
+    assert _entries(stack) >= 0
     assert not _processes_of(tmp_path / "var")
 
 
-def test_a_token_of_another_issuer_or_for_another_service_opens_nothing(tmp_path: Path) -> None:
-    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
-        url = f"{stack.urls['audit_logging']}/figures"
-        wrong = machine_token(stack.urls["issuer"], stack.office.credentials(), "one_machine")
-        for token in (wrong, wrong[:-4] + "AAAA", ""):
-            answer = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
-            assert answer.status_code == 401
+def test_each_role_of_the_database_may_log_in_and_nobody_else(stack: Stack) -> None:
+    with psycopg.connect(stack.admin_url) as admin:
+        roles = {row[0] for row in admin.execute("SELECT rolname FROM pg_roles WHERE rolcanlogin")}
+    assert roles == {"postgres", "audit_logging_owner", "audit_logging_runtime"}
+
+
+@pytest.mark.parametrize("name", ["audit_logging.web", "audit_logging.worker", "broker", "issuer", "postgres"])
+def test_a_killed_process_comes_back_and_the_log_answers_as_before(stack: Stack, name: str) -> None:
+    before, pid = _entries(stack), stack.pid(name)
+    stack.kill(name)
+    _wait(lambda: stack.pid(name) != pid, 10)
+    stack.wait_ready()
+    assert _entries(stack) >= before
+    assert stack.problem() is None
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -136,18 +158,3 @@ def _leaders(folder: Path) -> set[int]:
         except OSError:
             continue
     return found
-
-
-def test_two_data_folders_run_at_once(tmp_path: Path) -> None:
-    with Stack(tmp_path / "a", env="test", only=ONE) as one, Stack(tmp_path / "b", env="test", only=ONE) as other:
-        assert not set(one.urls.values()) & set(other.urls.values())
-        assert _entries(one) >= 0
-        assert _entries(other) >= 0
-
-
-def test_a_command_uses_the_stack_that_runs_on_its_folder_and_leaves_it_running(tmp_path: Path) -> None:
-    with Stack(tmp_path / "var", env="test", only=ONE) as stack:
-        with open_office(tmp_path / "var") as office, office.client("audit_logging") as client:
-            assert office.urls == stack.office.urls
-            assert client.get("/figures").status_code == 200
-        assert _entries(stack) >= 0
