@@ -1,5 +1,6 @@
 """Routes of a room: parse, open the transaction, call one use case, answer. A route cannot lack its permission."""
 
+import contextlib
 import hashlib
 import inspect
 import json
@@ -216,7 +217,7 @@ def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[st
         if not route.writes:
             answer = _render(route, route.handler(work, **arguments))
         else:
-            key = answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256())
+            key = answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256(arguments))
             kept = answers.find(work, key)
             answer = kept or _render(route, route.handler(work, **arguments))
             if not kept:
@@ -227,7 +228,7 @@ def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[st
 def _read(route: Route) -> dict[str, Any]:
     try:
         if route.upload:
-            return {"files": {name: part.read() for name, part in sorted(request.files.items())}}
+            return {"files": _read_files()}
         if route.body:
             return {"body": route.body.model_validate_json(request.get_data() or b"null")}
         if route.query:
@@ -251,14 +252,20 @@ def _render(route: Route, result: Any) -> Answer:
     return Answer(body.encode() if result is not None else b"", "application/json", route.status)
 
 
-def _request_sha256() -> str:
+def _read_files() -> dict[str, bytes]:
+    files = {}
+    for name, part in sorted(request.files.items()):
+        with contextlib.closing(part):
+            files[name] = part.read()
+    return files
+
+
+def _request_sha256(arguments: dict[str, Any]) -> str:
+    """What was sent: of a multipart form its files, since its boundary is another at each repetition."""
     digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
-    if request.files:
-        for name, part in sorted(request.files.items()):
-            part.seek(0)
-            digest.update(name.encode() + b"\0" + hashlib.sha256(part.read()).digest())
-            part.seek(0)
-    else:
+    for name, content in arguments.get("files", {}).items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    if "files" not in arguments:
         digest.update(request.get_data())
     return digest.hexdigest()
 

@@ -17,7 +17,7 @@ from tests.service_kit.toy.app import service
 pytestmark = [pytest.mark.database, pytest.mark.broker]
 
 
-@pytest.fixture()
+@pytest.fixture
 def room(rooms: Rooms, broker_url: str) -> Iterator[Room]:
     opened = rooms.open(service, broker_url=broker_url)
     _empty(broker_url)

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.database
 ACCOUNTANT = {"person": "demo-accountant", "roles": ["accountant"]}
 
 
-@pytest.fixture()
+@pytest.fixture
 def room(rooms: Rooms) -> Room:
     return rooms.open(service)
 

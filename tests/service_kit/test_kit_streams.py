@@ -13,7 +13,7 @@ pytestmark = pytest.mark.database
 CASES = "case_management"
 
 
-@pytest.fixture()
+@pytest.fixture
 def room(rooms: Rooms) -> Room:
     return rooms.open(service)
 
