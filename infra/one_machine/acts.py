@@ -1,15 +1,15 @@
-"""The acts of an office's month, by synthetic staff over HTTP; each is done once however often it is sent."""
+"""The acts of an office's month by synthetic staff: files are handed to the services, the rest is done at the pages.
 
-import time
-from collections.abc import Callable, Mapping
+Every act has a key made of the month's correlation and what is done: repeated, it is answered as the first time.
+"""
+
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-import requests
-
 from infra.one_machine.client import Client
+from infra.one_machine.desk import Answer, Desk, answered
 from infra.one_machine.office import Office
-from infra.one_machine.problems import MachineError
 from shared.contracts.correlation import month_correlation
 
 CASEWORKER, HEAD = "demo-caseworker", "demo-head"
@@ -19,30 +19,17 @@ APPROVERS: Final = {"case_management": HEAD, "support_benefits": HEAD, "payments
 DECIDING: Final = ("case_management", "support_benefits")
 IMPORTS: Final = UUID("0a5a4f0e-5c1c-5a7e-8f0c-3f7f6b6f2f10")
 """Names imports by their content, whatever the month in which they are handed in."""
-TRIES: Final = 5
-Answer = dict[str, Any]
-
-
-class Refused(MachineError):
-    """A service refused; `problem` is its answer (RFC 9457)."""
-
-    def __init__(self, service: str, path: str, problem: Answer) -> None:
-        said = ": ".join(str(problem[part]) for part in ("title", "detail") if problem.get(part))
-        super().__init__(f"{service} refuses {path}: {said or problem}")
-        self.problem = problem
 
 
 class Acts:
-    """What the staff of one office do in one month. Answers are those of the services.
-
-    Every act has a key made of the month's correlation and what is done, so that a second run is answered as the first.
-    """
+    """What the staff of one office do in one month. Answers are those of the services."""
 
     def __init__(self, office: Office, month: str) -> None:
         self._office = office
         self.month = month
         self.correlation = month_correlation(month)
         self._clients: dict[tuple[str, str], Client] = {}
+        self._desks: dict[str, Desk] = {}
 
     def propose_import(self, service: str, content: str, files: Mapping[str, bytes]) -> Answer:
         """Hand files in; `content` is their hash, so that the same files are found again in another month."""
@@ -52,7 +39,8 @@ class Acts:
 
     def imported(self, service: str, import_id: str) -> Answer:
         """How far an import is."""
-        return self._get(service, APPROVERS[service], f"/imports/{import_id}")
+        client, path = self._client(service, APPROVERS[service]), f"/imports/{import_id}"
+        return answered(service, path, lambda: client.get(path))
 
     def approve_import(self, service: str, proposed: Answer) -> Answer:
         """Approve an import by its hash."""
@@ -60,89 +48,61 @@ class Acts:
         key = _key(IMPORTS, service, "approve", proposed["import_id"])
         return self._post(service, APPROVERS[service], path, key, json={"sha256": proposed["sha256"]})
 
-    def propose_determination(self, service: str, reason: str) -> Answer:
-        """Open the collective determination (一括決定) of the month."""
-        body = {"month": self.month, "reason": reason}
-        key = self._month_key(service, "determine", reason)
-        return self._post(service, CASEWORKER, "/collective-determinations", key, json=body)
+    def propose_determinations(self, reason: str) -> dict[str, Answer]:
+        """Open the collective determination (一括決定) of the month in every deciding service."""
+        return self._act(CASEWORKER, f"/months/{self.month}/determinations", reason=reason)
 
-    def determination(self, service: str, collective_id: str) -> Answer:
-        """How far a collective determination is."""
-        return self._get(service, HEAD, f"/collective-determinations/{collective_id}")
+    def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
+        """How far the collective determinations are, by service; `unknown` where a service does not answer."""
+        board = self._desk(HEAD).get(f"/months/{self.month}")["determinations"]
+        wanted = {one["collective_id"] for one in opened.values()}
+        found = {room: one for room in opened for one in board[room]["items"] if one["collective_id"] in wanted}
+        return {room: found.get(room, {"state": "unknown"}) for room in opened}
 
-    def approve_determination(self, service: str, proposed: Answer) -> Answer:
-        """Approve a collective determination by its hash."""
-        path = f"/collective-determinations/{proposed['collective_id']}/approval"
-        key = self._month_key(service, path, proposed["sha256"])
-        return self._post(service, HEAD, path, key, json={"sha256": proposed["sha256"]})
-
-    def runs(self) -> list[Answer]:
-        """The payment runs of the month."""
-        return list(self._get("payments", ACCOUNTANT, "/runs", month=self.month)["items"])
+    def approve_determinations(self, proposed: Mapping[str, Answer]) -> Answer:
+        """Approve collective determinations by their hashes."""
+        hashes = {f"{service}_sha256": str(one["sha256"]) for service, one in proposed.items()}
+        return self._act(HEAD, f"/months/{self.month}/determinations/approval", **hashes)
 
     def open_run(self, run_kind: str = "regular") -> Answer:
         """Open the payment run (支給処理)."""
-        body = {"month": self.month, "run_kind": run_kind}
-        return self._post("payments", ACCOUNTANT, "/runs", self._month_key("payments", "run", run_kind), json=body)
+        return self._act(ACCOUNTANT, f"/months/{self.month}/runs", run_kind=run_kind)
 
     def run(self, run_id: str) -> Answer:
         """How far a payment run is."""
-        return self._get("payments", ACCOUNTANT, f"/runs/{run_id}")
+        return self._desk(ACCOUNTANT).get(f"/runs/{run_id}")
 
     def approve_run(self, proposed: Answer) -> Answer:
         """Approve a payment run by its hash."""
-        return self._decide_run(HEAD_OF_ACCOUNTING, proposed, "approval")
+        return self._act(HEAD_OF_ACCOUNTING, f"/runs/{proposed['run_id']}/approval", sha256=proposed["sha256"])
 
     def accept_run(self, approved: Answer) -> Answer:
         """Accept the disbursement order (支出命令) by the hash that was approved."""
-        return self._decide_run(TREASURER, approved, "acceptance")
+        return self._act(TREASURER, f"/runs/{approved['run_id']}/acceptance", sha256=approved["sha256"])
 
     def close(self) -> None:
         """Close the connections."""
         for client in self._clients.values():
             client.close()
+        for desk in self._desks.values():
+            desk.close()
 
-    def _decide_run(self, staff: str, run: Answer, act: str) -> Answer:
-        path = f"/runs/{run['run_id']}/{act}"
-        key = self._month_key("payments", path, run["sha256"])
-        return self._post("payments", staff, path, key, json={"sha256": run["sha256"]})
-
-    def _month_key(self, *words: str) -> str:
-        return _key(UUID(self.correlation), *words)
-
-    def _get(self, service: str, staff: str, path: str, **query: str) -> Answer:
-        client = self._client(service, staff)
-        return _answer(service, path, lambda: client.get(path, **query))
+    def _act(self, staff: str, path: str, **fields: str) -> Answer:
+        key = _key(UUID(self.correlation), path, *(f"{name}={value}" for name, value in sorted(fields.items())))
+        return self._desk(staff).act(path, key, fields)
 
     def _post(self, service: str, staff: str, path: str, key: str, **content: Any) -> Answer:
         client = self._client(service, staff)
-        return _answer(service, path, lambda: client.post(path, key=key, **content))
+        return answered(service, path, lambda: client.post(path, key=key, **content))
+
+    def _desk(self, staff: str) -> Desk:
+        return self._desks.setdefault(staff, Desk(self._office, staff))
 
     def _client(self, service: str, staff: str) -> Client:
         if (service, staff) not in self._clients:
             headers = {"Kurashi-Correlation": self.correlation}
             self._clients[service, staff] = self._office.client(service, staff, headers)
         return self._clients[service, staff]
-
-
-def _answer(service: str, path: str, send: Callable[[], requests.Response]) -> Answer:
-    """Send, again where the service failed (the same key does it once), and return what it answers.
-
-    Raises:
-        Refused: it refuses.
-    """
-    for attempt in range(1, TRIES + 1):
-        response = send()
-        if response.status_code < 500 or attempt == TRIES:
-            break
-        time.sleep(0.2 * 2**attempt)
-    try:
-        content = dict(response.json())
-    except ValueError:
-        content = {"title": f"status {response.status_code}"}
-    if not response.ok:
-        raise Refused(service, path, content)
-    return content
 
 
 def _key(namespace: UUID, *words: str) -> str:

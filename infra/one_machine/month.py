@@ -6,7 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Final
 
-from infra.one_machine.acts import DECIDING, PROPOSERS, Acts, Answer, Refused
+from infra.one_machine.acts import PROPOSERS, Acts
+from infra.one_machine.desk import Answer, Refused
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
 from infra.one_machine.progress import Steps
@@ -68,18 +69,21 @@ def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]
 
 
 def determine(acts: Acts, steps: Steps) -> None:
-    """Determine the month in both deciding services as one act each, and have it approved by its hash."""
-    opened = {service: acts.propose_determination(service, REASON)["collective_id"] for service in DECIDING}
+    """Determine the month under both laws as one act, and have it approved by its hashes.
+
+    Raises:
+        MachineError: the rules cannot determine a case, or a job failed.
+    """
+    opened = acts.propose_determinations(REASON)
     steps.say("drafting determinations")
-    for service, number in opened.items():
-        proposed = _until(partial(acts.determination, service, number), "proposed", "approving", "approved")
-        if proposed["refused"]:
-            raise MachineError(f"{service} cannot determine {len(proposed['refused'])} cases: {proposed['refused'][0]}")
-        if proposed["state"] == "proposed":
-            acts.approve_determination(service, proposed)
+    drafted = _until_all(lambda: acts.determinations(opened), "proposed", "approving", "approved")
+    if refused := [case for one in drafted.values() for case in one["refused"]]:
+        first = f"{refused[0]['case_no']}: {refused[0]['detail']}"
+        raise MachineError(f"{len(refused)} cases cannot be determined, the first is {first}")
+    if proposed := {service: one for service, one in drafted.items() if one["state"] == "proposed"}:
+        acts.approve_determinations(proposed)
     steps.say("approving determinations")
-    for service, number in opened.items():
-        _until(partial(acts.determination, service, number), "approved")
+    _until_all(lambda: acts.determinations(opened), "approved")
 
 
 def pay(acts: Acts, steps: Steps) -> Answer:
@@ -113,18 +117,23 @@ def wait_for_log(office: Office, steps: Steps) -> None:
 
 
 def _until(look: Callable[[], Answer], *states: str) -> Answer:
-    """Look until one of the states is reached.
+    """Look at one thing until it has one of the states; raises as `_until_all`."""
+    return _until_all(lambda: {"": look()}, *states)[""]
+
+
+def _until_all(look: Callable[[], dict[str, Answer]], *states: str) -> dict[str, Answer]:
+    """Look until everything has one of the states.
 
     Raises:
-        MachineError: it failed, or took longer than ten minutes.
+        MachineError: something failed, or it took longer than ten minutes.
     """
-    found: Answer = {}
+    found: dict[str, Answer] = {}
 
     def is_reached() -> bool:
         found.update(look())
-        if found["state"] == "failed":
-            raise MachineError(f"a job of {found['month']} failed; see the services' logs")
-        return bool(found["state"] in states)
+        if failed := [one for one in found.values() if one["state"] == "failed"]:
+            raise MachineError(f"a job of {failed[0]['month']} failed; see the services' logs")
+        return all(one["state"] in states for one in found.values())
 
     _wait(is_reached, f"the state {states[0]} is not reached")
     return found

@@ -19,7 +19,7 @@ from infra.one_machine.progress import Steps
 from infra.one_machine.stack import Stack
 from infra.one_machine.summary import in_words, summarise
 from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
-from infra.one_machine.ward_input import InputFaults, WardInput, read_input, synthetic_input
+from infra.one_machine.ward_input import InputFaults, WardInput, check_month, read_input, synthetic_input
 
 MONTH: Final = "2026-12"
 DAY_OF_WORK: Final = 24
@@ -78,6 +78,7 @@ def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
         if given.input
         else synthetic_input(where, given.households, SUPPORT_HOUSEHOLDS, given.seed)
     )
+    check_month(where, given.month, ward)
     stack = Stack(given.data_dir, today=given.today, say=steps.say)
     with steps.part("start", "starting all processes"):
         stack.__enter__()

@@ -4,8 +4,9 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.one_machine.acts import DECIDING, Answer
+from infra.one_machine.acts import DECIDING
 from infra.one_machine.audit_export import export
+from infra.one_machine.desk import Answer
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
 from infra.verifier.fault import Fault

@@ -22,7 +22,7 @@ from tests.stack.months import Outcome, paid
 
 pytestmark = pytest.mark.stack
 IN_THE_MIDDLE = ("drafting determinations", "approving determinations", "ordering", "making the bank files")
-ROOMS = ("case_management", "support_benefits", "payments", "audit_logging")
+ROOMS = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
 Disturb = Callable[[str], None]
 
 

@@ -1,0 +1,97 @@
+"""One member of staff at the gateway's pages, asked for JSON; what is sent is sent again until it is answered."""
+
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+import requests
+
+from infra.issuer.login import LoginFailed
+from infra.one_machine.office import Office
+from infra.one_machine.problems import MachineError
+
+PATIENCE_SECONDS: Final = 60.0
+LONGEST_PAUSE_SECONDS: Final = 2.0
+TIMEOUT_SECONDS: Final = 120
+NOT_LOGGED_IN: Final = 401
+Answer = dict[str, Any]
+
+
+class Refused(MachineError):
+    """A service refused; `problem` is its answer (RFC 9457)."""
+
+    def __init__(self, service: str, path: str, problem: Answer) -> None:
+        said = ": ".join(str(problem[part]) for part in ("title", "detail") if problem.get(part))
+        super().__init__(f"{service} refuses {path}: {said or problem}")
+        self.problem = problem
+
+
+def answered(service: str, path: str, send: Callable[[], requests.Response]) -> Answer:
+    """Send, again with growing pauses while the service is away or fails, and return what it answers.
+
+    Raises:
+        Refused: it refuses, or failed for a minute.
+    """
+    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.2
+    while True:
+        try:
+            response = send()
+            if response.status_code < 500 or time.monotonic() > deadline:
+                return _content(service, path, response)
+        except (requests.ConnectionError, requests.Timeout, LoginFailed):
+            if time.monotonic() > deadline:
+                raise
+        time.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
+
+
+class Desk:
+    """One person's session at the pages, opened when it is needed."""
+
+    def __init__(self, office: Office, staff: str) -> None:
+        self._office, self._staff = office, staff
+        self._session: requests.Session | None = None
+
+    def get(self, path: str) -> Answer:
+        """Look at a page."""
+        return answered("ui_gateway", path, lambda: self._send("GET", path))
+
+    def act(self, path: str, key: str, fields: dict[str, str]) -> Answer:
+        """Send a page's form; `key` names the act for ever."""
+        headers = {"Idempotency-Key": key}
+        return answered("ui_gateway", path, lambda: self._send("POST", path, data=fields, headers=headers))
+
+    def close(self) -> None:
+        """Close the connections."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def _send(self, method: str, path: str, **content: Any) -> requests.Response:
+        for _ in range(2):
+            url = self._office.urls["ui_gateway"] + path
+            response = self._logged_in().request(method, url, timeout=TIMEOUT_SECONDS, **content)
+            if response.status_code != NOT_LOGGED_IN:
+                break
+            self.close()
+        return response
+
+    def _logged_in(self) -> requests.Session:
+        if self._session is None:
+            session = self._office.browser(self._staff)
+            session.headers["Accept"] = "application/json"
+            response = session.get(f"{self._office.urls['ui_gateway']}/session", timeout=TIMEOUT_SECONDS)
+            response.raise_for_status()
+            session.headers["Kurashi-Csrf"] = response.json()["csrf"]
+            self._session = session
+        return self._session
+
+
+def _content(service: str, path: str, response: requests.Response) -> Answer:
+    try:
+        content = dict(response.json())
+    except ValueError:
+        content = {"title": f"status {response.status_code}"}
+    if not response.ok:
+        raise Refused(service, path, content)
+    return content
