@@ -44,7 +44,7 @@ class Containers:
             time.sleep(PAUSE_SECONDS)
 
     def office(self, data_dir: Path, rooms: Mapping[str, int], issuer_port: int) -> Office:
-        """The office that runs in them; its rooms are asked inside the engine's network, which this machine can enter.
+        """The office that runs in them; what is not published is asked inside the engine's network.
 
         Args:
             data_dir: where the command line keeps what it notes, and the secret it is known by.
@@ -55,8 +55,8 @@ class Containers:
         """
         found = self.all()
         try:
-            urls = {room: _inside(found[f"{container_of(room)}-web"], port) for room, port in rooms.items()}
-            issuer, provision = _inside(found["issuer"], issuer_port), found["provision"]["Id"]
+            urls = {room: _address(found[f"{container_of(room)}-web"], port) for room, port in rooms.items()}
+            issuer, provision = _address(found["issuer"], issuer_port), found["provision"]["Id"]
         except KeyError as missing:
             raise MachineError(f"the office {self.project} has no container {missing.args[0]}") from missing
         where = folders(data_dir)
@@ -96,7 +96,10 @@ def _not_healthy(one: Container) -> str:
     return "" if health == "healthy" else str(health)
 
 
-def _inside(one: Container, port: int) -> str:
-    networks: dict[str, Any] = one["NetworkSettings"]["Networks"]
-    address = next(known["IPAddress"] for name, known in networks.items() if name.endswith("_office"))
+def _address(one: Container, port: int) -> str:
+    """Where this machine reaches a container: the published port, or the engine's own network."""
+    known = one["NetworkSettings"]
+    if doors := known["Ports"].get(f"{port}/tcp"):
+        return f"http://{doors[0]['HostIp']}:{doors[0]['HostPort']}"
+    address = next(at["IPAddress"] for name, at in known["Networks"].items() if name.endswith("_office"))
     return f"http://{address}:{port}"
