@@ -68,12 +68,12 @@ def _away(people: list[Person]) -> int:
 
 
 def _additions(people: list[Person]) -> int:
-    children = sum(one["age"] <= 17 and one["relation"] in ("child", "other") for one in people)
+    children = len([one for one in people if one["age"] <= 17 and one["relation"] in ("child", "other")])
     total = 10_190 * children
     for one in people:
         own = {"a": 27_460, "b": 18_300}.get(one.get("disability", ""), 0)
         alone = (0, 18_800, 23_600, 26_500, 29_400, 32_300)[children] if one.get("lone_parent") else 0
-        total += max(own, alone)
+        total += own if own > alone else alone
     return total
 
 
