@@ -6,6 +6,8 @@ containers have to run with KURASHI_ENV=demo, on an engine of this machine (Linu
 
 import argparse
 import json
+import os
+import re
 import sys
 import tomllib
 from collections.abc import Sequence
@@ -23,7 +25,12 @@ from infra.one_machine.summary import in_words, summarise
 from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
 from infra.one_machine.ward_input import synthetic_input
 
-READY_SECONDS = 180.0
+READY_SECONDS = 300.0
+
+
+def default_project() -> str:
+    """The name that compose gives a project which is told none: its folder's, in the letters that it allows."""
+    return os.environ.get("COMPOSE_PROJECT_NAME") or re.sub(r"[^-_a-z0-9]", "", PROJECT.name.lower())
 
 
 def find_office(project: str, data_dir: Path) -> Office:
@@ -62,7 +69,7 @@ def pay(office: Office, month: str, households: int, seed: int) -> dict[str, Any
 def main(arguments: Sequence[str]) -> int:
     """Pay; 0 where the totals agree."""
     parser = argparse.ArgumentParser(prog="python -m infra.docker.month", description=pay.__doc__)
-    parser.add_argument("--project", default="kurashi", help="the compose project")
+    parser.add_argument("--project", default=default_project(), help="the compose project")
     parser.add_argument("--households", type=int, default=HOUSEHOLDS, metavar="N")
     parser.add_argument("--month", default="2026-12", metavar="YYYY-MM")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S")
