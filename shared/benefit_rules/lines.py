@@ -11,6 +11,7 @@ from shared.benefit_rules.columns import Codes, rows_where
 from shared.benefit_rules.figures import Figure, Trust
 from shared.benefit_rules.household import Household
 from shared.benefit_rules.kinds import KINDS
+from shared.benefit_rules.places import Places
 from shared.benefit_rules.rules.benefit import Result
 from shared.benefit_rules.standards import MonthTables
 from shared.benefit_rules.work import Note, Work
@@ -117,11 +118,20 @@ def _doubt(figure: Figure, trust: Trust) -> str:
     return f"{figure.title}は{_IN_WORDS.get(trust, trust.name)}({figure.source})"
 
 
+def _doubts_about_the_place(prefecture: str, municipality: str, places: Places) -> list[AssessmentWarning]:
+    if places.grade(prefecture, municipality) is None:
+        text = "市町村名が全市町村の表になく、級地は入力のとおり、住宅扶助は都道府県の限度額による"
+        return [AssessmentWarning("place-not-known", None, None, text)]
+    if places.is_by_absence(prefecture, municipality):
+        return [AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした")]
+    return []
+
+
 def _doubts_about_the_household(household: Household, tables: MonthTables) -> list[AssessmentWarning]:
     found = []
     month = tables.month
-    if household.municipality and tables.places.is_by_absence(household.prefecture or "", household.municipality):
-        found.append(AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした"))
+    if household.municipality and household.prefecture:
+        found.extend(_doubts_about_the_place(household.prefecture, household.municipality, tables.places))
     counted = counted_members(household)
     for member in counted:
         if member.age is None and member.birth_date is not None and band_may_differ(month, member.birth_date):

@@ -12,13 +12,13 @@ class Places:
     def __init__(self, data: Mapping[str, Any], housing: Sequence[str], special: Sequence[str]) -> None:
         self._zones: Mapping[str, int] = data["winter_zone"]
         self._grades = {
-            (prefecture, municipality): GRADES.index(grade)
+            (prefecture, _plain(municipality)): GRADES.index(grade)
             for prefecture, grades in data["grade_of_municipality"].items()
             for grade, municipalities in grades.items()
             for municipality in municipalities
         }
         self._by_absence = {
-            (prefecture, municipality)
+            (prefecture, _plain(municipality))
             for prefecture, municipalities in data["others"].items()
             for municipality in municipalities
         }
@@ -34,12 +34,12 @@ class Places:
     def grade(self, prefecture: str, municipality: str) -> int | None:
         """0 (1級地-1) to 5; 5 for one of all municipalities that the list of grades does not name; else None."""
         written = self._also_written.get(prefecture, {}).get(municipality, municipality)
-        found = self._grades.get((prefecture, written))
+        found = self._grades.get((prefecture, _plain(written)))
         return 5 if found is None and self.is_by_absence(prefecture, municipality) else found
 
     def is_by_absence(self, prefecture: str, municipality: str) -> bool:
         """True where the grade is 3級地-2 only because the list of grades does not name the municipality."""
-        return (prefecture, municipality) in self._by_absence
+        return (prefecture, _plain(municipality)) in self._by_absence
 
     def zone(self, prefecture: str) -> int:
         """1 (Ⅰ区) to 6 (Ⅵ区)."""
@@ -57,6 +57,11 @@ class Places:
     def may_have_own_ceiling(self, prefecture: str) -> bool:
         """True where some city of the prefecture has ceilings of its own, so that the municipality matters."""
         return prefecture in self._with_own_ceiling
+
+
+def _plain(municipality: str) -> str:
+    """鎌ヶ谷市 and 鎌ケ谷市 are written either way."""
+    return municipality.replace("ヶ", "ケ")
 
 
 def _place(prefecture: str, grade: int) -> str:

@@ -99,6 +99,16 @@ def test_a_municipality_needs_its_own_prefecture() -> None:
     assert _error({**base, "prefecture": "大阪府", "municipality": "府中市"}).field == "municipality"
 
 
+def test_small_ke_is_read_either_way_and_an_unknown_name_beside_a_grade_is_doubted() -> None:
+    base = {"id": "h1", "month": "2026-07", "members": [member()]}
+    assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ヶ谷市"}).grade == 2
+    assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ケ谷市"}).grade == 2
+    unknown = parse_household({**base, "prefecture": "東京都", "municipality": "新宿", "grade": "1級地-1"})
+    found = assess([unknown], STANDARDS, "2026-07")[0]
+    assert isinstance(found, Assessment)
+    assert [warning.type for warning in found.warnings] == ["place-not-known"]
+
+
 def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
     entry = {**household(), "prefecture": "北海道", "municipality": "新篠津村", "month": "2026-07"}
     found = assess([parse_household(entry)], STANDARDS, "2026-07")[0]
