@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from functools import partial
 from typing import Final
 
@@ -27,21 +28,23 @@ def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answ
         MachineError: a service refuses, or a job failed.
     """
     check_month(office.folders, month, ward)
-    acts = Acts(office, month)
-    try:
+    with closing(Acts(office, month)) as acts:
         with steps.part("load", "loading the ward"):
-            proposed = propose_ward(acts, ward, steps)
-            note_month(office.folders, month, ward)
-            steps.say("approving the imports")
-            for service, one in proposed.items():
-                if acts.imported(service, one["import_id"])["state"] == "proposed":
-                    acts.approve_import(service, one)
+            load(acts, office, ward, steps)
         with steps.part("determine", "determining the office"):
             determine(acts, steps)
         with steps.part("pay", "paying the month"):
             return pay(acts, steps)
-    finally:
-        acts.close()
+
+
+def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> None:
+    """Hand the ward's files in and have them approved, where no service finds a fault; raises as `propose_ward`."""
+    proposed = propose_ward(acts, ward, steps)
+    note_month(office.folders, acts.month, ward)
+    steps.say("approving the imports")
+    for service, one in proposed.items():
+        if acts.imported(service, one["import_id"])["state"] == "proposed":
+            acts.approve_import(service, one)
 
 
 def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]:

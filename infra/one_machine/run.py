@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Sequence
+from contextlib import ExitStack, closing
 from datetime import date
 from pathlib import Path
 from typing import Any, Final
@@ -79,23 +80,19 @@ def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
         else synthetic_input(where, given.households, SUPPORT_HOUSEHOLDS, given.seed)
     )
     check_month(where, given.month, ward)
-    stack = Stack(given.data_dir, today=given.today, say=steps.say)
-    with steps.part("start", "starting all processes"):
-        stack.__enter__()
-    try:
+    with ExitStack() as until_end:
+        with steps.part("start", "starting all processes"):
+            stack = until_end.enter_context(Stack(given.data_dir, today=given.today, say=steps.say))
         summary = _work(stack.office, ward, given, steps)
         _print(summary, as_json=given.json)
         if not given.once:
             _serve(stack, steps)
         return summary
-    finally:
-        stack.stop()
 
 
 def _work(office: Office, ward: WardInput, given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
     if given.input and not given.approve_as_demo:
-        acts = Acts(office, given.month)
-        with steps.part("load", "checking the ward's files"):
+        with closing(Acts(office, given.month)) as acts, steps.part("load", "checking the ward's files"):
             proposed = propose_ward(acts, ward, steps)
         return {"ok": True, "month": given.month, "stopped": "before approval", "imports": proposed}
     run = pay_month(office, ward, given.month, steps)

@@ -37,8 +37,7 @@ def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict
     }
     files = [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]]
     audit = verified_log(office)
-    return {
-        "ok": bool(audit["verified"]),
+    summary = {
         "month": month,
         "households": summed["households"],
         "persons": summed["persons"],
@@ -50,6 +49,19 @@ def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict
         "trace_id": run["trace_id"],
         "seconds": {name: round(seconds.get(name, 0.0), 2) for name in (*PARTS, "total")},
     }
+    return {"ok": _agrees(summary), **summary}
+
+
+def _agrees(summary: Mapping[str, Any]) -> bool:
+    """Whether the totals of the services fit each other and the log is verified."""
+    sent = sum(one["yen"] for one in summary["files"])
+    sent += summary["cash_desk_yen"] + summary["set_off_yen"] + summary["internal_yen"]
+    entitled = summary["ordered_yen"] + summary["held_yen"]
+    return bool(
+        summary["audit"]["verified"]
+        and summary["entitled_yen"] == entitled
+        and summary["ordered_yen"] == summary["ledger_yen"] == sent
+    )
 
 
 def verified_log(office: Office) -> dict[str, Any]:

@@ -1,24 +1,14 @@
 """A ward's month from its files to bank files, ledger and sealed log, by the command line."""
 
-import json
-import sys
 from pathlib import Path
-from subprocess import run as call
 from typing import Any
 
 import pytest
 
-from infra.one_machine.folders import PROJECT
+from tests.stack.kurashi import kurashi
 
 pytestmark = pytest.mark.stack
-RUN = ("run", "--households", "60", "--seed", "11", "--once", "--json")
-
-
-def kurashi(folder: Path, *arguments: str) -> tuple[int, dict[str, Any], str]:
-    """Exit status, the last line on standard output as JSON, and standard error."""
-    command = [sys.executable, "-m", "infra.one_machine", *arguments, "--data-dir", str(folder)]
-    done = call(command, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
-    return done.returncode, json.loads(done.stdout.splitlines()[-1]), done.stderr
+RUN = ("run", "--households", "60", "--seed", "11", "--once")
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +18,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def summary(folder: Path) -> dict[str, Any]:
-    status, summary, said = kurashi(folder, *RUN)
-    assert status == 0, said
-    return summary
+    said = kurashi(folder, *RUN)
+    assert said.status == 0, said.aside
+    return said.answer
 
 
 def test_the_totals_agree(summary: dict[str, Any]) -> None:
@@ -67,25 +57,25 @@ def test_the_log_is_sealed_and_the_approval_has_a_trace(summary: dict[str, Any])
 
 
 def test_a_second_run_pays_nobody_twice_and_prints_the_same_files(folder: Path, summary: dict[str, Any]) -> None:
-    status, again, said = kurashi(folder, *RUN)
-    assert status == 0, said
+    said = kurashi(folder, *RUN)
+    assert said.status == 0, said.aside
     for what in ("files", "ordered_yen", "entitled_yen", "held_yen", "ledger_yen", "trace_id"):
-        assert again[what] == summary[what]
+        assert said.answer[what] == summary[what]
 
 
 @pytest.mark.parametrize("other", [("--seed", "12"), ("--households", "61")])
 def test_another_ward_for_a_paid_month_is_refused(
     folder: Path, summary: dict[str, Any], other: tuple[str, str]
 ) -> None:
-    status, answer, _ = kurashi(folder, *RUN, *other)
-    assert status == 1
-    assert answer["ok"] is False
-    assert summary["month"] in answer["problem"]
+    said = kurashi(folder, *RUN, *other)
+    assert said.status == 1
+    assert said.answer["ok"] is False
+    assert summary["month"] in said.answer["problem"]
 
 
 def test_the_invariants_hold_across_services(folder: Path, summary: dict[str, Any]) -> None:
-    status, answer, said = kurashi(folder, "check", "--json")
-    assert status == 0, said
-    assert answer["ok"] is True
-    assert len(answer["invariants"]) >= 9
-    assert any(summary["ordered_yen"] in one["figures"].values() for one in answer["invariants"])
+    said = kurashi(folder, "check")
+    assert said.status == 0, said.aside
+    assert said.answer["ok"] is True
+    assert len(said.answer["invariants"]) >= 9
+    assert any(summary["ordered_yen"] in one["figures"].values() for one in said.answer["invariants"])
