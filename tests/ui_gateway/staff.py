@@ -156,7 +156,9 @@ class Office:
             ward.add(case)
         for room in DECIDING:
             self._import(room, ward.files(), "demo-caseworker", "demo-head")
-        rows = [f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ," for case in range(1, cases + 1)]
+        rows = [
+            f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ," for case in range(1, cases + 1)
+        ]
         accounts = "\n".join([ACCOUNT_HEADER, *rows]) + "\n"
         files = {"accounts.csv": accounts.encode(), "sender.csv": SENDERS.encode()}
         self._import("payments", files, "demo-accountant", "demo-head-of-accounting")
@@ -192,10 +194,6 @@ class Office:
         door.app, kept = None, door.app
         yield
         door.app = kept
-
-    def determined(self) -> None:
-        """A month that is proposed and approved at the board."""
-        self.browser("demo-caseworker").press(self.browser("demo-caseworker").get(BOARD).form(f"{BOARD}/determinations"))
 
     def close(self) -> None:
         """Close browsers and doors."""

@@ -53,7 +53,9 @@ def test_five_people_pay_the_month_at_the_pages(office: Office) -> None:
 
 def test_each_duty_sees_its_own_acts_alone(office: Office) -> None:
     office.load()
-    staff = {name: office.browser(f"demo-{name}") for name in ("caseworker", "head", "accountant", "auditor", "operator")}
+    staff = {
+        name: office.browser(f"demo-{name}") for name in ("caseworker", "head", "accountant", "auditor", "operator")
+    }
     assert acts(staff) == {
         "caseworker": {PROPOSE},
         "head": set(),

@@ -18,6 +18,8 @@ SECONDS = 5
 DISCOVERED_FOR = 600
 EARLY = 30
 """A token is renewed so many seconds before it expires."""
+EARLY_WITHOUT_REFRESH = 200
+"""The same where only a living token can be exchanged for the next."""
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
@@ -34,7 +36,7 @@ class Identity(BaseModel):
 
     def stale(self) -> bool:
         """True where the access token has to be renewed."""
-        return time.time() > self.access_until - EARLY
+        return time.time() > self.access_until - (EARLY if self.refresh_token else EARLY_WITHOUT_REFRESH)
 
 
 class IdentityProvider:

@@ -56,6 +56,8 @@ class Board:
     runs: Sequence[Run]
     runs_problem: Problem | None
     runs_hidden: bool
+    may_open: bool = False
+    """True for those who open runs: what they cannot see of the determinations does not hold them up."""
 
     @property
     def regular(self) -> Run | None:
@@ -77,7 +79,7 @@ class Board:
         return [
             Step(1, "一括決定の起案", "determination.propose", _proposed(states)),
             Step(2, "一括決定の決裁", "determination.approve", _approved(states)),
-            Step(3, "支払の起票", "run.open", _opened(states, run) if known else "unknown"),
+            Step(3, "支払の起票", "run.open", _opened(states, run, self.may_open) if known else "unknown"),
             Step(4, "支払の決裁", "run.approve", _run_step(run, "proposed") if known else "unknown"),
             Step(5, "支出命令の確認", "disbursement.accept", _run_step(run, "approved") if known else "unknown"),
         ]
@@ -89,7 +91,7 @@ def read_board(visit: Visit, month: str) -> Board:
     if not visit.may("run.read"):
         return Board(month, parts, [], None, runs_hidden=True)
     runs, problem = _tried(lambda: rooms.runs(visit.room("payments"), month))
-    return Board(month, parts, runs, problem, runs_hidden=False)
+    return Board(month, parts, runs, problem, runs_hidden=False, may_open=visit.may("run.open"))
 
 
 def _part(visit: Visit, room: str, month: str) -> Part:
@@ -124,9 +126,11 @@ def _approved(states: set[str]) -> StepState:
     return "done" if states == {"approved"} else "waiting"
 
 
-def _opened(states: set[str], run: str) -> StepState:
+def _opened(states: set[str], run: str, may_open: bool) -> StepState:
     if run != "none":
         return "running" if run in ("opened", "ordering") else "done"
+    if "unknown" in states and not may_open:
+        return "unknown"
     return "ready" if states <= {"approved", "unknown"} else "waiting"
 
 

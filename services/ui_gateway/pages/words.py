@@ -62,7 +62,7 @@ RUN_STATES: Final = {
 }
 STEP_STATES: Final = {
     "done": "済み",
-    "ready": "いまできます",
+    "ready": "着手できます",
     "running": "処理中",
     "waiting": "前の手続き待ち",
     "unknown": "表示権限なし・確認不可",

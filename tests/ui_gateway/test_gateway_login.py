@@ -1,0 +1,145 @@
+"""A session begins with a login, belongs to one browser, and ends."""
+
+from datetime import UTC, datetime, timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from infra.issuer.login import choose_staff
+from services.ui_gateway.app import service
+from services.ui_gateway.clients import identity
+from shared.service_kit.testing import Rooms
+from tests.ui_gateway.staff import BOARD, JSON, Office
+
+pytestmark = pytest.mark.database
+
+
+def test_a_login_leads_back_to_the_page_that_was_wanted_and_is_told(office: Office) -> None:
+    stranger = office.stranger()
+    back = choose_staff(stranger.http, f"{office.url}{BOARD}", "demo-head")
+    landed = stranger.http.get(back, timeout=30)
+    assert urlsplit(landed.url).path == BOARD
+    assert "架空 二郎" in landed.text
+    who = stranger.json("/session")
+    assert who["who"] == {"id": "demo-head", "name": "架空 二郎", "roles": ["head"]}
+    (login,) = office.gateway.looks("login.v1")
+    assert login["actor"] == "person:demo-head"
+
+
+def test_a_callback_that_this_browser_did_not_begin_is_refused(office: Office) -> None:
+    victim, attacker = office.stranger(), office.stranger()
+    back = choose_staff(attacker.http, f"{office.url}/login", "demo-head")
+    refused = victim.http.get(back, timeout=30)
+    assert refused.status_code == 401
+    assert "ログインする" in refused.text
+    own = choose_staff(victim.http, f"{office.url}/login", "demo-head")
+    changed = own.replace(parse_qs(urlsplit(own).query)["state"][0], "another-state")
+    assert victim.http.get(changed, timeout=30).status_code == 401
+    assert victim.http.get(own, timeout=30).status_code == 401, "a login is used up by its first answer"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"])
+def test_a_login_never_leads_elsewhere(office: Office, elsewhere: str) -> None:
+    stranger = office.stranger()
+    back = choose_staff(stranger.http, f"{office.url}/login?back={elsewhere}", "demo-head")
+    assert stranger.http.get(back, timeout=30).url == f"{office.url}/"
+
+
+def test_nobody_gets_in_without_a_login(office: Office) -> None:
+    stranger = office.stranger()
+    page = stranger.http.get(office.url + BOARD, allow_redirects=False, timeout=30)
+    assert (page.status_code, page.headers["Location"]) == (303, f"/login?back={BOARD}")
+    as_json = stranger.http.get(office.url + BOARD, headers=JSON, timeout=30)
+    assert (as_json.status_code, as_json.json()["type"]) == (401, "/problems/not-authenticated")
+    act = stranger.send(f"{BOARD}/runs", {"key": "some key of mine"})
+    assert act.status == 401
+    assert [fact["actor"] for fact in office.gateway.looks("refusal.v1")] == ["person:unknown"]
+
+
+def test_an_act_without_the_sessions_own_token_is_refused_and_told(office: Office) -> None:
+    accountant, head = office.browser("demo-accountant"), office.browser("demo-head")
+    for csrf in ("", "guessed", head.json("/session")["csrf"]):
+        refused = accountant.send(f"{BOARD}/runs", {"csrf": csrf, "key": "some key of mine"})
+        assert refused.status == 403
+    assert accountant.json(BOARD)["runs"] == []
+    assert len(office.gateway.looks("refusal.v1")) == 3
+    assert accountant.send("/logout", {}).status == 403
+    assert accountant.json("/session")["who"]["id"] == "demo-accountant"
+
+
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_the_database(office: Office) -> None:
+    head = office.browser("demo-head")
+    (cookie,) = [one for one in head.http.cookies if one.name == "kurashi"]
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "Lax"
+    (row,) = office.gateway.execute("SELECT * FROM sessions")
+    assert all(str(cookie.value) not in str(value) for value in row)
+    assert b"eyJ" not in bytes(row.sealed), "a stolen table gives no tokens"
+
+
+def test_outside_the_demonstration_cookies_need_tls(rooms: Rooms, office: Office) -> None:
+    issuer = {"issuer_url": office.issuer_url, "issuer_jwks": "", "public_url": "https://kurashi.example"}
+    room = rooms.open(service, env="production", **issuer)
+    answer = room.service.app().test_client().get("/login")
+    assert answer.headers["Set-Cookie"].startswith("__Host-kurashi-login=")
+    assert "Secure; HttpOnly; Path=/; SameSite=Lax" in answer.headers["Set-Cookie"]
+    assert "max-age" in answer.headers["Strict-Transport-Security"]
+    lost = room.service.app().test_client().get("/nowhere")
+    assert "DEMO" not in lost.text
+
+
+@pytest.mark.parametrize(
+    ("pause", "times", "reason"), [(timedelta(minutes=31), 1, "idle"), (timedelta(minutes=25), 20, "age")]
+)
+def test_a_session_ends_by_idleness_and_by_age(office: Office, pause: timedelta, times: int, reason: str) -> None:
+    head = office.browser("demo-head")
+    now = datetime.now(UTC)
+    alive = 0
+    for _ in range(times):
+        now += pause
+        office.gateway.clock.set(now=now)
+        answer = head.http.get(office.url + "/session", headers=JSON, timeout=30)
+        alive += answer.status_code == 200
+    assert answer.status_code == 401
+    assert alive == {"idle": 0, "age": 19}[reason]
+    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == [reason]
+
+
+def test_logging_out_ends_the_session_for_good(office: Office) -> None:
+    head = office.browser("demo-head")
+    kept = head.http.cookies.get_dict()
+    out = head.press(head.get("/").form("/logout"))
+    assert "ログアウトしました" in out.text
+    thief = office.stranger()
+    thief.http.cookies.update(kept)
+    assert thief.http.get(office.url + "/session", headers=JSON, timeout=30).status_code == 401
+    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == ["person"]
+
+
+@pytest.mark.parametrize("refreshed", [True, False])
+def test_a_long_session_is_renewed_at_the_provider(
+    office: Office, monkeypatch: pytest.MonkeyPatch, refreshed: bool
+) -> None:
+    if not refreshed:
+        given = identity.IdentityProvider._ask
+        without = lambda self, grant: {**given(self, grant), "refresh_token": ""}  # noqa: E731
+        monkeypatch.setattr(identity.IdentityProvider, "_ask", without)
+    head = office.browser("demo-head")
+    before = sealed(office)
+    monkeypatch.setattr(identity, "EARLY", 301)
+    monkeypatch.setattr(identity, "EARLY_WITHOUT_REFRESH", 301)
+    assert head.json("/session")["who"]["id"] == "demo-head"
+    assert sealed(office) != before
+    assert head.json(BOARD)["month"] == "2026-12"
+
+
+def test_a_login_says_so_when_the_provider_is_away(office: Office) -> None:
+    with office.down("issuer"):
+        page = office.stranger().get("/login")
+    assert page.status == 503
+    assert "認証基盤に接続できません" in page.text
+
+
+def sealed(office: Office) -> bytes:
+    (row,) = office.gateway.execute("SELECT sealed FROM sessions")
+    return bytes(row.sealed)
