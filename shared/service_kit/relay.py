@@ -28,12 +28,15 @@ def queue_for(subscriber: str, producer: str, stream: str) -> Queue:
 
 
 def publish(channel_producer: Producer, queue: Queue, page: streams.Page) -> None:
-    """Send one page, declaring its queue: after a flush of the broker the queue is gone."""
+    """Send one page, declaring its queue: after a flush of the broker the queue is gone.
+
+    Declared here and not by ``declare=``, which remembers what it declared and leaves RabbitMQ without the queue.
+    """
+    queue.bind(channel_producer.channel).declare()
     channel_producer.publish(
         page.body,
         exchange="",
         routing_key=queue.name,
-        declare=[queue],
         content_type=CONTENT_TYPE,
         content_encoding="binary",
         serializer=None,
