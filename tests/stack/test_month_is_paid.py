@@ -1,5 +1,6 @@
 """A ward's month from its files to bank files, ledger and sealed log, by the command line."""
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -42,12 +43,14 @@ def test_some_are_held_and_some_are_paid_at_the_cash_desk(summary: dict[str, Any
 
 def test_the_files_are_what_the_summary_says(summary: dict[str, Any]) -> None:
     for one in summary["files"]:
-        lines = Path(one["path"]).read_bytes().decode("shift_jis").splitlines()
-        records = [line for line in lines if line.startswith("2")]
-        assert len(records) == one["records"]
-        assert sum(int(line[80:90]) for line in records) == one["yen"]
-        assert lines[0][14:54].startswith("DEMO ")
-        assert lines[0][54:58] == "1203"
+        content = Path(one["path"]).read_bytes()
+        records = [content[at : at + 120].decode("shift_jis") for at in range(0, len(content), 120)]
+        data = [record for record in records if record.startswith("2")]
+        assert hashlib.sha256(content).hexdigest() == one["sha256"]
+        assert len(data) == one["records"]
+        assert sum(int(record[80:90]) for record in data) == one["yen"]
+        assert records[0][14:54].startswith("DEMO ")
+        assert records[0][54:58] == "1203"
 
 
 def test_the_log_is_sealed_and_the_approval_has_a_trace(summary: dict[str, Any]) -> None:
