@@ -23,7 +23,7 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="kurashi bench rules", description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="households")
     parser.add_argument("--month", default="2026-12")
-    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--repeats", type=int, default=9)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args(argv)
     if options.size < 1 or options.repeats < 1:

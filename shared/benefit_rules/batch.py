@@ -104,7 +104,9 @@ _NOT_LIVING = "after the month, or over 130 years before"
 
 def counted_members(household: Household) -> tuple[Member, ...]:
     """Who counts in the household: not who is separated (世帯分離); in 支援給付 only self and spouse."""
-    members = tuple(member for member in household.members if not member.separated)
+    members = household.members
+    if any(member.separated for member in members):
+        members = tuple(member for member in members if not member.separated)
     if household.programme == "support_benefit":
         members = tuple(member for member in members if member.relation in ("self", "spouse"))
     return members

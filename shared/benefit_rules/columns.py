@@ -13,6 +13,11 @@ MAX_SIZE = 40
 """The largest household that the tables are unfolded for."""
 
 
+def some(column: NDArray[Any]) -> bool:
+    """Whether a cell of a column is true, or not 0."""
+    return bool(np.count_nonzero(column))
+
+
 def rows_where(column: NDArray[Any]) -> Codes:
     """The places of a column that are true, or not 0."""
     found: Codes = column.nonzero()[0]

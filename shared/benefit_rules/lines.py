@@ -17,6 +17,7 @@ from shared.benefit_rules.standards import MonthTables
 from shared.benefit_rules.work import Note, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
+_NAMES = [trust.name.lower() for trust in Trust]
 _IN_WORDS = {
     Trust.SINGLE: "一つの資料による",
     Trust.RECONSTRUCTED: "復元した額による",
@@ -43,28 +44,37 @@ class Written:
             self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
 
     def _write(self, note: Note) -> None:
-        written = rows_where(note.yen).tolist()
-        if not written:
+        written = rows_where(note.yen)
+        if not len(written):
             return
         trusts, weakest = self._trusts(note)
         rule = self._work.tables.rules[note.rule] if note.rule else None
-        kind = KINDS[note.kind]
-        for i in written:
-            row = int(note.rows[i])
-            place = int(self._work.owner[row]) if note.of_members else row
-            member = self._names[row] if note.of_members else None
-            inputs: dict[str, int | str] = {name: int(column[i]) for name, column in note.inputs.items()}
-            if note.of_each is not None:
-                inputs.update(self._of_each(note.of_each, place))
-            trust = Trust(int(trusts[i]))
-            if trust > Trust.CONFIRMED:
+        rows = note.rows[written]
+        places = (self._work.owner[rows] if note.of_members else rows).tolist()
+        members = [self._names[row] for row in rows.tolist()] if note.of_members else [None] * len(places)
+        yens, inputs = note.yen[written].tolist(), self._inputs(note, written, places)
+        for i, place, member, yen, given in zip(written.tolist(), places, members, yens, inputs, strict=True):
+            trust = int(trusts[i])
+            if trust:
                 figure = note.figures[int(weakest[i])].figure
-                self._warn(place, trust.name.lower(), note.kind, member, _doubt(figure, trust))
+                self._warn(place, _NAMES[trust], note.kind, member, _doubt(figure, Trust(trust)))
             if rule is not None:
                 self._warn(place, "rule-not-read", note.kind, member, f"条文を読んでいない規則: {rule.text}")
                 trust = max(trust, rule.trust)
-            line = Line(note.kind, member, int(note.yen[i]), kind.basis, inputs, trust.name.lower())
+            line = Line(note.kind, member, yen, KINDS[note.kind].basis, given, _NAMES[trust])
             self.lines[place].append(line)
+
+    def _inputs(self, note: Note, written: Codes, places: list[int]) -> list[dict[str, int | str]]:
+        """What each written line was made from."""
+        columns = [column[written].tolist() for column in note.inputs.values()]
+        names = tuple(note.inputs)
+        found: list[dict[str, int | str]] = [
+            dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)
+        ] or [{} for _ in places]
+        if note.of_each is not None:
+            for inputs, place in zip(found, places, strict=True):
+                inputs.update(self._of_each(note.of_each, place))
+        return found
 
     def _of_each(self, yen: Codes, place: int) -> dict[str, int]:
         first, end = self._work.batch.begins[place : place + 2].tolist()

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.benefit_rules.batch import Batch
-from shared.benefit_rules.columns import Codes, Column, Flags, rows_where
+from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, some
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.standards import MonthTables
@@ -77,7 +77,7 @@ class Work:
     def at_home(self) -> Flags | None:
         """Which members live at home; None where all do."""
         away = self.members.residence != 0
-        return ~away if away.any() else None
+        return ~away if some(away) else None
 
     @cached_property
     def home_size(self) -> Column:

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
 from shared.benefit_rules.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
-from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs
+from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs, some
 from shared.benefit_rules.work import Work
 
 _HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
@@ -15,25 +15,25 @@ def additions(work: Work) -> None:
     members = work.members
     children = is_child(work)
     disabled: Column = members.disability.astype(np.int64)
-    if members.lone_parent.any():
+    if some(members.lone_parent):
         disabled = lone_parent(work, children, disabled)
-    if disabled.any():
+    if some(disabled):
         disability(work, disabled)
-    if members.severe_disability.any():
+    if some(members.severe_disability):
         _each(work, "addition.severe_disability", rows_where(members.severe_disability))
-    if members.maternity.any():
+    if some(members.maternity):
         maternity(work)
-    if (members.residence == _CARE_HOME).any():
+    if some(members.residence == _CARE_HOME):
         care_facility(work)
-    if members.home_patient.any():
+    if some(members.home_patient):
         rows = rows_where(members.home_patient & (members.residence == _HOME))
         _each(work, "addition.home_patient", rows, work.grade.take(work.owner[rows]) // 2)
-    if members.radiation.any():
+    if some(members.radiation):
         rows = rows_where(members.radiation)
         _each(work, "addition.radiation", rows, members.radiation[rows] - RADIATIONS.index("current"))
-    if children.any():
+    if some(children):
         child_rearing(work, children)
-    if members.care_premium.any():
+    if some(members.care_premium):
         rows = rows_where(members.care_premium)
         work.member_line("addition.care_premium", rows, members.care_premium[rows])
 
@@ -56,7 +56,7 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
         return disabled
     households = work.owner[rows]
     away = work.members.residence[rows] != _HOME
-    if away.any():
+    if some(away):
         work.look_up("addition.lone_parent.institution", households=households[away])
         work.forget_figures()
     own = np.zeros(len(rows), np.int64)

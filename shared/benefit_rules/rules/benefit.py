@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.benefit_rules.columns import Column, Flags, cut_below_1, rows_where
+from shared.benefit_rules.columns import Column, Flags, cut_below_1, rows_where, some
 from shared.benefit_rules.household import COSTS
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.work import Work
@@ -37,7 +37,7 @@ def result(work: Work) -> Result:
     if not needed.all():
         benefits = {need: yen * needed for need, yen in benefits.items()}
     payable = np.add.reduce(list(benefits.values()))
-    if work.members.spouse_support.any():
+    if some(work.members.spouse_support):
         spouse_support(work)
         benefits["spouse_support"] = work.column("spouse_support")
         payable = payable + benefits["spouse_support"]
@@ -79,7 +79,7 @@ def copayment(work: Work, left: Column) -> tuple[dict[str, Column], Column]:
     Where no cost is given all that is left is 本人支払額: the most that can be asked.
     """
     given = work.households.costs_given
-    if not given.any():
+    if not some(given):
         return {}, left
     costs = {name.removesuffix("_cost"): getattr(work.households, name) for name in COSTS}
     borne_by_assistance, _ = charge(costs, left)
@@ -93,7 +93,7 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
     Who is not in need gets nothing. Returns the income of the test, and who is in need (all who do not start).
     """
     starting = work.households.starting
-    if not starting.any():
+    if not some(starting):
         return income, np.ones(work.size, np.bool_)
     basic = work.column("deduction.basic")
     counted = cut_below_1(basic * work.tables.rules["start_test_share"].number, 10_000)

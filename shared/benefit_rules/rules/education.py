@@ -1,7 +1,7 @@
 """教育扶助 (告示別表第2) and 高等学校等就学費 (告示別表第7)."""
 
 from shared.benefit_rules.batch import SCHOOLS
-from shared.benefit_rules.columns import rows_where
+from shared.benefit_rules.columns import rows_where, some
 from shared.benefit_rules.work import Work
 
 _FIGURES = {
@@ -14,7 +14,7 @@ _FIGURES = {
 def education(work: Work) -> None:
     """The base amount of each pupil (基準額, 基本額)."""
     school = work.members.school
-    if not school.any():
+    if not some(school):
         return
     for name, (figure, kind) in _FIGURES.items():
         rows = rows_where(school == SCHOOLS.index(name))

@@ -3,7 +3,7 @@
 import numpy as np
 
 from shared.benefit_rules.batch import RESIDENCES
-from shared.benefit_rules.columns import Column, rows_where
+from shared.benefit_rules.columns import Column, rows_where, some
 from shared.benefit_rules.work import Work
 
 
@@ -17,14 +17,14 @@ def housing(work: Work) -> None:
     rent = households.rent[rows]
     ceiling = work.look_up("housing.ceiling", households.place[rows], persons, households=rows)
     special = (rent > ceiling) & households.special_housing[rows]
-    if special.any():
+    if some(special):
         found = work.look_up(
             "housing.special_ceiling", households.special_place[rows], persons, households=rows, where=special
         )
         ceiling = np.where(special, found, ceiling)
     room = households.room[rows].astype(np.int64)
     small = (room > 0) & ~households.special_housing[rows]
-    if small.any():
+    if some(small):
         found = work.look_up(
             "housing.small_room_ceiling",
             households.special_place[rows],

@@ -3,7 +3,7 @@
 import numpy as np
 
 from shared.benefit_rules.batch import RELATIONS
-from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, runs
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, runs, some
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.work import Work
 
@@ -28,11 +28,11 @@ def earned(work: Work, rows: Codes) -> None:
     left = gross
     left = _deduct(work, "deduction.basic", rows, left, np.where(supported, 0, basic_deduction(work, rows)))
     new = members.new_employment[rows] & ~supported
-    if new.any():
+    if some(new):
         amount = work.look_up("deduction.new_employment", households=work.owner[rows], where=new)
         left = _deduct(work, "deduction.new_employment", rows, left, amount * new)
     young = under_20(work, rows) & ~supported
-    if young.any():
+    if some(young):
         amount = work.look_up("deduction.under_20", households=work.owner[rows], where=young)
         left = _deduct(work, "deduction.under_20", rows, left, amount * young)
     left = _deduct(work, "deduction.expenses", rows, left, members.necessary_expenses[rows])
@@ -81,7 +81,7 @@ def under_20(work: Work, rows: Codes) -> Flags:
 
 def _support_share(work: Work, rows: Codes, gross: Column, left: Column, supported: Flags) -> None:
     """支援給付: 30 % of the earnings is left out of the income."""
-    if supported.any():
+    if some(supported):
         share = work.tables.rules["support_share"].number
         yen = np.minimum(cut_below_1(gross * share, 10_000), left) * supported
         work.member_line("deduction.support_share", rows, yen, rule="support_share", of=gross)
@@ -98,7 +98,7 @@ def pension(work: Work) -> None:
         "income.pension", rows, -both[rows], basic=members.basic_pension[rows], other=members.pension[rows]
     )
     supported = work.households.support[work.owner[rows]]
-    if supported.any():
+    if some(supported):
         rows = rows[supported]
         basic, other = members.basic_pension[rows], members.pension[rows]
         share = work.tables.rules["support_share"].number
@@ -110,7 +110,7 @@ def pension(work: Work) -> None:
 
 def occasional(work: Work) -> None:
     """臨時的収入: counted above 8,000 yen a month of the whole household (次官通知 第8-3-(2))."""
-    if not work.members.occasional_income.any():
+    if not some(work.members.occasional_income):
         return
     total = work.total(work.members.occasional_income)
     rows = rows_where(total)

@@ -4,7 +4,7 @@ import numpy as np
 
 from shared.benefit_rules.ages import BAND_OF_AGE
 from shared.benefit_rules.batch import RESIDENCES
-from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10, rows_where
+from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10, rows_where, some
 from shared.benefit_rules.work import Work
 
 
@@ -89,11 +89,11 @@ def transitional(work: Work, bands: Column) -> None:
 def winter(work: Work) -> None:
     """冬季加算: in the months of the zone, by persons at home; × 1.3 raised to 10 yen under the special standard."""
     in_season = work.tables["livelihood.winter.months"].values[:, work.tables.number - 1]
-    if not in_season.any():
+    if not some(in_season):
         return
     yen = work.look_up("livelihood.winter", work.households.zone, work.home_size)
     yen = yen * in_season.take(work.households.zone)
-    if work.households.winter_special.any():
+    if some(work.households.winter_special):
         rate = work.look_up("livelihood.winter.special_rate")
         yen = np.where(work.households.winter_special, raise_to_10(cut_below_1(yen * rate, 10_000)), yen)
     work.household_line("livelihood.winter", yen, zone=work.households.zone.astype(np.int64), persons=work.home_size)
