@@ -9,8 +9,6 @@ from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
-from shared.service_kit.migrations import psycopg_url
-
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
     """An engine with parameters hidden from errors, spans on every statement, UTC and lock time-outs."""
@@ -26,6 +24,14 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         json_serializer=_dump,
         connect_args={"options": "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=300s"},
     )
+
+
+def psycopg_url(url: str) -> str:
+    """The same URL with the driver that we use."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
 
 
 def _dump(value: Any) -> str:

@@ -6,6 +6,7 @@ from alembic import command, context
 from alembic.config import Config
 from sqlalchemy import create_engine, pool, text
 
+from shared.service_kit.database import psycopg_url
 from shared.service_kit.settings import Settings
 
 
@@ -36,14 +37,6 @@ def migrate(folder: Path, settings: Settings) -> None:
     config.set_main_option("path_separator", "os")
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
     command.upgrade(config, "head")
-
-
-def psycopg_url(url: str) -> str:
-    """The same URL with the driver that we use."""
-    for plain in ("postgresql://", "postgres://"):
-        if url.startswith(plain):
-            return "postgresql+psycopg://" + url.removeprefix(plain)
-    return url
 
 
 def _refuse_foreign_collation(url: str) -> None:

@@ -4,10 +4,6 @@ import json
 import sys
 from typing import TYPE_CHECKING
 
-from shared.service_kit.migrations import migrate
-from shared.service_kit.server import serve
-from shared.service_kit.worker import run_worker
-
 if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
@@ -20,13 +16,22 @@ PARTS = {
 
 
 def run_process(service: "Service", argv: list[str]) -> None:
-    """Run the named process; ends with status 2 where the name is unknown."""
+    """Run the named process; ends with status 2 where the name is unknown.
+
+    Each imports only what it needs: a start of eleven processes is mostly imports.
+    """
     command = argv[0] if argv else ""
     if command == "web":
+        from shared.service_kit.server import serve
+
         serve(service)
     elif command in PARTS:
+        from shared.service_kit.worker import run_worker
+
         run_worker(service, PARTS[command])
     elif command == "migrate":
+        from shared.service_kit.migrations import migrate
+
         migrate(service.folder / "migrations", service.settings)
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))

@@ -78,17 +78,15 @@ class Relay:
                     next(bell.notifies(timeout=IDLE_SECONDS, stop_after=1))
 
     def number(self) -> None:
-        """Number what waits in every stream, one transaction a batch."""
+        """Number what waits in the streams, one transaction a batch."""
         with Session(self.service.engine) as session:
-            for stream in STREAMS:
-                while True:
+            with session.begin():
+                waiting = streams.waiting(session)
+            for stream, count in waiting.items():
+                telemetry.OUTBOX_WAITING.labels(stream).set(count)
+                while count:
                     with session.begin():
                         count = streams.number_waiting(session, stream)
-                    if not count:
-                        break
-            with session.begin():
-                for stream, count in streams.waiting(session).items():
-                    telemetry.OUTBOX_WAITING.labels(stream).set(count)
 
     def _send(self, stream: str, producer: Producer) -> None:
         subscribers = self.service.catalog.subscribers(self.service.name, stream)

@@ -6,10 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from apiflask import APIFlask
-from celery import Celery
 from flask import Blueprint
 from sqlalchemy import Engine
 
@@ -26,6 +24,10 @@ from shared.service_kit.subscriptions import Subscription
 from shared.service_kit.tasks import TaskFunction, make_celery, task
 from shared.service_kit.web import Routes, make_app
 from shared.service_kit.work import UnitOfWork, unit_of_work
+
+if TYPE_CHECKING:
+    from apiflask import APIFlask
+    from celery import Celery
 
 Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
 
@@ -108,7 +110,7 @@ class Service:
         return TokenVerifier(self.settings, self.name)
 
     @cached_property
-    def celery(self) -> Celery:
+    def celery(self) -> "Celery":
         """The room's Celery application."""
         return make_celery(self)
 
@@ -155,7 +157,7 @@ class Service:
         except Exception as error:
             logs.log().warning("task.not_sent", task=one.name, why=where(error))
 
-    def app(self) -> APIFlask:
+    def app(self) -> "APIFlask":
         """The room's HTTP application."""
         app = make_app(self)
         app.register_blueprint(kit_routes.health(self))

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from celery import Celery
 from opentelemetry.trace import SpanKind
 
 from shared.service_kit import telemetry
@@ -13,6 +12,8 @@ from shared.service_kit.logs import log
 from shared.service_kit.problems import where
 
 if TYPE_CHECKING:
+    from celery import Celery
+
     from shared.service_kit.service import Service
 
 
@@ -40,8 +41,10 @@ def task(name: str) -> Callable[[Callable[..., None]], TaskFunction]:
     return lambda function: TaskFunction(name, function)
 
 
-def make_celery(service: "Service") -> Celery:
+def make_celery(service: "Service") -> "Celery":
     """The Celery application of one room: one queue, JSON only, no results, no schedule in the broker."""
+    from celery import Celery
+
     app = Celery(service.name, broker=service.settings.broker_url)
     app.conf.update(
         task_default_queue=queue_name(service.name),

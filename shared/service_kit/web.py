@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from apiflask import APIFlask
-from apiflask.scaffold import _annotate
 from flask import Flask, Response, request
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
@@ -25,6 +23,8 @@ from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
 
 if TYPE_CHECKING:
+    from apiflask import APIFlask
+
     from shared.service_kit.service import Service
 
 TRIES = 3
@@ -124,8 +124,10 @@ class Routes:
         return declare
 
 
-def make_app(service: "Service") -> APIFlask:
+def make_app(service: "Service") -> "APIFlask":
     """The room's HTTP application: its routes, the kit's, problems, metrics."""
+    from apiflask import APIFlask
+
     app = APIFlask(f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None)
     app.config.update(MAX_CONTENT_LENGTH=service.settings.max_body_bytes, SPEC_FORMAT="json")
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -139,7 +141,9 @@ def make_app(service: "Service") -> APIFlask:
     return app
 
 
-def _mount(app: APIFlask, service: "Service", route: Route, tag: str) -> None:
+def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
+    from apiflask.scaffold import _annotate
+
     converters = {UUID: "uuid", int: "int"}
     path = route.path
     for name, hint in route.hints.items():

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 5.0
 """A subscription looks for itself this often, so that an empty broker loses nothing."""
+TICK_SECONDS = 0.5
 SILENT_SECONDS = 60.0
 """A worker that did no real task for so long ends itself and is started again."""
 _last_task = time.monotonic()
@@ -131,9 +132,12 @@ def _stopped(subscription: Subscription, value: int) -> None:
 def keep_schedule(service: "Service") -> None:
     """Send what is due, from one process at a time (an advisory lock), and end a worker that went silent."""
     due: dict[Every, float] = dict.fromkeys(service.all_schedule(), 0.0)
+    looked = 0.0
     while True:
         try:
-            with service.engine.connect() as connection:
+            with service.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                # Its own connection, closed at the end: in the pool it would keep the lock for nobody.
+                connection.detach()
                 with telemetry.quiet():
                     held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext('schedule'))")).scalar_one()
                 while held:
@@ -144,9 +148,11 @@ def keep_schedule(service: "Service") -> None:
                     if time.monotonic() - _last_task > SILENT_SECONDS:
                         log().error("worker.silent")
                         os._exit(1)
-                    time.sleep(0.25)
-                    with telemetry.quiet():
-                        connection.execute(text("SELECT 1"))
+                    time.sleep(TICK_SECONDS)
+                    if time.monotonic() - looked > LOOK_SECONDS:
+                        looked = time.monotonic()
+                        with telemetry.quiet():
+                            connection.execute(text("SELECT 1"))
         except Exception as error:
             log().warning("schedule.again", why=where(error))
         time.sleep(2)
