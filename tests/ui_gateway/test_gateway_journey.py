@@ -19,7 +19,7 @@ OURS, OTHERS = str(uuid4()), str(uuid4())
 
 
 def line(span_id: str, correlation: object = OURS, parent: str | None = None, **changed: object) -> str:
-    span = {
+    step: dict[str, object] = {
         "service": "payments",
         "name": "POST /runs",
         "kind": "SERVER",
@@ -32,7 +32,7 @@ def line(span_id: str, correlation: object = OURS, parent: str | None = None, **
         "attributes": {"kurashi.correlation": correlation},
         "links": [],
     }
-    return json.dumps({**span, **changed}) + "\n"
+    return json.dumps({**step, **changed}) + "\n"
 
 
 def test_only_the_spans_of_one_correlation_are_read(tmp_path: Path) -> None:
