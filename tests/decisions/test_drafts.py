@@ -1,6 +1,7 @@
 """A determination's lines add up to its kinds, and equal content is an equal decision."""
 
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ PERSONS = ("0000000001", "0000000002")
 
 
 def answer(benefits: dict[str, int], yen: list[int]) -> dict[str, Any]:
-    line = {"kind": "livelihood.class1", "member": None, "basis": "別表第1", "inputs": {"factor": 0.87}}
+    line = {"kind": "livelihood.class1", "member": None, "basis": "別表第1", "inputs": {"factor": Decimal("0.87")}}
     lines = [{**line, "yen": one, "trust": "confirmed"} for one in yen]
     return {"standards": "2026-10-01#abc", "benefits": benefits, "lines": lines, "warnings": []}
 

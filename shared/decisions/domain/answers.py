@@ -1,6 +1,7 @@
 """What rules answer for one case, as plain JSON values, turned into a draft or a refusal."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from shared.decisions.domain.circumstances import Record
@@ -44,9 +45,9 @@ def _line(line: Mapping[str, Any]) -> Line:
 
 
 def _exact(value: Any) -> Any:
-    """Factors are kept as the text of the number, so that every machine hashes the same bytes."""
-    if isinstance(value, float):
-        return repr(value)
+    """Decimals are kept as the text of the number, so that every machine hashes the same bytes."""
+    if isinstance(value, Decimal):
+        return str(value)
     if isinstance(value, Mapping):
         return {name: _exact(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
