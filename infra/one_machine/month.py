@@ -30,21 +30,26 @@ def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answ
     check_month(office.folders, month, ward)
     with closing(Acts(office, month)) as acts:
         with steps.part("load", "loading the ward"):
-            load(acts, office, ward, steps)
+            households = load(acts, office, ward, steps)
         with steps.part("determine", "determining the office"):
-            determine(acts, steps)
+            determine(acts, households, steps)
         with steps.part("pay", "paying the month"):
             return pay(acts, steps)
 
 
-def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> None:
-    """Hand the ward's files in and have them approved, where no service finds a fault; raises as `propose_ward`."""
+def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
+    """Hand the ward's files in and have them approved, where no service finds a fault; gives its households.
+
+    Raises:
+        InputFaults: with the faults that all services found.
+    """
     proposed = propose_ward(acts, ward, steps)
     note_month(office.folders, acts.month, ward)
     steps.say("approving the imports")
     for service, one in proposed.items():
         if acts.imported(service, one["import_id"])["state"] == "proposed":
             acts.approve_import(service, one)
+    return sum(int(one["households"]) for one in proposed.values() if "households" in one)
 
 
 def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]:
@@ -71,22 +76,28 @@ def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]
     return {service: one for service, one in answers.items() if not isinstance(one, Refused)}
 
 
-def determine(acts: Acts, steps: Steps) -> None:
+def determine(acts: Acts, households: int, steps: Steps) -> None:
     """Determine the month under both laws as one act, and have it approved by its hashes.
 
     Raises:
         MachineError: the rules cannot determine a case, or a job failed.
     """
     opened = acts.propose_determinations(REASON)
+
+    def look() -> dict[str, Answer]:
+        found = acts.determinations(opened)
+        steps.far(sum(int(one.get("cases", 0)) for one in found.values()), households)
+        return found
+
     steps.say("drafting determinations")
-    drafted = _until_all(lambda: acts.determinations(opened), "proposed", "approving", "approved")
+    drafted = _until_all(look, "proposed", "approving", "approved")
     if refused := [case for one in drafted.values() for case in one["refused"]]:
         first = f"{refused[0]['case_no']}: {refused[0]['detail']}"
         raise MachineError(f"{len(refused)} cases cannot be determined, the first is {first}")
     if proposed := {service: one for service, one in drafted.items() if one["state"] == "proposed"}:
         acts.approve_determinations(proposed)
     steps.say("approving determinations")
-    _until_all(lambda: acts.determinations(opened), "approved")
+    _until_all(look, "approved")
 
 
 def pay(acts: Acts, steps: Steps) -> Answer:

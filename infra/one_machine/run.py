@@ -54,7 +54,7 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_data_dir()
     parser.add_json()
     given = parser.parse_args(arguments)
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", given.month):
+    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", given.month):
         parser.error("--month is YYYY-MM")
     if given.households < 1:
         parser.error("--households is at least 1")
