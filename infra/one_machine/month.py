@@ -16,7 +16,8 @@ from infra.one_machine.ward_input import InputFaults, WardInput, check_month, no
 
 REASON: Final = "monthly"
 PATIENCE_SECONDS: Final = 600.0
-PAUSE_SECONDS: Final = 0.2
+PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
+"""Looks come less often the longer a job takes: on two cores each look is taken from the work."""
 STREAMS: Final = ("facts", "looks")
 
 
@@ -154,8 +155,9 @@ def _until_all(look: Callable[[], dict[str, Answer]], *states: str) -> dict[str,
 
 
 def _wait(is_reached: Callable[[], bool], problem: str) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
+    deadline, pause = time.monotonic() + PATIENCE_SECONDS, PAUSE_SECONDS
     while not is_reached():
         if time.monotonic() > deadline:
             raise MachineError(f"{problem} (waited {PATIENCE_SECONDS:.0f} s)")
-        time.sleep(PAUSE_SECONDS)
+        time.sleep(pause)
+        pause = min(pause + PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
