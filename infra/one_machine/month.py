@@ -114,13 +114,22 @@ def pay(acts: Acts, steps: Steps) -> Answer:
     return run
 
 
-def wait_for_log(office: Office, steps: Steps) -> None:
-    """Wait until the audit log has taken, and signed, all that every service had told when this was called."""
-    log = office.client("audit_logging")
+def told_by_all(office: Office) -> dict[str, int]:
+    """How many facts and looks every service has told by now, by `service.stream`."""
     told: dict[str, int] = {}
     for service in office.urls:
         positions = office.client(service).get("/events/positions").json()
         told |= {f"{service}.{stream}": int(positions[stream]) for stream in STREAMS}
+    return told
+
+
+def wait_for_log(office: Office, steps: Steps) -> int:
+    """Wait until the audit log has taken, and signed, all that was told when this was called; gives how much that is.
+
+    Raises:
+        MachineError: it takes longer than ten minutes.
+    """
+    log, told = office.client("audit_logging"), told_by_all(office)
 
     def is_reached() -> bool:
         answer = log.get("/log/positions").json()
@@ -129,6 +138,7 @@ def wait_for_log(office: Office, steps: Steps) -> None:
         return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= told[one] for one in told)
 
     _wait(is_reached, "the audit log does not take what the services told")
+    return sum(told.values())
 
 
 def _until(look: Callable[[], Answer], *states: str) -> Answer:
