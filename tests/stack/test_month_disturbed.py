@@ -4,7 +4,7 @@ import base64
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,7 +24,10 @@ from tests.stack.months import Outcome, paid
 
 pytestmark = pytest.mark.stack
 IN_THE_MIDDLE = ("drafting determinations", "approving determinations", "ordering", "making the bank files")
+SERVERS = ("postgres", "broker", "issuer")
 ROOMS = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
+WORKERS = tuple(f"{room}.worker" for room in ROOMS)
+WEBS = tuple(f"{room}.web" for room in ROOMS)
 Disturb = Callable[[str], None]
 
 
@@ -39,19 +42,28 @@ def test_flushall_in_the_middle_changes_nothing(
 
 
 def test_every_worker_killed_changes_nothing(disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]) -> None:
-    before = pids(disturbed, "worker")
-    outcome = paid(disturbed, ward, "2027-01", killing(disturbed, "worker"))
-    assert not before & pids(disturbed, "worker")
+    before = pids(disturbed, WORKERS)
+    outcome = paid(disturbed, ward, "2027-01", killing(disturbed, WORKERS))
+    assert not before & pids(disturbed, WORKERS)
     same(disturbed, outcome, reference["2027-01"])
 
 
 def test_every_web_process_killed_changes_nothing(
     disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
 ) -> None:
-    before = pids(disturbed, "web")
-    outcome = paid(disturbed, ward, "2027-02", killing(disturbed, "web"))
-    assert not before & pids(disturbed, "web")
+    before = pids(disturbed, WEBS)
+    outcome = paid(disturbed, ward, "2027-02", killing(disturbed, WEBS))
+    assert not before & pids(disturbed, WEBS)
     same(disturbed, outcome, reference["2027-02"])
+
+
+def test_database_broker_and_issuer_killed_change_nothing(
+    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
+) -> None:
+    before = pids(disturbed, SERVERS)
+    outcome = paid(disturbed, ward, "2027-04", killing(disturbed, SERVERS))
+    assert not before & pids(disturbed, SERVERS)
+    same(disturbed, outcome, reference["2027-04"])
 
 
 def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
@@ -72,9 +84,9 @@ def same(stack: Stack, outcome: Outcome, reference: Outcome) -> None:
     assert not broken
 
 
-def pids(stack: Stack, role: str) -> set[int]:
-    """The processes of a role as they run now."""
-    return {stack.pid(f"{room}.{role}") for room in ROOMS}
+def pids(stack: Stack, names: Sequence[str]) -> set[int]:
+    """The processes of these names as they run now."""
+    return {stack.pid(name) for name in names}
 
 
 def dropped(stack: Stack) -> float:
@@ -84,13 +96,13 @@ def dropped(stack: Stack) -> float:
     return sum(float(one) for one in counted)
 
 
-def killing(stack: Stack, role: str) -> Disturb:
-    """Kill all processes of a role twice, each time a moment after a step began."""
+def killing(stack: Stack, names: Sequence[str]) -> Disturb:
+    """Kill processes three times, each time a moment after a step began."""
     begun: list[str] = []
 
     def kill_all() -> None:
-        for room in ROOMS:
-            stack.kill(f"{room}.{role}")
+        for name in names:
+            stack.kill(name)
 
     def disturb(words: str) -> None:
         if words in IN_THE_MIDDLE and len(begun) < 3:
