@@ -25,6 +25,8 @@ from infra.one_machine.processes import Supervisor
 
 DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_URL", "KURASHI_TEST_RABBITMQ_URL"
 NO_TESTS = 5
+IN_PARALLEL = ("-q", "-n", "2", "--dist", "loadfile")
+"""Two at once, a file at a time: most tests wait for a database, and a file's stack or rooms are shared in it."""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 LINTS = {
     "ruff check": ["-m", "ruff", "check", "."],
@@ -61,7 +63,7 @@ def main(arguments: Sequence[str]) -> int:
     for_pytest = [word for word in arguments if word != "--json"]
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kurashi-test-") as folder, servers(Path(folder)) as own:
-        passes = [Pass("pytest", own, for_pytest)]
+        passes = [Pass("pytest", own, for_pytest or IN_PARALLEL)]
         if not for_pytest:
             _lint(report)
             passes += named_passes(own, os.environ, report.left)
@@ -108,7 +110,7 @@ def named_passes(own: Mapping[str, str], environment: Mapping[str, str], left: l
     if named:
         marks = {DATABASE: "database", BROKER: "broker"}
         chosen = " or ".join(marks[name] for name in named)
-        passes.append(Pass(f"pytest on the named servers ({chosen})", {**own, **named}, ["-m", chosen]))
+        passes.append(Pass(f"pytest on the named servers ({chosen})", {**own, **named}, [*IN_PARALLEL, "-m", chosen]))
     if rabbitmq := environment.get(RABBITMQ):
         passes.append(Pass("pytest on RabbitMQ (broker)", {**own, **named, BROKER: rabbitmq}, ["-m", "broker"]))
     return passes
