@@ -63,12 +63,12 @@ def main(arguments: Sequence[str]) -> int:
     for_pytest = [word for word in arguments if word != "--json"]
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kurashi-test-") as folder, servers(Path(folder)) as own:
-        passes = [Pass("pytest", own, for_pytest or IN_PARALLEL)]
+        passes = [Pass("pytest", own, for_pytest)]
         if not for_pytest:
             _lint(report)
             passes += named_passes(own, os.environ, report.left)
         for one in passes:
-            _pytest(one, Path(folder) / "outcome.xml", report)
+            _pytest(one, () if for_pytest else IN_PARALLEL, Path(folder) / "outcome.xml", report)
     _tell(report)
     if "--json" in arguments:
         print(json.dumps(_as_json(report), ensure_ascii=False))
@@ -110,7 +110,7 @@ def named_passes(own: Mapping[str, str], environment: Mapping[str, str], left: l
     if named:
         marks = {DATABASE: "database", BROKER: "broker"}
         chosen = " or ".join(marks[name] for name in named)
-        passes.append(Pass(f"pytest on the named servers ({chosen})", {**own, **named}, [*IN_PARALLEL, "-m", chosen]))
+        passes.append(Pass(f"pytest on the named servers ({chosen})", {**own, **named}, ["-m", chosen]))
     if rabbitmq := environment.get(RABBITMQ):
         passes.append(Pass("pytest on RabbitMQ (broker)", {**own, **named, BROKER: rabbitmq}, ["-m", "broker"]))
     return passes
@@ -121,8 +121,8 @@ def _lint(report: Report) -> None:
         _step(name, [sys.executable, *words], {}, report)
 
 
-def _pytest(one: Pass, outcome: Path, report: Report) -> None:
-    command = [sys.executable, "-m", "pytest", f"--junitxml={outcome}", *one.arguments]
+def _pytest(one: Pass, how: Sequence[str], outcome: Path, report: Report) -> None:
+    command = [sys.executable, "-m", "pytest", f"--junitxml={outcome}", *how, *one.arguments]
     status = _step(one.name, command, one.servers, report, fine=(0, NO_TESTS) if report.steps else (0,))
     if status == NO_TESTS:
         report.left.append(Left(one.name, "no test is marked so"))
