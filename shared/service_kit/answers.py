@@ -1,7 +1,6 @@
 """Idempotent requests: the answer is kept with the effect, for ever, under the caller's key."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sqlalchemy import insert, select, text
@@ -10,8 +9,15 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.schema import idempotency
 from shared.service_kit.work import UnitOfWork
 
-if TYPE_CHECKING:
-    from shared.service_kit.web import Answer
+
+@dataclass(frozen=True)
+class Answer:
+    """Bytes as they are, instead of JSON."""
+
+    body: bytes
+    content_type: str = "application/octet-stream"
+    status: int = 200
+    headers: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -23,14 +29,12 @@ class Key:
     request_sha256: str
 
 
-def find(work: UnitOfWork, key: Key) -> "Answer | None":
+def find(work: UnitOfWork, key: Key) -> Answer | None:
     """The answer kept under the key; None where this is the first request with it.
 
     Raises:
         Problem: idempotency-key-missing; idempotency-key-reused where other content came under the same key.
     """
-    from shared.service_kit.web import Answer
-
     if not 8 <= len(key.value) <= 200:
         raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="8〜200文字の値を付けてください")
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('key:' || :key))"), {"key": key.value})
@@ -42,7 +46,7 @@ def find(work: UnitOfWork, key: Key) -> "Answer | None":
     return Answer(bytes(row.body), row.content_type, row.status)
 
 
-def keep(work: UnitOfWork, key: Key, answer: "Answer") -> None:
+def keep(work: UnitOfWork, key: Key, answer: Answer) -> None:
     """Keep the answer in the transaction of its effect."""
     work.session.execute(
         insert(idempotency).values(

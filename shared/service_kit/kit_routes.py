@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from sqlalchemy import text
 
 from shared.service_kit import parking, streams, telemetry
-from shared.service_kit.web import Answer, Routes
+from shared.service_kit.answers import Answer
+from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 if TYPE_CHECKING:

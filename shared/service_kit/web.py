@@ -7,7 +7,7 @@ import json
 import time
 import typing
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import answers, telemetry
+from shared.service_kit.answers import Answer
 from shared.service_kit.auth import Caller
 from shared.service_kit.database import passing
 from shared.service_kit.logs import log
@@ -29,16 +30,6 @@ if TYPE_CHECKING:
 
 TRIES = 3
 _QUIET = ("/health/live", "/health/ready", "/metrics", "/events")
-
-
-@dataclass(frozen=True)
-class Answer:
-    """Bytes as they are, instead of JSON."""
-
-    body: bytes
-    content_type: str = "application/octet-stream"
-    status: int = 200
-    headers: dict[str, str] = field(default_factory=dict)
 
 
 Handler = Callable[..., Any]

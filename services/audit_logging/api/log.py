@@ -5,7 +5,8 @@ from __future__ import annotations
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.use_cases import publish
 from services.audit_logging.use_cases.prove_entry import prove_entry
-from shared.service_kit.web import Answer, Routes
+from shared.service_kit.answers import Answer
+from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("log")

@@ -11,7 +11,8 @@ from services.payments.api.imports import ApprovalBody
 from services.payments.use_cases.accept_disbursement import accept_disbursement
 from services.payments.use_cases.approve_run import approve_run
 from services.payments.use_cases.open_run import open_run
-from shared.service_kit.web import Answer, Routes
+from shared.service_kit.answers import Answer
+from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("runs")
