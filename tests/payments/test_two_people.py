@@ -50,7 +50,21 @@ def test_an_approval_of_other_content_is_refused(office: Office, run: dict[str, 
 def test_an_account_changed_after_the_proposal_moves_the_run(office: Office, run: dict[str, object]) -> None:
     office.register(("00000001", PA, "bank", "0005", "001", "1", "7654321", "カクウ ハナコ", ""))
     answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    office.room.run_tasks()
+    answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/content-moved")
+
+
+def test_a_month_whose_accounts_were_changed_after_the_proposal_is_proposed_again_and_paid(
+    office: Office, run: dict[str, object]
+) -> None:
+    office.register(("00000001", PA, "bank", "0005", "001", "1", "7654321", "カクウ ハナコ", ""))
+    office.room.run_tasks()
+    paid = office.accept(office.approve(office.run(str(run["run_id"]))))
+    content = office.treasurer.get(f"/runs/{paid['run_id']}/files/{PA}").content
+    assert content[120 + 43 : 120 + 50] == b"7654321"
+    assert (paid["state"], paid["bank_yen"]) == ("files_made", 70_000)
 
 
 def test_an_account_changed_after_the_approval_waits_for_the_next_run(office: Office, run: dict[str, object]) -> None:

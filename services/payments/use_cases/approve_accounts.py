@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text, update
 
-from services.payments.adapters.tables import account_imports
+from services.payments.adapters.tables import account_imports, runs
 from shared.contracts.facts import ImportApproved
 from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
@@ -20,7 +20,7 @@ FROM accounts WHERE import_id = :import_id ORDER BY case_no, programme
 
 
 def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
-    """Make the accounts of an import the payees of all kinds of their cases.
+    """Make the accounts of an import the payees of all kinds of their cases; proposed runs are proposed again.
 
     Raises:
         Problem: not-found, wrong-state, same-person, content-moved.
@@ -46,6 +46,7 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
     )
     work.session.execute(_INSTRUCT, {"import_id": import_id, "version": version})
+    _propose_runs_again(work)
     work.fact(
         ImportApproved(
             import_id=import_id,
@@ -55,4 +56,21 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
             approver=approval.approver,
         ),
         subject=f"import:{import_id}",
+    )
+
+
+def _propose_runs_again(work: UnitOfWork) -> None:
+    """Send proposed runs back: their payees may have moved, and the hash on them could be approved by nobody.
+
+    Runs whose orders are being made are locked too: one that is proposed at this moment has read the old accounts.
+    """
+    open_runs = (
+        select(runs.c.run_id, runs.c.state)
+        .where(runs.c.state.in_(("ordering", "proposed")))
+        .order_by(runs.c.opened_at.desc(), runs.c.run_id)
+        .with_for_update()
+    )
+    proposed = [row.run_id for row in work.session.execute(open_runs).all() if row.state == "proposed"]
+    work.session.execute(
+        update(runs).where(runs.c.run_id.in_(proposed)).values(state="ordering", sha256=None, proposed_at=None),
     )

@@ -14,7 +14,7 @@ from shared.service_kit.work import UnitOfWork
 
 
 def sent_back_runs(work: UnitOfWork) -> list[WaitingRun]:
-    """Runs that a withdrawal sent back: nothing is left to be ordered, and they wait for new totals."""
+    """Runs that a withdrawal or new accounts sent back: nothing is left to be ordered, and they wait for new totals."""
     orders = select(chunks).where(
         chunks.c.job == ORDER_JOB,
         chunks.c.job_id == cast(runs.c.run_id, Text),
