@@ -190,6 +190,24 @@ def test_of_two_proposals_for_one_month_the_second_approval_is_refused(office: O
     assert len(office.room.facts("determination.approved.v1")) == 1
 
 
+def test_a_newer_determination_is_told_after_the_one_that_it_replaces(office: Office) -> None:
+    """Who pays takes what is told last: an older approval that is still carried out goes first."""
+    office.load(Ward().add(1))
+    older = office.drafted()
+    ok(office.approve(older), 202)
+    correct_rent(office, 1, 40_000)
+    newer_id = office.open()
+    office.room.service.tasks[0](office.room.service)
+    newer = office.collective(newer_id)
+    assert problem(office.approve(newer)) == "wrong-state 409"
+    office.room.run_tasks()
+    ok(office.approve(newer), 202)
+    office.room.run_tasks()
+    told = [fact["data"] for fact in office.room.facts("determination.approved.v1")]
+    assert [one["kinds"]["housing"] for one in told] == [53_700, 40_000]
+    assert told[1]["replaces"] == told[0]["determination_id"]
+
+
 def test_of_two_approvals_at_the_same_moment_one_is_done(office: Office) -> None:
     office.load(Ward().add(1))
     proposed = [office.drafted(), office.drafted()]

@@ -63,8 +63,9 @@ def approve_collective(
     """Approve all determinations that ``named_sha256`` covers; their rows are read and hashed anew.
 
     Raises:
-        Problem: not-found; wrong-state where nothing is proposed or it is approved already; same-person;
-            determinations-moved where the rows, or what they replace, are not what the hash names.
+        Problem: not-found; wrong-state where nothing is proposed, it is approved already, or another approval of the
+            month is still carried out; same-person; determinations-moved where the rows, or what they replace, are
+            not what the hash names.
     """
     _lock_approvals(work)
     view = get_collective(work, tables, collective_id)
@@ -77,6 +78,7 @@ def approve_collective(
             named_sha256,
             _current_sha256(work, tables, view),
         )
+    _refuse_while_carried_out(work, tables, view.month)
     _write_approval(work, tables, view, approval)
     ranges = case_ranges(work, tables, CHUNK)
     chunks.plan(work, APPROVE, str(collective_id), ranges)
@@ -96,6 +98,21 @@ def _wake(work: UnitOfWork, verb: str) -> None:
 def _lock_approvals(work: UnitOfWork) -> None:
     """One approval of determinations at a time, so that two never replace the same one."""
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.approvals'))"))
+
+
+def _refuse_while_carried_out(work: UnitOfWork, tables: DecisionTables, month: Month) -> None:
+    """A determination is told after the one that it replaces: who pays takes what is told last."""
+    act, approval, done = tables.collectives.c, tables.collective_approvals.c, tables.collective_completions.c
+    carried_out = (
+        select(act.collective_id)
+        .join(tables.collective_approvals, approval.collective_id == act.collective_id)
+        .outerjoin(tables.collective_completions, done.collective_id == act.collective_id)
+        .where(act.month == month, done.collective_id.is_(None))
+        .limit(1)
+    )
+    if work.session.execute(carried_out).first():
+        detail = "この月の先の決裁を処理しています。終わってから、もう一度決裁してください"
+        raise Problem("wrong-state", field="state", detail=detail)
 
 
 def _current_sha256(work: UnitOfWork, tables: DecisionTables, view: CollectiveView) -> str:
