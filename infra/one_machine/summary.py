@@ -1,11 +1,13 @@
-"""What a month came to: every figure from the service that owns it, and the audit log exported and verified."""
+"""What a month came to: every figure from the service that owns it, and the audit log verified."""
 
+import time
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
 from infra.one_machine.acts import DECIDING
 from infra.one_machine.audit_export import export
+from infra.one_machine.client import Client
 from infra.one_machine.desk import Answer
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
@@ -15,6 +17,7 @@ from infra.verifier.verify import verify_log
 
 PARTS: Final = ("start", "load", "determine", "pay")
 PAYMENTS: Final = ("ordered_yen", "held_yen", "cash_desk_yen", "set_off_yen", "internal_yen", "ledger_yen")
+PUBLISH_SECONDS: Final = 60.0
 
 
 def figures_of(office: Office, service: str, month: str | None = None) -> Answer:
@@ -65,14 +68,30 @@ def _agrees(summary: Mapping[str, Any]) -> bool:
 
 
 def verified_log(office: Office) -> dict[str, Any]:
-    """Export the log into the data folder and verify it with the independent verifier."""
-    folder = office.folders.audit
-    export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
+    """Verify the log with the independent verifier: as it is published in the data folder, or else exported to it.
+
+    Raises:
+        MachineError: the log does not publish what it had signed within a minute.
+    """
+    folder, log = office.folders.audit, office.client("audit_logging")
+    if log.get("/log/positions").json()["published"] is None:
+        export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
+    else:
+        _wait_published(log)
+    key = parse_key(log.get("/log/key.pub").text)
     try:
-        head = verify_log(folder, parse_key((folder / "key.pub").read_text())).checkpoint
+        head = verify_log(folder, key).checkpoint
     except Fault as fault:
         return {"entries": 0, "root": "", "verified": False, "problem": str(fault)}
     return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
+
+
+def _wait_published(log: Client) -> None:
+    signed, latest = int(log.get("/log/positions").json()["signed"]), time.monotonic() + PUBLISH_SECONDS
+    while int(log.get("/log/positions").json()["published"]) < signed:
+        if time.monotonic() > latest:
+            raise MachineError("the audit log does not publish what it has signed; see the services' logs")
+        time.sleep(0.2)
 
 
 def in_words(summary: Mapping[str, Any]) -> str:

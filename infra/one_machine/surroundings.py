@@ -46,6 +46,7 @@ class Surroundings:
             "KURASHI_PUBLIC_URL": self.urls[service],
             "KURASHI_TRACES_DIR": str(self._folders.traces),
             "KURASHI_FILES_DIR": str(self._folders.files),
+            "KURASHI_PUBLISH_DIR": str(self._folders.audit),
         }
         return self._base() | own | ({"KURASHI_TODAY": self._today.isoformat()} if self._today else {})
 

@@ -49,10 +49,24 @@ def read(folder: Path, path: str, entry: int | None = None) -> bytes:
         raise Fault("file-missing", f"{path} cannot be read", entry, path) from error
 
 
+def _read_resource(folder: Path, path: str, width: int, entry: int) -> tuple[bytes, bool]:
+    """A tile's or bundle's bytes, and whether they are those of the full one: a log may drop a partial file once it
+    is outgrown."""
+    try:
+        return read(folder, path, entry), width == WIDTH
+    except Fault:
+        whole = folder / path.partition(".p/")[0]
+        if width == WIDTH or not whole.is_file():
+            raise
+        return whole.read_bytes(), True
+
+
 def read_tile(folder: Path, level: int, number: int, width: int) -> list[bytes]:
     """The hashes of one tile."""
     path = tile_path(level, number, width)
-    data = read(folder, path, number * WIDTH ** (level + 1))
+    data, full = _read_resource(folder, path, width, number * WIDTH ** (level + 1))
+    if full and len(data) == 32 * WIDTH:
+        data = data[: 32 * width]
     if len(data) != 32 * width:
         raise Fault("tile", f"{path} has {len(data)} bytes where {32 * width} belong", file=path)
     return [data[i : i + 32] for i in range(0, len(data), 32)]
@@ -62,7 +76,7 @@ def read_bundle(folder: Path, number: int, width: int, stored: Sequence[bytes]) 
     """The entries of one bundle. Where it cannot be cut into entries, the fault names the first entry that does not
     hash to its place in the tile `stored`: a wrong length shows only later."""
     path = tile_path("entries", number, width)
-    data = read(folder, path, number * WIDTH)
+    data, full = _read_resource(folder, path, width, number * WIDTH)
     entries: list[bytes] = []
     at = 0
     while len(entries) < width:
@@ -71,7 +85,7 @@ def read_bundle(folder: Path, number: int, width: int, stored: Sequence[bytes]) 
             break
         entries.append(data[at + 2 : end])
         at = end
-    if len(entries) < width or at < len(data):
+    if len(entries) < width or (at < len(data) and not (full and width < WIDTH)):
         unfit = (i for i, entry in enumerate(entries) if hash_leaf(entry) != stored[i])
         index = number * WIDTH + next(unfit, len(entries))
         raise Fault("entry", f"{path} is broken at entry {index}", index, path)

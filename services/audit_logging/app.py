@@ -6,8 +6,8 @@ from pathlib import Path
 
 from services.audit_logging.api import log
 from services.audit_logging.use_cases.append_facts import append_facts
-from services.audit_logging.use_cases.publish import figures
-from services.audit_logging.worker import sign
+from services.audit_logging.use_cases.read_log import figures
+from services.audit_logging.worker import publish, sign, watch
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -27,8 +27,8 @@ service = Service(
         for producer in PRODUCERS
         for stream in ("facts", "looks")
     ],
-    tasks=[sign],
-    schedule=[Every(1, sign)],
+    tasks=[sign, publish, watch],
+    schedule=[Every(1, sign), Every(1, publish), Every(10, watch)],
     figures=figures,
 )
 

@@ -3,13 +3,47 @@
 from __future__ import annotations
 
 from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.settings import open_store
+from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
+from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
 from shared.service_kit.service import Service
 from shared.service_kit.tasks import task
+
+ACTOR = "service:audit_logging"
 
 
 @task("audit_logging.sign")
 def sign(service: Service) -> None:
     """Sign the tree head when the log has grown."""
-    with service.work(actor="service:audit_logging", correlation="") as work:
+    with service.work(actor=ACTOR, correlation="") as work:
         sign_tree_head(work, load_log_key(service.settings))
+
+
+@task("audit_logging.publish")
+def publish(service: Service) -> None:
+    """Publish what is signed, and say how old the published checkpoint is, whatever came of it."""
+    store = open_store()
+    if store is None:
+        return
+    key = load_log_key(service.settings)
+    try:
+        with service.work(actor=ACTOR, correlation="") as work:
+            publish_log(work, key, store)
+    finally:
+        watch_publication(key, store, service.clock.now())
+
+
+@task("audit_logging.watch")
+def watch(service: Service) -> None:
+    """Measure how long what the producers told has been waiting; one that does not answer is watched by its own."""
+    for one in service.subscriptions:
+        if one.producer not in service.settings.peers:
+            continue
+        with service.work(actor=ACTOR, correlation="") as work:
+            try:
+                watch_stream(work, work.ask(one.producer), one.stream)
+            except Problem as problem:
+                log().warning("log.watch", producer=one.producer, stream=one.stream, why=where(problem))

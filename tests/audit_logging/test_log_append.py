@@ -53,6 +53,7 @@ def test_every_room_is_listened_to(log: Room, told: Told, producer: str, stream:
         "positions": {f"{producer}.{stream}": 2},
         "entries": 2,
         "signed": 0,
+        "published": None,
     }
 
 

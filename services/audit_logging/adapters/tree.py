@@ -9,6 +9,7 @@ from services.audit_logging.adapters.tables import checkpoints, entries, tiles
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, Hashes
 
 _APPEND = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.append'))")
+_PUBLISH = text("SELECT pg_try_advisory_xact_lock(hashtext('audit_logging.publish'))")
 _SIGN = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.sign'))")
 
 
@@ -21,6 +22,11 @@ def lock_end(session: Session) -> int:
 def lock_signing(session: Session) -> None:
     """Let one transaction at a time sign."""
     session.execute(_SIGN)
+
+
+def try_lock_publishing(session: Session) -> bool:
+    """Let one transaction at a time publish; False while another does."""
+    return bool(session.execute(_PUBLISH).scalar_one())
 
 
 def tree_size(session: Session) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.use_cases import publish
+from services.audit_logging.use_cases import read_log
 from services.audit_logging.use_cases.prove_entry import prove_entry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
@@ -19,7 +19,7 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 @routes.get("/log/checkpoint", permission="log.read")
 def checkpoint(work: UnitOfWork) -> Answer:
     """The newest signed tree head (signed note)."""
-    return Answer(body=publish.read_checkpoint(work), content_type=TEXT, headers=NEWEST)
+    return Answer(body=read_log.read_checkpoint(work), content_type=TEXT, headers=NEWEST)
 
 
 @routes.get("/log/key.pub", permission="log.read")
@@ -31,7 +31,7 @@ def public_key(work: UnitOfWork) -> Answer:
 @routes.get("/log/tile/<path:tile>", permission="log.read")
 def tile(work: UnitOfWork, tile: str) -> Answer:
     """A tile of hashes, or an entry bundle under `entries/`."""
-    return Answer(body=publish.read_tile(work, tile), headers=FOR_EVER)
+    return Answer(body=read_log.read_tile(work, tile), headers=FOR_EVER)
 
 
 @routes.get("/log/proof/<index>", permission="log.read")
@@ -41,6 +41,6 @@ def proof(work: UnitOfWork, index: int) -> Answer:
 
 
 @routes.get("/log/positions", permission="log.read")
-def positions(work: UnitOfWork) -> publish.Positions:
+def positions(work: UnitOfWork) -> read_log.Positions:
     """How far the log has come in every stream, and how much is signed."""
-    return publish.positions(work)
+    return read_log.positions(work)

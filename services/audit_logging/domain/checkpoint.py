@@ -8,9 +8,9 @@ signed again while nothing happens differs only in that line.
 from __future__ import annotations
 
 import struct
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -48,6 +48,15 @@ class LogKey:
         return self.private.public_key().public_bytes_raw()
 
 
+@dataclass(frozen=True)
+class SignedHead:
+    """Size and root of a tree, and the second at which the log signed that it had it."""
+
+    size: int
+    root: bytes
+    at: datetime
+
+
 def sign_checkpoint(key: LogKey, size: int, root: bytes, at: datetime) -> str:
     """The signed note for a tree of `size` leaves with this `root`, as the log had it `at` this instant."""
     body = f"{key.origin}\n{size}\n{b64encode(root).decode()}\n"
@@ -59,6 +68,20 @@ def sign_checkpoint(key: LogKey, size: int, root: bytes, at: datetime) -> str:
         + key.signature_line(PLAIN, key.private.sign(body.encode()))
         + key.signature_line(TIMESTAMPED, struct.pack(">Q", seconds) + key.private.sign(timed.encode()))
     )
+
+
+def read_checkpoint(key: LogKey, note: bytes) -> SignedHead:
+    """What this key signed in a note that it published; ValueError when the note is not its own, byte for byte."""
+    try:
+        origin, size, root, _, *lines = note.decode().split("\n")
+        timed = b64decode(lines[1].split(" ")[2])
+        head = SignedHead(int(size), b64decode(root), datetime.fromtimestamp(int.from_bytes(timed[4:12], "big"), UTC))
+        same = sign_checkpoint(key, head.size, head.root, head.at).encode() == note
+    except (ValueError, IndexError, OverflowError) as error:
+        raise ValueError("not a checkpoint") from error
+    if origin != key.origin or not same:
+        raise ValueError("not a checkpoint of this log")
+    return head
 
 
 def inclusion_note(index: int, proof: list[bytes], checkpoint: str) -> str:

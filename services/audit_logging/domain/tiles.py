@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, Hashes, fold
@@ -49,6 +49,23 @@ def parse_index(path: str) -> tuple[int, int]:
     if match[1].startswith("x000/") or (match[3] and width >= TILE_WIDTH):
         raise ValueError("not a tile path")
     return index, width
+
+
+def tile_path(level: int | str, index: int, width: int = TILE_WIDTH) -> str:
+    """The published name of a tile, or with level `entries` of an entry bundle."""
+    digits = str(index)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[i : i + 3] for i in range(0, len(digits), 3)]
+    name = "/".join([*("x" + group for group in groups[:-1]), groups[-1]])
+    return f"tile/{level}/{name}" + (f".p/{width}" if width < TILE_WIDTH else "")
+
+
+def tiles_after(old: int, new: int, level: int) -> Iterator[tuple[int, int]]:
+    """Index and width of the tiles of one level that a tree of `new` leaves has and its first `old` had not."""
+    before, (full, rest) = old >> TILE_HEIGHT * level, divmod(new >> TILE_HEIGHT * level, TILE_WIDTH)
+    yield from ((index, TILE_WIDTH) for index in range(before // TILE_WIDTH, full))
+    if rest and before < full * TILE_WIDTH + rest:
+        yield full, rest
 
 
 def bundle(leaves: Iterable[bytes]) -> bytes:

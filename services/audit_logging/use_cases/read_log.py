@@ -1,4 +1,4 @@
-"""What the log publishes: static files after c2sp.org/tlog-tiles, how far it has come, and its figures."""
+"""What the log gives over HTTP: static files after c2sp.org/tlog-tiles, how far it has come, and its figures."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from base64 import b64encode
 
 from pydantic import BaseModel
 
+from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.settings import open_store
 from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
 from services.audit_logging.domain.tiles import bundle, parse_index
+from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
 from shared.service_kit.problems import Problem
 from shared.service_kit.subscriptions import cursor_positions
 from shared.service_kit.work import UnitOfWork
@@ -17,11 +20,15 @@ _TOP_LEVEL = 7
 
 
 class Positions(BaseModel):
-    """How far the log has come: the last number taken of each stream, entries in the tree, entries signed."""
+    """How far the log has come: the last number taken of each stream, entries in the tree, signed, published.
+
+    `published` is null where the log is published over HTTP alone.
+    """
 
     positions: dict[str, int]
     entries: int
     signed: int
+    published: int | None
 
 
 def read_checkpoint(work: UnitOfWork) -> bytes:
@@ -54,11 +61,13 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
 
 def positions(work: UnitOfWork) -> Positions:
     """Where the log stands in every stream, and how much of it is signed."""
-    newest = newest_checkpoint(work.session)
+    newest, store = newest_checkpoint(work.session), open_store()
+    published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
     return Positions(
         positions=cursor_positions(work),
         entries=tree_size(work.session),
         signed=newest.size if newest else 0,
+        published=None if store is None else published.size if published else 0,
     )
 
 

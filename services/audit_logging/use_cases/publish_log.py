@@ -1,0 +1,87 @@
+"""Publish the signed log as static tlog-tiles: tiles and entry bundles first, the checkpoint last and at once.
+
+What is published never goes back and a file, once written, never changes. Publication can stop at any point: files
+beyond the published checkpoint are those that the next attempt would write.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from services.audit_logging.adapters.object_store import AlteredError, ObjectStore
+from services.audit_logging.adapters.tree import (
+    hashes_of,
+    leaves,
+    newest_checkpoint,
+    tile_bytes,
+    try_lock_publishing,
+)
+from services.audit_logging.domain.checkpoint import LogKey, SignedHead, read_checkpoint, sign_checkpoint
+from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, root
+from services.audit_logging.domain.tiles import bundle, tile_path, tiles_after
+from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
+from shared.service_kit.work import UnitOfWork
+
+CHECKPOINT = "checkpoint"
+KEY = "key.pub"
+FRESH = timedelta(seconds=1)
+"""How old the published checkpoint of an unchanged log gets before it says again that the log is as it was."""
+
+
+def publish_log(work: UnitOfWork, key: LogKey, store: ObjectStore) -> bool:
+    """Publish the newest signed tree head and all below it; False when there is nothing to do, or another does it.
+
+    Raises:
+        LogRewrittenError: the log is behind what it published, or holds another tree.
+        AlteredError: a published file is not what the log published.
+    """
+    newest = newest_checkpoint(work.session) if try_lock_publishing(work.session) else None
+    if newest is None:
+        return False
+    before = store.read(CHECKPOINT)
+    published = read_published(key, before)
+    _same_log(work, published, newest.size)
+    now = work.clock.now()
+    if published and published.size == newest.size and now - published.at < FRESH:
+        return False
+    store.create(KEY, f"{key.verifier_key}\n".encode())
+    _write_tiles(work, store, published.size if published else 0, newest.size)
+    at = max(now, newest.signed_at, published.at if published else now)
+    return store.replace(CHECKPOINT, sign_checkpoint(key, newest.size, newest.root, at).encode(), before)
+
+
+def read_published(key: LogKey, note: bytes | None) -> SignedHead | None:
+    """What the published checkpoint says; AlteredError when this log did not write it."""
+    try:
+        return None if note is None else read_checkpoint(key, note)
+    except ValueError as error:
+        raise AlteredError(CHECKPOINT) from error
+
+
+def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None:
+    if published is None:
+        return
+    if published.size > size:
+        raise LogRewrittenError(f"the log has {size} signed entries, {published.size} are published")
+    if root(hashes_of(work.session), published.size) != published.root:
+        raise LogRewrittenError(f"the log does not hold the tree of {published.size} entries that it published")
+
+
+def _write_tiles(work: UnitOfWork, store: ObjectStore, old: int, new: int) -> None:
+    for index, width in tiles_after(old, new, 0):
+        found = leaves(work.session, index, width)
+        _write(store, "entries", index, width, None if found is None else bundle(found))
+    level = 0
+    while new >> TILE_HEIGHT * level:
+        for index, width in tiles_after(old, new, level):
+            _write(store, level, index, width, tile_bytes(work.session, level, index, width))
+        level += 1
+
+
+def _write(store: ObjectStore, level: int | str, index: int, width: int, data: bytes | None) -> None:
+    name = tile_path(level, index, width)
+    if data is None:
+        raise LogRewrittenError(f"the log does not hold {name}")
+    store.create(name, data)
+    if width == TILE_WIDTH:
+        store.remove_below(f"{name}.p")

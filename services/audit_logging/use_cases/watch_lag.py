@@ -1,0 +1,50 @@
+"""How far the log is behind: what is committed with the producers and not in the tree, and what is not published."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from prometheus_client import Gauge
+from sqlalchemy import func, select
+
+from services.audit_logging.adapters.object_store import ObjectStore
+from services.audit_logging.domain.checkpoint import LogKey
+from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
+from shared.service_kit import telemetry
+from shared.service_kit.logs import log
+from shared.service_kit.peers import Peer
+from shared.service_kit.schema import cursors
+from shared.service_kit.work import UnitOfWork
+
+ALARM_SECONDS = 60
+LAG = Gauge(
+    "kurashi_log_lag_seconds",
+    "Age of the oldest fact that is not in the log, by stream; age of what is published, as 'published'",
+    ["of"],
+)
+
+
+def watch_publication(key: LogKey, store: ObjectStore, now: datetime) -> int:
+    """Seconds since the published checkpoint was true; needs no database. Alarms above ALARM_SECONDS."""
+    published = read_published(key, store.read(CHECKPOINT))
+    return _lag("published", published.at if published else None, now)
+
+
+def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
+    """Seconds since the oldest fact of a producer's stream was told that the log has not taken yet."""
+    taken = work.session.scalar(
+        select(func.max(cursors.c.number)).where(cursors.c.producer == peer.name, cursors.c.stream == stream)
+    )
+    with telemetry.quiet():
+        page = json.loads(peer.raw("/events", {"stream": stream, "after": taken or 0}).content)
+    oldest = datetime.fromisoformat(page["facts"][0]["time"]) if page["facts"] else None
+    return _lag(f"{peer.name}.{stream}", oldest, work.clock.now())
+
+
+def _lag(of: str, since: datetime | None, now: datetime) -> int:
+    seconds = max(0, int((now - since).total_seconds())) if since else 0
+    LAG.labels(of).set(seconds)
+    if seconds > ALARM_SECONDS:
+        log().error("log.lag", of=of, seconds=seconds)
+    return seconds
