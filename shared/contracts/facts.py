@@ -229,6 +229,15 @@ class RunCompleted(FactData):
     sha256: str
 
 
+class ParkedReleased(FactData):
+    """An operator let what was parked go on: facts of one subject (``count`` were applied), or a piece of a job."""
+
+    TYPE = "parked.released.v1"
+    parked_id: UUID
+    subject: str
+    count: int
+
+
 class Look(FactData):
     """One answer that showed records of persons: all its subjects and the purpose."""
 
@@ -284,6 +293,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         EntitlementReleased,
         OrderWithdrawn,
         RunCompleted,
+        ParkedReleased,
         Look,
         Refusal,
         Login,

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid5
 
 from sqlalchemy import insert, select, update
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
 MOST_ATTEMPTS = 5
+_PARKED_IDS: Final = UUID("3b0c6a51-62f4-5d0e-9c55-5b1f0a7d2e44")
 
 
 @dataclass(frozen=True)
@@ -93,6 +95,46 @@ def jobs(work: UnitOfWork, job: str, state: str = "open") -> list[str]:
         select(chunks.c.job_id).where(chunks.c.job == job, chunks.c.state == state).distinct(),
     )
     return list(found.scalars())
+
+
+def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
+    """Chunks that failed too often, as the list of parked facts shows them; ``number`` is the chunk's place."""
+    return [
+        {
+            "fact_id": str(_parked_id(row)),
+            "producer": work.service.name,
+            "stream": "chunks",
+            "number": row.seq,
+            "subject": f"{row.job}:{row.job_id}",
+            "type": "chunk",
+            "reason": row.error or "ended its worker",
+            "parked_at": None,
+        }
+        for row in _parked(work)
+    ]
+
+
+def resume(work: UnitOfWork, parked_id: UUID) -> bool:
+    """Open a parked chunk again, its attempts counted anew, and tell it; False where no chunk has that id."""
+    for row in _parked(work):
+        if _parked_id(row) == parked_id:
+            opened = update(chunks).where(_is(row), chunks.c.state == "parked").values(state="open", attempts=0)
+            if not work.session.execute(opened.returning(chunks.c.seq)).all():
+                return False
+            subject = f"{row.job}:{row.job_id}"
+            told = work.service.released_type(parked_id=parked_id, subject=subject, count=1)
+            work.fact(told, subject=f"parked:{parked_id}")
+            return True
+    return False
+
+
+def _parked(work: UnitOfWork) -> Sequence[Any]:
+    order = chunks.c.job, chunks.c.job_id, chunks.c.seq
+    return work.session.execute(select(chunks).where(chunks.c.state == "parked").order_by(*order)).all()
+
+
+def _parked_id(row: Any) -> UUID:
+    return uuid5(_PARKED_IDS, f"{row.job} {row.job_id} {row.seq}")
 
 
 def _attempt(service: "Service", job: str) -> Chunk | None:

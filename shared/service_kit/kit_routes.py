@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import parking, streams, telemetry
+from shared.service_kit import chunks, parking, streams, telemetry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -49,13 +49,14 @@ def read_positions(work: UnitOfWork) -> dict[str, Any]:
 @routes.get("/parked", permission="parked.read")
 def read_parked(work: UnitOfWork) -> dict[str, Any]:
     """Facts that could not be applied, with their reasons."""
-    return {"items": parking.list_parked(work)}
+    return {"items": [*parking.list_parked(work), *chunks.list_parked(work)]}
 
 
 @routes.post("/parked/<fact_id>/release", permission="parked.release")
 def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
     """Apply a parked fact, and those of its subject behind it."""
-    return {"released": parking.release(work.service, work, fact_id)}
+    chunk = chunks.resume(work, fact_id)
+    return {"released": 1 if chunk else parking.release(work.service, work, fact_id)}
 
 
 @routes.get("/figures", permission="figures.read", query=MonthQuery)

@@ -1,16 +1,19 @@
 """Parked facts: what could not be applied waits with its reason, later facts of its subject behind it."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import telemetry
+from shared.service_kit.database import passing
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.logs import log
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import ContentError, Problem, where
 from shared.service_kit.schema import parked
 from shared.service_kit.work import UnitOfWork
 
@@ -91,16 +94,20 @@ def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
 
 
 def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
-    """Apply a parked fact and those of the same subject behind it, in order. Gives how many.
+    """Apply a parked fact and those of the same subject behind it, in order, up to the first that fails again.
+
+    Gives how many were applied; the one that failed keeps its new reason, and those behind it wait on.
 
     Raises:
-        Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is.
+        Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is, or
+            the fact itself fails again, with the reason.
     """
     row = work.session.execute(
-        select(parked).where(parked.c.fact_id == fact_id, parked.c.released_at.is_(None)).with_for_update(),
+        select(parked).where(parked.c.fact_id == fact_id, parked.c.released_at.is_(None)),
     ).one_or_none()
     if row is None:
         raise Problem("not-found", detail="保留中の事実ではありません", field="fact_id")
+    lock_subscription(work, row.producer, row.stream)
     same = (
         select(parked)
         .where(
@@ -113,15 +120,47 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
         .with_for_update()
     )
     waiting = work.session.execute(same).all()
-    if waiting[0].fact_id != fact_id:
+    if not waiting or waiting[0].fact_id != fact_id:
         raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
-    subscription = service.subscription(row.producer, row.stream)
+    handle = service.subscription(row.producer, row.stream).handle
+    count = 0
     for one in waiting:
         fact = ReceivedFact.from_json(one.producer, one.stream, one.number, json.loads(one.body))
-        subscription.handle(work, [fact])
-        work.session.execute(
-            update(parked)
-            .where(parked.c.fact_id == one.fact_id)
-            .values(released_at=work.clock.now(), released_by=work.actor),
-        )
-    return len(waiting)
+        if reason := attempt(work, partial(handle, work, [fact])):
+            if not count:
+                raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")
+            _note(work, one.fact_id, reason=reason)
+            break
+        _note(work, one.fact_id, released_at=work.clock.now(), released_by=work.actor)
+        count += 1
+    told = service.released_type(parked_id=fact_id, subject=row.subject, count=count)
+    work.fact(told, subject=f"parked:{fact_id}")
+    return count
+
+
+def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
+    """Apply under a savepoint; gives the reason why it cannot be, empty where it was applied.
+
+    Raises:
+        Exception: a fault that passes; it is tried again, never parked.
+    """
+    told = len(work._told)
+    try:
+        with work.session.begin_nested():
+            apply()
+    except Exception as error:
+        if passing(error):
+            raise
+        del work._told[told:]
+        return (str(error) if isinstance(error, ContentError) else where(error))[:200]
+    return ""
+
+
+def lock_subscription(work: UnitOfWork, producer: str, stream: str) -> None:
+    """One consumer of a stream at a time: its pages, and releases of what it parked."""
+    key = f"subscription:{producer}.{stream}"
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+
+
+def _note(work: UnitOfWork, fact_id: UUID, **values: object) -> None:
+    work.session.execute(update(parked).where(parked.c.fact_id == fact_id).values(**values))

@@ -124,6 +124,11 @@ class Service:
         """The fact type of a refusal."""
         return self.fact_types["refusal.v1"]
 
+    @property
+    def released_type(self) -> Any:
+        """The fact type of a release of what was parked."""
+        return self.fact_types["parked.released.v1"]
+
     def all_routes(self) -> list[Routes]:
         """The room's operations and the kit's."""
         return [*self.routes, kit_routes.routes]

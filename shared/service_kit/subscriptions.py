@@ -3,17 +3,18 @@
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from opentelemetry.trace import SpanKind
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import parking, telemetry
 from shared.service_kit.database import passing
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.logs import log
-from shared.service_kit.problems import ContentError, where
+from shared.service_kit.problems import where
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
 
@@ -200,22 +201,13 @@ def _each(work: UnitOfWork, subscription: Subscription, facts: list[ReceivedFact
         if fact.subject in held:
             parking.park(work, fact, "behind")
             continue
-        told = len(work._told)
-        try:
-            with work.session.begin_nested():
-                subscription.handle(work, [fact])
-        except Exception as error:
-            if passing(error):
-                raise
-            del work._told[told:]
-            reason = str(error) if isinstance(error, ContentError) else where(error)
+        if reason := parking.attempt(work, partial(subscription.handle, work, [fact])):
             parking.park(work, fact, reason)
             held.add(fact.subject)
 
 
 def _lock_cursor(work: UnitOfWork, subscription: Subscription, epoch: str) -> int:
-    key = f"subscription:{subscription.producer}.{subscription.stream}"
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+    parking.lock_subscription(work, subscription.producer, subscription.stream)
     row = work.session.execute(
         select(cursors.c.epoch, cursors.c.number).where(
             cursors.c.producer == subscription.producer,

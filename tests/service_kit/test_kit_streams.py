@@ -94,6 +94,50 @@ def test_a_parked_fact_is_released_in_order(room: Room, monkeypatch: pytest.Monk
     assert operator.get("/parked").json["items"] == []
 
 
+def test_a_release_says_why_it_fails_and_leaves_all_as_it_was(room: Room) -> None:
+    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2")]
+    room.take(CASES, room.page(CASES, facts, 1))
+    operator = room.client(person="demo-operator", roles=["operator"])
+    answer = operator.post(f"/parked/{facts[0]['id']}/release")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    assert "unlucky" in answer.json["detail"]
+    assert (values(room), len(operator.get("/parked").json["items"])) == ([], 2)
+
+
+def test_a_release_goes_as_far_as_it_can_and_is_audited(room: Room) -> None:
+    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2"), fact(room, 13, "case:2"), fact(room, 3, "case:2")]
+    room.take(CASES, room.page(CASES, facts, 1))
+    room.execute("UPDATE parked SET body = replace(body, '13', '12') WHERE number = 1")
+    operator = room.client(person="demo-operator", roles=["operator"])
+    assert operator.post(f"/parked/{facts[0]['id']}/release").json == {"released": 2}
+    assert values(room) == [2, 12]
+    left = operator.get("/parked").json["items"]
+    assert [(one["number"], one["reason"]) for one in left] == [(3, "unlucky"), (4, "behind")]
+    (entry,) = room.facts("parked.released.v1")
+    assert (entry["actor"], entry["data"]["parked_id"]) == ("person:demo-operator", facts[0]["id"])
+    assert (entry["data"]["subject"], entry["data"]["count"]) == ("case:2", 2)
+
+
+def test_a_parked_chunk_is_seen_and_goes_on_once_an_operator_releases_it(room: Room) -> None:
+    from shared.service_kit import chunks
+
+    job = "5f3c1c0a-8a43-4b0e-9d1c-000000000002"
+    with room.work() as work:
+        chunks.plan(work, "count", job, [{"value": -1}, {"value": 1}])
+    room.run_tasks()
+    operator = room.client(person="demo-operator", roles=["operator"])
+    (parked,) = operator.get("/parked").json["items"]
+    assert (parked["subject"], parked["number"], parked["type"]) == (f"count:{job}", 0, "chunk")
+    assert "IntegrityError" in parked["reason"]
+    room.execute("""UPDATE chunks SET payload = '{"value": 5}' WHERE state = 'parked'""")
+    assert operator.post(f"/parked/{parked['fact_id']}/release").json == {"released": 1}
+    room.run_tasks()
+    assert values(room) == [0, 1, 5]
+    assert operator.get("/parked").json["items"] == []
+    (entry,) = room.facts("parked.released.v1")
+    assert (entry["actor"], entry["data"]["subject"]) == ("person:demo-operator", f"count:{job}")
+
+
 def test_facts_are_numbered_without_gaps_under_concurrent_commits(room: Room) -> None:
     def tell() -> None:
         for value in range(20):
