@@ -60,19 +60,34 @@ def work_off(
 ) -> int:
     """Do what is open of ``job``, chunk by chunk, until nothing is left here. Gives the chunks done.
 
+    Each chunk is a sign of life: a long job is no silent worker.
+
     Args:
         do: the use case of one chunk, in its own transaction.
         finish: called once, after all chunks of a job are done, in a transaction of its own.
     """
+    from shared.service_kit import worker
+
     done = 0
     while (chunk := _attempt(service, job)) is not None:
+        worker.note_task()
         done += _do(service, chunk, do)
     if finish:
         with service.work(actor=f"service:{service.name}", correlation="") as work:
             waiting = jobs(work, job, "done")
         for job_id in waiting:
-            _finish(service, job, job_id, finish)
+            _try_to_finish(service, job, job_id, finish)
     return done
+
+
+def _try_to_finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
+    """A job that cannot be finished is tried again by the schedule and does not stop the others."""
+    try:
+        _finish(service, job, job_id, finish)
+    except Exception as error:
+        if passing(error):
+            raise
+        log().error("job.not_finished", job=job, job_id=job_id, why=where(error))
 
 
 def _finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:

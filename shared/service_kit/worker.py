@@ -46,7 +46,7 @@ def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "
     if "listen" in parts and service.subscriptions:
         _start("listen", lambda: listen(service))
     if "schedule" in parts:
-        _start("schedule", lambda: keep_schedule(service))
+        _start("schedule", lambda: keep_schedule(service, with_tasks="tasks" in parts))
     if service.settings.worker_port:
         _start("health", lambda: _serve_health(service))
     if "tasks" in parts:
@@ -129,8 +129,12 @@ def _stopped(subscription: Subscription, value: int) -> None:
     telemetry.SUBSCRIPTION_STOPPED.labels(f"{subscription.producer}.{subscription.stream}").set(value)
 
 
-def keep_schedule(service: "Service") -> None:
-    """Send what is due, from one process at a time (an advisory lock), and end a worker that went silent."""
+def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
+    """Send what is due, from one process at a time (an advisory lock).
+
+    Args:
+        with_tasks: tasks are done in this process: it ends where none was done for too long.
+    """
     due: dict[Every, float] = dict.fromkeys(service.all_schedule(), 0.0)
     looked = 0.0
     while True:
@@ -145,7 +149,7 @@ def keep_schedule(service: "Service") -> None:
                         if time.monotonic() >= at:
                             due[every] = time.monotonic() + every.seconds
                             service.send(every.task, {})
-                    if time.monotonic() - _last_task > SILENT_SECONDS:
+                    if with_tasks and time.monotonic() - _last_task > SILENT_SECONDS:
                         log().error("worker.silent")
                         os._exit(1)
                     time.sleep(TICK_SECONDS)

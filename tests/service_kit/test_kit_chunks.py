@@ -1,11 +1,12 @@
 """Work in chunks: workers that count their attempts at the same time do not park what nobody has done."""
 
 import threading
+import time
 
 import pytest
 from sqlalchemy import select
 
-from shared.service_kit import chunks, schema
+from shared.service_kit import chunks, schema, worker
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import one_chunk, service
 
@@ -34,3 +35,25 @@ def test_a_chunk_is_done_although_a_neighbour_counts_an_attempt_at_that_moment(r
     done.set()
     thread.join()
     assert room.execute("SELECT value FROM marks")[0][0] == 7
+
+
+def test_a_job_that_cannot_be_finished_does_not_stop_the_others(rooms: Rooms) -> None:
+    room = rooms.open(service)
+    jobs = [f"5f3c1c0a-8a43-4b0e-9d1c-00000000010{number}" for number in range(4)]
+    with room.work() as work:
+        for job in jobs:
+            chunks.plan(work, "count", job, [{"value": 7}])
+    for job in jobs[:3]:
+        room.execute("INSERT INTO marks VALUES (CAST(:job AS uuid), 'in the way', 1)", job=job)
+    room.run_tasks()
+    states = {row[0]: row[1] for row in room.execute("SELECT job_id, state FROM chunks")}
+    assert [states[job] for job in jobs] == ["done", "done", "done", "closed"]
+
+
+def test_a_worker_with_a_long_job_is_not_taken_for_a_silent_one(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = rooms.open(service)
+    monkeypatch.setattr(worker, "_last_task", time.monotonic() - 2 * worker.SILENT_SECONDS)
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+    chunks.work_off(room.service, "count", one_chunk)
+    assert time.monotonic() - worker._last_task < worker.SILENT_SECONDS
