@@ -1,4 +1,4 @@
-"""`python -m infra.verifier`: verify an exported log, or a single proof, with a public key."""
+"""`python -m infra.verifier`: verify a published log or a single proof with a public key; witness a log."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.verifier.fault import Fault
-from infra.verifier.notes import Key, parse_key
+from infra.verifier.notes import WITNESS, Key, parse_key
 from infra.verifier.verify import Verdict, verify_log, verify_proof
+from infra.verifier.witness import Witness
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,6 +27,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     signed_at = datetime.fromtimestamp(head.signed_at, UTC).isoformat()
     root = b64encode(head.root).decode()
     what = f"entry {verdict.entry} is in the log" if verdict.entry is not None else "the log holds"
+    what = "co-signed" if call.command == "witness" else what
     print(f"{what}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}", file=sys.stderr)
     if call.json:
         answer = {"ok": True, "origin": head.origin, "entries": head.size, "root": root, "signed_at": signed_at}
@@ -35,7 +37,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(call: argparse.Namespace) -> Verdict:
     if call.command == "verify":
-        return verify_log(call.folder, _key(call.key, call.folder), call.since)
+        return verify_log(call.folder, _key(call.key, call.folder), call.since, _witness(call.witness))
+    if call.command == "witness":
+        return Verdict(Witness(call.state, call.name).cosign(call.folder, call.key))
     return verify_proof(_bytes(call.proof), _bytes(call.entry), _key(call.key, call.proof.parent))
 
 
@@ -47,6 +51,10 @@ def _key(path: Path | None, folder: Path) -> Key:
         return parse_key(_bytes(path).decode())
     except UnicodeDecodeError as error:
         raise Fault("key", f"{path} is not a public key", file=str(path)) from error
+
+
+def _witness(path: Path | None) -> Key | None:
+    return parse_key(_bytes(path).decode(errors="replace"), WITNESS) if path else None
 
 
 def _bytes(path: Path) -> bytes:
@@ -70,10 +78,15 @@ def _parser() -> argparse.ArgumentParser:
     log = commands.add_parser("verify", help="check every file of an exported log")
     log.add_argument("folder", type=Path, metavar="DIR")
     log.add_argument("--since", type=Path, metavar="CHECKPOINT", help="an older checkpoint that was kept elsewhere")
+    log.add_argument("--witness", type=Path, metavar="PUB", help="who must have co-signed the older checkpoint")
+    witness = commands.add_parser("witness", help="co-sign a log's checkpoint if it follows what was seen before")
+    witness.add_argument("folder", type=Path, metavar="DIR")
+    witness.add_argument("state", type=Path, metavar="STATE", help="the witness's own folder: its key, what it saw")
+    witness.add_argument("--name", default="kurashi-witness", help="under which it signs; taken when its key is made")
     proof = commands.add_parser("proof", help="check that one entry is in the log")
     proof.add_argument("proof", type=Path, metavar="PROOF")
     proof.add_argument("entry", type=Path, metavar="ENTRY")
-    for command in (log, proof):
+    for command in (log, witness, proof):
         command.add_argument("--key", type=Path, metavar="PUB", help="the log's public key, from a trusted place")
         command.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     return parser

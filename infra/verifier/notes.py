@@ -6,6 +6,7 @@ import base64
 import binascii
 import hashlib
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -14,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from infra.verifier.fault import Fault
 
 _PLAIN, _TIMED = 1, 4
+WITNESS = _TIMED
+"""The kind of a witness's key: it signs with the time and nothing else."""
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")
 
 
@@ -39,15 +42,15 @@ class Checkpoint:
     signed_at: int
 
 
-def parse_key(text: str) -> Key:
-    """A verifier key `name+id+base64`; a key whose id does not fit is refused."""
+def parse_key(text: str, kind: int = _PLAIN) -> Key:
+    """A verifier key `name+id+base64` of a log, or of a WITNESS; a key whose id does not fit is refused."""
     name, _, rest = text.removesuffix("\n").partition("+")
     key_id, _, encoded = rest.partition("+")
     data = _base64(encoded)
-    if data is None or len(data) != 33 or data[0] != _PLAIN or not name:
+    if data is None or len(data) != 33 or data[0] != kind or not name:
         raise Fault("key", "the public key is not an Ed25519 verifier key (name+id+key)")
     key = Key(name, data[1:])
-    if key.id(_PLAIN).hex() != key_id:
+    if key.id(kind).hex() != key_id:
         raise Fault("key", "the public key does not fit its own id")
     return key
 
@@ -73,6 +76,15 @@ def open_checkpoint(data: bytes, key: Key, file: str) -> Checkpoint:
     return Checkpoint(lines[0], int(lines[1]), root, signed_at)
 
 
+def cosigned_at(data: bytes, witness: Key, file: str) -> int:
+    """When the witness co-signed a checkpoint, in seconds since 1970; a fault unless it did."""
+    body, _, signatures = data.decode().rpartition("\n\n")
+    for name, signature in _signatures(signatures, file):
+        if name == witness.name and signature[:4] == witness.id(_TIMED):
+            return _check_timed(witness, signature, body + "\n", file)
+    raise Fault("witness", f"{file} is not co-signed by the witness {witness.name}", file=file)
+
+
 def decode_hash(text: str) -> bytes | None:
     """A SHA-256 hash from its base64; None when it is none."""
     data = _base64(text)
@@ -81,23 +93,31 @@ def decode_hash(text: str) -> bytes | None:
 
 def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int:
     plain, signed_at = False, None
-    if not signatures.endswith("\n"):
+    for name, data in _signatures(signatures, file):
+        if name == key.name and data[:4] == key.id(_PLAIN):
+            _check(key, data[4:], body, file)
+            plain = True
+        elif name == key.name and data[:4] == key.id(_TIMED):
+            signed_at = _check_timed(key, data, body, file)
+    if not plain or signed_at is None:
+        raise Fault("key", f"{file} is not signed, with its time, by the given key of {key.name}", file=file)
+    return signed_at
+
+
+def _signatures(text: str, file: str) -> Iterator[tuple[str, bytes]]:
+    if not text.endswith("\n"):
         raise Fault("checkpoint", f"{file} ends in the middle of a line", file=file)
-    for line in signatures[:-1].split("\n"):
+    for line in text[:-1].split("\n"):
         dash, name, encoded = line.split(" ") if line.count(" ") == 2 else ("", "", "")
         data = _base64(encoded)
         if dash != "—" or data is None or len(data) < 5:
             raise Fault("checkpoint", f"{file} has a signature line that is none", file=file)
-        if name != key.name:
-            continue
-        if data[:4] == key.id(_PLAIN):
-            _check(key, data[4:], body, file)
-            plain = True
-        elif data[:4] == key.id(_TIMED):
-            signed_at = int.from_bytes(data[4:12], "big")
-            _check(key, data[12:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
-    if not plain or signed_at is None:
-        raise Fault("key", f"{file} is not signed, with its time, by the given key of {key.name}", file=file)
+        yield name, data
+
+
+def _check_timed(key: Key, data: bytes, body: str, file: str) -> int:
+    signed_at = int.from_bytes(data[4:12], "big")
+    _check(key, data[12:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
     return signed_at
 
 

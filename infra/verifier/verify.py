@@ -8,7 +8,7 @@ from pathlib import Path
 from infra.verifier.entries import read_entry
 from infra.verifier.fault import Fault
 from infra.verifier.layout import read
-from infra.verifier.notes import Checkpoint, Key, decode_hash, open_checkpoint
+from infra.verifier.notes import Checkpoint, Key, cosigned_at, decode_hash, open_checkpoint
 from infra.verifier.tree import hash_leaf, included
 from infra.verifier.walk import Walk
 
@@ -21,12 +21,16 @@ class Verdict:
     entry: int | None = None
 
 
-def verify_log(folder: Path, key: Key, since: Path | None = None) -> Verdict:
+def verify_log(folder: Path, key: Key, since: Path | None = None, witness: Key | None = None) -> Verdict:
     """Check the whole log in `folder` against its signed checkpoint; raises the first Fault.
 
-    `since` is an older checkpoint that was kept elsewhere: the log must still begin with its tree.
+    `since` is an older checkpoint that was kept elsewhere: the log must still begin with its tree. `witness` must have
+    co-signed that older checkpoint, or without one the log's own.
     """
-    head = open_checkpoint(read(folder, "checkpoint"), key, "checkpoint")
+    data = read(folder, "checkpoint")
+    head = open_checkpoint(data, key, "checkpoint")
+    if witness:
+        cosigned_at(since.read_bytes() if since else data, witness, since.name if since else "checkpoint")
     old = _older(since, key, head) if since else None
     walk = Walk(folder, head)
     malformed = walk.entries(old)
@@ -48,6 +52,9 @@ def _older(path: Path, key: Key, head: Checkpoint) -> Checkpoint:
     if old.size > head.size:
         text = f"the log ends at {head.size} entries, the older checkpoint had {old.size}: it was cut or rolled back"
         raise Fault("rolled-back", text, head.size, path.name)
+    if old.signed_at > head.signed_at:
+        text = f"the log was signed at {head.signed_at}, the older checkpoint at {old.signed_at}: it is back-dated"
+        raise Fault("back-dated", text, file="checkpoint")
     return old
 
 
