@@ -16,6 +16,8 @@ from shared.service_kit.settings import Settings
 
 ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
 _LEEWAY = 5
+MACHINE_ROLES = frozenset({"service"})
+"""Roles of machines: no person has one, and no machine has another."""
 
 
 @dataclass(frozen=True)
@@ -69,9 +71,9 @@ class TokenVerifier:
             ).validate(claims)
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise Problem("not-authenticated", detail=f"アクセストークンが無効です ({type(error).__name__})") from None
-        return Caller(
-            str(claims["sub"]), str(claims.get("kind", "")), frozenset(claims.get("roles", [])), token, claims
-        )
+        kind, roles = str(claims.get("kind", "")), frozenset(map(str, claims.get("roles") or []))
+        own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
+        return Caller(str(claims["sub"]), kind, own, token, claims)
 
     def _key_set(self, token: str) -> KeySet:
         if self._fixed and self._keys:

@@ -115,3 +115,29 @@ def test_health_is_open_and_figures_are_not(room: Room) -> None:
     assert room.client().get("/health/ready").status_code == 200
     assert b"kurashi_http_seconds" in room.client().get("/metrics").content
     assert room.client().get("/figures").status_code == 401
+
+
+def test_a_machine_never_acts_in_the_place_of_a_person(room: Room) -> None:
+    """Whatever roles an identity provider gives it: two people are two people."""
+    token = make_token("a-script", ["accountant", "head", "service"], "payments", "machine")
+    machine = Client(room.service, {"Authorization": f"Bearer {token}"})
+    assert machine.post("/marks", {"subject": "a", "value": 7}).status_code == 403
+    unnamed = Client(
+        room.service, {"Authorization": f"Bearer {make_token('a-script', ['accountant'], 'payments', '')}"}
+    )
+    assert unnamed.post("/marks", {"subject": "a", "value": 7}).status_code == 403
+    assert machine.get("/figures").status_code == 200
+    assert room.execute("SELECT * FROM marks") == []
+
+
+def test_a_person_does_not_read_the_streams_of_the_machines(room: Room) -> None:
+    person = room.client(person="demo-accountant", roles=["accountant", "service"])
+    assert person.get("/events?stream=facts&after=0").status_code == 403
+
+
+def test_the_key_of_another_person_gives_nobody_their_answer(room: Room) -> None:
+    accountant(room).post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
+    other = room.client(person="demo-other", roles=["accountant"])
+    reply = other.post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
+    assert (reply.status_code, reply.json["type"]) == (409, "/problems/idempotency-key-reused")
+    assert len(room.execute("SELECT * FROM marks")) == 1
