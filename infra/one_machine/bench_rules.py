@@ -155,7 +155,8 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
     def code(who: NDArray[np.bool_], codes: int) -> NDArray[np.int8]:
         return np.where(who, random.integers(1, codes + 1, count), 0).astype(np.int8)
 
-    adult = (place == 0) | ((place == 1) & some(0.6))
+    lone = np.repeat((persons > 1) & (random.random(len(persons)) < 0.2), persons)
+    adult = (place == 0) | ((place == 1) & some(0.6) & ~lone)
     age = np.where(adult, random.integers(20, 95, count), random.integers(0, 18, count)).astype(np.int8)
     head = place == 0
     pupil = ~adult & (age >= 6) & (age < 18)
@@ -173,7 +174,7 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
         radiation=np.zeros(count, np.int8),
         severe_disability=np.zeros(count, np.bool_),
         home_patient=adult & home & some(0.01),
-        lone_parent=head & home & (np.repeat(persons, persons) > 1) & some(0.3),
+        lone_parent=head & home & lone,
         new_employment=works & some(0.05),
         spouse_support=head & some(0.1),
         care_premium=yen(old & some(0.3), 8_000),

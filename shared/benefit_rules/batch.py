@@ -143,9 +143,13 @@ def make_batch(households: Sequence[Household], places: Places, month: Month) ->
     )
 
 
+_IS_FLAG = {of: tuple(field.type is Flags for field in fields(of)) for of in (HouseholdColumns, MemberColumns)}
+
+
 def _columns(rows: Sequence[tuple[int, ...]], of: type[HouseholdColumns] | type[MemberColumns]) -> list[Any]:
-    table = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), len(fields(of))).T)
-    return [column != 0 if field.type is Flags else column for field, column in zip(fields(of), table, strict=True)]
+    table = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), len(_IS_FLAG[of])).T)
+    flags = table != 0
+    return [flags[place] if flag else table[place] for place, flag in enumerate(_IS_FLAG[of])]
 
 
 def _place(household: Household, places: Places) -> int | None:

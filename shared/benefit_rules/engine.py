@@ -71,9 +71,19 @@ def work_out(batch: Batch, tables: MonthTables, *, detailed: bool = False) -> tu
 
 def totals_of(work: Work, found: Result) -> Totals:
     """The totals of a batch that was worked out as one block."""
-    totals = Totals.of(work.size)
-    _store(totals, work, found, 0, work.size)
-    return totals
+    return Totals(
+        work.body,
+        found.minimum_cost,
+        found.countable_income,
+        found.payable,
+        found.copayment,
+        found.start_test_income,
+        found.start_test_needed,
+        found.benefits,
+        found.charged,
+        work.columns,
+        work.refused,
+    )
 
 
 def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> None:

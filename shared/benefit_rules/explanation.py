@@ -1,6 +1,7 @@
 """A whole assessment in readable Japanese, for the notice, the screen and the audit."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from shared.benefit_rules.assessment import Assessment, Line
 from shared.benefit_rules.kinds import KINDS
@@ -15,7 +16,7 @@ _TRUSTS = {
 }
 _INPUTS = {
     "members_total": "世帯員の第1類の計",
-    "rate_per_10000": "逓減率 (万分の)",
+    "rate_per_10000": "逓減率",
     "persons": "人数",
     "each": "1人につき",
     "zone": "冬季加算の区",
@@ -87,7 +88,7 @@ def _line(line: Line) -> Iterator[str]:
     trust = _TRUSTS[line.trust]
     yield f"  {KINDS[line.kind].title}{_of(line.member)} {line.yen:,}円  [{line.basis}{'; ' + trust if trust else ''}]"
     if line.inputs:
-        yield "      " + "、".join(f"{_named(name)} {_shown(value)}" for name, value in line.inputs.items())
+        yield "      " + "、".join(f"{_named(name)} {_shown(name, value)}" for name, value in line.inputs.items())
 
 
 def _of(member: str | None) -> str:
@@ -98,5 +99,7 @@ def _named(name: str) -> str:
     return _INPUTS.get(name, name.removeprefix("members."))
 
 
-def _shown(value: int | str) -> str:
+def _shown(name: str, value: int | str) -> str:
+    if name == "rate_per_10000":
+        return str((Decimal(value) / 10_000).quantize(Decimal("0.0001")))
     return f"{value:,}" if isinstance(value, int) else value

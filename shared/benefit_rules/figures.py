@@ -88,7 +88,7 @@ class Figure:
 
     def index(self, *codes: Codes) -> Codes:
         """The place in `flat` of the cells named by one code per axis."""
-        place = codes[0].astype(np.int64)
+        place = codes[0].astype(np.int64, copy=False)
         for axis, code in enumerate(codes[1:], start=1):
             place = place * self.values.shape[axis] + code
         return place

@@ -34,11 +34,9 @@ class Written:
         self._work = work
         self._households = households
         self._names = [member.id for household in households for member in counted_members(household)]
-        for note in work.notes:
+        for note in sorted(work.notes, key=lambda note: _ORDER[note.kind]):
             self._write(note)
-        for lines in self.lines:
-            lines.sort(key=lambda line: _ORDER[line.kind])
-        self._warn_of_what_is_missing()
+        self._warn_of_doubts()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
             self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
@@ -82,11 +80,12 @@ class Written:
 
     def _trusts(self, note: Note) -> tuple[Codes, Codes]:
         """The weakest trust of each row, and which of the figures it came from."""
-        owners = self._work.owner[note.rows] if note.of_members else note.rows
         trusts, weakest = np.zeros((2, len(note.rows)), np.int64)
-        for number, used in enumerate(note.figures):
-            if used.figure.all_confirmed:
-                continue
+        doubtful = [(number, used) for number, used in enumerate(note.figures) if not used.figure.all_confirmed]
+        if not doubtful:
+            return trusts, weakest
+        owners = self._work.owner[note.rows] if note.of_members else note.rows
+        for number, used in doubtful:
             if used.place is None:
                 cells = np.full(len(note.rows), int(used.figure.trusts.max()))
             else:
@@ -105,16 +104,11 @@ class Written:
     def _warn(self, place: int, type_: str, kind: str | None, member: str | None, detail: str) -> None:
         self.warnings[place].append(AssessmentWarning(type_, kind, member, detail))
 
-    def _warn_of_what_is_missing(self) -> None:
-        for figure, households in self._work.missing:
+    def _warn_of_doubts(self) -> None:
+        for rule, households in self._work.doubts:
+            text = self._work.tables.rules[rule].text
             for place in np.unique(households).tolist():
-                self._warn(
-                    place,
-                    "not-included",
-                    figure.name,
-                    None,
-                    f"{figure.title}の表は未読のため含まない。別に要るか確かめる",
-                )
+                self._warn(place, "rule-not-read", None, None, f"条文を読んでいない規則: {text}")
 
     def _warn_of_allocation(self, result: Result) -> None:
         """Where the income reaches beyond the livelihood, the order in which it is charged matters."""

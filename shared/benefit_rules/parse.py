@@ -172,7 +172,7 @@ def _read_fields(
 def _read_members(id_: str | None, entries: object) -> tuple[Member, ...]:
     if not isinstance(entries, list) or not 1 <= len(entries) <= MAX_SIZE:
         raise HouseholdError(id_, "wrong-value", "members", f"a list of 1 to {MAX_SIZE} members is needed")
-    members = []
+    read: list[dict[str, Any]] = []
     seen: set[str] = set()
     for number, entry in enumerate(entries, start=1):
         if not isinstance(entry, Mapping):
@@ -187,9 +187,16 @@ def _read_members(id_: str | None, entries: object) -> tuple[Member, ...]:
         if "age" not in fields and "birth_date" not in fields:
             raise HouseholdError(id_, "missing", path + "birth_date", "birth_date or age is required")
         seen.add(fields["id"])
-        members.append(Member(**fields))
+        read.append(fields)
+    members = [Member(**{"relation": _relation_left_out(read), **fields}) for fields in read]
     _check_relations(id_, members)
     return tuple(members)
+
+
+def _relation_left_out(read: list[dict[str, Any]]) -> str:
+    """Who has no relation is self where nobody else can be, else other, whatever the order of the members."""
+    named = [fields.get("relation") for fields in read]
+    return "self" if named.count(None) == 1 and "self" not in named else "other"
 
 
 def _check_relations(id_: str | None, members: list[Member]) -> None:

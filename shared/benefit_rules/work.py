@@ -1,7 +1,6 @@
 """The bench on which the rules work: one block of households, its line columns, its refusals and its notes."""
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,6 +43,8 @@ class Work:
     """One block. `columns` gathers yen per household by kind, `sums` by need; `refused` the figure that bars one.
 
     With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
+    `persons`: how many members a household has, `home_size` how many of them live at home; `owner` the household of a
+    member, `at_home` whether it lives there (None where all do); `grade` 0 to 5.
     """
 
     def __init__(self, batch: Batch, tables: MonthTables, *, detailed: bool = False) -> None:
@@ -53,48 +54,23 @@ class Work:
         self.households = batch.households
         self.members = batch.members
         self.size = len(batch)
+        self.persons: Column = batch.begins[1:] - batch.begins[:-1]
+        self._all = np.arange(self.size)
+        self.owner: Codes = np.repeat(self._all, self.persons)
+        away = self.members.residence != 0
+        self.at_home: Flags | None = ~away if some(away) else None
+        self.home_size = self.persons if self.at_home is None else self.total(self.at_home.astype(np.int64))
+        self.grade: Column = self.households.grade.astype(np.int64)
+        self.grade_of_member: Column = self.grade.take(self.owner)
         self.columns: dict[str, Column] = {}
         self.sums = {
             need: np.zeros(self.size, np.int64) for need in (*NEEDS_IN_ORDER, "income", "spouse_support", "result")
         }
         self.notes: list[Note] = []
         self.refused: dict[int, Figure] = {}
-        self.missing: list[tuple[Figure, Codes]] = []
+        self.doubts: list[tuple[str, Codes]] = []
         self._used: list[Used] = []
         self.body = np.zeros(self.size, np.int64)
-
-    @cached_property
-    def persons(self) -> Column:
-        """How many members each household has."""
-        return self.batch.begins[1:] - self.batch.begins[:-1]
-
-    @cached_property
-    def owner(self) -> Codes:
-        """The household of each member."""
-        return np.repeat(np.arange(self.size), self.persons)
-
-    @cached_property
-    def at_home(self) -> Flags | None:
-        """Which members live at home; None where all do."""
-        away = self.members.residence != 0
-        return ~away if some(away) else None
-
-    @cached_property
-    def home_size(self) -> Column:
-        """How many members of each household live at home."""
-        if self.at_home is None:
-            return self.persons
-        return self.total(self.at_home.astype(np.int64))
-
-    @cached_property
-    def grade(self) -> Column:
-        """The grade of each household, 0 to 5."""
-        return self.households.grade.astype(np.int64)
-
-    @cached_property
-    def grade_of_member(self) -> Column:
-        """The grade of the household of each member."""
-        return self.grade.take(self.owner)
 
     def total(self, of_members: Column) -> Column:
         """Sums over the members of each household."""
@@ -132,10 +108,10 @@ class Work:
             self._used.append(Used(found, None, None, None))
         return found
 
-    def not_known(self, figure: Figure, households: Codes) -> None:
-        """The figure may be owed to these households and was never read: a warning, no line."""
-        if self.detailed:
-            self.missing.append((figure, households))
+    def doubt(self, rule: str, households: Codes) -> None:
+        """A rule that was not read gave these households nothing: a warning without a line."""
+        if self.detailed and len(households):
+            self.doubts.append((rule, households))
 
     def household_line(
         self,
@@ -150,7 +126,7 @@ class Work:
         """A line with one yen per household. `keep_figures`: the next line rests on the same figures."""
         self._add(kind, yen)
         used = tuple(self._used) if keep_figures else self._take_used()
-        self._note(Note(kind, False, np.arange(self.size), yen, used, rule, inputs, of_each))
+        self._note(Note(kind, False, self._all, yen, used, rule, inputs, of_each))
 
     def some_households_line(
         self, kind: str, rows: Codes, yen: Column, *, rule: str | None = None, **inputs: Column

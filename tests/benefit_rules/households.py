@@ -72,7 +72,10 @@ def households(
     size = draw(st.integers(1, largest))
     members = [draw(people(place)) for place in range(size)]
     entry = household(*members, month=draw(st.sampled_from(months)), rent=draw(st.integers(0, 90_000)))
-    if size > 1 and draw(st.integers(0, 3)) == 0 and members[0].get("residence") is None:
+    home = sum("residence" not in one for one in members)
+    children = sum(one["age"] <= 17 for one in members)
+    table_known = home < 3 or children != 1
+    if size > 1 and table_known and draw(st.integers(0, 3)) == 0 and "residence" not in members[0]:
         members[0]["lone_parent"] = True
     if draw(st.integers(0, 3)) == 0:
         entry["from"] = f"{entry['month']}-{draw(st.integers(1, 28)):02d}"

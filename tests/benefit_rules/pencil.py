@@ -68,10 +68,19 @@ def _away(people: list[Person]) -> int:
 
 
 def _additions(people: list[Person]) -> int:
-    children = len([one for one in people if one["age"] <= 17 and one["relation"] in ("child", "other")])
+    young = [one for one in people if one["age"] <= 17 and one["relation"] in ("child", "other")]
+    children = len(young)
+    small_or_third = [
+        one
+        for number, one in enumerate(sorted(young, key=lambda one: -one["age"]), start=1)
+        if (one["age"] < 3 and (len(people) > 3 or one.get("residence") == "hospital"))
+        or (number >= 3 and 3 <= one["age"] <= 11)
+    ]
     total = 10_190 * children
     for one in people:
         own = {"a": 27_460, "b": 18_300}.get(one.get("disability", ""), 0)
+        if one in small_or_third:
+            total += 4_330
         alone = (0, 18_800, 23_600, 26_500, 29_400, 32_300)[children] if one.get("lone_parent") else 0
         total += own if own > alone else alone
     return total

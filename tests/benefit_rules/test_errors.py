@@ -86,9 +86,23 @@ def test_what_is_missing_is_named() -> None:
 
 def test_members_that_contradict_each_other() -> None:
     assert _error(household(member("m1"), member("m1", relation="child"))).type == "repeated"
-    assert _error(household(member("m1"), member("m2"))).field == "members[m2].relation"
+    two = [member("m1", relation="self"), member("m2", relation="self")]
+    assert _error(household(*two)).field == "members[m2].relation"
     lone = {"lone_parent": True}
     assert _error(household(member("m1", **lone), member("m2", relation="other", **lone))).type == "contradiction"
+
+
+def test_a_relation_left_out_does_not_depend_on_the_order() -> None:
+    """Who alone has none is self where nobody else is; of several nobody is."""
+
+    def relations(*given: str | None) -> list[str]:
+        members = [member(f"m{n}", **({"relation": one} if one else {})) for n, one in enumerate(given)]
+        return [one.relation for one in parse_household(household(*members)).members]
+
+    assert relations(None) == ["self"]
+    assert relations("child", None) == ["child", "self"]
+    assert relations(None, "self") == ["other", "self"]
+    assert relations(None, None) == ["other", "other"]
 
 
 def test_a_municipality_needs_its_own_prefecture() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.benefit_rules import Assessment, assess, parse_household
+from shared.benefit_rules import Assessment, HouseholdError, assess, parse_household
 from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 
@@ -137,13 +137,77 @@ def test_a_disabled_lone_parent_gets_the_higher_of_both() -> None:
     assert (yen(light, "addition.disability"), yen(light, "addition.lone_parent")) == (0, 18_800)
 
 
-def test_a_table_that_was_never_read_is_named_where_it_may_be_owed() -> None:
-    found = assessed(
-        member(age=35, lone_parent=True), member("m2", age=8, relation="child"), member("m3", relation="other")
+@pytest.mark.parametrize("month", ["2023-10", "2026-03", "2026-10"])
+def test_a_cell_that_was_never_read_refuses_who_needs_it_and_nobody_else(month: str) -> None:
+    """母子世帯等に係る経過的加算 from 2023-10: one child, three persons or more. None made up, none left out."""
+    parent, child = member(age=35, lone_parent=True), member("m2", age=8, relation="child")
+    grandmother, second = member("m3", age=66, relation="other"), member("m4", age=5, relation="child")
+    refused = assess([parse_household(household(parent, child, grandmother, month=month))], STANDARDS, month)[0]
+    assert isinstance(refused, HouseholdError)
+    assert (refused.household, refused.type) == ("h1", "figure-refused")
+    assert refused.field == "addition.lone_parent_transitional"
+    assert "母子世帯等に係る経過的加算" in refused.detail
+    for members in ((parent, child), (parent, child, grandmother, second)):
+        assert yen(assessed(*members, month=month), "addition.lone_parent") > 0
+
+
+def test_the_transitional_of_children() -> None:
+    """4,330 yen: under 3 among four persons or more, in hospital among fewer, and 3 to 11 from the third child on."""
+
+    def given(*ages: int, month: str = "2026-10", **last: str) -> dict[str | None, int]:
+        children = [member(f"c{age}", age=age, relation="child") for age in ages]
+        children[-1].update(last)
+        found = assessed(member(age=35), member("m2", age=36, relation="spouse"), *children, month=month)
+        return {line.member: line.yen for line in found.lines if line.kind == "addition.child_rearing_transitional"}
+
+    assert given(2) == {}
+    assert given(2, residence="hospital") == {"c2": 4_330}
+    assert given(5, 2) == {"c2": 4_330}
+    assert given(5, 4) == {}
+    assert given(17, 12, 11) == {"c11": 4_330}
+    assert given(17, 14, 12) == {}
+    assert given(9, 7, 5, 1) == {"c5": 4_330, "c1": 4_330}
+    for month in ("2023-09", "2023-10", "2026-03", "2026-04"):
+        assert given(5, 2, month=month) == {"c2": 4_330}
+
+
+def test_a_child_under_3_without_it_is_named_to_the_officer() -> None:
+    def doubts(*members: dict[str, Any]) -> list[str]:
+        found = assessed(member(age=35), member("m2", age=36, relation="spouse"), *members)
+        return [one.detail for one in found.warnings if "3人以下の世帯" in one.detail]
+
+    assert len(doubts(member("m3", age=2, relation="child"))) == 1
+    assert doubts(member("m3", age=3, relation="child")) == []
+
+
+def test_spouse_support_needs_a_right_to_support_benefit() -> None:
+    widow = member(age=82, spouse_support=True, other_income=300_000)
+    refused = assessed(widow, programme="support_benefit", starting=True)
+    assert (refused.payable_yen, yen(refused, "spouse_support")) == (0, 0)
+    assert sum(line.yen for line in refused.lines) == 0
+    assert (
+        yen(assessed({**widow, "other_income": 0}, programme="support_benefit", starting=True), "spouse_support")
+        == 47_072
     )
-    assert [warning.kind for warning in found.warnings if warning.type == "not-included"] == [
-        "addition.lone_parent_transitional"
-    ]
+
+
+def test_equal_earners_are_charged_the_same_in_any_order() -> None:
+    """The higher basic deduction goes to whom it helps: the other's expenses already take all earnings."""
+    spent = member("m1", relation="self", earned_income=20_000, necessary_expenses=20_000)
+    free = member("m2", relation="spouse", earned_income=20_000)
+    for members in ((spent, free), (free, spent)):
+        found = assessed(*members)
+        assert found.countable_income_yen == 20_000 - 15_600
+        assert yen(found, "deduction.basic", "m2") == 15_600
+
+
+def test_a_month_in_part_says_that_rent_and_school_stay_whole() -> None:
+    def doubts(**fields: Any) -> list[str]:
+        return [one.detail for one in assessed(**fields).warnings if "日割しない" in one.detail]
+
+    part = {"from": "2026-10-11"}
+    assert len(doubts(rent=50_000, **part)) == 1
+    assert doubts(rent=50_000) == doubts(**part) == []
 
 
 def test_children_and_pupils() -> None:

@@ -59,10 +59,7 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
     if some(away):
         work.look_up("addition.lone_parent.institution", households=households[away])
         work.forget_figures()
-    own = np.zeros(len(rows), np.int64)
-    for code, letter in ((1, "a"), (2, "b")):
-        figure = work.tables[f"addition.disability.{letter}"]
-        own = np.where(disabled[rows] == code, figure.flat.take(work.grade.take(households) // 2), own)
+    own = _own_disability(work, disabled[rows], households)
     yen = work.look_up("addition.lone_parent", work.grade.take(households) // 2, count, households=households)
     higher = (yen > own) & ~away
     work.member_line("addition.lone_parent", rows, yen * higher, children=count, own_disability_addition=own)
@@ -72,12 +69,18 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
     return remaining
 
 
+def _own_disability(work: Work, codes: Column, households: Codes) -> Column:
+    """障害者加算 of the parents themselves, at home."""
+    own = np.zeros(len(codes), np.int64)
+    if some(codes):
+        for code, letter in ((1, "a"), (2, "b")):
+            figure = work.tables[f"addition.disability.{letter}"]
+            own = np.where(codes == code, figure.flat.take(work.grade.take(households) // 2), own)
+    return own
+
+
 def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> None:
     """母子世帯等に係る経過的加算, for one child only: by its age, persons and grade."""
-    figure = work.tables["addition.lone_parent_transitional"]
-    if not figure.known:
-        work.not_known(figure, households[work.home_size.take(households) >= 3])
-        return
     given = np.zeros(work.size, np.bool_)
     given[households] = True
     rows = rows_where(children & given[work.owner])
@@ -126,31 +129,37 @@ def care_facility(work: Work) -> None:
 
 def child_rearing(work: Work, children: Flags) -> None:
     """児童養育加算 for each child, and its 経過的加算 (別表第1 第2章 6)."""
-    rows = rows_where(children)
-    _each(work, "addition.child_rearing", rows)
-    figure = work.tables["addition.child_rearing_transitional"]
-    if figure.known or work.detailed:
-        rows = _with_child_transitional(work, rows)
-        if not figure.known:
-            work.not_known(figure, work.owner[rows])
-        elif len(rows):
-            _each(work, "addition.child_rearing_transitional", rows)
+    _each(work, "addition.child_rearing", rows_where(children))
+    rows = _with_child_transitional(work, children)
+    if len(rows):
+        _each(work, "addition.child_rearing_transitional", rows, rule="child_transitional")
 
 
-def _with_child_transitional(work: Work, rows: Codes) -> Codes:
+def _with_child_transitional(work: Work, children: Flags) -> Codes:
     """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
-    ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
+    members = work.members
+    under_3 = children & (members.age_now < 3)
+    third = _third_children(work, children, under_3)
+    if not some(under_3):
+        return third
+    rows = rows_where(under_3)
+    given = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == RESIDENCES.index("hospital"))
+    work.doubt("child_transitional", work.owner[rows[~given]])
+    return np.sort(np.concatenate((rows[given], third)))
+
+
+def _third_children(work: Work, children: Flags, under_3: Flags) -> Codes:
+    """The third child and further ones, the eldest first, who are 3 to 11."""
+    many = work.total(children.astype(np.int64)) >= 3
+    rows = rows_where(children & many.take(work.owner))
     if not len(rows):
         return rows
-    small = work.persons.take(owners) <= 3
-    in_hospital = work.members.residence[rows] == RESIDENCES.index("hospital")
-    order = np.lexsort((np.arange(len(rows)), -ages, owners))
+    ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
+    order = np.lexsort((-ages, owners))
     begins, lengths = runs(owners[order])
     position = np.empty(len(rows), np.int64)
     position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)
-    under_3 = work.members.age_now[rows] < 3
-    third = (position >= 2) & ~under_3 & (ages <= 11)
-    return np.asarray(rows[(under_3 & (~small | in_hospital)) | third])
+    return np.asarray(rows[(position >= 2) & ~under_3[rows] & (ages <= 11)])
 
 
 def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:

@@ -38,7 +38,7 @@ def result(work: Work) -> Result:
         benefits = {need: yen * needed for need, yen in benefits.items()}
     payable = np.add.reduce(list(benefits.values()))
     if some(work.members.spouse_support):
-        spouse_support(work)
+        spouse_support(work, needed)
         benefits["spouse_support"] = work.column("spouse_support")
         payable = payable + benefits["spouse_support"]
     charged, own_share = copayment(work, left)
@@ -61,6 +61,8 @@ def prorate(work: Work) -> None:
     work.some_households_line(
         "livelihood.proration", rows, yen, rule="proration", whole=whole, days=days, days_in_month=month_days
     )
+    left_whole = work.sums["housing"] + work.sums["education"] + work.sums["occupational"]
+    work.doubt("rent_not_prorated", rows[left_whole[rows] > 0])
 
 
 def charge(needs: dict[str, Column], income: Column) -> tuple[dict[str, Column], Column]:
@@ -107,9 +109,13 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
     return test_income, needed
 
 
-def spouse_support(work: Work) -> None:
-    """配偶者支援金: two thirds of the full basic pension, cut below 1 yen (平成6年法律第30号 第15条)."""
-    rows = rows_where(work.members.spouse_support & work.households.support[work.owner])
+def spouse_support(work: Work, needed: Flags) -> None:
+    """配偶者支援金: two thirds of the full basic pension, cut below 1 yen (平成6年法律第30号 第15条).
+
+    For who has a right to 支援給付: not after a start test that found no need.
+    """
+    entitled = (work.households.support & needed)[work.owner]
+    rows = rows_where(work.members.spouse_support & entitled)
     full = work.look_up("support.full_basic_pension", households=work.owner[rows])
     work.member_line(
         "spouse_support", rows, cut_below_1(full * 2, 3), rule="spouse_support_base", full_basic_pension=full

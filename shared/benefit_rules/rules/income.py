@@ -7,6 +7,9 @@ from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.work import Work
 
+_MOST = (1 << 28) - 1
+"""More than the deductions of one person can be in yen."""
+
 
 def income(work: Work) -> None:
     """Every line of income and its deductions; no deduction is larger than the income it belongs to."""
@@ -25,47 +28,61 @@ def earned(work: Work, rows: Codes) -> None:
     members, gross = work.members, work.members.earned_income[rows]
     supported = work.households.support[work.owner[rows]]
     work.member_line("income.earned", rows, -gross)
-    left = gross
-    left = _deduct(work, "deduction.basic", rows, left, np.where(supported, 0, basic_deduction(work, rows)))
-    new = members.new_employment[rows] & ~supported
+    new, young = members.new_employment[rows] & ~supported, under_20(work, rows) & ~supported
+    others = members.necessary_expenses[rows] + _amount(work, "new_employment", rows, new)
+    others += _amount(work, "under_20", rows, young)
+    work.forget_figures()
+    left = _deduct(work, "basic", rows, gross, np.where(supported, 0, basic_deduction(work, rows, others)))
     if some(new):
-        amount = work.look_up("deduction.new_employment", households=work.owner[rows], where=new)
-        left = _deduct(work, "deduction.new_employment", rows, left, amount * new)
-    young = under_20(work, rows) & ~supported
+        left = _deduct(work, "new_employment", rows, left, _amount(work, "new_employment", rows, new))
     if some(young):
-        amount = work.look_up("deduction.under_20", households=work.owner[rows], where=young)
-        left = _deduct(work, "deduction.under_20", rows, left, amount * young)
-    left = _deduct(work, "deduction.expenses", rows, left, members.necessary_expenses[rows])
+        left = _deduct(work, "under_20", rows, left, _amount(work, "under_20", rows, young))
+    left = _deduct(work, "expenses", rows, left, members.necessary_expenses[rows])
     _support_share(work, rows, gross, left, supported)
 
 
-def _deduct(work: Work, kind: str, rows: Codes, left: Column, wanted: Column) -> Column:
+def _amount(work: Work, name: str, rows: Codes, given: Flags) -> Column:
+    """The yen of a deduction for those to whom it is given, 0 for the others."""
+    if not some(given):
+        return np.zeros(len(rows), np.int64)
+    found = work.look_up(f"deduction.{name}", households=work.owner[rows], where=given)
+    amount: Column = np.where(given, found, 0)
+    return amount
+
+
+def _deduct(work: Work, name: str, rows: Codes, left: Column, wanted: Column) -> Column:
     """Writes the deduction, at most what is left, and returns what is left then."""
     yen = np.minimum(wanted, left)
-    work.member_line(kind, rows, yen, wanted=wanted)
+    work.member_line(f"deduction.{name}", rows, yen, wanted=wanted)
     return left - yen
 
 
-def basic_deduction(work: Work, rows: Codes) -> Column:
+def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
     """基礎控除: the first earner has the highest gross earnings, all others are further earners (次官通知 別表)."""
     gross = work.members.earned_income[rows]
-    first = is_first_earner(work, rows)
+    first = is_first_earner(work, rows, others)
     first_yen = _stepped(gross, work.figure("deduction.basic.first"))
     further_yen = _stepped(gross, work.figure("deduction.basic.further"))
     return np.where(first, first_yen, further_yen)
 
 
 def _stepped(gross: Column, figure: Figure) -> Column:
-    limit, start, base, step, width = (int(number) for number in figure.flat)
+    limit, start, base, step, width = figure.flat.tolist()
     return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
 
 
-def is_first_earner(work: Work, rows: Codes) -> Flags:
-    """Of each household the one with the highest gross earnings; of equals the first named."""
+def is_first_earner(work: Work, rows: Codes, others: Column) -> Flags:
+    """Of each household the one with the highest gross earnings.
+
+    Of equal ones the one with the least other deductions, who can use the higher one best: so the order in which
+    members are named never matters.
+    """
     owners = work.owner[rows]
-    place = rows - work.batch.begins[owners]
-    rank = work.members.earned_income[rows] * 64 + (63 - place)
     begins, lengths = runs(owners)
+    if len(begins) == len(rows):
+        return np.ones(len(rows), np.bool_)
+    place = rows - work.batch.begins[owners]
+    rank = (work.members.earned_income[rows] << 34) - (np.minimum(others, _MOST) << 6) - place
     highest = np.repeat(np.maximum.reduceat(rank, begins), lengths)
     return np.asarray(rank == highest)
 
