@@ -77,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     log = commands.add_parser("verify", help="check every file of an exported log")
     log.add_argument("folder", type=Path, metavar="DIR")
-    log.add_argument("--since", type=Path, metavar="CHECKPOINT", help="an older checkpoint that was kept elsewhere")
+    log.add_argument(
+        "--since",
+        type=Path,
+        metavar="CHECKPOINT",
+        help="an older checkpoint that was kept elsewhere, or a folder of them",
+    )
     log.add_argument("--witness", type=Path, metavar="PUB", help="who must have co-signed the older checkpoint")
     witness = commands.add_parser("witness", help="co-sign a log's checkpoint if it follows what was seen before")
     witness.add_argument("folder", type=Path, metavar="DIR")

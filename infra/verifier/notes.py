@@ -31,6 +31,11 @@ class Key:
         """The key id for a kind of signature."""
         return hashlib.sha256(self.name.encode() + b"\n" + bytes([kind]) + self.public).digest()[:4]
 
+    def text(self) -> str:
+        """The log's verifier key as it is published."""
+        encoded = base64.b64encode(bytes([_PLAIN]) + self.public).decode()
+        return f"{self.name}+{self.id(_PLAIN).hex()}+{encoded}"
+
 
 @dataclass(frozen=True)
 class Checkpoint:

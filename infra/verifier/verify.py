@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from infra.verifier.entries import read_entry
 from infra.verifier.fault import Fault
 from infra.verifier.layout import read
 from infra.verifier.notes import Checkpoint, Key, cosigned_at, decode_hash, open_checkpoint
+from infra.verifier.outgrown import check_outgrown
 from infra.verifier.tree import hash_leaf, included
 from infra.verifier.walk import Walk
 
@@ -24,38 +26,63 @@ class Verdict:
 def verify_log(folder: Path, key: Key, since: Path | None = None, witness: Key | None = None) -> Verdict:
     """Check the whole log in `folder` against its signed checkpoint; raises the first Fault.
 
-    `since` is an older checkpoint that was kept elsewhere: the log must still begin with its tree. `witness` must have
-    co-signed that older checkpoint, or without one the log's own.
+    `since` is an older checkpoint that was kept elsewhere, or a folder of them: the log must still begin with its tree.
+    `witness` must have co-signed it, or without one the log's own.
     """
     data = read(folder, "checkpoint")
     head = open_checkpoint(data, key, "checkpoint")
-    if witness:
-        cosigned_at(since.read_bytes() if since else data, witness, since.name if since else "checkpoint")
-    old = _older(since, key, head) if since else None
+    if witness and not since:
+        cosigned_at(data, witness, "checkpoint")
+    kept = [_older(path, key, witness) for path in _files(since)]
     walk = Walk(folder, head)
-    malformed = walk.entries(old)
+    malformed = walk.entries()
     upper = walk.upper()
-    if walk.root_at(head.size, walk.rest) != head.root:
+    if walk.root() != head.root:
         fault = walk.bad_entry(upper)
         raise malformed if malformed and fault.problem == "root" else fault
     fault_or_none = malformed or walk.bad_tile(upper)
     if fault_or_none:
         raise fault_or_none
-    if old and walk.root_at(old.size, walk.old_rest) != old.root:
-        text = f"the log does not begin with the {old.size} entries of the older checkpoint"
-        raise Fault("inconsistent", text, file=str(since))
+    check_outgrown(folder, head.size)
+    _check_key(folder, key)
+    _check_kept(walk, sorted(kept, key=lambda one: one.size))
     return Verdict(head)
 
 
-def _older(path: Path, key: Key, head: Checkpoint) -> Checkpoint:
-    old = open_checkpoint(read(path.parent, path.name), key, path.name)
-    if old.size > head.size:
-        text = f"the log ends at {head.size} entries, the older checkpoint had {old.size}: it was cut or rolled back"
-        raise Fault("rolled-back", text, head.size, path.name)
-    if old.signed_at > head.signed_at:
-        text = f"the log was signed at {head.signed_at}, the older checkpoint at {old.signed_at}: it is back-dated"
-        raise Fault("back-dated", text, file="checkpoint")
+def _files(since: Path | None) -> list[Path]:
+    if since is None or not since.is_dir():
+        return [since] if since else []
+    return sorted(path for path in since.iterdir() if path.suffix != ".part")
+
+
+def _older(path: Path, key: Key, witness: Key | None) -> Checkpoint:
+    data = read(path.parent, path.name)
+    old = open_checkpoint(data, key, path.name)
+    if witness:
+        cosigned_at(data, witness, path.name)
     return old
+
+
+def _check_key(folder: Path, key: Key) -> None:
+    beside = folder / "key.pub"
+    if beside.exists() and beside.read_bytes().removesuffix(b"\n") != key.text().encode():
+        raise Fault("key", "the key beside the log is not the given key", file="key.pub")
+
+
+def _check_kept(walk: Walk, kept: list[Checkpoint]) -> None:
+    """The log still begins with the tree of each kept checkpoint; the first that differs says where the past does."""
+    head = walk.head
+    differing = bisect_left(kept, x=True, key=lambda one: one.size > head.size or walk.root_at(one.size) != one.root)
+    if differing < len(kept) and kept[differing].size <= head.size:
+        first, last = kept[differing - 1].size if differing else 0, kept[differing].size - 1
+        text = f"the log does not begin with the {last + 1} entries of a kept checkpoint: entry {first}"
+        raise Fault("inconsistent", f"{text} to {last} hold the first that differs", first, "checkpoint")
+    if kept and kept[-1].size > head.size:
+        text = f"the log ends at {head.size} entries, a kept checkpoint had {kept[-1].size}: it was cut or rolled back"
+        raise Fault("rolled-back", text, head.size, "checkpoint")
+    if latest := next((one for one in kept if one.signed_at > head.signed_at), None):
+        text = f"the log was signed at {head.signed_at}, a kept checkpoint at {latest.signed_at}: it is back-dated"
+        raise Fault("back-dated", text, file="checkpoint")
 
 
 def verify_proof(proof: bytes, entry: bytes, key: Key) -> Verdict:

@@ -27,9 +27,8 @@ class Walk:
     rest: list[bytes] = field(default_factory=list)
     differing: dict[int, int] = field(default_factory=dict)
     stored_root: dict[int, bytes] = field(default_factory=dict)
-    old_rest: list[bytes] = field(default_factory=list)
 
-    def entries(self, since: Checkpoint | None) -> Fault | None:
+    def entries(self) -> Fault | None:
         """Hash all entries beside the level-0 tiles; the first fault in their form is kept, since a bad byte
         may lie in the length of an entry before it."""
         malformed: Fault | None = None
@@ -47,17 +46,22 @@ class Walk:
                         sequence.take(number * WIDTH + position, entry)
                 except Fault as fault:
                     malformed = fault
-            if since and number == since.size // WIDTH:
-                self.old_rest = derived[: since.size % WIDTH]
             if width == WIDTH:
                 self.roots.append(hash_row(derived))
             else:
                 self.rest = derived
         return malformed
 
-    def root_at(self, size: int, rest: Row[bytes]) -> bytes:
-        """The derived root of the first `size` leaves; `rest` are the leaf hashes of its partial tile."""
-        return tree_root(rest, self.roots[: size // WIDTH])
+    def root(self) -> bytes:
+        """The root that the entries lead to."""
+        return tree_root(self.rest, self.roots)
+
+    def root_at(self, size: int) -> bytes:
+        """The root of the first `size` leaves, once the tiles are known to be right."""
+        number, width = divmod(size, WIDTH)
+        now = min(WIDTH, self.head.size - number * WIDTH)
+        rest = read_tile(self.folder, 0, number, now)[:width] if width else []
+        return tree_root(rest, self.roots[:number])
 
     def upper(self) -> list[list[bytes]]:
         """The stored hashes of the levels above 0, level 1 first."""
