@@ -51,6 +51,17 @@ def test_five_people_pay_the_month_at_the_pages(office: Office) -> None:
     assert run["trace_id"] in page.text
 
 
+def test_a_run_that_stands_still_says_so_and_whom_to_call(office: Office) -> None:
+    office.load()
+    accountant = office.browser("demo-accountant")
+    opened = accountant.press(accountant.get(BOARD).form(OPEN))
+    office.work_on()
+    office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6")
+    path = opened.answer.request.path_url
+    assert "処理が止まっています" in accountant.get(path).text
+    assert "処理が止まっています" in accountant.get(BOARD).text
+
+
 def test_each_duty_sees_its_own_acts_alone(office: Office) -> None:
     office.load()
     staff = {

@@ -68,6 +68,7 @@ class Run(View):
     positions: dict[str, int]
     parked_below: int
     later: int
+    parked_chunks: int = 0
     orders: int
     yen: int
     bank_yen: int
