@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from shared.service_kit.problems import Problem
 from shared.service_kit.schema import STREAMS, events, outbox, stream_heads
 from shared.service_kit.signing import Signer
 
@@ -57,8 +58,15 @@ def positions(session: Session) -> dict[str, object]:
 
 
 def read_page(session: Session, signer: Signer, producer: str, stream: str, after: int, most: int = PAGE) -> Page:
-    """The signed page of the facts that follow ``after``; empty where there are none."""
-    epoch = session.execute(select(stream_heads.c.epoch).where(stream_heads.c.stream == stream)).scalar_one()
+    """The signed page of the facts that follow ``after``; empty where there are none.
+
+    Raises:
+        Problem: wrong-state where ``after`` was never told here: a restored room would give numbers out again, and
+            its readers pass over their facts in silence.
+    """
+    head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
+    if after > head.number:
+        raise Problem("wrong-state", field="after", detail="この番号までの事実はここにありません")
     rows = session.execute(
         select(events.c.number, events.c.body)
         .where(events.c.stream == stream, events.c.number > after)
@@ -66,8 +74,8 @@ def read_page(session: Session, signer: Signer, producer: str, stream: str, afte
         .limit(min(most, PAGE)),
     ).all()
     through = rows[-1].number if rows else after
-    head = json.dumps({"producer": producer, "stream": stream, "epoch": epoch, "from": after + 1, "through": through})
-    body = (head[:-1] + ', "facts": [' + ",".join(row.body for row in rows) + "]}").encode()
+    place = {"producer": producer, "stream": stream, "epoch": head.epoch, "from": after + 1, "through": through}
+    body = (json.dumps(place)[:-1] + ', "facts": [' + ",".join(row.body for row in rows) + "]}").encode()
     return Page(body=body, key_id=signer.key_id, signature=signer.sign(body), through=through)
 
 

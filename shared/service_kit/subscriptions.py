@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
@@ -21,6 +21,7 @@ from shared.service_kit.work import UnitOfWork
 if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
+EPOCH: Final = "epoch"
 Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]
 
 
@@ -68,7 +69,11 @@ def take_page(service: "Service", subscription: Subscription, body: bytes, key_i
 
 
 def pull(service: "Service", subscription: Subscription, after: int | None = None) -> int:
-    """Ask the producer for what follows the cursor, page by page, until there is nothing more."""
+    """Ask the producer for what follows the cursor, page by page, until there is nothing more.
+
+    Raises:
+        Dropped: the producer itself answers with another epoch: the subscription stands still for a person.
+    """
     total = 0
     while True:
         position = cursor_position(service, subscription) if after is None else after
@@ -91,6 +96,8 @@ def pull(service: "Service", subscription: Subscription, after: int | None = Non
         except Dropped as dropped:
             telemetry.PAGES_DROPPED.labels(subscription.producer, str(dropped)).inc()
             log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
+            if str(dropped) == EPOCH:
+                raise
             return total
         total += applied
         if not page["facts"] or page["through"] <= position:
@@ -219,5 +226,5 @@ def _lock_cursor(work: UnitOfWork, subscription: Subscription, epoch: str) -> in
         work.session.execute(upsert(cursors).values(first).on_conflict_do_nothing())
         return 0
     if row.epoch != epoch:
-        raise Dropped("epoch")
+        raise Dropped(EPOCH)
     return int(row.number)

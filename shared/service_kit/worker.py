@@ -105,8 +105,9 @@ def _taken(service: "Service", by_queue: dict[str, Subscription], message: Messa
     headers = message.headers or {}
     subscription = by_queue[queue]
     try:
-        take_page(service, subscription, body, str(headers.get("key_id", "")), str(headers.get("signature", "")))
-        _stopped(subscription, 0)
+        signed = str(headers.get("key_id", "")), str(headers.get("signature", ""))
+        if take_page(service, subscription, body, *signed):
+            _stopped(subscription, 0)
     except Exception as error:
         _stopped(subscription, 1)
         log().error("page.again", producer=subscription.producer, stream=subscription.stream, why=where(error))

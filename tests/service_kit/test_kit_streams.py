@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from shared.service_kit import streams
+from shared.service_kit import streams, telemetry
 from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.worker import look
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -52,6 +53,35 @@ def test_a_page_of_another_epoch_is_dropped(room: Room) -> None:
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
     assert room.take(CASES, room.page(CASES, [fact(room, 2)], 2, epoch="restored")) == 0
     assert values(room) == [1]
+
+
+def test_a_restored_producer_stops_its_subscription_with_an_alarm(rooms: Rooms, room: Room) -> None:
+    producer = rooms.open(service)
+    with producer.work() as work:
+        work._tell("facts", _Marked(2), "case:1", None)
+    with producer.work() as work:
+        streams.positions(work.session)
+        page = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
+    room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore"))
+    room.service.__dict__["peers"] = _Answers({1: page})
+    look(room.service)
+    assert stopped() == 1
+    assert room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore")) == 0
+    assert (values(room), stopped()) == ([1], 1)
+
+
+def test_a_producer_that_knows_less_than_was_read_from_it_says_so(room: Room) -> None:
+    """Restored to an earlier hour it would give numbers out again, and their facts would be passed over."""
+    with room.work() as work:
+        work._tell("facts", _Marked(1), "case:1", None)
+    reader = room.client(machine="audit_logging")
+    assert reader.get("/events?stream=facts&after=1").status_code == 200
+    answer = reader.get("/events?stream=facts&after=2")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+
+
+def stopped() -> float:
+    return telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get()
 
 
 def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) -> None:
