@@ -15,8 +15,9 @@ def additions(work: Work) -> None:
     members = work.members
     children = is_child(work)
     disabled: Column = members.disability.astype(np.int64)
+    number_of_children = work.total(children.astype(np.int64))
     if some(members.lone_parent):
-        disabled = lone_parent(work, children, disabled)
+        disabled = lone_parent(work, children, number_of_children, disabled)
     if some(disabled):
         disability(work, disabled)
     if some(members.severe_disability):
@@ -32,7 +33,7 @@ def additions(work: Work) -> None:
         rows = rows_where(members.radiation)
         _each(work, "addition.radiation", rows, members.radiation[rows] - RADIATIONS.index("current"))
     if some(children):
-        child_rearing(work, children)
+        child_rearing(work, children, number_of_children)
     if some(members.care_premium):
         rows = rows_where(members.care_premium)
         work.member_line("addition.care_premium", rows, members.care_premium[rows])
@@ -44,13 +45,13 @@ def is_child(work: Work) -> Flags:
     return np.asarray(brought_up & (work.members.age <= LAST_CHILD_AGE))
 
 
-def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
+def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> Column:
     """母子加算, and who is still given 障害者加算: of both a person gets the higher one (別表第1 第2章 8).
 
     Returns the disability codes, 0 for a person whose 母子加算 is higher.
     """
     rows = rows_where(work.members.lone_parent)
-    count = work.total(children.astype(np.int64)).take(work.owner[rows])
+    count = number_of_children.take(work.owner[rows])
     rows, count = rows[count > 0], count[count > 0]
     if not len(rows):
         return disabled
@@ -127,19 +128,20 @@ def care_facility(work: Work) -> None:
         _each(work, "addition.care_facility", rows, rule="care_facility_or_disability")
 
 
-def child_rearing(work: Work, children: Flags) -> None:
+def child_rearing(work: Work, children: Flags, number_of_children: Column) -> None:
     """児童養育加算 for each child, and its 経過的加算 (別表第1 第2章 6)."""
     _each(work, "addition.child_rearing", rows_where(children))
-    rows = _with_child_transitional(work, children)
+    rows = _with_child_transitional(work, children, number_of_children >= 3)
     if len(rows):
         _each(work, "addition.child_rearing_transitional", rows, rule="child_transitional")
 
 
-def _with_child_transitional(work: Work, children: Flags) -> Codes:
+def _with_child_transitional(work: Work, children: Flags, of_three: Flags) -> Codes:
     """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
     members = work.members
     under_3 = children & (members.age_now < 3)
-    third = _third_children(work, children, under_3)
+    third = _third_children(work, rows_where(children & of_three.take(work.owner)))
+    third = third[members.age_now[third] >= 3]
     if not some(under_3):
         return third
     rows = rows_where(under_3)
@@ -148,18 +150,16 @@ def _with_child_transitional(work: Work, children: Flags) -> Codes:
     return np.sort(np.concatenate((rows[given], third)))
 
 
-def _third_children(work: Work, children: Flags, under_3: Flags) -> Codes:
-    """The third child and further ones, the eldest first, who are 3 to 11."""
-    many = work.total(children.astype(np.int64)) >= 3
-    rows = rows_where(children & many.take(work.owner))
+def _third_children(work: Work, rows: Codes) -> Codes:
+    """Of the children of each household the third and further ones, the eldest first, to the age of 11."""
     if not len(rows):
         return rows
     ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
-    order = np.lexsort((-ages, owners))
-    begins, lengths = runs(owners[order])
+    order = np.argsort(owners * 256 - ages, kind="stable")
+    begins, lengths = runs(owners)
     position = np.empty(len(rows), np.int64)
     position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)
-    return np.asarray(rows[(position >= 2) & ~under_3[rows] & (ages <= 11)])
+    return np.asarray(rows[(position >= 2) & (ages <= 11)])
 
 
 def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:

@@ -45,9 +45,7 @@ def _amount(work: Work, name: str, rows: Codes, given: Flags) -> Column:
     """The yen of a deduction for those to whom it is given, 0 for the others."""
     if not some(given):
         return np.zeros(len(rows), np.int64)
-    found = work.look_up(f"deduction.{name}", households=work.owner[rows], where=given)
-    amount: Column = np.where(given, found, 0)
-    return amount
+    return work.look_up(f"deduction.{name}", households=work.owner[rows], where=given) * given
 
 
 def _deduct(work: Work, name: str, rows: Codes, left: Column, wanted: Column) -> Column:
@@ -67,7 +65,8 @@ def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
 
 
 def _stepped(gross: Column, figure: Figure) -> Column:
-    limit, start, base, step, width = figure.flat.tolist()
+    numbers: list[int] = figure.flat.tolist()
+    limit, start, base, step, width = numbers
     return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
 
 
