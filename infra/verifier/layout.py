@@ -68,7 +68,8 @@ def read_tile(folder: Path, level: int, number: int, width: int) -> list[bytes]:
     if full and len(data) == 32 * WIDTH:
         data = data[: 32 * width]
     if len(data) != 32 * width:
-        raise Fault("tile", f"{path} has {len(data)} bytes where {32 * width} belong", file=path)
+        entry = number * WIDTH + min(len(data) // 32, width) if level == 0 else None
+        raise Fault("tile", f"{path} has {len(data)} bytes where {32 * width} belong", entry, path)
     return [data[i : i + 32] for i in range(0, len(data), 32)]
 
 
@@ -90,3 +91,19 @@ def read_bundle(folder: Path, number: int, width: int, stored: Sequence[bytes]) 
         index = number * WIDTH + next(unfit, len(entries))
         raise Fault("entry", f"{path} is broken at entry {index}", index, path)
     return entries
+
+
+def readable(folder: Path, number: int, width: int) -> list[tuple[bytes, bytes]]:
+    """Entries of a damaged bundle with their hashes in the tile, as far as both can be read."""
+    pairs: list[tuple[bytes, bytes]] = []
+    try:
+        data = read(folder, tile_path("entries", number, width))
+        hashes = read(folder, tile_path(0, number, width))
+    except Fault:
+        return pairs
+    at = 0
+    while at + 2 <= len(data) and len(pairs) < min(width, len(hashes) // 32):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        pairs.append((data[at + 2 : end], hashes[32 * len(pairs) :][:32]))
+        at = end
+    return pairs

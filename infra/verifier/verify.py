@@ -33,19 +33,21 @@ def verify_log(folder: Path, key: Key, since: Path | None = None, witness: Key |
     head = open_checkpoint(data, key, "checkpoint")
     if witness and not since:
         cosigned_at(data, witness, "checkpoint")
-    kept = [_older(path, key, witness) for path in _files(since)]
+    kept = sorted((_older(path, key, witness) for path in _files(since)), key=lambda one: one.size)
     walk = Walk(folder, head)
     malformed = walk.entries()
     upper = walk.upper()
     if walk.root() != head.root:
         fault = walk.bad_entry(upper)
-        raise malformed if malformed and fault.problem == "root" else fault
+        if fault.problem == "root":
+            fault = malformed or _differs_from(walk, kept) or fault
+        raise fault
     fault_or_none = malformed or walk.bad_tile(upper)
     if fault_or_none:
         raise fault_or_none
     check_outgrown(folder, head.size)
     _check_key(folder, key)
-    _check_kept(walk, sorted(kept, key=lambda one: one.size))
+    _check_kept(walk, kept)
     return Verdict(head)
 
 
@@ -69,14 +71,22 @@ def _check_key(folder: Path, key: Key) -> None:
         raise Fault("key", "the key beside the log is not the given key", file="key.pub")
 
 
+def _differs_from(walk: Walk, kept: list[Checkpoint]) -> Fault | None:
+    """Where the log leaves the trees of the kept checkpoints, smallest first; None when it does not."""
+    within = [one for one in kept if one.size <= walk.head.size]
+    differing = bisect_left(within, x=True, key=lambda one: walk.root_at(one.size) != one.root)
+    if differing == len(within):
+        return None
+    first, size = within[differing - 1].size if differing else 0, within[differing].size
+    text = f"the log does not begin with the {size} entries of a kept checkpoint: entry {first} to {size - 1} hold"
+    return Fault("inconsistent", f"{text} the first that differs", first, "checkpoint")
+
+
 def _check_kept(walk: Walk, kept: list[Checkpoint]) -> None:
-    """The log still begins with the tree of each kept checkpoint; the first that differs says where the past does."""
+    """The log still begins with the tree of each kept checkpoint, and is neither shorter nor signed earlier."""
     head = walk.head
-    differing = bisect_left(kept, x=True, key=lambda one: one.size > head.size or walk.root_at(one.size) != one.root)
-    if differing < len(kept) and kept[differing].size <= head.size:
-        first, last = kept[differing - 1].size if differing else 0, kept[differing].size - 1
-        text = f"the log does not begin with the {last + 1} entries of a kept checkpoint: entry {first}"
-        raise Fault("inconsistent", f"{text} to {last} hold the first that differs", first, "checkpoint")
+    if fault := _differs_from(walk, kept):
+        raise fault
     if kept and kept[-1].size > head.size:
         text = f"the log ends at {head.size} entries, a kept checkpoint had {kept[-1].size}: it was cut or rolled back"
         raise Fault("rolled-back", text, head.size, "checkpoint")

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from infra.verifier.entries import Sequence
 from infra.verifier.fault import Fault
-from infra.verifier.layout import WIDTH, read_bundle, read_tile, tile_path, tiles_of
+from infra.verifier.layout import WIDTH, read_bundle, read_tile, readable, tile_path, tiles_of
 from infra.verifier.notes import Checkpoint
 from infra.verifier.tree import edge_root, hash_leaf, hash_row, raise_level, tree_root
 
@@ -34,8 +34,11 @@ class Walk:
         malformed: Fault | None = None
         sequence = Sequence()
         for number, width in tiles_of(self.head.size, 0):
-            stored = read_tile(self.folder, 0, number, width)
-            entries = read_bundle(self.folder, number, width, stored)
+            try:
+                stored = read_tile(self.folder, 0, number, width)
+                entries = read_bundle(self.folder, number, width, stored)
+            except Fault as fault:
+                raise self._sooner(fault, malformed, sequence, number, width) from fault
             derived = [hash_leaf(entry) for entry in entries]
             if derived != stored:
                 self.differing[number] = next(i for i in range(width) if derived[i] != stored[i])
@@ -51,6 +54,21 @@ class Walk:
             else:
                 self.rest = derived
         return malformed
+
+    def _sooner(self, fault: Fault, malformed: Fault | None, sequence: Sequence, number: int, width: int) -> Fault:
+        """The first bad entry before what could not be read; the fault itself when there is none."""
+        found = [fault, *([malformed] if malformed else [])]
+        differing = [number * WIDTH + at for number, at in self.differing.items()]
+        for index, (entry, stored) in enumerate(readable(self.folder, number, width), number * WIDTH):
+            if hash_leaf(entry) != stored:
+                differing.append(index)
+            try:
+                sequence.take(index, entry)
+            except Fault as bad:
+                found.append(bad)
+                break
+        found += [Fault("entry", f"entry {index} is not the one in the tree", index) for index in differing[:1]]
+        return min((one for one in found if one.entry is not None), key=lambda one: one.entry or 0, default=fault)
 
     def root(self) -> bytes:
         """The root that the entries lead to."""
