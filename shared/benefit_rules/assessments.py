@@ -59,7 +59,7 @@ def assess(households: Sequence[Household], standards: Standards, month: Month) 
 
 def _refusal(household: Household, figure: Figure) -> HouseholdError:
     why = "記憶による額で、使わない" if Trust.MEMORY in figure.trusts else "未知で、使わない"
-    detail = f"{figure.title}: この月の額は{why}({figure.source})"
+    detail = f"{figure.title}: この月の額は{why}({figure.source})。額を基準の表に加えるまで算定できない"
     return HouseholdError(household.id, "figure-refused", figure.name, detail)
 
 

@@ -73,8 +73,9 @@ def _text(found: Assessment) -> Iterator[str]:
     if found.warnings:
         yield "4 確かめること"
     for warning in found.warnings:
-        title = KINDS[warning.kind].title + ": " if warning.kind in KINDS else ""
-        yield f"  ・{title}{warning.detail}{_of(warning.member)}"
+        title = KINDS[warning.kind].title if warning.kind in KINDS else ""
+        heading = f"{title}: " if title and not warning.detail.startswith(title) else ""
+        yield f"  ・{heading}{warning.detail}{_of(warning.member)}"
 
 
 def _section(heading: str, found: Assessment, needs: tuple[str, ...]) -> Iterator[str]:
