@@ -64,11 +64,10 @@ class Written:
 
     def _inputs(self, note: Note, written: Codes, places: list[int]) -> list[dict[str, int | str]]:
         """What each written line was made from."""
-        columns = [column[written].tolist() for column in note.inputs.values()]
-        names = tuple(note.inputs)
-        found: list[dict[str, int | str]] = [
-            dict(zip(names, values, strict=True)) for values in zip(*columns, strict=True)
-        ] or [{} for _ in places]
+        found: list[dict[str, int | str]] = [{} for _ in places]
+        for name, column in note.inputs.items():
+            for inputs, value in zip(found, column[written].tolist(), strict=True):
+                inputs[name] = value
         if note.of_each is not None:
             for inputs, place in zip(found, places, strict=True):
                 inputs.update(self._of_each(note.of_each, place))
@@ -80,7 +79,7 @@ class Written:
 
     def _trusts(self, note: Note) -> tuple[Codes, Codes]:
         """The weakest trust of each row, and which of the figures it came from."""
-        trusts, weakest = np.zeros((2, len(note.rows)), np.int64)
+        trusts = weakest = np.zeros(len(note.rows), np.int64)
         doubtful = [(number, used) for number, used in enumerate(note.figures) if not used.figure.all_confirmed]
         if not doubtful:
             return trusts, weakest

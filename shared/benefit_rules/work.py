@@ -1,6 +1,6 @@
 """The bench on which the rules work: one block of households, its line columns, its refusals and its notes."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +12,7 @@ from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.standards import MonthTables
 
 
-@dataclass(frozen=True)
-class Used:
+class Used(NamedTuple):
     """Cells of a figure that a rule looked up, the household of each, and which count (None: all)."""
 
     figure: Figure
@@ -22,8 +21,7 @@ class Used:
     where: Flags | None
 
 
-@dataclass(frozen=True)
-class Note:
+class Note(NamedTuple):
     """What one rule found: rows (members or households), yen, the figures it used, its inputs, the rule it followed.
 
     `of_each`: for a line of the household, the yen of each member that went into it.
