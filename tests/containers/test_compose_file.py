@@ -2,6 +2,7 @@
 
 import json
 import tomllib
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -112,3 +113,14 @@ def test_only_the_migration_is_told_the_owner_of_the_database(room: str) -> None
     holders = {name for name, one in CONTAINERS.items() if any(v.startswith(volume) for v in one.get("volumes", []))}
     assert holders == {"provision", f"migrate-{container_of(room)}"}
     assert CONTAINERS[f"migrate-{container_of(room)}"]["volumes"] == [f"{volume}:/secrets:ro"]
+
+
+def test_the_database_writes_no_row_of_anybody_into_its_log() -> None:
+    command = CONTAINERS["postgres"]["command"]
+    settings = {word for flag, word in pairwise(command) if flag == "-c"}
+    assert settings >= {
+        "log_error_verbosity=terse",
+        "log_min_error_statement=panic",
+        "log_parameter_max_length=0",
+        "log_parameter_max_length_on_error=0",
+    }
