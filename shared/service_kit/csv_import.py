@@ -155,7 +155,7 @@ def yen(cell: str) -> int:
 
 def date_iso(cell: str) -> date:
     """A day that exists, YYYY-MM-DD."""
-    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError("not a date of the form YYYY-MM-DD")
     try:
         return date.fromisoformat(cell)
@@ -165,7 +165,7 @@ def date_iso(cell: str) -> date:
 
 def month_iso(cell: str) -> str:
     """A month, YYYY-MM."""
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", cell):
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", cell):
         raise ValueError("not a month of the form YYYY-MM")
     return cell
 

@@ -92,6 +92,12 @@ def test_a_month_has_one_regular_run(office: Office) -> None:
     assert (again.status_code, again.json["field"]) == (409, "month")
 
 
+def test_a_month_in_other_digits_is_no_second_month(office: Office) -> None:
+    for month in ("２０２６-12", "2026-１２", "2026-12\n"):
+        answer = office.accountant.post("/runs", json={"month": month})
+        assert (answer.status_code, answer.json.get("field")) == (422, "month")
+
+
 def test_what_rises_after_the_cut_off_waits_for_the_extra_run(office: Office) -> None:
     ward(office)
     regular = office.proposed()

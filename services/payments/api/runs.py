@@ -16,7 +16,7 @@ from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("runs")
-MONTH = r"^\d{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
 
 
 class OpenRun(BaseModel):
