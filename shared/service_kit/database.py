@@ -8,6 +8,7 @@ import sqlalchemy
 from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -39,7 +40,7 @@ def _dump(value: Any) -> str:
 
 
 def passing(error: BaseException) -> bool:
-    """True for a fault that goes away by trying again: lost connection, deadlock, time-out, too many clients."""
+    """True for a fault that goes away by trying again: lost connection, deadlock, time-out, no free connection."""
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
-    return isinstance(error, (OperationalError, InterfaceError, psycopg.OperationalError))
+    return isinstance(error, (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError))

@@ -1,7 +1,9 @@
 """A request: who asks, what is kept, what is told, what is refused."""
 
 import pytest
+import sqlalchemy
 
+from shared.service_kit.database import passing, psycopg_url
 from shared.service_kit.testing import Client, Room, Rooms, make_token
 from tests.service_kit.toy.app import service
 
@@ -141,3 +143,12 @@ def test_the_key_of_another_person_gives_nobody_their_answer(room: Room) -> None
     reply = other.post("/marks", {"subject": "a", "value": 7}, key="key-00000001")
     assert (reply.status_code, reply.json["type"]) == (409, "/problems/idempotency-key-reused")
     assert len(room.execute("SELECT * FROM marks")) == 1
+
+
+def test_a_room_with_all_connections_in_use_is_asked_again_and_parks_nothing(room: Room) -> None:
+    url = psycopg_url(room.service.settings.database_url)
+    engine = sqlalchemy.create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.05)
+    with engine.connect(), pytest.raises(sqlalchemy.exc.TimeoutError) as busy:
+        engine.connect()
+    engine.dispose()
+    assert passing(busy.value)
