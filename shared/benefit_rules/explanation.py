@@ -1,7 +1,6 @@
 """A whole assessment in readable Japanese, for the notice, the screen and the audit."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from shared.benefit_rules.assessment import Assessment, Line
 from shared.benefit_rules.kinds import KINDS
@@ -101,6 +100,6 @@ def _named(name: str) -> str:
 
 
 def _shown(name: str, value: int | str) -> str:
-    if name == "rate_per_10000":
-        return str((Decimal(value) / 10_000).quantize(Decimal("0.0001")))
+    if name == "rate_per_10000" and isinstance(value, int):
+        return f"{value // 10_000}.{value % 10_000:04d}".rstrip("0").rstrip(".")
     return f"{value:,}" if isinstance(value, int) else value

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.benefit_rules import Assessment, assess, parse_household
-from tests.benefit_rules.households import STANDARDS, households, member
+from tests.benefit_rules.households import STANDARDS, household, households, member
 
 OLD_AND_NEW = ("2021-03", "2022-12", "2024-11", "2026-02", "2026-05", "2026-12")
 
@@ -80,6 +80,31 @@ def test_the_order_of_members_does_not_matter(entry: dict[str, Any], seed: int) 
     assert second is not None
     for name in ("minimum_cost_yen", "countable_income_yen", "payable_yen", "benefits", "livelihood_body_yen"):
         assert getattr(first, name) == getattr(second, name)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.fixed_dictionaries(
+            {
+                "earned_income": st.sampled_from([0, 20_000, 43_000, 90_000]),
+                "necessary_expenses": st.sampled_from([0, 5_000, 300_000]),
+                "new_employment": st.booleans(),
+                "age": st.sampled_from([18, 19, 20, 46]),
+            }
+        ),
+        min_size=2,
+        max_size=4,
+    ),
+    st.integers(0, 10_000),
+)
+def test_the_order_of_equal_earners_does_not_matter(earners: list[dict[str, Any]], seed: int) -> None:
+    members = [member(f"m{place}", relation="other", **one) for place, one in enumerate(earners)]
+    first = _one(household(*members))
+    second = _one(household(*random.Random(seed).sample(members, len(members))))
+    assert first is not None
+    assert second is not None
+    assert (first.countable_income_yen, first.payable_yen) == (second.countable_income_yen, second.payable_yen)
 
 
 @settings(max_examples=100, deadline=None)
