@@ -1,11 +1,11 @@
-"""`./kurashi bench rules`: measurements, each a module of its own."""
+"""`./kurashi bench rules|audit`: measurements, each a module of its own."""
 
 import importlib
 from collections.abc import Sequence
 
 from infra.one_machine.problems import CallError
 
-BENCHES = {"rules": "infra.one_machine.bench_rules"}
+BENCHES = {"rules": "infra.one_machine.bench_rules", "audit": "infra.one_machine.bench_audit"}
 
 
 def main(arguments: Sequence[str]) -> int:

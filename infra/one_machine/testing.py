@@ -76,15 +76,15 @@ def main(arguments: Sequence[str]) -> int:
 
 
 @contextmanager
-def servers(folder: Path) -> Iterator[dict[str, str]]:
-    """Run the wheels' PostgreSQL (its data may be lost) and Redis; give the variables that name them."""
+def servers(folder: Path, durable: bool = False) -> Iterator[dict[str, str]]:
+    """Run the wheels' PostgreSQL (its data may be lost unless `durable`) and Redis; give the variables naming them."""
     layout = folders(folder / "var")
     layout.make()
     lock = FolderLock(layout.run)
     supervisor = Supervisor(lock.children)
     ports = Ports(layout.run / "ports.json", ["postgres", "broker"])
     try:
-        postgres = Postgres(layout, ports["postgres"], durable=False)
+        postgres = Postgres(layout, ports["postgres"], durable=durable)
         broker = Broker(layout, ports["broker"], {})
         ports.hand_over()
         postgres.prepare(lock.children)

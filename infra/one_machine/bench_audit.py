@@ -1,0 +1,276 @@
+"""`./kurashi bench audit`: entries a second into the tree, beside COPY of the same bytes into identical tables.
+
+Both write to the PostgreSQL of the wheel in one run. The log takes signed pages as its subscription does, from the page
+received to leaf, openings and tiles committed and the cursor moved, a transaction a page. The reference is what COPY
+alone can do: the rows that came of it, as the bytes that COPY itself wrote out, into tables of identical definition, in
+one transaction.
+"""
+
+import json
+import os
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+
+from infra.one_machine.calls import Parser
+from infra.one_machine.migrations import migrate_all
+from infra.one_machine.problems import CallError
+from infra.one_machine.testing import DATABASE, servers
+from infra.verifier.notes import parse_key
+from infra.verifier.tree import included
+from infra.verifier.verify import verify_proof
+from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.app import service as log_service
+from services.audit_logging.domain.merkle import fold, leaf_hash, root
+from services.audit_logging.domain.proofs import inclusion_proof
+from services.audit_logging.use_cases.prove_entry import prove_entry
+from services.audit_logging.worker import sign
+from shared.service_kit.envelope import Envelope
+from shared.service_kit.provision import provision
+from shared.service_kit.service import Service
+from shared.service_kit.settings import Settings
+from shared.service_kit.signing import Signer
+from shared.service_kit.subscriptions import take_page
+
+PAGE = 500
+TABLES = ("entries", "openings", "tiles")
+PRODUCER = "payments"
+SignedPage = tuple[bytes, str, str]
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the bench and print its figures."""
+    parser = Parser("bench audit", __doc__)
+    parser.add_argument("--size", type=int, default=20_000, help="entries a measurement")
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("--tree", type=int, default=0, metavar="N", help="also prove in a tree of N leaves, built so")
+    parser.add_json()
+    given = parser.parse_args(argv)
+    if given.size < 1 or given.repeats < 1 or given.tree < 0:
+        raise CallError("--size and --repeats are 1 or more, --tree 0 or more")
+    with _log() as log:
+        found = measure(log, given.size, given.repeats)
+    if given.tree:
+        found["details"] = {**found["details"], "tree": _large_tree(given.tree)}  # type: ignore[dict-item]
+    print(f"{given.size:,} entries in {found['seconds']} s, COPY {found['reference_seconds']} s", file=sys.stderr)
+    if given.json:
+        print(json.dumps(found, ensure_ascii=False))
+    return 0
+
+
+def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
+    """The best of so many measurements of `size` entries each, the reference taken in turn with the log."""
+    signer = Signer(_signing_key(log))
+    ours, theirs = list[float](), list[float]()
+    bytes_copied = 0
+    for repeat in range(repeats):
+        pages = list(_pages(signer, repeat * size + 1, size))
+        ours.append(_seconds(lambda pages=pages: _take(log, pages)))  # type: ignore[misc]
+        rows = _rows(log, repeat * size, size)
+        bytes_copied = sum(map(len, rows.values()))
+        theirs.append(_copy(log, rows))
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
+    seconds, reference = min(ours), min(theirs)
+    return {
+        "name": "audit",
+        "size": size,
+        "households": None,
+        "persons": None,
+        "seconds": round(seconds, 4),
+        "reference": "COPY of the same rows into tables of identical definition, same server, same run",
+        "reference_seconds": round(reference, 4),
+        "ratio": round(reference / seconds, 3),
+        "peak_mib": round(peak, 1),
+        "details": {
+            "entries_per_second": round(size / seconds),
+            "reference_entries_per_second": round(size / reference),
+            "bytes_an_entry": round(bytes_copied / size),
+            "page": PAGE,
+            "repeats": repeats,
+            "all_seconds": [round(one, 3) for one in ours],
+            "all_reference_seconds": [round(one, 3) for one in theirs],
+            "load": [round(one, 2) for one in os.getloadavg()],
+            **_proofs(log, signer, repeats * size),
+        },
+    }
+
+
+@contextmanager
+def _log() -> Iterator[Service]:
+    """A log of its own on the wheel's PostgreSQL, durable as in a run."""
+    with tempfile.TemporaryDirectory(prefix="kurashi-bench-") as home, servers(Path(home), durable=True) as given:
+        secrets, url = Path(home) / "secrets", given[DATABASE]
+        port = int(psycopg.conninfo.conninfo_to_dict(url)["port"] or 0)
+        provision(url, secrets, [log_service.name, PRODUCER], "127.0.0.1", port)
+        migrate_all(secrets, [log_service.name])
+        own = secrets / log_service.name
+        settings = Settings(
+            env="test",
+            database_url=(own / "kurashi_database_url").read_text(),
+            owner_database_url=(secrets / f"{log_service.name}_owner" / "kurashi_owner_database_url").read_text(),
+            signing_key=(own / "kurashi_signing_key").read_text(),
+            producer_keys_file=secrets / "public" / "producer_keys.json",
+        )
+        log = log_service.configured(settings)
+        try:
+            yield log
+        finally:
+            log.engine.dispose()
+
+
+def _signing_key(log: Service) -> str:
+    keys = log.settings.producer_keys_file
+    return (keys.parents[1] / PRODUCER / "kurashi_signing_key").read_text() if keys else ""
+
+
+def _pages(signer: Signer, first: int, size: int) -> Iterator[SignedPage]:
+    """Signed pages of approved determinations, as a month is mostly made of them."""
+    for start in range(first, first + size, PAGE):
+        through = min(start + PAGE, first + size) - 1
+        facts = ",".join(_fact(number) for number in range(start, through + 1))
+        head = {"producer": PRODUCER, "stream": "facts", "epoch": "bench", "from": start, "through": through}
+        body = (json.dumps(head)[:-1] + f', "facts": [{facts}]}}').encode()
+        yield body, signer.key_id, signer.sign(body)
+
+
+def _fact(number: int) -> str:
+    data = {
+        "determination_id": str(uuid4()),
+        "case_no": f"{number % 10**8:08}",
+        "programme": "public_assistance",
+        "month": "2026-12",
+        "kinds": {"livelihood": 76_880, "housing": 53_700},
+        "covers": [{"person_no": f"{number:010}", "need": "livelihood", "from": "2026-12-01", "to": "2026-12-31"}],
+        "replaces": None,
+        "proposer": "person:demo-caseworker",
+        "approver": "person:demo-head",
+    }
+    return Envelope(
+        id=uuid4(),
+        type="determination.approved.v1",
+        source=PRODUCER,
+        subject=f"case:{number % 10**8:08}",
+        time=datetime.now(UTC),
+        actor="person:demo-head",
+        correlation="4b0d0d52-6b1f-5a4e-9e8e-0d8f3c1a2b3c",
+        causation=None,
+        traceparent="00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
+        data=data,
+    ).to_json()
+
+
+def _take(log: Service, pages: Sequence[SignedPage]) -> None:
+    subscription = log.subscription(PRODUCER, "facts")
+    for page in pages:
+        take_page(log, subscription, *page)
+
+
+def _seconds(act: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    act()
+    return time.perf_counter() - began
+
+
+def _rows(log: Service, first: int, size: int) -> dict[str, bytes]:
+    """The rows of these entries as COPY writes them."""
+    within = f"BETWEEN {first} AND {first + size - 1}"
+    where = {"entries": f"index {within}", "openings": f"entry_index {within}"}
+    where["tiles"] = f"level = 0 AND index >= {first // 256} AND index < {(first + size) // 256}"
+    with psycopg.connect(log.settings.owner_database_url) as owner:
+        return {table: _copied(owner, table, where[table]) for table in TABLES}
+
+
+def _copied(owner: psycopg.Connection, table: str, where: str) -> bytes:
+    statement = f"COPY (SELECT * FROM {table} WHERE {where}) TO STDOUT"  # noqa: S608
+    with owner.cursor().copy(statement.encode()) as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def _copy(log: Service, rows: dict[str, bytes]) -> float:
+    """Seconds to copy the rows into tables that grow as the log's own do."""
+    with psycopg.connect(log.settings.owner_database_url) as owner:
+        for table in TABLES:
+            owner.execute(f"CREATE TABLE IF NOT EXISTS reference_{table} (LIKE {table} INCLUDING ALL)".encode())
+        known = owner.execute(b"SELECT 1 FROM pg_constraint WHERE conname = 'reference_openings_entry'").fetchone()
+        if known is None:
+            owner.execute(
+                b"ALTER TABLE reference_openings ADD CONSTRAINT reference_openings_entry "
+                b"FOREIGN KEY (entry_index) REFERENCES reference_entries (index)"
+            )
+        owner.commit()
+        began = time.perf_counter()
+        for table, data in rows.items():
+            with owner.cursor().copy(f"COPY reference_{table} FROM STDIN".encode()) as copy:
+                copy.write(data)
+        owner.commit()
+        return time.perf_counter() - began
+
+
+def _proofs(log: Service, signer: Signer, size: int) -> dict[str, object]:
+    """Milliseconds from a page of one received to its signed checkpoint, to prove an entry, and to verify the proof."""
+    reached, proved, verified = list[float](), list[float](), list[float]()
+    for number in range(size + 1, size + 101):
+        page = list(_pages(signer, number, 1))
+        began = time.perf_counter()
+        _take(log, page)
+        sign(log)
+        reached.append(time.perf_counter() - began)
+    key = parse_key(load_log_key(log.settings).verifier_key)
+    for index in range(0, size, max(1, size // 50)):
+        with log.work(actor="service:audit_logging", correlation="") as work:
+            began = time.perf_counter()
+            proof = prove_entry(work, index).encode()
+            proved.append(time.perf_counter() - began)
+            leaf = _leaf(log, index)
+        verified.append(_seconds(lambda proof=proof, leaf=leaf: verify_proof(proof, leaf, key)))  # type: ignore[misc]
+    return {
+        "page_to_checkpoint_p99_ms": _ms(sorted(reached)[98]),
+        "prove_ms": _ms(sorted(proved)[len(proved) // 2]),
+        "verify_proof_ms": _ms(sorted(verified)[len(verified) // 2]),
+        "tree": None,
+    }
+
+
+def _leaf(log: Service, index: int) -> bytes:
+    with psycopg.connect(log.settings.owner_database_url) as owner:
+        return bytes(owner.execute(b"SELECT leaf FROM entries WHERE index = %s", [index]).fetchall()[0][0])
+
+
+def _large_tree(size: int) -> dict[str, object]:
+    """A tree of so many leaves built directly; milliseconds to prove and to verify (medians of 100)."""
+    began = time.perf_counter()
+    levels = [b"".join(leaf_hash(number.to_bytes(8, "big")) for number in range(size))]
+    while len(levels[-1]) >= 32 * 256:
+        row = levels[-1]
+        tiles = (row[at : at + 8192] for at in range(0, len(row) // 8192 * 8192, 8192))
+        levels.append(b"".join(fold([tile[i : i + 32] for i in range(0, 8192, 32)]) for tile in tiles))
+
+    def hashes(level: int, first: int, count: int) -> list[bytes]:
+        return [levels[level][32 * i : 32 * i + 32] for i in range(first, first + count)]
+
+    head = root(hashes, size)
+    built = time.perf_counter() - began
+    proved, verified = list[float](), list[float]()
+    for index in range(0, size, max(1, size // 100)):
+        began = time.perf_counter()
+        proof = inclusion_proof(hashes, index, size)
+        proved.append(time.perf_counter() - began)
+        began = time.perf_counter()
+        if not included(leaf_hash(index.to_bytes(8, "big")), index, size, proof, head):
+            raise AssertionError(f"the proof of leaf {index} does not hold")
+        verified.append(time.perf_counter() - began)
+    middle = len(proved) // 2
+    times = {"prove_ms": _ms(sorted(proved)[middle]), "verify_ms": _ms(sorted(verified)[middle])}
+    return {"leaves": size, "build_seconds": round(built, 1), **times}
+
+
+def _ms(seconds: float) -> float:
+    return round(seconds * 1000, 3)
