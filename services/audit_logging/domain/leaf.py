@@ -15,8 +15,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
+from services.audit_logging.domain.canonical import canonical
 from services.audit_logging.domain.tiles import MAX_LEAF
 
 VERSION = 1
@@ -65,10 +64,10 @@ def make_leaf(record: Record, salts: bytes) -> tuple[bytes, tuple[Opening, ...]]
     if len(salts) != SALTS_SIZE:
         raise ValueError("a leaf needs 96 bytes of salt")
     openings = tuple(
-        Opening(field, salts[i * SALT_SIZE : (i + 1) * SALT_SIZE], rfc8785.dumps(getattr(record, field)).decode())
+        Opening(field, salts[i * SALT_SIZE : (i + 1) * SALT_SIZE], canonical(getattr(record, field)).decode())
         for i, field in enumerate(FIELDS)
     )
-    leaf = rfc8785.dumps(
+    leaf = canonical(
         {
             "v": VERSION,
             "producer": record.producer,

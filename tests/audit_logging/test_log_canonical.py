@@ -1,0 +1,33 @@
+"""The short way of writing canonical JSON is the reference's, byte for byte."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.audit_logging.domain.canonical import canonical
+
+plain = st.text(st.characters(max_codepoint=0x7F))
+scalars = (
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
+)
+values = st.recursive(
+    scalars | st.text() | plain,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(plain | st.text(), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(plain | st.text(), values, max_size=5) | plain | st.text())
+def test_whatever_is_written_is_what_the_reference_writes(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
+
+
+@pytest.mark.parametrize("bad", [{"a": 2**53}, {"a": [-(2**60)]}, {"a": float("nan")}, {"a": "\ud800"}])
+def test_what_the_reference_refuses_is_refused(bad: dict[str, object]) -> None:
+    with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):
+        canonical(bad)
