@@ -18,6 +18,6 @@ def canonical(value: dict[str, object] | str) -> bytes:
         text = _write(value)
     except ValueError:
         return rfc8785.dumps(value)  # type: ignore[arg-type]
-    if not text.isascii() or _UNSURE(text):
+    if not text.isascii() or (not isinstance(value, str) and _UNSURE(text)):
         return rfc8785.dumps(value)  # type: ignore[arg-type]
     return text.encode()
