@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +37,12 @@ class Settings(BaseSettings):
     files_dir: Path = Path("var/files")
     catalog: Path = Path(__file__).resolve().parents[2] / "catalog.toml"
     max_body_bytes: int = 64 * 1024 * 1024
+
+    @model_validator(mode="after")
+    def _production_has_the_true_day(self) -> "Settings":
+        if self.env == "production" and self.today:
+            raise ValueError("KURASHI_TODAY sets the business date by hand and is refused in production")
+        return self
 
     @property
     def demo(self) -> bool:
