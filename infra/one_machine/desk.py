@@ -27,7 +27,7 @@ class Refused(MachineError):
 
 
 def answered(service: str, path: str, send: Callable[[], requests.Response]) -> Answer:
-    """Send, again with growing pauses while the service is away or fails, and return what it answers.
+    """Send, again with growing pauses while service or login is away or fails, and return what is answered.
 
     Raises:
         Refused: it refuses, or failed for a minute.
@@ -38,7 +38,7 @@ def answered(service: str, path: str, send: Callable[[], requests.Response]) -> 
             response = send()
             if response.status_code < 500 or time.monotonic() > deadline:
                 return _content(service, path, response)
-        except (requests.ConnectionError, requests.Timeout, LoginFailed):
+        except (requests.RequestException, LoginFailed):
             if time.monotonic() > deadline:
                 raise
         time.sleep(pause)
@@ -81,7 +81,9 @@ class Desk:
             session = self._office.browser(self._staff)
             session.headers["Accept"] = "application/json"
             response = session.get(f"{self._office.urls['ui_gateway']}/session", timeout=TIMEOUT_SECONDS)
-            response.raise_for_status()
+            if not response.ok:
+                session.close()
+                response.raise_for_status()
             session.headers["Kurashi-Csrf"] = response.json()["csrf"]
             self._session = session
         return self._session

@@ -81,7 +81,7 @@ def test_a_producer_that_knows_less_than_was_read_from_it_says_so(room: Room) ->
 
 
 def stopped() -> float:
-    return telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get()
+    return float(telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get())
 
 
 def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) -> None:
