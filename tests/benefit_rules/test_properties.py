@@ -39,24 +39,58 @@ def test_lines_add_up_and_nothing_is_negative(entry: dict[str, Any]) -> None:
 @settings(max_examples=300, deadline=None)
 @given(households(), st.data())
 def test_one_yen_more_of_earnings(entry: dict[str, Any], data: st.DataObject) -> None:
-    """It never lowers income plus benefit, and raises it by at most 1 + 400, or 1 + 340 for a further earner.
-
-    Left aside: the one yen by which another becomes the first earner, where deductions are larger than earnings.
-    """
-    before = _one(entry)
+    """It never lowers income plus benefit, and raises it by at most 1 + 400, or 1 + 340 for a further earner."""
     place = data.draw(st.integers(0, len(entry["members"]) - 1))
+    _holds_for_one_yen_more(entry, place, entry["members"][place].get("earned_income", 0))
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.sampled_from([15_000, 15_200, 19_000, 23_000, 42_999, 43_000, 120_319, 200_000]),
+    st.integers(-2, 2),
+    st.lists(st.sampled_from([0, 300, 5_000, 20_000, 300_000]), min_size=2, max_size=2),
+    st.lists(st.sampled_from([18, 19, 20, 46]), min_size=2, max_size=2),
+    st.booleans(),
+)
+def test_one_yen_more_of_earnings_where_another_becomes_the_first_earner(
+    highest: int, less: int, expenses: list[int], ages: list[int], new: bool
+) -> None:
+    """Also where the deductions are larger than the earnings, whoever of the two is named first (ADR 10)."""
+    earners = [
+        member(
+            f"m{place}",
+            relation="other",
+            age=ages[place],
+            earned_income=highest,
+            necessary_expenses=expenses[place],
+            new_employment=new and place == 0,
+        )
+        for place in (0, 1)
+    ]
+    _holds_for_one_yen_more(household(*earners, month="2026-12"), 0, highest - less)
+
+
+def _holds_for_one_yen_more(entry: dict[str, Any], place: int, earned: int) -> None:
     people = [dict(one) for one in entry["members"]]
-    earned = people[place].get("earned_income", 0)
-    others = [one.get("earned_income", 0) for number, one in enumerate(people) if number != place]
-    highest = max(others, default=0)
-    if highest and earned in (highest - 1, highest) and earned < 70_000:
-        return
+    people[place]["earned_income"] = earned
+    before = _one({**entry, "members": people})
     people[place]["earned_income"] = earned + 1
     after = _one({**entry, "members": people})
     assert before is not None
     assert after is not None
     more = after.payable_yen + 1 - before.payable_yen
-    assert 0 <= more <= 1 + (400 if earned >= highest else 340)
+    first = _is_first_earner(before, people[place]["id"]) or _is_first_earner(after, people[place]["id"])
+    assert 0 <= more <= 1 + (400 if first else 340)
+
+
+def _is_first_earner(found: Assessment, member_id: str) -> bool:
+    """Whether the deduction is more than a further earner could have (次官通知 別表, 2人目以降)."""
+    for line in found.lines:
+        if line.kind == "deduction.basic" and line.member == member_id:
+            gross = next(-one.yen for one in found.lines if one.kind == "income.earned" and one.member == member_id)
+            further = min(gross, 15_000) if gross < 43_000 else 15_300 + 340 * ((gross - 43_000) // 4_000)
+            return int(line.inputs["wanted"]) > further
+    return False
 
 
 @settings(max_examples=25, deadline=None)

@@ -7,9 +7,6 @@ from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows
 from shared.benefit_rules.figures import Figure
 from shared.benefit_rules.work import Work
 
-_MOST = (1 << 28) - 1
-"""More than the deductions of one person can be in yen."""
-
 
 def income(work: Work) -> None:
     """Every line of income and its deductions; no deduction is larger than the income it belongs to."""
@@ -56,12 +53,12 @@ def _deduct(work: Work, name: str, rows: Codes, left: Column, wanted: Column) ->
 
 
 def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
-    """基礎控除: the first earner has the highest gross earnings, all others are further earners (次官通知 別表)."""
+    """基礎控除 of the first earner (1人目) and of all further ones (2人目以降; 次官通知 別表)."""
     gross = work.members.earned_income[rows]
-    first = is_first_earner(work, rows, others)
     first_yen = _stepped(gross, work.figure("deduction.basic.first"))
     further_yen = _stepped(gross, work.figure("deduction.basic.further"))
-    return np.where(first, first_yen, further_yen)
+    gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
+    return np.where(is_first_earner(work, rows, gain, others), first_yen, further_yen)
 
 
 def _stepped(gross: Column, figure: Figure) -> Column:
@@ -70,20 +67,21 @@ def _stepped(gross: Column, figure: Figure) -> Column:
     return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
 
 
-def is_first_earner(work: Work, rows: Codes, others: Column) -> Flags:
-    """Of each household the one with the highest gross earnings.
+def is_first_earner(work: Work, rows: Codes, gain: Column, others: Column) -> Flags:
+    """Of each household the one whose being first leaves the household most: who earns most, unless nothing is left.
 
-    Of equal ones the one with the least other deductions, who can use the higher one best: so the order in which
-    members are named never matters.
+    The gain of the first table over the further one grows with the earnings; only where deductions are larger than
+    the earnings can it be smaller (ADR 10). Then come the highest earnings and the least other deductions, so that the
+    order in which members are named never matters.
     """
     owners = work.owner[rows]
-    begins, lengths = runs(owners)
+    begins, _ = runs(owners)
     if len(begins) == len(rows):
         return np.ones(len(rows), np.bool_)
-    place = rows - work.batch.begins[owners]
-    rank = (work.members.earned_income[rows] << 34) - (np.minimum(others, _MOST) << 6) - place
-    highest = np.repeat(np.maximum.reduceat(rank, begins), lengths)
-    return np.asarray(rank == highest)
+    first = np.zeros(len(rows), np.bool_)
+    best = np.lexsort((others, -work.members.earned_income[rows], -gain, owners))
+    first[best[begins]] = True
+    return first
 
 
 def under_20(work: Work, rows: Codes) -> Flags:
