@@ -4,7 +4,7 @@ Yen are whole yen. Months are "YYYY-MM", days "YYYY-MM-DD" (Asia/Tokyo business 
 default; anything else is a new class with the next version.
 """
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -245,16 +245,102 @@ class Look(FactData):
     what: str
     subjects: list[str]
     purpose: str
+    break_glass: UUID | None = None
 
 
 class Refusal(FactData):
-    """A request that was refused: the route's permission and the problem."""
+    """A request that was refused: permission, problem, and the record where it is known; ``count`` told as one."""
 
     TYPE = "refusal.v1"
     method: str
     route: str
     permission: str
     problem: str
+    subject: str = ""
+    why: str = ""
+    count: int = 1
+
+
+class BreakGlass(FactData):
+    """A person opened a record out of their scope in an emergency (緊急閲覧); the words of the reason stay behind."""
+
+    TYPE = "break_glass.v1"
+    break_glass_id: UUID
+    subject: str
+    reason: str
+    until: datetime
+
+
+class AssignmentsProposed(FactData):
+    """Assignments of staff (職員の担当) were proposed as one: what the approval has to name."""
+
+    TYPE = "assignments.proposed.v1"
+    proposal_id: UUID
+    count: int
+    reason: str
+    sha256: str
+
+
+class AssignmentApproved(FactData):
+    """A person of the staff has a role from a day on, or stands in for another (代行), by two other people."""
+
+    TYPE = "assignment.approved.v1"
+    assignment_id: UUID
+    person: str
+    duty: str
+    role: str | None
+    districts: list[str]
+    programmes: list[str]
+    stands_in_for: str | None
+    from_: date = Field(alias="from")
+    to: date | None
+    proposer: str
+    approver: str
+
+
+class AssignmentEnded(FactData):
+    """An assignment ends early: after its last day, or at once."""
+
+    TYPE = "assignment.ended.v1"
+    assignment_id: UUID
+    person: str
+    last_day: date
+    at_once: bool
+    reason: str
+
+
+class RestrictionProposed(FactData):
+    """A restriction on a case, or its lifting, was proposed: shielded (支援措置), or barred to one of the staff."""
+
+    TYPE = "restriction.proposed.v1"
+    restriction_id: UUID
+    kind: str
+    lifts: UUID | None
+    sha256: str
+
+
+class RestrictionApproved(FactData):
+    """Another person approved the restriction, or its lifting: it holds on its days."""
+
+    TYPE = "restriction.approved.v1"
+    restriction_id: UUID
+    kind: str
+    staff: str | None
+    lifts: UUID | None
+    from_: date = Field(alias="from")
+    to: date | None
+    proposer: str
+    approver: str
+
+
+class AccessExported(FactData):
+    """Who could do what on a day was exported: how many rows, and their SHA-256."""
+
+    TYPE = "access.exported.v1"
+    on: date
+    format: str
+    rows: int
+    sha256: str
 
 
 class Login(FactData):
@@ -296,6 +382,13 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ParkedReleased,
         Look,
         Refusal,
+        BreakGlass,
+        AssignmentsProposed,
+        AssignmentApproved,
+        AssignmentEnded,
+        RestrictionProposed,
+        RestrictionApproved,
+        AccessExported,
         Login,
         Logout,
     )

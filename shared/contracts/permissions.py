@@ -1,40 +1,87 @@
-"""Who may do what: permission → roles. Every route of every service names one of these."""
+"""Who may do what: permission → role → scope. Every route of every service names one of these permissions.
 
-from typing import Final
+The scope says on whose records: ``office`` all of them; ``district`` those of the districts (地区) in the token;
+``own`` those whose caseworker (担当員) the caller is, or of the caller's districts where nobody is named; ``programme``
+those of the programmes in the token.
+"""
 
-Permissions = dict[str, frozenset[str]]
+from typing import Final, Literal
+
+Scope = Literal["office", "district", "own", "programme"]
+Permissions = dict[str, dict[str, Scope]]
 
 CASEWORKER: Final = "caseworker"
+SUPERVISOR: Final = "supervisor"
 HEAD: Final = "head"
+INTERVIEWER: Final = "interviewer"
+SUPPORT_ADVISER: Final = "support_adviser"
+MEDICAL_CLERK: Final = "medical_clerk"
 ACCOUNTANT: Final = "accountant"
 HEAD_OF_ACCOUNTING: Final = "head_of_accounting"
 TREASURER: Final = "treasurer"
-AUDITOR: Final = "auditor"
+CASHIER: Final = "cashier"
+ADMINISTRATOR: Final = "administrator"
 OPERATOR: Final = "operator"
+AUDITOR: Final = "auditor"
 SERVICE: Final = "service"
 
-ROLES: Final = frozenset(
-    {CASEWORKER, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, OPERATOR, SERVICE},
-)
+DUTIES: Final[dict[str, frozenset[str]]] = {
+    "case": frozenset({CASEWORKER, SUPERVISOR, HEAD, INTERVIEWER, SUPPORT_ADVISER, MEDICAL_CLERK}),
+    "accounting": frozenset({ACCOUNTANT, HEAD_OF_ACCOUNTING}),
+    "cash": frozenset({TREASURER, CASHIER}),
+    "administration": frozenset({ADMINISTRATOR, OPERATOR}),
+    "audit": frozenset({AUDITOR}),
+}
+"""Duties that one person never holds together (職務分離): who has roles of two of them is refused everywhere."""
+
+ROLES: Final = frozenset({SERVICE}.union(*DUTIES.values()))
+
+
+def _office(*roles: str) -> dict[str, Scope]:
+    return dict.fromkeys(roles, "office")
+
 
 PERMISSIONS: Final[Permissions] = {
-    "import.propose": frozenset({CASEWORKER}),
-    "import.approve": frozenset({HEAD}),
-    "determination.propose": frozenset({CASEWORKER}),
-    "determination.approve": frozenset({HEAD}),
-    "determination.read": frozenset({CASEWORKER, HEAD}),
-    "case.read": frozenset({CASEWORKER, HEAD}),
-    "account.propose": frozenset({ACCOUNTANT}),
-    "account.approve": frozenset({HEAD_OF_ACCOUNTING}),
-    "account.read": frozenset({ACCOUNTANT, HEAD_OF_ACCOUNTING}),
-    "run.open": frozenset({ACCOUNTANT}),
-    "run.approve": frozenset({HEAD_OF_ACCOUNTING}),
-    "disbursement.accept": frozenset({TREASURER}),
-    "run.read": frozenset({CASEWORKER, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, SERVICE}),
-    "file.read": frozenset({TREASURER, HEAD_OF_ACCOUNTING}),
-    "events.read": frozenset({SERVICE}),
-    "figures.read": frozenset({SERVICE, AUDITOR, OPERATOR}),
-    "parked.read": frozenset({OPERATOR}),
-    "parked.release": frozenset({OPERATOR}),
-    "log.read": frozenset({AUDITOR, OPERATOR, SERVICE}),
+    "import.propose": _office(CASEWORKER),
+    "import.approve": _office(HEAD),
+    "determination.propose": _office(CASEWORKER),
+    "determination.approve": _office(HEAD),
+    "determination.read": _office(CASEWORKER, SUPERVISOR, HEAD),
+    "case.read": {
+        CASEWORKER: "district",
+        SUPERVISOR: "district",
+        INTERVIEWER: "district",
+        MEDICAL_CLERK: "district",
+        SUPPORT_ADVISER: "programme",
+        HEAD: "office",
+    },
+    "account.propose": _office(ACCOUNTANT),
+    "account.approve": _office(HEAD_OF_ACCOUNTING),
+    "account.read": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
+    "run.open": _office(ACCOUNTANT),
+    "run.approve": _office(HEAD_OF_ACCOUNTING),
+    "disbursement.accept": _office(TREASURER),
+    "run.read": _office(CASEWORKER, SUPERVISOR, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, SERVICE),
+    "file.read": _office(TREASURER, HEAD_OF_ACCOUNTING),
+    "break_glass.use": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, SUPPORT_ADVISER, MEDICAL_CLERK),
+    "assignment.propose": _office(ADMINISTRATOR),
+    "assignment.approve": _office(ADMINISTRATOR),
+    "assignment.end": _office(ADMINISTRATOR),
+    "assignment.read": _office(ADMINISTRATOR, AUDITOR, SERVICE),
+    "access.read": _office(ADMINISTRATOR, AUDITOR),
+    "restriction.propose": {SUPERVISOR: "district", HEAD: "office"},
+    "restriction.approve": _office(HEAD),
+    "restriction.read": {SUPERVISOR: "district", HEAD: "office"},
+    "events.read": _office(SERVICE),
+    "figures.read": _office(SERVICE, AUDITOR, OPERATOR),
+    "parked.read": _office(OPERATOR),
+    "parked.release": _office(OPERATOR),
+    "log.read": _office(AUDITOR, OPERATOR, SERVICE),
+    "log.search": _office(AUDITOR),
+    "log.review": _office(AUDITOR),
+    "log.export": _office(AUDITOR),
 }
+
+SHIELDED: Final = "record.shielded"
+"""Shielded persons (支援措置): whoever has a permission needs this one too, in its scope, for their records."""
+PERMISSIONS[SHIELDED] = {CASEWORKER: "own", SUPERVISOR: "district", HEAD: "office"}

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from shared.contracts.assistance import PROGRAMMES
 
-Form = Literal["text", "digits", "date", "yen", "flag", "choice", "area"]
+Form = Literal["text", "digits", "date", "yen", "flag", "choice", "area", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +39,8 @@ HOUSEHOLDS: Final = (
     WardColumn("special_housing", "flag", "home"),
     WardColumn("from", "date"),
     WardColumn("to", "date"),
+    WardColumn("district", "digits", "charge", size=2),
+    WardColumn("caseworker", "staff", "charge", size=64),
 )
 
 MEMBERS: Final = (

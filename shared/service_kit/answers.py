@@ -1,5 +1,6 @@
 """Idempotent requests: the answer is kept with the effect, for ever, under the caller's key."""
 
+import re
 from dataclasses import dataclass, field
 from uuid import uuid4
 
@@ -8,6 +9,8 @@ from sqlalchemy import insert, select, text
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import idempotency
 from shared.service_kit.work import UnitOfWork
+
+FORM_OF_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
 @dataclass(frozen=True)
@@ -22,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Key:
-    """An Idempotency-Key with who sent it and the hash of what was sent."""
+    """An Idempotency-Key with who sent it, whose own it is, and the hash of what was sent."""
 
     value: str
     actor: str
@@ -35,13 +38,15 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
     Raises:
         Problem: idempotency-key-missing; idempotency-key-reused where other content came under the same key.
     """
-    if not 8 <= len(key.value) <= 200:
-        raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="8〜200文字の値を付けてください")
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('key:' || :key))"), {"key": key.value})
-    row = work.session.execute(select(idempotency).where(idempotency.c.key == key.value)).one_or_none()
+    if not FORM_OF_KEY.fullmatch(key.value):
+        raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
+    named = {"key": f"key:{key.actor}:{key.value}"}
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), named)
+    own = (idempotency.c.actor == key.actor) & (idempotency.c.key == key.value)
+    row = work.session.execute(select(idempotency).where(own)).one_or_none()
     if row is None:
         return None
-    if (row.actor, row.request_sha256) != (key.actor, key.request_sha256):
+    if row.request_sha256 != key.request_sha256:
         raise Problem("idempotency-key-reused", field="Idempotency-Key", detail="新しい値で送り直してください")
     return Answer(bytes(row.body), row.content_type, row.status)
 

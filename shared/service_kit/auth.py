@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +16,42 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
 ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
+ACCESS_TOKEN = "at+jwt"  # noqa: S105
+STEP_UP = "step-up"
+APPROVAL = "kurashi_approval"
 _LEEWAY = 5
+_FETCH_AGAIN = 10
+"""An unknown key id makes us ask the issuer at most once in so many seconds."""
+_KEYS_FOR = 300
+"""A key that the issuer took back is believed no longer than so many seconds."""
 MACHINE_ROLES = frozenset({"service"})
 """Roles of machines: no person has one, and no machine has another."""
+Matrix = Mapping[str, Mapping[str, str]]
+"""Permission → role → scope."""
+
+
+@dataclass(frozen=True)
+class StepUp:
+    """A fresh confirmation by the person (RFC 9470), bound to the hashes of what is approved (RFC 9396)."""
+
+    id: str
+    at: int
+    approves: frozenset[str]
+
+    @classmethod
+    def of(cls, claims: Mapping[str, Any]) -> "StepUp | None":
+        """The confirmation that a token carries; None where it is an ordinary one."""
+        if claims.get("acr") != STEP_UP or not claims.get("step_up") or not isinstance(claims.get("auth_time"), int):
+            return None
+        details = claims.get("authorization_details")
+        named = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+        hashes = [_texts(one.get("sha256")) for one in named if one.get("type") == APPROVAL]
+        return cls(str(claims["step_up"]), claims["auth_time"], frozenset[str]().union(*hashes))
 
 
 @dataclass(frozen=True)
 class Caller:
-    """A person or a machine with the roles that the identity provider gave."""
+    """A person or a machine with what the identity provider gave: roles, districts, programmes; scopes of a machine."""
 
     subject: str
     kind: str
@@ -35,58 +64,124 @@ class Caller:
         """ "person:…" or "service:…" as facts and rows name who acts."""
         return f"{'person' if self.kind == 'person' else 'service'}:{self.subject}"
 
-    def may(self, permission: str, permissions: dict[str, frozenset[str]]) -> bool:
-        """True where one of the caller's roles has the permission."""
-        return bool(self.roles & permissions.get(permission, frozenset()))
+    @property
+    def districts(self) -> frozenset[str]:
+        """The districts (地区) of which the person is in charge."""
+        return _texts(self.claims.get("districts"))
+
+    @property
+    def programmes(self) -> frozenset[str]:
+        """The programmes (事業) of which the person is in charge."""
+        return _texts(self.claims.get("programmes"))
+
+    @property
+    def stands_in_for(self) -> frozenset[str]:
+        """The persons for whom this one stands in (代行): their cases are the own ones."""
+        return _texts(self.claims.get("stands_in_for"))
+
+    @property
+    def step_up(self) -> StepUp | None:
+        """The confirmation that the token carries."""
+        return StepUp.of(self.claims)
+
+    def may(self, permission: str, permissions: Matrix) -> bool:
+        """True where one of the caller's roles has the permission, and a machine's token names it too."""
+        return bool(self.scopes(permission, permissions))
+
+    def scopes(self, permission: str, permissions: Matrix) -> frozenset[str]:
+        """On whose records the caller has the permission, by all of the roles."""
+        if self.kind != "person" and not self._named(permission):
+            return frozenset()
+        granted = permissions.get(permission, {})
+        return frozenset(granted[role] for role in self.roles & granted.keys())
+
+    def _named(self, permission: str) -> bool:
+        named = self.claims.get("scope")
+        wanted = permission.replace(".", ":")
+        return named is None or any(one.partition(":")[2] == wanted for one in str(named).split())
+
+
+def _texts(claim: Any) -> frozenset[str]:
+    return frozenset(map(str, claim)) if isinstance(claim, list) else frozenset()
 
 
 class TokenVerifier:
-    """Verifies access tokens for one audience; fetches the issuer's keys when it meets an unknown one."""
+    """Verifies tokens for one audience; fetches the issuer's keys when it meets an unknown one.
 
-    def __init__(self, settings: Settings, audience: str) -> None:
-        self._issuer, self._audience = settings.issuer_url, audience
+    Args:
+        duties: sets of roles that one person never holds together; a token with roles of two of them is refused.
+    """
+
+    def __init__(self, settings: Settings, audience: str, duties: Collection[frozenset[str]] = ()) -> None:
+        self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
         self._keys = KeySet.import_key_set(json.loads(settings.issuer_jwks)) if settings.issuer_jwks else None
         self._fixed = self._keys is not None
-        self._fetched = 0.0
+        self._fetched = float("-inf")
         self._lock = threading.Lock()
 
     def verify(self, authorization: str) -> Caller:
         """The caller named by an ``Authorization`` header.
 
         Raises:
-            Problem: not-authenticated where there is no token, or it is expired, foreign, forged or for another
-                audience; unavailable where the issuer's keys cannot be had.
+            Problem: not-authenticated where there is no access token, or it is expired, foreign, forged or for another
+                audience; incompatible-duties; unavailable where the issuer's keys cannot be had.
         """
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
             raise Problem("not-authenticated", detail="アクセストークンがありません")
+        claims = self.claims(token, ACCESS_TOKEN)
+        kind, roles = str(claims.get("kind", "")), _texts(claims.get("roles"))
+        own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
+        if sum(bool(own & duty) for duty in self._duties) > 1:
+            raise Problem("incompatible-duties", detail="権限の管理者に連絡してください")
+        return Caller(str(claims["sub"]), kind, own, token, claims)
+
+    def claims(self, token: str, kind: str) -> dict[str, Any]:
+        """The claims of a signed token of one ``kind`` (``typ``) that the issuer made for this audience.
+
+        Raises:
+            Problem: not-authenticated; unavailable where the issuer's keys cannot be had.
+        """
         try:
-            claims = jwt.decode(token, self._key_set(token), algorithms=ALGORITHMS).claims
+            decoded = jwt.decode(token, self._key_set(token), algorithms=ALGORITHMS)
             jwt.JWTClaimsRegistry(
                 leeway=_LEEWAY,
                 iss={"essential": True, "value": self._issuer},
                 aud={"essential": True, "value": self._audience},
                 exp={"essential": True},
                 sub={"essential": True},
-            ).validate(claims)
+            ).validate(decoded.claims)
+            if str(decoded.header.get("typ", "")).lower() != kind:
+                raise ValueError("another kind of token")
         except (JoseError, ValueError, KeyError, TypeError) as error:
             raise Problem("not-authenticated", detail=f"アクセストークンが無効です ({type(error).__name__})") from None
-        kind, roles = str(claims.get("kind", "")), frozenset(map(str, claims.get("roles") or []))
-        own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
-        return Caller(str(claims["sub"]), kind, own, token, claims)
+        return decoded.claims
 
     def _key_set(self, token: str) -> KeySet:
-        if self._fixed and self._keys:
-            return self._keys
-        wanted = _key_id(token)
-        with self._lock:
-            known = self._keys and any(key.kid == wanted for key in self._keys.keys)
-            if not known and time.monotonic() - self._fetched > 1:
-                self._fetched = time.monotonic()
-                self._keys = self._fetch()
+        if not self._fixed:
+            self._look_for(_key_id(token))
         if self._keys is None:
             raise Problem("unavailable", detail="認証基盤の鍵を取得できません")
         return self._keys
+
+    def _look_for(self, key_id: str | None) -> None:
+        """Fetch the keys where this one is unknown or all are old; who brings a known key waits for nobody's fetch."""
+        known = self._knows(key_id)
+        if not self._due(known=known) or not self._lock.acquire(blocking=not known):
+            return
+        try:
+            if self._due(known=self._knows(key_id)):
+                self._keys = self._fetch()
+                self._fetched = time.monotonic()
+        finally:
+            self._lock.release()
+
+    def _knows(self, key_id: str | None) -> bool:
+        return self._keys is not None and any(key.kid == key_id for key in self._keys.keys)
+
+    def _due(self, *, known: bool) -> bool:
+        longest = _KEYS_FOR if known else _FETCH_AGAIN if self._keys else 1
+        return time.monotonic() - self._fetched > longest
 
     def _fetch(self) -> KeySet | None:
         try:

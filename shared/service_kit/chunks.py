@@ -34,8 +34,21 @@ class Chunk:
     traceparent: str
 
 
-def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any]]) -> None:
-    """Cut a job into chunks, in the transaction of the act that opens it."""
+def plan_once(work: UnitOfWork, job: str, job_id: str) -> bool:
+    """Plan a job of one chunk; False while one of it is open or parked. It may be planned again once that is done.
+
+    The caller holds a lock on what the job is about, so that two workers do not plan it at once.
+    """
+    here = (chunks.c.job == job) & (chunks.c.job_id == job_id)
+    rows = work.session.execute(select(chunks.c.seq, chunks.c.state).where(here)).all()
+    if any(row.state in ("open", "parked") for row in rows):
+        return False
+    plan(work, job, job_id, [{}], first=len(rows))
+    return True
+
+
+def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any]], first: int = 0) -> None:
+    """Cut a job into chunks, numbered from ``first`` on, in the transaction of the act that opens it."""
     rows = [
         {
             "job": job,
@@ -46,7 +59,7 @@ def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any
             "correlation": work.correlation,
             "traceparent": work.traceparent,
         }
-        for seq, payload in enumerate(ranges)
+        for seq, payload in enumerate(ranges, first)
     ]
     if rows:
         work.session.execute(insert(chunks), rows)

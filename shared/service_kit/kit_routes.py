@@ -5,10 +5,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import chunks, parking, streams, telemetry
+from shared.service_kit import access, chunks, parking, streams, telemetry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
 routes = Routes("kit")
+emergencies = Routes("emergencies")
 
 
 class EventsQuery(BaseModel):
@@ -30,6 +31,31 @@ class MonthQuery(BaseModel):
     """A month "YYYY-MM"; figures of all months without it."""
 
     month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+
+
+class SpanQuery(BaseModel):
+    """From one instant to another."""
+
+    first: AwareDatetime
+    last: AwareDatetime
+
+
+class Emergencies(BaseModel):
+    """Records opened in an emergency, oldest first."""
+
+    items: list[access.Use]
+
+
+@emergencies.post("/break-glass", permission="break_glass.use", status=201)
+def break_glass(work: UnitOfWork, body: access.Emergency) -> access.Opened:
+    """Open a record out of scope in an emergency (緊急閲覧)."""
+    return access.open_in_emergency(work, body)
+
+
+@emergencies.get("/break-glass", permission="access.read", query=SpanQuery)
+def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:
+    """The records opened in an emergency, for the register of who could do what."""
+    return Emergencies(items=access.uses_between(work, query.first, query.last))
 
 
 @routes.get("/events", permission="events.read", query=EventsQuery)
@@ -66,7 +92,7 @@ def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
 
 
 def health(service: "Service") -> Blueprint:
-    """Live, ready and metrics: open, and without personal data."""
+    """Live and ready: open, and without personal data."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health/live")
@@ -79,8 +105,15 @@ def health(service: "Service") -> Blueprint:
             connection.execute(text("SELECT 1 FROM stream_heads LIMIT 1"))
         return Response('{"status": "ready"}', content_type="application/json")
 
+    return blueprint
+
+
+def metrics() -> Blueprint:
+    """The metrics of this process, for a port that no browser reaches."""
+    blueprint = Blueprint("metrics", __name__)
+
     @blueprint.get("/metrics")
-    def metrics() -> Response:
+    def tell() -> Response:
         return Response(generate_latest(), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint

@@ -36,6 +36,7 @@ def migrate(folder: Path, settings: Settings) -> None:
     config.set_main_option("script_location", str(folder))
     config.set_main_option("path_separator", "os")
     config.set_main_option("sqlalchemy.url", url.replace("%", "%%"))
+    config.attributes["settings"] = settings
     command.upgrade(config, "head")
 
 

@@ -16,6 +16,7 @@ class Problem(Exception):
         detail: where it is and what to do, in Japanese, without personal data.
         field: the name of the wrong field.
         extra: further members of the answer.
+        retry_after: seconds after which the same request may come again.
     """
 
     def __init__(
@@ -27,11 +28,12 @@ class Problem(Exception):
         status: int | None = None,
         title: str | None = None,
         extra: Json | None = None,
+        retry_after: int | None = None,
     ) -> None:
         known_status, known_title = problem_types().get(name, (500, name))
         self.name, self.detail, self.field = name, detail, field
         self.status, self.title = status or known_status, title or known_title
-        self.extra = extra or {}
+        self.extra, self.retry_after = extra or {}, retry_after
         super().__init__(f"{name} {field or ''} {detail}".strip())
 
     def body(self) -> Json:

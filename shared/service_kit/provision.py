@@ -9,6 +9,7 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -22,6 +23,7 @@ from cryptography.hazmat.primitives.serialization import (
 from psycopg import sql
 
 from shared.service_kit.signing import key_id, raw_public_key
+from shared.service_kit.wrapping import KEY_FILE, new_key
 
 DATABASE_PREFIX = "kurashi_"
 EXTRA_CLIENTS = ("one_machine",)
@@ -47,6 +49,8 @@ def provision(admin_url: str, folder: Path, services: Sequence[str], host: str, 
                     _write(folder / f"{service}_owner" / "kurashi_owner_database_url", url)
                 else:
                     _write(folder / service / "kurashi_database_url", url)
+            key = _kept(folder / service / KEY_FILE, new_key)
+            _kept(folder / f"{service}_owner" / KEY_FILE, partial(str, key))
             make_database(admin, f"{DATABASE_PREFIX}{service}", f"{service}_owner", f"{service}_runtime")
     make_keys(folder, services)
 
@@ -86,6 +90,14 @@ def make_database(admin: psycopg.Connection, name: str, owner: str, runtime: str
     )
 
 
+def add_sealing_key(folder: Path, service: str) -> None:
+    """Put a fresh key first in a service's key files: it wraps from its next start on, the others only unwrap."""
+    fresh = new_key()
+    for name in (service, f"{service}_owner"):
+        path = folder / name / KEY_FILE
+        _write(path, f"{fresh}\n{path.read_text(encoding='utf-8')}")
+
+
 def _new_key() -> str:
     return Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()).decode()
 
@@ -114,12 +126,18 @@ def _write(path: Path, text: str, mode: int = 0o600) -> None:
 def main(argv: Sequence[str] | None = None) -> None:
     """The command line of :func:`provision`."""
     parser = argparse.ArgumentParser(prog="python -m shared.service_kit.provision")
-    parser.add_argument("--admin-url", required=True)
+    parser.add_argument("--admin-url", default="", help="a superuser's URL; not needed with --new-sealing-key")
     parser.add_argument("--secrets", type=Path, required=True)
-    parser.add_argument("--services", required=True, help="names with commas between")
+    parser.add_argument("--services", default="", help="names with commas between")
+    parser.add_argument("--new-sealing-key", default="", metavar="SERVICE", help="only put a fresh key first")
     parser.add_argument("--database-host", default="127.0.0.1")
     parser.add_argument("--database-port", type=int, default=5432)
     given = parser.parse_args(argv)
+    if given.new_sealing_key:
+        add_sealing_key(given.secrets, given.new_sealing_key)
+        return
+    if not (given.admin_url and given.services):
+        parser.error("--admin-url and --services are needed")
     provision(given.admin_url, given.secrets, given.services.split(","), given.database_host, given.database_port)
 
 

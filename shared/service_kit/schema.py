@@ -65,15 +65,15 @@ parked = Table(
 idempotency = Table(
     "idempotency",
     kit_metadata,
+    Column("actor", Text, primary_key=True),
     Column("key", Text, primary_key=True),
-    Column("actor", Text, nullable=False),
     Column("request_sha256", Text, nullable=False),
     Column("status", Integer, nullable=False),
     Column("content_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
 )
-"""Answers to writing requests, kept for ever."""
+"""Answers to writing requests, kept for ever; a key is its sender's own, so that nobody can use up another's."""
 
 chunks = Table(
     "chunks",
@@ -91,6 +91,41 @@ chunks = Table(
 )
 """Work in chunks: open, done, or parked where a person sees it."""
 
+break_glass = Table(
+    "break_glass",
+    kit_metadata,
+    Column("break_glass_id", UUID(as_uuid=True), primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("words", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+"""Emergency access (緊急閲覧): one person, one record, a short while; append-only."""
+
+step_ups = Table(
+    "step_ups",
+    kit_metadata,
+    Column("step_up_id", Text, primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("actor", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""Confirmations by which something was approved: each serves once; append-only."""
+
+sealing_metadata = MetaData()
+data_keys = Table(
+    "data_keys",
+    sealing_metadata,
+    Column("key_no", Integer, primary_key=True, autoincrement=False),
+    Column("wrapped_by", Text, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    Column("made_at", DateTime(timezone=True), nullable=False),
+)
+"""Data keys of sealed fields, each wrapped by a key that is in no database; the highest number seals; append-only."""
+
+_ACCESS = (break_glass, step_ups)
 _RIGHTS = {
     "outbox": "SELECT, INSERT, DELETE",
     "events": "SELECT, INSERT",
@@ -105,7 +140,7 @@ STREAMS = ("facts", "looks")
 
 def create_kit_tables(op: Any) -> None:
     """Create the kit's tables in a room's first migration and grant its runtime role what it needs."""
-    kit_metadata.create_all(op.get_bind())
+    kit_metadata.create_all(op.get_bind(), [kit_metadata.tables[name] for name in _RIGHTS])
     op.execute("CREATE INDEX events_subject ON events (subject)")
     op.execute("CREATE INDEX outbox_stream ON outbox (stream, row_id)")
     op.execute("CREATE INDEX chunks_open ON chunks (job, job_id, seq) WHERE state = 'open'")
@@ -114,6 +149,25 @@ def create_kit_tables(op: Any) -> None:
         op.execute(f"INSERT INTO stream_heads (stream, epoch) VALUES ('{stream}', gen_random_uuid()::text)")  # noqa: S608
     for table, rights in _RIGHTS.items():
         grant(op, table, rights)
+
+
+def create_access_tables(op: Any) -> None:
+    """Create what emergency access and approvals leave behind; append-only."""
+    kit_metadata.create_all(op.get_bind(), _ACCESS)
+    op.execute("CREATE INDEX break_glass_living ON break_glass (actor, subject, until)")
+    for table in _ACCESS:
+        grant(op, table.name, "SELECT, INSERT")
+
+
+def create_data_keys(op: Any) -> None:
+    """Create the table of keys in a room that has sealed fields; append-only."""
+    sealing_metadata.create_all(op.get_bind())
+    grant(op, data_keys.name, "SELECT, INSERT")
+
+
+def give_keys_to_their_senders(op: Any) -> None:
+    """Make an Idempotency-Key unique for its sender; a room made by a later kit has it so already."""
+    op.execute("ALTER TABLE idempotency DROP CONSTRAINT idempotency_pkey, ADD PRIMARY KEY (actor, key)")
 
 
 def grant(op: Any, table: str, rights: str) -> None:

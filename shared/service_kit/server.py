@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import wsgi
+from prometheus_client import start_http_server
 
 from shared.service_kit import telemetry
 
@@ -35,7 +37,10 @@ class _Web(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> Any:
+        settings = self._service.settings
         self._service.start_process("web")
+        if settings.metrics_port:  # a port of its own: browsers reach the other one
+            start_http_server(settings.metrics_port, settings.bind)
         return self._service.app()
 
 
@@ -45,4 +50,5 @@ def _ended(_server: object, _worker: object) -> None:
 
 def serve(service: "Service") -> None:
     """Serve the room's HTTP until told to stop."""
+    wsgi.SERVER = "kurashi"  # nobody need know what serves, and in which version
     _Web(service).run()

@@ -12,12 +12,14 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shared.service_kit import kit_routes, logs, register, telemetry
-from shared.service_kit.auth import TokenVerifier
+from shared.service_kit.auth import Matrix, TokenVerifier
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
 from shared.service_kit.database import make_engine
+from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
 from shared.service_kit.problems import where
+from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
 from shared.service_kit.signing import Signer, Verifier
 from shared.service_kit.subscriptions import Subscription
@@ -53,19 +55,24 @@ class Service:
     Args:
         name: as in ``catalog.toml``.
         folder: where the room stands; its ``migrations`` are in it.
+        permissions: permission → role → scope.
+        duties: sets of roles that nobody holds together.
+        sealed: the columns that are sealed; a room that has some does not start without its key.
         blueprints: pages: functions that make a Flask blueprint for this service.
     """
 
     name: str
     folder: Path
     fact_types: dict[str, Any]
-    permissions: dict[str, frozenset[str]]
+    permissions: Matrix
+    duties: dict[str, frozenset[str]] = field(default_factory=dict)
     problem_types: dict[str, tuple[int, str]] = field(default_factory=dict)
     routes: Sequence[Routes] = ()
     subscriptions: Sequence[Subscription] = ()
     tasks: Sequence[TaskFunction] = ()
     schedule: Sequence[Every] = ()
     figures: Figures | None = None
+    sealed: Sequence[Sealed] = ()
     blueprints: Sequence[Callable[["Service"], Blueprint]] = ()
     settings: Settings = field(default_factory=lambda: Settings(env="test"))
     clock: Clock = field(default_factory=Clock)
@@ -100,14 +107,24 @@ class Service:
         return Signer(self.settings.signing_key)
 
     @cached_property
+    def sealer(self) -> Sealer:
+        """Seals and opens this room's sealed fields."""
+        return Sealer(self.name, self.settings)
+
+    @cached_property
     def verifier(self) -> Verifier:
         """Knows the producers' keys."""
         return Verifier.from_file(self.settings.producer_keys_file)
 
     @cached_property
+    def limits(self) -> Limits:
+        """What this process lets through in a minute."""
+        return Limits(self.settings)
+
+    @cached_property
     def token_verifier(self) -> TokenVerifier:
         """Verifies tokens whose audience is this room."""
-        return TokenVerifier(self.settings, self.name)
+        return TokenVerifier(self.settings, self.name, self.duties.values())
 
     @cached_property
     def celery(self) -> "Celery":
@@ -131,7 +148,8 @@ class Service:
 
     def all_routes(self) -> list[Routes]:
         """The room's operations and the kit's."""
-        return [*self.routes, kit_routes.routes]
+        scoped = any(route.of for routes in self.routes for route in routes.routes)
+        return [*self.routes, *([kit_routes.emergencies] if scoped else []), kit_routes.routes]
 
     def all_tasks(self) -> list[TaskFunction]:
         """The room's tasks and the kit's."""
@@ -171,7 +189,18 @@ class Service:
     def start_process(self, role: str) -> None:
         """Begin logs and spans in a process that serves."""
         logs.start_logs(f"{self.name}.{role}")
+        self.prepare_sealing()
         telemetry.start_telemetry(self.name, self.settings.traces_dir)
+
+    def prepare_sealing(self) -> None:
+        """Make sure, in a transaction of its own, that this process can open what the room has sealed.
+
+        Raises:
+            KeyMissing: the key is lost or another's; says where it belongs.
+        """
+        if self.sealed:
+            with self.engine.begin() as connection:
+                self.sealer.prepare(connection)
 
     def main(self, argv: Sequence[str] | None = None) -> None:
         """Run one process of the room: web, worker, relay, schedule, migrate or openapi."""

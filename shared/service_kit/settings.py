@@ -26,6 +26,8 @@ class Settings(BaseSettings):
     issuer_jwks: str = Field("", description="a fixed JWKS (JSON) instead of the issuer's")
     client_secret: str = ""
     signing_key: str = ""
+    sealing_keys: str = Field("", description="keys that wrap the keys of sealed fields, one a line; the first wraps")
+    sealing_kms_key: str = Field("", description="a key of AWS KMS that wraps them instead: its id or ARN")
     producer_keys_file: Path | None = None
     peers: dict[str, str] = Field(default_factory=dict)
     public_url: str = ""
@@ -37,6 +39,13 @@ class Settings(BaseSettings):
     files_dir: Path = Path("var/files")
     catalog: Path = Path(__file__).resolve().parents[2] / "catalog.toml"
     max_body_bytes: int = 64 * 1024 * 1024
+    metrics_port: int = Field(0, description="where the web process tells its metrics; 0: nowhere")
+    proxies: int = Field(0, ge=0, description="how many proxies of ours stand before this process and name the source")
+    refusals_a_minute: int = Field(60, ge=1)
+    logins_a_minute: int = Field(300, ge=1)
+    approvals_a_minute: int = Field(60, ge=1)
+    person_a_minute: int = Field(3_000, ge=1)
+    machine_a_minute: int = Field(60_000, ge=1)
 
     @model_validator(mode="after")
     def _production_has_the_true_day(self) -> "Settings":

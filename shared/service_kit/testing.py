@@ -4,7 +4,7 @@ import json
 import os
 import secrets
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +25,7 @@ from shared.service_kit.migrations import migrate
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
 from shared.service_kit.work import UnitOfWork
+from shared.service_kit.wrapping import new_key
 
 ADMIN_URL = "KURASHI_TEST_DATABASE_URL"
 BROKER_URL = "KURASHI_TEST_BROKER_URL"
@@ -33,10 +34,12 @@ _ROUNDS = 20
 _token_key = OKPKey.generate_key("Ed25519", {"kid": "test"})
 
 
-def make_token(subject: str, roles: Sequence[str], audience: str, kind: str = "person", seconds: int = 300) -> str:
+def make_token(
+    subject: str, roles: Sequence[str], audience: str, kind: str = "person", seconds: int = 300, **claims: Any
+) -> str:
     """An access token as the identity provider would give it."""
     now = datetime.now(UTC)
-    claims = {
+    given = {
         "iss": ISSUER,
         "sub": subject,
         "aud": audience,
@@ -46,7 +49,18 @@ def make_token(subject: str, roles: Sequence[str], audience: str, kind: str = "p
         "kind": kind,
         "roles": list(roles),
     }
-    return jwt.encode({"alg": "Ed25519", "kid": "test"}, claims, _token_key, algorithms=["Ed25519"])
+    header = {"alg": "Ed25519", "kid": "test", "typ": "at+jwt"}
+    return jwt.encode(header, {**given, **claims}, _token_key, algorithms=["Ed25519"])
+
+
+def stepped_up(*sha256: str, at: datetime | None = None) -> dict[str, Any]:
+    """The claims of a token by which a person confirmed what these hashes name."""
+    return {
+        "acr": "step-up",
+        "step_up": secrets.token_hex(8),
+        "auth_time": int((at or datetime.now(UTC)).timestamp()),
+        "authorization_details": [{"type": "kurashi_approval", "sha256": list(sha256)}],
+    }
 
 
 class Reply:
@@ -64,11 +78,11 @@ class Reply:
 
 
 class Client:
-    """A person or service at a room's HTTP door."""
+    """A person or service at a room's HTTP door; with ``confirm`` it steps up to what it approves, as a page does."""
 
-    def __init__(self, service: Service, headers: dict[str, str]) -> None:
+    def __init__(self, service: Service, headers: dict[str, str], confirm: Callable[[str], str] | None = None) -> None:
         self._client = service.app().test_client()
-        self._headers = headers
+        self._headers, self._confirm = headers, confirm
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:
         """Read."""
@@ -86,11 +100,17 @@ class Client:
         from io import BytesIO
 
         value = secrets.token_hex(16) if key is None else key
-        sent = {**self._headers, **({"Idempotency-Key": value} if value else {}), **(headers or {})}
+        confirmed = self._confirmed(json)
+        sent = {**self._headers, **confirmed, **({"Idempotency-Key": value} if value else {}), **(headers or {})}
         if files is not None:
             data = {name: (BytesIO(content), name) for name, content in files.items()}
             return Reply(self._client.post(path, data=data, headers=sent))
         return Reply(self._client.post(path, json=json, headers=sent))
+
+    def _confirmed(self, json: Any) -> dict[str, str]:
+        if self._confirm is None or not isinstance(json, dict) or "sha256" not in json:
+            return {}
+        return {"Authorization": f"Bearer {self._confirm(json['sha256'])}"}
 
 
 class Room:
@@ -102,13 +122,19 @@ class Room:
         self._keys = keys
         self._numbers: dict[tuple[str, str], int] = {}
 
-    def client(self, person: str = "", roles: Sequence[str] = (), machine: str = "") -> Client:
-        """Somebody with a token; nobody where neither is named."""
+    def client(
+        self, person: str = "", roles: Sequence[str] = (), machine: str = "", *, step_up: bool = True, **claims: Any
+    ) -> Client:
+        """Somebody with a token; nobody where neither is named. ``claims``: districts, programmes, scope …"""
         if not (person or machine):
             return Client(self.service, {})
-        kind = "person" if person else "machine"
-        token = make_token(person or machine, roles or ["service"], self.service.name, kind)
-        return Client(self.service, {"Authorization": f"Bearer {token}"})
+        who, kind = (person, "person") if person else (machine, "machine")
+
+        def token(**more: Any) -> str:
+            return make_token(who, roles or ["service"], self.service.name, kind, **claims, **more)
+
+        confirm = (lambda sha256: token(**stepped_up(sha256, at=self.clock.now()))) if person and step_up else None
+        return Client(self.service, {"Authorization": f"Bearer {token()}"}, confirm)
 
     def work(self, actor: str = "person:demo-caseworker", correlation: str = "") -> Any:
         """Open a unit of work."""
@@ -226,6 +252,7 @@ class Rooms:
         self._open: list[tuple[Service, str]] = []
         self._made: list[str] = []
         self._keys: dict[str, signing.Signer] = {}
+        self._sealing_key = new_key()
 
     def open(self, service: Service, **settings: Any) -> Room:
         """A room with a database of its own; ``settings`` override those of tests."""
@@ -243,10 +270,14 @@ class Rooms:
             "issuer_url": ISSUER,
             "issuer_jwks": json.dumps(KeySet([_token_key]).as_dict(private=False)),
             "signing_key": self._pem(service.name),
+            "sealing_keys": self._sealing_key,
             "producer_keys_file": self._public_keys(service),
             "files_dir": self._folder / name,
+            "refusals_a_minute": 100_000,  # a test refuses a whole matrix in seconds
+            "approvals_a_minute": 100_000,
         }
         opened = service.configured(Settings(**{**given, **settings}))
+        opened.prepare_sealing()
         self._open.append((opened, name))
         _spans().clear()
         return Room(opened, self._keys)

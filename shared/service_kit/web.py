@@ -1,6 +1,5 @@
 """Routes of a room: parse, open the transaction, call one use case, answer. A route cannot lack its permission."""
 
-import contextlib
 import hashlib
 import inspect
 import json
@@ -14,9 +13,11 @@ from uuid import UUID
 from flask import Flask, Response, request
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from shared.service_kit import answers, telemetry
+from shared.service_kit import access, answers, protection, telemetry
+from shared.service_kit.access import OutOfScopeError, RecordOf
 from shared.service_kit.answers import Answer
 from shared.service_kit.auth import Caller
 from shared.service_kit.database import passing
@@ -46,6 +47,8 @@ class Route:
     status: int
     query: type[BaseModel] | None
     upload: bool
+    of: RecordOf | None
+    approval: bool
 
     @property
     def writes(self) -> bool:
@@ -83,9 +86,10 @@ class Routes:
         permission: str | None,
         query: type[BaseModel] | None = None,
         status: int = 200,
+        of: RecordOf | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declare a reading operation; ``permission=None`` opens it to everybody."""
-        return self._add("GET", path, permission, status, query, upload=False)
+        """Declare a reading operation; ``permission=None`` opens it to everybody, ``of`` says whose record it shows."""
+        return self._add("GET", path, permission, status, query, upload=False, of=of, approval=False)
 
     def post(
         self,
@@ -94,9 +98,17 @@ class Routes:
         permission: str,
         status: int = 200,
         upload: bool = False,
+        of: RecordOf | None = None,
+        approval: bool = False,
     ) -> Callable[[Handler], Handler]:
-        """Declare a writing operation; it needs an Idempotency-Key. ``upload``: files of a multipart form."""
-        return self._add("POST", path, permission, status, None, upload=upload)
+        """Declare a writing operation; it needs an Idempotency-Key.
+
+        Args:
+            upload: files of a multipart form.
+            of: says whose record it changes.
+            approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
+        """
+        return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval)
 
     def _add(
         self,
@@ -107,9 +119,14 @@ class Routes:
         query: type[BaseModel] | None,
         *,
         upload: bool,
+        of: RecordOf | None,
+        approval: bool,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            self.routes.append(Route(method, path, permission, handler, status, query, upload))
+            route = Route(method, path, permission, handler, status, query, upload, of, approval)
+            if approval and (route.body is None or "sha256" not in route.body.model_fields):
+                raise TypeError(f"{method} {path} is an approval whose body names no sha256")
+            self.routes.append(route)
             return handler
 
         return declare
@@ -120,16 +137,24 @@ def make_app(service: "Service") -> "APIFlask":
     from apiflask import APIFlask
 
     app = APIFlask(f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None)
-    app.config.update(MAX_CONTENT_LENGTH=service.settings.max_body_bytes, SPEC_FORMAT="json")
+    app.config.update(SPEC_FORMAT="json")
+    protection.guard(app, service.settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for routes in service.all_routes():
         for route in routes.routes:
+            _refuse_scope_without_record(service, route)
             _mount(app, service, route, routes.tag)
     for blueprint in service.blueprints:
         app.register_blueprint(blueprint(service))
     _handle_errors(app)
     _measure(app)
     return app
+
+
+def _refuse_scope_without_record(service: "Service", route: Route) -> None:
+    scopes = set(service.permissions.get(route.permission or "", {}).values())
+    if scopes - {"office"} and route.of is None:
+        raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
 
 
 def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
@@ -171,14 +196,17 @@ def _serve(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
 
 def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
     caller = Caller("unknown", "person", frozenset())
+    service.limits.tell(service)
     try:
         if route.permission is not None:
             caller = service.token_verifier.verify(request.headers.get("Authorization", ""))
+            service.limits.admit(caller.actor, machine=caller.kind != "person", approval=route.approval)
             if not caller.may(route.permission, service.permissions):
                 raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
         return _retried(service, route, caller, parts)
     except Problem as problem:
         if problem.status in (401, 403):
+            service.limits.refuse(caller.actor, request.remote_addr or "")
             _record_refusal(service, route, caller, problem)
         raise
 
@@ -191,12 +219,14 @@ def _record_refusal(service: "Service", route: Route, caller: Caller, problem: P
                 route=route.path,
                 permission=route.permission or "",
                 problem=problem.name,
+                subject=problem.subject if isinstance(problem, OutOfScopeError) else "",
+                why=problem.why if isinstance(problem, OutOfScopeError) else "",
             ),
         )
 
 
 def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
-    arguments = {**parts, **_read(route)}
+    arguments = {**parts, **_read(service, route)}
     for left in reversed(range(TRIES)):
         try:
             return _worked(service, route, caller, arguments)
@@ -209,23 +239,29 @@ def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, 
 
 def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> Response:
     with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        work.caller = caller
+        if route.of is not None and route.permission:
+            named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
+            access.check_record(work, caller, route.permission, route.of(work, **named))
         if not route.writes:
             answer = _render(route, route.handler(work, **arguments))
         else:
             key = answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256(arguments))
             kept = answers.find(work, key)
+            if route.approval and not kept:
+                access.use_step_up(work, caller, arguments["body"].sha256)
             answer = kept or _render(route, route.handler(work, **arguments))
             if not kept:
                 answers.keep(work, key, answer)
     return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)
 
 
-def _read(route: Route) -> dict[str, Any]:
+def _read(service: "Service", route: Route) -> dict[str, Any]:
     try:
         if route.upload:
-            return {"files": _read_files()}
+            return {"files": protection.read_files(service.settings)}
         if route.body:
-            return {"body": route.body.model_validate_json(request.get_data() or b"null")}
+            return {"body": route.body.model_validate_json(protection.read_json())}
         if route.query:
             return {"query": route.query.model_validate(request.args.to_dict())}
     except ValidationError as error:
@@ -245,14 +281,6 @@ def _render(route: Route, result: Any) -> Answer:
     else:
         body = json.dumps(result, ensure_ascii=False, default=str)
     return Answer(body.encode() if result is not None else b"", "application/json", route.status)
-
-
-def _read_files() -> dict[str, bytes]:
-    files = {}
-    for name, part in sorted(request.files.items()):
-        with contextlib.closing(part):
-            files[name] = part.read()
-    return files
 
 
 def _request_sha256(arguments: dict[str, Any]) -> str:
@@ -286,12 +314,15 @@ def _handle_errors(app: Flask) -> None:
     @app.errorhandler(Exception)
     def broken(error: Exception) -> Response:
         log().error("request.failed", route=str(request.url_rule), why=where(error))
+        if isinstance(error, DataError):  # a value that no column takes: too large a number, a broken character
+            return _as_response(Problem("invalid-input", detail="項目を確認してください"))
         return _as_response(Problem("unavailable" if passing(error) else "internal"))
 
 
 def _as_response(problem: Problem) -> Response:
     text = json.dumps(problem.body(), ensure_ascii=False)
-    return Response(text, status=problem.status, content_type="application/problem+json")
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    return Response(text, status=problem.status, content_type="application/problem+json", headers=headers)
 
 
 def _measure(app: Flask) -> None:

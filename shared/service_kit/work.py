@@ -1,7 +1,7 @@
 """The unit of work: state and facts committed together, by the entry point, once."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -14,9 +14,11 @@ from shared.service_kit import telemetry
 from shared.service_kit.clock import Clock
 from shared.service_kit.envelope import Envelope, FactData, ReceivedFact
 from shared.service_kit.schema import outbox
+from shared.service_kit.sealing import Sealed
 from shared.service_kit.settings import Settings
 
 if TYPE_CHECKING:
+    from shared.service_kit.auth import Caller
     from shared.service_kit.peers import Peer
     from shared.service_kit.service import Service
     from shared.service_kit.tasks import TaskFunction
@@ -27,6 +29,10 @@ class UnitOfWork:
 
     def __init__(self, service: "Service", session: Session, actor: str, correlation: str) -> None:
         self.service, self.session, self.actor, self.correlation = service, session, actor, correlation
+        self.caller: Caller | None = None
+        """Who sent the request; None in a task."""
+        self.break_glass: UUID | None = None
+        """The emergency under which this request sees a record out of its caller's scope."""
         self._told: list[tuple[str, Envelope]] = []
         self._later: list[tuple[TaskFunction, dict[str, str]]] = []
 
@@ -56,7 +62,7 @@ class UnitOfWork:
 
     def look(self, what: str, subjects: Sequence[str], purpose: str) -> None:
         """Record that this answer shows records of persons; no entry, no answer."""
-        look = self.service.look_type(what=what, subjects=list(subjects), purpose=purpose)
+        look = self.service.look_type(what=what, subjects=list(subjects), purpose=purpose, break_glass=self.break_glass)
         self._tell("looks", look, f"look:{what}", None)
 
     def refusal(self, data: FactData) -> None:
@@ -84,6 +90,18 @@ class UnitOfWork:
         )
         self._told.append((stream, envelope))
         return envelope.id
+
+    def seal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+        """The rows with their sealed columns as they are written."""
+        return self.service.sealer.seal(self.session, sealed, rows)
+
+    def unseal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+        """The rows with their sealed columns in the clear.
+
+        Raises:
+            NotOpened: a value was altered, moved or never sealed.
+        """
+        return self.service.sealer.open(self.session, sealed, rows)
 
     def copy(self, table: Table, rows: Iterable[Sequence[object]], columns: Sequence[str] | None = None) -> int:
         """Write many rows with COPY in this transaction; dict and list values become JSON. Gives their number."""

@@ -12,7 +12,7 @@ from kombu import Connection, Consumer, Message
 from sqlalchemy import text
 
 from shared.service_kit import telemetry
-from shared.service_kit.kit_routes import health
+from shared.service_kit.kit_routes import health, metrics
 from shared.service_kit.logs import log
 from shared.service_kit.problems import where
 from shared.service_kit.relay import Relay, queue_for
@@ -188,6 +188,7 @@ class _Silent(WSGIRequestHandler):
 def _serve_health(service: "Service") -> None:
     app = Flask("kurashi.worker")
     app.register_blueprint(health(service))
+    app.register_blueprint(metrics())
     settings = service.settings
     with make_server(settings.bind, settings.worker_port, app, handler_class=_Silent) as server:
         server.serve_forever()

@@ -161,9 +161,43 @@ CREATE TABLE determination_approvals (
 )
 
 
+_RESTRICTIONS: Final = ("restrictions", "restriction_approvals")
+_V2: Final = (
+    """
+CREATE TABLE restrictions (
+    restriction_id uuid PRIMARY KEY,
+    case_no text NOT NULL REFERENCES cases,
+    kind text NOT NULL,
+    staff text,
+    valid_from date NOT NULL,
+    valid_to date,
+    lifts uuid REFERENCES restrictions,
+    reason text NOT NULL,
+    proposer text NOT NULL,
+    proposed_at timestamptz NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT restrictions_proposer UNIQUE (restriction_id, proposer),
+    CONSTRAINT restrictions_period CHECK (valid_from <= valid_to),
+    CONSTRAINT restrictions_kind CHECK (kind IN ('shielded', 'barred')),
+    CONSTRAINT restrictions_staff CHECK ((kind = 'barred') = (staff IS NOT NULL))
+)""",
+    "CREATE INDEX restrictions_case ON restrictions (case_no)",
+    _APPROVALS.format(what="restriction"),
+)
+
+
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:
         op.execute(statement)
     for table in APPEND_ONLY:
+        if table not in _RESTRICTIONS:
+            grant(op, table, "SELECT, INSERT")
+
+
+def create_restriction_tables(op: Any) -> None:
+    """Make the tables of restrictions on cases, in a later migration."""
+    for statement in _V2:
+        op.execute(statement)
+    for table in _RESTRICTIONS:
         grant(op, table, "SELECT, INSERT")

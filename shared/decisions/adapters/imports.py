@@ -1,6 +1,7 @@
 """Imports (取込): validated rows wait for another person's approval, then become circumstances in one transaction."""
 
 import hashlib
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,15 +18,21 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.canonical import sha256_of
+from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.csv_import import Fault
 from shared.service_kit.problems import Problem
+from shared.service_kit.sealing import Sealed
 from shared.service_kit.work import UnitOfWork
 
 CASE_FACT: Final = "home"
 PERSON_FACT: Final = "person"
-CASE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
+RULE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
+"""The facts of a ward's files that the rules need."""
+CASE_FACTS: Final = (*RULE_FACTS, CHARGE)
 """The facts of a ward's files that become circumstances of cases and their members."""
+SEALED_ROWS: Final = Sealed("import_rows", ("import_id", "row_no"), ("data",))
+"""Rows with names: their whole data stand as one sealed text, the others' as an object."""
 _COLUMNS: Final = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
 
 
@@ -42,12 +49,17 @@ class ImportRow:
 
 
 def case_rows(cases: Sequence[WardCase]) -> Iterator[ImportRow]:
-    """The facts of cases and their members that the rules need, in the order of the files."""
+    """The facts of cases and their members, in the order of the files.
+
+    Who is in charge does not depend on the days on assistance: an ended case stays with its district.
+    """
     for case in cases:
         period = case.valid_from, case.valid_to
         yield ImportRow(case.case_no, None, CASE_FACT, *period, case.facts[CASE_FACT])
+        if case.facts[CHARGE]:
+            yield ImportRow(case.case_no, None, CHARGE, None, None, case.facts[CHARGE])
         for member in case.members:
-            for fact in CASE_FACTS[1:]:
+            for fact in RULE_FACTS[1:]:
                 yield ImportRow(case.case_no, member.person_no, fact, *period, member.facts[fact])
 
 
@@ -84,8 +96,13 @@ def propose_import(
     files: Mapping[str, bytes],
     cases: Sequence[WardCase],
     rows: Sequence[ImportRow],
+    sealed_fact: str = "",
 ) -> ImportView:
-    """Keep validated rows until another person approves them by the hash in the answer; nothing is loaded."""
+    """Keep validated rows until another person approves them by the hash in the answer; nothing is loaded.
+
+    Args:
+        sealed_fact: the fact whose rows name somebody, and are sealed.
+    """
     import_id = uuid4()
     sha256 = sha256_of(_cells(row) for row in rows)
     work.session.execute(
@@ -103,11 +120,19 @@ def propose_import(
     )
     work.copy(
         tables.import_rows,
-        ((import_id, number, *_cells(row)) for number, row in enumerate(rows)),
+        _kept(work, import_id, rows, sealed_fact),
         ("import_id", "row_no", *_COLUMNS),
     )
     work.fact(ImportProposed(import_id=import_id, rows=len(rows), sha256=sha256), subject=f"import:{import_id}")
     return get_import(work, tables, import_id)
+
+
+def _kept(work: UnitOfWork, import_id: UUID, rows: Sequence[ImportRow], sealed_fact: str) -> Iterator[Sequence[object]]:
+    named = {number: row for number, row in enumerate(rows) if row.fact == sealed_fact}
+    told = [{"import_id": import_id, "row_no": number, "data": row.data} for number, row in named.items()]
+    sealed = {row["row_no"]: json.dumps(row["data"]) for row in work.seal(SEALED_ROWS, told)}
+    for number, row in enumerate(rows):
+        yield import_id, number, *_cells(row)[:-1], sealed.get(number, row.data)
 
 
 def _cells(row: ImportRow) -> tuple[object, ...]:
@@ -160,9 +185,16 @@ def waiting_rows(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> l
     """The rows of an import as they stand in the database, in the order of the files."""
     table = tables.import_rows
     rows = work.session.execute(
-        select(*(table.c[name] for name in _COLUMNS)).where(table.c.import_id == import_id).order_by(table.c.row_no),
+        select(table).where(table.c.import_id == import_id).order_by(table.c.row_no),
     )
-    return [ImportRow(*row) for row in rows]
+    return [_opened(work, row) for row in rows]
+
+
+def _opened(work: UnitOfWork, row: Any) -> ImportRow:
+    data = row.data
+    if isinstance(data, str):
+        data = json.loads(work.unseal(SEALED_ROWS, [row._mapping])[0]["data"])
+    return ImportRow(row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, data)
 
 
 def _load(work: UnitOfWork, tables: DecisionTables, import_id: UUID, recorded_at: datetime) -> None:

@@ -17,6 +17,7 @@ from shared.decisions.adapters.views import (
     LookQuery,
     MemberView,
 )
+from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import month_of
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
@@ -48,7 +49,7 @@ def look_at_case(
     """
     month = query.month or month_of(work.clock.today())
     known = circumstances_known(work, tables, month, known_at(work, query), case_no, case_no)
-    if not known:
+    if all(one.fact == CHARGE for one in known):
         raise Problem("not-found", field="case_no")
     members: dict[str, dict[str, Any]] = {}
     facts: dict[str, Any] = {}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.decisions.adapters.imports import CASE_FACTS
+from shared.decisions.adapters.imports import CASE_FACT, RULE_FACTS
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Refused
@@ -25,12 +25,11 @@ def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> l
 
 def _record(case: WardCase) -> Record:
     record: dict[str, Any] = {"id": case.case_no, "members": []}
-    for facts in case.facts.values():
-        record.update(facts)
+    record.update(case.facts[CASE_FACT])
     for member in case.members:
         entry: dict[str, Any] = {"id": member.person_no}
         for fact, cells in member.facts.items():
-            if fact in CASE_FACTS:
+            if fact in RULE_FACTS:
                 entry.update(cells)
         record["members"].append(entry)
     return record

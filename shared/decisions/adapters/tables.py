@@ -39,6 +39,8 @@ APPEND_ONLY: Final = (
     "determinations",
     "determination_lines",
     "determination_approvals",
+    "restrictions",
+    "restriction_approvals",
 )
 """Every table here, in the order in which one needs another; the runtime role may only read and insert."""
 
@@ -61,6 +63,8 @@ class DecisionTables:
     determinations: Table
     determination_lines: Table
     determination_approvals: Table
+    restrictions: Table
+    restriction_approvals: Table
 
 
 def decision_tables(metadata: MetaData) -> DecisionTables:
@@ -80,6 +84,8 @@ def decision_tables(metadata: MetaData) -> DecisionTables:
         determinations=_determinations(metadata),
         determination_lines=_determination_lines(metadata),
         determination_approvals=_determination_approvals(metadata),
+        restrictions=_restrictions(metadata),
+        restriction_approvals=_approvals(metadata, "restriction", "restrictions"),
     )
 
 
@@ -309,4 +315,28 @@ def _determination_approvals(metadata: MetaData) -> Table:
             postgresql_nulls_not_distinct=True,
         ),
         Index("determination_approvals_replaces", "replaces"),
+    )
+
+
+def _restrictions(metadata: MetaData) -> Table:
+    """Who may not see a case (閲覧制限), and what lifts a restriction; in force once approved."""
+    return Table(
+        "restrictions",
+        metadata,
+        Column("restriction_id", Uuid, primary_key=True),
+        Column("case_no", Text, ForeignKey("cases.case_no"), nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("staff", Text),
+        Column("valid_from", Date, nullable=False),
+        Column("valid_to", Date),
+        Column("lifts", Uuid, ForeignKey("restrictions.restriction_id")),
+        Column("reason", Text, nullable=False),
+        Column("proposer", Text, nullable=False),
+        _instant("proposed_at"),
+        Column("sha256", Text, nullable=False),
+        UniqueConstraint("restriction_id", "proposer", name="restrictions_proposer"),
+        CheckConstraint("valid_from <= valid_to", name="restrictions_period"),
+        CheckConstraint("kind IN ('shielded', 'barred')", name="restrictions_kind"),
+        CheckConstraint("(kind = 'barred') = (staff IS NOT NULL)", name="restrictions_staff"),
+        Index("restrictions_case", "case_no"),
     )

@@ -1,6 +1,6 @@
 """Answers of the routes that every deciding service has."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -12,11 +12,19 @@ Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description=
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a code, never free text")]
 
+Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$", description="id at the identity provider")]
+
 
 class Approve(BaseModel):
     """An approval (決裁) names by hash what it approves."""
 
     sha256: Sha256
+
+
+class PurposeQuery(BaseModel):
+    """A look: the purpose is recorded."""
+
+    purpose: Code
 
 
 class ImportView(BaseModel):
@@ -140,3 +148,55 @@ class Determinations(BaseModel):
     case_no: str
     programme: Programme
     items: list[DeterminationView]
+
+
+class ProposeRestriction(BaseModel):
+    """Shield the persons of a case (支援措置), or bar one of the `staff` from it (親族等); days are included."""
+
+    kind: Literal["shielded", "barred"]
+    staff: Staff | None = None
+    from_: date = Field(alias="from")
+    to: date | None = None
+    reason: Code
+
+
+class Lift(BaseModel):
+    """Lift a restriction from a day on."""
+
+    from_: date = Field(alias="from")
+    reason: Code
+
+
+class RestrictionView(BaseModel):
+    """A restriction, or what lifts one; the approval names `sha256`."""
+
+    restriction_id: UUID
+    state: Literal["proposed", "approved"]
+    case_no: str
+    kind: Literal["shielded", "barred"]
+    staff: str | None
+    valid_from: date
+    valid_to: date | None
+    lifts: UUID | None
+    reason: str
+    sha256: str
+    proposer: str
+    approver: str | None
+    proposed_at: datetime
+    approved_at: datetime | None
+
+
+class Restrictions(BaseModel):
+    """The restrictions on a case, oldest first."""
+
+    items: list[RestrictionView]
+
+
+class AccessView(BaseModel):
+    """The caller may see the case; what decides who may."""
+
+    case_no: str
+    programme: Programme
+    district: str | None
+    caseworker: str | None
+    shielded: bool

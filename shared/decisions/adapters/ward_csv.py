@@ -84,6 +84,7 @@ def _parser(column: WardColumn) -> Callable[[str], object]:
         "flag": csv_import.flag,
         "choice": csv_import.choice(*column.choices),
         "area": _area,
+        "staff": _staff,
     }
     return made[column.form]
 
@@ -93,6 +94,13 @@ def _area(cell: str) -> str:
     if not re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,2})?", cell):
         raise ValueError("not square metres: digits, with at most two after the point")
     return str(Decimal(cell))
+
+
+def _staff(cell: str) -> str:
+    """The id of a member of staff as the identity provider names them."""
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}", cell):
+        raise ValueError("not an id of staff: at most 64 letters, digits and . _ @ -")
+    return cell
 
 
 def _take_households(rows: Sequence[Row], cases: dict[str, WardCase]) -> Iterator[Fault]:

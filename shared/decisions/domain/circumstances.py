@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from shared.money_and_time.months import Month, first_day, last_day
 
 Data = Mapping[str, Any]
 Record = dict[str, Any]
+CHARGE: Final = "charge"
+"""Whose case it is (地区担当): `district`, `caseworker`. It says who may look, never what is determined."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,18 @@ def _beginning(one: Circumstance) -> tuple[date, int]:
     return one.valid_from or date.min, one.number
 
 
+def charge_on(charges: Iterable[Circumstance], day: date) -> Data:
+    """Whose case it is on a day: of the uncorrected charges the one that began last, else the first one to come.
+
+    A charge has no end of its own: an ended case stays with who had it last.
+    """
+    all_ = list(charges)
+    corrected = {one.corrects for one in all_}
+    standing = sorted((one for one in all_ if one.number not in corrected), key=_beginning)
+    begun = [one for one in standing if one.valid_from is None or one.valid_from <= day]
+    return begun[-1].data if begun else standing[0].data if standing else {}
+
+
 def records(circumstances: Sequence[Circumstance], month: Month) -> list[Record]:
     """Cases as flat records for the rules: ``id``, ``from``/``to`` inside the month, facts, ``members``.
 
@@ -61,7 +75,7 @@ def records(circumstances: Sequence[Circumstance], month: Month) -> list[Record]
     """
     cases: dict[str, Record] = {}
     for one in circumstances:
-        if one.person_no is None:
+        if one.person_no is None and one.fact != CHARGE:
             case = cases.setdefault(one.case_no, {"id": one.case_no, "members": []})
             case.update(one.data)
             case.update(_clipped(one, month))

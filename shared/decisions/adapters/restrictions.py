@@ -1,0 +1,141 @@
+"""Restrictions on cases (閲覧制限): proposed, approved by another person, in force on their days."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select, text
+
+from shared.contracts.facts import RestrictionApproved, RestrictionProposed
+from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.adapters.views import Lift, ProposeRestriction, Restrictions, RestrictionView
+from shared.decisions.domain.canonical import sha256_of
+from shared.decisions.domain.restrictions import Restriction, holding
+from shared.decisions.domain.two_people import Proposal, approve
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_COLUMNS = tuple(Restriction.__dataclass_fields__)
+
+
+def propose_restriction(
+    work: UnitOfWork, tables: DecisionTables, case_no: str, body: ProposeRestriction
+) -> RestrictionView:
+    """Propose to shield the persons of a case, or to bar one of the staff from it.
+
+    Raises:
+        Problem: not-found; invalid-input.
+    """
+    _require_case(work, tables, case_no)
+    if (body.kind == "barred") != (body.staff is not None):
+        raise Problem("invalid-input", field="staff", detail="閲覧を禁じる職員は barred の場合だけ指定します")
+    if body.to and body.to < body.from_:
+        raise Problem("invalid-input", field="to", detail="終わりの日が始まりの日より前です")
+    one = Restriction(uuid4(), case_no, body.kind, body.staff, body.from_, body.to, None)
+    return _propose(work, tables, one, body.reason)
+
+
+def propose_lift(
+    work: UnitOfWork, tables: DecisionTables, case_no: str, restriction_id: UUID, body: Lift
+) -> RestrictionView:
+    """Propose to lift a restriction from a day on.
+
+    Raises:
+        Problem: not-found; wrong-state where it is not approved, or a lifting itself.
+    """
+    lifted = _get(work, tables, case_no, restriction_id)
+    if lifted.state != "approved" or lifted.lifts:
+        raise Problem("wrong-state", field="state", detail="決裁された制限だけを解除できます")
+    one = Restriction(uuid4(), case_no, lifted.kind, lifted.staff, body.from_, None, restriction_id)
+    return _propose(work, tables, one, body.reason)
+
+
+def _propose(work: UnitOfWork, tables: DecisionTables, one: Restriction, reason: str) -> RestrictionView:
+    sha256 = sha256_of([one.canonical_row()])
+    row = {name: getattr(one, name) for name in _COLUMNS}
+    work.session.execute(
+        insert(tables.restrictions).values(
+            **row, reason=reason, proposer=work.actor, proposed_at=work.clock.now(), sha256=sha256
+        ),
+    )
+    fact = RestrictionProposed(restriction_id=one.restriction_id, kind=one.kind, lifts=one.lifts, sha256=sha256)
+    work.fact(fact, subject=f"case:{one.case_no}")
+    return _get(work, tables, one.case_no, one.restriction_id)
+
+
+def approve_restriction(
+    work: UnitOfWork, tables: DecisionTables, case_no: str, restriction_id: UUID, named_sha256: str
+) -> RestrictionView:
+    """Put a restriction, or its lifting, in force; hashed anew from its row.
+
+    Raises:
+        Problem: not-found; wrong-state where it is approved; same-person; content-moved.
+    """
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.restrictions'))"))
+    view = _get(work, tables, case_no, restriction_id)
+    if view.state != "proposed":
+        raise Problem("wrong-state", field="state", detail="この制限は決裁が済んでいます")
+    one = Restriction(**{name: getattr(view, name) for name in _COLUMNS})
+    with told_as_problems("content-moved"):
+        current = sha256_of([one.canonical_row()])
+        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, current)
+    people = {"proposer": approval.proposer, "approver": approval.approver}
+    work.session.execute(
+        insert(tables.restriction_approvals).values(
+            restriction_id=restriction_id, approved_at=work.clock.now(), sha256=approval.sha256, **people
+        ),
+    )
+    days = {"from": one.valid_from, "to": one.valid_to}
+    fact = RestrictionApproved(
+        restriction_id=restriction_id, kind=one.kind, staff=one.staff, lifts=one.lifts, **days, **people
+    )
+    work.fact(fact, subject=f"case:{case_no}")
+    return _get(work, tables, case_no, restriction_id)
+
+
+def look_at_restrictions(work: UnitOfWork, tables: DecisionTables, case_no: str, purpose: str) -> Restrictions:
+    """All restrictions on a case, oldest first; the look is recorded.
+
+    Raises:
+        Problem: not-found.
+    """
+    _require_case(work, tables, case_no)
+    work.look("restrictions", [f"case:{case_no}"], purpose)
+    return Restrictions(items=_views(work, tables, case_no))
+
+
+def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Restriction]:
+    """The restrictions that hold on a case today."""
+    one, approval = tables.restrictions, tables.restriction_approvals
+    rows = work.session.execute(
+        select(*(one.c[name] for name in _COLUMNS))
+        .join(approval, approval.c.restriction_id == one.c.restriction_id)
+        .where(one.c.case_no == case_no),
+    )
+    return holding((Restriction(*row) for row in rows), work.clock.today())
+
+
+def _require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
+    if not work.session.execute(select(tables.cases.c.case_no).where(tables.cases.c.case_no == case_no)).first():
+        raise Problem("not-found", field="case_no")
+
+
+def _get(work: UnitOfWork, tables: DecisionTables, case_no: str, restriction_id: UUID) -> RestrictionView:
+    found = [one for one in _views(work, tables, case_no) if one.restriction_id == restriction_id]
+    if not found:
+        raise Problem("not-found", field="restriction_id")
+    return found[0]
+
+
+def _views(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[RestrictionView]:
+    one, approval = tables.restrictions, tables.restriction_approvals
+    rows: Any = work.session.execute(
+        select(one, approval.c.approver, approval.c.approved_at)
+        .outerjoin(approval, approval.c.restriction_id == one.c.restriction_id)
+        .where(one.c.case_no == case_no)
+        .order_by(one.c.proposed_at, one.c.restriction_id),
+    )
+    return [
+        RestrictionView.model_validate({**row._mapping, "state": "approved" if row.approver else "proposed"})
+        for row in rows
+    ]

@@ -1,0 +1,54 @@
+"""Restrictions on cases (閲覧制限): shielded persons (支援措置), and cases of staff or of their relatives. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+SHIELDED: Final = "shielded"
+BARRED: Final = "barred"
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """One restriction on its days, first and last included; None is open.
+
+    `barred` names the member of staff who never sees the case. With `lifts` it takes another one back from its first
+    day on, and restricts nothing itself.
+    """
+
+    restriction_id: UUID
+    case_no: str
+    kind: str
+    staff: str | None
+    valid_from: date
+    valid_to: date | None
+    lifts: UUID | None
+
+    def canonical_row(self) -> tuple[object, ...]:
+        """What an approval names."""
+        lifts = str(self.lifts) if self.lifts else None
+        return (
+            str(self.restriction_id),
+            self.case_no,
+            self.kind,
+            self.staff,
+            self.valid_from,
+            self.valid_to,
+            lifts,
+        )
+
+
+def holding(approved: Iterable[Restriction], day: date) -> list[Restriction]:
+    """Those of the approved restrictions that hold on the day."""
+    all_ = list(approved)
+    lifted = {one.lifts for one in all_ if one.lifts and one.valid_from <= day}
+    return [
+        one
+        for one in all_
+        if not one.lifts
+        and one.restriction_id not in lifted
+        and one.valid_from <= day
+        and (one.valid_to is None or day <= one.valid_to)
+    ]

@@ -1,0 +1,169 @@
+"""Whose record may be seen or changed by whom, and what an approval needs. Routes say whose it is; this decides."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID, uuid4
+
+from prometheus_client import Counter
+from pydantic import BaseModel, Field
+from sqlalchemy import insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from shared.service_kit.auth import STEP_UP, Caller
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem
+from shared.service_kit.schema import break_glass, step_ups
+
+if TYPE_CHECKING:
+    from shared.service_kit.work import UnitOfWork
+
+SHIELDED: Final = "record.shielded"
+"""The permission that a shielded record needs besides the route's own."""
+FRESH: Final = timedelta(minutes=5)
+"""How old a confirmation (step-up) may be."""
+NUMBERED: Final = re.compile(r"(case|person):[0-9]{8,10}")
+"""A subject that is told to the audit: whatever else was typed into an address is told to nobody."""
+EMERGENCY: Final = timedelta(minutes=30)
+"""How long a record stays open after breaking the glass."""
+OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
+
+
+@dataclass(frozen=True)
+class Record:
+    """Whose record a route is about: its subject ("case:…"), and what decides who may see it.
+
+    ``barred`` are persons who never may: the record is their own or a relative's.
+    """
+
+    subject: str
+    district: str | None = None
+    caseworker: str | None = None
+    programme: str | None = None
+    shielded: bool = False
+    barred: frozenset[str] = field(default_factory=frozenset)
+
+
+RecordOf = Callable[..., Record]
+"""Gives the record of a route: called with the unit of work and the parts of the path."""
+
+
+class OutOfScopeError(Problem):
+    """The caller has the permission, but not for this record; ``why`` is a code for the audit."""
+
+    def __init__(self, subject: str, why: str) -> None:
+        super().__init__("out-of-scope", detail="担当外の記録です。緊急の場合は緊急閲覧を申し出てください")
+        self.subject, self.why = subject if NUMBERED.fullmatch(subject) else "", why
+
+
+def check_record(work: "UnitOfWork", caller: Caller, permission: str, record: Record) -> None:
+    """Let the caller at the record, or refuse.
+
+    Raises:
+        OutOfScopeError: barred, shielded, or out of every scope in which the caller has the permission, and no glass
+            was broken for it.
+    """
+    if caller.subject in record.barred:
+        raise OutOfScopeError(record.subject, "barred")
+    permissions = work.service.permissions
+    why = ""
+    if not any(_within(scope, caller, record) for scope in caller.scopes(permission, permissions)):
+        why = "scope"
+    elif record.shielded and not any(_within(scope, caller, record) for scope in caller.scopes(SHIELDED, permissions)):
+        why = "shielded"
+    if why:
+        work.break_glass = _living(work, caller, record.subject)
+        if work.break_glass is None:
+            raise OutOfScopeError(record.subject, why)
+
+
+def _within(scope: str, caller: Caller, record: Record) -> bool:
+    if scope == "own" and record.caseworker:
+        return record.caseworker in {caller.subject, *caller.stands_in_for}
+    if scope in ("own", "district"):
+        return record.district in caller.districts
+    if scope == "programme":
+        return record.programme in caller.programmes
+    return scope == "office"
+
+
+def _living(work: "UnitOfWork", caller: Caller, subject: str) -> UUID | None:
+    rows = select(break_glass.c.break_glass_id).where(
+        break_glass.c.actor == caller.actor,
+        break_glass.c.subject == subject,
+        break_glass.c.until > work.clock.now(),
+    )
+    return work.session.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))
+
+
+class Emergency(BaseModel):
+    """Which record, and why: a code of the office, and words that stay in this room."""
+
+    subject: str = Field(pattern=r"^(case|person):[0-9]{8,10}$")
+    reason: str = Field(pattern=r"^[a-z_]{1,40}$")
+    words: str = Field(min_length=1, max_length=500)
+
+
+class Opened(BaseModel):
+    """An opened record, and until when."""
+
+    break_glass_id: UUID
+    subject: str
+    until: datetime
+
+
+def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
+    """Open a record out of scope for this person and a short while (緊急閲覧); told at once, reviewed later."""
+    now = work.clock.now()
+    opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
+    row = {**opened.model_dump(), "actor": work.actor, "reason": body.reason, "words": body.words, "at": now}
+    work.session.execute(insert(break_glass).values(**row))
+    told = work.service.fact_types["break_glass.v1"]
+    work.fact(told(**opened.model_dump(), reason=body.reason), subject=body.subject)
+    OPENED.labels(body.reason).inc()
+    log().error("access.break_glass", reason=body.reason, id=str(opened.break_glass_id))
+    return opened
+
+
+class Use(BaseModel):
+    """One breaking of the glass, as the register of access shows it; the words stay out."""
+
+    break_glass_id: UUID
+    actor: str
+    subject: str
+    reason: str
+    at: datetime
+    until: datetime
+
+
+def uses_between(work: "UnitOfWork", first: datetime, last: datetime) -> list[Use]:
+    """The records opened in an emergency in this room, from one instant to another, oldest first."""
+    columns = (break_glass.c[name] for name in Use.model_fields)
+    rows = work.session.execute(
+        select(*columns).where(break_glass.c.at.between(first, last)).order_by(break_glass.c.at)
+    )
+    return [Use.model_validate(row._mapping) for row in rows]
+
+
+def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:
+    """Use the caller's confirmation for what ``sha256`` names; it serves once, even if two requests come at once.
+
+    Raises:
+        Problem: step-up-required where there is none, or it is too old, for something else, or used.
+    """
+    step_up, now = caller.step_up, work.clock.now()
+    if step_up is None or sha256 not in step_up.approves:
+        raise _wanted()
+    if not timedelta(seconds=-5) <= now - datetime.fromtimestamp(step_up.at, now.tzinfo) <= FRESH:
+        raise _wanted()
+    row = {"step_up_id": step_up.id, "sha256": sha256, "actor": work.actor, "at": now}
+    used = work.session.execute(upsert(step_ups).values(**row).on_conflict_do_nothing().returning(step_ups.c.at))
+    if used.one_or_none() is None:
+        raise _wanted()
+
+
+def _wanted() -> Problem:
+    asked: dict[str, Any] = {"acr_values": STEP_UP, "max_age": int(FRESH.total_seconds())}
+    return Problem("step-up-required", detail="内容を確認し、もう一度本人確認をしてください", extra=asked)

@@ -1,0 +1,230 @@
+"""Whose record who may see; emergency access; confirmations behind approvals; duties; machines' scopes."""
+
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import BaseModel
+
+from shared.contracts.facts import FACTS
+from shared.contracts.permissions import DUTIES, PERMISSIONS
+from shared.contracts.problems import PROBLEMS
+from shared.service_kit import Service
+from shared.service_kit.access import Record
+from shared.service_kit.auth import StepUp
+from shared.service_kit.testing import Client, Room, Rooms, make_token, stepped_up
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+pytestmark = pytest.mark.database
+routes = Routes("cases")
+HASH, OTHER = "a" * 64, "b" * 64
+CASES = {
+    "00000001": Record("case:00000001", district="01", programme="public_assistance"),
+    "00000002": Record("case:00000002", district="01", caseworker="worker-2", shielded=True),
+    "00000003": Record("case:00000003", district="01", barred=frozenset({"worker-1"})),
+}
+MATRIX: dict[str, dict[str, Any]] = {
+    **PERMISSIONS,
+    "case.look": {"caseworker": "district", "head": "office", "support_adviser": "programme"},
+    "case.change": {"caseworker": "own", "supervisor": "district"},
+}
+
+
+class Approval(BaseModel):
+    """What is approved."""
+
+    sha256: str
+
+
+def record_of(work: UnitOfWork, case_no: str) -> Record:
+    """The record of a case."""
+    del work
+    return CASES[case_no]
+
+
+@routes.get("/cases/<case_no>", permission="case.look", of=record_of)
+def look(work: UnitOfWork, case_no: str) -> dict[str, str]:
+    """Look at a case."""
+    work.look("case", [f"case:{case_no}"], "casework")
+    return {"case_no": case_no}
+
+
+@routes.post("/cases/<case_no>", permission="case.change", of=record_of)
+def change(work: UnitOfWork, case_no: str) -> dict[str, str]:
+    """Change a case."""
+    del work
+    return {"case_no": case_no}
+
+
+@routes.post("/approval", permission="run.approve", approval=True)
+def approve(work: UnitOfWork, body: Approval) -> dict[str, str]:
+    """Approve what the hash names."""
+    del work
+    return {"approved": body.sha256}
+
+
+def make_service(*more: Routes) -> Service:
+    return Service(
+        name="payments",
+        folder=Path(__file__).parent / "toy",
+        fact_types=FACTS,
+        permissions=MATRIX,
+        duties=DUTIES,
+        problem_types=PROBLEMS,
+        routes=[routes, *more],
+    )
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Room:
+    return rooms.open(make_service())
+
+
+def caseworker(room: Room, name: str = "worker-1", *districts: str) -> Client:
+    return room.client(person=name, roles=["caseworker"], districts=list(districts))
+
+
+def refused(room: Room) -> list[tuple[str, str]]:
+    return [(one["data"]["subject"], one["data"]["why"]) for one in room.looks("refusal.v1")]
+
+
+def test_a_caseworker_sees_the_cases_of_the_own_district_alone(room: Room) -> None:
+    assert caseworker(room, "worker-1", "01").get("/cases/00000001").status_code == 200
+    reply = caseworker(room, "worker-1", "02").get("/cases/00000001")
+    assert (reply.status_code, reply.json["type"]) == (403, "/problems/out-of-scope")
+    assert refused(room) == [("case:00000001", "scope")]
+
+
+def test_a_token_that_names_no_district_opens_no_district(room: Room) -> None:
+    assert caseworker(room).get("/cases/00000001").status_code == 403
+
+
+def test_a_head_sees_the_whole_office_and_an_adviser_the_own_programme(room: Room) -> None:
+    assert room.client(person="head-1", roles=["head"]).get("/cases/00000001").status_code == 200
+    for programme, status in (("public_assistance", 200), ("support_benefit", 403)):
+        adviser = room.client(person="adviser-1", roles=["support_adviser"], programmes=[programme])
+        assert adviser.get("/cases/00000001").status_code == status
+
+
+def test_a_case_with_a_caseworker_of_its_own_is_changed_by_nobody_else_of_the_district(room: Room) -> None:
+    assert caseworker(room, "worker-2", "09").post("/cases/00000002", {}).status_code == 200
+    assert caseworker(room, "worker-3", "01").post("/cases/00000002", {}).status_code == 403
+    assert caseworker(room, "worker-3", "01").post("/cases/00000003", {}).status_code == 200
+
+
+def test_a_shielded_case_is_seen_by_its_caseworker_and_the_head_but_not_by_the_district(room: Room) -> None:
+    assert caseworker(room, "worker-2", "01").get("/cases/00000002").status_code == 200
+    assert room.client(person="head-1", roles=["head"]).get("/cases/00000002").status_code == 200
+    assert caseworker(room, "worker-3", "01").get("/cases/00000002").status_code == 403
+    assert refused(room) == [("case:00000002", "shielded")]
+
+
+def in_emergency(client: Client, case_no: str) -> int:
+    body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
+    return client.post("/break-glass", body).status_code
+
+
+def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_is_told_at_once(room: Room) -> None:
+    worker = caseworker(room, "worker-3", "02")
+    assert in_emergency(worker, "00000002") == 201
+    assert worker.get("/cases/00000002").status_code == 200
+    assert worker.get("/cases/00000001").status_code == 403
+    assert caseworker(room, "worker-4", "02").get("/cases/00000002").status_code == 403
+    told = room.facts("break_glass.v1")
+    assert [(one["actor"], one["subject"], one["data"]["reason"]) for one in told] == [
+        ("person:worker-3", "case:00000002", "danger_to_life")
+    ]
+    assert "合成の理由" not in str(told)
+    assert room.looks("look.v1")[0]["data"]["break_glass"] == told[0]["data"]["break_glass_id"]
+    room.execute("INSERT INTO break_glass SELECT gen_random_uuid(), 'person:worker-5', subject, reason, words, at, "
+                 "now() - interval '1 second' FROM break_glass")  # fmt: skip
+    assert caseworker(room, "worker-5", "02").get("/cases/00000002").status_code == 403
+
+
+def test_the_own_family_stays_closed_in_an_emergency_too(room: Room) -> None:
+    worker = caseworker(room, "worker-1", "01")
+    assert worker.get("/cases/00000003").status_code == 403
+    assert in_emergency(worker, "00000003") == 201
+    assert worker.get("/cases/00000003").status_code == 403
+    assert refused(room) == [("case:00000003", "barred")] * 2
+
+
+def test_emergency_access_needs_the_permission_too(room: Room) -> None:
+    accountant = room.client(person="accountant-1", roles=["accountant"])
+    assert in_emergency(accountant, "00000001") == 403
+    assert accountant.get("/cases/00000001").status_code == 403
+
+
+def test_a_route_of_scoped_records_cannot_be_written_without_saying_whose(rooms: Rooms) -> None:
+    careless = Routes("careless")
+    careless.get("/all", permission="case.look")(lambda work: {})
+    with pytest.raises(TypeError, match="names no record"):
+        make_service(careless).app()
+
+
+def test_an_approval_cannot_be_written_without_a_hash() -> None:
+    careless = Routes("careless")
+    with pytest.raises(TypeError, match="names no sha256"):
+        careless.post("/approval", permission="run.approve", approval=True)(lambda work: {})
+
+
+def approver(room: Room, **claims: Any) -> Client:
+    token = make_token("head-of-accounting", ["head_of_accounting"], "payments", **claims)
+    return Client(room.service, {"Authorization": f"Bearer {token}"})
+
+
+def test_an_approval_needs_a_confirmation_of_the_last_five_minutes_for_just_this_hash(room: Room) -> None:
+    long_ago = datetime.now(UTC) - timedelta(minutes=6)
+    ahead = datetime.now(UTC) + timedelta(minutes=1)
+    for claims in ({}, stepped_up(OTHER), stepped_up(HASH, at=long_ago), stepped_up(HASH, at=ahead)):
+        reply = approver(room, **claims).post("/approval", {"sha256": HASH})
+        assert (reply.status_code, reply.json["type"]) == (401, "/problems/step-up-required")
+    assert approver(room, **stepped_up(OTHER, HASH)).post("/approval", {"sha256": HASH}).status_code == 200
+    assert len(room.looks("refusal.v1")) == 4
+
+
+def test_a_confirmation_serves_once_but_its_answer_is_given_again(room: Room) -> None:
+    person = approver(room, **stepped_up(HASH))
+    assert person.post("/approval", {"sha256": HASH}, key="key-00000001").status_code == 200
+    assert person.post("/approval", {"sha256": HASH}, key="key-00000001").status_code == 200
+    replayed = person.post("/approval", {"sha256": HASH}, key="key-00000002")
+    assert (replayed.status_code, replayed.json["type"]) == (401, "/problems/step-up-required")
+    assert len(room.execute("SELECT * FROM step_ups")) == 1
+
+
+ODD = st.none() | st.text() | st.integers() | st.lists(st.text() | st.dictionaries(st.just("type"), st.text()))
+
+
+@given(st.dictionaries(st.sampled_from(["acr", "step_up", "auth_time", "authorization_details"]), ODD))
+def test_odd_claims_confirm_nothing(claims: dict[str, object]) -> None:
+    found = StepUp.of({"acr": "step-up", "step_up": "1", "auth_time": 1, **claims})
+    assert found is None or found.approves == frozenset()
+
+
+@pytest.mark.parametrize("pair", [("caseworker", "accountant"), ("administrator", "head"), ("cashier", "accountant")])
+def test_a_person_with_two_duties_that_exclude_each_other_can_do_nothing(room: Room, pair: tuple[str, str]) -> None:
+    reply = room.client(person="somebody", roles=list(pair)).get("/figures")
+    assert (reply.status_code, reply.json["type"]) == (403, "/problems/incompatible-duties")
+
+
+def test_a_machine_may_what_its_scopes_name_and_no_more(room: Room) -> None:
+    reader = room.client(machine="audit_logging", scope="kurashi:events:read kurashi:parked:release")
+    assert reader.get("/events?stream=facts&after=0").status_code == 200
+    assert reader.get("/figures").status_code == 403
+    assert reader.get("/parked").status_code == 403
+
+
+@pytest.mark.parametrize("kind", ["JWT", "logout+jwt", ""])
+def test_no_other_kind_of_token_opens_a_door(room: Room, kind: str) -> None:
+    from joserfc import jwt
+
+    from shared.service_kit import testing
+
+    token = make_token("accountant-1", ["accountant"], "payments")
+    claims = jwt.decode(token, testing._token_key, algorithms=["Ed25519"]).claims
+    other = jwt.encode({"alg": "Ed25519", "kid": "test", "typ": kind}, claims, testing._token_key, ["Ed25519"])
+    assert Client(room.service, {"Authorization": f"Bearer {other}"}).get("/figures").status_code == 401
