@@ -2,8 +2,13 @@
 
 from flask import Flask, Response, jsonify
 
+from infra.issuer.approval import LOGIN, STEP_UP, TYPE
 from infra.issuer.authorize import pages
+from infra.issuer.clients import scopes_of
+from infra.issuer.duties import Register, of_the_staff_file
+from infra.issuer.goodbye import Goodbye
 from infra.issuer.keys import ALGORITHM, SigningKeys
+from infra.issuer.logout import endpoint as logout
 from infra.issuer.settings import Settings, load
 from infra.issuer.state import State, state
 from infra.issuer.token import EXCHANGE, endpoint
@@ -22,15 +27,27 @@ def create_app(settings: Settings | None = None) -> Flask:
     keys = SigningKeys(settings.keys)
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
-    app.extensions["issuer"] = State(settings, keys, Tokens(settings.url, keys))
-    app.register_blueprint(pages)
-    app.register_blueprint(endpoint)
+    tokens = _tokens(settings, keys)
+    app.extensions["issuer"] = State(settings, keys, tokens, Goodbye(tokens, settings.backchannel_uris))
+    for blueprint in (pages, endpoint, logout):
+        app.register_blueprint(blueprint)
     app.add_url_rule("/.well-known/openid-configuration", view_func=discovery)
     app.add_url_rule("/jwks", view_func=jwks)
     app.add_url_rule("/health/live", endpoint="live", view_func=health)
     app.add_url_rule("/health/ready", endpoint="ready", view_func=health)
     app.after_request(_protect)
     return app
+
+
+def _tokens(settings: Settings, keys: SigningKeys) -> Tokens:
+    if not settings.register_url:
+        return Tokens(settings.url, keys, of_the_staff_file)
+    own = Tokens(settings.url, keys, of_the_staff_file)
+    scopes = scopes_of("issuer", "case_management")
+    register = Register(
+        settings.register_url, lambda: own.for_machine("issuer", "case_management", scopes), settings.today
+    )
+    return Tokens(settings.url, keys, register)
 
 
 def discovery() -> Response:
@@ -49,7 +66,12 @@ def discovery() -> Response:
             "id_token_signing_alg_values_supported": [ALGORITHM],
             "subject_types_supported": ["public"],
             "scopes_supported": ["openid"],
+            "acr_values_supported": [LOGIN, STEP_UP],
+            "authorization_details_types_supported": [TYPE],
             "authorization_response_iss_parameter_supported": True,
+            "end_session_endpoint": f"{settings.browser_url}/end_session",
+            "backchannel_logout_supported": True,
+            "backchannel_logout_session_supported": True,
         }
     )
 

@@ -1,11 +1,13 @@
 """The browser's part: checks what the client asks, shows the staff, and sends the chosen one back with a code."""
 
+import time
 from collections.abc import Mapping
 from urllib.parse import urlencode, urlsplit
 
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from infra.issuer.approval import asked_approval
 from infra.issuer.codes import Grant
 from infra.issuer.settings import Settings
 from infra.issuer.staff import BY_ID, STAFF
@@ -13,17 +15,22 @@ from infra.issuer.state import state
 
 pages = Blueprint("pages", __name__)
 CARRIED = ("client_id", "redirect_uri", "response_type", "scope", "state", "nonce", "code_challenge")
+CARRIED_TOO = ("code_challenge_method", "acr_values", "authorization_details", "prompt", "max_age")
 CHALLENGE_LENGTH = 43
 
 
 @pages.get("/authorize")
 def choose() -> AnyResponse:
-    """Show the staff, each as a button."""
+    """Show the staff, each as a button; for a step-up what is approved, and the person who is asked alone."""
     asked = request.args
     if answer := _refusal(asked):
         return answer
-    carried = {name: asked[name] for name in (*CARRIED, "code_challenge_method") if name in asked}
-    return _page("login.html", 200, staff=STAFF, carried=carried, hint=asked.get("login_hint"))
+    carried = {name: asked[name] for name in (*CARRIED, *CARRIED_TOO) if name in asked}
+    approval, hint = asked_approval(asked), asked.get("login_hint", "")
+    if approval:
+        staff = [BY_ID[hint]] if hint in BY_ID else STAFF
+        return _page("step_up.html", 200, staff=staff, carried=carried, approval=approval)
+    return _page("login.html", 200, staff=STAFF, carried=carried, hint=hint)
 
 
 @pages.post("/authorize")
@@ -32,10 +39,20 @@ def chosen() -> AnyResponse:
     asked = request.form
     if answer := _refusal(asked):
         return answer
+    if "cancel" in asked:
+        return _back(asked, error="access_denied")
     person = BY_ID.get(asked.get("login_hint", ""))
     if person is None:
         return _page("refused.html", 400, reason="選ばれた職員は登録されていません。")
-    grant = Grant(asked["client_id"], asked["redirect_uri"], asked["code_challenge"], asked.get("nonce"), person)
+    grant = Grant(
+        asked["client_id"],
+        asked["redirect_uri"],
+        asked["code_challenge"],
+        asked.get("nonce"),
+        person,
+        int(time.time()),
+        asked_approval(asked),
+    )
     return _back(asked, code=state().codes.issue(grant))
 
 
@@ -48,6 +65,12 @@ def _refusal(asked: Mapping[str, str]) -> AnyResponse | None:
         return _back(asked, error="unsupported_response_type")
     if asked.get("code_challenge_method") != "S256" or len(asked.get("code_challenge", "")) != CHALLENGE_LENGTH:
         return _back(asked, error="invalid_request", error_description="PKCE with S256 is required")
+    if "none" in asked.get("prompt", "").split():
+        return _back(asked, error="login_required")
+    try:
+        asked_approval(asked)
+    except ValueError:
+        return _back(asked, error="invalid_authorization_details")
     return None
 
 

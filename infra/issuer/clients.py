@@ -1,10 +1,27 @@
-"""The clients of the issuer: known by the SHA-256 of their secrets."""
+"""The clients of the issuer: known by the SHA-256 of their secrets; each gets what is declared for it and no more."""
 
 import hashlib
 import hmac
 from collections.abc import Mapping
+from typing import Final
 
 from werkzeug.datastructures import Authorization
+
+from shared.contracts.machines import MACHINES, scope
+
+ROOMS: Final = frozenset({"case_management", "support_benefits", "payments", "audit_logging", "ui_gateway"})
+EXCHANGES: Final[Mapping[str, frozenset[str]]] = {
+    "ui_gateway": ROOMS,
+    "one_machine": ROOMS,
+    "payments": frozenset({"case_management", "support_benefits"}),
+    "case_management": frozenset({"support_benefits", "payments"}),
+}
+"""Clients that may turn a person's token into one for a room: the pages, the command line of a demonstration,
+payments, which asks the room that decided a case whether the person may see it, and case management, which asks the
+others for an auditor which records were opened in an emergency.
+"""
+PAGES: Final = frozenset({"ui_gateway", "one_machine"})
+"""Clients at which a person sits: these alone pass a person's confirmation of an approval on."""
 
 
 def authenticated(given: Authorization | None, clients: Mapping[str, str]) -> str | None:
@@ -18,3 +35,8 @@ def authenticated(given: Authorization | None, clients: Mapping[str, str]) -> st
 def secret_digest(secret: str) -> str:
     """Return what the register of clients keeps of a secret: its SHA-256 in hexadecimal."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def scopes_of(client: str, audience: str) -> list[str]:
+    """Return what a machine may ask of a room; empty where nothing is declared."""
+    return sorted(scope(permission) for permission in MACHINES.get(client, {}).get(audience, ()))

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from infra.issuer.approval import Approval
 from infra.issuer.staff import Staff
 
 LIFETIME_SECONDS = 60
@@ -15,13 +16,15 @@ LIFETIME_SECONDS = 60
 
 @dataclass(frozen=True)
 class Grant:
-    """What a code stands for."""
+    """What a code stands for; `at` is when the person answered (seconds since the epoch)."""
 
     client: str
     redirect_uri: str
     challenge: str
     nonce: str | None
     person: Staff
+    at: int = 0
+    approval: Approval | None = None
 
 
 class Codes:

@@ -1,12 +1,16 @@
 """Logs synthetic staff in over HTTP, step by step as a browser would: for the command line and for tests."""
 
+import json
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import requests
 
+from infra.issuer.approval import STEP_UP, Approval
 from infra.issuer.codes import challenge_of
 from infra.issuer.token import ACCESS_TOKEN, EXCHANGE
 
@@ -26,8 +30,12 @@ class ClientCredentials:
     redirect_uri: str
 
 
-def person_token(issuer_url: str, staff: str, client: ClientCredentials, audience: str) -> str:
+def person_token(
+    issuer_url: str, staff: str, client: ClientCredentials, audience: str, approves: Sequence[str] = ()
+) -> str:
     """Return an access token of a member of staff for a service: code flow with PKCE, then token exchange.
+
+    With `approves`, the SHA-256 of what is approved, it is a confirmation bound to them (step-up).
 
     Raises:
         LoginFailed: the issuer refuses.
@@ -41,6 +49,7 @@ def person_token(issuer_url: str, staff: str, client: ClientCredentials, audienc
         "state": wanted,
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
+        **(step_up_query(staff, Approval(tuple(approves))) if approves else {}),
     }
     with direct_session() as browser:
         back = choose_staff(browser, f"{issuer_url}/authorize?{urlencode(query)}", staff)
@@ -51,6 +60,18 @@ def person_token(issuer_url: str, staff: str, client: ClientCredentials, audienc
     subject = _ask(issuer_url, client, code | {"redirect_uri": client.redirect_uri})
     exchange = {"grant_type": EXCHANGE, "subject_token": subject, "subject_token_type": ACCESS_TOKEN}
     return _ask(issuer_url, client, exchange | {"audience": audience})
+
+
+def step_up_query(staff: str, approval: Approval) -> dict[str, str]:
+    """Return what an authorization request says beside, where it wants an approval confirmed."""
+    details: list[dict[str, Any]] = [{**approval.details()[0], "words": approval.words}]
+    return {
+        "acr_values": STEP_UP,
+        "prompt": "login",
+        "max_age": "0",
+        "login_hint": staff,
+        "authorization_details": json.dumps(details, ensure_ascii=False),
+    }
 
 
 def machine_token(issuer_url: str, client: ClientCredentials, audience: str) -> str:
@@ -75,6 +96,16 @@ def browser_session(page_url: str, staff: str) -> requests.Session:
         browser.close()
         raise LoginFailed(str(answer.status_code))
     return browser
+
+
+def confirmed(page_url: str, staff: str) -> str:
+    """Confirm what the issuer's page shows, and return the address that does the act for which it was asked.
+
+    Raises:
+        LoginFailed: the issuer refuses.
+    """
+    with direct_session() as browser:
+        return choose_staff(browser, page_url, staff)
 
 
 def choose_staff(browser: requests.Session, url: str, staff: str) -> str:

@@ -18,7 +18,10 @@ class Settings:
     """Where the issuer lives and whom it knows.
 
     `url` is the issuer's name in tokens and the address for services; `browser_url` is its address for browsers, where
-    that differs (containers). `clients` gives the SHA-256 of each client's secret in hexadecimal.
+    that differs (containers). `clients` gives the SHA-256 of each client's secret in hexadecimal. Browsers may be sent
+    to `redirect_uris` after a login and to `logged_out_uris` after a logout; logout tokens go to `backchannel_uris`.
+    `register_url` is the room that keeps the register of assignments, empty where there is none; `today` the business
+    date where it is set by hand.
     """
 
     url: str
@@ -28,6 +31,10 @@ class Settings:
     keys: Path
     clients: Mapping[str, str] = field(repr=False)
     redirect_uris: Mapping[str, tuple[str, ...]]
+    logged_out_uris: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    backchannel_uris: Mapping[str, str] = field(default_factory=dict)
+    register_url: str = ""
+    today: str = ""
 
 
 def load(environment: Mapping[str, str] = os.environ) -> Settings:
@@ -54,5 +61,13 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         bind=environment.get("KURASHI_BIND", "127.0.0.1"),
         keys=Path(environment.get("KURASHI_ISSUER_KEYS_DIR", secrets / "keys")),
         clients=clients,
-        redirect_uris={client: tuple(uris) for client, uris in redirects.items()},
+        redirect_uris=_addresses(redirects),
+        logged_out_uris=_addresses(json.loads(environment.get("KURASHI_LOGGED_OUT_URIS", "{}"))),
+        backchannel_uris=json.loads(environment.get("KURASHI_BACKCHANNEL_LOGOUT_URIS", "{}")),
+        register_url=environment.get("KURASHI_REGISTER_URL", ""),
+        today=environment.get("KURASHI_TODAY", ""),
     )
+
+
+def _addresses(told: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {client: tuple(uris) for client, uris in told.items()}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from flask import current_app
 
 from infra.issuer.codes import Codes
+from infra.issuer.goodbye import Goodbye
 from infra.issuer.keys import SigningKeys
 from infra.issuer.sessions import Sessions
 from infra.issuer.settings import Settings
@@ -14,11 +15,12 @@ from infra.issuer.tokens import Tokens
 
 @dataclass(frozen=True)
 class State:
-    """Settings, keys, the maker of tokens, codes and refresh tokens given out."""
+    """Settings, keys, the makers of tokens and of logout tokens, codes and logins given out."""
 
     settings: Settings
     keys: SigningKeys
     tokens: Tokens
+    goodbye: Goodbye
     codes: Codes = field(default_factory=lambda: Codes(time.monotonic))
     sessions: Sessions = field(default_factory=lambda: Sessions(time.monotonic))
 

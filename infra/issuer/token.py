@@ -1,11 +1,13 @@
 """The token endpoint: authorization code, refresh, client credentials, token exchange (RFC 6749, RFC 8693)."""
 
+import secrets
 from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from infra.issuer.clients import authenticated
+from infra.issuer.clients import EXCHANGES, PAGES, authenticated, scopes_of
+from infra.issuer.sessions import Login
 from infra.issuer.state import state
 from infra.issuer.tokens import LIFETIME_SECONDS
 
@@ -51,38 +53,54 @@ def _by_code(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
     )
     if grant is None:
         raise Refused("invalid_grant")
-    return {
-        "access_token": held.tokens.for_person(grant.person, client, client),
-        "id_token": held.tokens.identity(grant.person, client, grant.nonce),
-        "refresh_token": held.sessions.begin(client, grant.person),
+    if grant.approval:
+        confirmed = Login(grant.person, grant.at, approval=grant.approval, step_up=secrets.token_urlsafe(16))
+        return _given(confirmed, client, grant.nonce)
+    refresh, login = held.sessions.begin(client, grant.person, grant.at)
+    return {**_given(login, client, grant.nonce), "refresh_token": refresh}
+
+
+def _given(login: Login, client: str, nonce: str | None) -> dict[str, Any]:
+    """Tokens of a login or, with its details (RFC 9396), of a confirmation, which cannot be renewed."""
+    tokens = state().tokens
+    given = {
+        "access_token": tokens.for_person(login, client, client),
+        "expires_in": tokens.seconds_of(login),
+        "id_token": tokens.identity(login, client, nonce),
         "scope": "openid",
     }
+    return given | ({"authorization_details": login.approval.details()} if login.approval else {})
 
 
 def _renewed(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    person = state().sessions.person(asked.get("refresh_token", ""), client)
-    if person is None:
+    login = state().sessions.login(asked.get("refresh_token", ""), client)
+    if login is None:
         raise Refused("invalid_grant")
-    return {"access_token": state().tokens.for_person(person, client, client)}
+    return {"access_token": state().tokens.for_person(login, client, client)}
 
 
 def _for_machine(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    return {"access_token": state().tokens.for_machine(client, _audience(asked))}
+    """Give a machine what is declared for it at this room, or the part of it that it asks for."""
+    audience = asked.get("audience", "")
+    declared, wanted = scopes_of(client, audience), asked.get("scope", "").split()
+    if not declared:
+        raise Refused("invalid_target")
+    if not set(wanted) <= set(declared):
+        raise Refused("invalid_scope")
+    scopes = wanted or declared
+    return {"access_token": state().tokens.for_machine(client, audience, scopes), "scope": " ".join(scopes)}
 
 
 def _exchanged(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
     """Give the client a person's token for another service, against the token that the person gave the client."""
+    audience = asked.get("audience", "")
+    if audience not in EXCHANGES.get(client, ()) or audience not in state().settings.clients:
+        raise Refused("invalid_target")
     if asked.get("subject_token_type") != ACCESS_TOKEN:
         raise Refused("invalid_request")
-    person = state().tokens.person_of(asked.get("subject_token", ""), client)
-    if person is None:
+    login = state().tokens.login_of(asked.get("subject_token", ""), client)
+    if login is None or state().sessions.is_ended(login.sid):
         raise Refused("invalid_grant")
-    access = state().tokens.for_person(person, _audience(asked), client)
-    return {"access_token": access, "issued_token_type": ACCESS_TOKEN}
-
-
-def _audience(asked: Mapping[str, str]) -> str:
-    audience = asked.get("audience", "")
-    if audience not in state().settings.clients:
-        raise Refused("invalid_target")
-    return audience
+    login = login.for_a_page() if client in PAGES else login.for_a_room()
+    access = state().tokens.for_person(login, audience, client)
+    return {"access_token": access, "issued_token_type": ACCESS_TOKEN, "expires_in": state().tokens.seconds_of(login)}

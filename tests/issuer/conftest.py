@@ -21,7 +21,8 @@ def issuer(tmp_path: Path) -> Iterator[RunningIssuer]:
     server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
     url = f"http://127.0.0.1:{server.server_port}"
     client = ClientCredentials("ui_gateway", "gateway-secret", "http://127.0.0.1:1/callback")
-    clients = {"ui_gateway": secret_digest(client.secret), "payments": secret_digest("payments-secret")}
+    secrets = {"ui_gateway": client.secret, "payments": "payments-secret", "case_management": "other-secret"}
+    clients = {name: secret_digest(secret) for name, secret in secrets.items()}
     (tmp_path / "clients.json").write_text(json.dumps(clients))
     app = create_app(
         load(

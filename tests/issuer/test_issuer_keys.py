@@ -4,27 +4,61 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from joserfc.jwk import OKPKey
+import requests
 
-from infra.issuer.keys import SigningKeys
+from infra.issuer.duties import of_the_staff_file
+from infra.issuer.keys import SIGNS_AFTER_SECONDS, SigningKeys, add_key, remove_dead_keys
+from infra.issuer.sessions import Login
 from infra.issuer.settings import RefusedToStart, load
 from infra.issuer.staff import BY_ID
 from infra.issuer.tokens import Tokens
+from tests.issuer.running_issuer import RunningIssuer
+
+BARE = {"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
+LOGIN = Login(BY_ID["demo-head"], at=1_790_000_000, sid="a login")
 
 
-def test_a_new_key_signs_while_tokens_of_the_old_one_stay_good(tmp_path: Path) -> None:
-    before = SigningKeys(tmp_path)
-    old = Tokens("http://issuer", before).for_person(BY_ID["demo-head"], "ui_gateway", "ui_gateway")
-    (tmp_path / "0002.pem").write_bytes(OKPKey.generate_key("Ed25519").as_pem(private=True))
+def test_a_new_key_is_published_before_it_signs_and_tokens_of_the_old_one_stay_good(tmp_path: Path) -> None:
+    now = [time.time() + 3600]
+    keys = SigningKeys(tmp_path, lambda: now[0])
+    first = keys.signing.kid
+    old = _tokens(keys).for_person(LOGIN, "ui_gateway", "ui_gateway")
+    second = add_key(tmp_path)
+    os.utime(second, (now[0], now[0]))
+    keys = _read_again(keys)
 
-    after = SigningKeys(tmp_path)
+    assert len(keys.published()["keys"]) == 2
+    assert keys.signing.kid == first, "published, and not signing yet"
+    now[0] += SIGNS_AFTER_SECONDS
+    assert keys.signing.kid == keys.published()["keys"][1]["kid"] != first
+    found = _tokens(keys).login_of(old, "ui_gateway")
+    assert found is not None
+    assert found.for_a_page() == LOGIN
 
-    assert after.signing.kid != before.signing.kid
-    assert [key["kid"] for key in after.published()["keys"]] == [before.signing.kid, after.signing.kid]
-    assert Tokens("http://issuer", after).person_of(old, "ui_gateway") == BY_ID["demo-head"]
+
+def test_a_dead_key_is_taken_away_once_its_last_token_is_dead(tmp_path: Path) -> None:
+    old, new = add_key(tmp_path), add_key(tmp_path)
+    laid = new.stat().st_mtime
+    assert remove_dead_keys(tmp_path, laid + SIGNS_AFTER_SECONDS + 300) == []
+    assert remove_dead_keys(tmp_path, laid + SIGNS_AFTER_SECONDS + 601) == [old]
+    assert [path.name for path in tmp_path.glob("*.pem")] == [new.name]
+
+
+def test_the_operators_command_lays_a_key_that_a_running_issuer_takes_up_by_itself(issuer: RunningIssuer) -> None:
+    before = requests.get(f"{issuer.url}/jwks", timeout=5).json()["keys"]
+    command = [sys.executable, "-m", "infra.issuer.keys", str(issuer.keys)]
+    told = subprocess.run(command, env=BARE, capture_output=True, text=True, check=True).stdout
+    assert told == "new key 0002; taken away: none\n"
+    deadline = time.monotonic() + 10
+    while len(now := requests.get(f"{issuer.url}/jwks", timeout=5).json()["keys"]) == 1:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    assert now[:1] == before
+    assert all("d" not in key for key in now)
 
 
 def test_the_key_is_kept_for_the_owner_alone_and_never_published(tmp_path: Path) -> None:
@@ -41,9 +75,8 @@ def test_the_issuer_refuses_production_and_an_unset_environment(env: dict[str, s
 
 
 def test_the_process_ends_with_a_word_where_it_may_not_run() -> None:
-    bare = {"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
     refused = subprocess.run(
-        [sys.executable, "-m", "infra.issuer"], env=bare, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "infra.issuer"], env=BARE, capture_output=True, text=True, check=False
     )
     assert refused.returncode == 2
     assert "KURASHI_ENV" in refused.stderr
@@ -55,3 +88,13 @@ def test_the_issuer_says_which_setting_is_missing(tmp_path: Path) -> None:
         load(told)
     with pytest.raises(RefusedToStart, match="clients"):
         load(told | {"KURASHI_REDIRECT_URIS": json.dumps({})})
+
+
+def _tokens(keys: SigningKeys) -> Tokens:
+    return Tokens("http://issuer", keys, of_the_staff_file)
+
+
+def _read_again(keys: SigningKeys) -> SigningKeys:
+    """Let the second pass in which the folder is not read again."""
+    keys._read_at = float("-inf")
+    return keys

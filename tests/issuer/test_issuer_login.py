@@ -13,6 +13,7 @@ from infra.issuer.codes import LIFETIME_SECONDS, Codes, Grant, challenge_of
 from infra.issuer.login import LoginFailed, choose_staff, machine_token, person_token
 from infra.issuer.sessions import Sessions
 from infra.issuer.staff import BY_ID, STAFF, Staff
+from shared.contracts.permissions import ROLES
 from tests.issuer.running_issuer import RunningIssuer
 
 VERIFIER = "v" * 64
@@ -65,24 +66,52 @@ def test_each_member_of_staff_gets_a_token_for_one_service_with_one_duty(issuer:
         issuer.url,
     )
     assert claims["roles"] == list(person.roles)
+    assert (claims["districts"], claims["programmes"]) == (list(person.districts), list(person.programmes))
+    assert claims["acr"] == "login"
     assert claims["act"] == {"sub": "ui_gateway"}
     assert int(str(claims["exp"])) - int(str(claims["iat"])) == 300
     assert person.name.startswith("架空")
 
 
-def test_no_member_of_staff_has_the_duty_of_another() -> None:
+def test_each_role_has_its_member_of_staff_and_nobody_has_two_duties() -> None:
     duties = [role for person in STAFF for role in person.roles]
-    assert len(duties) == len(set(duties)) == len(STAFF)
+    assert len(duties) == len(STAFF)
+    assert set(duties) == ROLES - {"service"}
+    assert duties.count("administrator") == 2, "one proposes an assignment, the other approves it"
+    assert len({person.id for person in STAFF}) == len({person.name for person in STAFF}) == len(STAFF)
 
 
-def test_a_service_gets_a_machine_token_for_itself_alone(issuer: RunningIssuer) -> None:
+def test_a_machine_gets_what_is_declared_for_it_and_no_more(issuer: RunningIssuer) -> None:
     payments = replace(issuer.client, client_id="payments", secret="payments-secret")
-    claims = _claims(issuer, machine_token(issuer.url, payments, "ui_gateway"))
+    claims = _claims(issuer, machine_token(issuer.url, payments, "case_management"))
     assert (claims["sub"], claims["kind"], claims["roles"]) == ("payments", "machine", ["service"])
-    with pytest.raises(LoginFailed, match="invalid_target"):
-        machine_token(issuer.url, payments, "somebody_else")
+    assert claims["scope"] == "kurashi:events:read"
+    for audience in ("audit_logging", "somebody_else", ""):
+        with pytest.raises(LoginFailed, match="invalid_target"):
+            machine_token(issuer.url, payments, audience)
     with pytest.raises(LoginFailed, match="invalid_client"):
-        machine_token(issuer.url, replace(payments, secret="guessed"), "ui_gateway")
+        machine_token(issuer.url, replace(payments, secret="guessed"), "case_management")
+    asked = {"grant_type": "client_credentials", "audience": "case_management", "scope": "kurashi:log:read"}
+    more = requests.post(f"{issuer.url}/token", data=asked, auth=("payments", "payments-secret"), timeout=5)
+    assert more.json() == {"error": "invalid_scope"}
+
+
+def test_only_a_declared_client_exchanges_a_persons_token_and_only_for_a_room(issuer: RunningIssuer) -> None:
+    own = _redeem(issuer, _code(issuer)).json()["access_token"]
+    asked = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token": own,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+    }
+    gateway, payments = (issuer.client.client_id, issuer.client.secret), ("payments", "payments-secret")
+    for audience, basic, error in (
+        ("payments", payments, "invalid_target"),
+        ("one_machine", gateway, "invalid_target"),
+    ):
+        refused = requests.post(f"{issuer.url}/token", data=asked | {"audience": audience}, auth=basic, timeout=5)
+        assert (refused.status_code, refused.json()) == (400, {"error": error})
+    given = requests.post(f"{issuer.url}/token", data=asked | {"audience": "payments"}, auth=gateway, timeout=5)
+    assert _claims(issuer, given.json()["access_token"])["aud"] == "payments"
 
 
 def test_a_standard_client_logs_in_with_the_discovered_addresses(issuer: RunningIssuer) -> None:
@@ -122,11 +151,11 @@ def test_a_login_is_renewed_by_the_client_it_was_given_to_and_by_no_other(issuer
 def test_a_login_is_over_after_eight_hours() -> None:
     now = [0.0]
     sessions = Sessions(lambda: now[0])
-    token = sessions.begin("ui_gateway", BY_ID["demo-head"])
+    token, login = sessions.begin("ui_gateway", BY_ID["demo-head"], at=0)
     now[0] = 8 * 3600 - 1
-    assert sessions.person(token, "ui_gateway") == BY_ID["demo-head"]
+    assert sessions.login(token, "ui_gateway") == login
     now[0] = 8 * 3600
-    assert sessions.person(token, "ui_gateway") is None
+    assert sessions.login(token, "ui_gateway") is None
 
 
 @pytest.mark.parametrize("change", [{"code_verifier": "w" * 64}, {"redirect_uri": "http://127.0.0.1:2/callback"}])
