@@ -1,16 +1,22 @@
 """The composition root of public assistance."""
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+from services.case_management.adapters.residents import SEALED
 from services.case_management.adapters.tables import decisions
-from services.case_management.api import cases, collectives, imports
-from services.case_management.worker import approve_chunks, determine_chunks
+from services.case_management.api import access, assignments, cases, collectives, imports, restrictions
+from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
+from services.case_management.worker import approve_chunks, determine_chunks, record_matrix
 from shared.contracts.facts import FACTS
-from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.decisions.adapters.figures import decision_figures
 from shared.service_kit import Every, Service
+from shared.service_kit.settings import load_settings
 from shared.service_kit.work import UnitOfWork
 
 
@@ -22,14 +28,28 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
 service = Service(
     name="case_management",
     folder=Path(__file__).parent,
-    routes=[imports.routes, collectives.routes, cases.routes],
+    routes=[imports.routes, collectives.routes, cases.routes, restrictions.routes, assignments.routes, access.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    duties=DUTIES,
     problem_types=PROBLEMS,
-    tasks=[determine_chunks, approve_chunks],
-    schedule=[Every(2, determine_chunks), Every(2, approve_chunks)],
+    tasks=[determine_chunks, approve_chunks, record_matrix],
+    schedule=[Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=figures,
+    sealed=SEALED,
 )
 
+
+def first_administrators(room: Service, argv: Sequence[str]) -> None:
+    """`first-administrators OPERATOR PERSON PERSON …`: an operator appoints those who begin the register."""
+    operator, *persons = argv
+    with room.work(actor=f"person:{operator}", correlation=str(uuid4())) as work:
+        appointed = appoint_first_administrators(work, persons)
+    sys.stdout.write(f"{appointed.proposal_id} {appointed.sha256}\n")
+
+
 if __name__ == "__main__":
-    service.main()
+    if sys.argv[1:2] == ["first-administrators"] and len(sys.argv) > 3:
+        first_administrators(service.configured(load_settings()), sys.argv[2:])
+    else:
+        service.main()

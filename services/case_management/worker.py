@@ -1,5 +1,6 @@
 """Tasks of this room: thin, found again from the database."""
 
+from services.case_management.adapters.access_matrix import keep_matrix
 from services.case_management.adapters.law import PROGRAMME, assess_cases
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import jobs
@@ -17,3 +18,10 @@ def determine_chunks(service: Service) -> None:
 def approve_chunks(service: Service) -> None:
     """Carry out what is open of approvals."""
     jobs.approve_chunks(service, decisions, PROGRAMME)
+
+
+@task("case_management.record_matrix")
+def record_matrix(service: Service) -> None:
+    """Note the matrix of permissions where it is another than before: what a role could do on a past day."""
+    with service.work(actor=f"service:{service.name}", correlation="") as work:
+        keep_matrix(work)

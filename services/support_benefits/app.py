@@ -4,10 +4,10 @@ from pathlib import Path
 from typing import Any
 
 from services.support_benefits.adapters.tables import decisions
-from services.support_benefits.api import cases, collectives, imports
+from services.support_benefits.api import cases, collectives, imports, restrictions
 from services.support_benefits.worker import approve_chunks, determine_chunks
 from shared.contracts.facts import FACTS
-from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.decisions.adapters.figures import decision_figures
 from shared.service_kit import Every, Service
@@ -22,9 +22,10 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
 service = Service(
     name="support_benefits",
     folder=Path(__file__).parent,
-    routes=[imports.routes, collectives.routes, cases.routes],
+    routes=[imports.routes, collectives.routes, cases.routes, restrictions.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    duties=DUTIES,
     problem_types=PROBLEMS,
     tasks=[determine_chunks, approve_chunks],
     schedule=[Every(2, determine_chunks), Every(2, approve_chunks)],

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.case_management.adapters.residents import residents_named
 from services.case_management.app import service
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
@@ -32,7 +33,23 @@ def test_nothing_is_loaded_before_another_person_approved(office: Office) -> Non
 
     approved = ok(office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
     assert (approved["state"], approved["approver"]) == ("approved", "person:demo-head")
-    assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [2, 8, 3]
+    assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [2, 10, 3]
+
+
+def test_whose_case_it_is_comes_in_with_the_household_and_can_be_left_out(office: Office) -> None:
+    office.load(
+        Ward()
+        .add(1, district="07", caseworker="demo-caseworker")
+        .add(2, district="08", to="2026-10-31")
+        .add(3, district="")
+    )
+    charges = "SELECT case_no, data, valid_to FROM circumstances WHERE fact = 'charge' ORDER BY number"
+    assert office.room.execute(charges) == [
+        ("00000001", {"district": "07", "caseworker": "demo-caseworker"}, None),
+        ("00000002", {"district": "08"}, None),
+    ]
+    wrong = Ward().add(4, district="7").add(5, caseworker="架空 一子")
+    assert faults(office.propose(wrong)) == {("households.csv", 2, "district"), ("households.csv", 3, "caseworker")}
 
 
 def test_who_handed_it_in_does_not_approve_it(office: Office) -> None:
@@ -142,10 +159,9 @@ def test_the_register_has_the_residents_of_both_laws_and_the_cases_of_one(office
     ward = Ward().add(1).add(2, {"name": "架空 李", "foreign": "1"}, programme="support_benefit")
     assert office.load(ward)["households"] == 1
     assert office.room.execute("SELECT case_no FROM cases") == [("00000001",)]
-    assert office.room.execute("SELECT name, foreign_national FROM residents ORDER BY number") == [
-        ("架空 花子", False),
-        ("架空 李", True),
-    ]
+    with office.room.work() as work:
+        named = residents_named(work, office.room.execute("SELECT array_agg(person_no) FROM residents")[0][0])
+    assert [(one.name, one.foreign_national) for one in named.values()] == [("架空 花子", False), ("架空 李", True)]
 
 
 def test_names_stay_out_of_facts_and_spans(office: Office) -> None:

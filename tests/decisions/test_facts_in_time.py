@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.decisions.domain.circumstances import Circumstance, as_known, records
+from shared.decisions.domain.circumstances import CHARGE, Circumstance, as_known, charge_on, records
 
 NOVEMBER, DECEMBER = datetime(2026, 11, 10, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC)
 
@@ -57,6 +57,27 @@ def test_members_stand_under_their_case_with_all_their_facts() -> None:
         [rent(1, 0), member(2, "person", {"relation": "self"}), member(3, "income", {"pension": 7})], "2026-12"
     )
     assert found[0]["members"] == [{"id": "0000000009", "relation": "self", "pension": 7}]
+
+
+def test_a_case_is_whose_charge_began_last_and_stays_so_after_its_end() -> None:
+    def charge(number: int, district: str, first: date | None, corrects: int | None = None) -> Circumstance:
+        return Circumstance(number, "00000001", None, CHARGE, first, None, NOVEMBER, corrects, {"district": district})
+
+    moves = [charge(1, "07", date(2026, 11, 1)), charge(2, "08", date(2026, 12, 10))]
+    days = {date(2026, 10, 31): "07", date(2026, 12, 9): "07", date(2026, 12, 10): "08", date(2030, 1, 1): "08"}
+    assert {day: charge_on(moves, day)["district"] for day in days} == days
+    assert charge_on([*moves, charge(3, "09", date(2026, 12, 10), 2)], date(2026, 12, 10))["district"] == "09"
+    assert charge_on([], date(2026, 12, 10)) == {}
+
+
+def test_a_case_that_changes_its_district_inside_the_month_is_determined_as_one_that_does_not() -> None:
+    def charge(number: int, district: str, first: date | None, last: date | None) -> Circumstance:
+        return Circumstance(number, "00000001", None, CHARGE, first, last, NOVEMBER, None, {"district": district})
+
+    moved = [charge(2, "07", None, date(2026, 12, 9)), charge(3, "08", date(2026, 12, 10), None)]
+    history = [rent(1, 50_000)]
+    assert records([*history, *moved], "2026-12") == records(history, "2026-12")
+    assert records(moved, "2026-12") == []
 
 
 def test_a_case_that_ended_is_no_case_even_where_something_is_still_known_of_its_members() -> None:

@@ -13,6 +13,7 @@ HOUSEHOLD = {
     "municipality": "新宿区",
     "grade": "1級地-1",
     "rent": "53700",
+    "district": "01",
 }
 MEMBER = {"name": "架空 花子", "kana": "カクウ ハナコ", "foreign": "0", "birth_date": "1979-05-01", "relation": "self"}
 
@@ -53,7 +54,7 @@ class Office:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.caseworker: Client = room.client(person="demo-caseworker", roles=["caseworker"])
+        self.caseworker: Client = room.client(person="demo-caseworker", roles=["caseworker"], districts=["01"])
         self.head: Client = room.client(person="demo-head", roles=["head"])
 
     def propose(self, ward: Ward) -> Reply:

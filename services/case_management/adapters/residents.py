@@ -8,11 +8,15 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.case_management.adapters.tables import decisions, residents
-from shared.decisions.adapters.imports import ImportRow
+from shared.decisions.adapters.imports import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.adapters.ward_csv import WardCase
+from shared.service_kit.sealing import Sealed
 from shared.service_kit.work import UnitOfWork
 
 RESIDENT_FACT: Final = "resident"
+RESIDENTS: Final = Sealed("residents", ("import_id", "person_no"), ("name", "kana"))
+SEALED: Final = (RESIDENTS, SEALED_ROWS)
+"""What is sealed in this room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,26 +42,29 @@ def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
 
 def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
     """Enter the residents of an approved import into the register."""
-    waiting = decisions.import_rows
-    rows = work.session.execute(
-        select(waiting.c.person_no, waiting.c.data).where(
-            waiting.c.import_id == import_id,
-            waiting.c.fact == RESIDENT_FACT,
-        ),
-    )
     now = work.clock.now()
-    work.copy(
-        residents,
-        ((number, data["name"], data["kana"], data.get("foreign", False), import_id, now) for number, data in rows),
-        ("person_no", "name", "kana", "foreign_national", "import_id", "recorded_at"),
-    )
+    rows = [
+        {
+            "person_no": row.person_no,
+            "name": row.data["name"],
+            "kana": row.data["kana"],
+            "foreign_national": row.data.get("foreign", False),
+            "import_id": import_id,
+            "recorded_at": now,
+        }
+        for row in waiting_rows(work, decisions, import_id)
+        if row.fact == RESIDENT_FACT
+    ]
+    if rows:
+        work.copy(residents, (list(row.values()) for row in work.seal(RESIDENTS, rows)), tuple(rows[0]))
 
 
 def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, Resident]:
     """Person number → the newest entry of the register."""
     rows = work.session.execute(
-        select(residents.c.person_no, residents.c.name, residents.c.kana, residents.c.foreign_national)
-        .where(residents.c.person_no.in_(person_numbers))
-        .order_by(residents.c.number),
-    )
-    return {row.person_no: Resident(*row) for row in rows}
+        select(residents).where(residents.c.person_no.in_(person_numbers)).order_by(residents.c.number),
+    ).mappings()
+    return {
+        row["person_no"]: Resident(row["person_no"], row["name"], row["kana"], row["foreign_national"])
+        for row in work.unseal(RESIDENTS, rows.all())
+    }

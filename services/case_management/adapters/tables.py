@@ -1,11 +1,17 @@
-"""The tables of this room: those of deciding, and the register of residents (宛名) of both laws."""
+"""The tables of this room: those of deciding, the registers of residents (宛名) of both laws and of assignments."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, MetaData, Table, Text, Uuid
 
+from services.case_management.adapters import register_tables
 from shared.decisions.adapters.tables import decision_tables
 
 metadata = MetaData()
 decisions = decision_tables(metadata)
+assignment_proposals = register_tables.proposals_table(metadata)
+assignments = register_tables.assignments_table(metadata)
+assignment_approvals = register_tables.approvals_table(metadata)
+assignment_ends = register_tables.ends_table(metadata)
+access_matrices = register_tables.matrices_table(metadata)
 
 residents = Table(
     "residents",

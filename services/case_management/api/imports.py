@@ -19,7 +19,7 @@ def propose(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
     return propose_import(work, files)
 
 
-@routes.post("/imports/<import_id>/approval", permission="import.approve")
+@routes.post("/imports/<import_id>/approval", permission="import.approve", approval=True)
 def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
     """Approve an import by its hash and load it."""
     return approve_import(work, import_id, body.sha256)

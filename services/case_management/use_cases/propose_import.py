@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.case_management.adapters.law import PROGRAMME, refused_cases
-from services.case_management.adapters.residents import resident_rows
+from services.case_management.adapters.residents import RESIDENT_FACT, resident_rows
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
@@ -27,4 +27,4 @@ def propose_import(work: UnitOfWork, files: Mapping[str, bytes]) -> ImportView:
     faults += refused_by_rules(own, refused_cases, next_month(month_of(work.clock.today())))
     raise_faults(faults)
     rows = [*imports.case_rows(own), *resident_rows(cases)]
-    return imports.propose_import(work, decisions, files, own, rows)
+    return imports.propose_import(work, decisions, files, own, rows, RESIDENT_FACT)

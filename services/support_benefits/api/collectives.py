@@ -18,7 +18,9 @@ def open_one(work: UnitOfWork, body: OpenCollective) -> CollectiveView:
     return collectives.open_collective(work, decisions, body, LAW.reaches)
 
 
-@routes.post("/collective-determinations/<collective_id>/approval", permission="determination.approve", status=202)
+@routes.post(
+    "/collective-determinations/<collective_id>/approval", permission="determination.approve", status=202, approval=True
+)
 def approve_one(work: UnitOfWork, collective_id: UUID, body: Approve) -> CollectiveView:
     """Approve every determination that the hash covers."""
     return collectives.approve_collective(work, decisions, collective_id, body.sha256)

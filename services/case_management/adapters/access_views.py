@@ -1,0 +1,75 @@
+"""The export of who could do what: its rows, as JSON and as CSV."""
+
+import csv
+import io
+from datetime import date, datetime
+from typing import Final, Literal
+
+from pydantic import BaseModel
+
+from shared.service_kit.access import Use
+
+
+class AccessQuery(BaseModel):
+    """Which day, and in which form."""
+
+    on: date
+    format: Literal["json", "csv"] = "json"
+
+
+class AccessRow(BaseModel):
+    """A person could use a permission in a scope; by whom that was proposed and approved.
+
+    `known_then` says whether the register had it by the end of that day, `known_today` whether it has it now. Of a
+    substitution the proposer and approver are its own, and `stands_in_for` names the other person.
+    """
+
+    person: str
+    role: str
+    permission: str
+    scope: str
+    districts: list[str]
+    programmes: list[str]
+    stands_in_for: str
+    valid_from: date
+    last_day: date | None
+    ended_at: datetime | None
+    proposer: str
+    approver: str
+    known_then: bool
+    known_today: bool
+
+
+class EmergencyRow(Use):
+    """A record opened in an emergency, and the room in which."""
+
+    room: str
+
+
+class Access(BaseModel):
+    """Who could do what on a day; `emergency_rooms` are the rooms that told their emergencies."""
+
+    on: date
+    items: list[AccessRow]
+    emergencies: list[EmergencyRow]
+    emergency_rooms: list[str]
+
+
+_COLUMNS: Final = (*AccessRow.model_fields, "room", "subject", "reason", "at", "until")
+
+
+def as_csv(access: Access) -> bytes:
+    """One line a row; an emergency has the permission `break_glass.use`, a room, a record and a reason."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, ["on", *_COLUMNS], restval="", lineterminator="\n")
+    writer.writeheader()
+    for item in access.items:
+        row = item.model_dump(mode="json")
+        flags = {name: int(row[name]) for name in ("known_then", "known_today")}
+        lists = {name: " ".join(row[name]) for name in ("districts", "programmes")}
+        writer.writerow({"on": access.on, **row, **lists, **flags})
+    for used in access.emergencies:
+        row = used.model_dump(mode="json", exclude={"break_glass_id", "actor"})
+        person = used.actor.removeprefix("person:")
+        writer.writerow({"on": access.on, "person": person, "permission": "break_glass.use", **row})
+    return text.getvalue().encode()

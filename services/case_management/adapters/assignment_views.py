@@ -1,0 +1,141 @@
+"""Answers and bodies of the routes of the register of assignments."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal, Self
+from uuid import UUID
+
+from pydantic import BaseModel, Field, model_validator
+
+from services.case_management.adapters.assignments import Entry, Proposed
+from shared.contracts.assistance import Programme
+from shared.decisions.adapters.views import Code, Staff
+
+District = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="district (地区), two digits")]
+
+
+class AssignmentItem(BaseModel):
+    """A role with districts and programmes, or the person for whom this one stands in; days are included."""
+
+    person: Staff
+    role: Code | None = None
+    districts: list[District] = []
+    programmes: list[Programme] = []
+    stands_in_for: Staff | None = None
+    from_: date = Field(alias="from")
+    to: date | None = None
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.role is None) == (self.stands_in_for is None):
+            raise ValueError("either a role, or stands_in_for")
+        if self.stands_in_for is not None and (self.districts or self.programmes):
+            raise ValueError("a substitution has the districts and programmes of the other person")
+        return self
+
+
+class ProposeAssignments(BaseModel):
+    """What is proposed as one; `reason` is a code, such as `appointment`, `transfer`, `absence`."""
+
+    reason: Code
+    items: list[AssignmentItem] = Field(min_length=1, max_length=500)
+
+
+class EndAssignment(BaseModel):
+    """An early end; without `last_day` at once."""
+
+    reason: Code
+    last_day: date | None = None
+
+
+class AssignmentView(BaseModel):
+    """An assignment; `last_day` is the last on any part of which it is held, `ended_at` where it was ended at once."""
+
+    assignment_id: UUID
+    proposal_id: UUID
+    person: str
+    duty: str
+    role: str | None
+    districts: list[str]
+    programmes: list[str]
+    stands_in_for: str | None
+    valid_from: date
+    valid_to: date | None
+    last_day: date | None
+    ended_at: datetime | None
+    proposer: str
+    approver: str | None
+    approved_at: datetime | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> Self:
+        """An entry of the register as it is shown."""
+        one = entry.one
+        stopped = [end.at for end in one.ends if end.at_once and end.last_day == one.last_day]
+        return cls(
+            assignment_id=one.assignment_id,
+            proposal_id=entry.proposal_id,
+            person=one.person,
+            duty=one.duty,
+            role=one.role,
+            districts=list(one.districts),
+            programmes=list(one.programmes),
+            stands_in_for=one.stands_in_for,
+            valid_from=one.valid_from,
+            valid_to=one.valid_to,
+            last_day=one.last_day,
+            ended_at=min(stopped, default=None),
+            proposer=entry.proposer,
+            approver=entry.approver,
+            approved_at=entry.approved_at,
+        )
+
+
+class Assignments(BaseModel):
+    """Assignments, oldest first."""
+
+    items: list[AssignmentView]
+
+
+class ProposalView(BaseModel):
+    """A proposal and how far it is; the approval names `sha256`."""
+
+    proposal_id: UUID
+    state: Literal["proposed", "approved"]
+    reason: str
+    sha256: str
+    proposer: str
+    approver: str | None
+    proposed_at: datetime
+    items: list[AssignmentView]
+
+    @classmethod
+    def of(cls, proposed: Proposed, entries: list[Entry]) -> Self:
+        """A proposal as it is shown."""
+        approver = entries[0].approver
+        return cls(
+            proposal_id=proposed.proposal_id,
+            state="approved" if approver else "proposed",
+            reason=proposed.reason,
+            sha256=proposed.sha256,
+            proposer=proposed.proposer,
+            approver=approver,
+            proposed_at=proposed.proposed_at,
+            items=[AssignmentView.of(one) for one in entries],
+        )
+
+
+class Proposals(BaseModel):
+    """Proposals that wait for approval, oldest first."""
+
+    items: list[ProposalView]
+
+
+class HeldView(BaseModel):
+    """What a person holds at the end of a day (now, where it is today): what the identity provider puts into tokens."""
+
+    person: str
+    on: date
+    roles: list[str]
+    districts: list[str]
+    programmes: list[str]
+    stands_in_for: list[str]

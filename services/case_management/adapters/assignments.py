@@ -1,0 +1,191 @@
+"""The register of assignments in the database: what was known of it at an instant, and what waits for approval."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, insert, select, text
+
+from services.case_management.adapters.tables import (
+    assignment_approvals,
+    assignment_ends,
+    assignment_proposals,
+    assignments,
+)
+from services.case_management.domain.assignments import Assignment, End
+from shared.service_kit.clock import TOKYO
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An assignment of the register with the people who answer for it; `approver` None: it waits."""
+
+    one: Assignment
+    proposal_id: UUID
+    proposer: str
+    approver: str | None
+    approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What was proposed as one."""
+
+    proposal_id: UUID
+    proposer: str
+    proposed_at: datetime
+    reason: str
+    sha256: str
+    correlation: str
+
+
+def lock_register(work: UnitOfWork) -> datetime:
+    """Wait until nobody else changes the register; gives the instant, later than all changes before."""
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('assignments.register'))"))
+    return work.clock.now()
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Tokyo."""
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC) - timedelta(microseconds=1)
+
+
+def approved(work: UnitOfWork, known_at: datetime | None = None, person: str | None = None) -> list[Entry]:
+    """The register as known at an instant (now unless named), oldest first; of one person, or of all.
+
+    Of a person there are also the assignments of those for whom the person stands in.
+    """
+    where = assignment_approvals.c.approved_at <= (known_at or work.clock.now())
+    if person is not None:
+        others = select(assignments.c.stands_in_for).where(assignments.c.person == person)
+        where &= (assignments.c.person == person) | assignments.c.person.in_(others)
+    return _entries(work, _joined().where(where), known_at)
+
+
+def of_proposal(work: UnitOfWork, proposal_id: UUID) -> list[Entry]:
+    """The assignments of a proposal, in their order, approved or not."""
+    return _entries(work, _joined().where(assignments.c.proposal_id == proposal_id), None)
+
+
+def entry(work: UnitOfWork, assignment_id: UUID) -> Entry:
+    """One approved assignment.
+
+    Raises:
+        Problem: not-found.
+    """
+    found = _entries(work, _joined().where(assignment_approvals.c.assignment_id == assignment_id), None)
+    if not found:
+        raise Problem("not-found", field="assignment_id")
+    return found[0]
+
+
+def proposal(work: UnitOfWork, proposal_id: UUID) -> Proposed:
+    """One proposal.
+
+    Raises:
+        Problem: not-found.
+    """
+    found = _proposals(work, assignment_proposals.c.proposal_id == proposal_id)
+    if not found:
+        raise Problem("not-found", field="proposal_id")
+    return found[0]
+
+
+def waiting(work: UnitOfWork) -> list[Proposed]:
+    """Proposals that nobody has approved."""
+    done = select(assignments.c.proposal_id).join(
+        assignment_approvals, assignment_approvals.c.assignment_id == assignments.c.assignment_id
+    )
+    return _proposals(work, assignment_proposals.c.proposal_id.not_in(done))
+
+
+def _proposals(work: UnitOfWork, where: ColumnElement[bool]) -> list[Proposed]:
+    columns = (assignment_proposals.c[name] for name in Proposed.__dataclass_fields__)
+    rows = work.session.execute(select(*columns).where(where).order_by(assignment_proposals.c.proposed_at))
+    return [Proposed(*row) for row in rows]
+
+
+def write_proposal(work: UnitOfWork, proposed: Proposed, items: Sequence[Assignment]) -> None:
+    """Keep a proposal and its assignments."""
+    head = {name: getattr(proposed, name) for name in Proposed.__dataclass_fields__}
+    work.session.execute(insert(assignment_proposals).values(**head))
+    columns = ("person", "duty", "role", "stands_in_for", "valid_from", "valid_to")
+    rows = [
+        {
+            **{name: getattr(one, name) for name in ("assignment_id", *columns)},
+            "districts": list(one.districts),
+            "programmes": list(one.programmes),
+            "proposal_id": proposed.proposal_id,
+            "proposer": proposed.proposer,
+            "place": place,
+        }
+        for place, one in enumerate(items)
+    ]
+    work.session.execute(insert(assignments), rows)
+
+
+def write_approval(
+    work: UnitOfWork, proposed: Proposed, items: Sequence[Assignment], approver: str, at: datetime
+) -> None:
+    """Keep the approval of each assignment of a proposal."""
+    shared: dict[str, Any] = {"proposer": proposed.proposer, "approver": approver, "approved_at": at}
+    rows = [
+        {"assignment_id": one.assignment_id, "person": one.person, "sha256": proposed.sha256, **shared} for one in items
+    ]
+    work.session.execute(insert(assignment_approvals), rows)
+
+
+def _joined() -> Select[Any]:
+    columns = ("assignment_id", "person", "duty", "role", "districts", "programmes", "stands_in_for", "valid_from")
+    return (
+        select(
+            *(assignments.c[name] for name in (*columns, "valid_to", "proposal_id", "proposer")),
+            assignment_approvals.c.approver,
+            assignment_approvals.c.approved_at,
+        )
+        .outerjoin(assignment_approvals, assignment_approvals.c.assignment_id == assignments.c.assignment_id)
+        .order_by(assignment_approvals.c.approved_at, assignments.c.proposal_id, assignments.c.place)
+    )
+
+
+def _entries(work: UnitOfWork, statement: Select[Any], known_at: datetime | None) -> list[Entry]:
+    rows = work.session.execute(statement).all()
+    ends = _ends(work, [row.assignment_id for row in rows], known_at or work.clock.now())
+    return [
+        Entry(
+            Assignment(
+                row.assignment_id,
+                row.person,
+                row.duty,
+                row.role,
+                tuple(row.districts),
+                tuple(row.programmes),
+                row.stands_in_for,
+                row.valid_from,
+                row.valid_to,
+                tuple(ends[row.assignment_id]),
+            ),
+            row.proposal_id,
+            row.proposer,
+            row.approver,
+            row.approved_at,
+        )
+        for row in rows
+    ]
+
+
+def _ends(work: UnitOfWork, ids: Sequence[UUID], known_at: datetime) -> defaultdict[UUID, list[End]]:
+    rows = work.session.execute(
+        select(assignment_ends)
+        .where(assignment_ends.c.assignment_id.in_(ids), assignment_ends.c.ended_at <= known_at)
+        .order_by(assignment_ends.c.number),
+    )
+    found: defaultdict[UUID, list[End]] = defaultdict(list)
+    for row in rows:
+        found[row.assignment_id].append(End(row.last_day, row.at_once, row.ended_at))
+    return found

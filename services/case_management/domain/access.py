@@ -1,0 +1,55 @@
+"""Who could do what on a day: persons × roles × permissions × scopes, by assignment and by substitution. Pure."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from services.case_management.domain.assignments import Assignment, held_by
+
+Matrix = Mapping[str, Mapping[str, str]]
+"""Permission → role → scope."""
+
+
+@dataclass(frozen=True, slots=True)
+class Could:
+    """One person could use one permission in one scope, by one assignment; `substitution` where for another person."""
+
+    person: str
+    role: str
+    permission: str
+    scope: str
+    assignment_id: UUID
+    districts: tuple[str, ...]
+    programmes: tuple[str, ...]
+    substitution: UUID | None
+    stands_in_for: str
+
+
+def could(all_: Sequence[Assignment], day: date, matrices: Sequence[Matrix]) -> set[Could]:
+    """Everything that anybody could do on some part of the day."""
+    found: set[Could] = set()
+    for person in {one.person for one in all_}:
+        held = held_by(person, all_, day, whole_day=True)
+        for one in held.own:
+            found.update(_by(person, one, None, matrices))
+        for substitution, given in held.substituted:
+            found.update(_by(person, given, substitution, matrices))
+    return found
+
+
+def _by(person: str, one: Assignment, substitution: Assignment | None, matrices: Sequence[Matrix]) -> Iterator[Could]:
+    for matrix in matrices:
+        for permission, roles in matrix.items():
+            if one.role and one.role in roles:
+                yield Could(
+                    person=person,
+                    role=one.role,
+                    permission=permission,
+                    scope=roles[one.role],
+                    assignment_id=one.assignment_id,
+                    districts=one.districts,
+                    programmes=one.programmes,
+                    substitution=substitution.assignment_id if substitution else None,
+                    stands_in_for=one.person if substitution else "",
+                )

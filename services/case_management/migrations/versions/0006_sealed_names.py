@@ -1,0 +1,26 @@
+"""Names of the register and of the imports behind it are sealed; what is on record is sealed here."""
+
+from alembic import context, op
+
+from shared.service_kit.resealing import seal_existing
+from shared.service_kit.schema import create_data_keys
+from shared.service_kit.sealing import Sealed
+
+revision = "0006"
+down_revision = "0005"
+
+_RESIDENTS = Sealed("residents", ("import_id", "person_no"), ("name", "kana"))
+_ROWS = Sealed("import_rows", ("import_id", "row_no"), ("data",))
+
+
+def upgrade() -> None:
+    """Make the keys, seal what is there, and want all that comes sealed."""
+    create_data_keys(op)
+    given = op.get_bind(), "case_management", context.config.attributes["settings"]
+    seal_existing(*given, [_RESIDENTS])
+    seal_existing(*given, [_ROWS], only="fact = 'resident'")
+    for column in _RESIDENTS.columns:
+        check = f"CHECK ({column} ~ '^sealed:[A-Za-z0-9+/]+=*$')"
+        op.execute(f"ALTER TABLE residents ADD CONSTRAINT residents_{column}_sealed {check}")
+    check = "CHECK (fact <> 'resident' OR data #>> '{}' ~ '^sealed:[A-Za-z0-9+/]+=*$')"
+    op.execute(f"ALTER TABLE import_rows ADD CONSTRAINT import_rows_data_sealed {check}")

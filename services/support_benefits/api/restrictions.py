@@ -1,0 +1,52 @@
+"""Restrictions on cases (閲覧制限): shielded persons, cases of staff and of their relatives."""
+
+from uuid import UUID
+
+from services.support_benefits.adapters.law import PROGRAMME
+from services.support_benefits.adapters.tables import decisions
+from shared.decisions.adapters import restrictions
+from shared.decisions.adapters.scope import case_record
+from shared.decisions.adapters.views import (
+    Approve,
+    Lift,
+    ProposeRestriction,
+    PurposeQuery,
+    Restrictions,
+    RestrictionView,
+)
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
+
+routes = Routes("restrictions")
+record = case_record(decisions, PROGRAMME)
+
+
+@routes.post("/cases/<case_no>/restrictions", permission="restriction.propose", of=record, status=201)
+def restrict(work: UnitOfWork, case_no: str, body: ProposeRestriction) -> RestrictionView:
+    """Propose a restriction; nothing is in force yet."""
+    return restrictions.propose_restriction(work, decisions, case_no, body)
+
+
+@routes.post(
+    "/cases/<case_no>/restrictions/<restriction_id>/lift", permission="restriction.propose", of=record, status=201
+)
+def lift(work: UnitOfWork, case_no: str, restriction_id: UUID, body: Lift) -> RestrictionView:
+    """Propose to lift a restriction."""
+    return restrictions.propose_lift(work, decisions, case_no, restriction_id, body)
+
+
+@routes.post(
+    "/cases/<case_no>/restrictions/<restriction_id>/approval",
+    permission="restriction.approve",
+    of=record,
+    approval=True,
+)
+def approve_restriction(work: UnitOfWork, case_no: str, restriction_id: UUID, body: Approve) -> RestrictionView:
+    """Approve a restriction, or its lifting, by its hash."""
+    return restrictions.approve_restriction(work, decisions, case_no, restriction_id, body.sha256)
+
+
+@routes.get("/cases/<case_no>/restrictions", permission="restriction.read", query=PurposeQuery, of=record)
+def read_restrictions(work: UnitOfWork, case_no: str, query: PurposeQuery) -> Restrictions:
+    """The restrictions on a case."""
+    return restrictions.look_at_restrictions(work, decisions, case_no, query.purpose)

@@ -1,0 +1,138 @@
+"""Who could do what on a past day (権限の一覧), as known then and now; the first administrators of an office."""
+
+import csv
+import hashlib
+import io
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from services.case_management.app import first_administrators, service
+from shared.contracts.permissions import PERMISSIONS, Permissions
+from shared.service_kit.problems import Problem
+from shared.service_kit.testing import Room, Rooms
+from tests.case_management.registry import Registry, item, substitution
+from tests.decisions.ward import ok, problem
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def registry(rooms: Rooms) -> Registry:
+    room = rooms.open(service)
+    at(room, 1)
+    return Registry(room)
+
+
+def at(room: Room, day: int) -> None:
+    """Noon in Tokyo on a day of December."""
+    room.clock.set(today=date(2026, 12, day), now=datetime(2026, 12, day, 3, tzinfo=UTC))
+
+
+def export(registry: Registry, on: str) -> list[dict[str, Any]]:
+    return list(ok(registry.auditor.get(f"/access?on={on}"))["items"])
+
+
+def test_each_person_stands_with_role_permission_scope_and_districts(registry: Registry) -> None:
+    registry.assign(item("worker-1", districts=["07", "08"]), item("head-1", "head"))
+    rows = export(registry, "2026-12-01")
+    assert {(row["person"], row["permission"], row["scope"]) for row in rows} == {
+        (person, permission, roles[role])
+        for person, role in (("worker-1", "caseworker"), ("head-1", "head"))
+        for permission, roles in PERMISSIONS.items()
+        if role in roles
+    }
+    (read,) = [row for row in rows if (row["person"], row["permission"]) == ("worker-1", "case.read")]
+    assert (read["scope"], read["districts"], read["approver"]) == ("district", ["07", "08"], "person:admin-2")
+    assert export(registry, "2026-11-30") == []
+
+
+def test_a_late_correction_is_visible_beside_what_was_known_then(registry: Registry) -> None:
+    registry.assign(item("worker-1", districts=["07"]))
+    at(registry.room, 9)
+    registry.assign(item("worker-1", "supervisor", first="2026-12-01"))
+    known = {row["role"]: (row["known_then"], row["known_today"]) for row in export(registry, "2026-12-02")}
+    assert known == {"caseworker": (True, True), "supervisor": (False, True)}
+
+
+def test_a_substitution_is_marked_with_the_person_and_who_approved_it(registry: Registry) -> None:
+    registry.assign(item("worker-1", districts=["07"]), item("worker-2", districts=["11"]))
+    registry.assign(substitution("worker-1", "worker-2", "2026-12-01", "2026-12-04"))
+    at(registry.room, 9)
+    mine = [row for row in export(registry, "2026-12-04") if row["person"] == "worker-1"]
+    marked = {(row["stands_in_for"], *row["districts"], row["approver"]) for row in mine}
+    assert marked == {("", "07", "person:admin-2"), ("worker-2", "11", "person:admin-2")}
+    assert {row["last_day"] for row in mine if row["stands_in_for"]} == {"2026-12-04"}
+    assert not any(row["stands_in_for"] for row in export(registry, "2026-12-05"))
+
+
+def test_what_was_ended_at_noon_was_held_in_the_morning(registry: Registry) -> None:
+    (one,) = registry.assign(item("worker-1"))
+    at(registry.room, 3)
+    ok(registry.end(one))
+    at(registry.room, 9)
+    assert {row["ended_at"] for row in export(registry, "2026-12-03")} == {"2026-12-03T03:00:00Z"}
+    assert {row["ended_at"] for row in export(registry, "2026-12-02")} == {None}
+    assert export(registry, "2026-12-04") == []
+
+
+def test_a_day_is_told_with_the_matrix_of_that_day(registry: Registry) -> None:
+    registry.assign(item("worker-1"))
+    registry.room.run_tasks()
+    at(registry.room, 9)
+    narrower: Permissions = {**PERMISSIONS, "case.read": {"head": "office"}}
+    later = replace(registry.room.service, permissions=narrower)
+    later.__dict__["engine"] = registry.room.service.engine
+    after = Registry(Room(later, {}))
+    for day, could in (("2026-12-05", True), ("2026-12-09", True)):
+        assert any(row["permission"] == "case.read" for row in export(after, day)) is could, day
+    at(after.room, 12)
+    assert not any(row["permission"] == "case.read" for row in export(after, "2026-12-10"))
+
+
+def test_the_export_is_an_entry_of_the_audit_with_its_hash(registry: Registry) -> None:
+    registry.assign(item("worker-1", districts=["07", "08"]))
+    reply = registry.auditor.get("/access?on=2026-12-01&format=csv")
+    lines = list(csv.DictReader(io.StringIO(reply.content.decode())))
+    assert {(line["person"], line["districts"], line["known_then"]) for line in lines} == {("worker-1", "07 08", "1")}
+    (told,) = registry.room.looks("access.exported.v1")
+    assert (told["actor"], told["data"]["rows"]) == ("person:auditor-1", len(lines))
+    assert told["data"]["sha256"] == hashlib.sha256(reply.content).hexdigest()
+    assert problem(registry.auditor.get("/access?on=2026-12-02")) == "invalid-input 422"
+    caseworker = registry.room.client(person="worker-1", roles=["caseworker"])
+    assert caseworker.get("/access?on=2026-12-01").status_code == 403
+
+
+def test_records_opened_in_an_emergency_stand_in_the_export_of_their_day_without_words(registry: Registry) -> None:
+    worker = registry.room.client(person="worker-1", roles=["caseworker"])
+    words = "合成の理由"
+    ok(worker.post("/break-glass", {"subject": "case:00000001", "reason": "danger_to_life", "words": words}), 201)
+    told = ok(registry.auditor.get("/access?on=2026-12-01"))
+    assert [(one["actor"], one["subject"], one["room"]) for one in told["emergencies"]] == [
+        ("person:worker-1", "case:00000001", "case_management")
+    ]
+    assert told["emergency_rooms"] == ["case_management"]
+    sheet = registry.auditor.get("/access?on=2026-12-01&format=csv").content.decode()
+    assert "danger_to_life" in sheet
+    assert words not in sheet
+    at(registry.room, 2)
+    assert ok(registry.auditor.get("/access?on=2026-12-02"))["emergencies"] == []
+
+
+def test_an_operator_appoints_the_first_administrators_once(registry: Registry) -> None:
+    room = registry.room
+    for persons in (["boss-1"], ["boss-1", "boss-1"], ["boss-1", "operator-1"]):
+        with pytest.raises(Problem):
+            first_administrators(room.service, ["operator-1", *persons])
+    first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
+    assert registry.held("boss-1", "2026-12-01")["roles"] == ["administrator"]
+    told = room.facts("assignment.approved.v1")
+    assert {(one["actor"], one["data"]["proposer"], one["data"]["approver"]) for one in told} == {
+        ("person:operator-1", "command:first-administrators", "person:operator-1")
+    }
+    with pytest.raises(Problem, match="wrong-state"):
+        first_administrators(room.service, ["operator-1", "boss-3", "boss-4"])
+    proposal = ok(registry.propose(item("worker-1"), by=registry.admin("boss-1")), 201)
+    ok(registry.approve(proposal, by=registry.admin("boss-2")))
