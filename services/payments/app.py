@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from services.payments.adapters.sealed import SEALED
 from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
 from services.payments.use_cases.open_run import PRODUCERS, STREAM
 from services.payments.use_cases.take_determinations import take_determinations
 from services.payments.worker import cut_off_runs, make_files, order_chunks
 from shared.contracts.facts import FACTS
-from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Every, Service, Subscription
 
@@ -18,11 +19,13 @@ service = Service(
     routes=[imports.routes, runs.routes, cases.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    duties=DUTIES,
     problem_types=PROBLEMS,
     subscriptions=[Subscription(producer, STREAM, take_determinations) for producer in PRODUCERS],
     tasks=[cut_off_runs, order_chunks, make_files],
     schedule=[Every(1, cut_off_runs), Every(2, order_chunks), Every(2, make_files)],
     figures=figures,
+    sealed=SEALED,
 )
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.contracts.correlation import month_correlation
 from shared.service_kit.telemetry import CORRELATION_HEADER
-from shared.service_kit.testing import Client, Room, make_token
+from shared.service_kit.testing import Client, Room, make_token, stepped_up
 
 MONTH = "2026-12"
 TODAY = date(2026, 11, 24)
@@ -69,12 +69,16 @@ class Office:
     told: dict[str, str] = field(default_factory=dict)
 
     def person(self, name: str, *roles: str) -> Client:
-        """Somebody at the door, acting for the office's month."""
-        token = make_token(name, roles, "payments")
-        return Client(
-            self.room.service,
-            {"Authorization": f"Bearer {token}", CORRELATION_HEADER: month_correlation(MONTH)},
-        )
+        """Somebody at the door, acting for the office's month, who confirms what they approve."""
+
+        def confirmation(sha256: str) -> str:
+            return make_token(name, roles, "payments", **stepped_up(sha256, at=self.room.clock.now()))
+
+        headers = {
+            "Authorization": f"Bearer {make_token(name, roles, 'payments')}",
+            CORRELATION_HEADER: month_correlation(MONTH),
+        }
+        return Client(self.room.service, headers, confirmation)
 
     @property
     def accountant(self) -> Client:

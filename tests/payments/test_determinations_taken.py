@@ -174,6 +174,27 @@ def test_what_cannot_be_is_parked_with_its_reason_and_the_rest_goes_on(office: O
     assert (run["parked_below"], run["yen"]) == (1, 60_000)
 
 
+@pytest.mark.parametrize("replaces", [None, "00000000-0000-4000-8000-000000000009"])
+def test_what_does_not_replace_what_counts_is_parked_whatever_its_place_in_the_stream(
+    office: Office, replaces: str | None
+) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.tell(
+        office.determined("00000001", {"livelihood": 90_000}, replaces=replaces),
+        office.determined("00000002", {"livelihood": 60_000}),
+    )
+    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    assert (parked["reason"], parked["subject"]) == ("replaces-what-does-not-count", "case:00000001")
+    assert (office.due("00000001")[0], office.due("00000002")[0]) == (70_000, 60_000)
+
+
+def test_a_first_determination_that_replaces_another_is_parked(office: Office) -> None:
+    office.tell(office.determined("00000001", {"livelihood": 70_000}, replaces=str(uuid.uuid4())))
+    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    assert parked["reason"] == "replaces-what-does-not-count"
+    assert office.due("00000001") == (0, 0, 0, 0)
+
+
 def test_a_case_of_another_programme_is_parked(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     office.grant("00000001", "support_benefits", livelihood=80_000)

@@ -28,7 +28,7 @@ class Entitlement:
 
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('payments.entitlements'))")
 _CURRENT = text("""
-SELECT c.case_no, c.month, c.programme FROM case_months c
+SELECT c.case_no, c.month, c.programme, c.determination_id FROM case_months c
 JOIN unnest(CAST(:cases AS text[]), CAST(:months AS text[])) AS k (case_no, month) USING (case_no, month)
 """)
 _PERSONS = text("""
@@ -95,10 +95,10 @@ def lock_entitlements(work: UnitOfWork) -> None:
     work.session.execute(_LOCK)
 
 
-def programmes_of(work: UnitOfWork, pairs: Collection[CaseMonth]) -> dict[CaseMonth, str]:
-    """The programme of those cases and months that have a determination already."""
+def counting_now(work: UnitOfWork, pairs: Collection[CaseMonth]) -> dict[CaseMonth, tuple[str, UUID]]:
+    """Programme and determination of those cases and months that have one already."""
     rows = work.session.execute(_CURRENT, _pairs(pairs)).all()
-    return {(row.case_no, row.month): row.programme for row in rows}
+    return {(row.case_no, row.month): (row.programme, row.determination_id) for row in rows}
 
 
 def persons_covered(work: UnitOfWork, pairs: Collection[CaseMonth]) -> set[int]:

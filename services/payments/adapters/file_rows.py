@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.payments.adapters.run_rows import ACCOUNT_COLUMNS
-from services.payments.domain.accounts import Account, Sender
+from services.payments.adapters.run_rows import account_of
+from services.payments.adapters.sealed import ACCOUNTS, FILES, SENDERS
+from services.payments.domain.accounts import Sender
 from services.payments.domain.bank_file import Payment
 from services.payments.domain.bank_file_inspector import Inspection
 from shared.service_kit.work import UnitOfWork
@@ -16,8 +17,8 @@ from shared.service_kit.work import UnitOfWork
 LEASE: Final = timedelta(seconds=60)
 
 _PAYMENTS = text("""
-SELECT t.case_no, t.yen, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type, a.account_number,
-       a.holder
+SELECT t.case_no, t.yen, a.account_id, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type,
+       a.account_number, a.holder
 FROM transfers t JOIN accounts a USING (account_id)
 WHERE t.run_id = :run_id AND t.programme = :programme AND t.channel = 'bank' AND t.state IN ('approved', 'in_file')
 ORDER BY t.case_no, t.transfer_id
@@ -69,26 +70,25 @@ class LeasedFile:
 def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]:
     """The bank transfers of one programme, accounts as frozen at the approval."""
     rows = work.session.execute(_PAYMENTS, {"run_id": run_id, "programme": programme}).all()
-    return [Payment(row.case_no, _account(row, row.holder), row.yen) for row in rows]
+    opened = work.unseal(ACCOUNTS, [row._mapping for row in rows])
+    return [Payment(row["case_no"], account_of(row), row["yen"]) for row in opened]
 
 
 def sender_of(work: UnitOfWork, programme: str) -> Sender | None:
     """The office's own account for a programme, the newest approved; its name says DEMO outside production."""
-    row = work.session.execute(_SENDER, {"programme": programme}).one_or_none()
-    if row is None:
+    found = work.session.execute(_SENDER, {"programme": programme}).mappings().one_or_none()
+    if found is None:
         return None
-    says_demo = row.sender_name.startswith("DEMO")
-    name = f"DEMO {row.sender_name}" if work.settings.demo and not says_demo else row.sender_name
-    return Sender(code=row.sender_code, name=name, account=_account(row, name))
-
-
-def _account(row: Any, holder: str) -> Account:
-    return Account(**{**{name: getattr(row, name) for name in ACCOUNT_COLUMNS if name != "holder"}, "holder": holder})
+    (row,) = work.unseal(SENDERS, [found])
+    says_demo = row["sender_name"].startswith("DEMO")
+    name = f"DEMO {row['sender_name']}" if work.settings.demo and not says_demo else row["sender_name"]
+    return Sender(code=row["sender_code"], name=name, account=account_of({**row, "holder": name}))
 
 
 def store_file(work: UnitOfWork, run_id: UUID, programme: str, name: str, content: bytes, found: Inspection) -> None:
     """Keep the bytes for ever, with records, yen and SHA-256 as the independent reader found them."""
-    values = {"run_id": run_id, "programme": programme, "name": name, "content": content, "now": work.clock.now()}
+    (kept,) = work.seal(FILES, [{"run_id": run_id, "programme": programme, "name": name, "content": content}])
+    values = {**kept, "now": work.clock.now()}
     work.session.execute(_STORE, {**values, "records": found.records, "yen": found.yen, "sha256": found.sha256})
 
 
@@ -100,8 +100,8 @@ def mark_sent(work: UnitOfWork, run_id: UUID, programme: str) -> None:
 def lease_file(work: UnitOfWork) -> LeasedFile | None:
     """Take a file that is not written out yet, for a minute, under the next fencing number; None: there is none."""
     now = work.clock.now()
-    row = work.session.execute(_LEASE, {"now": now, "until": now + LEASE}).one_or_none()
-    return LeasedFile(**{**row._asdict(), "content": bytes(row.content)}) if row else None
+    rows = work.session.execute(_LEASE, {"now": now, "until": now + LEASE}).mappings().all()
+    return LeasedFile(**work.unseal(FILES, rows)[0]) if rows else None
 
 
 def mark_written(work: UnitOfWork, leased: LeasedFile) -> bool:

@@ -1,17 +1,19 @@
 """Reading a run: its row, its lines with their payees, what its approval freezes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, select, text
+from sqlalchemy import ColumnElement, Text, cast, select, text
 
 from services.payments.adapters import tables
+from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.domain.accounts import Account
 from services.payments.domain.run import Line, State
 from shared.service_kit.problems import Problem
+from shared.service_kit.schema import chunks
 from shared.service_kit.work import UnitOfWork
 
 ACCOUNT_COLUMNS = (
@@ -58,11 +60,16 @@ class WaitingRun:
     traceparent: str
 
 
-def waiting_runs(work: UnitOfWork, which: ColumnElement[bool]) -> list[WaitingRun]:
-    """The runs that a condition names, oldest first."""
+def waiting_runs(work: UnitOfWork, job: str, which: ColumnElement[bool]) -> list[WaitingRun]:
+    """The runs that a condition names, oldest first, without those whose ``job`` is under way or parked."""
     columns = tables.runs.c
-    found = select(columns.run_id, columns.correlation, columns.traceparent).where(which).order_by(columns.opened_at)
-    return [WaitingRun(*row) for row in work.session.execute(found)]
+    planned = select(chunks).where(
+        chunks.c.job == job,
+        chunks.c.job_id == cast(columns.run_id, Text),
+        chunks.c.state.in_(("open", "parked")),
+    )
+    found = select(columns.run_id, columns.correlation, columns.traceparent).where(which, ~planned.exists())
+    return [WaitingRun(*row) for row in work.session.execute(found.order_by(columns.opened_at))]
 
 
 def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:
@@ -84,15 +91,21 @@ def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:
 def payee_lines(work: UnitOfWork, run: Any) -> list[PayeeLine]:
     """The run's lines as orders, withdrawals and payment instructions give them now, in the order of case numbers."""
     rows = work.session.execute(_LINES, {"run_id": run.run_id, "payment_date": run.payment_date}).all()
-    return [
-        _line(list(part)) for _, part in groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
-    ]
+    grouped = groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
+    payees = [list(part) for _, part in grouped]
+    firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])
+    return [_line(part, first) for part, first in zip(payees, firsts, strict=True)]
 
 
-def _line(rows: list[Any]) -> PayeeLine:
+def account_of(row: Mapping[Any, Any]) -> Account:
+    """The account of a row that is in the clear."""
+    return Account(**{name: row[name] for name in ACCOUNT_COLUMNS})
+
+
+def _line(rows: list[Any], clear: Mapping[Any, Any]) -> PayeeLine:
     first = rows[0]
     bank = first.method == "bank"
-    account = Account(**{name: getattr(first, name) for name in ACCOUNT_COLUMNS}) if bank else None
+    account = account_of(clear) if bank else None
     line = Line(
         case_no=first.case_no,
         programme=first.programme,

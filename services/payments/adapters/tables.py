@@ -76,7 +76,10 @@ accounts = Table(
         name="account_complete",
     ),
 )
-"""Payees as handed in, names folded; bank and branch names are kept, since branches close. Append-only."""
+"""Payees as handed in, names folded; bank and branch names are kept, since branches close. Append-only.
+
+What is sealed, here and below, stands in ``adapters/sealed.py``.
+"""
 
 senders = Table(
     "senders",
@@ -327,7 +330,7 @@ bank_files = Table(
     Column("fence", Integer, nullable=False),
     _instant("leased_until"),
     _instant("written_at"),
-    CheckConstraint("octet_length(content) = 120 * (records + 3)", name="bank_file_length"),
+    CheckConstraint("octet_length(content) = 120 * (records + 3) + 31", name="bank_file_length"),
 )
 """Files as made, once and for ever; a re-issue reads these bytes. Only lease and ``written_at`` ever change."""
 

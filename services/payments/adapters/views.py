@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.tables import account_imports, bank_files
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
@@ -31,7 +32,7 @@ WHERE c.case_no = :case_no ORDER BY e.month DESC, e.kind
 """)
 _CASE_TRANSFERS = text("""
 SELECT t.transfer_id, t.run_id, r.month, r.run_kind, r.payment_date, t.channel, t.yen, t.state,
-       a.bank_name, a.branch_name, right(a.account_number, 3) AS account_end
+       a.bank_name, a.branch_name, a.account_id, a.account_number
 FROM transfers t JOIN runs r USING (run_id) LEFT JOIN accounts a USING (account_id)
 WHERE t.case_no = :case_no ORDER BY r.payment_date DESC, t.transfer_id
 """)
@@ -116,14 +117,14 @@ def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, byt
         Problem: not-found.
     """
     row = work.session.execute(
-        select(bank_files.c.name, bank_files.c.content).where(
+        select(bank_files.c.run_id, bank_files.c.programme, bank_files.c.name, bank_files.c.content).where(
             bank_files.c.run_id == run_id,
             bank_files.c.programme == programme,
         ),
     ).one_or_none()
     if row is None:
         raise Problem("not-found", field="programme", detail="この振込ファイルはまだありません")
-    return row.name, bytes(row.content)
+    return row.name, work.unseal(FILES, [row._mapping])[0]["content"]
 
 
 def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
@@ -141,11 +142,11 @@ def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
 def case_payments(work: UnitOfWork, case_no: str) -> dict[str, Any]:
     """What a case is entitled to, what was ordered, and its transfers."""
     entitled = work.session.execute(_CASE_ENTITLED, {"case_no": case_no}).all()
-    transfers = work.session.execute(_CASE_TRANSFERS, {"case_no": case_no}).all()
+    transfers = work.unseal(ACCOUNTS, work.session.execute(_CASE_TRANSFERS, {"case_no": case_no}).mappings())
     return {
         "case_no": case_no,
         "entitlements": [row._asdict() for row in entitled],
-        "transfers": [row._asdict() for row in transfers],
+        "transfers": [{**row, "account_end": (row["account_number"] or "")[-3:] or None} for row in transfers],
     }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field
 
+from services.payments.adapters.deciding_room import case_record
 from services.payments.adapters.views import case_payments
 from shared.service_kit.problems import Problem
 from shared.service_kit.web import Routes
@@ -56,7 +57,7 @@ class CasePayments(BaseModel):
     transfers: list[TransferView]
 
 
-@routes.get("/cases/<case_no>/payments", permission="case.read", query=PurposeQuery)
+@routes.get("/cases/<case_no>/payments", permission="case.read", query=PurposeQuery, of=case_record)
 def get_case_payments(work: UnitOfWork, case_no: str, query: PurposeQuery) -> CasePayments:
     """What a case is entitled to and was paid; the look is audited before it is answered."""
     if not (len(case_no) == 8 and case_no.isascii() and case_no.isdigit()):

@@ -40,7 +40,7 @@ def post_import(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
     return ImportView(**import_view(work, propose_accounts(work, files)))
 
 
-@routes.post("/imports/<import_id>/approval", permission="account.approve")
+@routes.post("/imports/<import_id>/approval", permission="account.approve", approval=True)
 def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody) -> ImportView:
     """Approve accounts by their hash; another person than who handed them in."""
     approve_accounts(work, import_id, body.sha256)

@@ -106,14 +106,14 @@ def get_run(work: UnitOfWork, run_id: UUID) -> RunView:
     return RunView(**run_view(work, run_id))
 
 
-@routes.post("/runs/<run_id>/approval", permission="run.approve")
+@routes.post("/runs/<run_id>/approval", permission="run.approve", approval=True)
 def post_run_approval(work: UnitOfWork, run_id: UUID, body: ApprovalBody) -> RunView:
     """Approve a run by its hash; accounts are frozen."""
     approve_run(work, run_id, body.sha256)
     return RunView(**run_view(work, run_id))
 
 
-@routes.post("/runs/<run_id>/acceptance", permission="disbursement.accept")
+@routes.post("/runs/<run_id>/acceptance", permission="disbursement.accept", approval=True)
 def post_run_acceptance(work: UnitOfWork, run_id: UUID, body: ApprovalBody) -> RunView:
     """Accept the disbursement order (支出命令) by the hash that was approved."""
     accept_disbursement(work, run_id, body.sha256)

@@ -17,6 +17,7 @@ from shared.service_kit.parking import parked_below
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
 
+CUT_OFF_JOB: Final = "cut_off"
 ORDER_JOB: Final = "order"
 CASES_A_CHUNK: Final = 1000
 
@@ -30,7 +31,7 @@ def runs_to_cut_off(work: UnitOfWork) -> list[WaitingRun]:
         .where(run_positions.c.run_id == runs.c.run_id)
         .where(func.coalesce(cursors.c.number, 0) < run_positions.c.position)
     )
-    return waiting_runs(work, (runs.c.state == "opened") & ~unread.exists())
+    return waiting_runs(work, CUT_OFF_JOB, (runs.c.state == "opened") & ~unread.exists())
 
 
 def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:

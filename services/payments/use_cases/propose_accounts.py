@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from services.payments.adapters.banks import names_of
+from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
+from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, senders
 from services.payments.domain.accounts import ACCOUNT_TYPES
 from services.payments.domain.names import fold
@@ -135,14 +137,12 @@ def _keep(work: UnitOfWork, payees: Sequence[Row], offices: Sequence[Row]) -> UU
             proposed_at=work.clock.now(),
         ),
     )
-    names = tuple(payee_rows[0]) if payee_rows else ()
-    work.copy(
-        accounts,
-        [(uuid4(), import_id, *row.values()) for row in payee_rows],
-        ("account_id", "import_id", *names),
-    )
+    kept = work.seal(ACCOUNTS_SEALED, [{"account_id": uuid4(), "import_id": import_id, **row} for row in payee_rows])
+    if kept:
+        work.copy(accounts, [tuple(row.values()) for row in kept], tuple(kept[0]))
     if office_rows:
-        work.session.execute(insert(senders), [{"import_id": import_id, **row} for row in office_rows])
+        rows = work.seal(SENDERS_SEALED, [{"import_id": import_id, **row} for row in office_rows])
+        work.session.execute(insert(senders), rows)
     work.fact(ImportProposed(import_id=import_id, rows=len(payee_rows), sha256=sha256), subject=f"import:{import_id}")
     return import_id
 

@@ -1,5 +1,6 @@
 """Propose a run (起案): its totals and the hash of its canonical rows, for another person to approve."""
 
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Text, cast, select, update
@@ -12,15 +13,17 @@ from shared.contracts.facts import RunProposed
 from shared.service_kit.schema import chunks
 from shared.service_kit.work import UnitOfWork
 
+PROPOSE_JOB: Final = "propose"
 
-def sent_back_runs(work: UnitOfWork) -> list[WaitingRun]:
-    """Runs that a withdrawal or new accounts sent back: nothing is left to be ordered, and they wait for new totals."""
+
+def runs_to_propose(work: UnitOfWork) -> list[WaitingRun]:
+    """Runs of which nothing is left to be ordered: ordered just now, or sent back by a withdrawal or new accounts."""
     orders = select(chunks).where(
         chunks.c.job == ORDER_JOB,
         chunks.c.job_id == cast(runs.c.run_id, Text),
         chunks.c.state != "closed",
     )
-    return waiting_runs(work, (runs.c.state == "ordering") & ~orders.exists())
+    return waiting_runs(work, PROPOSE_JOB, (runs.c.state == "ordering") & ~orders.exists())
 
 
 def propose_run(work: UnitOfWork, run_id: UUID) -> None:

@@ -98,9 +98,8 @@ def _each_case_once(told: Sequence[Told]) -> Iterator[dict[rows.CaseMonth, Told]
 
 
 def _take(work: UnitOfWork, batch: Mapping[rows.CaseMonth, Told]) -> None:
-    replaced = rows.programmes_of(work, batch)
-    if any(batch[pair].data.programme != programme for pair, programme in replaced.items()):
-        raise ContentError("case-of-another-programme")
+    replaced = rows.counting_now(work, batch)
+    _check_replaced(batch, replaced)
     due = rows.lock_due(work, batch)
     covered = [one for told in batch.values() for one in _covered(told, due)]
     persons = {cover.person_no for one in covered for cover in one.covers}
@@ -119,6 +118,16 @@ def _take(work: UnitOfWork, batch: Mapping[rows.CaseMonth, Told]) -> None:
     wanted |= {one.key: one.yen for one in (*now_held, *released)}
     _move(work, {key: 0 if key in held else yen for key, yen in wanted.items()}, due, batch)
     _tell(work, batch, now_held, released, held)
+
+
+def _check_replaced(batch: Mapping[rows.CaseMonth, Told], replaced: Mapping[rows.CaseMonth, tuple[str, UUID]]) -> None:
+    """What is told last counts only where it names what counted until now, whatever order a stream came in."""
+    if any(batch[pair].data.programme != programme for pair, (programme, _) in replaced.items()):
+        raise ContentError("case-of-another-programme")
+    for pair, told in batch.items():
+        _, counted = replaced.get(pair, ("", None))
+        if told.data.replaces != counted:
+            raise ContentError("replaces-what-does-not-count")
 
 
 def _covered(told: Told, due: Mapping[Key, tuple[str, Due]]) -> Iterator[Covered]:
