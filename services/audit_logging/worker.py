@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.settings import open_store
+from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
 from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
@@ -13,6 +14,7 @@ from shared.service_kit.service import Service
 from shared.service_kit.tasks import task
 
 ACTOR = "service:audit_logging"
+BATCHES = 5
 
 
 @task("audit_logging.sign")
@@ -47,3 +49,13 @@ def watch(service: Service) -> None:
                 watch_stream(work, work.ask(one.producer), one.stream)
             except Problem as problem:
                 log().warning("log.watch", producer=one.producer, stream=one.stream, why=where(problem))
+
+
+@task("audit_logging.index")
+def index(service: Service) -> None:
+    """Index what was appended, a few batches at a time; the next round goes on."""
+    for _ in range(BATCHES):
+        with service.work(actor=ACTOR, correlation="") as work:
+            passed = index_entries(work)
+        if passed < BATCH:
+            return

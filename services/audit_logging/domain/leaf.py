@@ -10,43 +10,48 @@ from __future__ import annotations
 import hmac
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple, Protocol
 from uuid import UUID
 
-from services.audit_logging.domain.canonical import canonical
+from services.audit_logging.domain.canonical import canonical, quoted
 from services.audit_logging.domain.tiles import MAX_LEAF
 
-VERSION = 1
 SALT_SIZE = 32
 FIELDS = ("actor", "subject", "details")
 SALTS_SIZE = SALT_SIZE * len(FIELDS)
 
 
-@dataclass(frozen=True)
-class Record:
-    """One fact as the log takes it: where it came from, and what it says.
+class Told(Protocol):
+    """One fact as the log takes it: where it came from, and what it says."""
 
-    `epoch` names the life of the producer's database: a restored producer counts on under a new one.
-    """
+    @property
+    def producer(self) -> str: ...
+    @property
+    def stream(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def id(self) -> UUID: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def time(self) -> datetime: ...
+    @property
+    def correlation(self) -> str: ...
+    @property
+    def causation(self) -> str | None: ...
+    @property
+    def actor(self) -> str: ...
+    @property
+    def subject(self) -> str: ...
+    @property
+    def traceparent(self) -> str: ...
+    @property
+    def data(self) -> Mapping[str, Any]: ...
 
-    producer: str
-    stream: str
-    epoch: str
-    number: int
-    id: UUID
-    type: str
-    time: datetime
-    correlation: str
-    causation: str | None
-    actor: str
-    subject: str
-    details: Mapping[str, Any]
 
-
-@dataclass(frozen=True)
-class Opening:
+class Opening(NamedTuple):
     """What opens one commitment: `value` is canonical JSON."""
 
     field: str
@@ -59,33 +64,32 @@ def commitment(field: str, salt: bytes, value: str) -> str:
     return b64encode(hmac.digest(salt, f"{field}\0{value}".encode(), "sha256")).decode()
 
 
-def make_leaf(record: Record, salts: bytes) -> tuple[bytes, tuple[Opening, ...]]:
-    """The leaf's bytes and its openings; `salts` are 96 fresh random bytes. ValueError when the leaf is too long."""
+def make_leaf(fact: Told, epoch: str, salts: bytes) -> tuple[bytes, tuple[Opening, Opening, Opening]]:
+    """The leaf's bytes and its openings.
+
+    Args:
+        epoch: names the life of the producer's database: a restored producer counts on under a new one.
+        salts: 96 fresh random bytes.
+
+    Raises:
+        ValueError: the leaf is too long, or the fact says what has no canonical form.
+    """
     if len(salts) != SALTS_SIZE:
         raise ValueError("a leaf needs 96 bytes of salt")
-    openings = tuple(
-        Opening(field, salts[i * SALT_SIZE : (i + 1) * SALT_SIZE], canonical(getattr(record, field)).decode())
-        for i, field in enumerate(FIELDS)
-    )
-    leaf = canonical(
-        {
-            "v": VERSION,
-            "producer": record.producer,
-            "stream": record.stream,
-            "epoch": record.epoch,
-            "number": record.number,
-            "id": str(record.id),
-            "type": record.type,
-            "time": _instant(record.time),
-            "correlation": record.correlation,
-            "causation": record.causation,
-            "commitments": {o.field: commitment(o.field, o.salt, o.value) for o in openings},
-        }
-    )
+    actor = Opening("actor", salts[:32], quoted(fact.actor))
+    subject = Opening("subject", salts[32:64], quoted(fact.subject))
+    details = Opening("details", salts[64:], canonical({"data": fact.data, "traceparent": fact.traceparent}))
+    leaf = (
+        f'{{"causation":{quoted(fact.causation)},"commitments":{{"actor":"{commitment(*actor)}",'
+        f'"details":"{commitment(*details)}","subject":"{commitment(*subject)}"}},'
+        f'"correlation":{quoted(fact.correlation)},"epoch":{quoted(epoch)},"id":"{fact.id}","number":{fact.number},'
+        f'"producer":{quoted(fact.producer)},"stream":{quoted(fact.stream)},"time":"{_instant(fact.time)}",'
+        f'"type":{quoted(fact.type)},"v":1}}'
+    ).encode()
     if len(leaf) > MAX_LEAF:
         raise ValueError("the leaf is longer than an entry bundle can hold")
-    return leaf, openings
+    return leaf, (actor, subject, details)
 
 
 def _instant(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    return time.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from services.audit_logging.adapters.tables import entries, openings, tiles
 from services.audit_logging.adapters.tree import hashes_of, lock_end
-from services.audit_logging.domain.leaf import SALTS_SIZE, Opening, Record, make_leaf
+from services.audit_logging.domain.leaf import SALTS_SIZE, Opening, make_leaf
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
 from shared.service_kit.envelope import ReceivedFact
@@ -23,7 +23,7 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
     """
     epoch = _epoch(work, facts[0])
-    made = [make_leaf(_record(fact, epoch), secrets.token_bytes(SALTS_SIZE)) for fact in facts]
+    made = [make_leaf(fact, epoch, secrets.token_bytes(SALTS_SIZE)) for fact in facts]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
     now = work.clock.now()
     size = lock_end(work.session)
@@ -48,20 +48,3 @@ def _opening_rows(size: int, opened: Iterable[tuple[Opening, ...]]) -> Iterable[
 def _epoch(work: UnitOfWork, fact: ReceivedFact) -> str:
     cursor = cursors.c.producer == fact.producer, cursors.c.stream == fact.stream
     return str(work.session.execute(select(cursors.c.epoch).where(*cursor)).scalar_one())
-
-
-def _record(fact: ReceivedFact, epoch: str) -> Record:
-    return Record(
-        producer=fact.producer,
-        stream=fact.stream,
-        epoch=epoch,
-        number=fact.number,
-        id=fact.id,
-        type=fact.type,
-        time=fact.time,
-        correlation=fact.correlation,
-        causation=fact.causation,
-        actor=fact.actor,
-        subject=fact.subject,
-        details={"data": fact.data, "traceparent": fact.traceparent},
-    )

@@ -1,0 +1,87 @@
+"""What an entry can be found by: everybody and everything that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+LOOK, REFUSAL = "look.v1", "refusal.v1"
+_NAMED = {"case_no": "case", "other_case_no": "case", "person_no": "person", "run_id": "run"}
+_STAFF = frozenset({"proposer", "approver", "treasurer", "reviewer", "person", "stands_in_for"})
+_NO_SUBJECT = ("look:", "refusal")
+
+
+@dataclass(frozen=True)
+class FoundBy:
+    """One entry as the index keeps it; `cases` is how many cases it names."""
+
+    index: int
+    at: datetime
+    producer: str
+    stream: str
+    type: str
+    what: str
+    actor: str
+    correlation: str
+    break_glass: str
+    subjects: tuple[str, ...]
+
+    @property
+    def day(self) -> date:
+        """The Asia/Tokyo date."""
+        return self.at.astimezone(TOKYO).date()
+
+    @property
+    def cases(self) -> int:
+        """How many cases it names: a look at a list names many."""
+        return sum(one.startswith("case:") for one in self.subjects)
+
+
+def found_by(index: int, leaf: Mapping[str, Any], actor: str, subject: str, data: Mapping[str, Any]) -> FoundBy:
+    """What the entry at this index can be found by; `leaf` is its plain part, the rest its openings."""
+    return FoundBy(
+        index=index,
+        at=datetime.strptime(leaf["time"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
+        producer=leaf["producer"],
+        stream=leaf["stream"],
+        type=leaf["type"],
+        what=_what(leaf["type"], data),
+        actor=actor,
+        correlation=leaf["correlation"],
+        break_glass=str(data.get("break_glass") or data.get("break_glass_id") or ""),
+        subjects=subjects_of(subject, data),
+    )
+
+
+def subjects_of(subject: str, data: Mapping[str, Any]) -> tuple[str, ...]:
+    """Everybody and everything that a fact names, each once: "case:…", "person:…" (residents), "staff:…", "run:…"."""
+    own = [] if subject.startswith(_NO_SUBJECT) else [subject]
+    return tuple(sorted({*own, *_named(data)} - {""}))
+
+
+def _named(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, Mapping):
+        for name, part in value.items():
+            yield from _named(part, name)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _named(part, key)
+    elif isinstance(value, str) and value:
+        if key in ("subject", "subjects"):
+            yield value
+        elif key in _NAMED:
+            yield f"{_NAMED[key]}:{value}"
+        elif key in _STAFF:
+            yield f"staff:{value.removeprefix('person:')}"
+
+
+def _what(type_: str, data: Mapping[str, Any]) -> str:
+    if type_ == LOOK:
+        return str(data.get("what", ""))
+    if type_ == REFUSAL:
+        return ":".join(filter(None, (str(data.get("problem", "")), str(data.get("why", "")))))
+    return ""

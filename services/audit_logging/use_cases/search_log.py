@@ -1,0 +1,142 @@
+"""Search the log; each search is itself a look, with its purpose and everybody whom it showed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement
+
+from services.audit_logging.adapters.index import Found, by_staff, cases_of, entries_where, names, subjects_of
+from services.audit_logging.adapters.index_tables import search_entries
+from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.tree import newest_checkpoint
+from services.audit_logging.domain.found_by import LOOK
+from services.audit_logging.use_cases.index_entries import indexed
+from shared.service_kit.work import UnitOfWork
+
+CODE = r"^[a-z_]{1,40}$"
+
+
+class PageQuery(BaseModel):
+    """Which page, newest first, and why somebody looks (a code of the office)."""
+
+    purpose: str = Field(pattern=CODE)
+    before: int | None = Field(None, ge=0, description="entries below this index: `next` of the page before")
+    limit: int = Field(50, ge=1, le=200)
+
+
+class SearchQuery(PageQuery):
+    """What to find; all that is given has to hold. Days are Asia/Tokyo dates, both included."""
+
+    person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
+    case: str | None = Field(None, pattern=r"^[0-9]{8}$")
+    subject: str | None = Field(None, max_length=100, description='anything named, like "run:…"')
+    staff: str | None = Field(None, max_length=100)
+    type: str | None = Field(None, max_length=60)
+    what: str | None = Field(None, max_length=60)
+    producer: str | None = Field(None, max_length=40)
+    correlation: str | None = Field(None, max_length=60)
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+class LooksQuery(PageQuery):
+    """Which resident."""
+
+    person: str = Field(pattern=r"^[0-9]{8,10}$", description="宛名番号")
+
+
+class Hit(BaseModel):
+    """One entry found. `signed`: it lies under the newest checkpoint, and `/log/proof/<index>` proves it."""
+
+    index: int
+    at: datetime
+    type: str
+    what: str
+    actor: str
+    subjects: list[str]
+    purpose: str
+    producer: str
+    correlation: str
+    break_glass: str
+    signed: bool
+    through: list[str] = Field([], description="the case through which the resident was seen, where not by name")
+
+
+class Hits(BaseModel):
+    """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet."""
+
+    hits: list[Hit]
+    next: int | None
+    indexed: int
+    signed: int
+
+
+def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
+    """Entries by resident, case, member of staff, day, action, room or journey."""
+    found = _page(work, _conditions(query), query)
+    staff = [f"staff:{query.staff}"] if query.staff else []
+    work.look("log_search", _shown([*_asked(query), *staff], found), query.purpose)
+    return found
+
+
+def who_looked(work: UnitOfWork, query: LooksQuery) -> Hits:
+    """Every look at a resident: by name, or at a case with which the log has named the resident."""
+    person = f"person:{query.person}"
+    cases = cases_of(work.session, person)
+    found = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], query)
+    for hit in found.hits:
+        hit.through = [] if person in hit.subjects else [case for case in cases if case in hit.subjects]
+    work.look("log_looks", _shown([person], found), query.purpose)
+    return found
+
+
+def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: PageQuery) -> Hits:
+    rows = work.session.execute(entries_where(conditions, query.before, query.limit + 1)).mappings().all()
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    newest = newest_checkpoint(work.session)
+    signed = newest.size if newest else 0
+    following = shown[-1]["index"] if more else None
+    return Hits(hits=as_hits(work, shown, signed), next=following, indexed=indexed(work), signed=signed)
+
+
+def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:
+    """Rows of the index with what their openings say."""
+    indexes = [row["index"] for row in rows]
+    subjects, opened = subjects_of(work.session, indexes), read_openings(work.session, indexes)
+    return [
+        Hit(
+            **{name: row[name] for name in _PLAIN},
+            subjects=subjects[row["index"]],
+            purpose=str(opened[row["index"]].data.get("purpose", "")) if row["index"] in opened else "",
+            signed=row["index"] < signed,
+        )
+        for row in rows
+    ]
+
+
+_PLAIN = ("index", "at", "type", "what", "actor", "producer", "correlation", "break_glass")
+
+
+def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
+    same = {name: getattr(query, name) for name in ("type", "what", "producer", "correlation")}
+    conditions = [search_entries.c[name] == value for name, value in same.items() if value is not None]
+    conditions += [names([subject]) for subject in _asked(query)]
+    if query.staff:
+        conditions.append(by_staff(query.staff))
+    if query.first_day:
+        conditions.append(search_entries.c.day >= query.first_day)
+    if query.last_day:
+        conditions.append(search_entries.c.day <= query.last_day)
+    return conditions
+
+
+def _asked(query: SearchQuery) -> list[str]:
+    named = {"person": query.person, "case": query.case}
+    return [f"{kind}:{number}" for kind, number in named.items() if number] + ([query.subject] if query.subject else [])
+
+
+def _shown(asked: Sequence[str], found: Hits) -> list[str]:
+    return sorted({*asked, *(subject for hit in found.hits for subject in hit.subjects)})
