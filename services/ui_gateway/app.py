@@ -3,18 +3,22 @@
 from pathlib import Path
 
 from services.ui_gateway.pages.blueprint import staff_pages
+from services.ui_gateway.worker import sweep
 from shared.contracts.facts import FACTS
-from shared.contracts.permissions import PERMISSIONS
+from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import Service
+from shared.service_kit import Every, Service
 
 service = Service(
     name="ui_gateway",
     folder=Path(__file__).parent,
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    duties=DUTIES,
     problem_types=PROBLEMS,
     blueprints=[staff_pages],
+    tasks=[sweep],
+    schedule=[Every(60, sweep)],
 )
 
 if __name__ == "__main__":

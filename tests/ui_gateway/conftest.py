@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 24)
 def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
     doors = {name: Door() for name in ("issuer", *(service.name for service in SERVICES))}
-    secrets = {service.name: f"secret of {service.name}" for service in SERVICES}
+    secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in SERVICES))}
     doors["issuer"].app = _issuer(doors, secrets, tmp_path)
     settings: dict[str, Any] = {
         "env": "demo",
@@ -53,6 +53,8 @@ def _issuer(doors: dict[str, Door], secrets: dict[str, str], folder: Path) -> An
         "KURASHI_ENV": "test",
         "KURASHI_SECRETS_DIR": str(folder),
         "KURASHI_ISSUER_URL": doors["issuer"].url,
+        "KURASHI_LOGGED_OUT_URIS": json.dumps({"ui_gateway": [f"{doors['ui_gateway'].url}/logout"]}),
+        "KURASHI_BACKCHANNEL_LOGOUT_URIS": json.dumps({"ui_gateway": f"{doors['ui_gateway'].url}/backchannel-logout"}),
         "KURASHI_REDIRECT_URIS": json.dumps({"ui_gateway": [f"{doors['ui_gateway'].url}/callback"]}),
     }
     return create_app(load(environment))

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
+from urllib.parse import urljoin
+from uuid import NAMESPACE_URL, uuid5
 
 import requests
 from werkzeug.serving import make_server
@@ -20,6 +22,7 @@ from tests.payments.office import ACCOUNT_HEADER, SENDERS
 MONTH = "2026-12"
 BOARD = f"/months/{MONTH}"
 DECIDING = ("case_management", "support_benefits")
+CONFIRMING = "決裁前の本人確認"
 JSON = {"Accept": "application/json"}
 
 
@@ -62,6 +65,7 @@ class Page(HTMLParser):
         self.answer, self.status, self.html = answer, answer.status_code, answer.text
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.buttons: dict[str, list[str]] = {}
         self.feed(answer.text)
 
     @property
@@ -84,6 +88,8 @@ class Page(HTMLParser):
             self.forms.append(Form(given["action"]))
         elif tag in ("input", "select") and self.forms:
             self.forms[-1].fields.setdefault(given["name"], given.get("value", ""))
+        elif tag == "button":
+            self.buttons.setdefault(given.get("name", ""), []).append(given.get("value", ""))
         elif tag == "a":
             self.links.append(given.get("href", ""))
 
@@ -107,8 +113,16 @@ class Browser:
         return Page(self.http.post(self.url + action, data=fields, headers=headers, timeout=30))
 
     def press(self, form: Form, **fields: str) -> Page:
-        """Press the button of a form."""
-        return self.send(form.action, {**form.fields, **fields})
+        """Press the button of a form; where the provider asks for a confirmation, give it."""
+        page = self.send(form.action, {**form.fields, **fields})
+        return self.confirm(page) if CONFIRMING in page.text else page
+
+    def confirm(self, page: Page, **changes: str) -> Page:
+        """Press the first button of the provider's page, which is the asked person's own."""
+        (form,) = page.forms
+        sent = {**form.fields, "login_hint": page.buttons["login_hint"][0], **changes}
+        address = urljoin(page.answer.url, form.action)
+        return Page(self.http.post(address, data=sent, timeout=30))
 
     def act(self, path: str, body: dict[str, str], key: str) -> requests.Response:
         """Act as the command line does: JSON, the CSRF token and the key in headers."""
@@ -169,12 +183,22 @@ class Office:
         self._post(room, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
 
     def _post(self, room: str, path: str, staff: str, **rest: Any) -> Any:
-        client = ClientCredentials("ui_gateway", self.secrets["ui_gateway"], f"{self.url}/callback")
-        token = person_token(self.issuer_url, staff, client, room)
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": f"{room}{path}"}
+        token = self.token(staff, room, *([rest["json"]["sha256"]] if "json" in rest else []))
+        key = str(uuid5(NAMESPACE_URL, f"{room}{path}"))
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
         answer = requests.post(self.doors[room].url + path, headers=headers, timeout=30, **rest)
         assert answer.status_code in (200, 201), answer.text
         return answer.json()
+
+    def token(self, staff: str, room: str, *approves: str) -> str:
+        """A member of staff's token for a room; with hashes, their confirmation of an approval."""
+        client = ClientCredentials("ui_gateway", self.secrets["ui_gateway"], f"{self.url}/callback")
+        return person_token(self.issuer_url, staff, client, room, approves)
+
+    def end_logins(self, staff: str) -> requests.Response:
+        """The office ends all logins of a person at the provider."""
+        basic = ("one_machine", self.secrets["one_machine"])
+        return requests.post(f"{self.issuer_url}/logins/end", data={"sub": staff}, auth=basic, timeout=30)
 
     def work_on(self) -> None:
         """Let the workers work: tasks of the rooms, facts to payments."""

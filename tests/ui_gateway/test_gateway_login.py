@@ -8,6 +8,7 @@ import pytest
 from infra.issuer.login import choose_staff
 from services.ui_gateway.app import service
 from services.ui_gateway.clients import identity
+from services.ui_gateway.worker import sweep
 from shared.service_kit.testing import Rooms
 from tests.ui_gateway.staff import BOARD, JSON, Office
 
@@ -35,7 +36,10 @@ def test_a_callback_that_this_browser_did_not_begin_is_refused(office: Office) -
     own = choose_staff(victim.http, f"{office.url}/login", "demo-head")
     changed = own.replace(parse_qs(urlsplit(own).query)["state"][0], "another-state")
     assert victim.http.get(changed, timeout=30).status_code == 401
+    assert victim.http.get(own, timeout=30).status_code == 200, "what was not its answer has not used it up"
     assert victim.http.get(own, timeout=30).status_code == 401, "a login is used up by its first answer"
+    told = [fact["data"] for fact in office.gateway.looks("refusal.v1")]
+    assert [(one["route"], one["problem"]) for one in told] == [("/callback", "not-authenticated")] * 3
 
 
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"])
@@ -81,7 +85,7 @@ def test_outside_the_demonstration_cookies_need_tls(rooms: Rooms, office: Office
     issuer = {"issuer_url": office.issuer_url, "issuer_jwks": "", "public_url": "https://kurashi.example"}
     room = rooms.open(service, env="production", **issuer)
     answer = room.service.app().test_client().get("/login")
-    assert answer.headers["Set-Cookie"].startswith("__Host-kurashi-login=")
+    assert answer.headers["Set-Cookie"].startswith("__Host-kurashi-login-")
     assert "Secure; HttpOnly; Path=/; SameSite=Lax" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
     lost = room.service.app().test_client().get("/nowhere")
@@ -103,6 +107,29 @@ def test_a_session_ends_by_idleness_and_by_age(office: Office, pause: timedelta,
     assert answer.status_code == 401
     assert alive == {"idle": 0, "age": 19}[reason]
     assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == [reason]
+
+
+def test_two_logins_in_two_tabs_do_not_take_each_others_way(office: Office) -> None:
+    person = office.stranger()
+    first = choose_staff(person.http, f"{office.url}{BOARD}", "demo-head")
+    second = choose_staff(person.http, f"{office.url}/", "demo-head")
+    assert [urlsplit(person.http.get(back, timeout=30).url).path for back in (first, second)] == [BOARD, "/"]
+
+
+def test_what_nobody_came_back_for_is_swept_away(office: Office) -> None:
+    office.browser("demo-head")
+    left = office.stranger()
+    choose_staff(left.http, f"{office.url}/login", "demo-caseworker")
+    now = datetime.now(UTC)
+    office.gateway.clock.set(now=now + timedelta(minutes=9))
+    sweep(office.gateway.service)
+    assert len(office.gateway.execute("SELECT 1 FROM logins")) == 1
+    office.gateway.clock.set(now=now + timedelta(minutes=31))
+    sweep(office.gateway.service)
+    assert office.gateway.execute("SELECT 1 FROM logins") == []
+    (row,) = office.gateway.execute("SELECT sealed, end_reason FROM sessions")
+    assert (bytes(row.sealed), row.end_reason) == (b"", "idle")
+    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == ["idle"]
 
 
 def test_logging_out_ends_the_session_for_good(office: Office) -> None:

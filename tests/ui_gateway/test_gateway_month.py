@@ -86,7 +86,7 @@ def test_a_hidden_act_is_refused_too_and_told_to_the_audit(office: Office) -> No
     office.load()
     head = office.browser("demo-head")
     csrf = head.json("/session")["csrf"]
-    refused = head.send(PROPOSE, {"csrf": csrf, "key": "a key of mine", "reason": "monthly"})
+    refused = head.send(PROPOSE, {"csrf": csrf, "key": "a-key-of-mine", "reason": "monthly"})
     assert refused.status == 403
     assert "権限" in refused.text
     (told,) = office.gateway.looks("refusal.v1")
@@ -121,13 +121,13 @@ def test_an_approval_of_what_was_not_shown_is_refused_before_anything_is_done(of
 def test_the_command_line_acts_through_the_same_door(office: Office) -> None:
     office.load()
     caseworker = office.browser("demo-caseworker")
-    answer = caseworker.act(PROPOSE, {"reason": "monthly"}, "key of the command line")
+    answer = caseworker.act(PROPOSE, {"reason": "monthly"}, "key-of-the-command-line")
     assert (answer.status_code, set(answer.json())) == (202, {"case_management", "support_benefits"})
-    again = caseworker.act(PROPOSE, {"reason": "monthly"}, "key of the command line")
+    again = caseworker.act(PROPOSE, {"reason": "monthly"}, "key-of-the-command-line")
     assert again.json() == answer.json()
     keyless = caseworker.act(PROPOSE, {"reason": "monthly"}, "")
     assert (keyless.status_code, keyless.json()["type"]) == (400, "/problems/idempotency-key-missing")
-    wrong = caseworker.act(PROPOSE, {"reason": "because"}, "another key of it")
+    wrong = caseworker.act(PROPOSE, {"reason": "because"}, "another-key-of-it")
     assert (wrong.status_code, wrong.json()["field"]) == (422, "reason")
 
 

@@ -1,16 +1,21 @@
-"""The identity provider: OpenID Connect code flow with PKCE, token exchange for each service (RFC 8693)."""
+"""The identity provider: OpenID Connect code flow with PKCE, confirmations of approvals (RFC 9470, 9396), token
+exchange for each service (RFC 8693), logout.
+"""
 
 import base64
 import hashlib
+import json
 import threading
 import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
+from authlib.oidc.core import CodeIDToken
+from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
-from shared.service_kit.auth import Caller, TokenVerifier
+from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -20,6 +25,10 @@ EARLY = 30
 """A token is renewed so many seconds before it expires."""
 EARLY_WITHOUT_REFRESH = 200
 """The same where only a living token can be exchanged for the next."""
+CLOCKS_APART = 5
+LOGOUT_SECONDS = 150
+"""A logout token is sent at once; the specification wants it to be good for two minutes at most."""
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 _ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105
 _EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange"
 
@@ -33,10 +42,26 @@ class Identity(BaseModel):
     access_token: str = Field(repr=False)
     access_until: int
     refresh_token: str = Field("", repr=False)
+    sid: str = ""
 
     def stale(self) -> bool:
         """True where the access token has to be renewed."""
         return time.time() > self.access_until - (EARLY if self.refresh_token else EARLY_WITHOUT_REFRESH)
+
+
+class Approval(BaseModel):
+    """What a person is asked to confirm: hashes of what is approved, and a line that says what it is."""
+
+    sha256: list[str]
+    words: str
+
+
+class LogoutToken(BaseModel):
+    """A login that the provider has ended; all logins of the person where it names none."""
+
+    jti: str
+    subject: str
+    sid: str
 
 
 class IdentityProvider:
@@ -60,17 +85,32 @@ class IdentityProvider:
         Raises:
             Problem: unavailable.
         """
-        query = {
-            "response_type": "code",
-            "client_id": self._client,
-            "redirect_uri": callback,
-            "scope": "openid",
-            "state": state,
-            "nonce": nonce,
-            "code_challenge": _challenge(verifier),
-            "code_challenge_method": "S256",
-        }
-        return f"{self._discovered()['authorization_endpoint']}?{urlencode(query)}"
+        return self._authorize(callback, state, nonce, verifier)
+
+    def confirm_url(self, callback: str, state: str, nonce: str, verifier: str, person: str, approval: Approval) -> str:
+        """Where to send a browser whose person has to confirm an approval.
+
+        Raises:
+            Problem: unavailable.
+        """
+        details = [{"type": APPROVAL, "sha256": approval.sha256, "words": approval.words}]
+        return self._authorize(
+            callback,
+            state,
+            nonce,
+            verifier,
+            acr_values=STEP_UP,
+            prompt="login",
+            max_age="0",
+            login_hint=person,
+            authorization_details=json.dumps(details, ensure_ascii=False),
+        )
+
+    def end_url(self, sid: str, back: str) -> str:
+        """Where to send a browser that has logged out here; empty where the provider knows no logout."""
+        address = str(self._discovered().get("end_session_endpoint", ""))
+        query = {"client_id": self._client, "logout_hint": sid, "post_logout_redirect_uri": back}
+        return f"{address}?{urlencode(query)}" if address and sid else ""
 
     def redeem(self, code: str, callback: str, verifier: str, nonce: str) -> Identity:
         """The person for whom the code was given.
@@ -78,13 +118,27 @@ class IdentityProvider:
         Raises:
             Problem: not-authenticated where code, nonce or tokens do not fit; unavailable.
         """
-        grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier}
-        given = self._ask(grant)
-        claims = self._verifier.verify(f"Bearer {given.get('id_token', '')}").claims
-        identity = self._identity(given, str(claims.get("name", "")))
-        if claims.get("nonce") != nonce or claims.get("sub") != identity.subject:
-            raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
-        return identity
+        given, claims = self._redeem(code, callback, verifier, nonce)
+        return self._identity({"sid": claims.get("sid", ""), **given}, str(claims.get("name", "")))
+
+    def confirmation(
+        self, code: str, callback: str, verifier: str, nonce: str, person: str, sha256: list[str], since: int
+    ) -> str:
+        """The access token by which ``person`` confirms these hashes, and nothing else, after ``since``.
+
+        Raises:
+            Problem: not-permitted where somebody else answered; step-up-required where it confirms something else or
+                is older; not-authenticated; unavailable.
+        """
+        given, claims = self._redeem(code, callback, verifier, nonce)
+        caller = self._person(str(given.get("access_token", "")))
+        if caller.subject != person:
+            raise Problem("not-permitted", detail="ログインしている人とは別の人が本人確認をしました")
+        told = caller.step_up
+        fresh = claims.get("acr") == STEP_UP and claims.get("auth_time", 0) >= since - CLOCKS_APART
+        if not (told and fresh and told.at == claims.get("auth_time") and told.approves == set(sha256)):
+            raise Problem("step-up-required", detail="本人確認が、この決裁の内容と一致しません")
+        return caller.token
 
     def renew(self, identity: Identity) -> Identity:
         """The same person with fresh tokens: by the refresh token, else by exchange for this client itself.
@@ -96,7 +150,7 @@ class IdentityProvider:
             given = self._ask({"grant_type": "refresh_token", "refresh_token": identity.refresh_token})
         else:
             given = self._exchange(identity.access_token, self._client)
-        renewed = self._identity({"refresh_token": identity.refresh_token, **given}, identity.name)
+        renewed = self._identity({"refresh_token": identity.refresh_token, "sid": identity.sid, **given}, identity.name)
         if renewed.subject != identity.subject:
             raise Problem("not-authenticated", detail="ログインをやり直してください")
         return renewed
@@ -120,6 +174,48 @@ class IdentityProvider:
         if (promised or issuer) and issuer != self._settings.issuer_url:
             raise Problem("not-authenticated", detail="別の認証基盤からの応答です")
 
+    def logout_token(self, token: str) -> LogoutToken:
+        """What a logout token says (OpenID Connect Back-Channel Logout 1.0, 2.6).
+
+        Raises:
+            Problem: not-authenticated where it is none, or not for us, or too old; unavailable.
+        """
+        claims = self._verifier.claims(token, "logout+jwt")
+        if "nonce" in claims or LOGOUT_EVENT not in _events(claims):
+            raise Problem("not-authenticated", detail="ログアウトの通知ではありません")
+        issued, jti = claims.get("iat"), claims.get("jti")
+        if not isinstance(issued, int) or abs(time.time() - issued) > LOGOUT_SECONDS or not isinstance(jti, str):
+            raise Problem("not-authenticated", detail="ログアウトの通知が古いか、番号がありません")
+        return LogoutToken(jti=jti, subject=str(claims["sub"]), sid=str(claims.get("sid", "")))
+
+    def _authorize(self, callback: str, state: str, nonce: str, verifier: str, **more: str) -> str:
+        query = {
+            "response_type": "code",
+            "client_id": self._client,
+            "redirect_uri": callback,
+            "scope": "openid",
+            "state": state,
+            "nonce": nonce,
+            "code_challenge": _challenge(verifier),
+            "code_challenge_method": "S256",
+            **more,
+        }
+        return f"{self._discovered()['authorization_endpoint']}?{urlencode(query)}"
+
+    def _redeem(self, code: str, callback: str, verifier: str, nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What the token endpoint gave for a code, and the claims of its identity token."""
+        grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier}
+        given = self._ask(grant)
+        claims = self._verifier.claims(str(given.get("id_token", "")), "jwt")
+        try:
+            expected = {"client_id": self._client, "nonce": nonce}
+            CodeIDToken(claims, {}, params=expected).validate(now=int(time.time()), leeway=CLOCKS_APART)
+        except JoseError:
+            raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません") from None
+        if claims["sub"] != self._person(str(given.get("access_token", ""))).subject:
+            raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
+        return given, claims
+
     def _exchange(self, access_token: str, audience: str) -> dict[str, Any]:
         grant = {
             "grant_type": _EXCHANGE,
@@ -138,6 +234,7 @@ class IdentityProvider:
             access_token=caller.token,
             access_until=int(time.time()) + int(given.get("expires_in", 60)),
             refresh_token=str(given.get("refresh_token", "")),
+            sid=str(given.get("sid", "")),
         )
 
     def _person(self, token: str) -> Caller:
@@ -180,3 +277,8 @@ class IdentityProvider:
 def _challenge(verifier: str) -> str:
     digest = hashlib.sha256(verifier.encode()).digest()
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+
+
+def _events(claims: dict[str, Any]) -> dict[str, Any]:
+    events = claims.get("events")
+    return events if isinstance(events, dict) else {}

@@ -6,15 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, current_app, redirect, request
 from opentelemetry.trace import SpanKind
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.ui_gateway.clients.identity import Approval
+from services.ui_gateway.pages.confirming import ask_to_confirm
+from services.ui_gateway.pages.cookies import session_cookie
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem, wants_json
 from services.ui_gateway.pages.visit import Visit, sent_fields
 from services.ui_gateway.sessions import keeping
 from services.ui_gateway.sessions.keeping import StaffSession
+from services.ui_gateway.sessions.logins import PendingAct
 from shared.service_kit import telemetry
 from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
@@ -22,6 +26,7 @@ from shared.service_kit.problems import Problem
 CSRF_HEADER = "Kurashi-Csrf"
 Handler = Callable[..., Shown | Done]
 Correlation = Callable[..., str]
+Confirms = Callable[..., Approval]
 
 
 @dataclass(frozen=True)
@@ -33,6 +38,7 @@ class Page:
     handler: Handler
     permission: str | None
     correlation: Correlation | None
+    confirms: Confirms | None = None
 
     @property
     def acts(self) -> bool:
@@ -50,15 +56,27 @@ class Pages:
         """Declare a page to look at."""
         return self._add("GET", path, permission, None)
 
-    def act(self, path: str, *, permission: str | None, correlation: Correlation) -> Callable[[Handler], Handler]:
-        """Declare an act; ``correlation(visit, **parts)`` names the journey to which it belongs."""
-        return self._add("POST", path, permission, correlation)
+    def act(
+        self, path: str, *, permission: str | None, correlation: Correlation, confirms: Confirms | None = None
+    ) -> Callable[[Handler], Handler]:
+        """Declare an act.
+
+        Args:
+            correlation: ``(visit, **parts)`` names the journey to which it belongs.
+            confirms: ``(visit, **parts)`` names what is approved; the person confirms it before the act is done.
+        """
+        return self._add("POST", path, permission, correlation, confirms)
 
     def _add(
-        self, method: str, path: str, permission: str | None, of: Correlation | None
+        self,
+        method: str,
+        path: str,
+        permission: str | None,
+        of: Correlation | None,
+        confirms: Confirms | None = None,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            self.pages.append(Page(method, path, handler, permission, of))
+            self.pages.append(Page(method, path, handler, permission, of, confirms))
             return handler
 
         return declare
@@ -67,6 +85,8 @@ class Pages:
         """Hang the pages into the blueprint, each behind the door."""
         for page in self.pages:
             _mount(blueprint, gateway, page)
+            if page.confirms:
+                gateway.confirmed_acts[f"{blueprint.name}.{_endpoint(page)}"] = page
 
 
 def fresh(visit: Visit, **parts: Any) -> str:
@@ -74,31 +94,45 @@ def fresh(visit: Visit, **parts: Any) -> str:
     return str(uuid4())
 
 
-def session_cookie(gateway: Gateway) -> str:
-    """The cookie's name; a browser keeps the prefix's promise: TLS, this host, whole site."""
-    return "__Host-kurashi" if gateway.secure else "kurashi"
-
-
 def _mount(blueprint: Blueprint, gateway: Gateway, page: Page) -> None:
     def view(**parts: Any) -> AnyResponse:
         return _serve(gateway, page, parts)
 
-    name = f"{page.method.lower()}_{page.handler.__name__}"
-    blueprint.add_url_rule(page.path, endpoint=name, view_func=view, methods=[page.method])
+    blueprint.add_url_rule(page.path, endpoint=_endpoint(page), view_func=view, methods=[page.method])
+
+
+def _endpoint(page: Page) -> str:
+    return f"{page.method.lower()}_{page.handler.__name__}"
+
+
+def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> AnyResponse:
+    """Do the act that its person has confirmed now."""
+    endpoint, parts = current_app.create_url_adapter(request).match(act.path, "POST")  # type: ignore[union-attr]
+    page: Page = gateway.confirmed_acts[endpoint]
+    visit = Visit(gateway, session, act, token)
+    try:
+        with telemetry.span(f"POST {page.path}", correlation=act.correlation, kind=SpanKind.SERVER, new_trace=True):
+            return _answer(visit, page, _guarded(visit, page, dict(parts)))
+    except Exception as error:
+        return as_problem(error, Frame(gateway.service.settings.demo, visit))
 
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
     frame = Frame(gateway.service.settings.demo)
     try:
         with telemetry.quiet():
+            gateway.service.limits.tell(gateway.service)
             session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
         if session is None:
             return _nobody(gateway, page)
+        gateway.service.limits.admit(session.caller.actor, machine=False)
         visit = Visit(gateway, session)
         frame = Frame(gateway.service.settings.demo, visit)
         correlation = _correlation(visit, page, parts)
         name = f"{page.method} {page.path}"
         with telemetry.span(name, correlation=correlation, kind=SpanKind.SERVER, new_trace=True):
+            if page.confirms and not _refusal(visit, page):
+                return ask_to_confirm(visit, page.confirms(visit, **parts), correlation)
             return _answer(visit, page, _guarded(visit, page, parts))
     except Exception as error:
         return as_problem(error, frame)
@@ -109,7 +143,8 @@ def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
         return redirect(f"/login?back={request.path}", 303)
     problem = Problem("not-authenticated", detail="ログインしてから、もう一度操作してください")
     if page.acts:
-        _record_refusal(gateway, page, Caller("unknown", "person", frozenset()), problem, str(uuid4()))
+        caller = Caller("unknown", "person", frozenset())
+        record_refusal(gateway, page.method, page.path, page.permission, caller, problem, str(uuid4()))
     raise problem
 
 
@@ -128,14 +163,15 @@ def _correlation(visit: Visit, page: Page, parts: dict[str, Any]) -> str:
 def _guarded(visit: Visit, page: Page, parts: dict[str, Any]) -> Shown | Done:
     if refusal := _refusal(visit, page):
         correlation = telemetry.current_correlation()
-        _record_refusal(visit.gateway, page, visit.session.caller, refusal, correlation)
+        caller = visit.session.caller
+        record_refusal(visit.gateway, page.method, page.path, page.permission, caller, refusal, correlation)
         raise refusal
     return page.handler(visit, **parts)
 
 
 def _refusal(visit: Visit, page: Page) -> Problem | None:
     """Why the door stays shut: a foreign form, or a missing permission."""
-    if page.acts and not _own_form(visit.session):
+    if page.acts and not visit.act and not _own_form(visit.session):
         return Problem("not-permitted", field="csrf", detail="画面を開き直してから、もう一度操作してください")
     if page.permission is not None and not visit.may(page.permission):
         return Problem("not-permitted", detail=f"必要な権限: {page.permission}")
@@ -147,11 +183,18 @@ def _own_form(session: StaffSession) -> bool:
     return hmac.compare_digest(given.encode(), session.csrf.encode())
 
 
-def _record_refusal(gateway: Gateway, page: Page, caller: Caller, problem: Problem, correlation: str) -> None:
+def record_refusal(
+    gateway: Gateway,
+    method: str,
+    path: str,
+    permission: str | None,
+    caller: Caller,
+    problem: Problem,
+    correlation: str,
+) -> None:
+    """Tell the audit that the gateway itself refused."""
     service = gateway.service
-    refusal = service.refusal_type(
-        method=page.method, route=page.path, permission=page.permission or "", problem=problem.name
-    )
+    refusal = service.refusal_type(method=method, route=path, permission=permission or "", problem=problem.name)
     with service.work(caller.actor, correlation) as work:
         work.refusal(refusal)
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID, uuid4
 
 from services.ui_gateway.clients.identity import EARLY, IdentityProvider
@@ -23,6 +24,8 @@ class Gateway:
     service: Service
     limits: GatewaySettings
     provider: IdentityProvider
+    confirmed_acts: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Acts that their persons confirm before they are done, by endpoint."""
     _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -41,6 +44,11 @@ class Gateway:
         """Where the identity provider sends a browser back; registered there."""
         return f"{self.service.settings.public_url.rstrip('/')}/callback"
 
+    @property
+    def logged_out(self) -> str:
+        """Where the identity provider sends a browser after a logout; registered there."""
+        return f"{self.service.settings.public_url.rstrip('/')}/logout"
+
     def session_of(self, cookie: str) -> StaffSession | None:
         """The living session of a browser's cookie, its tokens renewed where they are about to expire."""
         if not cookie:
@@ -56,6 +64,14 @@ class Gateway:
             Problem: not-authenticated, unavailable.
         """
         return self.service.peers.peer(name, self._token(session, name))
+
+    def room_of(self, token: str, name: str) -> Peer:
+        """Another room, asked with a person's confirmation, which is kept nowhere.
+
+        Raises:
+            Problem: not-authenticated, unavailable.
+        """
+        return self.service.peers.peer(name, self.provider.exchange(token, name)[0])
 
     def room_for_sums(self, name: str) -> Peer:
         """Another room, asked in the gateway's own name: for sums that name nobody."""

@@ -1,5 +1,6 @@
 """Logging in and out: OpenID Connect code flow with PKCE; the session of a browser."""
 
+import hmac
 import re
 from collections.abc import Callable
 from uuid import uuid4
@@ -7,14 +8,17 @@ from uuid import uuid4
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.ui_gateway.pages.door import Pages, fresh, session_cookie
+from services.ui_gateway.pages.cookies import delete_cookie, login_cookie, session_cookie, set_cookie
+from services.ui_gateway.pages.door import Pages, do_confirmed, fresh, record_refusal
 from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import Done, Frame, Shown, as_page, as_problem
+from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem
 from services.ui_gateway.pages.visit import Visit
-from services.ui_gateway.sessions import keeping, logins
+from services.ui_gateway.sessions import goodbyes, keeping, logins
+from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
 
 pages = Pages()
+REFUSED = frozenset({"not-authenticated", "not-permitted", "step-up-required", "incompatible-duties"})
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
 
@@ -34,10 +38,15 @@ def show_session(visit: Visit) -> Shown:
 
 @pages.act("/logout", permission=None, correlation=fresh)
 def log_out(visit: Visit) -> Done:
-    """End the session."""
-    with visit.gateway.service.work(visit.actor, str(uuid4())) as work:
+    """End the session here, then the login at the provider, where it can be reached."""
+    gateway = visit.gateway
+    with gateway.service.work(visit.actor, str(uuid4())) as work:
         keeping.end_session(work, visit.session.session_id, "person")
-    return Done("/logout", "", {"state": "logged_out"})
+    try:
+        end = gateway.provider.end_url(visit.session.identity.sid, gateway.logged_out)
+    except Problem:
+        end = ""
+    return Done(end or "/logout", "", {"state": "logged_out", "end_session": end})
 
 
 def mount(blueprint: Blueprint, gateway: Gateway) -> None:
@@ -55,11 +64,18 @@ def mount(blueprint: Blueprint, gateway: Gateway) -> None:
     def logged_out() -> AnyResponse:
         return _careful(gateway, _logged_out)
 
+    @blueprint.post("/backchannel-logout")
+    def provider_logged_out() -> AnyResponse:
+        return _careful(gateway, _provider_logged_out)
+
 
 def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyResponse:
     try:
         return step(gateway)
     except Exception as error:
+        if isinstance(error, Problem) and error.name in REFUSED:
+            nobody = Caller("unknown", "person", frozenset())
+            record_refusal(gateway, request.method, request.path, None, nobody, error, str(uuid4()))
         return as_problem(error, Frame(gateway.service.settings.demo))
 
 
@@ -70,39 +86,66 @@ def _sent_to_provider(gateway: Gateway) -> AnyResponse:
         cookie, login = logins.begin_login(work, back)
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
     answer = redirect(url, 303)
-    _set_cookie(gateway, answer, _login_cookie(gateway), cookie, int(logins.LONGEST.total_seconds()))
+    set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, int(logins.LONGEST.total_seconds()))
     return answer
 
 
 def _come_back(gateway: Gateway) -> AnyResponse:
+    """The browser is back, with a code for the login, or for the confirmation, that it began."""
+    state, code = request.args.get("state", ""), request.args.get("code", "")
+    name = login_cookie(gateway, state)
     with gateway.service.work(gateway.actor, str(uuid4())) as work:
-        login = logins.use_login(work, request.cookies.get(_login_cookie(gateway), ""))
-    code = request.args.get("code", "")
-    if not code or request.args.get("state") != login.state:
+        login = logins.use_login(work, request.cookies.get(name, ""))
+    if login.act and request.args.get("error") == "access_denied":
+        raise Problem("step-up-required", detail="本人確認が取りやめられました。何も決裁されていません")
+    if not code or not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
     gateway.provider.check_answerer(request.args.get("iss", ""))
+    answer = _confirmed(gateway, login, login.act, code) if login.act else _logged_in(gateway, login, code)
+    delete_cookie(gateway, answer, name)
+    return answer
+
+
+def _logged_in(gateway: Gateway, login: logins.Login, code: str) -> AnyResponse:
     identity = gateway.provider.redeem(code, gateway.callback, login.verifier, login.nonce)
     with gateway.service.work(f"person:{identity.subject}", str(uuid4())) as work:
         if former := keeping.find_session(work, request.cookies.get(session_cookie(gateway), ""), gateway.limits):
             keeping.end_session(work, former.session_id, "new_login")
         cookie = keeping.begin_session(work, identity)
     answer = redirect(login.back, 303)
-    _set_cookie(gateway, answer, session_cookie(gateway), cookie, None)
-    answer.delete_cookie(_login_cookie(gateway), secure=gateway.secure, httponly=True, samesite="Lax")
+    set_cookie(gateway, answer, session_cookie(gateway), cookie)
     return answer
+
+
+def _confirmed(gateway: Gateway, login: logins.Login, act: logins.PendingAct, code: str) -> AnyResponse:
+    """Do the act whose hashes the session's own person has confirmed."""
+    session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
+    if session is None or session.session_id != act.session_id:
+        raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
+    token = gateway.provider.confirmation(
+        code, gateway.callback, login.verifier, login.nonce, session.identity.subject, act.sha256, login.began
+    )
+    return do_confirmed(gateway, session, act, token)
+
+
+def _provider_logged_out(gateway: Gateway) -> AnyResponse:
+    """The provider says that a login has ended (OpenID Connect Back-Channel Logout 1.0)."""
+    try:
+        token = gateway.provider.logout_token(request.form.get("logout_token", ""))
+    except Problem as problem:
+        if problem.status != 401:
+            raise
+        raise Problem(problem.name, status=400, detail=problem.detail) from None
+    with gateway.service.work(f"person:{token.subject}", str(uuid4())) as work:
+        if not goodbyes.take_once(work, token.jti):
+            raise Problem("not-authenticated", status=400, detail="このログアウトの通知は、もう受け取りました")
+        ended = keeping.end_logins(work, token.subject, token.sid)
+    return as_json({"ended": ended})
 
 
 def _logged_out(gateway: Gateway) -> AnyResponse:
     if gateway.session_of(request.cookies.get(session_cookie(gateway), "")):
         return redirect("/", 303)
     answer = as_page("logged_out.html", Frame(gateway.service.settings.demo))
-    answer.delete_cookie(session_cookie(gateway), secure=gateway.secure, httponly=True, samesite="Lax")
+    delete_cookie(gateway, answer, session_cookie(gateway))
     return answer
-
-
-def _login_cookie(gateway: Gateway) -> str:
-    return f"{session_cookie(gateway)}-login"
-
-
-def _set_cookie(gateway: Gateway, answer: AnyResponse, name: str, value: str, seconds: int | None) -> None:
-    answer.set_cookie(name, value, max_age=seconds, httponly=True, secure=gateway.secure, samesite="Lax", path="/")

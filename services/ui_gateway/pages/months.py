@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import DECIDING, Collective
 from services.ui_gateway.pages import words
 from services.ui_gateway.pages.board import Board, read_board
@@ -15,6 +16,7 @@ from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.contracts.correlation import month_correlation
 from shared.money_and_time import months
+from shared.money_and_time.eras import format_era_month
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -47,7 +49,7 @@ def show_month(visit: Visit, month: str) -> Shown:
 @pages.act("/months/<month>/determinations", permission="determination.propose", correlation=of_month)
 def propose_determinations(visit: Visit, month: str) -> Done:
     """Determine the office for a month, both laws, as one act of one person."""
-    reason, key = visit.field("reason", choices=REASONS), visit.key
+    reason, key = visit.sent_field("reason", choices=REASONS), visit.key
     for room in DECIDING:
         rooms.collectives(visit.room(room), _month(month))
     done: dict[str, Collective] = {}
@@ -57,21 +59,29 @@ def propose_determinations(visit: Visit, month: str) -> Done:
     return Done(f"/months/{month}", "一括決定を起案しました。計算が終わると、件数と金額を表示します。", _raw(done), 202)
 
 
-@pages.act("/months/<month>/determinations/approval", permission="determination.approve", correlation=of_month)
+def determinations_to_approve(visit: Visit, month: str) -> Approval:
+    """What the sent hashes name; nothing is confirmed unless every hash is that of a proposal."""
+    wanted = _wanted(visit, month)
+    sums = "、".join(f"{words.ROOMS[room]} {one.cases:,}件 {one.yen:,}円" for room, one in wanted.items())
+    said = f"{format_era_month(months.first_day(month))}分 一括決定の決裁({sums})"
+    return Approval(sha256=[str(one.sha256) for one in wanted.values()], words=said)
+
+
+@pages.act(
+    "/months/<month>/determinations/approval",
+    permission="determination.approve",
+    correlation=of_month,
+    confirms=determinations_to_approve,
+)
 def approve_determinations(visit: Visit, month: str) -> Done:
     """Approve what the sent hashes name; nothing is approved unless every hash is that of a proposal."""
-    key, named = visit.key, {room: visit.sent.get(f"{room}_sha256", "") for room in DECIDING}
-    wanted = {
-        room: _named(rooms.collectives(visit.room(room), _month(month)), sha256)
-        for room, sha256 in named.items()
-        if sha256
-    }
-    if not wanted:
-        raise Problem("invalid-input", field="sha256", detail="決裁する一括決定がありません")
+    key, wanted = visit.key, _wanted(visit, month)
     done: dict[str, Collective] = {}
     for room, collective in wanted.items():
         with _told_what_is_done(done):
-            done[room] = rooms.approve_collective(visit.room(room), collective.collective_id, named[room], key)
+            done[room] = rooms.approve_collective(
+                visit.room(room), collective.collective_id, str(collective.sha256), key
+            )
     sums = "、".join(f"{words.ROOMS[room]} {one.cases:,}件 {one.yen:,}円" for room, one in done.items())
     return Done(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
 
@@ -92,6 +102,19 @@ def _month(text: str) -> str:
         return months.parse_month(text)
     except ValueError:
         raise Problem("not-found", field="month", detail="月は 2026-12 の形で指定してください") from None
+
+
+def _wanted(visit: Visit, month: str) -> dict[str, Collective]:
+    """The collective determinations that the sent hashes name, by room."""
+    named = {room: visit.sent.get(f"{room}_sha256", "") for room in DECIDING}
+    wanted = {
+        room: _named(rooms.collectives(visit.room(room), _month(month)), sha256)
+        for room, sha256 in named.items()
+        if sha256
+    }
+    if not wanted:
+        raise Problem("invalid-input", field="sha256", detail="決裁する一括決定がありません")
+    return wanted
 
 
 def _named(items: list[Collective], sha256: str) -> Collective:

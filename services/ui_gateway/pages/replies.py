@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from services.ui_gateway.pages.visit import sent_fields
+from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.database import passing
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
@@ -40,7 +40,7 @@ class Frame:
     """What surrounds every page."""
 
     demo: bool
-    visit: Any = None
+    visit: Visit | None = None
     message: str = ""
 
 
@@ -63,11 +63,23 @@ def as_page(template: str, frame: Frame, status: int = 200, **values: Any) -> Re
 def as_problem(error: Exception, frame: Frame) -> Response:
     """Any error as a problem; what nobody foresaw is logged by its place, without its text."""
     problem = _problem_of(error)
+    answer = _shown(problem, frame)
+    if problem.retry_after:
+        answer.headers["Retry-After"] = str(problem.retry_after)
+    return answer
+
+
+def _shown(problem: Problem, frame: Frame) -> Response:
     if wants_json():
         return as_json(problem.body(), problem.status, "application/problem+json")
-    again = problem.status == 503 and request.method == "POST"
-    fields = {name: value for name, value in sent_fields().items() if name != "csrf"} if again else {}
-    return as_page("problem.html", frame, problem.status, problem=problem, again=again, fields=fields)
+    return as_page("problem.html", frame, problem.status, problem=problem, again=_again(problem, frame.visit))
+
+
+def _again(problem: Problem, visit: Visit | None) -> tuple[str, dict[str, str]] | None:
+    """Where to send the same act again, and its fields, where the failure passes."""
+    if problem.status != 503 or visit is None or not (visit.act or request.method == "POST"):
+        return None
+    return visit.address, {name: value for name, value in visit.sent.items() if name != "csrf"}
 
 
 def _problem_of(error: Exception) -> Problem:

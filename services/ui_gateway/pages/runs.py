@@ -3,10 +3,14 @@
 from uuid import UUID
 
 from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import Figures, Run
+from services.ui_gateway.pages import words
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
+from shared.money_and_time.eras import format_era, format_era_month
+from shared.money_and_time.months import first_day
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -26,20 +30,44 @@ def show_run(visit: Visit, run_id: UUID) -> Shown:
     return Shown("run.html", {"run": run, "figures": figures}, body)
 
 
-@pages.act("/runs/<uuid:run_id>/approval", permission="run.approve", correlation=of_run)
+def run_to_approve(visit: Visit, run_id: UUID) -> Approval:
+    """The run as the sent hash names it."""
+    return _confirmed(visit, run_id, "支払の決裁")
+
+
+def disbursement_to_accept(visit: Visit, run_id: UUID) -> Approval:
+    """The disbursement order as the sent hash names it."""
+    return _confirmed(visit, run_id, "支出命令の確認")
+
+
+@pages.act("/runs/<uuid:run_id>/approval", permission="run.approve", correlation=of_run, confirms=run_to_approve)
 def approve_run(visit: Visit, run_id: UUID) -> Done:
     """Approve the run that the hash names."""
-    run = rooms.decide_run(visit.room("payments"), run_id, "approval", visit.field("sha256"), visit.key)
+    run = rooms.decide_run(visit.room("payments"), run_id, "approval", visit.sent_field("sha256"), visit.key)
     message = f"支払を決裁しました({run.orders:,}件 {run.yen:,}円)。次は会計管理者による支出命令の確認です。"
     return Done(f"/runs/{run_id}", message, run.raw())
 
 
-@pages.act("/runs/<uuid:run_id>/acceptance", permission="disbursement.accept", correlation=of_run)
+@pages.act(
+    "/runs/<uuid:run_id>/acceptance",
+    permission="disbursement.accept",
+    correlation=of_run,
+    confirms=disbursement_to_accept,
+)
 def accept_disbursement(visit: Visit, run_id: UUID) -> Done:
     """Accept the disbursement order that the hash names."""
-    run = rooms.decide_run(visit.room("payments"), run_id, "acceptance", visit.field("sha256"), visit.key)
+    run = rooms.decide_run(visit.room("payments"), run_id, "acceptance", visit.sent_field("sha256"), visit.key)
     message = f"支出命令を確認しました({run.orders:,}件 {run.yen:,}円)。振込ファイルを作成します。"
     return Done(f"/runs/{run_id}", message, run.raw())
+
+
+def _confirmed(visit: Visit, run_id: UUID, act: str) -> Approval:
+    sha256, run = visit.sent_field("sha256"), rooms.run(visit.room("payments"), run_id)
+    if run.sha256 != sha256:
+        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
+    month, kind = format_era_month(first_day(run.month)), words.RUN_KINDS.get(run.run_kind, run.run_kind)
+    said = f"{month}分 {kind}支給 {act}({run.orders:,}件 {run.yen:,}円、支払日 {format_era(run.payment_date)})"
+    return Approval(sha256=[sha256], words=said)
 
 
 def _figures(visit: Visit, run: Run) -> Figures | None:

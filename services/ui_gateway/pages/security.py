@@ -15,7 +15,7 @@ def protect(response: Response, gateway: Gateway) -> Response:
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=(), payment=()"
     response.headers.setdefault("Cache-Control", "no-store")
     if gateway.secure:
-        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+        response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
     return response
 
 

@@ -1,7 +1,7 @@
 """One visit of one person to one page."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import uuid4
@@ -10,6 +10,8 @@ from flask import request
 
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.sessions.keeping import StaffSession
+from services.ui_gateway.sessions.logins import PendingAct
+from shared.service_kit.answers import FORM_OF_KEY
 from shared.service_kit.clock import Clock
 from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
@@ -17,10 +19,16 @@ from shared.service_kit.problems import Problem
 
 @dataclass
 class Visit:
-    """Who visits, what was sent, and the way to the rooms in that person's name."""
+    """Who visits, what was sent, and the way to the rooms in that person's name.
+
+    ``act`` is what was sent before the person confirmed it; ``token`` is that confirmation.
+    """
 
     gateway: Gateway
     session: StaffSession
+    act: PendingAct | None = None
+    token: str = field(default="", repr=False)
+    _rooms: dict[str, Peer] = field(default_factory=dict, repr=False)
 
     @property
     def actor(self) -> str:
@@ -37,8 +45,18 @@ class Visit:
         return self.session.caller.may(permission, self.gateway.service.permissions)
 
     def room(self, name: str) -> Peer:
-        """Another room in this person's name."""
-        return self.gateway.room(self.session, name)
+        """Another room in this person's name; with the confirmation where there is one."""
+        if name not in self._rooms:
+            if self.token:
+                self._rooms[name] = self.gateway.room_of(self.token, name)
+            else:
+                self._rooms[name] = self.gateway.room(self.session, name)
+        return self._rooms[name]
+
+    @property
+    def address(self) -> str:
+        """Where what was sent was sent to."""
+        return self.act.path if self.act else request.path
 
     @property
     def key(self) -> str:
@@ -47,17 +65,17 @@ class Visit:
         Raises:
             Problem: idempotency-key-missing.
         """
-        key = request.headers.get("Idempotency-Key") or self.sent.get("key", "")
-        if not 8 <= len(key) <= 200:
-            raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="8〜200文字の値を付けてください")
+        key = self.act.key if self.act else request.headers.get("Idempotency-Key") or self.sent.get("key", "")
+        if not FORM_OF_KEY.fullmatch(key):
+            raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
         return key
 
     @cached_property
     def sent(self) -> Mapping[str, str]:
         """What the form, or a JSON object, brought."""
-        return sent_fields()
+        return self.act.fields if self.act else sent_fields()
 
-    def field(self, name: str, *, choices: frozenset[str] | None = None) -> str:
+    def sent_field(self, name: str, *, choices: frozenset[str] | None = None) -> str:
         """One field that has to be there.
 
         Raises:
@@ -74,6 +92,9 @@ class Visit:
 
 
 def sent_fields() -> Mapping[str, str]:
-    """Fields of the form or of a JSON object; texts alone."""
+    """Fields of the form or of a JSON object; texts alone, without NUL, which no text of ours may hold."""
     told: Any = request.get_json(silent=True) if request.is_json else request.form
-    return {str(name): value for name, value in told.items() if isinstance(value, str)} if told else {}
+    if not isinstance(told, Mapping):
+        return {}
+    texts = {str(name): value for name, value in told.items() if isinstance(value, str)}
+    return {name: value for name, value in texts.items() if "\0" not in name + value}

@@ -17,6 +17,8 @@ from shared.service_kit.work import UnitOfWork
 
 TOUCH = timedelta(seconds=60)
 """How exactly the last request is known; a write at each request would tell nobody more."""
+MOST_AT_ONCE = 500
+"""Sessions that one sweep ends."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,7 @@ def begin_session(work: UnitOfWork, identity: Identity) -> str:
             sealed=_sealed(cookie, identity),
             began_at=now,
             seen_at=now,
+            sid=identity.sid or None,
         ),
     )
     work.audit_entry(Login(session_id=session_id), f"session:{session_id}")
@@ -88,6 +91,25 @@ def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
     values = {"ended_at": work.clock.now(), "end_reason": reason, "sealed": b"", "message": None}
     if work.session.execute(ending.values(values).returning(sessions.c.session_id)).one_or_none():
         work.audit_entry(Logout(session_id=session_id, reason=reason), f"session:{session_id}")
+
+
+def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
+    """End the sessions of one login of a person or, without ``sid``, of all of them; gives how many."""
+    found = select(sessions.c.session_id).where(sessions.c.actor == f"person:{subject}", sessions.c.ended_at.is_(None))
+    ids = work.session.execute(found.where(sessions.c.sid == sid) if sid else found).scalars().all()
+    for session_id in ids:
+        end_session(work, session_id, "provider_logout")
+    return len(ids)
+
+
+def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
+    """End the sessions that nobody came back to; gives how many."""
+    now = work.clock.now()
+    beyond = (sessions.c.began_at < now - limits.longest) | (sessions.c.seen_at < now - limits.idle)
+    rows = work.session.execute(select(sessions).where(sessions.c.ended_at.is_(None), beyond).limit(MOST_AT_ONCE)).all()
+    for row in rows:
+        end_session(work, row.session_id, _outlived(row, now, limits))
+    return len(rows)
 
 
 def leave_message(work: UnitOfWork, session_id: UUID, message: str) -> None:

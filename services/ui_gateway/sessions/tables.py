@@ -16,9 +16,10 @@ sessions = Table(
     Column("seen_at", DateTime(timezone=True), nullable=False),
     Column("ended_at", DateTime(timezone=True)),
     Column("end_reason", Text),
+    Column("sid", Text),
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="sessions_end_with_reason"),
 )
-"""Sessions; ``message`` is what the last act did, shown once."""
+"""Sessions; ``message`` is what the last act did, shown once; ``sid`` is the identity provider's name of the login."""
 
 logins = Table(
     "logins",
@@ -27,4 +28,12 @@ logins = Table(
     Column("sealed", LargeBinary, nullable=False),
     Column("began_at", DateTime(timezone=True), nullable=False),
 )
-"""Logins under way: each is used once."""
+"""Logins and confirmations under way: each is used once."""
+
+logout_tokens = Table(
+    "logout_tokens",
+    metadata,
+    Column("jti", Text, primary_key=True),
+    Column("until", DateTime(timezone=True), nullable=False),
+)
+"""Logout tokens that were taken: each is taken once."""

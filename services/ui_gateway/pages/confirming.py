@@ -1,0 +1,43 @@
+"""An approval waits until its person has confirmed, at the identity provider, what is approved (step-up)."""
+
+from flask import redirect
+from werkzeug.wrappers import Response
+
+from services.ui_gateway.clients.identity import Approval
+from services.ui_gateway.pages.cookies import login_cookie, set_cookie
+from services.ui_gateway.pages.replies import as_json, wants_json
+from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.sessions import logins
+from services.ui_gateway.sessions.logins import PendingAct
+from shared.service_kit.problems import Problem
+
+CHALLENGE = 'Bearer error="insufficient_user_authentication", acr_values="step-up", max_age="300"'
+
+
+def ask_to_confirm(visit: Visit, approval: Approval, correlation: str) -> Response:
+    """Keep the act, and send its person to the provider; who asks for JSON is told where to go (RFC 9470)."""
+    gateway, session = visit.gateway, visit.session
+    act = PendingAct(
+        session_id=session.session_id,
+        path=visit.address,
+        fields=dict(visit.sent),
+        key=visit.key,
+        correlation=correlation,
+        sha256=approval.sha256,
+    )
+    with gateway.service.work(visit.actor, correlation) as work:
+        cookie, login = logins.begin_login(work, "/", act)
+    url = gateway.provider.confirm_url(
+        gateway.callback, login.state, login.nonce, login.verifier, session.identity.subject, approval
+    )
+    answer = _told(url) if wants_json() else redirect(url, 303)
+    seconds = int(logins.LONGEST.total_seconds())
+    set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, seconds)
+    return answer
+
+
+def _told(url: str) -> Response:
+    problem = Problem("step-up-required", detail="confirm_at で本人確認をしてください", extra={"confirm_at": url})
+    answer = as_json(problem.body(), problem.status, "application/problem+json")
+    answer.headers["WWW-Authenticate"] = CHALLENGE
+    return answer

@@ -1,0 +1,73 @@
+"""What a case is paid is shown to those alone who may see the case: payments asks the room that decides it."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import requests
+
+from tests.ui_gateway.staff import Office
+from tests.ui_gateway.test_gateway_month import paid
+
+pytestmark = pytest.mark.database
+PAYMENTS = "/cases/{}/payments?purpose=enquiry"
+
+
+def look(office: Office, staff: str, case_no: str = "00000001", room: str = "payments") -> requests.Response:
+    headers = {"Authorization": f"Bearer {office.token(staff, room)}"}
+    return requests.get(office.doors[room].url + PAYMENTS.format(case_no), headers=headers, timeout=30)
+
+
+def write(office: Office, staff: str, path: str, body: dict[str, Any], *approves: str) -> dict[str, Any]:
+    token = office.token(staff, "case_management", *approves)
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+    answer = requests.post(office.doors["case_management"].url + path, json=body, headers=headers, timeout=30)
+    assert answer.status_code in (200, 201), answer.text
+    written: dict[str, Any] = answer.json()
+    return written
+
+
+def restrict(office: Office, **body: str) -> None:
+    path = "/cases/00000001/restrictions"
+    proposed = write(office, "demo-supervisor", path, {"from": "2026-11-24", "reason": "notice", **body})
+    approval = f"{path}/{proposed['restriction_id']}/approval"
+    write(office, "demo-head", approval, {"sha256": proposed["sha256"]}, proposed["sha256"])
+
+
+def test_a_case_shows_what_it_is_paid_and_the_look_is_audited_in_both_rooms(office: Office) -> None:
+    paid(office)
+    shown = look(office, "demo-caseworker").json()
+    assert [(one["kind"], one["state"]) for one in shown["entitlements"]] == [
+        ("housing", "entitled"),
+        ("livelihood", "entitled"),
+    ]
+    assert [(one["channel"], one["account_end"]) for one in shown["transfers"]] == [("bank", "001")]
+    for room, what in (("payments", "case_payments"), ("case_management", "access")):
+        (told,) = [one for one in office.rooms[room].looks("look.v1") if one["data"]["what"] == what]
+        assert (told["actor"], told["data"]["subjects"]) == ("person:demo-caseworker", ["case:00000001"])
+
+
+def test_who_may_not_see_the_case_does_not_learn_what_it_is_paid_nor_whether_it_is_one(office: Office) -> None:
+    paid(office)
+    answers = [look(office, "demo-interviewer", case_no) for case_no in ("00000001", "99999999")]
+    assert [answer.status_code for answer in answers] == [403, 403]
+    assert answers[0].json() == answers[1].json()
+    assert look(office, "demo-accountant").status_code == 403
+
+
+def test_a_shielded_case_and_a_relatives_case_are_closed_in_payments_too(office: Office) -> None:
+    paid(office)
+    restrict(office, kind="shielded")
+    restrict(office, kind="barred", staff="demo-caseworker")
+    assert look(office, "demo-caseworker").status_code == 403
+    assert look(office, "demo-caseworker", "00000002").status_code == 200
+    assert look(office, "demo-supervisor").status_code == 200
+    refused = office.rooms["case_management"].looks("refusal.v1")
+    assert [(one["data"]["subject"], one["data"]["why"]) for one in refused] == [("case:00000001", "barred")]
+
+
+def test_where_the_deciding_room_does_not_answer_nothing_is_shown(office: Office) -> None:
+    paid(office)
+    with office.down("case_management"):
+        assert look(office, "demo-head").status_code == 503
+    assert look(office, "demo-head").status_code == 200

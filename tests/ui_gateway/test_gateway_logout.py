@@ -1,0 +1,127 @@
+"""A login that ends at the identity provider ends here; and the other way round."""
+
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from joserfc import jwt
+from joserfc.jwk import OKPKey
+
+from infra.issuer.tokens import LOGOUT_EVENT
+from tests.ui_gateway.staff import JSON, Office
+
+pytestmark = pytest.mark.database
+
+
+def test_the_provider_ends_all_logins_of_a_person_at_once(office: Office) -> None:
+    head, again, other = office.browser("demo-head"), office.browser("demo-head"), office.browser("demo-caseworker")
+    ended = office.end_logins("demo-head")
+    assert (ended.status_code, ended.json()) == (200, {"ended": 2})
+    answers = [one.http.get(f"{office.url}/session", headers=JSON, timeout=30) for one in (head, again, other)]
+    assert [one.status_code for one in answers] == [401, 401, 200]
+    told = office.gateway.looks("logout.v1")
+    assert [(fact["actor"], fact["data"]["reason"]) for fact in told] == [("person:demo-head", "provider_logout")] * 2
+
+
+def test_logging_out_here_ends_the_login_there_and_no_other(office: Office) -> None:
+    head, again = office.browser("demo-head"), office.browser("demo-head")
+    out = head.press(head.get("/").form("/logout"))
+    assert "ログアウトしました" in out.text
+    assert out.answer.url == f"{office.url}/logout"
+    there = [step.headers["Location"] for step in out.answer.history]
+    assert there[0].startswith(f"{office.issuer_url}/end_session?")
+    assert not [part for part in ("%E6", "id_token") if part in there[0]], "no name travels in an address"
+    assert again.json("/session")["who"]["id"] == "demo-head"
+    assert office.end_logins("demo-head").json() == {"ended": 1}
+
+
+def test_a_logout_works_while_the_provider_is_away(office: Office) -> None:
+    head = office.browser("demo-head")
+    page = head.get("/")
+    office.gateway.service.app()
+    with office.down("issuer"):
+        head.http.post(office.url + "/logout", data=page.form("/logout").fields, allow_redirects=False, timeout=30)
+    assert head.http.get(f"{office.url}/session", headers=JSON, timeout=30).status_code == 401
+
+
+def test_an_ended_login_is_worth_nothing_at_the_provider_either(office: Office) -> None:
+    token = office.token("demo-head", "ui_gateway")
+    office.end_logins("demo-head")
+    asked = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token": token,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+        "audience": "payments",
+    }
+    basic = ("ui_gateway", office.secrets["ui_gateway"])
+    refused = requests.post(f"{office.issuer_url}/token", data=asked, auth=basic, timeout=30)
+    assert refused.json() == {"error": "invalid_grant"}
+
+
+def test_a_logout_token_is_taken_once(office: Office, tmp_path: Path) -> None:
+    office.browser("demo-head")
+    token = signed(office, tmp_path)
+    assert [send(office, token).status_code for _ in range(2)] == [200, 400]
+    assert [one["data"]["route"] for one in office.gateway.looks("refusal.v1")] == ["/backchannel-logout"]
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "a nonce": {"nonce": "n"},
+    "no event": {"events": {}},
+    "events of another form": {"events": [LOGOUT_EVENT]},
+    "another audience": {"aud": "payments"},
+    "another issuer": {"iss": "http://elsewhere.example"},
+    "expired": {"exp": 1},
+    "old": {"iat": int(time.time()) - 3600},
+    "of tomorrow": {"iat": int(time.time()) + 86_400},
+    "no number": {"jti": None},
+    "nobody": {"sub": None},
+}
+
+
+@pytest.mark.parametrize("why", WRONG)
+def test_a_logout_token_that_is_not_one_ends_nothing_and_is_told(office: Office, tmp_path: Path, why: str) -> None:
+    head = office.browser("demo-head")
+    assert send(office, signed(office, tmp_path, **WRONG[why])).status_code == 400
+    assert head.json("/session")["who"]["id"] == "demo-head"
+    assert len(office.gateway.looks("refusal.v1")) == 1
+
+
+def test_other_tokens_and_forged_ones_end_nothing(office: Office, tmp_path: Path) -> None:
+    head = office.browser("demo-head")
+    stranger = OKPKey.generate_key("Ed25519")
+    forged = [
+        signed(office, tmp_path, typ="at+jwt"),
+        signed(office, tmp_path, typ="JWT"),
+        signed(office, tmp_path, key=stranger),
+        office.token("demo-head", "ui_gateway"),
+        "",
+    ]
+    assert [send(office, token).status_code for token in forged] == [400] * 5
+    assert head.json("/session")["who"]["id"] == "demo-head"
+    assert len(office.gateway.looks("refusal.v1")) == 5
+
+
+def signed(office: Office, folder: Path, typ: str = "logout+jwt", key: OKPKey | None = None, **changes: Any) -> str:
+    """A logout token as the office's issuer signs it, with changes; None leaves a claim out."""
+    own = OKPKey.import_key((folder / "keys" / "0001.pem").read_bytes())
+    own.ensure_kid()
+    now = int(time.time())
+    claims = {
+        "iss": office.issuer_url,
+        "aud": "ui_gateway",
+        "sub": "demo-head",
+        "iat": now,
+        "exp": now + 120,
+        "jti": f"jti-{time.monotonic_ns()}",
+        "events": {LOGOUT_EVENT: {}},
+    }
+    told = {name: value for name, value in (claims | changes).items() if value is not None}
+    return jwt.encode({"alg": "Ed25519", "typ": typ, "kid": own.kid}, told, key or own, algorithms=["Ed25519"])
+
+
+def send(office: Office, token: str) -> requests.Response:
+    """Send it as the provider does."""
+    return requests.post(f"{office.url}/backchannel-logout", data={"logout_token": token}, timeout=30)

@@ -1,0 +1,134 @@
+"""An approval is done once its person has confirmed, at the identity provider, exactly what is approved."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+
+from infra.issuer.login import choose_staff
+from tests.ui_gateway.staff import BOARD, JSON, Browser, Office, Page
+from tests.ui_gateway.test_gateway_month import APPROVE, proposed
+
+pytestmark = pytest.mark.database
+USED = "SELECT actor FROM step_ups WHERE sha256 = :sha256"
+
+
+@pytest.fixture
+def head(office: Office) -> Browser:
+    """The head, with a proposal of the month before them."""
+    office.load()
+    proposed(office)
+    return office.browser("demo-head")
+
+
+def test_the_provider_shows_what_is_approved_and_the_way_back_approves_it(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    assert page.answer.url.startswith(office.issuer_url)
+    assert "令和8年12月分 一括決定の決裁(生活保護 2件" in page.text
+    assert form.fields["case_management_sha256"] in page.text
+    assert "架空 二郎" in page.text
+    assert states(head) == {"proposed"}, "nothing is approved before it is confirmed"
+    done = head.confirm(page)
+    assert "一括決定を決裁しました(生活保護 2件" in done.text
+    assert "proposed" not in states(head)
+    (used,) = office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])
+    assert used.actor == "person:demo-head"
+
+
+def test_a_confirmation_is_used_once_and_the_same_act_sent_again_is_answered_as_before(
+    office: Office, head: Browser
+) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    back = choose_staff(head.http, page.answer.url, "demo-head")
+    first = Page(head.http.get(back, timeout=30))
+    assert "一括決定を決裁しました" in first.text
+    assert head.http.get(back, timeout=30).status_code == 401
+    assert "一括決定を決裁しました" in head.press(form).text
+    assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
+
+
+def test_another_person_cannot_confirm_in_the_sessions_name(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    refused = head.confirm(page, login_hint="demo-caseworker")
+    assert refused.status == 403
+    assert "別の人" in refused.text
+    assert states(head) == {"proposed"}
+    assert office.gateway.looks("refusal.v1")[-1]["data"]["problem"] == "not-permitted"
+
+
+def test_a_confirmation_of_something_else_confirms_nothing(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    other = page.forms[0].fields["authorization_details"].replace(form.fields["case_management_sha256"], "0" * 64)
+    refused = head.confirm(page, authorization_details=other)
+    assert (refused.status, "一致しません" in refused.text) == (401, True)
+    plain = head.send(form.action, form.fields)
+    without = head.confirm(plain, authorization_details="", acr_values="")
+    assert without.status == 401
+    assert states(head) == {"proposed"}
+    assert [one["data"]["problem"] for one in office.gateway.looks("refusal.v1")] == ["step-up-required"] * 2
+
+
+def test_who_changes_their_mind_has_approved_nothing(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    left = head.confirm(head.send(form.action, form.fields), cancel="cancel")
+    assert "何も決裁されていません" in left.text
+    assert states(head) == {"proposed"}
+
+
+def test_a_pending_act_belongs_to_its_session(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    head.http.get(choose_staff(head.http, f"{office.url}/login", "demo-head"), timeout=30)
+    assert head.confirm(page).status == 401, "the person has logged in anew meanwhile"
+    assert states(head) == {"proposed"}
+
+
+def test_a_room_that_is_away_after_the_confirmation_loses_no_form(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    with office.down("support_benefits"):
+        away = head.confirm(page)
+    assert away.status == 503
+    again = head.press(away.form(APPROVE))
+    assert "一括決定を決裁しました" in again.text
+    assert "proposed" not in states(head)
+
+
+def test_the_command_line_is_told_where_to_confirm(office: Office, head: Browser) -> None:
+    fields = {name: value for name, value in head.get(BOARD).form(APPROVE).fields.items() if name.endswith("sha256")}
+    asked = head.act(APPROVE, fields, "key-of-the-command-line")
+    assert (asked.status_code, asked.json()["type"]) == (401, "/problems/step-up-required")
+    assert 'error="insufficient_user_authentication"' in asked.headers["WWW-Authenticate"]
+    done = answered(head, asked)
+    assert (done.status_code, set(done.json())) == (202, {"case_management", "support_benefits"})
+    again = answered(head, head.act(APPROVE, fields, "key-of-the-command-line"))
+    assert again.json() == done.json()
+
+
+def test_a_token_without_a_confirmation_approves_nothing_at_the_room_itself(office: Office, head: Browser) -> None:
+    board = head.json(BOARD)["determinations"]["case_management"]["items"][-1]
+    path = f"/collective-determinations/{board['collective_id']}/approval"
+    plain, bound = office.token("demo-head", "case_management"), office.token("demo-head", "case_management", "0" * 64)
+    room = office.rooms["case_management"]
+    for token in (plain, bound):
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "straight-to-the-room"}
+        body = {"sha256": board["sha256"]}
+        answer = requests.post(office.doors["case_management"].url + path, json=body, headers=headers, timeout=30)
+        assert (answer.status_code, answer.json()["type"]) == (401, "/problems/step-up-required")
+    assert [one["data"]["problem"] for one in room.looks("refusal.v1")] == ["step-up-required"] * 2
+
+
+def answered(browser: Browser, asked: requests.Response) -> requests.Response:
+    """Confirm in a browser of its own, and come back to the gateway."""
+    with requests.Session() as elsewhere:
+        back = choose_staff(elsewhere, asked.json()["confirm_at"], "demo-head")
+    assert "code" in parse_qs(urlsplit(back).query)
+    return browser.http.get(back, headers=JSON, timeout=30)
+
+
+def states(browser: Browser) -> set[str]:
+    return {part["state"] for part in browser.json(BOARD)["determinations"].values()}
