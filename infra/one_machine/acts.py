@@ -28,6 +28,7 @@ class Acts:
         self._office = office
         self.month = month
         self.correlation = month_correlation(month)
+        self._headers = {"Kurashi-Correlation": self.correlation}
         self._clients: dict[tuple[str, str], Client] = {}
         self._desks: dict[str, Desk] = {}
 
@@ -43,10 +44,11 @@ class Acts:
         return answered(service, path, lambda: client.get(path))
 
     def approve_import(self, service: str, proposed: Answer) -> Answer:
-        """Approve an import by its hash."""
-        path = f"/imports/{proposed['import_id']}/approval"
+        """Approve an import by its hash, which the approver confirms at the issuer."""
+        path, sha256 = f"/imports/{proposed['import_id']}/approval", str(proposed["sha256"])
         key = _key(IMPORTS, service, "approve", proposed["import_id"])
-        return self._post(service, APPROVERS[service], path, key, json={"sha256": proposed["sha256"]})
+        with self._office.client(service, APPROVERS[service], self._headers, approves=[sha256]) as client:
+            return answered(service, path, lambda: client.post(path, key=key, json={"sha256": sha256}))
 
     def propose_determinations(self, reason: str) -> dict[str, Answer]:
         """Open the collective determination (一括決定) of the month in every deciding service."""
@@ -100,8 +102,7 @@ class Acts:
 
     def _client(self, service: str, staff: str) -> Client:
         if (service, staff) not in self._clients:
-            headers = {"Kurashi-Correlation": self.correlation}
-            self._clients[service, staff] = self._office.client(service, staff, headers)
+            self._clients[service, staff] = self._office.client(service, staff, self._headers)
         return self._clients[service, staff]
 
 

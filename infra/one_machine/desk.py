@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import requests
 
-from infra.issuer.login import LoginFailed
+from infra.issuer.login import LoginFailed, confirmed
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
 
@@ -70,7 +70,10 @@ class Desk:
     def _send(self, method: str, path: str, **content: Any) -> requests.Response:
         for _ in range(2):
             url = self._office.urls["ui_gateway"] + path
-            response = self._logged_in().request(method, url, timeout=TIMEOUT_SECONDS, **content)
+            session = self._logged_in()
+            response = session.request(method, url, timeout=TIMEOUT_SECONDS, **content)
+            if page := _confirmation_page(response):
+                return session.get(confirmed(page, self._staff), timeout=TIMEOUT_SECONDS)
             if response.status_code != NOT_LOGGED_IN:
                 break
             self.close()
@@ -87,6 +90,14 @@ class Desk:
             session.headers["Kurashi-Csrf"] = response.json()["csrf"]
             self._session = session
         return self._session
+
+
+def _confirmation_page(response: requests.Response) -> str:
+    """Where the issuer asks the person, if an act has to be confirmed there first; the way back does the act."""
+    if response.status_code != NOT_LOGGED_IN:
+        return ""
+    problem = response.json()
+    return str(problem.get("confirm_at", "")) if problem.get("type") == "/problems/step-up-required" else ""
 
 
 def _content(service: str, path: str, response: requests.Response) -> Answer:

@@ -14,9 +14,9 @@ from shared.service_kit.settings import Settings
 def migrate_all(secrets: Path, services: list[str]) -> None:
     """Migrate one service after the other, each as the owner of its database."""
     for service in services:
-        url = (secrets / f"{service}_owner" / "kurashi_owner_database_url").read_text()
         try:
-            migrate(PROJECT / "services" / service / "migrations", Settings(owner_database_url=url))
+            settings = Settings(_secrets_dir=secrets / f"{service}_owner")
+            migrate(PROJECT / "services" / service / "migrations", settings)
         except Exception as error:
             error.add_note(f"in the migrations of {service}")
             raise

@@ -1,7 +1,7 @@
 """A running stack as seen from outside: its addresses, and ways in as staff or as the command line itself."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -29,15 +29,25 @@ class Office:
     issuer_url: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
-    def client(self, service: str, staff: str | None = None, headers: Mapping[str, str] | None = None) -> Client:
-        """Return a way to one service, as a member of staff or, without one, as the command line itself."""
-        return Client(self.urls[service], self.token_for(service, staff), {**self.headers, **(headers or {})})
+    def client(
+        self,
+        service: str,
+        staff: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        approves: Sequence[str] = (),
+    ) -> Client:
+        """Return a way to one service, as a member of staff or, without one, as the command line itself.
 
-    def token_for(self, service: str, staff: str | None = None) -> Callable[[], str]:
+        With `approves`, the SHA-256 of what is approved, the member of staff confirms them (step-up).
+        """
+        token = self.token_for(service, staff, approves)
+        return Client(self.urls[service], token, {**self.headers, **(headers or {})})
+
+    def token_for(self, service: str, staff: str | None = None, approves: Sequence[str] = ()) -> Callable[[], str]:
         """Return a function that gets a fresh access token for one service."""
         if staff is None:
             return partial(machine_token, self.issuer_url, self.credentials(), service)
-        return partial(person_token, self.issuer_url, staff, self.credentials(), service)
+        return partial(person_token, self.issuer_url, staff, self.credentials(), service, approves)
 
     def browser(self, staff: str) -> requests.Session:
         """Return a session of the pages, logged in as a member of staff."""

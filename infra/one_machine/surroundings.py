@@ -13,6 +13,8 @@ from infra.one_machine.postgres import write_secret
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
 PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "OTEL_")
 GATEWAY = "ui_gateway"
+REGISTER = "case_management"
+"""The room that keeps the register of assignments (担当)."""
 CALLBACK_OF_ONE_MACHINE = "http://127.0.0.1/callback"
 """Where the issuer sends the command line's own logins; nobody listens there, the address is read off the answer."""
 
@@ -65,7 +67,18 @@ class Surroundings:
             "KURASHI_ISSUER_URL": self.issuer_url,
             "KURASHI_PORT": str(self._ports["issuer"]),
             "KURASHI_REDIRECT_URIS": json.dumps(redirects),
+            **self._of_issuers_clients(),
         }
+
+    def _of_issuers_clients(self) -> dict[str, str]:
+        """Where the issuer tells of a logout, and whom it asks who is in charge of what."""
+        told = {"KURASHI_TODAY": self._today.isoformat()} if self._today else {}
+        if gateway := self.urls.get(GATEWAY):
+            told["KURASHI_LOGGED_OUT_URIS"] = json.dumps({GATEWAY: [f"{gateway}/logout"]})
+            told["KURASHI_BACKCHANNEL_LOGOUT_URIS"] = json.dumps({GATEWAY: f"{gateway}/backchannel-logout"})
+        if register := self.urls.get(REGISTER):
+            told["KURASHI_REGISTER_URL"] = register
+        return told
 
     def _base(self) -> dict[str, str]:
         fixed = {"KURASHI_ENV": self._env, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}

@@ -3,14 +3,17 @@
 import importlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 import pytest
 
-from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE
+from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
 from shared.service_kit import Service
+from shared.service_kit.access import Record
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
-from shared.service_kit.web import Route
+from shared.service_kit.web import Route, Routes
 from tests.architecture.test_walls import SERVICES
 
 pytestmark = pytest.mark.database
@@ -36,11 +39,81 @@ def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
 @pytest.mark.parametrize("room", SERVICES, indirect=True)
 def test_each_role_is_let_in_where_the_matrix_says_and_nowhere_else(room: Room) -> None:
     wrong = []
+    room = about(room, THEIRS)
     for role in sorted(ROLES):
-        client = room.client(machine="somebody") if role == SERVICE else room.client(person="somebody", roles=[role])
+        somebody = {"machine": "somebody"} if role == SERVICE else {"person": "somebody", "roles": [role]}
+        client = room.client(**somebody, **CLAIMS)
         for route in operations(room.service):
             let_in = ask(client, route).status_code not in REFUSED
             if let_in != (role in PERMISSIONS[str(route.permission)]):
+                wrong.append((role, route.method, route.path))
+    assert wrong == []
+
+
+THEIRS = Record("case:00000001", district="01", caseworker="somebody", programme="public_assistance")
+OTHERS = Record("case:00000002", district="02", caseworker="another", programme="support_benefit")
+CLAIMS: dict[str, Any] = {"districts": ["01"], "programmes": ["public_assistance"]}
+
+
+def about(room: Room, record: Record) -> Room:
+    """The same room, in which every record that a route asks for is this one, and nothing is done to it."""
+
+    def mine(route: Route) -> Route:
+        if route.of is None:
+            return route
+
+        def nothing(work: object, **parts: str) -> dict[str, str]:
+            del work, parts
+            return {}
+
+        nothing.__name__ = route.handler.__name__
+        return replace(route, of=lambda work, **parts: record, handler=nothing, query=None, approval=False)
+
+    routes = []
+    for old in room.service.routes:
+        new = Routes(old.tag)
+        new.routes = [mine(one) for one in old.routes]
+        routes.append(new)
+    service = replace(room.service, routes=routes)
+    service.__dict__["engine"] = room.service.engine  # one engine, closed with the room
+    return Room(service, {})
+
+
+WHOSE: dict[str, tuple[Record, set[str]]] = {
+    "all mine": (THEIRS, {"office", "district", "own", "programme"}),
+    "another's": (OTHERS, {"office"}),
+    "my case": (replace(OTHERS, caseworker="somebody"), {"office", "own"}),
+    "my district": (replace(OTHERS, caseworker=None, district="01"), {"office", "own", "district"}),
+    "a colleague's": (replace(OTHERS, district="01"), {"office", "district"}),
+    "my programme": (replace(OTHERS, programme="public_assistance"), {"office", "programme"}),
+    "my family's": (replace(THEIRS, barred=frozenset({"somebody"})), set()),
+}
+"""Records, and the scopes within which they lie for who is asked for below."""
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_each_role_is_let_at_a_record_within_its_scope_and_no_further(room: Room) -> None:
+    wrong = []
+    for whose, (record, lets_in) in WHOSE.items():
+        asked = about(room, record)
+        for role in sorted(ROLES - {SERVICE}):
+            client = asked.client(person="somebody", roles=[role], **CLAIMS)
+            for route in operations(asked.service):
+                scope = PERMISSIONS[str(route.permission)].get(role)
+                if route.of and scope and (ask(client, route).status_code not in REFUSED) != (scope in lets_in):
+                    wrong.append((whose, role, route.method, route.path, scope))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_a_shielded_record_is_seen_by_who_is_in_charge_of_it_alone(room: Room) -> None:
+    room, wrong = about(room, replace(THEIRS, caseworker="another", shielded=True)), []
+    for role in sorted(ROLES - {SERVICE}):
+        client = room.client(person="somebody", roles=[role], **CLAIMS)
+        for route in operations(room.service):
+            granted, shield = (PERMISSIONS[name].get(role) for name in (str(route.permission), SHIELDED))
+            let_in = granted in ("office", "district") and shield in ("office", "district")
+            if route.of and granted and (ask(client, route).status_code not in REFUSED) != let_in:
                 wrong.append((role, route.method, route.path))
     assert wrong == []
 

@@ -82,7 +82,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 def test_a_token_of_another_issuer_or_for_another_service_opens_nothing(stack: Stack) -> None:
     url = f"{stack.urls['audit_logging']}/figures"
-    wrong = machine_token(stack.urls["issuer"], stack.office.credentials(), "one_machine")
+    wrong = machine_token(stack.urls["issuer"], stack.office.credentials(), "payments")
     for token in (wrong, wrong[:-4] + "AAAA", ""):
         answer = requests.get(url, headers={"Authorization": f"Bearer {token}"}, timeout=10)
         assert answer.status_code == 401

@@ -90,6 +90,25 @@ def test_each_household_has_one_head(ward: Path) -> None:
     assert len(heads) == len(lines(ward, "households"))
 
 
+def test_each_household_lies_in_one_of_twenty_districts_of_about_the_same_size(ward: Path) -> None:
+    districts = Counter(row["district"] for row in lines(ward, "households"))
+    assert sorted(districts) == [f"{number:02d}" for number in range(1, 21)]
+    assert min(districts.values()) > 350
+
+
+def test_districts_leave_all_else_of_the_ward_as_it_was(ward: Path) -> None:
+    parted = [line.rsplit(",", 2) for line in (ward / "households.csv").read_text().splitlines()]
+    assert parted[0][1:] == ["district", "caseworker"]
+    drawn = {file: (ward / file).read_bytes() for file in WARD_FILES}
+    drawn["households.csv"] = "".join(f"{rest[0]}\n" for rest in parted).encode()
+    assert {file: hashlib.sha256(data).hexdigest()[:12] for file, data in drawn.items()} == {
+        "households.csv": "9ebc976278fc",
+        "members.csv": "2091d033c104",
+        "accounts.csv": "d16321085f8b",
+        "sender.csv": "82e968e1ad24",
+    }
+
+
 def test_ages_rents_incomes_and_foreign_residents_are_as_in_a_ward(ward: Path) -> None:
     households = of("public_assistance", lines(ward, "households"))
     members = members_of(ward, "public_assistance")

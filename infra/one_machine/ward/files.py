@@ -56,6 +56,7 @@ def _household(household: Household) -> dict[str, str]:
         "grade": GRADE,
         "rent": _yen(household.rent),
         "floor_area": household.floor_area,
+        "district": household.district,
     }
 
 

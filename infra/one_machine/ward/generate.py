@@ -25,6 +25,7 @@ UNDER_BOTH_LAWS: Final = 3
 DEFAULT_SEED: Final = 20261203
 _LARGE: Final = ((5, 9), (4, 32), (3, 110))
 """Households of 5, 4 and 3 persons in the whole ward; those of two make up the number of persons."""
+DISTRICTS: Final = 20
 _FIRST_CASE: Final = {"public_assistance": 10_000_000, "support_benefit": 90_000_000}
 
 
@@ -49,6 +50,7 @@ def generate(
         set_rent(random, household)
     _number(random, drawn)
     _put_under_both_laws(random, assisted, supported)
+    _lay_out_districts(seed, drawn)
     write_ward(Path(directory), drawn, _payees(random, assisted, supported))
 
 
@@ -91,6 +93,13 @@ def _put_under_both_laws(random: Random, assisted: Sequence[Household], supporte
     pairs = zip(random.sample(alone, number), random.sample(supported, number), strict=True)
     for household, other in pairs:
         household.members = [under_public_assistance(other.members[0])]
+
+
+def _lay_out_districts(seed: int, households: Sequence[Household]) -> None:
+    """Give each household the district (地区) of a caseworker; drawn apart, so that all else of the ward stays."""
+    random = Random(f"districts {seed}")  # noqa: S311
+    for household in households:
+        household.district = f"{random.randint(1, DISTRICTS):02d}"
 
 
 def _payees(random: Random, assisted: Sequence[Household], supported: Sequence[Household]) -> list[Payee]:

@@ -59,6 +59,7 @@ class Household:
     rent: int = 0
     floor_area: str = ""
     case_no: str = field(default="")
+    district: str = field(default="")
 
 
 def assisted_household(random: Random, size: int) -> Household:

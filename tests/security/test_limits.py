@@ -1,0 +1,113 @@
+"""Too many requests: a stranger, a person and a machine are turned away in time, and the office still knows of it."""
+
+import time
+
+import pytest
+
+from shared.service_kit.limits import network
+from shared.service_kit.testing import Client, Reply, Room, Rooms
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+MARK = {"subject": "a", "value": 7}
+
+
+def accountant(room: Room) -> Client:
+    return room.client(person="demo-accountant", roles=["accountant"])
+
+
+def a_minute_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = time.time
+    monkeypatch.setattr(time, "time", lambda: now() + 61)
+
+
+def told(room: Room) -> list[tuple[str, str, int]]:
+    return [(one["actor"], one["data"]["problem"], one["data"]["count"]) for one in room.looks("refusal.v1")]
+
+
+def test_a_stranger_cannot_fill_the_audit_and_is_counted_in_one_entry(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = rooms.open(service, refusals_a_minute=3)
+    answers = [room.client().get("/marks/a") for _ in range(50)]
+    assert [one.status_code for one in answers] == [401] * 3 + [429] * 47
+    assert told(room) == [("person:unknown", "not-authenticated", 1)] * 3
+    a_minute_passes(monkeypatch)
+    accountant(room).get("/marks/a")
+    assert told(room)[3:] == [("person:unknown", "too-many-requests", 47)]
+    accountant(room).get("/marks/a")
+    assert len(told(room)) == 4
+
+
+def test_who_is_turned_away_is_told_when_to_come_back(rooms: Rooms) -> None:
+    room = rooms.open(service, refusals_a_minute=1)
+    room.client().get("/marks/a")
+    answer = room.client().get("/marks/a")
+    assert (answer.status_code, answer.json["type"]) == (429, "/problems/too-many-requests")
+    assert 1 <= int(answer.headers["Retry-After"]) <= 60
+
+
+def test_a_token_that_holds_is_served_whatever_strangers_do_at_its_address(rooms: Rooms) -> None:
+    room = rooms.open(service, refusals_a_minute=1)
+    for _ in range(20):
+        room.client().get("/marks/a")
+    assert accountant(room).get("/marks/a").status_code == 200
+
+
+def test_strangers_at_many_addresses_are_stopped_together(rooms: Rooms) -> None:
+    room = rooms.open(service, refusals_a_minute=2, proxies=1)
+    asked = [room.client().get("/marks/a", {"X-Forwarded-For": f"198.51.100.{one}"}) for one in range(40)]
+    assert [one.status_code for one in asked] == [401] * 20 + [429] * 20
+
+
+def test_an_address_that_the_stranger_claims_counts_for_nothing(rooms: Rooms) -> None:
+    direct = rooms.open(service, refusals_a_minute=2)
+    claims = [direct.client().get("/marks/a", {"X-Forwarded-For": f"198.51.100.{one}"}) for one in range(6)]
+    assert [one.status_code for one in claims] == [401] * 2 + [429] * 4
+    behind = rooms.open(service, refusals_a_minute=2, proxies=1)
+    forged = [behind.client().get("/marks/a", {"X-Forwarded-For": f"10.0.0.{one}, 198.51.100.9"}) for one in range(6)]
+    assert [one.status_code for one in forged] == [401] * 2 + [429] * 4
+
+
+def test_a_person_who_is_refused_again_and_again_is_named_once_with_the_count(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = rooms.open(service, refusals_a_minute=2)
+    curious = room.client(person="demo-caseworker", roles=["caseworker"])
+    assert [curious.post("/marks", MARK).status_code for _ in range(10)] == [403] * 2 + [429] * 8
+    a_minute_passes(monkeypatch)
+    accountant(room).get("/marks/a")
+    assert told(room)[2:] == [("person:demo-caseworker", "too-many-requests", 8)]
+
+
+def statuses(answers: list[Reply]) -> list[int]:
+    return [one.status_code for one in answers]
+
+
+def test_a_person_and_a_machine_have_a_limit_each_of_their_own(rooms: Rooms) -> None:
+    room = rooms.open(service, person_a_minute=3, machine_a_minute=5)
+    assert statuses([accountant(room).get("/marks/a") for _ in range(5)]) == [200] * 3 + [429] * 2
+    assert statuses([room.client(machine="audit_logging").get("/figures") for _ in range(7)]) == [200] * 5 + [429] * 2
+    other = room.client(person="demo-other", roles=["accountant"])
+    assert other.get("/marks/a").status_code == 200
+
+
+def test_nothing_is_done_by_a_request_that_is_turned_away(rooms: Rooms) -> None:
+    room = rooms.open(service, person_a_minute=1)
+    assert statuses([accountant(room).post("/marks", MARK) for _ in range(3)]) == [201, 429, 429]
+    assert len(room.execute("SELECT * FROM marks")) == 1
+
+
+def test_an_act_that_was_turned_away_is_done_later_under_the_same_key(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    room = rooms.open(service, person_a_minute=1)
+    accountant(room).get("/marks/a")
+    assert accountant(room).post("/marks", MARK, key="the-same-key").status_code == 429
+    a_minute_passes(monkeypatch)
+    assert accountant(room).post("/marks", MARK, key="the-same-key").status_code == 201
+
+
+def test_addresses_are_counted_as_networks() -> None:
+    assert network("2001:db8:1:2:aaaa::1") == network("2001:db8:1:2:bbbb::2") != network("2001:db8:1:3::1")
+    assert network("192.0.2.1") == network("::ffff:192.0.2.1") != network("192.0.2.2")

@@ -1,0 +1,139 @@
+"""The real gateway, walked as an attacker would: every page that can be reached, and every form, whoever shows it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import requests
+
+from services.ui_gateway.pages.blueprint import PAGES
+from services.ui_gateway.pages.security import protect
+from tests.ui_gateway.conftest import office
+from tests.ui_gateway.staff import BOARD, Browser, Form, Office, Page
+from tests.ui_gateway.test_gateway_month import proposed
+
+__all__ = ["office"]
+pytestmark = pytest.mark.database
+STAFF = ("demo-caseworker", "demo-head", "demo-accountant", "demo-head-of-accounting", "demo-treasurer")
+RUNS_SOMETHING = re.compile(
+    r"<script|<style|<iframe|<object|<embed|<base|\sstyle=|\son[a-z]+=|javascript:|data:|https?://"
+)
+MOST_PAGES = 60
+
+
+def walk(browser: Browser) -> Iterator[tuple[str, Page]]:
+    """Every page that links lead to from the first one and the month."""
+    seen, waiting = {"/", BOARD}, ["/", BOARD]
+    while waiting and len(seen) < MOST_PAGES:
+        path = waiting.pop(0)
+        page = browser.get(path)
+        yield path, page
+        fresh = [link for link in page.links if link.startswith("/") and link not in seen and "/journey" not in link]
+        seen.update(fresh)
+        waiting += fresh
+
+
+@pytest.mark.parametrize("staff", STAFF)
+def test_every_page_that_can_be_reached_runs_nothing_and_is_closed(office: Office, staff: str) -> None:
+    office.load()
+    proposed(office)
+    walked = list(walk(office.browser(staff)))
+    assert len(walked) > 3
+    for path, page in walked:
+        assert page.status == 200, path
+        assert not RUNS_SOMETHING.search(page.html), path
+        policy = page.answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' "), path
+        assert "frame-ancestors 'none'; base-uri 'none'" in policy, path
+        assert "unsafe" not in policy, path
+        assert page.answer.headers["Cache-Control"] == "no-store", path
+        assert page.answer.headers["Content-Type"] == "text/html; charset=utf-8", path
+
+
+@pytest.mark.parametrize("staff", STAFF)
+def test_every_form_that_is_shown_carries_the_sessions_own_token(office: Office, staff: str) -> None:
+    office.load()
+    proposed(office)
+    forms = [form for _, page in walk(office.browser(staff)) for form in page.forms]
+    assert forms
+    assert all(len(form.fields["csrf"]) >= 40 for form in forms)
+
+
+def acts() -> list[str]:
+    """Where every act of the gateway is sent to, shown to somebody or not."""
+    paths = [page.path for pages in PAGES for page in pages.pages if page.acts]
+    named = {"month": "2026-12", "run_id": "00000000-0000-4000-8000-000000000000"}
+    return [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], "1"), path) for path in paths]
+
+
+@pytest.mark.parametrize("action", acts())
+def test_no_act_is_done_for_another_site(office: Office, action: str) -> None:
+    """Without the token, with that of another session, and from a page of another site that sends plain text."""
+    victim, attacker = office.browser("demo-head"), office.browser("demo-caseworker")
+    foreign = attacker.get(BOARD).form("/logout").fields["csrf"]
+    for fields in ({}, {"csrf": ""}, {"csrf": foreign}):
+        page = victim.press(Form(action), **{"key": "k" * 12, **fields})
+        assert page.status == 403, fields
+    plain = {"Content-Type": "text/plain", "Origin": "https://elsewhere.example"}
+    sent = victim.http.post(office.url + action, data='{"csrf": ""}', headers=plain, timeout=30)
+    assert sent.status_code == 403
+    assert victim.get("/").status == 200, "the session stands"
+    assert len(office.gateway.looks("refusal.v1")) == 4
+
+
+@pytest.mark.parametrize("action", acts())
+def test_no_act_is_done_by_following_a_link(office: Office, action: str) -> None:
+    before = len(office.gateway.facts())
+    head = office.browser("demo-head")
+    head.get(action)
+    assert head.get("/").status == 200, "the session stands"
+    assert len(office.gateway.facts()) == before
+
+
+@pytest.mark.parametrize(
+    "sent", [{"key": "a\r\nX-Own: 1"}, {"key": "k" * 300}, {"reason": "a\0b"}, {"run_kind": "'; --"}]
+)
+def test_odd_fields_of_a_form_are_a_problem_in_words(office: Office, sent: dict[str, str]) -> None:
+    accountant = office.browser("demo-accountant")
+    own = accountant.get(BOARD).form("/logout").fields["csrf"]
+    page = accountant.send(f"{BOARD}/runs", {"csrf": own, "key": "k" * 12, "month": "2026-12", **sent})
+    assert page.status in (400, 403, 409, 422)
+    assert "X-Own" not in page.answer.headers
+
+
+@pytest.mark.parametrize("body", [b"[1, 2]", b'"text"', b"{", b"\xff\xfe", b"null"])
+def test_a_body_that_is_no_form_is_refused_and_breaks_nothing(office: Office, body: bytes) -> None:
+    head = office.browser("demo-head")
+    answer = head.http.post(office.url + "/logout", data=body, headers={"Content-Type": "application/json"}, timeout=30)
+    assert answer.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "path", ["/metrics", "/openapi.json", "/docs", "/.git/config", "/assets/", "/assets/../app.py"]
+)
+def test_nothing_lies_open_beside_the_pages(office: Office, path: str) -> None:
+    assert office.stranger().get(path).status == 404
+
+
+def test_a_stranger_who_knocks_too_often_is_turned_away(office: Office) -> None:
+    office.gateway.service.limits._settings = office.gateway.service.settings.model_copy(
+        update={"logins_a_minute": 3, "refusals_a_minute": 2}
+    )
+    with requests.Session() as stranger:
+        doors = [stranger.get(f"{office.url}/login", allow_redirects=False, timeout=30) for _ in range(5)]
+        acted = [stranger.post(f"{office.url}/logout", timeout=30) for _ in range(4)]
+    assert [one.status_code for one in doors] == [303, 303, 303, 429, 429]
+    assert 1 <= int(doors[-1].headers["Retry-After"]) <= 60
+    assert [one.status_code for one in acted] == [401, 401, 429, 429]
+    assert len(office.gateway.looks("refusal.v1")) == 2
+
+
+def test_outside_the_demonstration_browsers_are_held_to_tls(office: Office) -> None:
+    from flask import Response
+
+    class Secure:
+        secure = True
+        provider = type("Provider", (), {"known_origins": staticmethod(list)})
+
+    told = protect(Response(), Secure())  # type: ignore[arg-type]
+    assert told.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
