@@ -118,21 +118,24 @@ def propose_import(
             sha256=sha256,
         ),
     )
+    sealed = _sealed(work, import_id, rows, sealed_fact)
     work.copy(
         tables.import_rows,
-        _kept(work, import_id, rows, sealed_fact),
+        ((import_id, number, *_cells(row)[:-1], sealed.get(number, row.data)) for number, row in enumerate(rows)),
         ("import_id", "row_no", *_COLUMNS),
     )
     work.fact(ImportProposed(import_id=import_id, rows=len(rows), sha256=sha256), subject=f"import:{import_id}")
     return get_import(work, tables, import_id)
 
 
-def _kept(work: UnitOfWork, import_id: UUID, rows: Sequence[ImportRow], sealed_fact: str) -> Iterator[Sequence[object]]:
-    named = {number: row for number, row in enumerate(rows) if row.fact == sealed_fact}
-    told = [{"import_id": import_id, "row_no": number, "data": row.data} for number, row in named.items()]
-    sealed = {row["row_no"]: json.dumps(row["data"]) for row in work.seal(SEALED_ROWS, told)}
-    for number, row in enumerate(rows):
-        yield import_id, number, *_cells(row)[:-1], sealed.get(number, row.data)
+def _sealed(work: UnitOfWork, import_id: UUID, rows: Sequence[ImportRow], fact: str) -> dict[int, str]:
+    """The sealed data of the rows that name somebody, by row number; made before COPY, which takes the connection."""
+    told = [
+        {"import_id": import_id, "row_no": number, "data": row.data}
+        for number, row in enumerate(rows)
+        if row.fact == fact
+    ]
+    return {row["row_no"]: json.dumps(row["data"]) for row in work.seal(SEALED_ROWS, told)}
 
 
 def _cells(row: ImportRow) -> tuple[object, ...]:
