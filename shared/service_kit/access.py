@@ -16,6 +16,7 @@ from shared.service_kit.auth import STEP_UP, Caller
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
+from shared.service_kit.sealing import Sealed
 
 if TYPE_CHECKING:
     from shared.service_kit.work import UnitOfWork
@@ -28,6 +29,8 @@ NUMBERED: Final = re.compile(r"(case|person):[0-9]{8,10}")
 """A subject that is told to the audit: whatever else was typed into an address is told to nobody."""
 EMERGENCY: Final = timedelta(minutes=30)
 """How long a record stays open after breaking the glass."""
+EMERGENCIES: Final = Sealed("break_glass", ("break_glass_id",), ("words",))
+"""The words of an emergency, in which a name may stand: sealed in every room that has scopes."""
 OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
 
 
@@ -119,7 +122,7 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
     now = work.clock.now()
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
     row = {**opened.model_dump(), "actor": work.actor, "reason": body.reason, "words": body.words, "at": now}
-    work.session.execute(insert(break_glass).values(**row))
+    work.session.execute(insert(break_glass).values(**work.seal(EMERGENCIES, [row])[0]))
     told = work.service.fact_types["break_glass.v1"]
     work.fact(told(**opened.model_dump(), reason=body.reason), subject=body.subject)
     OPENED.labels(body.reason).inc()

@@ -37,14 +37,14 @@ def run_process(service: "Service", argv: list[str]) -> None:
         from shared.service_kit.migrations import migrate
 
         migrate(service.folder / "migrations", service.settings)
-    elif command in SEALING and service.sealed:
+    elif command in SEALING and service.all_sealed():
         from shared.service_kit.resealing import run_command
 
         run_command(service, command, sys.stdout.write)
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))
     else:
-        known = ", ".join(["web", *PARTS, "migrate", *(SEALING if service.sealed else ()), "openapi"])
+        known = ", ".join(["web", *PARTS, "migrate", *(SEALING if service.all_sealed() else ()), "openapi"])
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
         raise SystemExit(2)
 

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from shared.service_kit.access import EMERGENCIES
 from shared.service_kit.database import make_engine
 from shared.service_kit.sealing import HEAD, MARK, Sealed, Sealer, bytes_head, text_head
 from shared.service_kit.settings import Settings
@@ -55,6 +56,13 @@ def seal_existing(
         _write(connection, table, one, sealer.seal(connection, one, rows) if rows else [])
         count += len(rows)
     return count
+
+
+def seal_emergencies(op: Any, service: str, settings: Settings) -> None:
+    """Seal the words of emergency access in a later migration of a room that has data keys, and want all sealed."""
+    seal_existing(op.get_bind(), service, settings, [EMERGENCIES])
+    check = "CHECK (words ~ '^sealed:[A-Za-z0-9+/]+=*$')"
+    op.execute(f"ALTER TABLE break_glass ADD CONSTRAINT break_glass_words_sealed {check}")
 
 
 def reseal(engine: Engine, sealer: Sealer, sealed: Sequence[Sealed], chunk: int = CHUNK) -> Iterator[tuple[str, int]]:
@@ -139,5 +147,5 @@ def _run(service: "Service", engine: Engine, command: str, say: Callable[[str], 
         if command == "rewrap":
             say(f"{sealer.wrap_again(connection)} data keys wrapped by {sealer.wrapping.id}\n")
     if command != "rewrap":
-        for table, count in reseal(engine, sealer, service.sealed):
+        for table, count in reseal(engine, sealer, service.all_sealed()):
             say(f"{table}: {count} rows\n")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from flask import Blueprint
 from sqlalchemy import Engine
 
-from shared.service_kit import kit_routes, logs, register, telemetry
+from shared.service_kit import access, kit_routes, logs, register, telemetry
 from shared.service_kit.auth import Matrix, TokenVerifier
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
@@ -146,10 +146,18 @@ class Service:
         """The fact type of a release of what was parked."""
         return self.fact_types["parked.released.v1"]
 
+    @property
+    def scoped(self) -> bool:
+        """True where a route is about a record: then some may see it and some may not."""
+        return any(route.of for routes in self.routes for route in routes.routes)
+
     def all_routes(self) -> list[Routes]:
         """The room's operations and the kit's."""
-        scoped = any(route.of for routes in self.routes for route in routes.routes)
-        return [*self.routes, *([kit_routes.emergencies] if scoped else []), kit_routes.routes]
+        return [*self.routes, *([kit_routes.emergencies] if self.scoped else []), kit_routes.routes]
+
+    def all_sealed(self) -> list[Sealed]:
+        """The room's sealed columns and, where its records have scopes, the words of emergency access."""
+        return [*self.sealed, *([access.EMERGENCIES] if self.scoped else [])]
 
     def all_tasks(self) -> list[TaskFunction]:
         """The room's tasks and the kit's."""
@@ -198,7 +206,7 @@ class Service:
         Raises:
             KeyMissing: the key is lost or another's; says where it belongs.
         """
-        if self.sealed:
+        if self.all_sealed():
             with self.engine.begin() as connection:
                 self.sealer.prepare(connection)
 

@@ -120,6 +120,7 @@ BEFORE_SEALING = (
     "DROP CONSTRAINT accounts_reason_no_account_sealed",
     "ALTER TABLE senders DROP CONSTRAINT senders_account_number_sealed",
     "ALTER TABLE bank_files DROP CONSTRAINT bank_file_length",
+    "ALTER TABLE break_glass DROP CONSTRAINT break_glass_words_sealed",
     "DROP TABLE data_keys",
     "UPDATE alembic_version SET version_num = '0003'",
 )

@@ -142,9 +142,10 @@ def walk_the_pages(stack: Stack, told: Told) -> None:
 
 
 def test_she_went_through_the_office(office: Office) -> None:
-    """Else nothing below would say anything: she is in the register, in the bank file, in what staff were shown."""
-    register = canary.tables_with_her(office.stack.admin_url, "kurashi_case_management", ("residents", "break_glass"))
-    assert register == ["residents", "break_glass"]
+    """Else nothing below would say anything: she is in the bank file, in what staff were shown, in circumstances."""
+    tables = ("residents", "import_rows", "break_glass", "circumstances")
+    register = canary.tables_with_her(office.stack.admin_url, "kurashi_case_management", tables)
+    assert register == ["import_rows", "circumstances"], "her birth date; her name and the words are sealed"
     assert any(canary.found_in(answer) for answer in office.told.records)
     assert canary.files_with_her(office.folder / "files", set())
     assert len(office.told.problems) >= len(SPOILED) + 8

@@ -1,0 +1,13 @@
+"""The words of emergency access are sealed; what is on record is sealed here."""
+
+from alembic import context, op
+
+from shared.service_kit.resealing import seal_emergencies
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Seal what is there, and want all that comes sealed."""
+    seal_emergencies(op, "case_management", context.config.attributes["settings"])

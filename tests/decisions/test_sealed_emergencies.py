@@ -1,0 +1,72 @@
+"""What somebody writes to open a record in an emergency stands nowhere in the clear, in any room that has scopes."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from sqlalchemy import text
+
+from services.case_management.app import service as public_assistance
+from services.payments.app import service as payments
+from services.support_benefits.app import service as support
+from shared.service_kit.access import EMERGENCIES
+from shared.service_kit.migrations import migrate
+from shared.service_kit.resealing import run_command
+from shared.service_kit.testing import Room, Rooms
+from tests.decisions.ward import ok
+
+pytestmark = pytest.mark.database
+WORDS = "密林さんが倒れているとの通報"
+ROOMS = {
+    one.name: (one, before) for one, before in ((public_assistance, "0006"), (payments, "0004"), (support, "0004"))
+}
+
+
+@pytest.fixture(params=sorted(ROOMS))
+def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
+    """A room in which somebody broke the glass."""
+    opened = rooms.open(ROOMS[request.param][0])
+    body = {"subject": "case:00000001", "reason": "danger_to_life", "words": WORDS}
+    client = opened.client(person="worker-1", roles=["caseworker"], districts=["01"])
+    assert "words" not in ok(client.post("/break-glass", body), 201)
+    return opened
+
+
+def clear(room: Room) -> set[str]:
+    """The tables in which the words can be read."""
+    with psycopg.connect(room.service.settings.owner_database_url) as owner:
+        tables = [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
+        return {one for one in tables if any("密林" in row[0] for row in owner.execute(f"SELECT t::text FROM {one} t"))}
+
+
+def opened(room: Room) -> list[Any]:
+    with room.work() as work:
+        rows = work.session.execute(text("SELECT * FROM break_glass")).mappings().all()
+        return [row["words"] for row in work.unseal(EMERGENCIES, rows)]
+
+
+def test_the_words_are_sealed_and_open_for_the_room_alone(room: Room) -> None:
+    assert (clear(room), opened(room)) == (set(), [WORDS])
+    said: list[str] = []
+    run_command(room.service, "rotate", said.append)
+    assert said[1:] == ["break_glass: 1 rows\n"]
+    assert (clear(room), opened(room)) == (set(), [WORDS])
+
+
+def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_from_then_on(room: Room) -> None:
+    settings = room.service.settings
+    with psycopg.connect(settings.owner_database_url) as owner:
+        owner.execute("ALTER TABLE break_glass DROP CONSTRAINT break_glass_words_sealed")
+        owner.execute("UPDATE break_glass SET words = %s", [WORDS])
+        if not room.service.sealed:
+            owner.execute("DROP TABLE data_keys")
+        owner.execute("UPDATE alembic_version SET version_num = %s", [ROOMS[room.service.name][1]])
+    assert clear(room) == {"break_glass"}
+    migrate(room.service.folder / "migrations", settings)
+    room.service.sealer._opened.clear()
+    assert (clear(room), opened(room)) == (set(), [WORDS])
+    with (
+        psycopg.connect(settings.owner_database_url) as owner,
+        pytest.raises(psycopg.errors.CheckViolation, match="break_glass_words_sealed"),
+    ):
+        owner.execute("UPDATE break_glass SET words = 'clear'")

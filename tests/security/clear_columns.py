@@ -1,0 +1,65 @@
+"""Columns that stand in the clear though they could hold words or names, each with what it holds instead."""
+
+from typing import Final
+
+BY_NAME: Final = {
+    "numbers of cases and persons": "case_no person_no member",
+    "ids of the identity provider's persons and of machines": (
+        "actor approver ended_by person proposer released_by reviewer staff stands_in_for treasurer"
+    ),
+    "ids, hashes, keys and signatures": (
+        "correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
+        "step_up_id trace_id traceparent version_num wrapped wrapped_by"
+    ),
+    "months": "month",
+    "codes that code of ours writes or a body's pattern admits": (
+        "account_type channel content_type duty end_reason fact kind method outcome producer programme role rule "
+        "run_kind state stream type what"
+    ),
+    "codes and names of banks, as the register of banks prints them": "bank_code bank_name branch_code branch_name",
+}
+"""What a column of this name holds wherever it stands."""
+
+BY_COLUMN: Final = {
+    "a subject: `case:` or `person:` and digits, or `run:` and an id": (
+        "break_glass.subject events.subject outbox.subject parked.subject findings.subject search_subjects.subject "
+        "openings.value findings.concerned reviews.concerned"
+    ),
+    "facts: ids, codes and yen alone (tests/security/test_canary.py looks for a name in them)": (
+        "events.body outbox.body parked.body openings.field"
+    ),
+    "a reason by its code": (
+        "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
+        "restrictions.reason findings.why"
+    ),
+    "the place in the code at which something failed, never its message": "chunks.error",
+    "payloads of chunks: case numbers, ids": "chunks.payload",
+    "answers to writing requests: none of them names anybody (test_sealed_columns.py)": (
+        "idempotency.body idempotency.key"
+    ),
+    "what the rules refuse, in our words, without the value": "collective_refusals.detail collective_refusals.field",
+    "days, yen and codes, in which the rules compute; no fact of a case holds a name (test_sealed_columns.py)": (
+        "circumstances.data support_benefits.import_rows.data"
+    ),
+    "figures of the law and what they were computed from": (
+        "determination_lines.basis determination_lines.inputs determination_lines.trust determinations.covers "
+        "determinations.kinds determinations.standards determinations.warnings"
+    ),
+    "lists of codes": "assignments.districts assignments.programmes access_matrices.matrix self_check_results.faults",
+    "names of files by their content's hash": "imports.files",
+    "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name",
+    "a bank file's name: programme, day, number": "bank_files.name",
+    "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
+    "the tree and its notes": "checkpoints.note tiles.hashes",
+    "places in streams, figures of the log": (
+        "progress.name self_check_results.figures self_checks.canary self_checks.positions search_entries.break_glass "
+        "findings.key"
+    ),
+    "what the last act did, by our words": "sessions.message",
+    "sealed with the browser's own cookie (services/ui_gateway/sessions/cookies.py)": "sessions.sealed logins.sealed",
+    "words of a review: the log's room seals nothing yet (docs/sealing.md)": "reviews.words",
+    "words of an emergency, in a room in which nothing has a scope: no route writes them": (
+        "audit_logging.break_glass.words ui_gateway.break_glass.words"
+    ),
+}
+"""What one column holds, in every room or in the one that is named before it."""

@@ -1,0 +1,103 @@
+"""No column that may hold a name or somebody's words is in the clear: each is sealed, or says what it holds."""
+
+import importlib
+import re
+from collections.abc import Iterator
+
+import pytest
+from pydantic import BaseModel
+
+from shared.decisions.adapters.imports import CASE_FACTS
+from shared.decisions.adapters.ward_csv import read_ward
+from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.web import Route
+from tests.architecture.test_access_matrix import operations
+from tests.architecture.test_walls import SERVICES
+from tests.architecture.test_walls import room as declared
+from tests.decisions.ward import Ward
+from tests.security.clear_columns import BY_COLUMN, BY_NAME
+
+pytestmark = pytest.mark.database
+NAMES = {name for names in BY_NAME.values() for name in names.split()}
+COLUMNS = {name for names in BY_COLUMN.values() for name in names.split()}
+HOLDS_WORDS = "text varchar bpchar name json jsonb bytea xml tsvector"
+CATALOGUE = """
+SELECT c.relname || '.' || a.attname FROM pg_attribute a
+JOIN pg_class c ON c.oid = a.attrelid JOIN pg_type t ON t.oid = a.atttypid
+WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p', 'm', 'v') AND a.attnum > 0
+AND NOT a.attisdropped AND ltrim(t.typname, '_') = ANY(string_to_array(:types, ' ')) ORDER BY 1
+"""
+CHECKS = "SELECT conrelid::regclass || '', pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'c'"
+PERSONAL = {"name", "kana", "holder", "account_number", "words", "birth_date", "address", "note", "notes"}
+
+
+@pytest.fixture
+def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
+    return rooms.open(importlib.import_module(f"services.{request.param}.app").service)
+
+
+def sealed_in(room: Room) -> set[str]:
+    return {f"{one.table}.{column}" for one in room.service.all_sealed() for column in one.columns}
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_each_column_that_can_hold_words_is_sealed_or_says_what_it_holds(room: Room) -> None:
+    there = {row[0] for row in room.execute(CATALOGUE, types=HOLDS_WORDS)}
+    sealed = sealed_in(room)
+    assert len(there) > 30
+    assert sealed <= there
+    declared_here = COLUMNS | {one.removeprefix(f"{room.service.name}.") for one in COLUMNS}
+    forgotten = {one for one in there - sealed - declared_here if one.partition(".")[2] not in NAMES}
+    assert forgotten == set(), "seal it (docs/sealing.md), or declare in clear_columns.py what it holds"
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_the_database_itself_refuses_a_clear_value_in_each_sealed_column(room: Room) -> None:
+    checks = [(table, rule) for table, rule in room.execute(CHECKS) if "sealed:" in rule or "+ 31" in rule]
+    for table, column in (name.split(".") for name in sealed_in(room)):
+        assert any(table == on and re.search(rf"\b{column}\b", rule) for on, rule in checks), f"{table}.{column}"
+
+
+def test_nothing_is_declared_that_is_nowhere(rooms: Rooms) -> None:
+    there: set[str] = set()
+    for name in SERVICES:
+        room = rooms.open(declared(name))
+        found = {row[0] for row in room.execute(CATALOGUE, types=HOLDS_WORDS)}
+        there |= found | {f"{name}.{one}" for one in found}
+    assert there >= COLUMNS
+    assert {one.rpartition(".")[2] for one in there} >= NAMES
+
+
+def fields(model: type[BaseModel]) -> Iterator[str]:
+    """The names of all fields of a model, those of models within it too."""
+    for name, field in model.model_fields.items():
+        yield field.alias or name
+        for found in re.findall(r"[\w.]+", str(field.annotation)):
+            module, _, inner = found.rpartition(".")
+            part = (
+                getattr(importlib.import_module(module), inner, None) if module.startswith(("serv", "shar")) else None
+            )
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                yield from fields(part)
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_answer_that_is_kept_names_anybody(name: str) -> None:
+    """Answers to writing requests are kept for their repetition: what is sealed elsewhere would lie there clear."""
+
+    def kept(route: Route) -> bool:
+        return route.writes and route.returns is not None
+
+    told = {
+        (route.path, field) for route in operations(declared(name)) if kept(route) for field in fields(route.returns)
+    }
+    assert {(path, field) for path, field in told if field in PERSONAL} == set()
+
+
+def test_no_fact_of_a_case_holds_a_name() -> None:
+    cases, faults = read_ward(Ward().add(1, {"name": "密林 黄子", "kana": "カナリア キイロ"}).files())
+    assert faults == []
+    facts = [cases[0].facts, *(member.facts for member in cases[0].members)]
+    told = str([value for one in facts for fact, value in one.items() if fact in CASE_FACTS])
+    assert [word for word in ("密林", "黄子", "カナリア", "キイロ") if word in told] == []
+    assert "53700" in told
