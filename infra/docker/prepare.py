@@ -11,7 +11,8 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from shared.service_kit.provision import EXTRA_CLIENTS, provision
+from shared.service_kit.key_files import EXTRA_CLIENTS
+from shared.service_kit.provision import provision
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog.toml"
 READABLE_BY_THE_SERVER, OURS_ALONE = 0o644, 0o600

@@ -2,7 +2,9 @@
 
 import hashlib
 import hmac
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Final
 
 from werkzeug.datastructures import Authorization
@@ -24,12 +26,46 @@ PAGES: Final = frozenset({"ui_gateway", "one_machine"})
 """Clients at which a person sits: these alone pass a person's confirmation of an approval on."""
 
 
-def authenticated(given: Authorization | None, clients: Mapping[str, str]) -> str | None:
+class Clients(Mapping[str, tuple[str, ...]]):
+    """The register of clients in its file, read again when that changes: hashes of the secrets that hold.
+
+    A client has one, and for the while of a change two.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._seen = 0
+        self._known: dict[str, tuple[str, ...]] = {}
+        self._current()
+
+    def __getitem__(self, client: str) -> tuple[str, ...]:
+        """The hashes of a client's secrets."""
+        return self._current()[client]
+
+    def __iter__(self) -> Iterator[str]:
+        """The clients."""
+        return iter(self._current())
+
+    def __len__(self) -> int:
+        """How many clients there are."""
+        return len(self._current())
+
+    def _current(self) -> dict[str, tuple[str, ...]]:
+        seen = self._path.stat().st_mtime_ns
+        if seen != self._seen:
+            told = json.loads(self._path.read_text())
+            self._known = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in told.items()}
+            self._seen = seen
+        return self._known
+
+
+def authenticated(given: Authorization | None, clients: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the client that names itself by client_secret_basic, None where it is unknown or its secret is wrong."""
     if given is None or given.type != "basic" or given.username is None or given.password is None:
         return None
-    known = clients.get(given.username, "")
-    return given.username if known and hmac.compare_digest(secret_digest(given.password), known) else None
+    digest = secret_digest(given.password)
+    holds = [hmac.compare_digest(digest, known) for known in clients.get(given.username, ())]
+    return given.username if any(holds) else None
 
 
 def secret_digest(secret: str) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from infra.issuer.clients import Clients
+
 ALLOWED = frozenset({"demo", "test"})
 
 
@@ -18,7 +20,7 @@ class Settings:
     """Where the issuer lives and whom it knows.
 
     `url` is the issuer's name in tokens and the address for services; `browser_url` is its address for browsers, where
-    that differs (containers). `clients` gives the SHA-256 of each client's secret in hexadecimal. Browsers may be sent
+    that differs (containers). `clients` gives the SHA-256 of each client's secrets in hexadecimal. Browsers may be sent
     to `redirect_uris` after a login and to `logged_out_uris` after a logout; logout tokens go to `backchannel_uris`.
     `register_url` is the room that keeps the register of assignments, empty where there is none; `today` the business
     date where it is set by hand.
@@ -29,7 +31,7 @@ class Settings:
     port: int
     bind: str
     keys: Path
-    clients: Mapping[str, str] = field(repr=False)
+    clients: Mapping[str, tuple[str, ...]] = field(repr=False)
     redirect_uris: Mapping[str, tuple[str, ...]]
     logged_out_uris: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     backchannel_uris: Mapping[str, str] = field(default_factory=dict)
@@ -49,7 +51,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
         secrets = Path(environment["KURASHI_SECRETS_DIR"])
         url = environment["KURASHI_ISSUER_URL"].rstrip("/")
         redirects = json.loads(environment["KURASHI_REDIRECT_URIS"])
-        clients = json.loads((secrets / "clients.json").read_text())
+        clients = Clients(secrets / "clients.json")
     except KeyError as missing:
         raise RefusedToStart(f"{missing.args[0]} is not set") from missing
     except OSError as missing:

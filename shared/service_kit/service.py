@@ -114,7 +114,7 @@ class Service:
     @cached_property
     def verifier(self) -> Verifier:
         """Knows the producers' keys."""
-        return Verifier.from_file(self.settings.producer_keys_file)
+        return Verifier(self.settings.producer_keys_file)
 
     @cached_property
     def limits(self) -> Limits:

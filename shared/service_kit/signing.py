@@ -9,6 +9,11 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
+from shared.service_kit.logs import log
+from shared.service_kit.problems import where
+
+PublicKeys = dict[str, dict[str, Ed25519PublicKey]]
+
 
 class Signer:
     """Signs this service's pages."""
@@ -26,22 +31,19 @@ class Signer:
 
 
 class Verifier:
-    """Knows the producers' public keys from the consumer's own settings."""
+    """Knows the producers' public keys from the consumer's own settings: a file, read again whenever it changes.
 
-    def __init__(self, keys: dict[str, dict[str, str]]) -> None:
-        self._keys = {
-            producer: {kid: Ed25519PublicKey.from_public_bytes(base64.b64decode(raw)) for kid, raw in known.items()}
-            for producer, known in keys.items()
-        }
+    The file is ``{service: {key id: base64 of the raw key}}``; no file, no key, nothing is believed.
+    """
 
-    @classmethod
-    def from_file(cls, path: Path | None) -> "Verifier":
-        """Read ``{service: {key id: base64 of the raw key}}``; no file, no key, nothing is believed."""
-        return cls(json.loads(path.read_text()) if path else {})
+    def __init__(self, path: Path | None) -> None:
+        self._path = path
+        self._seen = _stamp(path) if path else None
+        self._keys = _public_keys(path) if path else {}
 
     def holds(self, producer: str, kid: str, signature: str, body: bytes) -> bool:
         """True where ``producer`` signed ``body`` with a key that we know."""
-        key = self._keys.get(producer, {}).get(kid)
+        key = self._current().get(producer, {}).get(kid)
         if key is None:
             return False
         try:
@@ -49,6 +51,27 @@ class Verifier:
         except (InvalidSignature, ValueError):
             return False
         return True
+
+    def _current(self) -> PublicKeys:
+        """The keys as the file has them now; the last that could be read, where it cannot be."""
+        try:
+            if self._path and (stamp := _stamp(self._path)) != self._seen:
+                self._keys, self._seen = _public_keys(self._path), stamp
+        except (OSError, ValueError, AttributeError) as error:
+            log().error("producer_keys.unreadable", why=where(error))
+        return self._keys
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _public_keys(path: Path) -> PublicKeys:
+    return {
+        producer: {kid: Ed25519PublicKey.from_public_bytes(base64.b64decode(raw)) for kid, raw in known.items()}
+        for producer, known in json.loads(path.read_text(encoding="utf-8")).items()
+    }
 
 
 def key_id(raw: bytes) -> str:

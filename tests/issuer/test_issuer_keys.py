@@ -16,6 +16,7 @@ from infra.issuer.sessions import Login
 from infra.issuer.settings import RefusedToStart, load
 from infra.issuer.staff import BY_ID
 from infra.issuer.tokens import Tokens
+from shared.service_kit import key_files, provision
 from tests.issuer.running_issuer import RunningIssuer
 
 BARE = {"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}
@@ -98,3 +99,24 @@ def _read_again(keys: SigningKeys) -> SigningKeys:
     """Let the second pass in which the folder is not read again."""
     keys._read_at = float("-inf")
     return keys
+
+
+def test_a_client_has_two_secrets_while_its_own_changes_and_one_once_the_former_is_taken_away(
+    issuer: RunningIssuer,
+) -> None:
+    """Over the running issuer, which is not started anew: the operator's commands alone."""
+    folder = issuer.keys.parent
+    office, former = folder / "office", issuer.client.secret
+    key_files.write(office / "payments" / key_files.SECRET, "payments-secret")
+    key_files.write(office / "payments" / key_files.PAGE_KEY, key_files._new_pem())
+    (office / "issuer").symlink_to(folder)
+    provision.main(["--secrets", str(office), "--new-client-secret", "payments"])
+    new = (office / "payments" / key_files.SECRET).read_text()
+    asked = {"grant_type": "client_credentials", "audience": "case_management"}
+
+    def given(secret: str) -> int:
+        return requests.post(f"{issuer.url}/token", data=asked, auth=("payments", secret), timeout=5).status_code
+
+    assert [given(secret) for secret in ("payments-secret", new, former, "")] == [200, 200, 401, 401]
+    provision.main(["--secrets", str(office), "--forget-former", "payments"])
+    assert [given(secret) for secret in ("payments-secret", new)] == [401, 200]
