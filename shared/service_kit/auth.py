@@ -4,13 +4,14 @@ import json
 import threading
 import time
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import requests
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet, import_key
 
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
@@ -24,6 +25,13 @@ _FETCH_AGAIN = 10
 """An unknown key id makes us ask the issuer at most once in so many seconds."""
 _KEYS_FOR = 300
 """A key that the issuer took back is believed no longer than so many seconds."""
+_WAITING = 2
+"""So many requests with an unknown key id may wait for the issuer; with what else comes they would fill a process."""
+_LONGEST = 8_192
+"""Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
+_UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What the library raises of a token that is none; a nested or misshapen header gives the last two."""
+_WHY = {"iss": "issuer", "aud": "audience", "nbf": "not_yet", "iat": "not_yet"}
 MACHINE_ROLES = frozenset({"service"})
 """Roles of machines: no person has one, and no machine has another."""
 Matrix = Mapping[str, Mapping[str, str]]
@@ -105,6 +113,24 @@ def _texts(claim: Any) -> frozenset[str]:
     return frozenset(map(str, claim)) if isinstance(claim, list) else frozenset()
 
 
+class RefusedTokenError(Problem):
+    """There is no token, or none that is believed; ``why`` is a code for the audit."""
+
+    def __init__(self, why: str) -> None:
+        detail = "アクセストークンがありません" if why == "no_token" else f"アクセストークンが無効です ({why})"
+        super().__init__("not-authenticated", detail=detail)
+        self.why = why
+
+    @classmethod
+    def of(cls, error: Exception) -> "RefusedTokenError":
+        """What an error of the library means."""
+        if isinstance(error, ExpiredTokenError):
+            return cls("expired")
+        if isinstance(error, ClaimError):
+            return cls(_WHY.get(error.claim, "claims"))
+        return cls("signature" if isinstance(error, (BadSignatureError, InvalidKeyIdError)) else "form")
+
+
 class TokenVerifier:
     """Verifies tokens for one audience; fetches the issuer's keys when it meets an unknown one.
 
@@ -118,17 +144,18 @@ class TokenVerifier:
         self._fixed = self._keys is not None
         self._fetched = float("-inf")
         self._lock = threading.Lock()
+        self._waiting = threading.BoundedSemaphore(_WAITING)
 
     def verify(self, authorization: str) -> Caller:
         """The caller named by an ``Authorization`` header.
 
         Raises:
-            Problem: not-authenticated where there is no access token, or it is expired, foreign, forged or for another
-                audience; incompatible-duties; unavailable where the issuer's keys cannot be had.
+            RefusedTokenError: there is no access token, or it is expired, foreign, forged or for another audience.
+            Problem: incompatible-duties; unavailable where the issuer's keys cannot be had.
         """
         scheme, _, token = authorization.partition(" ")
         if scheme.lower() != "bearer" or not token:
-            raise Problem("not-authenticated", detail="アクセストークンがありません")
+            raise RefusedTokenError("no_token")
         claims = self.claims(token, ACCESS_TOKEN)
         kind, roles = str(claims.get("kind", "")), _texts(claims.get("roles"))
         own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
@@ -140,8 +167,11 @@ class TokenVerifier:
         """The claims of a signed token of one ``kind`` (``typ``) that the issuer made for this audience.
 
         Raises:
-            Problem: not-authenticated; unavailable where the issuer's keys cannot be had.
+            RefusedTokenError: it is not one.
+            Problem: unavailable where the issuer's keys cannot be had.
         """
+        if len(token) > _LONGEST:
+            raise RefusedTokenError("too_long")
         try:
             decoded = jwt.decode(token, self._key_set(token), algorithms=ALGORITHMS)
             jwt.JWTClaimsRegistry(
@@ -151,10 +181,10 @@ class TokenVerifier:
                 exp={"essential": True},
                 sub={"essential": True},
             ).validate(decoded.claims)
-            if str(decoded.header.get("typ", "")).lower() != kind:
-                raise ValueError("another kind of token")
-        except (JoseError, ValueError, KeyError, TypeError) as error:
-            raise Problem("not-authenticated", detail=f"アクセストークンが無効です ({type(error).__name__})") from None
+        except _UNREADABLE as error:
+            raise RefusedTokenError.of(error) from None
+        if str(decoded.header.get("typ", "")).lower() != kind:
+            raise RefusedTokenError("kind")
         return decoded.claims
 
     def _key_set(self, token: str) -> KeySet:
@@ -165,16 +195,34 @@ class TokenVerifier:
         return self._keys
 
     def _look_for(self, key_id: str | None) -> None:
-        """Fetch the keys where this one is unknown or all are old; who brings a known key waits for nobody's fetch."""
+        """Fetch the keys where this one is unknown or all are old.
+
+        One request fetches. Who brings a known key waits for nobody; of those with unknown keys a few wait.
+
+        Raises:
+            Problem: unavailable: enough wait for the issuer already.
+        """
         known = self._knows(key_id)
-        if not self._due(known=known) or not self._lock.acquire(blocking=not known):
+        if not self._due(known=known):
             return
-        try:
-            if self._due(known=self._knows(key_id)):
-                self._keys = self._fetch()
-                self._fetched = time.monotonic()
-        finally:
-            self._lock.release()
+        if known or not self._keys:
+            self._fetch_due(key_id, wait=not known)
+        elif self._waiting.acquire(blocking=False):
+            try:
+                self._fetch_due(key_id, wait=True)
+            finally:
+                self._waiting.release()
+        else:
+            raise Problem("unavailable", detail="認証基盤の鍵を確認しています。もう一度送ってください", retry_after=1)
+
+    def _fetch_due(self, key_id: str | None, *, wait: bool) -> None:
+        if self._lock.acquire(blocking=wait):
+            try:
+                if self._due(known=self._knows(key_id)):
+                    self._keys = self._fetch()
+                    self._fetched = time.monotonic()
+            finally:
+                self._lock.release()
 
     def _knows(self, key_id: str | None) -> bool:
         return self._keys is not None and any(key.kid == key_id for key in self._keys.keys)
@@ -187,9 +235,18 @@ class TokenVerifier:
         try:
             answer = requests.get(f"{self._issuer}/jwks", timeout=3)
             answer.raise_for_status()
-            return KeySet.import_key_set(answer.json())
+            return _readable(answer.json()) or self._keys
         except (requests.RequestException, ValueError):
             return self._keys
+
+
+def _readable(told: Any) -> KeySet | None:
+    """The keys that can be read: a provider may publish others, of kinds that are none of ours."""
+    found = []
+    for one in told.get("keys", ()) if isinstance(told, dict) else ():
+        with suppress(JoseError, ValueError, KeyError, TypeError):
+            found.append(import_key(one))
+    return KeySet(found) if found else None
 
 
 def _key_id(token: str) -> str | None:

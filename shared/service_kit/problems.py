@@ -19,6 +19,9 @@ class Problem(Exception):
         retry_after: seconds after which the same request may come again.
     """
 
+    why = ""
+    """A code for the audit, which the answer does not tell."""
+
     def __init__(
         self,
         name: str,

@@ -220,7 +220,7 @@ def _record_refusal(service: "Service", route: Route, caller: Caller, problem: P
                 permission=route.permission or "",
                 problem=problem.name,
                 subject=problem.subject if isinstance(problem, OutOfScopeError) else "",
-                why=problem.why if isinstance(problem, OutOfScopeError) else "",
+                why=problem.why,
             ),
         )
 

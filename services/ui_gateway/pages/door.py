@@ -194,7 +194,8 @@ def record_refusal(
 ) -> None:
     """Tell the audit that the gateway itself refused."""
     service = gateway.service
-    refusal = service.refusal_type(method=method, route=path, permission=permission or "", problem=problem.name)
+    told = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
+    refusal = service.refusal_type(**told, why=problem.why)
     with service.work(caller.actor, correlation) as work:
         work.refusal(refusal)
 

@@ -135,7 +135,8 @@ def _provider_logged_out(gateway: Gateway) -> AnyResponse:
     except Problem as problem:
         if problem.status != 401:
             raise
-        raise Problem(problem.name, status=400, detail=problem.detail) from None
+        problem.status = 400  # as the specification has it
+        raise
     with gateway.service.work(f"person:{token.subject}", str(uuid4())) as work:
         if not goodbyes.take_once(work, token.jti):
             raise Problem("not-authenticated", status=400, detail="このログアウトの通知は、もう受け取りました")

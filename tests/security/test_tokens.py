@@ -1,0 +1,76 @@
+"""Tokens that are none are refused by every service, and each refusal stands in the audit with its reason."""
+
+import importlib
+
+import pytest
+
+from shared.contracts.permissions import PERMISSIONS
+from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
+from shared.service_kit.web import Route
+from tests.architecture.test_access_matrix import ask, operations
+from tests.architecture.test_walls import SERVICES
+from tests.security.forged_tokens import FORGED, twice
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
+    return rooms.open(importlib.import_module(f"services.{request.param}.app").service)
+
+
+def doors(room: Room) -> list[Route]:
+    """An operation that reads and one that writes: all others are guarded by the same lines."""
+    guarded = [route for route in operations(room.service) if route.permission]
+    return [next(route for route in guarded if route.writes is writes) for writes in (False, True)]
+
+
+def send(room: Room, route: Route, authorization: str) -> Reply:
+    return ask(Client(room.service, {"Authorization": authorization}), route)
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_what_is_no_token_of_this_service_is_refused_and_told_with_its_reason(room: Room) -> None:
+    wrong, expected = [], []
+    for route in doors(room):
+        for name, (why, forge) in FORGED.items():
+            reply = send(room, route, f"Bearer {forge(room.service.name)}")
+            expected.append((route.path, why, "person:unknown"))
+            if (reply.status_code, reply.json["type"]) != (401, "/problems/not-authenticated"):
+                wrong.append((route.path, name, reply.status_code))
+    told = [(one["data"]["route"], one["data"]["why"], one["actor"]) for one in room.looks("refusal.v1")]
+    names = [name for _ in doors(room) for name in FORGED]
+    assert wrong == []
+    assert len(told) == len(expected)
+    assert [pair for pair in zip(names, told, expected, strict=True) if pair[1] != pair[2]] == []
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_a_good_token_is_let_in_at_the_same_doors(room: Room) -> None:
+    """Else the test above would say nothing."""
+    for route in doors(room):
+        role = min(PERMISSIONS[str(route.permission)])
+        kind = "machine" if role == "service" else "person"
+        token = make_token("somebody", [role], room.service.name, kind)
+        assert send(room, route, f"Bearer {token}").status_code != 401
+        for scheme in (f"Basic {token}", token, f"Bearer{token}", f"DPoP {token}"):
+            assert send(room, route, scheme).status_code == 401
+    assert {one["data"]["why"] for one in room.looks("refusal.v1")} - {"scope", ""} == {"no_token"}
+
+
+@pytest.mark.parametrize("room", ["payments"], indirect=True)
+def test_of_a_claim_told_twice_the_last_counts_for_every_reader(room: Room) -> None:
+    """RFC 7519, 4: refused, or the last; only the provider itself could sign such a token."""
+    route = doors(room)[0]
+    for first, last in (("another", "payments"), ("payments", "another")):
+        refused = send(room, route, f"Bearer {twice('aud', first, last)('payments')}").status_code == 401
+        assert refused == (last == "another")
+
+
+@pytest.mark.parametrize("room", ["payments"], indirect=True)
+def test_no_answer_and_no_entry_repeats_a_token(room: Room) -> None:
+    route = doors(room)[0]
+    token = FORGED["other roles under one's own signature"][1]("payments")
+    reply = send(room, route, f"Bearer {token}")
+    told = reply.content.decode() + str(room.looks())
+    assert [part for part in token.split(".") if part in told] == []
