@@ -242,8 +242,8 @@ class TokenVerifier:
 
 def _readable(told: Any) -> KeySet | None:
     """The keys that can be read: a provider may publish others, of kinds that are none of ours."""
-    found = []
-    for one in told.get("keys", ()) if isinstance(told, dict) else ():
+    found, given = [], told.get("keys") if isinstance(told, dict) else None
+    for one in given if isinstance(given, list) else ():
         with suppress(JoseError, ValueError, KeyError, TypeError):
             found.append(import_key(one))
     return KeySet(found) if found else None

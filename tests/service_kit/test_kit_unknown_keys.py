@@ -1,0 +1,131 @@
+"""Whoever sends tokens with key ids that nobody has makes nobody wait who brings a good one."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet, OctKey, OKPKey
+from werkzeug.serving import make_server
+from werkzeug.wrappers import Response
+
+from shared.contracts.problems import PROBLEMS
+from shared.service_kit import auth, register
+from shared.service_kit.auth import TokenVerifier
+from shared.service_kit.problems import Problem
+from shared.service_kit.settings import Settings
+
+FLOOD = 24
+HANGS = 2.0
+
+
+class Issuer:
+    """Answers with its keys, as slowly as it is told."""
+
+    def __init__(self) -> None:
+        self.keys = [OKPKey.generate_key("Ed25519", {"kid": "first"})]
+        self.others: list[dict[str, Any]] = []
+        self.asked, self.slow = 0, 0.0
+        self.server = make_server("127.0.0.1", 0, self._answer, threaded=True)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.02})
+        self.thread.start()
+
+    def _answer(self, environ: Any, start: Any) -> Any:
+        self.asked += 1
+        time.sleep(self.slow)
+        told = {"keys": [*self.others, *KeySet(self.keys).as_dict(private=False)["keys"]]}
+        return Response(json.dumps(told), content_type="application/json")(environ, start)
+
+    def token(self, key: OKPKey | None = None) -> str:
+        own = key or self.keys[-1]
+        claims = {"iss": self.url, "sub": "demo-head", "aud": "payments", "exp": int(time.time()) + 300}
+        header = {"alg": "Ed25519", "kid": own.kid, "typ": "at+jwt"}
+        return "Bearer " + jwt.encode(header, {**claims, "kind": "person"}, own, algorithms=["Ed25519"])
+
+
+@pytest.fixture
+def issuer() -> Iterator[Issuer]:
+    register.hand_over_problem_types(PROBLEMS)
+    started = Issuer()
+    yield started
+    started.server.shutdown()
+    started.thread.join()
+    started.server.server_close()
+
+
+@pytest.fixture
+def verifier(issuer: Issuer) -> TokenVerifier:
+    made = TokenVerifier(Settings(env="test", issuer_url=issuer.url), "payments")
+    made.verify(issuer.token())
+    return made
+
+
+def told(verifier: TokenVerifier, token: str) -> str:
+    """Let in, or the problem."""
+    try:
+        verifier.verify(token)
+    except Problem as problem:
+        return problem.name
+    return "let in"
+
+
+def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
+    issuer: Issuer, verifier: TokenVerifier
+) -> None:
+    verifier._fetched -= auth._FETCH_AGAIN
+    issuer.slow = HANGS
+    answers: list[str] = []
+    forged = [issuer.token(OKPKey.generate_key("Ed25519", {"kid": f"unknown {n}"})) for n in range(FLOOD)]
+    flood = [threading.Thread(target=lambda one=one: answers.append(told(verifier, one))) for one in forged]
+    for thread in flood:
+        thread.start()
+    while not issuer.asked > 1:
+        time.sleep(0.01)
+    time.sleep(0.3)
+    good, longest, begin = 0, 0.0, time.perf_counter()
+    while time.perf_counter() - begin < HANGS / 2:
+        before = time.perf_counter()
+        good += told(verifier, issuer.token()) == "let in"
+        longest = max(longest, time.perf_counter() - before)
+    waiting = sum(thread.is_alive() for thread in flood)
+    for thread in flood:
+        thread.join()
+    print(f"{good} good tokens in {HANGS / 2} s, the slowest in {longest * 1000:.0f} ms, {waiting} of {FLOOD} wait")
+    assert good > 20
+    assert longest < HANGS / 2
+    assert waiting <= 1 + auth._WAITING, "else they would fill the eight threads of a process"
+    assert issuer.asked == 2, "asked once for all of them"
+    assert sorted(set(answers)) == ["not-authenticated", "unavailable"]
+
+
+def test_a_new_key_of_the_issuer_is_met_at_its_first_token(issuer: Issuer, verifier: TokenVerifier) -> None:
+    verifier._fetched -= auth._FETCH_AGAIN
+    issuer.keys.append(OKPKey.generate_key("Ed25519", {"kid": "second"}))
+    assert told(verifier, issuer.token()) == "let in"
+
+
+def test_unknown_key_ids_make_the_issuer_be_asked_once_in_ten_seconds(issuer: Issuer, verifier: TokenVerifier) -> None:
+    stranger = OKPKey.generate_key("Ed25519", {"kid": "unknown"})
+    assert {told(verifier, issuer.token(stranger)) for _ in range(20)} == {"not-authenticated"}
+    assert issuer.asked == 1, "the one at the start was less than ten seconds ago"
+
+
+def test_keys_of_a_kind_that_is_none_of_ours_do_no_harm(issuer: Issuer) -> None:
+    """A provider may publish keys for encryption, of kinds to come, and broken ones, beside those that sign."""
+    issuer.others = [{"kty": "AKP", "alg": "ML-DSA-44", "kid": "a", "pub": "x"}, {"kty": "OKP"}, {}]
+    issuer.others.append(OctKey.generate_key(256, {"kid": "shared"}).as_dict(private=True))
+    verifier = TokenVerifier(Settings(env="test", issuer_url=issuer.url), "payments")
+    assert told(verifier, issuer.token()) == "let in"
+
+
+@pytest.mark.parametrize("answer", ["[]", "{}", '{"keys": 1}', "no json"])
+def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
+    issuer: Issuer, verifier: TokenVerifier, answer: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
+    verifier._fetched -= auth._KEYS_FOR
+    assert told(verifier, issuer.token()) == "let in"
