@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
@@ -40,8 +41,9 @@ def part(data: bytes) -> str:
 
 def signed(head: bytes, body: bytes, key: OKPKey = OWN) -> str:
     """A token of these very bytes, truly signed."""
-    told = f"{part(head)}.{part(body)}"
-    return f"{told}.{part(key.get_op_key('sign').sign(told.encode()))}"
+    told, private = f"{part(head)}.{part(body)}", key.get_op_key("sign")
+    assert isinstance(private, Ed25519PrivateKey)
+    return f"{told}.{part(private.sign(told.encode()))}"
 
 
 def said(key: OKPKey = OWN, header: dict[str, Any] | None = None, **changes: Any) -> Forgery:

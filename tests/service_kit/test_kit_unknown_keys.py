@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from joserfc import jwt
-from joserfc.jwk import KeySet, OctKey, OKPKey
+from joserfc.jwk import OctKey, OKPKey
 from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
@@ -37,7 +37,7 @@ class Issuer:
     def _answer(self, environ: Any, start: Any) -> Any:
         self.asked += 1
         time.sleep(self.slow)
-        told = {"keys": [*self.others, *KeySet(self.keys).as_dict(private=False)["keys"]]}
+        told = {"keys": [*self.others, *(key.as_dict(private=False) for key in self.keys)]}
         return Response(json.dumps(told), content_type="application/json")(environ, start)
 
     def token(self, key: OKPKey | None = None) -> str:
