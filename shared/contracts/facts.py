@@ -11,6 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.assistance import Kind, Programme
+from shared.contracts.purposes import Emergency, Purpose
 
 
 class FactData(BaseModel):
@@ -244,7 +245,7 @@ class Look(FactData):
     TYPE = "look.v1"
     what: str
     subjects: list[str]
-    purpose: str
+    purpose: Purpose
     break_glass: UUID | None = None
 
 
@@ -267,7 +268,7 @@ class BreakGlass(FactData):
     TYPE = "break_glass.v1"
     break_glass_id: UUID
     subject: str
-    reason: str
+    reason: Emergency
     until: datetime
 
 

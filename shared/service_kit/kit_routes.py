@@ -75,7 +75,10 @@ def read_positions(work: UnitOfWork) -> dict[str, Any]:
 @routes.get("/parked", permission="parked.read")
 def read_parked(work: UnitOfWork) -> dict[str, Any]:
     """Facts that could not be applied, with their reasons."""
-    return {"items": [*parking.list_parked(work), *chunks.list_parked(work)]}
+    items = [*parking.list_parked(work), *chunks.list_parked(work)]
+    if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
+        work.look("parked", cases, "operation")
+    return {"items": items}
 
 
 @routes.post("/parked/<fact_id>/release", permission="parked.release")

@@ -132,11 +132,6 @@ class Service:
         return make_celery(self)
 
     @property
-    def look_type(self) -> Any:
-        """The fact type of a look."""
-        return self.fact_types["look.v1"]
-
-    @property
     def refusal_type(self) -> Any:
         """The fact type of a refusal."""
         return self.fact_types["refusal.v1"]

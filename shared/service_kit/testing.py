@@ -129,6 +129,9 @@ class Room:
         if not (person or machine):
             return Client(self.service, {})
         who, kind = (person, "person") if person else (machine, "machine")
+        if machine:
+            everything = " ".join(f"kurashi:{name.replace('.', ':')}" for name in self.service.permissions)
+            claims = {"scope": everything, **claims}
 
         def token(**more: Any) -> str:
             return make_token(who, roles or ["service"], self.service.name, kind, **claims, **more)

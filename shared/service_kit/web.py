@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
 TRIES = 3
+APPROVING = frozenset({"approve", "accept"})
+"""The last words of permissions by which something is approved."""
 _QUIET = ("/health/live", "/health/ready", "/metrics", "/events")
 
 
@@ -143,6 +145,7 @@ def make_app(service: "Service") -> "APIFlask":
     for routes in service.all_routes():
         for route in routes.routes:
             _refuse_scope_without_record(service, route)
+            _refuse_approval_without_confirmation(route)
             _mount(app, service, route, routes.tag)
     for blueprint in service.blueprints:
         app.register_blueprint(blueprint(service))
@@ -155,6 +158,16 @@ def _refuse_scope_without_record(service: "Service", route: Route) -> None:
     scopes = set(service.permissions.get(route.permission or "", {}).values())
     if scopes - {"office"} and route.of is None:
         raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
+
+
+def _refuse_approval_without_confirmation(route: Route) -> None:
+    if approves(route.permission) != route.approval:
+        raise TypeError(f"{route.method} {route.path}: an approval has `approval=True` and a permission that says so")
+
+
+def approves(permission: str | None) -> bool:
+    """True for a permission by which something is approved: it needs the person's confirmation."""
+    return (permission or "").rpartition(".")[2] in APPROVING
 
 
 def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:

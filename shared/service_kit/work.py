@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
 from psycopg import sql
+from pydantic import ValidationError
 from sqlalchemy import Table, insert, text
 from sqlalchemy.orm import Session
 
 from shared.service_kit import telemetry
 from shared.service_kit.clock import Clock
 from shared.service_kit.envelope import Envelope, FactData, ReceivedFact
+from shared.service_kit.problems import Problem
 from shared.service_kit.schema import outbox
 from shared.service_kit.sealing import Sealed
 from shared.service_kit.settings import Settings
@@ -61,9 +63,25 @@ class UnitOfWork:
         return self._tell("facts", data, subject, caused_by)
 
     def look(self, what: str, subjects: Sequence[str], purpose: str) -> None:
-        """Record that this answer shows records of persons; no entry, no answer."""
-        look = self.service.look_type(what=what, subjects=list(subjects), purpose=purpose, break_glass=self.break_glass)
+        """Record that this answer shows records of persons; no entry, no answer.
+
+        Raises:
+            Problem: invalid-input where the contracts do not know the purpose.
+        """
+        about = {"what": what, "subjects": list(subjects), "break_glass": self.break_glass}
+        look = self.told("look.v1", field="purpose", purpose=purpose, **about)
         self._tell("looks", look, f"look:{what}", None)
+
+    def told(self, type_: str, *, field: str, **data: Any) -> Any:
+        """The data of a fact, of which the caller of a route wrote ``field``: one of the codes that the type declares.
+
+        Raises:
+            Problem: invalid-input where it is none of them.
+        """
+        try:
+            return self.service.fact_types[type_](**data)
+        except ValidationError:
+            raise Problem("invalid-input", field=field, detail="決められたコードから選んでください") from None
 
     def refusal(self, data: FactData) -> None:
         """Record a refusal on the stream for the audit alone."""

@@ -24,7 +24,7 @@ Told = Callable[..., list[dict[str, Any]]]
 
 @pytest.fixture
 def token() -> str:
-    return make_token("one_machine", ["service"], "audit_logging", "machine")
+    return make_token("one_machine", ["service"], "audit_logging", "machine", scope="kurashi:log:read")
 
 
 @pytest.fixture

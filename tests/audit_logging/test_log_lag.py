@@ -28,7 +28,7 @@ def producer(log: Room) -> Iterator[Peer]:
     server = make_server("127.0.0.1", 0, log.service.app(), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
-    token = make_token("audit_logging", ["service"], "audit_logging", "machine")
+    token = make_token("audit_logging", ["service"], "audit_logging", "machine", scope="kurashi:events:read")
     with requests.Session() as session:
         tokens = MachineTokens(log.service.settings, "audit_logging")
         yield Peer("audit_logging", f"http://127.0.0.1:{server.server_port}", session, tokens, token)

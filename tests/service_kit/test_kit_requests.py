@@ -121,7 +121,8 @@ def test_health_is_open_and_figures_are_not(room: Room) -> None:
 
 def test_a_machine_never_acts_in_the_place_of_a_person(room: Room) -> None:
     """Whatever roles an identity provider gives it: two people are two people."""
-    token = make_token("a-script", ["accountant", "head", "service"], "payments", "machine")
+    roles, scope = ["accountant", "head", "service"], "kurashi:run:open kurashi:figures:read"
+    token = make_token("a-script", roles, "payments", "machine", scope=scope)
     machine = Client(room.service, {"Authorization": f"Bearer {token}"})
     assert machine.post("/marks", {"subject": "a", "value": 7}).status_code == 403
     unnamed = Client(

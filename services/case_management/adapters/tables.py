@@ -6,7 +6,7 @@ from services.case_management.adapters import register_tables
 from shared.decisions.adapters.tables import decision_tables
 
 metadata = MetaData()
-decisions = decision_tables(metadata)
+decisions = decision_tables(metadata, "public_assistance")
 assignment_proposals = register_tables.proposals_table(metadata)
 assignments = register_tables.assignments_table(metadata)
 assignment_approvals = register_tables.approvals_table(metadata)

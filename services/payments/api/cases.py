@@ -3,10 +3,11 @@
 from datetime import date
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.payments.adapters.deciding_room import case_record
 from services.payments.adapters.views import case_payments
+from shared.contracts.purposes import Purpose
 from shared.service_kit.problems import Problem
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -15,9 +16,9 @@ routes = Routes("cases")
 
 
 class PurposeQuery(BaseModel):
-    """Why somebody looks; a code of the office."""
+    """Why somebody looks."""
 
-    purpose: str = Field(min_length=1, max_length=40, pattern=r"^[a-z_]+$")
+    purpose: Purpose
 
 
 class EntitlementView(BaseModel):

@@ -5,4 +5,4 @@ from sqlalchemy import MetaData
 from shared.decisions.adapters.tables import decision_tables
 
 metadata = MetaData()
-decisions = decision_tables(metadata)
+decisions = decision_tables(metadata, "support_benefit")

@@ -22,6 +22,7 @@ from services.ui_gateway.sessions.logins import PendingAct
 from shared.service_kit import telemetry
 from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
+from shared.service_kit.web import approves
 
 CSRF_HEADER = "Kurashi-Csrf"
 Handler = Callable[..., Shown | Done]
@@ -65,6 +66,8 @@ class Pages:
             correlation: ``(visit, **parts)`` names the journey to which it belongs.
             confirms: ``(visit, **parts)`` names what is approved; the person confirms it before the act is done.
         """
+        if approves(permission) != (confirms is not None):
+            raise TypeError(f"{path}: an approval has `confirms`, and a permission that says so")
         return self._add("POST", path, permission, correlation, confirms)
 
     def _add(

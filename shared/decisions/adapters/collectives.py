@@ -13,6 +13,7 @@ from shared.decisions.adapters.circumstances import case_ranges, lock_circumstan
 from shared.decisions.adapters.determinations import covered_anew, newest_decided, stored_of_collective
 from shared.decisions.adapters.drafting import CHUNK, DETERMINE, finish_drafting
 from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import Collectives, CollectiveView, OpenCollective, RefusedCase
 from shared.decisions.domain.determination import Covered, LinesDoNotAddUp, collective_sha256
@@ -226,10 +227,16 @@ def _view(row: Any, refused: list[RefusedCase], parked: bool) -> CollectiveView:
 
 
 def _refused(work: UnitOfWork, tables: DecisionTables, ids: Sequence[UUID]) -> defaultdict[UUID, list[RefusedCase]]:
+    """The cases without a determination that the caller may see; the look at them is recorded."""
     table = tables.collective_refusals
-    rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no))
+    rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
     found: defaultdict[UUID, list[RefusedCase]] = defaultdict(list)
+    seen = may_see_cases(work, tables, tables.programme, "case.read", {row.case_no for row in rows})
+    if seen:
+        work.look("undetermined", [f"case:{case_no}" for case_no in sorted(seen)], "determination")
     for row in rows:
+        if row.case_no not in seen:
+            continue
         found[row.collective_id].append(
             RefusedCase(case_no=row.case_no, type=row.type, field=row.field, detail=row.detail),
         )

@@ -1,5 +1,6 @@
 """Restrictions on cases (閲覧制限): proposed, approved by another person, in force on their days."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -104,13 +105,13 @@ def look_at_restrictions(work: UnitOfWork, tables: DecisionTables, case_no: str,
     return Restrictions(items=_views(work, tables, case_no))
 
 
-def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Restriction]:
-    """The restrictions that hold on a case today."""
+def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> list[Restriction]:
+    """The restrictions that hold on cases today."""
     one, approval = tables.restrictions, tables.restriction_approvals
     rows = work.session.execute(
         select(*(one.c[name] for name in _COLUMNS))
         .join(approval, approval.c.restriction_id == one.c.restriction_id)
-        .where(one.c.case_no == case_no),
+        .where(one.c.case_no.in_(case_nos)),
     )
     return holding((Restriction(*row) for row in rows), work.clock.today())
 

@@ -1,5 +1,8 @@
 """Whose case it is today, for the routes of a case: district, caseworker, shielded, barred."""
 
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+
 from sqlalchemy import select
 
 from shared.contracts.assistance import Programme
@@ -7,8 +10,8 @@ from shared.decisions.adapters.restrictions import restrictions_today
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import AccessView
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
-from shared.decisions.domain.restrictions import SHIELDED
-from shared.service_kit.access import Record, RecordOf
+from shared.decisions.domain.restrictions import SHIELDED, Restriction
+from shared.service_kit.access import Record, RecordOf, may_see
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -21,27 +24,59 @@ def case_record(tables: DecisionTables, programme: Programme) -> RecordOf:
 
     def record(work: UnitOfWork, case_no: str, **parts: object) -> Record:
         del parts
-        charge = charge_on(_charges(work, tables, case_no), work.clock.today())
-        restrictions = restrictions_today(work, tables, case_no)
-        return Record(
-            subject=f"case:{case_no}",
-            district=charge.get("district"),
-            caseworker=charge.get("caseworker"),
-            programme=programme,
-            shielded=any(one.kind == SHIELDED for one in restrictions),
-            barred=frozenset(one.staff for one in restrictions if one.staff),
-        )
+        return case_records(work, tables, programme, [case_no])[case_no]
 
     return record
 
 
-def _charges(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Circumstance]:
+def case_records(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, case_nos: Collection[str]
+) -> dict[str, Record]:
+    """Whose cases these are today, by case number."""
+    charges = _charges(work, tables, case_nos)
+    restrictions = restrictions_today(work, tables, case_nos)
+    return {case_no: _record(case_no, programme, charges[case_no], restrictions, work) for case_no in case_nos}
+
+
+def _record(
+    case_no: str,
+    programme: Programme,
+    charges: Sequence[Circumstance],
+    restrictions: Sequence[Restriction],
+    work: UnitOfWork,
+) -> Record:
+    charge = charge_on(charges, work.clock.today())
+    own = [one for one in restrictions if one.case_no == case_no]
+    return Record(
+        subject=f"case:{case_no}",
+        district=charge.get("district"),
+        caseworker=charge.get("caseworker"),
+        programme=programme,
+        shielded=any(one.kind == SHIELDED for one in own),
+        barred=frozenset(one.staff for one in own if one.staff),
+    )
+
+
+def may_see_cases(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, permission: str, case_nos: Collection[str]
+) -> set[str]:
+    """Those of the cases that may be named in a list to the caller of this request."""
+    records = case_records(work, tables, programme, case_nos)
+    return {case_no for case_no, record in records.items() if may_see(work, permission, record)}
+
+
+def _charges(
+    work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]
+) -> defaultdict[str, list[Circumstance]]:
     table = tables.circumstances
     columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     rows = work.session.execute(
-        select(*(table.c[name] for name in columns)).where(table.c.case_no == case_no, table.c.fact == CHARGE),
+        select(*(table.c[name] for name in columns)).where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
     )
-    return [Circumstance(*row) for row in rows]
+    found: defaultdict[str, list[Circumstance]] = defaultdict(list)
+    for row in rows:
+        found[row.case_no].append(Circumstance(*row))
+    return found
 
 
 def tell_access(

@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.contracts.assistance import Programme
+
 APPEND_ONLY: Final = (
     "imports",
     "import_rows",
@@ -47,8 +49,9 @@ APPEND_ONLY: Final = (
 
 @dataclass(frozen=True, slots=True)
 class DecisionTables:
-    """The tables of one service's schema."""
+    """The tables of one service's schema, and the programme (事業) that it decides."""
 
+    programme: Programme
     imports: Table
     import_rows: Table
     import_approvals: Table
@@ -67,9 +70,10 @@ class DecisionTables:
     restriction_approvals: Table
 
 
-def decision_tables(metadata: MetaData) -> DecisionTables:
+def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
     """Declare all tables of deciding in ``metadata``."""
     return DecisionTables(
+        programme=programme,
         imports=_imports(metadata),
         import_rows=_import_rows(metadata),
         import_approvals=_approvals(metadata, "import", "imports"),

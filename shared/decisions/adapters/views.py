@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field
 
 from shared.contracts.assistance import Programme
+from shared.contracts.purposes import Purpose
 
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description='"YYYY-MM"')]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
@@ -24,7 +25,7 @@ class Approve(BaseModel):
 class PurposeQuery(BaseModel):
     """A look: the purpose is recorded."""
 
-    purpose: Code
+    purpose: Purpose
 
 
 class ImportView(BaseModel):
@@ -87,7 +88,7 @@ class Collectives(BaseModel):
 class LookQuery(BaseModel):
     """A look at a case: the purpose is recorded; ``known_on`` asks what the office knew at the end of that day."""
 
-    purpose: Code
+    purpose: Purpose
     month: Month | None = None
     known_on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
 

@@ -1,0 +1,20 @@
+"""Why somebody looks at a record (閲覧の目的), and why in an emergency: declared codes, so that no word slips into one."""
+
+from typing import Literal
+
+Purpose = Literal[
+    "casework",
+    "enquiry",
+    "complaint",
+    "investigation",
+    "determination",
+    "notice",
+    "payments",
+    "disbursement",
+    "review",
+    "operation",
+]
+"""ケースワーク, 問合せ, 苦情・開示, 調査, 決定, 通知, 支払, 支出, 点検・監査, 運用."""
+
+Emergency = Literal["danger_to_life", "life_and_body", "abuse", "disaster", "caseworker_away"]
+"""緊急閲覧の理由: 生命の危険, 身体の保護, 虐待, 災害, 担当員の不在."""

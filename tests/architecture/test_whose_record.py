@@ -1,0 +1,133 @@
+"""No operation takes or shows the number of a case or a person without saying whose record it is, or why it need not.
+
+A new route that names a record fails here until it has ``of=``, or stands below with what guards it instead.
+"""
+
+import importlib
+import inspect
+import re
+import typing
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pytest
+from pydantic import BaseModel
+
+from shared.contracts.permissions import DUTIES, PERMISSIONS
+from shared.service_kit import Service
+from shared.service_kit.web import APPROVING, Route, Routes
+from shared.service_kit.work import UnitOfWork
+from tests.architecture.test_walls import SERVICES
+
+RECORDS: Final = frozenset({"case_no", "case", "person_no", "subject", "subjects", "account_number", "holder"})
+"""Names under which an operation takes or shows a record."""
+
+OF_THE_OFFICE: Final = {
+    "/collective-determinations": "the list of refused cases holds those alone that the caller may see",
+    "/collective-determinations/<collective_id>": "as above",
+    "/collective-determinations/<collective_id>/approval": "as above",
+    "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",
+    "/log/entries": "the auditor's search; a look with everybody whom it showed",
+    "/log/looks": "the auditor's search; a look with everybody whom it showed",
+}
+"""Routes that name records of the whole office, and what guards them instead of ``of=``."""
+
+BYTES: Final = {
+    "/access": "who could do what: persons of the staff; emergencies by case for auditor and administrator",
+    "/events": "streams between machines, for their tokens alone",
+    "/events/positions": "numbers of streams",
+    "/figures": "sums",
+    "/parked": "the operator's list, by case; a look",
+    "/parked/<fact_id>/release": "a count",
+    "/runs/<run_id>/files/<programme>": "the bank file as a whole, for those who send it; a look",
+}
+"""Routes whose answer is declared by no model, and what is in it."""
+
+
+def services() -> list[Service]:
+    return [importlib.import_module(f"services.{name}.app").service for name in SERVICES]
+
+
+def operations() -> Iterator[Route]:
+    for service in services():
+        for routes in service.all_routes():
+            yield from routes.routes
+
+
+def names_of(model: Any) -> Iterator[str]:
+    """Every field name of a model and of the models in it."""
+    if inspect.isclass(model) and issubclass(model, BaseModel):
+        for name, field in model.model_fields.items():
+            yield name
+            yield from names_of(field.annotation)
+    for part in typing.get_args(model):
+        yield from names_of(part)
+
+
+def records_in(route: Route) -> set[str]:
+    taken = set(re.findall(r"<(?:\w+:)?(\w+)>", route.path))
+    for model in (route.body, route.query, route.returns):
+        taken.update(names_of(model))
+    return taken & RECORDS
+
+
+def test_who_takes_or_shows_a_record_says_whose_it_is() -> None:
+    naming = {route.path for route in operations() if records_in(route) and route.of is None}
+    assert naming <= OF_THE_OFFICE.keys(), "say `of=`, or stand above with a reason"
+
+
+def test_what_answers_in_bytes_has_said_what_is_in_them() -> None:
+    opaque = {
+        route.path for route in operations() if route.returns is None and route.of is None and not route.path.startswith(
+            ("/checkpoint", "/tile", "/log/"))
+    }  # fmt: skip
+    assert opaque <= BYTES.keys(), "answer with a model, or stand above with what is in it"
+
+
+def test_a_route_without_a_rule_is_found() -> None:
+    class Careless(BaseModel):
+        items: list[dict[str, str]] | None = None
+        inner: "list[Inner]"
+
+    class Inner(BaseModel):
+        case_no: str
+
+    Careless.model_rebuild(_types_namespace={"Inner": Inner})
+
+    def everything(work: UnitOfWork) -> Careless:
+        raise NotImplementedError
+
+    everything.__annotations__ = {"return": Careless}
+    careless = Routes("careless")
+    careless.get("/all", permission="run.read")(everything)
+    assert records_in(careless.routes[0]) == {"case_no"}
+
+
+def test_every_approval_is_confirmed_and_nothing_else_asks_for_it() -> None:
+    approving = {name for name in PERMISSIONS if name.rpartition(".")[2] in APPROVING}
+    assert {route.permission for route in operations() if route.approval} == approving
+
+
+@pytest.mark.parametrize(("permission", "approval"), [("run.approve", False), ("disbursement.accept", False),
+                                                      ("run.read", True)])  # fmt: skip
+def test_an_approval_that_nobody_confirms_does_not_start(permission: str, approval: bool) -> None:
+    class Body(BaseModel):
+        sha256: str
+
+    def act(work: UnitOfWork, body: Body) -> None:
+        del work, body
+
+    act.__annotations__ = {"body": Body}
+    careless = Routes("careless")
+    careless.post("/act", permission=permission, approval=approval)(act)
+    (service, *_) = services()
+    from dataclasses import replace
+
+    with pytest.raises(TypeError, match="an approval"):
+        replace(service, routes=[careless]).app()
+
+
+def test_every_room_knows_the_one_matrix_and_the_duties_that_exclude_each_other() -> None:
+    for service in services():
+        assert service.permissions is PERMISSIONS, service.name
+        assert service.duties is DUTIES, service.name
