@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any, Final
 
 import requests
@@ -21,17 +21,24 @@ KEPT_SECONDS: Final = 10.0
 
 @dataclass(frozen=True)
 class Duties:
-    """Roles, districts and programmes, as claims of a token carry them."""
+    """Roles, districts and programmes, as claims of a token carry them.
+
+    `charges` say what each role reaches. `until` is when all this is over (seconds since the epoch), 0 where nobody
+    knows: a token does not outlive it.
+    """
 
     roles: tuple[str, ...]
     districts: tuple[str, ...] = ()
     programmes: tuple[str, ...] = ()
     stands_in_for: tuple[str, ...] = ()
+    charges: tuple[dict[str, Any], ...] = ()
+    until: int = 0
 
     def claims(self) -> dict[str, Any]:
         """The claims of an access token."""
         claims = {"roles": list(self.roles), "districts": list(self.districts), "programmes": list(self.programmes)}
-        return claims | ({"stands_in_for": list(self.stands_in_for)} if self.stands_in_for else {})
+        more = {"stands_in_for": list(self.stands_in_for), "charges": list(self.charges)}
+        return claims | {name: value for name, value in more.items() if value}
 
 
 def of_the_staff_file(person: Staff) -> Duties:
@@ -48,42 +55,57 @@ class Register:
 
     def __init__(self, url: str, token: Callable[[], str], today: str = "") -> None:
         self._url, self._token, self._today = url.rstrip("/"), token, today
-        self._kept: dict[str, tuple[float, Duties | None]] = {}
+        self._kept: dict[tuple[str, str], tuple[float, Duties | None]] = {}
         self._lock = threading.Lock()
         self._session = requests.Session()
         self._session.trust_env = False
 
     def __call__(self, person: Staff) -> Duties:
         """Return what a person is in charge of today."""
+        wanted = person.id, self._today or _today()
         with self._lock:
-            until, known = self._kept.get(person.id, (0.0, None))
+            until, known = self._kept.get(wanted, (0.0, None))
         if until < time.monotonic():
-            known = self._ask(person)
+            known = self._ask(*wanted)
             with self._lock:
-                self._kept[person.id] = (time.monotonic() + KEPT_SECONDS, known)
+                self._kept = {key: kept for key, kept in self._kept.items() if key[1] == wanted[1]}
+                self._kept[wanted] = (time.monotonic() + KEPT_SECONDS, known)
         return known or of_the_staff_file(person)
 
-    def _ask(self, person: Staff) -> Duties | None:
+    def _ask(self, person: str, day: str) -> Duties | None:
         try:
             answer = self._session.get(
-                f"{self._url}/assignments/{person.id}",
-                params={"on": self._today or _today()},
+                f"{self._url}/assignments/{person}",
+                params={"on": day},
                 headers={"Authorization": f"Bearer {self._token()}"},
                 timeout=TIMEOUT_SECONDS,
             )
             if answer.status_code == 404:
                 return None
             answer.raise_for_status()
-            return _duties(answer.json())
+            return _duties(answer.json(), "" if self._today else day)
         except (requests.RequestException, ValueError, KeyError, TypeError, AttributeError) as error:
             log.warning("the register of assignments does not answer (%s); the staff file holds", type(error).__name__)
             return None
 
 
-def _duties(answer: dict[str, Any]) -> Duties:
-    """What the register says; no role at all where everything of the person has ended."""
-    named = {name: tuple(map(str, answer.get(name) or ())) for name in Duties.__dataclass_fields__}
-    return Duties(**named)
+def _duties(answer: dict[str, Any], day: str) -> Duties:
+    """What the register says; no role at all where everything of the person has ended.
+
+    On the last day of something it is over at midnight in Tokyo. `day` is empty where the date is set by hand.
+    """
+
+    def texts(name: str) -> tuple[str, ...]:
+        return tuple(map(str, answer.get(name) or ()))
+
+    lists = texts("roles"), texts("districts"), texts("programmes"), texts("stands_in_for")
+    charges = tuple(dict(one) for one in answer.get("charges") or ())
+    until = _end_of(day) if day and answer.get("last_day") == day else 0
+    return Duties(*lists, charges, until)
+
+
+def _end_of(day: str) -> int:
+    return int(datetime.combine(date.fromisoformat(day) + timedelta(days=1), datetime.min.time(), TOKYO).timestamp())
 
 
 def _today() -> str:

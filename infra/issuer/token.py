@@ -76,7 +76,8 @@ def _renewed(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
     login = state().sessions.login(asked.get("refresh_token", ""), client)
     if login is None:
         raise Refused("invalid_grant")
-    return {"access_token": state().tokens.for_person(login, client, client)}
+    tokens = state().tokens
+    return {"access_token": tokens.for_person(login, client, client), "expires_in": tokens.seconds_of(login)}
 
 
 def _for_machine(client: str, asked: Mapping[str, str]) -> dict[str, Any]:

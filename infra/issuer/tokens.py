@@ -71,13 +71,14 @@ class Tokens:
         return dict(decoded.claims) if own else {}
 
     def seconds_of(self, login: Login) -> int:
-        """How long a token of a login is good: a confirmation's ends five minutes after the person gave it."""
+        """How long a token of a login is good: a confirmation's ends five minutes after the person gave it, and none
+        outlives what the person is in charge of.
+        """
         now = int(time.time())
         ends = [now + LIFETIME_SECONDS]
         if login.step_up:
             ends.append(login.at + LIFETIME_SECONDS)
-        if login.until:
-            ends.append(login.until)
+        ends += [until for until in (login.until, self._duties(login.person).until) if until]
         return min(ends) - now
 
     def _sign(self, claims: dict[str, Any], kind: str = "at+jwt", seconds: int = LIFETIME_SECONDS) -> str:

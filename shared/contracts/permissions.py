@@ -2,7 +2,7 @@
 
 The scope says on whose records: ``office`` all of them; ``district`` those of the districts (地区) in the token;
 ``own`` those whose caseworker (担当員) the caller is, or of the caller's districts where nobody is named; ``programme``
-those of the programmes in the token.
+those of the programmes in the token. Where a role names programmes too, its districts are those of these programmes.
 """
 
 from typing import Final, Literal
@@ -64,6 +64,8 @@ PERMISSIONS: Final[Permissions] = {
     "run.read": _office(CASEWORKER, SUPERVISOR, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, SERVICE),
     "file.read": _office(TREASURER, HEAD_OF_ACCOUNTING),
     "break_glass.use": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, SUPPORT_ADVISER, MEDICAL_CLERK),
+    "break_glass.notice": _office(SUPERVISOR, HEAD, AUDITOR),
+    "break_glass.read": _office(HEAD, AUDITOR, ADMINISTRATOR),
     "assignment.propose": _office(ADMINISTRATOR),
     "assignment.approve": _office(ADMINISTRATOR),
     "assignment.end": _office(ADMINISTRATOR),

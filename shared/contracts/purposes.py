@@ -1,4 +1,4 @@
-"""Why somebody looks at a record (閲覧の目的), and why in an emergency: declared codes, so that no word slips into one."""
+"""Why somebody looks at a record (閲覧の目的), and why in an emergency: declared codes, so that no word slips in."""
 
 from typing import Literal
 

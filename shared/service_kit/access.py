@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.auth import STEP_UP, Caller
+from shared.service_kit.auth import STEP_UP, Caller, Grant
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
@@ -34,6 +34,8 @@ EMERGENCY: Final = timedelta(minutes=30)
 """How long a record stays open after breaking the glass."""
 EMERGENCIES: Final = Sealed("break_glass", ("break_glass_id",), ("words",))
 """The words of an emergency, in which a name may stand: sealed in every room that has scopes."""
+NOTICED: Final = timedelta(days=7)
+"""How long an emergency stands on the first page of those who have to ask why."""
 OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
 
 
@@ -88,19 +90,22 @@ def _closed(work: "UnitOfWork", caller: Caller, permission: str, record: Record)
     permissions = work.service.permissions
     if caller.subject in record.barred:
         return BARRED
-    if not any(_within(scope, caller, record) for scope in caller.scopes(permission, permissions)):
+    if not any(_within(grant, caller, record) for grant in caller.grants(permission, permissions)):
         return "scope"
-    shield = caller.scopes(SHIELDED, permissions) if record.shielded else {"office"}
-    return "" if any(_within(scope, caller, record) for scope in shield) else SHIELD
+    if record.shielded and not any(_within(grant, caller, record) for grant in caller.grants(SHIELDED, permissions)):
+        return SHIELD
+    return ""
 
 
-def _within(scope: str, caller: Caller, record: Record) -> bool:
+def _within(grant: Grant, caller: Caller, record: Record) -> bool:
+    """Districts of a role that names programmes too are those of these programmes."""
+    scope, charge = grant.scope, grant.charge
     if scope == "own" and record.caseworker:
-        return record.caseworker in {caller.subject, *caller.stands_in_for}
+        return record.caseworker in {caller.subject, *charge.stands_in_for}
     if scope in ("own", "district"):
-        return record.district in caller.districts
+        return record.district in charge.districts and (not charge.programmes or record.programme in charge.programmes)
     if scope == "programme":
-        return record.programme in caller.programmes
+        return record.programme in charge.programmes
     return scope == "office"
 
 
@@ -134,7 +139,9 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
 
     Raises:
         Problem: invalid-input where the reason is none of the declared codes.
+        OutOfScopeError: the record is of the person's own family: it stays closed.
     """
+    _refuse_own_family(work, body.subject)
     now = work.clock.now()
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
     told = work.told("break_glass.v1", field="reason", **opened.model_dump(), reason=body.reason)
@@ -146,15 +153,28 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
     return opened
 
 
-class Use(BaseModel):
-    """One breaking of the glass, as the register of access shows it; the words stay out."""
+def _refuse_own_family(work: "UnitOfWork", subject: str) -> None:
+    """What no emergency opens is not told as opened."""
+    kind, _, number = subject.partition(":")
+    record_of, caller = work.service.record_of, work.caller
+    if kind == "case" and record_of and caller and caller.subject in record_of(work, case_no=number).barred:
+        raise OutOfScopeError(subject, BARRED)
+
+
+class Notice(BaseModel):
+    """That somebody broke the glass, for those who have to ask why; neither the record nor the words."""
 
     break_glass_id: UUID
     actor: str
-    subject: str
     reason: str
     at: datetime
     until: datetime
+
+
+class Use(Notice):
+    """One breaking of the glass, as the register of access shows it; the words stay out."""
+
+    subject: str
 
 
 def uses_between(work: "UnitOfWork", first: datetime, last: datetime) -> list[Use]:
@@ -164,6 +184,15 @@ def uses_between(work: "UnitOfWork", first: datetime, last: datetime) -> list[Us
         select(*columns).where(break_glass.c.at.between(first, last)).order_by(break_glass.c.at)
     )
     return [Use.model_validate(row._mapping) for row in rows]
+
+
+def recent_uses(work: "UnitOfWork") -> list[Notice]:
+    """The emergencies of the last days in this room, newest first."""
+    columns = (break_glass.c[name] for name in Notice.model_fields)
+    rows = work.session.execute(
+        select(*columns).where(break_glass.c.at > work.clock.now() - NOTICED).order_by(break_glass.c.at.desc())
+    )
+    return [Notice.model_validate(row._mapping) for row in rows]
 
 
 def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:

@@ -58,6 +58,29 @@ class StepUp:
 
 
 @dataclass(frozen=True)
+class Charge:
+    """One role and what it reaches: districts (地区), programmes (事業), and whose own cases count too (代行)."""
+
+    role: str
+    districts: frozenset[str] = frozenset()
+    programmes: frozenset[str] = frozenset()
+    stands_in_for: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, role: str, told: Mapping[str, Any]) -> "Charge":
+        """A role with what the provider tells of it, or of all the caller's roles as one."""
+        return cls(role, *(_texts(told.get(name)) for name in ("districts", "programmes", "stands_in_for")))
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A permission as one role gives it: the scope of the matrix, and what the role reaches."""
+
+    scope: str
+    charge: Charge
+
+
+@dataclass(frozen=True)
 class Caller:
     """A person or a machine with what the identity provider gave: roles, districts, programmes; scopes of a machine."""
 
@@ -73,19 +96,14 @@ class Caller:
         return f"{'person' if self.kind == 'person' else 'service'}:{self.subject}"
 
     @property
-    def districts(self) -> frozenset[str]:
-        """The districts (地区) of which the person is in charge."""
-        return _texts(self.claims.get("districts"))
-
-    @property
-    def programmes(self) -> frozenset[str]:
-        """The programmes (事業) of which the person is in charge."""
-        return _texts(self.claims.get("programmes"))
-
-    @property
-    def stands_in_for(self) -> frozenset[str]:
-        """The persons for whom this one stands in (代行): their cases are the own ones."""
-        return _texts(self.claims.get("stands_in_for"))
+    def charges(self) -> list["Charge"]:
+        """The caller's roles, each with what it reaches; a role of which nothing is told reaches nothing."""
+        told = self.claims.get("charges")
+        if not isinstance(told, list):
+            return [Charge.of(role, self.claims) for role in sorted(self.roles)]
+        parts = [one for one in told if isinstance(one, dict) and str(one.get("role")) in self.roles]
+        bare = sorted(self.roles - {str(one["role"]) for one in parts})
+        return [Charge.of(str(one["role"]), one) for one in parts] + [Charge(role) for role in bare]
 
     @property
     def step_up(self) -> StepUp | None:
@@ -94,14 +112,14 @@ class Caller:
 
     def may(self, permission: str, permissions: Matrix) -> bool:
         """True where one of the caller's roles has the permission, and a machine's token names it too."""
-        return bool(self.scopes(permission, permissions))
+        return bool(self.grants(permission, permissions))
 
-    def scopes(self, permission: str, permissions: Matrix) -> frozenset[str]:
-        """On whose records the caller has the permission, by all of the roles."""
+    def grants(self, permission: str, permissions: Matrix) -> list["Grant"]:
+        """In which scopes, and as whom, the caller has the permission: one for each role that gives it."""
         if self.kind != "person" and not self._named(permission):
-            return frozenset()
+            return []
         granted = permissions.get(permission, {})
-        return frozenset(granted[role] for role in self.roles & granted.keys())
+        return [Grant(granted[one.role], one) for one in self.charges if one.role in granted]
 
     def _named(self, permission: str) -> bool:
         """A machine's token names what it may; one that names nothing opens nothing."""

@@ -46,16 +46,31 @@ class Emergencies(BaseModel):
     items: list[access.Use]
 
 
+class Notices(BaseModel):
+    """Emergencies of the last days, newest first, without the records."""
+
+    items: list[access.Notice]
+
+
 @emergencies.post("/break-glass", permission="break_glass.use", status=201)
 def break_glass(work: UnitOfWork, body: access.Emergency) -> access.Opened:
     """Open a record out of scope in an emergency (緊急閲覧)."""
     return access.open_in_emergency(work, body)
 
 
-@emergencies.get("/break-glass", permission="access.read", query=SpanQuery)
+@emergencies.get("/break-glass", permission="break_glass.read", query=SpanQuery)
 def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:
-    """The records opened in an emergency, for the register of who could do what."""
-    return Emergencies(items=access.uses_between(work, query.first, query.last))
+    """The records opened in an emergency, for the register of who could do what; a look at them."""
+    items = access.uses_between(work, query.first, query.last)
+    if items:
+        work.look("emergencies", sorted({one.subject for one in items}), "review")
+    return Emergencies(items=items)
+
+
+@emergencies.get("/break-glass/notices", permission="break_glass.notice")
+def read_notices(work: UnitOfWork) -> Notices:
+    """That records were opened in an emergency in the last days: who, when, why; which ones is told to the head."""
+    return Notices(items=access.recent_uses(work))
 
 
 @routes.get("/events", permission="events.read", query=EventsQuery)

@@ -12,6 +12,7 @@ from flask import Blueprint
 from sqlalchemy import Engine
 
 from shared.service_kit import access, kit_routes, logs, register, telemetry
+from shared.service_kit.access import RecordOf
 from shared.service_kit.auth import Matrix, TokenVerifier
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
@@ -141,18 +142,18 @@ class Service:
         """The fact type of a release of what was parked."""
         return self.fact_types["parked.released.v1"]
 
-    @property
-    def scoped(self) -> bool:
-        """True where a route is about a record: then some may see it and some may not."""
-        return any(route.of for routes in self.routes for route in routes.routes)
-
     def all_routes(self) -> list[Routes]:
         """The room's operations and the kit's."""
-        return [*self.routes, *([kit_routes.emergencies] if self.scoped else []), kit_routes.routes]
+        return [*self.routes, *([kit_routes.emergencies] if self.record_of else []), kit_routes.routes]
+
+    @property
+    def record_of(self) -> RecordOf | None:
+        """Says whose a case of this room is; None where no route is about one."""
+        return next((route.of for routes in self.routes for route in routes.routes if route.of), None)
 
     def all_sealed(self) -> list[Sealed]:
         """The room's sealed columns and, where its records have scopes, the words of emergency access."""
-        return [*self.sealed, *([access.EMERGENCIES] if self.scoped else [])]
+        return [*self.sealed, *([access.EMERGENCIES] if self.record_of else [])]
 
     def all_tasks(self) -> list[TaskFunction]:
         """The room's tasks and the kit's."""

@@ -83,8 +83,9 @@ WHOSE: dict[str, tuple[Record, set[str]]] = {
     "all mine": (THEIRS, {"office", "district", "own", "programme"}),
     "another's": (OTHERS, {"office"}),
     "my case": (replace(OTHERS, caseworker="somebody"), {"office", "own"}),
-    "my district": (replace(OTHERS, caseworker=None, district="01"), {"office", "own", "district"}),
-    "a colleague's": (replace(OTHERS, district="01"), {"office", "district"}),
+    "my district": (replace(THEIRS, caseworker=None), {"office", "own", "district", "programme"}),
+    "my district under the other law": (replace(OTHERS, caseworker=None, district="01"), {"office"}),
+    "a colleague's": (replace(THEIRS, caseworker="another"), {"office", "district", "programme"}),
     "my programme": (replace(OTHERS, programme="public_assistance"), {"office", "programme"}),
     "my family's": (replace(THEIRS, barred=frozenset({"somebody"})), set()),
 }

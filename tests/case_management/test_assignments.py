@@ -124,6 +124,17 @@ def test_a_substitution_begins_and_ends_on_its_days(registry: Registry) -> None:
     assert registry.held("worker-2", "2026-12-08")["districts"] == ["11"]
 
 
+def test_each_role_reaches_its_own_districts_alone_also_by_substitution(registry: Registry) -> None:
+    registry.assign(item("worker-1", districts=["07"]), item("chief-1", "supervisor", districts=["11"]))
+    registry.assign(substitution("worker-1", "chief-1", "2026-12-01", "2026-12-11"))
+    held = ok(registry.issuer.get("/assignments/worker-1?on=2026-12-05"))
+    assert held["charges"] == [
+        {"role": "caseworker", "districts": ["07"], "programmes": [], "stands_in_for": []},
+        {"role": "supervisor", "districts": ["11"], "programmes": [], "stands_in_for": ["chief-1"]},
+    ]
+    assert held["last_day"] == "2026-12-11"
+
+
 @pytest.mark.parametrize(
     ("instant", "districts"),
     [

@@ -14,7 +14,8 @@ from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Service
 from shared.service_kit.access import Record
-from shared.service_kit.auth import StepUp
+from shared.service_kit.auth import Caller, StepUp
+from shared.service_kit.problems import Problem
 from shared.service_kit.testing import Client, Room, Rooms, make_token, stepped_up
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -123,6 +124,48 @@ def test_a_shielded_case_is_seen_by_its_caseworker_and_the_head_but_not_by_the_d
     assert refused(room) == [("case:00000002", "shielded")]
 
 
+def test_a_role_reaches_no_further_for_what_another_role_of_the_person_reaches(room: Room) -> None:
+    """A caseworker of district 01 who stands in for the supervisor of 02 supervises 02 and not 01."""
+    charges = [{"role": "caseworker", "districts": ["01"]}, {"role": "supervisor", "districts": ["02"]}]
+    both: dict[str, Any] = {"roles": ["caseworker", "supervisor"], "districts": ["01", "02"]}
+    one_heap = room.client(person="worker-3", **both)
+    apart = room.client(person="worker-3", charges=charges, **both)
+    assert apart.get("/cases/00000001").status_code == 200
+    assert (one_heap.get("/cases/00000002").status_code, apart.get("/cases/00000002").status_code) == (200, 403)
+    assert apart.post("/cases/00000002", {}).status_code == 403
+
+
+ROLES_OF_CHARGES = st.sampled_from(["caseworker", "supervisor", "head", "auditor", 7, None, ["head"]])
+
+
+@given(st.none() | st.text() | st.lists(st.none() | st.dictionaries(st.sampled_from(["role", "districts"]),
+                                                                    ROLES_OF_CHARGES)))  # fmt: skip
+def test_odd_charges_give_no_role_that_the_token_does_not_name(charges: Any) -> None:
+    caller = Caller("worker-1", "person", frozenset({"caseworker"}), claims={"charges": charges, "districts": ["01"]})
+    assert {one.role for one in caller.charges} == {"caseworker"}
+
+
+def test_districts_of_one_law_open_nothing_of_the_other(room: Room) -> None:
+    for programme, status in (("public_assistance", 200), ("support_benefit", 403)):
+        worker = room.client(person="worker-1", roles=["caseworker"], districts=["01"], programmes=[programme])
+        assert worker.get("/cases/00000001").status_code == status
+
+
+def test_a_machine_whose_token_names_nothing_may_nothing(room: Room) -> None:
+    for scope in ("", "events", "kurashi:run:approve"):
+        assert room.client(machine="audit_logging", scope=scope).get("/figures").status_code == 403
+
+
+def test_purposes_and_reasons_are_codes_that_the_contracts_declare(room: Room) -> None:
+    worker = caseworker(room, "worker-1", "01")
+    body = {"subject": "case:00000001", "reason": "kaku_hanako", "words": "合成の理由"}
+    reply = worker.post("/break-glass", body)
+    assert (reply.status_code, reply.json["field"]) == (422, "reason")
+    with pytest.raises(Problem, match="purpose"), room.work() as work:
+        work.look("case", ["case:00000001"], "kaku_hanako")
+    assert (room.facts("break_glass.v1"), room.looks("look.v1")) == ([], [])
+
+
 def in_emergency(client: Client, case_no: str) -> int:
     body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
     return client.post("/break-glass", body).status_code
@@ -148,9 +191,28 @@ def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_
 def test_the_own_family_stays_closed_in_an_emergency_too(room: Room) -> None:
     worker = caseworker(room, "worker-1", "01")
     assert worker.get("/cases/00000003").status_code == 403
-    assert in_emergency(worker, "00000003") == 201
+    assert in_emergency(worker, "00000003") == 403
+    assert room.facts("break_glass.v1") == []
+    before = (
+        "INSERT INTO break_glass VALUES (gen_random_uuid(), 'person:worker-1', 'case:00000003', 'abuse', '-', now(), "
+    )
+    room.execute(before + "now() + interval '9 minutes')")
     assert worker.get("/cases/00000003").status_code == 403
-    assert refused(room) == [("case:00000003", "barred")] * 2
+    assert refused(room) == [("case:00000003", "barred")] * 3
+
+
+def test_supervisor_head_and_auditor_are_told_of_an_emergency_and_the_record_to_those_above(room: Room) -> None:
+    assert in_emergency(caseworker(room, "worker-3", "02"), "00000002") == 201
+    for role, may_read in (("supervisor", 403), ("head", 200), ("auditor", 200)):
+        person = room.client(person=f"{role}-1", roles=[role])
+        (told,) = person.get("/break-glass/notices").json["items"]
+        assert (told["actor"], told["reason"], "subject" in told) == ("person:worker-3", "danger_to_life", False)
+        span = "first=2020-01-01T00:00:00Z&last=2099-01-01T00:00:00Z"
+        assert person.get(f"/break-glass?{span}").status_code == may_read
+    assert [one["data"]["subjects"] for one in room.looks("look.v1")] == [["case:00000002"]] * 2
+    assert caseworker(room, "worker-3", "02").get("/break-glass/notices").status_code == 403
+    room.clock.set(now=datetime.now(UTC) + timedelta(days=8))
+    assert room.client(person="head-1", roles=["head"]).get("/break-glass/notices").json["items"] == []
 
 
 def test_emergency_access_needs_the_permission_too(room: Room) -> None:

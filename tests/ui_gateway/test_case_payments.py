@@ -71,3 +71,25 @@ def test_where_the_deciding_room_does_not_answer_nothing_is_shown(office: Office
     with office.down("case_management"):
         assert look(office, "demo-head").status_code == 503
     assert look(office, "demo-head").status_code == 200
+
+
+def test_a_number_under_both_laws_is_shown_to_who_may_see_both_cases(office: Office) -> None:
+    paid(office)
+    office.rooms["payments"].execute(
+        "INSERT INTO due SELECT case_no, '2020-01', kind, 'support_benefit', entitled, 0, 0, 0, version FROM due "
+        "WHERE case_no = '00000001' LIMIT 1"
+    )
+    assert [look(office, staff).status_code for staff in ("demo-caseworker", "demo-head")] == [403, 403]
+    assert look(office, "demo-caseworker", "00000002").status_code == 200
+
+
+def test_a_glass_broken_in_one_room_opens_no_other(office: Office) -> None:
+    paid(office)
+    body = {"subject": "case:00000001", "reason": "danger_to_life", "words": "合成の理由"}
+    answers = []
+    for room in ("payments", "case_management"):
+        headers = {"Authorization": f"Bearer {office.token('demo-interviewer', room)}", "Idempotency-Key": str(uuid4())}
+        url = office.doors[room].url + "/break-glass"
+        assert requests.post(url, json=body, headers=headers, timeout=30).status_code == 201
+        answers.append(look(office, "demo-interviewer").status_code)
+    assert answers == [403, 200], "both the room that decided the case and payments have to be opened"

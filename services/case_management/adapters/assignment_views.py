@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 
 from services.case_management.adapters.assignments import Entry, Proposed
+from services.case_management.domain.assignments import Held
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.views import Code, Staff
 
@@ -130,8 +131,21 @@ class Proposals(BaseModel):
     items: list[ProposalView]
 
 
+class ChargeView(BaseModel):
+    """One role and what it reaches; `stands_in_for` names the person whose it is, where it is by substitution."""
+
+    role: str
+    districts: list[str]
+    programmes: list[str]
+    stands_in_for: list[str]
+
+
 class HeldView(BaseModel):
-    """What a person holds at the end of a day (now, where it is today): what the identity provider puts into tokens."""
+    """What a person holds at the end of a day (now, where it is today): what the identity provider puts into tokens.
+
+    `charges` say what each role reaches; the lists beside it hold all of it together. `last_day` is the last on which
+    it is so: a token does not outlive it.
+    """
 
     person: str
     on: date
@@ -139,3 +153,28 @@ class HeldView(BaseModel):
     districts: list[str]
     programmes: list[str]
     stands_in_for: list[str]
+    charges: list[ChargeView]
+    last_day: date | None
+
+    @classmethod
+    def of(cls, person: str, on: date, held: Held) -> Self:
+        """What is held as it is shown."""
+        charges = [
+            ChargeView(
+                role=str(one.role),
+                districts=list(one.districts),
+                programmes=list(one.programmes),
+                stands_in_for=[other] if other else [],
+            )
+            for one, other in held.charges
+        ]
+        return cls(
+            person=person,
+            on=on,
+            roles=held.roles,
+            districts=held.districts,
+            programmes=held.programmes,
+            stands_in_for=held.stands_in_for,
+            charges=charges,
+            last_day=held.last_day,
+        )

@@ -93,6 +93,17 @@ class Held:
         return sorted({programme for one in self.all for programme in one.programmes})
 
     @property
+    def charges(self) -> list[tuple[Assignment, str | None]]:
+        """Each assignment that gives a role, with the person for whom this one stands in by it."""
+        return [(one, None) for one in self.own] + [(given, given.person) for _, given in self.substituted]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day on which all of this is held; None where nothing of it ends."""
+        parts = [*self.own, *(one for pair in self.substituted for one in pair)]
+        return min((one.last_day for one in parts if one.last_day), default=None)
+
+    @property
     def stands_in_for(self) -> list[str]:
         """The persons for whom this one stands in."""
         return sorted({given.person for _, given in self.substituted})

@@ -36,12 +36,4 @@ def held(work: UnitOfWork, person: str, on: date | None) -> HeldView:
     known = [entry.one for entry in register.approved(work, person=person)]
     if not any(one.person == person for one in known):
         raise Problem("not-found", field="person")
-    found = held_by(person, known, day)
-    return HeldView(
-        person=person,
-        on=day,
-        roles=found.roles,
-        districts=found.districts,
-        programmes=found.programmes,
-        stands_in_for=found.stands_in_for,
-    )
+    return HeldView.of(person, day, held_by(person, known, day))

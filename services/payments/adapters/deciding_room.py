@@ -1,10 +1,10 @@
-"""Whose case it is, asked of the room that decides it, in the name of the person who looks."""
+"""Whose case it is, asked of each room that decided it, in the name of the person who looks."""
 
 from typing import Final
 
 from sqlalchemy import select
 
-from services.payments.adapters.tables import case_months
+from services.payments.adapters.tables import case_months, due
 from shared.service_kit.access import OutOfScopeError, Record
 from shared.service_kit.auth import exchange
 from shared.service_kit.problems import Problem
@@ -16,15 +16,25 @@ _ROOMS: Final = {"public_assistance": "case_management", "support_benefit": "sup
 def case_record(work: UnitOfWork, case_no: str) -> Record:
     """The record behind a case number; of a case that nobody decided, one that lies in no district.
 
+    Where both laws decided under one number, both rooms have to let the person in: what is paid is shown as one.
+
     Raises:
-        OutOfScopeError: the deciding room refuses the person: a colleague's district, a shielded person, a relative.
+        OutOfScopeError: a deciding room refuses the person: a colleague's district, a shielded person, a relative.
         Problem: unavailable where that room, or the identity provider, does not answer.
     """
-    subject = f"case:{case_no}"
-    programme = work.session.scalar(select(case_months.c.programme).where(case_months.c.case_no == case_no).limit(1))
-    if programme is None or work.caller is None:
+    told = [_told(work, case_no, programme) for programme in _programmes(work, case_no)]
+    return told[-1] if told else Record(f"case:{case_no}")
+
+
+def _programmes(work: UnitOfWork, case_no: str) -> list[str]:
+    found = [select(table.c.programme).where(table.c.case_no == case_no) for table in (case_months, due)]
+    return sorted(work.session.scalars(found[0].union(found[1])))
+
+
+def _told(work: UnitOfWork, case_no: str, programme: str) -> Record:
+    subject, room = f"case:{case_no}", _ROOMS[programme]
+    if work.caller is None:
         return Record(subject)
-    room = _ROOMS[programme]
     token = exchange(work.settings, work.service.name, work.caller.token, room)
     try:
         told = work.service.peers.peer(room, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})

@@ -98,6 +98,16 @@ class Figures(View):
     held_yen: int
 
 
+class Notice(View):
+    """That somebody opened a record in an emergency (緊急閲覧)."""
+
+    break_glass_id: UUID
+    actor: str
+    reason: str
+    at: datetime
+    until: datetime
+
+
 def key_for(key: str, target: str) -> str:
     """The Idempotency-Key of one target, the same at each repetition of the act under ``key``."""
     return str(uuid5(_KEYS, f"{key} {target}"))
@@ -147,3 +157,8 @@ def decide_run(payments: Peer, run_id: UUID, act: str, sha256: str, key: str) ->
 def month_figures(payments: Peer, month: str) -> Figures:
     """Sums of a month; needs ``figures.read``."""
     return Figures.model_validate(payments.get("/figures", {"month": month}))
+
+
+def notices(room: Peer) -> list[Notice]:
+    """The emergencies of the last days in a room."""
+    return [Notice.model_validate(one) for one in room.get("/break-glass/notices")["items"]]

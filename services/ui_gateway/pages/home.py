@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import Any
 
 from services.ui_gateway.pages.board import Board, Step, read_board
 from services.ui_gateway.pages.door import Pages
+from services.ui_gateway.pages.emergencies import read_emergencies
 from services.ui_gateway.pages.replies import Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.money_and_time.months import month_of, next_month, previous_month
@@ -18,12 +20,16 @@ def show_home(visit: Visit) -> Shown:
     this = month_of(visit.clock.today())
     boards = [read_board(visit, month) for month in (next_month(this), this, previous_month(this))]
     mine = list(_mine(visit, boards[:2]))
-    values = {"boards": boards, "mine": mine, "today": visit.clock.today()}
-    body = {
+    emergencies = read_emergencies(visit)
+    values = {"boards": boards, "mine": mine, "today": visit.clock.today(), "emergencies": emergencies}
+    body: dict[str, Any] = {
         "who": visit.session.identity.subject,
         "months": [{"month": one.month, "steps": [asdict(step) for step in one.steps()]} for one in boards],
         "next": [{"month": board.month, **asdict(step)} for board, step in mine],
     }
+    if emergencies:
+        told = [{"room": room, **one.raw()} for room, one in emergencies.items]
+        body["emergencies"] = {"items": told, "away": emergencies.away}
     return Shown("home.html", values, body)
 
 

@@ -21,10 +21,16 @@ ROOMS: Final = {
 PROGRAMMES: Final = {"public_assistance": "生活保護", "support_benefit": "支援給付"}
 ROLES: Final = {
     "caseworker": "現業員",
+    "supervisor": "査察指導員",
     "head": "保護課長",
+    "interviewer": "面接相談員",
+    "support_adviser": "支援・相談員",
+    "medical_clerk": "医療・介護事務",
     "accountant": "経理担当",
     "head_of_accounting": "経理係長",
     "treasurer": "会計管理者",
+    "cashier": "資金前渡受者",
+    "administrator": "権限管理者",
     "auditor": "監査委員",
     "operator": "運用担当",
 }
@@ -40,6 +46,13 @@ REASONS: Final = {
     "standard_revision": "基準改定",
     "winter": "冬季加算",
     "year_end": "期末一時扶助",
+}
+EMERGENCIES: Final = {
+    "danger_to_life": "生命の危険",
+    "life_and_body": "身体の保護",
+    "abuse": "虐待",
+    "disaster": "災害",
+    "caseworker_away": "担当員の不在",
 }
 RUN_KINDS: Final = {"regular": "定例", "extra": "随時"}
 COLLECTIVE_STATES: Final = {
