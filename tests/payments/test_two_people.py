@@ -102,6 +102,17 @@ def test_accounts_need_two_people(office: Office) -> None:
         )
 
 
+def test_accounts_that_were_altered_after_the_proposal_are_approved_by_nobody(office: Office) -> None:
+    answer = office.accountant.post("/imports", files=office.accounts(("00000001", PA)))
+    office.room.execute(
+        "INSERT INTO accounts (account_id, import_id, case_no, programme, method) "
+        "SELECT gen_random_uuid(), import_id, '00000002', programme, 'cash' FROM accounts"
+    )
+    path = f"/imports/{answer.json['import_id']}/approval"
+    refused = office.head.post(path, json={"sha256": answer.json["sha256"]})
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/content-moved")
+
+
 def test_accounts_that_nobody_approved_are_paid_into_by_nobody(office: Office) -> None:
     office.accountant.post("/imports", files=office.accounts(("00000001", PA)))
     office.grant("00000001", livelihood=70_000)

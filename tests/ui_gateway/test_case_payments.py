@@ -93,3 +93,12 @@ def test_a_glass_broken_in_one_room_opens_no_other(office: Office) -> None:
         assert requests.post(url, json=body, headers=headers, timeout=30).status_code == 201
         answers.append(look(office, "demo-interviewer").status_code)
     assert answers == [403, 200], "both the room that decided the case and payments have to be opened"
+    for staff, told in (
+        ("demo-head", True),
+        ("demo-supervisor", True),
+        ("demo-auditor", True),
+        ("demo-caseworker", False),
+    ):
+        page = office.browser(staff).get("/")
+        assert ("緊急閲覧がありました(この7日間 2件)" in page.text, "demo-interviewer" in page.text) == (told, told)
+        assert "00000001" not in page.text

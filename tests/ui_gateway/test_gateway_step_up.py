@@ -49,6 +49,17 @@ def test_a_confirmation_is_used_once_and_the_same_act_sent_again_is_answered_as_
     assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
 
 
+def test_the_cookie_of_before_a_confirmation_opens_nothing_after_it(office: Office, head: Browser) -> None:
+    before = head.http.cookies["kurashi"]
+    form = head.get(BOARD).form(APPROVE)
+    assert "一括決定を決裁しました" in head.press(form).text
+    assert head.http.cookies["kurashi"] != before
+    thief = office.stranger()
+    thief.http.cookies.set("kurashi", before)
+    assert thief.http.get(f"{office.url}/session", headers=JSON, timeout=30).status_code == 401
+    assert head.json("/session")["who"]["id"] == "demo-head"
+
+
 def test_another_person_cannot_confirm_in_the_sessions_name(office: Office, head: Browser) -> None:
     form = head.get(BOARD).form(APPROVE)
     page = head.send(form.action, form.fields)

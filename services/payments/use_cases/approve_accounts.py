@@ -1,15 +1,20 @@
 """Approve accounts: another person, by the hash; they count from here on."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 
-from services.payments.adapters.tables import account_imports, runs
+from services.payments.adapters.sealed import ACCOUNTS, SENDERS
+from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from shared.contracts.facts import ImportApproved
+from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
+from shared.service_kit.sealing import NotOpened
 from shared.service_kit.work import UnitOfWork
 
+_IDS = ("account_id", "import_id")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('payments.accounts'))")
 _NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM account_imports")
 _INSTRUCT = text("""
@@ -21,6 +26,8 @@ FROM accounts WHERE import_id = :import_id ORDER BY case_no, programme
 
 def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
     """Make the accounts of an import the payees of all kinds of their cases; proposed runs are proposed again.
+
+    The rows are opened and hashed anew: what was altered since the proposal is approved by nobody.
 
     Raises:
         Problem: not-found, wrong-state, same-person, content-moved.
@@ -34,7 +41,7 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
     if row.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この取込は決裁済みです")
     try:
-        approval = approve(Proposal(row.proposer, row.sha256), work.actor, sha256, row.sha256)
+        approval = approve(Proposal(row.proposer, row.sha256), work.actor, sha256, _current_sha256(work, import_id))
     except SamePerson:
         raise Problem("same-person", field="approver") from None
     except Moved:
@@ -57,6 +64,22 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         ),
         subject=f"import:{import_id}",
     )
+
+
+def _current_sha256(work: UnitOfWork, import_id: UUID) -> str:
+    """The hash of the accounts and senders as they stand now.
+
+    Raises:
+        Moved: a sealed value was altered or stands in another row.
+    """
+    rows: list[dict[str, Any]] = []
+    for table, sealed, order in ((accounts, ACCOUNTS, accounts.c.case_no), (senders, SENDERS, senders.c.programme)):
+        found = work.session.execute(select(table).where(table.c.import_id == import_id).order_by(order)).mappings()
+        try:
+            rows += work.unseal(sealed, found)
+        except NotOpened:
+            raise Moved from None
+    return sha256_of([{name: value for name, value in row.items() if name not in _IDS} for row in rows])
 
 
 def _propose_runs_again(work: UnitOfWork) -> None:

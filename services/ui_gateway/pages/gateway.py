@@ -2,7 +2,7 @@
 
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -105,4 +105,4 @@ class Gateway:
                 keeping.end_session(work, session.session_id, "provider")
                 return None
             keeping.keep_identity(work, current, identity)
-        return StaffSession(session.session_id, session.cookie, identity, session.ends_at)
+        return replace(session, identity=identity)

@@ -118,14 +118,18 @@ def _logged_in(gateway: Gateway, login: logins.Login, code: str) -> AnyResponse:
 
 
 def _confirmed(gateway: Gateway, login: logins.Login, act: logins.PendingAct, code: str) -> AnyResponse:
-    """Do the act whose hashes the session's own person has confirmed."""
+    """Do the act whose hashes the session's own person has confirmed; the session goes on under a new cookie."""
     session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
     if session is None or session.session_id != act.session_id:
         raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
     token = gateway.provider.confirmation(
         code, gateway.callback, login.verifier, login.nonce, session.identity.subject, act.sha256, login.began
     )
-    return do_confirmed(gateway, session, act, token)
+    with gateway.service.work(f"person:{session.identity.subject}", act.correlation) as work:
+        session = keeping.change_cookie(work, session)
+    answer = do_confirmed(gateway, session, act, token)
+    set_cookie(gateway, answer, session_cookie(gateway), session.cookie)
+    return answer
 
 
 def _provider_logged_out(gateway: Gateway) -> AnyResponse:

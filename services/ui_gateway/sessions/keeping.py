@@ -1,10 +1,11 @@
 """Sessions: begun by a login, ended by the person, by idleness or by their age."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from pydantic import Field
 from sqlalchemy import insert, select, update
 
 from services.ui_gateway.clients.identity import Identity
@@ -13,12 +14,19 @@ from services.ui_gateway.sessions.tables import sessions
 from services.ui_gateway.settings import GatewaySettings
 from shared.contracts.facts import Login, Logout
 from shared.service_kit.auth import Caller
+from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 TOUCH = timedelta(seconds=60)
 """How exactly the last request is known; a write at each request would tell nobody more."""
 MOST_AT_ONCE = 500
 """Sessions that one sweep ends."""
+
+
+class _Kept(Identity):
+    """What is sealed of a session: the person, and the token of its forms; an older session has none of its own."""
+
+    csrf: str = Field("", repr=False)
 
 
 @dataclass(frozen=True)
@@ -29,16 +37,13 @@ class StaffSession:
     cookie: str = field(repr=False)
     identity: Identity = field(repr=False)
     ends_at: datetime
+    csrf: str = field(repr=False)
+    """What every form of this session carries; it stays when the cookie changes."""
 
     @property
     def caller(self) -> Caller:
         """The person as permissions know them."""
         return Caller(self.identity.subject, "person", frozenset(self.identity.roles))
-
-    @property
-    def csrf(self) -> str:
-        """What every form of this session carries."""
-        return cookies.csrf_token(self.cookie)
 
 
 def begin_session(work: UnitOfWork, identity: Identity) -> str:
@@ -49,7 +54,7 @@ def begin_session(work: UnitOfWork, identity: Identity) -> str:
             session_id=session_id,
             cookie_sha256=cookies.fingerprint(cookie),
             actor=work.actor,
-            sealed=_sealed(cookie, identity),
+            sealed=_sealed(cookie, identity, cookies.csrf_token(cookie)),
             began_at=now,
             seen_at=now,
             sid=identity.sid or None,
@@ -81,8 +86,25 @@ def lock_session(work: UnitOfWork, session: StaffSession, limits: GatewaySetting
 
 def keep_identity(work: UnitOfWork, session: StaffSession, identity: Identity) -> None:
     """Keep renewed tokens."""
-    sealed = _sealed(session.cookie, identity)
+    sealed = _sealed(session.cookie, identity, session.csrf)
     work.session.execute(update(sessions).where(_is(session.session_id)).values(sealed=sealed))
+
+
+def change_cookie(work: UnitOfWork, session: StaffSession) -> StaffSession:
+    """The same session under a new cookie, once its person has proved themselves again; the old one opens nothing.
+
+    Raises:
+        Problem: not-authenticated where the session has ended meanwhile.
+    """
+    cookie = cookies.new_cookie()
+    values = {
+        "cookie_sha256": cookies.fingerprint(cookie),
+        "sealed": _sealed(cookie, session.identity, session.csrf),
+    }
+    living = update(sessions).where(_is(session.session_id), sessions.c.ended_at.is_(None))
+    if work.session.execute(living.values(values).returning(sessions.c.session_id)).one_or_none() is None:
+        raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
+    return replace(session, cookie=cookie)
 
 
 def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
@@ -142,12 +164,14 @@ def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:
 
 
 def _staff_session(row: Any, cookie: str, limits: GatewaySettings) -> StaffSession:
-    identity = Identity.model_validate_json(cookies.unseal(cookie, row.sealed))
-    return StaffSession(row.session_id, cookie, identity, row.began_at + limits.longest)
+    kept = _Kept.model_validate_json(cookies.unseal(cookie, row.sealed))
+    identity = Identity(**kept.model_dump(exclude={"csrf"}))
+    csrf = kept.csrf or cookies.csrf_token(cookie)
+    return StaffSession(row.session_id, cookie, identity, row.began_at + limits.longest, csrf)
 
 
-def _sealed(cookie: str, identity: Identity) -> bytes:
-    return cookies.seal(cookie, identity.model_dump_json().encode())
+def _sealed(cookie: str, identity: Identity, csrf: str) -> bytes:
+    return cookies.seal(cookie, _Kept(**identity.model_dump(), csrf=csrf).model_dump_json().encode())
 
 
 def _is(session_id: UUID) -> Any:
