@@ -74,6 +74,7 @@ PERMISSIONS: Final[Permissions] = {
     "restriction.propose": {SUPERVISOR: "district", HEAD: "office"},
     "restriction.approve": _office(HEAD),
     "restriction.read": {SUPERVISOR: "district", HEAD: "office"},
+    "restriction.audit": _office(AUDITOR),
     "events.read": _office(SERVICE),
     "figures.read": _office(SERVICE, AUDITOR, OPERATOR),
     "parked.read": _office(OPERATOR),

@@ -1,7 +1,7 @@
 """The one source of time: instants are UTC, business dates are those of Asia/Tokyo."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -25,3 +25,8 @@ class Clock:
     def set(self, *, today: date | None = None, now: datetime | None = None) -> None:
         """Turn the clock by hand; for tests and practice."""
         self.fixed_today, self.fixed_now = today or self.fixed_today, now or self.fixed_now
+
+
+def end_of(day: date) -> datetime:
+    """The last instant of a day in Tokyo."""
+    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC) - timedelta(microseconds=1)

@@ -126,6 +126,8 @@ class Routes:
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
             route = Route(method, path, permission, handler, status, query, upload, of, approval)
+            if approves(permission) != approval:
+                raise TypeError(f"{method} {path}: an approval has `approval=True`, and a permission that says so")
             if approval and (route.body is None or "sha256" not in route.body.model_fields):
                 raise TypeError(f"{method} {path} is an approval whose body names no sha256")
             self.routes.append(route)
@@ -145,7 +147,6 @@ def make_app(service: "Service") -> "APIFlask":
     for routes in service.all_routes():
         for route in routes.routes:
             _refuse_scope_without_record(service, route)
-            _refuse_approval_without_confirmation(route)
             _mount(app, service, route, routes.tag)
     for blueprint in service.blueprints:
         app.register_blueprint(blueprint(service))
@@ -158,11 +159,6 @@ def _refuse_scope_without_record(service: "Service", route: Route) -> None:
     scopes = set(service.permissions.get(route.permission or "", {}).values())
     if scopes - {"office"} and route.of is None:
         raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
-
-
-def _refuse_approval_without_confirmation(route: Route) -> None:
-    if approves(route.permission) != route.approval:
-        raise TypeError(f"{route.method} {route.path}: an approval has `approval=True` and a permission that says so")
 
 
 def approves(permission: str | None) -> bool:

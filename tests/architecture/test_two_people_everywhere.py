@@ -14,6 +14,7 @@ DECIDES: Final = ("approver", "treasurer", "reviewer")
 """Columns that name who decides about what another person did."""
 
 ALONE: Final = {
+    "reviews": "a reviewer's word on a finding, which a machine made: nobody proposed it",
     "disbursement_orders": "copied from the run, whose check keeps the treasurer apart from both others",
 }
 """Tables that name who decides without who proposed, and what keeps them apart."""

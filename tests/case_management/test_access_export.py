@@ -14,7 +14,7 @@ from shared.contracts.permissions import PERMISSIONS, Permissions
 from shared.service_kit.problems import Problem
 from shared.service_kit.testing import Room, Rooms
 from tests.case_management.registry import Registry, item, substitution
-from tests.decisions.ward import ok, problem
+from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
 
@@ -119,6 +119,38 @@ def test_records_opened_in_an_emergency_stand_in_the_export_of_their_day_without
     assert words not in sheet
     at(registry.room, 2)
     assert ok(registry.auditor.get("/access?on=2026-12-02"))["emergencies"] == []
+
+
+def test_restrictions_stand_in_the_auditors_export_of_their_days_as_known_then_and_now(registry: Registry) -> None:
+    office = Office(registry.room)
+    office.load(Ward().add(1))
+    supervisor = registry.room.client(person="chief-1", roles=["supervisor"], districts=["01"])
+    at(registry.room, 3)
+    body = {"kind": "barred", "staff": "worker-1", "from": "2026-12-02", "to": "2026-12-05", "reason": "notice"}
+    proposed = ok(supervisor.post("/cases/00000001/restrictions", body), 201)
+    path = f"/cases/00000001/restrictions/{proposed['restriction_id']}/approval"
+    ok(office.head.post(path, {"sha256": proposed["sha256"]}))
+    at(registry.room, 9)
+    for day, known in ((1, []), (2, [(False, True)]), (3, [(True, True)]), (6, [])):
+        told = ok(registry.auditor.get(f"/access?on=2026-12-0{day}"))
+        assert [(one["known_then"], one["known_today"]) for one in told["restrictions"]] == known, day
+    sheet = registry.auditor.get("/access?on=2026-12-03&format=csv").content.decode()
+    assert "worker-1" in sheet
+    assert "barred" in sheet
+    assert ok(registry.first.get("/access?on=2026-12-03"))["restriction_rooms"] == []
+
+
+def test_an_administrator_who_stands_keeps_the_command_shut_to_the_last(registry: Registry) -> None:
+    room = registry.room
+    first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
+    one, other = ok(registry.issuer.get("/assignments"))["items"]
+    ok(registry.end(one, by=registry.admin("boss-2")))
+    with pytest.raises(Problem, match="wrong-state"):
+        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
+    assert problem(registry.end(other, by=registry.admin("boss-2"))) == "last-administrator 409"
+    at(room, 2)
+    with pytest.raises(Problem, match="wrong-state"):
+        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
 
 
 def test_an_operator_appoints_the_first_administrators_once(registry: Registry) -> None:

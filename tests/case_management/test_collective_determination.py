@@ -92,6 +92,22 @@ def test_where_income_is_above_need_a_determination_of_nothing_exists_and_covers
     assert fact["data"]["covers"] == []
 
 
+def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(office: Office) -> None:
+    office.load(Ward().add(1).add(2))
+    office.room.execute(
+        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
+        "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
+    )
+    path = f"/collective-determinations/{office.drafted()['collective_id']}"
+    elsewhere = office.room.client(person="worker-9", roles=["caseworker"], districts=["09"])
+    for client, named in ((elsewhere, []), (office.head, ["00000002"])):
+        before = len(office.room.looks("look.v1"))
+        shown = ok(client.get(path))
+        assert (shown["undetermined"], [one["case_no"] for one in shown["refused"]]) == (1, named)
+        told = [one["data"]["subjects"] for one in office.room.looks("look.v1")[before:]]
+        assert told == ([["case:00000002"]] if named else [])
+
+
 def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:
     office.load(Ward().add(1).add(2))
     office.room.execute(

@@ -87,12 +87,11 @@ def test_a_glass_broken_in_one_room_opens_no_other(office: Office) -> None:
     paid(office)
     body = {"subject": "case:00000001", "reason": "danger_to_life", "words": "合成の理由"}
     answers = []
-    for room in ("payments", "case_management"):
+    for room in ("payments", "case_management", "payments"):
         headers = {"Authorization": f"Bearer {office.token('demo-interviewer', room)}", "Idempotency-Key": str(uuid4())}
-        url = office.doors[room].url + "/break-glass"
-        assert requests.post(url, json=body, headers=headers, timeout=30).status_code == 201
-        answers.append(look(office, "demo-interviewer").status_code)
-    assert answers == [403, 200], "both the room that decided the case and payments have to be opened"
+        opened = requests.post(office.doors[room].url + "/break-glass", json=body, headers=headers, timeout=30)
+        answers.append((room, opened.status_code, look(office, "demo-interviewer").status_code))
+    assert answers == [("payments", 403, 403), ("case_management", 201, 403), ("payments", 201, 200)]
     for staff, told in (
         ("demo-head", True),
         ("demo-supervisor", True),

@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
+from shared.decisions.adapters.views import RestrictionOnDay
 from shared.service_kit.access import Use
 
 
@@ -46,20 +47,32 @@ class EmergencyRow(Use):
     room: str
 
 
+class RestrictionRow(RestrictionOnDay):
+    """A restriction that held on the day, and the room in which."""
+
+    room: str
+
+
 class Access(BaseModel):
-    """Who could do what on a day; `emergency_rooms` are the rooms that told their emergencies."""
+    """Who could do what on a day, and what a restriction kept closed; `emergency_rooms` are the rooms that told their
+    emergencies, `restriction_rooms` those that told their restrictions, which are the auditor's alone to see.
+    """
 
     on: date
     items: list[AccessRow]
     emergencies: list[EmergencyRow]
     emergency_rooms: list[str]
+    restrictions: list[RestrictionRow]
+    restriction_rooms: list[str]
 
 
 _COLUMNS: Final = (*AccessRow.model_fields, "room", "subject", "reason", "at", "until")
 
 
 def as_csv(access: Access) -> bytes:
-    """One line a row; an emergency has the permission `break_glass.use`, a room, a record and a reason."""
+    """One line a row; an emergency has the permission `break_glass.use`, a room, a record and a reason; a restriction
+    has no permission, the member of staff whom it bars, a room, a record and its kind as the reason.
+    """
     text = io.StringIO()
     writer = csv.DictWriter(text, ["on", *_COLUMNS], restval="", lineterminator="\n")
     writer.writeheader()
@@ -72,4 +85,11 @@ def as_csv(access: Access) -> bytes:
         row = used.model_dump(mode="json", exclude={"break_glass_id", "actor"})
         person = used.actor.removeprefix("person:")
         writer.writerow({"on": access.on, "person": person, "permission": "break_glass.use", **row})
+    for held in access.restrictions:
+        row = held.model_dump(
+            mode="json", exclude={"case_no", "staff", "kind", "valid_to", "known_then", "known_today"}
+        )
+        flags = {"known_then": int(held.known_then), "known_today": int(held.known_today)}
+        about = {"person": held.staff or "", "subject": f"case:{held.case_no}", "reason": held.kind}
+        writer.writerow({"on": access.on, **row, **flags, **about, "last_day": held.valid_to or ""})
     return text.getvalue().encode()

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,6 @@ from services.case_management.adapters.tables import (
     assignments,
 )
 from services.case_management.domain.assignments import Assignment, End
-from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -48,11 +47,6 @@ def lock_register(work: UnitOfWork) -> datetime:
     """Wait until nobody else changes the register; gives the instant, later than all changes before."""
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('assignments.register'))"))
     return work.clock.now()
-
-
-def end_of(day: date) -> datetime:
-    """The last instant of a day in Tokyo."""
-    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC) - timedelta(microseconds=1)
 
 
 def approved(work: UnitOfWork, known_at: datetime | None = None, person: str | None = None) -> list[Entry]:

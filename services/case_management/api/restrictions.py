@@ -9,9 +9,11 @@ from shared.decisions.adapters.scope import case_record
 from shared.decisions.adapters.views import (
     Approve,
     Lift,
+    OnDay,
     ProposeRestriction,
     PurposeQuery,
     Restrictions,
+    RestrictionsOnDay,
     RestrictionView,
 )
 from shared.service_kit.web import Routes
@@ -50,3 +52,9 @@ def approve_restriction(work: UnitOfWork, case_no: str, restriction_id: UUID, bo
 def read_restrictions(work: UnitOfWork, case_no: str, query: PurposeQuery) -> Restrictions:
     """The restrictions on a case."""
     return restrictions.look_at_restrictions(work, decisions, case_no, query.purpose)
+
+
+@routes.get("/restrictions", permission="restriction.audit", query=OnDay)
+def read_restrictions_of_day(work: UnitOfWork, query: OnDay) -> RestrictionsOnDay:
+    """The restrictions that held on a day, for the register of who could do what."""
+    return restrictions.restrictions_on(work, decisions, query.on)

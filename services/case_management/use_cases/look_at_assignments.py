@@ -6,6 +6,7 @@ from services.case_management.adapters import assignments as register
 from services.case_management.adapters.assignment_views import Assignments, AssignmentView, HeldView, Proposals
 from services.case_management.domain.assignments import held_by
 from services.case_management.use_cases.propose_assignments import get_proposal
+from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -17,7 +18,7 @@ def waiting_proposals(work: UnitOfWork) -> Proposals:
 
 def list_assignments(work: UnitOfWork, person: str | None, on: date | None, known_on: date | None) -> Assignments:
     """Approved assignments with their whole history, or those held on a day; as known at the end of another."""
-    known_at = register.end_of(known_on) if known_on else None
+    known_at = end_of(known_on) if known_on else None
     found = [
         entry
         for entry in register.approved(work, known_at, person)

@@ -79,7 +79,7 @@ def _current_sha256(work: UnitOfWork, import_id: UUID) -> str:
             rows += work.unseal(sealed, found)
         except NotOpened:
             raise Moved from None
-    return sha256_of([{name: value for name, value in row.items() if name not in _IDS} for row in rows])
+    return sha256_of({str(name): value for name, value in row.items() if name not in _IDS} for row in rows)
 
 
 def _propose_runs_again(work: UnitOfWork) -> None:

@@ -1,6 +1,6 @@
 """A collective determination (一括決定) as an act: opened, looked at, approved by another person."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID, uuid4
@@ -207,12 +207,15 @@ def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool])
         .where(where)
         .order_by(act.c.known_at, act.c.collective_id),
     ).all()
-    refused = _refused(work, tables, [row.collective_id for row in rows])
+    refused, undetermined = _refused(work, tables, [row.collective_id for row in rows])
     parked = {*chunks.jobs(work, DETERMINE, "parked"), *chunks.jobs(work, APPROVE, "parked")}
-    return [_view(row, refused[row.collective_id], str(row.collective_id) in parked) for row in rows]
+    return [
+        _view(row, refused[row.collective_id], undetermined[row.collective_id], str(row.collective_id) in parked)
+        for row in rows
+    ]
 
 
-def _view(row: Any, refused: list[RefusedCase], parked: bool) -> CollectiveView:
+def _view(row: Any, refused: list[RefusedCase], undetermined: int, parked: bool) -> CollectiveView:
     if row.completed_at:
         state = "approved"
     elif parked:
@@ -222,12 +225,14 @@ def _view(row: Any, refused: list[RefusedCase], parked: bool) -> CollectiveView:
     else:
         state = "proposed" if row.sha256 else "drafting"
     return CollectiveView.model_validate(
-        {**row._mapping, "state": state, "refused": refused, "yen": int(row.yen)},
+        {**row._mapping, "state": state, "undetermined": undetermined, "refused": refused, "yen": int(row.yen)},
     )
 
 
-def _refused(work: UnitOfWork, tables: DecisionTables, ids: Sequence[UUID]) -> defaultdict[UUID, list[RefusedCase]]:
-    """The cases without a determination that the caller may see; the look at them is recorded."""
+def _refused(
+    work: UnitOfWork, tables: DecisionTables, ids: Sequence[UUID]
+) -> tuple[defaultdict[UUID, list[RefusedCase]], Counter[UUID]]:
+    """The cases without a determination that the caller may see, and how many there are; the look is recorded."""
     table = tables.collective_refusals
     rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
     found: defaultdict[UUID, list[RefusedCase]] = defaultdict(list)
@@ -240,4 +245,4 @@ def _refused(work: UnitOfWork, tables: DecisionTables, ids: Sequence[UUID]) -> d
         found[row.collective_id].append(
             RefusedCase(case_no=row.case_no, type=row.type, field=row.field, detail=row.detail),
         )
-    return found
+    return found, Counter(row.collective_id for row in rows)

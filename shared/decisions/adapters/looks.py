@@ -1,6 +1,6 @@
 """Looks at a case and its determinations, each recorded with its purpose before the answer (閲覧)."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -19,7 +19,7 @@ from shared.decisions.adapters.views import (
 )
 from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import month_of
-from shared.service_kit.clock import TOKYO
+from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -36,7 +36,7 @@ def known_at(work: UnitOfWork, query: LookQuery) -> datetime:
         day = date.fromisoformat(query.known_on)
     except ValueError:
         raise Problem("invalid-input", field="known_on", detail="暦にない日です") from None
-    return datetime.combine(day + timedelta(days=1), time(), TOKYO).astimezone(UTC) - timedelta(microseconds=1)
+    return end_of(day)
 
 
 def look_at_case(

@@ -1,6 +1,7 @@
 """Restrictions on cases (閲覧制限): proposed, approved by another person, in force on their days."""
 
 from collections.abc import Collection
+from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,10 +10,18 @@ from sqlalchemy import insert, select, text
 from shared.contracts.facts import RestrictionApproved, RestrictionProposed
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import Lift, ProposeRestriction, Restrictions, RestrictionView
+from shared.decisions.adapters.views import (
+    Lift,
+    ProposeRestriction,
+    RestrictionOnDay,
+    Restrictions,
+    RestrictionsOnDay,
+    RestrictionView,
+)
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.decisions.domain.two_people import Proposal, approve
+from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -114,6 +123,32 @@ def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Colle
         .where(one.c.case_no.in_(case_nos)),
     )
     return holding((Restriction(*row) for row in rows), work.clock.today())
+
+
+def restrictions_on(work: UnitOfWork, tables: DecisionTables, day: date) -> RestrictionsOnDay:
+    """Every restriction that held on a day, as known then and as known today; the look is recorded."""
+    one, approval = tables.restrictions, tables.restriction_approvals
+    rows = work.session.execute(
+        select(one, approval.c.approver, approval.c.approved_at)
+        .join(approval, approval.c.restriction_id == one.c.restriction_id)
+        .order_by(one.c.case_no, approval.c.approved_at),
+    ).all()
+    known = [row for row in rows if row.approved_at <= end_of(day)]
+    then, now = ({held.restriction_id for held in holding(map(_restriction, some), day)} for some in (known, rows))
+    items = [
+        RestrictionOnDay.model_validate(
+            {**row._mapping, "known_then": row.restriction_id in then, "known_today": row.restriction_id in now}
+        )
+        for row in rows
+        if row.restriction_id in then | now
+    ]
+    if items:
+        work.look("restrictions", sorted({f"case:{item.case_no}" for item in items}), "review")
+    return RestrictionsOnDay(items=items)
+
+
+def _restriction(row: Any) -> Restriction:
+    return Restriction(*(getattr(row, name) for name in _COLUMNS))
 
 
 def _require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:

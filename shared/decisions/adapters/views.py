@@ -58,7 +58,11 @@ class RefusedCase(BaseModel):
 
 
 class CollectiveView(BaseModel):
-    """A collective determination; ``yen`` is the month's sum over its determinations."""
+    """A collective determination; ``yen`` is the month's sum over its determinations.
+
+    ``undetermined`` counts the cases that the rules cannot determine; ``refused`` are those of them that the caller may
+    see.
+    """
 
     collective_id: UUID
     month: str
@@ -70,6 +74,7 @@ class CollectiveView(BaseModel):
     proposer: str
     approver: str | None
     correlation: str
+    undetermined: int
     refused: list[RefusedCase]
 
 
@@ -191,6 +196,32 @@ class Restrictions(BaseModel):
     """The restrictions on a case, oldest first."""
 
     items: list[RestrictionView]
+
+
+class OnDay(BaseModel):
+    """Which day."""
+
+    on: date
+
+
+class RestrictionOnDay(BaseModel):
+    """A restriction that held on a day: by whom, whether the office knew it by the end of the day, and knows it now."""
+
+    case_no: str
+    kind: Literal["shielded", "barred"]
+    staff: str | None
+    valid_from: date
+    valid_to: date | None
+    proposer: str
+    approver: str
+    known_then: bool
+    known_today: bool
+
+
+class RestrictionsOnDay(BaseModel):
+    """The restrictions that held on a day, by case."""
+
+    items: list[RestrictionOnDay]
 
 
 class AccessView(BaseModel):
