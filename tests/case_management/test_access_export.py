@@ -140,17 +140,17 @@ def test_restrictions_stand_in_the_auditors_export_of_their_days_as_known_then_a
     assert ok(registry.first.get("/access?on=2026-12-03"))["restriction_rooms"] == []
 
 
-def test_an_administrator_who_stands_keeps_the_command_shut_to_the_last(registry: Registry) -> None:
+def test_nobody_empties_the_register_of_administrators_alone(registry: Registry) -> None:
     room = registry.room
     first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
-    one, other = ok(registry.issuer.get("/assignments"))["items"]
+    with pytest.raises(Problem, match="wrong-state"):
+        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
+    one, last = ok(registry.issuer.get("/assignments"))["items"]
     ok(registry.end(one, by=registry.admin("boss-2")))
-    with pytest.raises(Problem, match="wrong-state"):
-        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
-    assert problem(registry.end(other, by=registry.admin("boss-2"))) == "last-administrator 409"
-    at(room, 2)
-    with pytest.raises(Problem, match="wrong-state"):
-        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
+    for client in (registry.admin("boss-1"), registry.admin("boss-2")):
+        assert problem(registry.end(last, by=client)) == "wrong-state 409"
+    first_administrators(room.service, ["operator-1", "boss-3", "boss-4"])
+    assert [one["actor"] for one in room.facts("assignment.approved.v1")] == ["person:operator-1"] * 4
 
 
 def test_an_operator_appoints_the_first_administrators_once(registry: Registry) -> None:

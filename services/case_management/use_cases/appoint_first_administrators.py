@@ -1,4 +1,8 @@
-"""Appoint the first administrators of an office (初期設定): an operator's command, since nobody can approve yet."""
+"""Appoint the first administrators of an office (初期設定): an operator's command, since nobody can approve yet.
+
+It opens again where fewer than two stand, since one alone approves nothing, and no single person brings that about:
+an administrator cannot end the last one's assignment, and an operator can end nobody's. Each use sounds the alarm.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,6 +15,7 @@ from services.case_management.use_cases.approve_assignments import put_in_force
 from services.case_management.use_cases.propose_assignments import get_proposal, rows_of
 from shared.contracts.permissions import ADMINISTRATOR, DUTIES
 from shared.decisions.domain.canonical import sha256_of
+from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -23,13 +28,13 @@ def appoint_first_administrators(work: UnitOfWork, persons: Sequence[str]) -> Pr
 
     Raises:
         Problem: invalid-input where they are not two at least; own-assignment where the operator is one of them;
-            wrong-state where the office has an administrator.
+            wrong-state where the office has two administrators.
     """
     at, today = register.lock_register(work), work.clock.today()
     if len(set(persons)) < 2:
         raise Problem("invalid-input", field="persons", detail="管理者は2人以上必要です")
-    standing = [entry.one for entry in register.approved(work) if entry.one.role == ADMINISTRATOR]
-    if any(one.last_day is None or one.last_day >= today for one in standing):
+    ever = [entry.one for entry in register.approved(work) if entry.one.role == ADMINISTRATOR]
+    if len({one.person for one in ever if one.holds_on(today) or one.valid_from > today}) > 1:
         raise Problem("wrong-state", field="state", detail="管理者がすでにいます。台帳で起案してください")
     duty = duty_of(ADMINISTRATOR, DUTIES)
     items = [
@@ -39,4 +44,5 @@ def appoint_first_administrators(work: UnitOfWork, persons: Sequence[str]) -> Pr
     proposed = register.Proposed(uuid4(), COMMAND, at, "first", sha256_of(rows_of("first", items)), work.correlation)
     register.write_proposal(work, proposed, items)
     put_in_force(work, proposed.proposal_id, items, work.actor, at)
+    log().error("access.first_administrators", count=len(items), again=bool(ever), id=str(proposed.proposal_id))
     return get_proposal(work, proposed.proposal_id)
