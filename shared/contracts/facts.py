@@ -11,7 +11,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.assistance import Kind, Programme
-from shared.contracts.purposes import Emergency, Purpose
+from shared.contracts.purposes import Assigned, Emergency, Purpose
 
 
 class FactData(BaseModel):
@@ -278,7 +278,7 @@ class AssignmentsProposed(FactData):
     TYPE = "assignments.proposed.v1"
     proposal_id: UUID
     count: int
-    reason: str
+    reason: Assigned
     sha256: str
 
 
@@ -307,7 +307,7 @@ class AssignmentEnded(FactData):
     person: str
     last_day: date
     at_once: bool
-    reason: str
+    reason: Assigned
 
 
 class RestrictionProposed(FactData):

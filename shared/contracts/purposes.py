@@ -18,3 +18,6 @@ Purpose = Literal[
 
 Emergency = Literal["danger_to_life", "life_and_body", "abuse", "disaster", "caseworker_away"]
 """緊急閲覧の理由: 生命の危険, 身体の保護, 虐待, 災害, 担当員の不在."""
+
+Assigned = Literal["first", "appointment", "transfer", "absence", "leave", "correction", "retirement", "dismissal"]
+"""担当の理由: 初期設定, 任命, 異動, 不在, 休職, 訂正, 退職, 解任."""

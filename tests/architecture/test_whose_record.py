@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
+from services.ui_gateway.pages.door import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.service_kit import Service
 from shared.service_kit.web import APPROVING, Route, Routes
@@ -110,6 +111,11 @@ def test_an_approval_that_nobody_confirms_cannot_be_written(declared: tuple[str,
     permission, approval = declared
     with pytest.raises(TypeError, match="an approval"):
         Routes("careless").post("/act", permission=permission, approval=approval)(lambda work: None)
+
+
+def test_a_page_of_an_approval_cannot_be_written_without_asking_to_confirm() -> None:
+    with pytest.raises(TypeError, match="an approval"):
+        Pages().act("/act", permission="run.approve", correlation=fresh)
 
 
 def test_every_room_knows_the_one_matrix_and_the_duties_that_exclude_each_other() -> None:

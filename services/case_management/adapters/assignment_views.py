@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.case_management.adapters.assignments import Entry, Proposed
 from services.case_management.domain.assignments import Held
 from shared.contracts.assistance import Programme
+from shared.contracts.purposes import Assigned
 from shared.decisions.adapters.views import Code, Staff
 
 District = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="district (地区), two digits")]
@@ -35,16 +36,16 @@ class AssignmentItem(BaseModel):
 
 
 class ProposeAssignments(BaseModel):
-    """What is proposed as one; `reason` is a code, such as `appointment`, `transfer`, `absence`."""
+    """What is proposed as one."""
 
-    reason: Code
+    reason: Assigned
     items: list[AssignmentItem] = Field(min_length=1, max_length=500)
 
 
 class EndAssignment(BaseModel):
     """An early end; without `last_day` at once."""
 
-    reason: Code
+    reason: Assigned
     last_day: date | None = None
 
 
