@@ -27,6 +27,7 @@ OF_THE_OFFICE: Final = {
     "/collective-determinations": "the list of refused cases holds those alone that the caller may see",
     "/collective-determinations/<collective_id>": "as above",
     "/collective-determinations/<collective_id>/approval": "as above",
+    "/restrictions": "the register of a day, for auditors alone; a look with every case in it",
     "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",
     "/log/entries": "the auditor's search; a look with everybody whom it showed",
     "/log/looks": "the auditor's search; a look with everybody whom it showed",
