@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,10 +41,33 @@ from shared.service_kit.settings import Settings
 from shared.service_kit.signing import Signer
 from shared.service_kit.subscriptions import take_page
 
-PAGE = 500
+PAGE = 1_000
 TABLES = ("entries", "openings", "tiles")
-PRODUCER = "payments"
+PRODUCERS = ("case_management", "payments")
+"""Two tell at once, as in a month; the log listens to each in a thread of its own."""
 SignedPage = tuple[bytes, str, str]
+
+
+class Teller:
+    """A producer that tells approved determinations, as a month is mostly made of them."""
+
+    def __init__(self, log: Service, producer: str) -> None:
+        keys = log.settings.producer_keys_file
+        key = (keys.parents[1] / producer / "kurashi_signing_key").read_text() if keys else ""
+        self.producer, self._signer, self._told = producer, Signer(key), 0
+
+    def pages(self, size: int) -> list[SignedPage]:
+        """The next facts in signed pages."""
+        through = self._told + size
+        starts = range(self._told + 1, through + 1, PAGE)
+        self._told = through
+        return [self._page(start, min(start + PAGE - 1, through)) for start in starts]
+
+    def _page(self, start: int, through: int) -> SignedPage:
+        facts = ",".join(_fact(self.producer, number) for number in range(start, through + 1))
+        head = {"producer": self.producer, "stream": "facts", "epoch": "bench", "from": start, "through": through}
+        body = (json.dumps(head)[:-1] + f', "facts": [{facts}]}}').encode()
+        return body, self._signer.key_id, self._signer.sign(body)
 
 
 def main(argv: Sequence[str]) -> int:
@@ -67,16 +91,16 @@ def main(argv: Sequence[str]) -> int:
 
 
 def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
-    """The best of so many measurements of `size` entries each, the reference taken in turn with the log."""
-    signer = Signer(_signing_key(log))
-    ours, theirs = list[float](), list[float]()
-    bytes_copied = 0
+    """The best of so many measurements of `size` entries each: of all producers, of one alone, and the reference."""
+    tellers = [Teller(log, producer) for producer in PRODUCERS]
+    shares = [size // len(tellers)] * (len(tellers) - 1)
+    shares.append(size - sum(shares))
+    ours, alone, theirs = list[float](), list[float](), list[float]()
     for repeat in range(repeats):
-        pages = list(_pages(signer, repeat * size + 1, size))
-        ours.append(_seconds(lambda pages=pages: _take(log, pages)))  # type: ignore[misc]
-        rows = _rows(log, repeat * size, size)
-        bytes_copied = sum(map(len, rows.values()))
+        ours.append(_taken(log, dict(zip(tellers, shares, strict=True))))
+        rows = _rows(log, 2 * repeat * size, size)
         theirs.append(_copy(log, rows))
+        alone.append(_taken(log, {tellers[0]: size}))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
     seconds, reference = min(ours), min(theirs)
     return {
@@ -85,22 +109,32 @@ def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
         "households": None,
         "persons": None,
         "seconds": round(seconds, 4),
-        "reference": "COPY of the same rows into tables of identical definition, same server, same run",
+        "reference": "COPY of the same bytes into tables of identical definition, same server, same run",
         "reference_seconds": round(reference, 4),
         "ratio": round(reference / seconds, 3),
         "peak_mib": round(peak, 1),
         "details": {
             "entries_per_second": round(size / seconds),
             "reference_entries_per_second": round(size / reference),
-            "bytes_an_entry": round(bytes_copied / size),
+            "one_producer_entries_per_second": round(size / min(alone)),
+            "one_producer_ratio": round(reference / min(alone), 3),
+            "bytes_an_entry": round(sum(map(len, rows.values())) / size),
+            "producers": len(tellers),
             "page": PAGE,
             "repeats": repeats,
             "all_seconds": [round(one, 3) for one in ours],
+            "all_one_producer_seconds": [round(one, 3) for one in alone],
             "all_reference_seconds": [round(one, 3) for one in theirs],
             "load": [round(one, 2) for one in os.getloadavg()],
-            **_proofs(log, signer, repeats * size),
+            **_proofs(log, tellers[0], 2 * repeats * size),
         },
     }
+
+
+def _taken(log: Service, told: dict[Teller, int]) -> float:
+    """Seconds from so many facts of each producer received, in signed pages, to leaves in the tree."""
+    pages = {teller.producer: teller.pages(count) for teller, count in told.items()}
+    return _seconds(lambda: _take(log, pages))
 
 
 @contextmanager
@@ -109,7 +143,7 @@ def _log() -> Iterator[Service]:
     with tempfile.TemporaryDirectory(prefix="kurashi-bench-") as home, servers(Path(home), durable=True) as given:
         secrets, url = Path(home) / "secrets", given[DATABASE]
         port = int(psycopg.conninfo.conninfo_to_dict(url)["port"] or 0)
-        provision(url, secrets, [log_service.name, PRODUCER], "127.0.0.1", port)
+        provision(url, secrets, [log_service.name, *PRODUCERS], "127.0.0.1", port)
         migrate_all(secrets, [log_service.name])
         own = secrets / log_service.name
         settings = Settings(
@@ -126,22 +160,7 @@ def _log() -> Iterator[Service]:
             log.engine.dispose()
 
 
-def _signing_key(log: Service) -> str:
-    keys = log.settings.producer_keys_file
-    return (keys.parents[1] / PRODUCER / "kurashi_signing_key").read_text() if keys else ""
-
-
-def _pages(signer: Signer, first: int, size: int) -> Iterator[SignedPage]:
-    """Signed pages of approved determinations, as a month is mostly made of them."""
-    for start in range(first, first + size, PAGE):
-        through = min(start + PAGE, first + size) - 1
-        facts = ",".join(_fact(number) for number in range(start, through + 1))
-        head = {"producer": PRODUCER, "stream": "facts", "epoch": "bench", "from": start, "through": through}
-        body = (json.dumps(head)[:-1] + f', "facts": [{facts}]}}').encode()
-        yield body, signer.key_id, signer.sign(body)
-
-
-def _fact(number: int) -> str:
+def _fact(producer: str, number: int) -> str:
     data = {
         "determination_id": str(uuid4()),
         "case_no": f"{number % 10**8:08}",
@@ -156,7 +175,7 @@ def _fact(number: int) -> str:
     return Envelope(
         id=uuid4(),
         type="determination.approved.v1",
-        source=PRODUCER,
+        source=producer,
         subject=f"case:{number % 10**8:08}",
         time=datetime.now(UTC),
         actor="person:demo-head",
@@ -167,10 +186,16 @@ def _fact(number: int) -> str:
     ).to_json()
 
 
-def _take(log: Service, pages: Sequence[SignedPage]) -> None:
-    subscription = log.subscription(PRODUCER, "facts")
-    for page in pages:
-        take_page(log, subscription, *page)
+def _take(log: Service, told: dict[str, list[SignedPage]]) -> None:
+    """Take what each producer told, each in a thread of its own as in the worker."""
+
+    def listen(producer: str) -> None:
+        subscription = log.subscription(producer, "facts")
+        for page in told[producer]:
+            take_page(log, subscription, *page)
+
+    with ThreadPoolExecutor(max_workers=len(told)) as listeners:
+        list(listeners.map(listen, told))
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -189,7 +214,7 @@ def _rows(log: Service, first: int, size: int) -> dict[str, bytes]:
 
 
 def _copied(owner: psycopg.Connection, table: str, where: str) -> bytes:
-    statement = f"COPY (SELECT * FROM {table} WHERE {where}) TO STDOUT"  # noqa: S608
+    statement = f"COPY (SELECT * FROM {table} WHERE {where}) TO STDOUT (FORMAT binary)"  # noqa: S608
     with owner.cursor().copy(statement.encode()) as copy:
         return b"".join(bytes(part) for part in copy)
 
@@ -208,19 +233,19 @@ def _copy(log: Service, rows: dict[str, bytes]) -> float:
         owner.commit()
         began = time.perf_counter()
         for table, data in rows.items():
-            with owner.cursor().copy(f"COPY reference_{table} FROM STDIN".encode()) as copy:
+            with owner.cursor().copy(f"COPY reference_{table} FROM STDIN (FORMAT binary)".encode()) as copy:
                 copy.write(data)
         owner.commit()
         return time.perf_counter() - began
 
 
-def _proofs(log: Service, signer: Signer, size: int) -> dict[str, object]:
+def _proofs(log: Service, teller: Teller, size: int) -> dict[str, object]:
     """Milliseconds from a page of one received to its signed checkpoint, to prove an entry, and to verify the proof."""
     reached, proved, verified = list[float](), list[float](), list[float]()
-    for number in range(size + 1, size + 101):
-        page = list(_pages(signer, number, 1))
+    for _ in range(100):
+        told = {teller.producer: teller.pages(1)}
         began = time.perf_counter()
-        _take(log, page)
+        _take(log, told)
         sign(log)
         reached.append(time.perf_counter() - began)
     key = parse_key(load_log_key(log.settings).verifier_key)

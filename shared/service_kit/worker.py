@@ -3,7 +3,8 @@
 import os
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
@@ -43,8 +44,9 @@ def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "
     note_task()
     if "relay" in parts:
         _start("relay", Relay(service).run)
-    if "listen" in parts and service.subscriptions:
-        _start("listen", lambda: listen(service))
+    if "listen" in parts:
+        for name, subscriptions in _listeners(service).items():
+            _start(name, partial(listen, service, subscriptions))
     if "schedule" in parts:
         _start("schedule", lambda: keep_schedule(service, with_tasks="tasks" in parts))
     if service.settings.worker_port:
@@ -66,27 +68,35 @@ def _start(name: str, run: Callable[[], None]) -> None:
     threading.Thread(target=whole, name=name, daemon=True).start()
 
 
-def listen(service: "Service") -> None:
+def _listeners(service: "Service") -> dict[str, list[Subscription]]:
+    """Who listens to what: one thread; where nothing may be parked one a producer, so that none waits for another."""
+    found: dict[str, list[Subscription]] = {}
+    for one in service.subscriptions:
+        found.setdefault("listen" if one.park else f"listen {one.producer}", []).append(one)
+    return found
+
+
+def listen(service: "Service", subscriptions: Sequence[Subscription]) -> None:
     """Take pages from the queues, and look at the producers every five seconds."""
-    by_queue = {queue_for(service.name, one.producer, one.stream).name: one for one in service.subscriptions}
+    by_queue = {queue_for(service.name, one.producer, one.stream).name: one for one in subscriptions}
     looked = 0.0
     while True:
         try:
             with Connection(service.settings.broker_url, connect_timeout=3) as broker:
-                queues = [queue_for(service.name, one.producer, one.stream) for one in service.subscriptions]
+                queues = [queue_for(service.name, one.producer, one.stream) for one in subscriptions]
                 consumer = Consumer(broker, queues=queues, prefetch_count=4)
                 consumer.on_message = lambda message: _taken(service, by_queue, message)
                 with consumer:
                     while True:
                         if time.monotonic() - looked > LOOK_SECONDS:
                             looked = time.monotonic()
-                            look(service)
+                            look(service, subscriptions)
                         _drain(broker)
         except Exception as error:
             log().warning("listen.again", why=where(error))
             if time.monotonic() - looked > LOOK_SECONDS:
                 looked = time.monotonic()
-                look(service)
+                look(service, subscriptions)
             time.sleep(1)
 
 
@@ -113,10 +123,10 @@ def _taken(service: "Service", by_queue: dict[str, Subscription], message: Messa
         log().error("page.again", producer=subscription.producer, stream=subscription.stream, why=where(error))
 
 
-def look(service: "Service") -> int:
-    """Pull what every producer has beyond our cursors. Gives the facts applied."""
+def look(service: "Service", subscriptions: Sequence[Subscription]) -> int:
+    """Pull what the producers have beyond these cursors. Gives the facts applied."""
     applied = 0
-    for subscription in service.subscriptions:
+    for subscription in subscriptions:
         try:
             applied += pull(service, subscription)
             _stopped(subscription, 0)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from services.audit_logging.adapters.tables import entries, openings, tiles
+from services.audit_logging.adapters.copying import copy_entries, copy_openings
+from services.audit_logging.adapters.tables import tiles
 from services.audit_logging.adapters.tree import hashes_of, lock_end
-from services.audit_logging.domain.leaf import SALTS_SIZE, Opening, make_leaf
+from services.audit_logging.domain.leaf import SALTS_SIZE, make_leaf
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
 from shared.service_kit.envelope import ReceivedFact
@@ -28,21 +29,11 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     now = work.clock.now()
     size = lock_end(work.session)
     grown = grow(hashes_of(work.session), size, hashes)
-    work.copy(
-        entries,
-        (
-            (size + i, hashes[i], leaf, fact.producer, fact.stream, epoch, fact.number, fact.id, now)
-            for i, (fact, (leaf, _)) in enumerate(zip(facts, made, strict=True))
-        ),
-    )
-    work.copy(openings, _opening_rows(size, (opened for _, opened in made)))
+    stream = (facts[0].producer, facts[0].stream, epoch)
+    rows = ((told, leaf, fact.number, fact.id) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True))
+    copy_entries(work.session, size, stream, rows, now)
+    copy_openings(work.session, size, (opened for _, opened in made))
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
-
-
-def _opening_rows(size: int, opened: Iterable[tuple[Opening, ...]]) -> Iterable[tuple[int, str, bytes, str]]:
-    for index, group in enumerate(opened, start=size):
-        for one in group:
-            yield index, one.field, one.salt, one.value
 
 
 def _epoch(work: UnitOfWork, fact: ReceivedFact) -> str:
