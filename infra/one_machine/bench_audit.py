@@ -1,8 +1,9 @@
 """`./kurashi bench audit`: entries a second into the tree, beside COPY of the same bytes into identical tables.
 
-Both write to the PostgreSQL of the wheel in one run. The log takes signed pages as its subscription does, from the page
-received to leaf, openings and tiles committed and the cursor moved, a transaction a page. The reference is what COPY
-alone can do: the rows that came of it, as the bytes that COPY itself wrote out, into tables of identical definition, in
+Both write to the PostgreSQL of the wheel in one run. The log takes signed pages as its worker does, each producer in a
+thread of its own, from the page received to leaf, openings and tiles committed and the cursor moved, a transaction a
+page; beside it stands what it takes of one producer alone. The reference is what COPY alone can do on one connection:
+the rows that came of it, in the binary form in which the log too writes them, into tables of identical definition, in
 one transaction.
 """
 
@@ -39,9 +40,9 @@ from shared.service_kit.provision import provision
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
 from shared.service_kit.signing import Signer
+from shared.service_kit.streams import PAGE
 from shared.service_kit.subscriptions import take_page
 
-PAGE = 1_000
 TABLES = ("entries", "openings", "tiles")
 PRODUCERS = ("case_management", "payments")
 """Two tell at once, as in a month; the log listens to each in a thread of its own."""

@@ -10,7 +10,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.schema import STREAMS, events, outbox, stream_heads
 from shared.service_kit.signing import Signer
 
-PAGE = 1_000
+PAGE = 2_000
 """Facts on one page at most."""
 
 _NUMBER = text("""

@@ -1,4 +1,4 @@
-"""Where the log is published: a store of named objects. One implementation: a directory."""
+"""Where the log is published: a store of named objects, here a directory; `bucket.py` is the other one."""
 
 from __future__ import annotations
 

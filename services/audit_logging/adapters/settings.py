@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 
+from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from services.audit_logging.adapters.object_store import Directory, ObjectStore
 
 
 class LogSettings(BaseSettings):
-    """`KURASHI_OFFICE`, which office's log this is; `KURASHI_LOG_KEY`, its key (PEM); `KURASHI_PUBLISH_DIR`.
+    """`KURASHI_OFFICE`, which office's log this is; `KURASHI_LOG_KEY`, its key (PEM); where it is published.
 
-    Where no key of its own is given, the log signs with the key of the room's pages. Where no directory is given, the
-    log is published over HTTP alone.
+    Where no key of its own is given, the log signs with the key of the room's pages. It is published into the bucket
+    that is named, else into the directory; where neither is, over HTTP alone. Only the worker is given the bucket and
+    the login to it: it publishes.
     """
 
     model_config = SettingsConfigDict(env_prefix="KURASHI_", extra="ignore", frozen=True)
@@ -22,6 +25,9 @@ class LogSettings(BaseSettings):
     office: str = "demo-ward"
     log_key: str = ""
     publish_dir: Path | None = None
+    publish_bucket: str = ""
+    publish_prefix: str = ""
+    publish_years: int = Field(10, ge=1, description="how long the bucket has to lock what is published")
 
 
 def log_settings() -> LogSettings:
@@ -31,6 +37,15 @@ def log_settings() -> LogSettings:
 
 
 def open_store() -> ObjectStore | None:
-    """Where this log is published; None where it is nowhere."""
-    folder = log_settings().publish_dir
-    return Directory(folder) if folder else None
+    """Where this log is published; None where it is nowhere that this process can see."""
+    settings = log_settings()
+    if settings.publish_bucket:
+        return _bucket(settings.publish_bucket, settings.publish_prefix, settings.publish_years)
+    return Directory(settings.publish_dir) if settings.publish_dir else None
+
+
+@cache
+def _bucket(name: str, prefix: str, years: int) -> ObjectStore:
+    from services.audit_logging.adapters.bucket import Bucket
+
+    return Bucket(name, prefix, years)

@@ -92,4 +92,4 @@ def make_leaf(fact: Told, epoch: str, salts: bytes) -> tuple[bytes, tuple[Openin
 
 
 def _instant(time: datetime) -> str:
-    return time.astimezone(UTC).isoformat(timespec="microseconds").removesuffix("+00:00") + "Z"
+    return f"{time.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

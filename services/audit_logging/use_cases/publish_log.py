@@ -44,8 +44,9 @@ def publish_log(work: UnitOfWork, key: LogKey, store: ObjectStore) -> bool:
     now = work.clock.now()
     if published and published.size == newest.size and now - published.at < FRESH:
         return False
-    store.create(KEY, f"{key.verifier_key}\n".encode())
-    _write_tiles(work, store, published.size if published else 0, newest.size)
+    if not published or published.size < newest.size:
+        store.create(KEY, f"{key.verifier_key}\n".encode())
+        _write_tiles(work, store, published.size if published else 0, newest.size)
     at = max(now, newest.signed_at, published.at if published else now)
     return store.replace(CHECKPOINT, sign_checkpoint(key, newest.size, newest.root, at).encode(), before)
 

@@ -22,7 +22,7 @@ _TOP_LEVEL = 7
 class Positions(BaseModel):
     """How far the log has come: the last number taken of each stream, entries in the tree, signed, published.
 
-    `published` is null where the log is published over HTTP alone.
+    `published` is null where this process sees nothing published: over HTTP alone, or in a bucket that is the worker's.
     """
 
     positions: dict[str, int]
