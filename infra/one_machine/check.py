@@ -2,8 +2,10 @@
 
 import json
 import sys
+import time
 from collections.abc import Sequence
-from typing import Any, TypeAlias
+from pathlib import Path
+from typing import Any, Final, TypeAlias
 
 from infra.one_machine.acts import DECIDING
 from infra.one_machine.calls import Parser
@@ -11,8 +13,10 @@ from infra.one_machine.month import told_by_all, wait_for_log
 from infra.one_machine.office import Office
 from infra.one_machine.progress import Steps
 from infra.one_machine.stack import open_office
-from infra.one_machine.summary import figures_of, verified_log
+from infra.one_machine.summary import figures_of, is_witnessed, verified_log
+from infra.verifier.watch import refusals, standing
 
+WITNESS_SECONDS: Final = 30
 Figures: TypeAlias = dict[str, Any]
 Invariant: TypeAlias = dict[str, Any]
 
@@ -91,12 +95,24 @@ def _at_any_time(paid: Figures) -> list[Invariant]:
 def _audit(office: Office, told_before: int) -> list[Invariant]:
     """The log holds all that was told before it was read, and nothing that nobody told."""
     log = verified_log(office)
+    witness = [_witness(office.folders.witness)] if is_witnessed(office) else []
     told = told_by_all(office)
     complete = told_before <= log["entries"] <= sum(told.values())
     return [
         _invariant("the audit log is verified", log["verified"], log),
         _invariant("the audit log has every fact and look", complete, {"entries": log["entries"], **told}),
+        *witness,
     ]
+
+
+def _witness(state: Path) -> Invariant:
+    """It is alive and agrees with what is published; how often it ever refused is told beside."""
+    now = standing(state)
+    ago = round(time.time()) - now.at if now else None
+    ok = now is not None and now.problem is None and ago is not None and ago <= WITNESS_SECONDS
+    figures = {"seconds_ago": ago, "entries": now and now.entries, "problem": now and now.problem}
+    name = f"the witness co-signed the published log within {WITNESS_SECONDS} seconds"
+    return _invariant(name, ok, {**figures, "refusals": refusals(state)})
 
 
 def _invariant(name: str, ok: bool, figures: Figures) -> Invariant:

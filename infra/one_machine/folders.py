@@ -49,6 +49,11 @@ class Folders:
         return self.root / "audit"
 
     @property
+    def witness(self) -> Path:
+        """The witness's own: its key, and the checkpoints that it saw."""
+        return self.root / "witness"
+
+    @property
     def run(self) -> Path:
         """Locks and addresses of the run that is going on."""
         return self.root / "run"
@@ -56,7 +61,7 @@ class Folders:
     def make(self) -> None:
         """Create all folders; the ones with personal data or secrets are for the owner alone."""
         self.root.mkdir(parents=True, exist_ok=True)
-        for folder in (self.redis, self.secrets, self.files, self.traces, self.log, self.run):
+        for folder in (self.redis, self.secrets, self.files, self.traces, self.log, self.run, self.witness):
             folder.mkdir(mode=0o700, exist_ok=True)
         for folder in (self.postgres, self.audit):
             folder.mkdir(exist_ok=True)

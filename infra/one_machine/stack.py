@@ -1,4 +1,4 @@
-"""All processes of an office on one machine: PostgreSQL, broker, issuer, and web and worker of each service."""
+"""All processes of an office on one machine: PostgreSQL, broker, issuer, web and worker of each service, witness."""
 
 import os
 import signal
@@ -21,12 +21,14 @@ from infra.one_machine.office import NOTE, Office, running_office
 from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import Postgres
 from infra.one_machine.processes import Supervisor
-from infra.one_machine.surroundings import Surroundings, python
+from infra.one_machine.surroundings import LOG, Surroundings, python
 from shared.service_kit.provision import provision
 
 READY_SECONDS = 120.0
 SERVICES_STOP_SECONDS = 4.0
 SERVERS_STOP_SECONDS = 3.0
+WITNESS_SECONDS = 1
+"""How often the witness looks at what is published."""
 SERVERS = ("broker", "postgres")
 
 
@@ -85,7 +87,7 @@ class Stack:
         return self._broker.url
 
     def names(self) -> list[str]:
-        """Return the names of all processes: `postgres`, `broker`, `issuer`, `<service>.web`, `<service>.worker`."""
+        """Return the names of all processes: `postgres`, `broker`, `issuer`, `<service>.web`, `.worker`, `witness`."""
         return self._supervisor.names()
 
     def pid(self, name: str) -> int:
@@ -163,6 +165,10 @@ class Stack:
             for role in ("web", "worker"):
                 name = f"{service}.{role}"
                 yield Child(name, python(f"services.{service}.app", role), environment, log / f"{name}.log")
+        if LOG in self._services:
+            folders, every = self.folders, str(WITNESS_SECONDS)
+            command = python("infra.verifier", "witness", str(folders.audit), str(folders.witness), "--every", every)
+            yield Child("witness", command, self._surroundings.of_witness(), log / "witness.log")
 
     def _not_ready(self, session: requests.Session) -> Sequence[str]:
         around = self._surroundings

@@ -12,8 +12,9 @@ from infra.one_machine.desk import Answer
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
 from infra.verifier.fault import Fault
-from infra.verifier.notes import parse_key
+from infra.verifier.notes import WITNESS, parse_key
 from infra.verifier.verify import verify_log
+from infra.verifier.watch import Standing, standing
 
 PARTS: Final = ("start", "load", "determine", "pay")
 PAYMENTS: Final = ("ordered_yen", "held_yen", "cash_desk_yen", "set_off_yen", "internal_yen", "ledger_yen")
@@ -68,29 +69,53 @@ def _agrees(summary: Mapping[str, Any]) -> bool:
 
 
 def verified_log(office: Office) -> dict[str, Any]:
-    """Verify the log with the independent verifier: as it is published in the data folder, or else exported to it.
+    """Verify the log with the independent verifier, against all that the witness kept of it.
+
+    It is verified as it is published in the data folder, or else exported to it; there no witness of ours looks at it.
 
     Raises:
-        MachineError: the log does not publish what it had signed within a minute.
+        MachineError: the log does not publish what it had signed, or the witness does not look at it, within a minute.
     """
     folder, log = office.folders.audit, office.client("audit_logging")
-    if log.get("/log/positions").json()["published"] is None:
-        export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
+    kept: dict[str, Any] = {}
+    if is_witnessed(office):
+        wait_for_witness(office, _published(log))
+        state = office.folders.witness
+        kept = {"since": state / "kept", "witness": parse_key((state / "witness.pub").read_text(), WITNESS)}
     else:
-        _wait_published(log)
+        export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
     key = parse_key(log.get("/log/key.pub").text)
     try:
-        head = verify_log(folder, key).checkpoint
+        head = verify_log(folder, key, **kept).checkpoint
     except Fault as fault:
         return {"entries": 0, "root": "", "verified": False, "problem": str(fault)}
     return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
 
 
-def _wait_published(log: Client) -> None:
+def is_witnessed(office: Office) -> bool:
+    """Whether the log is published on this machine, where the witness of the run looks at it."""
+    return office.client("audit_logging").get("/log/positions").json()["published"] is not None
+
+
+def _published(log: Client) -> int:
+    """How many entries were signed when this was called; they are published when it returns."""
     signed, latest = int(log.get("/log/positions").json()["signed"]), time.monotonic() + PUBLISH_SECONDS
     while int(log.get("/log/positions").json()["published"]) < signed:
         if time.monotonic() > latest:
             raise MachineError("the audit log does not publish what it has signed; see the services' logs")
+        time.sleep(0.2)
+    return signed
+
+
+def wait_for_witness(office: Office, entries: int) -> Standing:
+    """How the witness stands, once it saw so many entries or refused them."""
+    latest = time.monotonic() + PUBLISH_SECONDS
+    while True:
+        now = standing(office.folders.witness)
+        if now and (now.refused or (now.entries or 0) >= entries):
+            return now
+        if time.monotonic() > latest:
+            raise MachineError("the witness does not look at the audit log; see log/witness.log")
         time.sleep(0.2)
 
 

@@ -15,6 +15,8 @@ PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "OTEL_")
 GATEWAY = "ui_gateway"
 REGISTER = "case_management"
 """The room that keeps the register of assignments (担当)."""
+LOG = "audit_logging"
+"""The room whose worker publishes the log; its web reads how far that is."""
 CALLBACK_OF_ONE_MACHINE = "http://127.0.0.1/callback"
 """Where the issuer sends the command line's own logins; nobody listens there, the address is read off the answer."""
 
@@ -48,9 +50,14 @@ class Surroundings:
             "KURASHI_PUBLIC_URL": self.urls[service],
             "KURASHI_TRACES_DIR": str(self._folders.traces),
             "KURASHI_FILES_DIR": str(self._folders.files),
-            "KURASHI_PUBLISH_DIR": str(self._folders.audit),
         }
+        if service == LOG:
+            own["KURASHI_PUBLISH_DIR"] = str(self._folders.audit)
         return self._base() | own | ({"KURASHI_TODAY": self._today.isoformat()} if self._today else {})
+
+    def of_witness(self) -> dict[str, str]:
+        """Return the environment of the witness, which is told no secret and no address."""
+        return self._base()
 
     def of_migrations(self) -> dict[str, str]:
         """Return the environment of the migrations."""

@@ -5,20 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from base64 import b64encode
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, Key, parse_key
 from infra.verifier.verify import Verdict, verify_log, verify_proof
+from infra.verifier.watch import standing, watch
 from infra.verifier.witness import Witness
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; 0 when all holds, 1 when it does not, 2 when the call is wrong."""
     call = _parser().parse_args(argv)
+    if call.command == "witness" and call.every:
+        return watch(Witness(call.state, call.name), call.folder, call.key, call.every)
+    if call.command == "witnessed":
+        return _witnessed(call.state, call.within)
     try:
         verdict = _run(call)
     except Fault as fault:
@@ -41,6 +48,12 @@ def _run(call: argparse.Namespace) -> Verdict:
     if call.command == "witness":
         return Verdict(Witness(call.state, call.name).cosign(call.folder, call.key))
     return verify_proof(_bytes(call.proof), _bytes(call.entry), _key(call.key, call.proof.parent))
+
+
+def _witnessed(state: Path, within: int) -> int:
+    now = standing(state)
+    print(json.dumps(asdict(now) if now else None))
+    return int(now is None or now.problem is not None or time.time() - now.at > within)
 
 
 def _key(path: Path | None, folder: Path) -> Key:
@@ -88,6 +101,10 @@ def _parser() -> argparse.ArgumentParser:
     witness.add_argument("folder", type=Path, metavar="DIR")
     witness.add_argument("state", type=Path, metavar="STATE", help="the witness's own folder: its key, what it saw")
     witness.add_argument("--name", default="kurashi-witness", help="under which it signs; taken when its key is made")
+    witness.add_argument("--every", type=float, metavar="SECONDS", help="go on until told to stop")
+    witnessed = commands.add_parser("witnessed", help="whether a witness that goes on co-signed lately")
+    witnessed.add_argument("state", type=Path, metavar="STATE")
+    witnessed.add_argument("--within", type=int, default=60, metavar="SECONDS")
     proof = commands.add_parser("proof", help="check that one entry is in the log")
     proof.add_argument("proof", type=Path, metavar="PROOF")
     proof.add_argument("entry", type=Path, metavar="ENTRY")

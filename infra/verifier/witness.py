@@ -34,14 +34,14 @@ class Witness:
     """One witness with its memory; `name` is what it signs under when its key is made now."""
 
     def __init__(self, state: Path, name: str = "kurashi-witness") -> None:
-        self._state, self._name = state, name
+        self.state, self._name = state, name
 
     def cosign(self, folder: Path, key_file: Path | None = None) -> Checkpoint:
         """Co-sign the checkpoint of the log in `folder`, and remember it; raises the Fault for which it does not.
 
         `key_file` is the log's public key; without it the one met first, at the very first that beside the log.
         """
-        (self._state / "kept").mkdir(parents=True, exist_ok=True)
+        (self.state / "kept").mkdir(parents=True, exist_ok=True)
         with self._alone():
             key = self._log_key(folder, key_file)
             note = read(folder, "checkpoint")
@@ -49,21 +49,21 @@ class Witness:
             if (last := self.last(key)) is not None:
                 check_follows(folder, last, head)
             signed = note + self._line(note)
-            _write(self._state / "kept" / f"{head.size:012}", signed)
-            _write(self._state / "checkpoint", signed)
+            write(self.state / "kept" / f"{head.size:012}", signed)
+            write(self.state / "checkpoint", signed)
             return head
 
     def last(self, key: Key) -> Checkpoint | None:
         """The last checkpoint that it co-signed; a fault when its memory is damaged."""
-        path = self._state / "checkpoint"
+        path = self.state / "checkpoint"
         return open_checkpoint(path.read_bytes(), key, path.name) if path.exists() else None
 
     def _log_key(self, folder: Path, key_file: Path | None) -> Key:
-        pinned = self._state / "log.pub"
+        pinned = self.state / "log.pub"
         if not pinned.exists():
             text = key_file.read_bytes() if key_file else read(folder, "key.pub")
             parse_key(text.decode(errors="replace"))
-            _write(pinned, text)
+            write(pinned, text)
         key = parse_key(pinned.read_text())
         if key_file and parse_key(key_file.read_text()) != key:
             raise Fault("key", f"{key_file} is not the key of the log that this witness knows", file=str(key_file))
@@ -79,25 +79,25 @@ class Witness:
         return f"— {name} {b64encode(key_id + struct.pack('>Q', at) + signature).decode()}\n".encode()
 
     def _private(self) -> Ed25519PrivateKey:
-        path = self._state / "key.pem"
+        path = self.state / "key.pem"
         if not path.exists():
             made = Ed25519PrivateKey.generate()
             public = made.public_key().public_bytes_raw()
             key_id = Key(self._name, public).id(WITNESS).hex()
             text = f"{self._name}+{key_id}+{b64encode(bytes([WITNESS]) + public).decode()}\n"
-            _write(self._state / "witness.pub", text.encode())
-            _write(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+            write(self.state / "witness.pub", text.encode())
+            write(path, made.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
         private = load_pem_private_key(path.read_bytes(), password=None)
         if not isinstance(private, Ed25519PrivateKey):
             raise Fault("key", "the witness's key is not an Ed25519 key", file=str(path))
         return private
 
     def _name_of_key(self) -> str:
-        return parse_key((self._state / "witness.pub").read_text(), WITNESS).name
+        return parse_key((self.state / "witness.pub").read_text(), WITNESS).name
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        folder = os.open(self._state, os.O_RDONLY | os.O_DIRECTORY)
+        folder = os.open(self.state, os.O_RDONLY | os.O_DIRECTORY)
         try:
             fcntl.flock(folder, fcntl.LOCK_EX)
             yield
@@ -105,7 +105,7 @@ class Witness:
             os.close(folder)
 
 
-def _write(path: Path, data: bytes) -> None:
+def write(path: Path, data: bytes) -> None:
     """Write a file whole, for its owner's eyes, on the disk when this returns."""
     part = path.with_name(path.name + ".part")
     with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:

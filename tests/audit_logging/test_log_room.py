@@ -45,6 +45,9 @@ def test_who_was_refused_at_the_log_stands_in_the_log(log: Room) -> None:
         "route": "/log/checkpoint",
         "permission": "log.read",
         "problem": "not-permitted",
+        "why": "",
+        "subject": "",
+        "count": 1,
     }
 
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import random
 import shutil
+import subprocess
+import sys
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,9 +19,12 @@ from infra.verifier import __main__ as verifier
 from infra.verifier.consistency import check_follows
 from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, Checkpoint, cosigned_at, parse_key
+from infra.verifier.watch import Standing, look, refusals, standing
+from infra.verifier.witness import Witness
 from services.audit_logging.domain.checkpoint import LogKey, sign_checkpoint
 from tests.audit_logging.memory_log import KEY, NOON, MemoryLog, naive_root, plain_leaf
 
+PROJECT = Path(__file__).resolve().parents[2]
 OTHER_KEY = LogKey(KEY.origin, Ed25519PrivateKey.from_private_bytes(bytes(32)))
 Capsys = pytest.CaptureFixture[str]
 
@@ -111,3 +117,44 @@ def test_every_pair_of_sizes_follows_and_no_other_past_does(tmp_path: Path) -> N
             if old:
                 with pytest.raises(Fault, match="fork"):
                     check_follows(folder, Checkpoint("", old, bytes(32), 0), head)
+
+
+def test_a_witness_that_goes_on_waits_co_signs_refuses_and_says_so(tmp_path: Path) -> None:
+    log, state = tmp_path / "log", tmp_path / "state"
+    witness, seen = Witness(state), list[Standing]()
+    for grow in (None, 300, 512, 299, 600):
+        if grow:
+            shutil.rmtree(log, ignore_errors=True)
+            log_of(grow, log)
+        seen.append(look(witness, log, None, seen[-1] if seen else None))
+        assert standing(state) == seen[-1]
+    assert [one.problem for one in seen] == ["waiting", None, None, "rolled-back", None]
+    assert [one.entries for one in seen] == [None, 300, 512, None, 600]
+    assert [one.refused for one in seen] == [False, False, False, True, False]
+    assert refusals(state) == 1, "that it once refused stays"
+
+
+def test_a_published_log_that_is_gone_is_no_log_that_is_not_there_yet(state: Path, tmp_path: Path) -> None:
+    found = look(Witness(state), tmp_path / "nothing", None, None)
+    assert (found.problem, found.refused) == ("file-missing", True)
+
+
+@pytest.mark.parametrize(("size", "status", "words"), [(301, 0, b"co-signs: 301"), (299, 1, b"REFUSED (rolled-back)")])
+def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
+    state: Path, tmp_path: Path, size: int, status: int, words: bytes
+) -> None:
+    folder = log_of(size, tmp_path / "log")
+    call = [sys.executable, "-m", "infra.verifier", "witness", str(folder), str(state), "--every", "0.2"]
+    with subprocess.Popen(call, cwd=PROJECT, stderr=subprocess.PIPE) as process:
+        assert process.stderr is not None
+        assert words in process.stderr.readline()
+        assert verifier.main(["witnessed", str(state), "--within", "30"]) == status
+        process.terminate()
+        assert process.wait(5) == status
+
+
+def test_a_witness_that_looks_no_more_is_found(state: Path) -> None:
+    assert verifier.main(["witnessed", str(state)]) == 1, "it never looked by itself"
+    old = Standing(at=int(NOON.timestamp()) - 3600, since=0, entries=300)
+    (state / "standing.json").write_text(json.dumps(asdict(old)))
+    assert verifier.main(["witnessed", str(state), "--within", "60"]) == 1
