@@ -18,13 +18,14 @@ COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = {"postgres", "redis"}
 PREPARATIONS = {"passwords", "provision"}
+PUBLISHER = "audit-logging-worker"
 PER_ROOM = ("migrate-{}", "{}-web", "{}-worker")
 PROCESSES = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM[1:]}
 
 
 def test_every_room_is_migrated_and_has_its_web_and_its_worker_and_nothing_else_runs() -> None:
     of_rooms = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM}
-    assert set(CONTAINERS) == of_rooms | SERVERS | PREPARATIONS | {"issuer"}
+    assert set(CONTAINERS) == of_rooms | SERVERS | PREPARATIONS | {"issuer", "witness"}
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -104,7 +105,28 @@ def test_a_room_sees_its_own_secrets_alone() -> None:
         mounts = dict(volume.split(":", 1) for volume in CONTAINERS[name]["volumes"])
         shared = {"public-keys": "/public:ro", "traces": "/traces"}
         bank_files = {"bank-files": "/files"} if room == "payments" else {}
-        assert mounts == {f"{room}-secrets": "/secrets:ro", **shared, **bank_files}
+        publisher = {"published-log": "/published", "publisher-secrets": "/publisher:ro"} if name == PUBLISHER else {}
+        assert mounts == {f"{room}-secrets": "/secrets:ro", **shared, **bank_files, **publisher}
+
+
+def test_who_publishes_the_log_is_one_process_and_no_other_can_write_what_is_published() -> None:
+    told = [name for name, one in CONTAINERS.items() if "KURASHI_PUBLISH_BUCKET" in one.get("environment", {})]
+    logins = [name for name, one in CONTAINERS.items() if "AWS_SHARED_CREDENTIALS_FILE" in one.get("environment", {})]
+    mounts = {(name, volume) for name, one in CONTAINERS.items() for volume in one.get("volumes", [])}
+    assert told == logins == [PUBLISHER]
+    assert {(name, one) for name, one in mounts if one.startswith(("published-log", "publisher"))} == {
+        (PUBLISHER, "published-log:/published"),
+        (PUBLISHER, "publisher-secrets:/publisher:ro"),
+        ("witness", "published-log:/published:ro"),
+    }
+
+
+def test_the_witness_has_a_volume_of_its_own_and_nobody_to_talk_to() -> None:
+    witness = CONTAINERS["witness"]
+    assert witness["volumes"] == ["published-log:/published:ro", "witness:/witness"]
+    assert witness["network_mode"] == "none"
+    assert "environment" not in witness
+    assert [name for name, one in CONTAINERS.items() if "witness:/witness" in one.get("volumes", [])] == ["witness"]
 
 
 @pytest.mark.parametrize("room", ROOMS)
