@@ -35,7 +35,7 @@ def publish(service: Service) -> None:
         with service.work(actor=ACTOR, correlation="") as work:
             publish_log(work, key, store)
     finally:
-        watch_publication(key, store, service.clock.now())
+        watch_publication(key, store, service.clock)
 
 
 @task("audit_logging.watch")

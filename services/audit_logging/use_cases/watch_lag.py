@@ -12,6 +12,7 @@ from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.domain.checkpoint import LogKey
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
 from shared.service_kit import telemetry
+from shared.service_kit.clock import Clock
 from shared.service_kit.logs import log
 from shared.service_kit.peers import Peer
 from shared.service_kit.schema import cursors
@@ -25,10 +26,10 @@ LAG = Gauge(
 )
 
 
-def watch_publication(key: LogKey, store: ObjectStore, now: datetime) -> int:
+def watch_publication(key: LogKey, store: ObjectStore, clock: Clock) -> int:
     """Seconds since the published checkpoint was true; needs no database. Alarms above ALARM_SECONDS."""
     published = read_published(key, store.read(CHECKPOINT))
-    return _lag("published", published.at if published else None, now)
+    return _lag("published", published.at if published else None, clock)
 
 
 def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
@@ -39,12 +40,16 @@ def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
     with telemetry.quiet():
         page = json.loads(peer.raw("/events", {"stream": stream, "after": taken or 0}).content)
     oldest = datetime.fromisoformat(page["facts"][0]["time"]) if page["facts"] else None
-    return _lag(f"{peer.name}.{stream}", oldest, work.clock.now())
+    return _lag(f"{peer.name}.{stream}", oldest, work.clock)
 
 
-def _lag(of: str, since: datetime | None, now: datetime) -> int:
-    seconds = max(0, int((now - since).total_seconds())) if since else 0
-    LAG.labels(of).set(seconds)
-    if seconds > ALARM_SECONDS:
-        log().error("log.lag", of=of, seconds=seconds)
-    return seconds
+def _lag(of: str, since: datetime | None, clock: Clock) -> int:
+    """The measure grows by itself until the next look: so it also does when no task comes any more."""
+
+    def seconds() -> int:
+        return max(0, int((clock.now() - since).total_seconds())) if since else 0
+
+    LAG.labels(of).set_function(seconds)
+    if (found := seconds()) > ALARM_SECONDS:
+        log().error("log.lag", of=of, seconds=found)
+    return found
