@@ -53,7 +53,7 @@ def _run(call: argparse.Namespace) -> Verdict:
 def _witnessed(state: Path, within: int) -> int:
     now = standing(state)
     print(json.dumps(asdict(now) if now else None))
-    return int(now is None or now.problem is not None or time.time() - now.at > within)
+    return int(now is None or not now.holds(time.time(), within))
 
 
 def _key(path: Path | None, folder: Path) -> Key:

@@ -15,21 +15,31 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from infra.verifier.fault import Fault
+from infra.verifier.notes import Checkpoint
 from infra.verifier.witness import Witness, write
 
 STANDING, REFUSALS = "standing.json", "refusals.jsonl"
-SAID_AGAIN_SECONDS = 60
+LATE_SECONDS = 60
+"""How old what is published may be, and after how long it is said again."""
 WAITING = "waiting"
 """Nothing is published yet, and nothing was seen before."""
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What came of a look. `at` and `since` are seconds since 1970: the look, and the first that came to the same."""
+    """What came of a look; times are seconds since 1970.
+
+    Args:
+        at: when it looked.
+        since: when it first came to the same.
+        entries: how many it co-signed; None where it did not.
+        signed_at: when the log signed them: a log that publishes nothing more stays behind.
+    """
 
     at: int
     since: int
     entries: int | None
+    signed_at: int | None = None
     problem: str | None = None
     detail: str = ""
 
@@ -37,6 +47,11 @@ class Standing:
     def refused(self) -> bool:
         """Whether the log is refused."""
         return self.problem not in (None, WAITING)
+
+    def holds(self, now: float, within: float) -> bool:
+        """Whether it co-signed, lately, what the log had signed lately."""
+        oldest = min(self.at, self.signed_at or 0)
+        return self.problem is None and now - oldest <= within
 
 
 def watch(witness: Witness, folder: Path, key: Path | None, every: float) -> int:
@@ -48,7 +63,8 @@ def watch(witness: Witness, folder: Path, key: Path | None, every: float) -> int
     while True:
         now = look(witness, folder, key, before)
         changed = before is None or now.problem != before.problem
-        if changed or (now.refused and now.at - said >= SAID_AGAIN_SECONDS):
+        late = before is not None and not now.holds(now.at, LATE_SECONDS)
+        if changed or (late and now.at - said >= LATE_SECONDS):
             said = now.at
             print(_words(now), file=sys.stderr, flush=True)
         before = now
@@ -58,9 +74,10 @@ def watch(witness: Witness, folder: Path, key: Path | None, every: float) -> int
 
 def look(witness: Witness, folder: Path, key: Path | None, before: Standing | None) -> Standing:
     """Co-sign once, or refuse; what came of it is on the disk when this returns."""
-    at, entries, problem, detail = int(time.time()), None, None, ""
+    at, problem, detail = int(time.time()), None, ""
+    head: Checkpoint | None = None
     try:
-        entries = witness.cosign(folder, key).size
+        head = witness.cosign(folder, key)
     except Fault as fault:
         problem, detail = fault.problem, fault.detail
         if not (folder / "checkpoint").exists() and not (witness.state / "checkpoint").exists():
@@ -68,7 +85,8 @@ def look(witness: Witness, folder: Path, key: Path | None, before: Standing | No
     except OSError as error:
         problem, detail = "unable", type(error).__name__
     same = before is not None and before.problem == problem
-    now = Standing(at, before.since if before and same else at, entries, problem, detail)
+    seen = (head.size, head.signed_at) if head else (None, None)
+    now = Standing(at, before.since if before and same else at, *seen, problem, detail)
     if now.refused and not same:
         with (witness.state / REFUSALS).open("a") as kept:
             kept.write(json.dumps(asdict(now)) + "\n")
@@ -96,4 +114,7 @@ def _words(now: Standing) -> str:
         return f"{when} ERROR witness REFUSED ({now.problem}): {now.detail}"
     if now.problem == WAITING:
         return f"{when} info witness waits: nothing is published yet"
+    if not now.holds(now.at, LATE_SECONDS):
+        ago = now.at - (now.signed_at or 0)
+        return f"{when} ERROR witness sees nothing new: {now.entries} entries, signed {ago} s ago"
     return f"{when} info witness co-signs: {now.entries} entries"

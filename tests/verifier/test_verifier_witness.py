@@ -7,6 +7,7 @@ import random
 import shutil
 import subprocess
 import sys
+import time
 from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
@@ -139,7 +140,9 @@ def test_a_published_log_that_is_gone_is_no_log_that_is_not_there_yet(state: Pat
     assert (found.problem, found.refused) == ("file-missing", True)
 
 
-@pytest.mark.parametrize(("size", "status", "words"), [(301, 0, b"co-signs: 301"), (299, 1, b"REFUSED (rolled-back)")])
+@pytest.mark.parametrize(
+    ("size", "status", "words"), [(301, 0, b"ERROR witness sees nothing new"), (299, 1, b"REFUSED (rolled-back)")]
+)
 def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
     state: Path, tmp_path: Path, size: int, status: int, words: bytes
 ) -> None:
@@ -148,13 +151,19 @@ def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
     with subprocess.Popen(call, cwd=PROJECT, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
         assert words in process.stderr.readline()
-        assert verifier.main(["witnessed", str(state), "--within", "30"]) == status
         process.terminate()
         assert process.wait(5) == status
 
 
-def test_a_witness_that_looks_no_more_is_found(state: Path) -> None:
+def test_a_witness_that_looks_no_more_or_sees_nothing_new_is_found(state: Path) -> None:
     assert verifier.main(["witnessed", str(state)]) == 1, "it never looked by itself"
-    old = Standing(at=int(NOON.timestamp()) - 3600, since=0, entries=300)
-    (state / "standing.json").write_text(json.dumps(asdict(old)))
-    assert verifier.main(["witnessed", str(state), "--within", "60"]) == 1
+    now = int(time.time())
+    for at, signed_at, problem, status in (
+        (now, now, None, 0),
+        (now - 90, now - 90, None, 1),
+        (now, now - 90, None, 1),
+        (now, now, "inconsistent", 1),
+    ):
+        said = Standing(at=at, since=at, entries=300, signed_at=signed_at, problem=problem)
+        (state / "standing.json").write_text(json.dumps(asdict(said)))
+        assert verifier.main(["witnessed", str(state), "--within", "60"]) == status
