@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.adapters.settings import open_store
+from services.audit_logging.adapters.object_store import ObjectStore
+from services.audit_logging.adapters.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
@@ -15,6 +16,8 @@ from shared.service_kit.tasks import task
 
 ACTOR = "service:audit_logging"
 BATCHES = 5
+STORES = {"published": published_folder, "published.bucket": published_bucket}
+"""Where the log is published, by the name under which its lag is measured."""
 
 
 @task("audit_logging.sign")
@@ -26,16 +29,27 @@ def sign(service: Service) -> None:
 
 @task("audit_logging.publish")
 def publish(service: Service) -> None:
-    """Publish what is signed, and say how old the published checkpoint is, whatever came of it."""
-    store = open_store()
-    if store is None:
-        return
+    """Publish what is signed into folder and bucket; one that fails does not hold up the other."""
+    failed = list[Exception]()
+    for of, opened in STORES.items():
+        try:
+            if store := opened():
+                _publish(service, of, store)
+        except Exception as error:
+            log().error("log.publish", of=of, why=where(error))
+            failed.append(error)
+    if failed:
+        raise failed[0]
+
+
+def _publish(service: Service, of: str, store: ObjectStore) -> None:
+    """Publish, and say how old the published checkpoint is, whatever came of it."""
     key = load_log_key(service.settings)
     try:
         with service.work(actor=ACTOR, correlation="") as work:
             publish_log(work, key, store)
     finally:
-        watch_publication(key, store, service.clock)
+        watch_publication(of, key, store, service.clock)
 
 
 @task("audit_logging.watch")

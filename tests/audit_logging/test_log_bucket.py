@@ -11,6 +11,7 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 from moto.server import ThreadedMotoServer
+from structlog.testing import capture_logs
 
 from infra.verifier.notes import parse_key
 from infra.verifier.verify import verify_log
@@ -117,6 +118,18 @@ def test_an_object_that_somebody_wrote_over_stops_the_publication(log: Room, tol
     s3.put_object(Bucket=NAME, Key=TILE, Body=b"forged")
     first = versions(s3, TILE)[-1]
     assert s3.get_object(Bucket=NAME, Key=TILE, VersionId=first["VersionId"])["Body"].read() == published
+
+
+def test_a_bucket_that_fails_does_not_hold_up_the_folder_and_is_measured_by_itself(
+    log: Room, told: Told, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
+    written(log, told, 3)
+    s3.put_object(Bucket=NAME, Key=f"{PREFIX}/checkpoint", Body=b"forged")
+    with capture_logs() as said, pytest.raises(AlteredError):
+        written(log, told, 2, 4)
+    assert ("log.publish", "published.bucket") in [(one["event"], one.get("of")) for one in said]
+    assert verify_log(tmp_path, parse_key((tmp_path / "key.pub").read_text())).checkpoint.size == 5
 
 
 def test_a_checkpoint_that_is_not_the_logs_stops_the_publication(log: Room, told: Told, s3: Any) -> None:

@@ -15,9 +15,8 @@ from services.audit_logging.adapters.object_store import Directory, ObjectStore
 class LogSettings(BaseSettings):
     """`KURASHI_OFFICE`, which office's log this is; `KURASHI_LOG_KEY`, its key (PEM); where it is published.
 
-    Where no key of its own is given, the log signs with the key of the room's pages. It is published into the bucket
-    that is named, else into the directory; where neither is, over HTTP alone. Only the worker is given the bucket and
-    the login to it: it publishes.
+    Where no key of its own is given, the log signs with the key of the room's pages. It is published into the directory
+    and the bucket that are named; where none is, over HTTP alone. Only the worker is given the bucket and its login.
     """
 
     model_config = SettingsConfigDict(env_prefix="KURASHI_", extra="ignore", frozen=True)
@@ -36,12 +35,22 @@ def log_settings() -> LogSettings:
     return LogSettings(_secrets_dir=secrets) if secrets else LogSettings()
 
 
-def open_store() -> ObjectStore | None:
-    """Where this log is published; None where it is nowhere that this process can see."""
+def published_folder() -> ObjectStore | None:
+    """The directory that the log is published into; None where this process sees none."""
+    folder = log_settings().publish_dir
+    return Directory(folder) if folder else None
+
+
+def published_bucket() -> ObjectStore | None:
+    """The bucket that the log is published into; None where this process is told none.
+
+    Raises:
+        NotLockedError: it does not lock what is published.
+    """
     settings = log_settings()
-    if settings.publish_bucket:
-        return _bucket(settings.publish_bucket, settings.publish_prefix, settings.publish_years)
-    return Directory(settings.publish_dir) if settings.publish_dir else None
+    if not settings.publish_bucket:
+        return None
+    return _bucket(settings.publish_bucket, settings.publish_prefix, settings.publish_years)
 
 
 @cache

@@ -7,7 +7,7 @@ from base64 import b64encode
 from pydantic import BaseModel
 
 from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.adapters.settings import open_store
+from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
 from services.audit_logging.domain.tiles import bundle, parse_index
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
@@ -61,7 +61,7 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
 
 def positions(work: UnitOfWork) -> Positions:
     """Where the log stands in every stream, and how much of it is signed."""
-    newest, store = newest_checkpoint(work.session), open_store()
+    newest, store = newest_checkpoint(work.session), published_folder()
     published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
     return Positions(
         positions=cursor_positions(work),

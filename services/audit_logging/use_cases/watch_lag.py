@@ -21,15 +21,15 @@ from shared.service_kit.work import UnitOfWork
 ALARM_SECONDS = 60
 LAG = Gauge(
     "kurashi_log_lag_seconds",
-    "Age of the oldest fact that is not in the log, by stream; age of what is published, as 'published'",
+    "Age of the oldest fact that is not in the log, by stream; of what is published, as 'published' and '….bucket'",
     ["of"],
 )
 
 
-def watch_publication(key: LogKey, store: ObjectStore, clock: Clock) -> int:
+def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) -> int:
     """Seconds since the published checkpoint was true; needs no database. Alarms above ALARM_SECONDS."""
     published = read_published(key, store.read(CHECKPOINT))
-    return _lag("published", published.at if published else None, clock)
+    return _lag(of, published.at if published else None, clock)
 
 
 def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
