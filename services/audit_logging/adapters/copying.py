@@ -42,7 +42,7 @@ def copy_entries(
     """
     told = b"".join(len(text).to_bytes(4, "big") + text for text in (part.encode() for part in stream))
     instant = (at - _EPOCH) // _MICROSECOND
-    parts = []
+    parts = list[bytes]()
     for index, (leaf_hash, leaf, number, fact_id) in enumerate(rows, size):
         parts += (
             _ENTRY.pack(9, 8, index, HASH_SIZE, leaf_hash, len(leaf)),
@@ -55,7 +55,7 @@ def copy_entries(
 
 def copy_openings(session: Session, size: int, rows: Iterable[Sequence[Opening]]) -> None:
     """Write the openings of consecutive entries from index `size` on."""
-    parts = []
+    parts = list[bytes]()
     for index, opened in enumerate(rows, size):
         for field, salt, text in opened:
             value = text.encode()
