@@ -344,6 +344,91 @@ class AccessExported(FactData):
     sha256: str
 
 
+class CopiesExpired(FactData):
+    """Clear copies of one room went since their period was over: how many rows of each kind."""
+
+    TYPE = "copies.expired.v1"
+    counts: dict[str, int]
+
+
+class RetentionSet(FactData):
+    """The office set how many months something is kept (保存期間)."""
+
+    TYPE = "retention.set.v1"
+    name: str
+    months: int
+    before: int | None
+
+
+class DeletionProposed(FactData):
+    """Openings of the log were proposed for deletion: those taken before a day; what the approval has to name."""
+
+    TYPE = "deletion.proposed.v1"
+    deletion_id: UUID
+    kind: str
+    before: date
+    months: int
+    first: int
+    last: int
+    count: int
+    sha256: str
+
+
+class DeletionApproved(FactData):
+    """Another person approved the deletion by its hash."""
+
+    TYPE = "deletion.approved.v1"
+    deletion_id: UUID
+    kind: str
+    count: int
+    sha256: str
+    proposer: str
+    approver: str
+
+
+class OpeningsDeleted(FactData):
+    """The notice of a deletion: who approved which entries under which rule, what went, and when the last copies go.
+
+    ``count`` entries from index ``first`` to ``last`` whose canonical rows have this ``sha256`` can no longer be
+    opened; ``held`` were approved and stayed, since a hold came between. Producers keep their events until
+    ``events_until`` at the latest, backups of today live until ``backups_until``.
+    """
+
+    TYPE = "openings.deleted.v1"
+    deletion_id: UUID
+    kind: str
+    before: date
+    months: int
+    first: int
+    last: int
+    count: int
+    held: int
+    sha256: str
+    events_until: date | None
+    backups_until: date | None
+    proposer: str
+    approver: str
+
+
+class HoldPlaced(FactData):
+    """A hold stops the deletion of what it covers: by subjects, by days, or by both; empty covers all."""
+
+    TYPE = "hold.placed.v1"
+    hold_id: UUID
+    reason: str
+    subjects: list[str]
+    first_day: date | None
+    last_day: date | None
+
+
+class HoldEnded(FactData):
+    """Another person ended a hold."""
+
+    TYPE = "hold.ended.v1"
+    hold_id: UUID
+    reason: str
+
+
 class Login(FactData):
     """A person began a session at the gateway."""
 
@@ -390,6 +475,13 @@ FACTS: Final[dict[str, type[FactData]]] = {
         RestrictionProposed,
         RestrictionApproved,
         AccessExported,
+        CopiesExpired,
+        RetentionSet,
+        DeletionProposed,
+        DeletionApproved,
+        OpeningsDeleted,
+        HoldPlaced,
+        HoldEnded,
         Login,
         Logout,
     )

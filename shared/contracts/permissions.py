@@ -83,6 +83,12 @@ PERMISSIONS: Final[Permissions] = {
     "log.search": _office(AUDITOR),
     "log.review": _office(AUDITOR),
     "log.export": _office(AUDITOR),
+    "deletion.propose": _office(ADMINISTRATOR),
+    "deletion.approve": _office(AUDITOR),
+    "deletion.read": _office(ADMINISTRATOR, AUDITOR),
+    "hold.place": _office(ADMINISTRATOR, AUDITOR, HEAD),
+    "hold.end": _office(ADMINISTRATOR, AUDITOR, HEAD),
+    "hold.read": _office(ADMINISTRATOR, AUDITOR, HEAD),
 }
 
 SHIELDED: Final = "record.shielded"

@@ -1,4 +1,4 @@
-"""Idempotent requests: the answer is kept with the effect, for ever, under the caller's key."""
+"""Idempotent requests: the answer is kept with the effect under the caller's key; the key for ever."""
 
 import re
 from dataclasses import dataclass, field
@@ -36,7 +36,8 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
     """The answer kept under the key; None where this is the first request with it.
 
     Raises:
-        Problem: idempotency-key-missing; idempotency-key-reused where other content came under the same key.
+        Problem: idempotency-key-missing; idempotency-key-reused where other content came under the same key;
+            answer-expired where it was done, and its answer is no longer kept.
     """
     if not FORM_OF_KEY.fullmatch(key.value):
         raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
@@ -48,6 +49,8 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
         return None
     if row.request_sha256 != key.request_sha256:
         raise Problem("idempotency-key-reused", field="Idempotency-Key", detail="新しい値で送り直してください")
+    if row.body is None:
+        raise Problem("answer-expired", field="Idempotency-Key", detail="処理は済んでいます。記録で確かめてください")
     return Answer(bytes(row.body), row.content_type, row.status)
 
 

@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import access, chunks, parking, streams, telemetry
+from shared.service_kit import access, chunks, parking, retention, streams, telemetry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -76,6 +76,7 @@ def read_notices(work: UnitOfWork) -> Notices:
 @routes.get("/events", permission="events.read", query=EventsQuery)
 def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
     """A signed page of the facts that follow ``after``."""
+    retention.note_reader(work, query.stream, query.after)
     streams.number_waiting(work.session, query.stream)
     page = streams.read_page(work.session, work.service.signer, work.service.name, query.stream, query.after)
     return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})

@@ -1,4 +1,4 @@
-"""The commands of a room's image: web, worker, relay, schedule, migrate, openapi."""
+"""The commands of a room's image: web, worker, relay, schedule, migrate, keep, openapi."""
 
 import json
 import sys
@@ -41,10 +41,15 @@ def run_process(service: "Service", argv: list[str]) -> None:
         from shared.service_kit.resealing import run_command
 
         run_command(service, command, sys.stdout.write)
+    elif command == "keep" and len(argv) == 3 and argv[2].isdecimal():
+        from shared.service_kit.retention import set_period
+
+        sys.stdout.write(set_period(service, argv[1:]))
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))
     else:
-        known = ", ".join(["web", *PARTS, "migrate", *(SEALING if service.all_sealed() else ()), "openapi"])
+        sealing = SEALING if service.all_sealed() else ()
+        known = ", ".join(["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "openapi"])
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
         raise SystemExit(2)
 

@@ -70,10 +70,13 @@ idempotency = Table(
     Column("request_sha256", Text, nullable=False),
     Column("status", Integer, nullable=False),
     Column("content_type", Text, nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
     Column("at", DateTime(timezone=True), nullable=False),
 )
-"""Answers to writing requests, kept for ever; a key is its sender's own, so that nobody can use up another's."""
+"""Answers to writing requests; a key is its sender's own, so that nobody can use up another's.
+
+Key and hash are kept for ever, the body until its period is over.
+"""
 
 chunks = Table(
     "chunks",
@@ -98,11 +101,11 @@ break_glass = Table(
     Column("actor", Text, nullable=False),
     Column("subject", Text, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("words", Text, nullable=False),
+    Column("words", Text),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("until", DateTime(timezone=True), nullable=False),
 )
-"""Emergency access (緊急閲覧): one person, one record, a short while; append-only."""
+"""Emergency access (緊急閲覧): one person, one record, a short while; append-only but for words that expire."""
 
 step_ups = Table(
     "step_ups",
@@ -124,6 +127,27 @@ data_keys = Table(
     Column("made_at", DateTime(timezone=True), nullable=False),
 )
 """Data keys of sealed fields, each wrapped by a key that is in no database; the highest number seals; append-only."""
+
+retention_metadata = MetaData()
+retention_periods = Table(
+    "retention_periods",
+    retention_metadata,
+    Column("name", Text, primary_key=True),
+    Column("months", Integer),
+    Column("least", Integer, nullable=False),
+    Column("most", Integer),
+)
+"""How long this room keeps what (保存期間); the owner alone writes it. Made by `retention_ddl`."""
+
+readers = Table(
+    "readers",
+    retention_metadata,
+    Column("stream", Text, primary_key=True),
+    Column("reader", Text, primary_key=True),
+    Column("number", BigInteger, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+)
+"""What each reader of a stream has taken, as it said when it asked for more."""
 
 _ACCESS = (break_glass, step_ups)
 _RIGHTS = {
@@ -172,7 +196,7 @@ def give_keys_to_their_senders(op: Any) -> None:
 
 def grant(op: Any, table: str, rights: str) -> None:
     """Grant the room's runtime role ``rights`` on ``table`` and use of its sequences, and nothing more."""
-    role = str(op.get_bind().exec_driver_sql("SELECT current_user").scalar_one()).removesuffix("_owner") + "_runtime"
+    role = runtime_role(op)
     op.execute(f'GRANT {rights} ON "{table}" TO "{role}"')
     owned = op.get_bind().exec_driver_sql(
         "SELECT s.relname FROM pg_class s JOIN pg_depend d ON d.objid = s.oid AND d.classid = 'pg_class'::regclass "
@@ -181,3 +205,8 @@ def grant(op: Any, table: str, rights: str) -> None:
     )
     for (sequence,) in owned.all():
         op.execute(f'GRANT USAGE, SELECT ON SEQUENCE "{sequence}" TO "{role}"')
+
+
+def runtime_role(op: Any) -> str:
+    """The runtime role of the room whose owner migrates."""
+    return str(op.get_bind().exec_driver_sql("SELECT current_user").scalar_one()).removesuffix("_owner") + "_runtime"

@@ -20,6 +20,7 @@ from shared.service_kit.database import make_engine
 from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
 from shared.service_kit.problems import where
+from shared.service_kit.retention import DAY, expire
 from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
 from shared.service_kit.signing import Signer, Verifier
@@ -157,11 +158,11 @@ class Service:
 
     def all_tasks(self) -> list[TaskFunction]:
         """The room's tasks and the kit's."""
-        return [*self.tasks, alive]
+        return [*self.tasks, alive, expire]
 
     def all_schedule(self) -> list[Every]:
         """The room's schedule and the kit's."""
-        return [*self.schedule, Every(10, alive)]
+        return [*self.schedule, Every(10, alive), Every(DAY, expire)]
 
     def subscription(self, producer: str, stream: str) -> Subscription:
         """The subscription to a stream."""

@@ -62,11 +62,16 @@ def read_page(session: Session, signer: Signer, producer: str, stream: str, afte
 
     Raises:
         Problem: wrong-state where ``after`` was never told here: a restored room would give numbers out again, and
-            its readers pass over their facts in silence.
+            its readers pass over their facts in silence. events-expired where what follows is no longer kept here: a
+            restored reader is refilled from its own backup or the published log, and nothing is passed over.
     """
     head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
     if after > head.number:
         raise Problem("wrong-state", field="after", detail="この番号までの事実はここにありません")
+    oldest = session.scalar(select(func.min(events.c.number)).where(events.c.stream == stream)) or head.number + 1
+    if after < oldest - 1:
+        detail = "この番号の次からの事実は、保存期間が過ぎてここにはありません"
+        raise Problem("events-expired", field="after", detail=detail, extra={"oldest": oldest})
     rows = session.execute(
         select(events.c.number, events.c.body)
         .where(events.c.stream == stream, events.c.number > after)

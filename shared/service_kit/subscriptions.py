@@ -14,14 +14,17 @@ from shared.service_kit import parking, telemetry
 from shared.service_kit.database import passing
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import Problem, where
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
 
 if TYPE_CHECKING:
+    from requests import Response
+
     from shared.service_kit.service import Service
 
 EPOCH: Final = "epoch"
+EXPIRED: Final = "events-expired"
 Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]
 
 
@@ -73,16 +76,13 @@ def pull(service: "Service", subscription: Subscription, after: int | None = Non
 
     Raises:
         Dropped: the producer itself answers with another epoch: the subscription stands still for a person.
+        Problem: events-expired where facts are missing that the producer no longer keeps: it stands still as well.
     """
     total = 0
     while True:
         position = cursor_position(service, subscription) if after is None else after
         after = None
-        with telemetry.quiet():
-            answer = service.peers.peer(subscription.producer).raw(
-                "/events",
-                {"stream": subscription.stream, "after": position},
-            )
+        answer = _ask(service, subscription, position)
         headers = answer.headers
         try:
             page = _believe(
@@ -102,6 +102,24 @@ def pull(service: "Service", subscription: Subscription, after: int | None = Non
         total += applied
         if not page["facts"] or page["through"] <= position:
             return total
+
+
+def _ask(service: "Service", subscription: Subscription, after: int) -> "Response":
+    """What the producer has after a number.
+
+    Raises:
+        Problem: as the producer says it; where it no longer keeps what follows, the subscription stands still.
+    """
+    try:
+        with telemetry.quiet():
+            return service.peers.peer(subscription.producer).raw(
+                "/events", {"stream": subscription.stream, "after": after}
+            )
+    except Problem as problem:
+        if problem.name == EXPIRED:
+            name = {"producer": subscription.producer, "stream": subscription.stream}
+            log().error("stream.expired", **name, after=after, oldest=problem.extra.get("oldest"))
+        raise
 
 
 def cursor_position(service: "Service", subscription: Subscription) -> int:

@@ -1,0 +1,293 @@
+"""Clear copies go when their period is over, never earlier, and never what a reader still needs."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import ProgrammingError
+
+from shared.contracts.facts import RunOpened
+from shared.contracts.retention import COPIES, DAILY, RETENTION
+from shared.service_kit import processes, retention, streams, telemetry
+from shared.service_kit.access import Emergency, open_in_emergency
+from shared.service_kit.problems import Problem
+from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.worker import look
+from tests.service_kit.test_kit_streams import CASES, _Marked, fact
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+NOW = datetime.now(UTC)
+LONG_AGO, LATELY = NOW - timedelta(days=6 * 365), NOW - timedelta(days=4 * 365)
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Room:
+    return rooms.open(service)
+
+
+@pytest.fixture(autouse=True)
+def _know_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
+
+
+def tell(room: Room, at: datetime, count: int = 1) -> None:
+    """So many facts of that time, numbered and sent by the relay."""
+    room.clock.set(now=at)
+    with room.work() as work:
+        for value in range(count):
+            work.fact(RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={}), f"run:{value}")
+    room.clock.set(now=NOW)
+    with room.work() as work:
+        streams.positions(work.session)
+    room.execute("UPDATE stream_heads SET published = number")
+
+
+def read(room: Room, after: int, reader: str = "audit_logging") -> Any:
+    return room.client(machine=reader).get(f"/events?stream=facts&after={after}")
+
+
+def kept(room: Room) -> list[int]:
+    """The numbers of what was told above; of what expiry itself tells, nothing."""
+    opened = "body::json ->> 'type' = 'run.opened.v1'"
+    rows = room.execute(f"SELECT number FROM events WHERE stream = 'facts' AND {opened} ORDER BY number")
+    return [row[0] for row in rows]
+
+
+def as_owner(room: Room, statement: str) -> None:
+    with psycopg.connect(room.service.settings.owner_database_url) as connection:
+        connection.execute(statement.encode())
+
+
+def test_events_go_once_they_are_old_and_every_reader_has_taken_them(room: Room) -> None:
+    tell(room, LONG_AGO, 4)
+    tell(room, LATELY, 2)
+    retention.expire(room.service)
+    assert kept(room) == [1, 2, 3, 4, 5, 6]
+    assert read(room, 3).status_code == 200
+    retention.expire(room.service)
+    assert kept(room) == [4, 5, 6]
+    read(room, 6)
+    retention.expire(room.service)
+    assert kept(room) == [5, 6]
+    told = [(one["data"], one["actor"]) for one in room.facts("copies.expired.v1")]
+    assert told == [({"counts": {"events": n}}, "service:payments") for n in (3, 1)]
+
+
+def test_a_second_round_on_the_same_day_finds_nothing_and_tells_nothing(room: Room) -> None:
+    tell(room, LONG_AGO, 2)
+    read(room, 2)
+    for _ in range(3):
+        retention.expire(room.service)
+    assert len(room.facts("copies.expired.v1")) == 1
+
+
+def test_what_the_relay_has_not_sent_stays(room: Room) -> None:
+    tell(room, LONG_AGO, 2)
+    read(room, 2)
+    room.execute("UPDATE stream_heads SET published = 1")
+    retention.expire(room.service)
+    assert kept(room) == [2]
+
+
+def test_many_go_in_chunks_each_of_which_stands_when_the_next_one_fails(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tell(room, LONG_AGO, 7)
+    read(room, 7)
+    monkeypatch.setattr(retention, "AT_MOST", 3)
+    with room.work() as work:
+        assert retention.let_go(work, 3)["events"] == 3
+    with pytest.raises(RuntimeError, match="killed"):
+        let_go_and_die(room)
+    assert kept(room) == [4, 5, 6, 7]
+    retention.expire(room.service)
+    assert kept(room) == []
+    counts = [one["data"]["counts"]["events"] for one in room.facts("copies.expired.v1")]
+    assert sum(counts) == 7
+
+
+def let_go_and_die(room: Room) -> None:
+    with room.work() as work:
+        retention.let_go(work, 3)
+        raise RuntimeError("the worker is killed")
+
+
+def test_a_reader_that_asks_for_what_is_gone_is_told_so_and_from_where_it_is_kept(room: Room) -> None:
+    tell(room, LONG_AGO, 3)
+    tell(room, LATELY)
+    read(room, 4)
+    retention.expire(room.service)
+    answer = read(room, 2)
+    assert (answer.status_code, answer.json["type"], answer.json["oldest"]) == (410, "/problems/events-expired", 4)
+    assert read(room, 3).status_code == 200
+
+
+def test_a_reader_restored_from_an_old_backup_stands_still_with_an_alarm(rooms: Rooms, room: Room) -> None:
+    class Producer:
+        def peer(self, name: str) -> Producer:
+            return self
+
+        def raw(self, path: str, params: dict[str, Any]) -> Any:
+            raise Problem("events-expired", extra={"oldest": 4})
+
+    room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
+    room.service.__dict__["peers"] = Producer()
+    look(room.service)
+    assert telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get() == 1
+    with pytest.raises(Problem, match="events-expired"):
+        room.take(CASES, room.page(CASES, [fact(room, 5)], 5))
+    assert [row[0] for row in room.execute("SELECT value FROM marks")] == [1]
+
+
+def test_a_restored_reader_holds_what_it_needs_again(room: Room) -> None:
+    tell(room, LONG_AGO, 4)
+    read(room, 4)
+    read(room, 1)
+    retention.expire(room.service)
+    assert kept(room) == [2, 3, 4]
+
+
+def test_only_a_subscriber_says_what_it_has_taken(room: Room) -> None:
+    tell(room, LONG_AGO, 2)
+    for stranger in ("one_machine", "ui_gateway"):
+        read(room, 2, stranger)
+    retention.expire(room.service)
+    assert kept(room) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    "change", ["DELETE FROM events", "UPDATE events SET body = body", "TRUNCATE events", "DELETE FROM idempotency"]
+)
+def test_nobody_deletes_past_the_door_not_even_the_owner(room: Room, change: str) -> None:
+    tell(room, LONG_AGO, 2)
+    tell(room, LATELY)
+    read(room, 3)
+    room.client(person="p", roles=["accountant"]).post("/marks", {"subject": "a", "value": 1})
+    with pytest.raises(ProgrammingError, match="permission denied"), room.work() as work:
+        work.session.execute(text(change))
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+        as_owner(room, change)
+    assert kept(room) == [1, 2, 3]
+
+
+def test_the_running_service_cannot_shorten_a_period(room: Room) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), room.work() as work:
+        work.session.execute(text("UPDATE retention_periods SET months = 1"))
+
+
+def test_an_answer_is_cleared_and_its_key_still_stops_a_repetition(room: Room) -> None:
+    client = room.client(person="p", roles=["accountant"])
+    mark = {"subject": "a", "value": 1}
+    room.clock.set(now=LONG_AGO)
+    assert client.post("/marks", mark, key="key-of-long-ago").status_code == 201
+    room.clock.set(now=NOW)
+    assert client.post("/marks", mark, key="key-of-today").status_code == 201
+    retention.expire(room.service)
+    answer = client.post("/marks", mark, key="key-of-long-ago")
+    assert (answer.status_code, answer.json["type"]) == (410, "/problems/answer-expired")
+    assert client.post("/marks", {**mark, "value": 2}, key="key-of-long-ago").status_code == 409
+    assert client.post("/marks", mark, key="key-of-today").status_code == 201
+    assert len(room.execute("SELECT * FROM marks")) == 2
+    with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
+        as_owner(room, "UPDATE idempotency SET body = NULL WHERE key = 'key-of-today'")
+
+
+def test_the_words_of_an_emergency_go_and_who_saw_what_stays(room: Room) -> None:
+    for at in (LONG_AGO, LATELY):
+        room.clock.set(now=at)
+        with room.work() as work:
+            open_in_emergency(work, Emergency(subject="case:00000001", reason="threat", words="電話で確認"))
+    room.clock.set(now=NOW)
+    retention.expire(room.service)
+    rows = room.execute("SELECT subject, reason, words FROM break_glass ORDER BY at")
+    assert [tuple(row) for row in rows] == [
+        ("case:00000001", "threat", None),
+        ("case:00000001", "threat", "電話で確認"),
+    ]
+
+
+def test_what_was_parked_is_cleared_only_after_its_release(room: Room) -> None:
+    room.take(CASES, room.page(CASES, [fact(room, 13, "case:1"), fact(room, 13, "case:2")], 1))
+    room.execute("UPDATE parked SET released_at = :at, parked_at = :at WHERE number = 1", at=LONG_AGO)
+    room.execute("UPDATE parked SET parked_at = :at WHERE number = 2", at=LONG_AGO)
+    retention.expire(room.service)
+    bodies = [row[0] for row in room.execute("SELECT body FROM parked ORDER BY number")]
+    assert bodies[0] == "{}"
+    assert json.loads(bodies[1])["data"] == {"value": 13}
+
+
+def test_the_office_sets_its_own_period_within_the_range_and_it_is_told(
+    room: Room, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tell(room, LATELY, 2)
+    read(room, 2)
+    processes.run_process(room.service, ["keep", "events", "36"])
+    assert capsys.readouterr().out == "events: 36 months (before: 60)\n"
+    (entry,) = room.facts("retention.set.v1")
+    assert entry["data"] == {"name": "events", "months": 36, "before": 60}
+    retention.expire(room.service)
+    assert kept(room) == []
+    for name, months in (("events", "61"), ("events", "0"), ("answer", "12")):
+        with pytest.raises(ValueError, match=r"the office sets|keeps nothing"):
+            processes.run_process(room.service, ["keep", name, months])
+
+
+ages = st.lists(st.sampled_from([LONG_AGO, LATELY]), min_size=1, max_size=8)
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(ages, st.integers(0, 8), st.integers(1, 4))
+def test_whatever_was_told_and_taken_only_an_old_beginning_goes(
+    room: Room, told: list[datetime], taken: int, at_most: int
+) -> None:
+    (start,) = room.execute("SELECT number FROM stream_heads WHERE stream = 'facts'")[0]
+    read(room, start)
+    retention.expire(room.service)
+    for at in told:
+        tell(room, at)
+    there = kept(room)
+    position = min(start + taken, start + len(told))
+    read(room, position)
+    with room.work() as work:
+        while retention.let_go(work, at_most).get("events"):
+            pass
+    left = kept(room)
+    gone = [number for number in there if number not in left]
+    assert gone == there[: len(gone)]
+    assert all(number <= position for number in gone)
+    old = dict(zip(range(start + 1, start + 1 + len(told)), told, strict=True))
+    assert all(old[number] == LONG_AGO for number in gone if number in old)
+    following = [number for number in there if number not in gone][:1]
+    assert not following or following[0] > position or old.get(following[0], LATELY) == LATELY
+
+
+@pytest.mark.parametrize("name", ["case_management", "support_benefits", "payments", "ui_gateway", "audit_logging"])
+def test_each_room_is_told_the_declared_periods(rooms: Rooms, name: str) -> None:
+    opened = rooms.open(importlib.import_module(f"services.{name}.app").service)
+    rows = {row.name: tuple(row)[1:] for row in opened.execute("SELECT * FROM retention_periods")}
+    assert set(COPIES) <= set(rows)
+    assert rows == {one: (kept.months, kept.least, kept.most) for one, kept in RETENTION.items() if one in rows}
+    doors = {row[0] for row in opened.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'expire_%'")}
+    assert doors == {f"expire_{one}" for one in rows if RETENTION[one].ends == DAILY}
+
+
+def test_the_table_of_periods_is_the_declared_one() -> None:
+    document = (Path(__file__).resolve().parents[2] / "docs" / "retention.md").read_text(encoding="utf-8")
+    months = {name: "区が定めるまで" if one.months is None else f"{one.months}か月" for name, one in RETENTION.items()}
+    cells = {
+        name: (one.what, one.where, months[name], f"{one.least}〜{one.most or ''}", one.since, one.ends, one.source)
+        for name, one in RETENTION.items()
+    }
+    rows = [f"| `{name}` | {' | '.join(row)} |" for name, row in cells.items()]
+    assert [line for line in document.splitlines() if line.startswith("| `")] == rows
