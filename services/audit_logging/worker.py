@@ -5,10 +5,13 @@ from __future__ import annotations
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.settings import published_bucket, published_folder
+from services.audit_logging.use_cases.approve_deletion import JOB
+from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
 from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
+from shared.service_kit import chunks
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
 from shared.service_kit.service import Service
@@ -73,3 +76,9 @@ def index(service: Service) -> None:
             passed = index_entries(work)
         if passed < BATCH:
             return
+
+
+@task("audit_logging.delete")
+def delete(service: Service) -> None:
+    """Delete the openings of approved deletions, chunk by chunk, and tell the notice of each that is done."""
+    chunks.work_off(service, JOB, delete_chunk, tell_notice)

@@ -14,6 +14,7 @@ from services.audit_logging.adapters.openings import read_openings
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.use_cases.index_entries import indexed
+from services.audit_logging.use_cases.read_deletions import Deleted, deleted_since
 from shared.service_kit.work import UnitOfWork
 
 CODE = r"^[a-z_]{1,40}$"
@@ -66,12 +67,16 @@ class Hit(BaseModel):
 
 
 class Hits(BaseModel):
-    """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet."""
+    """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet.
+
+    `deleted`: deletions that reach into the days asked for: what they took is found by nobody.
+    """
 
     hits: list[Hit]
     next: int | None
     indexed: int
     signed: int
+    deleted: list[Deleted] = []
 
 
 def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
@@ -99,7 +104,9 @@ def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: Pa
     newest = newest_checkpoint(work.session)
     signed = newest.size if newest else 0
     following = shown[-1]["index"] if more else None
-    return Hits(hits=as_hits(work, shown, signed), next=following, indexed=indexed(work), signed=signed)
+    hits = as_hits(work, shown, signed)
+    deleted = deleted_since(work, query.first_day if isinstance(query, SearchQuery) else None)
+    return Hits(hits=hits, next=following, indexed=indexed(work), signed=signed, deleted=deleted)
 
 
 def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:

@@ -1,0 +1,72 @@
+"""Look at one entry: what it says, or why it can no longer be read."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from services.audit_logging.adapters.deletion_tables import deleted_entries, deletions
+from services.audit_logging.adapters.deletions import deletion_rows
+from services.audit_logging.adapters.index import subjects_of
+from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.tables import entries
+from services.audit_logging.use_cases.read_deletions import EXPIRED
+from services.audit_logging.use_cases.search_log import CODE
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+MISSING = "内容がなく、削除の記録もありません。調査が必要です"
+
+
+class EntryQuery(BaseModel):
+    """Why somebody looks."""
+
+    purpose: str = Field(pattern=CODE)
+
+
+class EntryView(BaseModel):
+    """One entry: its plain part, and what its openings say while they are there.
+
+    `deleted`: the openings went lawfully, under the deletion and its notice. `missing`: they went without one.
+    """
+
+    index: int
+    state: Literal["readable", "deleted", "missing"]
+    words: str = Field("", description="why it cannot be read")
+    leaf: dict[str, Any]
+    appended_at: datetime
+    actor: str | None = None
+    subject: str | None = None
+    data: dict[str, Any] | None = None
+    deletion_id: str | None = None
+    notice: str | None = Field(None, description="id of the fact that is the notice; null while it is being deleted")
+
+
+def look_at_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
+    """The entry; the look is recorded with everybody whom it names.
+
+    Raises:
+        Problem: not-found where the log has no such entry.
+    """
+    row = work.session.execute(select(entries).where(entries.c.index == index)).one_or_none()
+    if row is None:
+        raise Problem("not-found", field="index")
+    work.look("log_entry", [f"entry:{index}", *subjects_of(work.session, [index])[index]], query.purpose)
+    plain = {"index": index, "leaf": json.loads(bytes(row.leaf)), "appended_at": row.appended_at}
+    return EntryView.model_validate({**plain, **_said(work, index)})
+
+
+def _said(work: UnitOfWork, index: int) -> dict[str, Any]:
+    opened = read_openings(work.session, [index]).get(index)
+    if opened:
+        return {"state": "readable", "actor": opened.actor, "subject": opened.subject, "data": opened.data}
+    buried = deletion_rows().join(deleted_entries, deleted_entries.c.deletion_id == deletions.c.deletion_id)
+    row = work.session.execute(buried.where(deleted_entries.c.index == index)).mappings().one_or_none()
+    if row is None:
+        return {"state": "missing", "words": MISSING}
+    notice = str(row["fact_id"]) if row["fact_id"] else None
+    return {"state": "deleted", "words": EXPIRED, "deletion_id": str(row["deletion_id"]), "notice": notice}
