@@ -26,7 +26,7 @@ AT_MOST: Final = 5_000
 def expire(service: "Service") -> None:
     """Let go what is over, chunk by chunk; a second start goes on where the first one ended."""
     while True:
-        with service.work(actor=f"service:{service.name}", correlation=str(uuid4())) as work:
+        with service.work(actor=f"service:{service.name}", correlation="") as work:
             gone = let_go(work)
         if max(gone.values(), default=0) < AT_MOST:
             return
@@ -42,6 +42,7 @@ def let_go(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
     gone = {name: int(work.session.scalar(select(getattr(func, f"expire_{name}")(at_most))) or 0) for name in names}
     told = {name: count for name, count in gone.items() if count}
     if told:
+        work.correlation = work.correlation or str(uuid4())
         work.fact(work.service.fact_types["copies.expired.v1"](counts=told), subject="retention")
     return gone
 

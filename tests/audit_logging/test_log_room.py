@@ -11,7 +11,7 @@ from sqlalchemy import MetaData
 
 from services.audit_logging.adapters.tables import metadata
 from shared.service_kit import streams
-from shared.service_kit.schema import kit_metadata
+from shared.service_kit.schema import kit_metadata, retention_metadata
 from shared.service_kit.testing import Room
 
 pytestmark = pytest.mark.database
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.database
 
 def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
     both = MetaData()
-    for table in (*metadata.sorted_tables, *kit_metadata.sorted_tables):
+    for table in (*metadata.sorted_tables, *kit_metadata.sorted_tables, *retention_metadata.sorted_tables):
         table.to_metadata(both)
     with log.service.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

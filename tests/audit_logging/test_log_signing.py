@@ -101,4 +101,4 @@ def test_a_log_rewritten_below_the_service_is_never_signed_again(forgery: str, l
 
 
 def disarm() -> str:
-    return "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER; " for table in ("entries", "tiles"))
+    return "".join(f"ALTER TABLE {table} DISABLE TRIGGER USER; " for table in ("entries", "openings", "tiles"))

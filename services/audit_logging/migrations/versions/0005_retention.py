@@ -75,7 +75,7 @@ CREATE TABLE deleted_entries (
     deletion_id uuid NOT NULL REFERENCES deletion_approvals
 );
 CREATE INDEX deleted_entries_deletion ON deleted_entries (deletion_id, index);
-CREATE INDEX entries_appended ON entries (stream, appended_at);
+CREATE INDEX entries_appended ON entries USING brin (appended_at);
 CREATE INDEX findings_entries ON findings USING gin (entries);
 """
 
