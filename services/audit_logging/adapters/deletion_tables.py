@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Date,
+    DateTime,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.audit_logging.adapters.tables import metadata
@@ -20,17 +32,21 @@ deletions = Table(
     Column("sha256", Text, nullable=False),
     Column("proposer", Text, nullable=False),
     Column("proposed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("deletion_id", "proposer", "sha256"),
 )
 """What was proposed: which class, taken before when, under how many months; and what fell under it."""
 
 deletion_approvals = Table(
     "deletion_approvals",
     metadata,
-    Column("deletion_id", Uuid, ForeignKey("deletions.deletion_id"), primary_key=True),
+    Column("deletion_id", Uuid, primary_key=True),
     Column("sha256", Text, nullable=False),
     Column("proposer", Text, nullable=False),
     Column("approver", Text, nullable=False),
     Column("approved_at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(
+        ("deletion_id", "proposer", "sha256"), ("deletions.deletion_id", "deletions.proposer", "deletions.sha256")
+    ),
 )
 
 deletion_notices = Table(
@@ -65,15 +81,17 @@ holds = Table(
     Column("last_day", Date),
     Column("placed_by", Text, nullable=False),
     Column("placed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("hold_id", "placed_by"),
 )
 """Stops deletion: of entries that name one of the subjects, on days of acts (Asia/Tokyo); empty means any."""
 
 hold_ends = Table(
     "hold_ends",
     metadata,
-    Column("hold_id", Uuid, ForeignKey("holds.hold_id"), primary_key=True),
+    Column("hold_id", Uuid, primary_key=True),
     Column("placed_by", Text, nullable=False),
     Column("ended_by", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("ended_at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(("hold_id", "placed_by"), ("holds.hold_id", "holds.placed_by")),
 )
