@@ -16,7 +16,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from infra.verifier import __main__ as verifier
-from services.audit_logging.use_cases import approve_deletion, delete_openings
+from services.audit_logging.adapters import deletions as adapters_of_deletions
+from services.audit_logging.use_cases import approve_deletion, delete_openings, propose_deletion
 from services.audit_logging.worker import delete, publish, sign
 from shared.service_kit import chunks
 from shared.service_kit.testing import Room
@@ -188,6 +189,13 @@ def test_nothing_is_proposed_within_the_period(office: Room) -> None:
     assert propose(office, "facts").json["type"] == "/problems/within-retention"
     assert propose(office, before="2000-01-01").json["type"] == "/problems/nothing-to-delete"
     assert office.facts() == []
+
+
+def test_more_than_a_person_can_wait_for_is_proposed_in_parts(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    for most, status in ((2, 413), (3, 201)):
+        monkeypatch.setattr(adapters_of_deletions, "MOST", most)
+        monkeypatch.setattr(propose_deletion, "MOST", most)
+        assert propose(office).status_code == status
 
 
 def test_facts_go_once_the_office_has_set_their_period(office: Room) -> None:

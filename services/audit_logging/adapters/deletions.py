@@ -25,11 +25,13 @@ from shared.service_kit.schema import retention_periods
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LOCK = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.deletion'))")
-_DELETABLE = text("SELECT index, leaf_hash FROM deletable(:kind, :before, :first, :last) ORDER BY index")
+_DELETABLE = text("SELECT index, leaf_hash FROM deletable(:kind, :before, :first, :last) ORDER BY index LIMIT :most")
 _AFTER = text(
     "SELECT CAST(timezone('Asia/Tokyo', CAST(:at AS timestamptz) + make_interval(months => :months)) AS date)"
 )
 BATCH = 10_000
+MOST = 200_000
+"""Entries that one deletion covers at most: they are hashed while the proposer waits, some seconds."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,11 @@ def months_after(session: Session, at: datetime, kept: str) -> date | None:
 
 
 def covered(session: Session, kind: str, before: datetime, first: int, last: int) -> Covered | None:
-    """What may be deleted now of a class, taken before an instant, between two indexes; None where nothing may."""
-    values = {"kind": kind, "before": before, "first": first, "last": last}
+    """What may be deleted now of a class, taken before an instant, between two indexes; None where nothing may.
+
+    Of more than MOST, one more than MOST is given.
+    """
+    values = {"kind": kind, "before": before, "first": first, "last": last, "most": MOST + 1}
     return _covered(session.execute(_DELETABLE, values, execution_options={"yield_per": BATCH}))
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import insert
 
 from services.audit_logging.adapters.deletion_tables import deletions
 from services.audit_logging.adapters.deletions import (
+    MOST,
     Covered,
     covered,
     latest_day,
@@ -35,13 +36,16 @@ def propose_deletion(work: UnitOfWork, body: ProposeDeletion) -> DeletionView:
     """Say what would go: first and last index, count, SHA-256 over the canonical rows. Nothing goes yet.
 
     Raises:
-        Problem: within-retention where the day is later than the period allows, or none is set; nothing-to-delete.
+        Problem: within-retention where the day is later than the period allows, or none is set; nothing-to-delete;
+            too-large where more than MOST entries fall under it.
     """
     lock_deletions(work.session)
     months = _months_if_over(work, body)
     found = covered(work.session, body.kind, midnight(body.before), 0, tree_size(work.session))
     if found is None:
         raise Problem("nothing-to-delete", field="before", detail="期間を過ぎた記録がないか、すべて保全されています")
+    if found.count > MOST:
+        raise Problem("too-large", field="before", detail=f"{MOST}件を超えます。より前の日を指定してください")
     return _keep(work, body, months, found)
 
 

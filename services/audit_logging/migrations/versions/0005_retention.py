@@ -80,25 +80,29 @@ CREATE INDEX findings_entries ON findings USING gin (entries);
 """
 
 _RULE = """
-CREATE FUNCTION held(entry bigint) RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
-    SELECT EXISTS (
-        SELECT FROM holds h JOIN search_entries s ON s.index = entry
-        WHERE NOT EXISTS (SELECT FROM hold_ends e WHERE e.hold_id = h.hold_id)
-          AND (h.first_day IS NULL OR s.day >= h.first_day) AND (h.last_day IS NULL OR s.day <= h.last_day)
-          AND (h.subjects = '{}'
-               OR s.actor = ANY (SELECT 'person:' || substr(one, 7) FROM unnest(h.subjects) one WHERE one ^@ 'staff:')
-               OR EXISTS (SELECT FROM search_subjects t WHERE t.index = entry AND t.subject = ANY (h.subjects)))
-    )
-$$;
-
 CREATE FUNCTION deletable(of_kind text, until timestamptz, from_index bigint, to_index bigint)
 RETURNS TABLE (index bigint, leaf_hash bytea) LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
+    WITH living AS MATERIALIZED (
+        SELECT h.subjects, coalesce(h.first_day, '-infinity') AS first_day, coalesce(h.last_day, 'infinity') AS last_day,
+            ARRAY (SELECT 'person:' || substr(one, 7) FROM unnest(h.subjects) one WHERE one ^@ 'staff:') AS actors
+        FROM holds h WHERE NOT EXISTS (SELECT FROM hold_ends e WHERE e.hold_id = h.hold_id)
+    ), held AS (
+        SELECT s.index FROM living h JOIN search_subjects t ON t.subject = ANY (h.subjects)
+        JOIN search_entries s ON s.index = t.index
+        WHERE t.index BETWEEN from_index AND to_index AND s.day BETWEEN h.first_day AND h.last_day
+        UNION ALL
+        SELECT s.index FROM living h JOIN search_entries s ON s.actor = ANY (h.actors)
+        WHERE s.index BETWEEN from_index AND to_index AND s.day BETWEEN h.first_day AND h.last_day
+        UNION ALL
+        SELECT s.index FROM living h JOIN search_entries s ON s.day BETWEEN h.first_day AND h.last_day
+        WHERE s.index BETWEEN from_index AND to_index AND h.subjects = '{}'
+    )
     SELECT e.index, e.leaf_hash FROM entries e
     WHERE e.index BETWEEN from_index AND to_index AND e.stream = of_kind
       AND e.appended_at < until AND e.appended_at < cutoff(of_kind)
       AND EXISTS (SELECT FROM openings o WHERE o.entry_index = e.index)
       AND EXISTS (SELECT FROM search_entries s WHERE s.index = e.index)
-      AND NOT held(e.index)
+      AND NOT EXISTS (SELECT FROM held WHERE held.index = e.index)
 $$;
 """
 """An entry that is not indexed could not be found by a hold: it stays."""
@@ -107,8 +111,12 @@ _GUARDS = """
 CREATE FUNCTION bury_only_what_may_go() RETURNS trigger LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM buried b JOIN deletions d USING (deletion_id)
-        WHERE NOT EXISTS (SELECT FROM deletable(d.kind, d.before, greatest(b.index, d.first), least(b.index, d.last)))
+        SELECT index, deletion_id FROM buried
+        EXCEPT
+        SELECT one.index, d.deletion_id
+        FROM (SELECT deletion_id, min(index) AS low, max(index) AS high FROM buried GROUP BY deletion_id) b
+        JOIN deletion_approvals USING (deletion_id) JOIN deletions d USING (deletion_id)
+        CROSS JOIN LATERAL deletable(d.kind, d.before, greatest(b.low, d.first), least(b.high, d.last)) one
     ) THEN
         RAISE EXCEPTION 'the audit log is append-only: these openings are kept'
             USING ERRCODE = 'insufficient_privilege';
