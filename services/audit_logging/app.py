@@ -6,9 +6,10 @@ from pathlib import Path
 
 from services.audit_logging.adapters import check_tables, deletion_tables, review_tables  # noqa: F401  (their tables)
 from services.audit_logging.api import deletions, log, search
+from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.append_facts import append_facts
 from services.audit_logging.use_cases.read_log import figures
-from services.audit_logging.worker import delete, index, publish, sign, watch
+from services.audit_logging.worker import delete, index, publish, review, sign, watch
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -19,7 +20,7 @@ PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "a
 service = Service(
     name="audit_logging",
     folder=Path(__file__).parent,
-    routes=[log.routes, search.routes, deletions.routes],
+    routes=[log.routes, search.routes, reviewing.routes, deletions.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
@@ -29,8 +30,15 @@ service = Service(
         for producer in PRODUCERS
         for stream in ("facts", "looks")
     ],
-    tasks=[sign, publish, watch, index, delete],
-    schedule=[Every(1, sign), Every(1, publish), Every(10, watch), Every(2, index), Every(10, delete)],
+    tasks=[sign, publish, watch, index, review, delete],
+    schedule=[
+        Every(1, sign),
+        Every(1, publish),
+        Every(10, watch),
+        Every(2, index),
+        Every(60, review),
+        Every(10, delete),
+    ],
     figures=figures,
 )
 

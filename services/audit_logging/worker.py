@@ -7,6 +7,7 @@ from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.approve_deletion import JOB
 from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
+from services.audit_logging.use_cases.find_unusual import find_unusual
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
@@ -82,3 +83,13 @@ def index(service: Service) -> None:
 def delete(service: Service) -> None:
     """Delete the openings of approved deletions, chunk by chunk, and tell the notice of each that is done."""
     chunks.work_off(service, JOB, delete_chunk, tell_notice)
+
+
+@task("audit_logging.review")
+def review(service: Service) -> None:
+    """Find unusual looks in what was indexed, a batch a transaction."""
+    for _ in range(BATCHES):
+        with service.work(actor=ACTOR, correlation="") as work:
+            passed = find_unusual(work)
+        if not passed:
+            return

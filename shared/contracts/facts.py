@@ -429,6 +429,36 @@ class HoldEnded(FactData):
     reason: str
 
 
+class LookReviewed(FactData):
+    """A reviewer said of an unusual look (点検) what it was, by a code; the words stay in the log's table."""
+
+    TYPE = "look.reviewed.v1"
+    review_id: UUID
+    finding_id: UUID
+    rule: str
+    concerned: list[str]
+    outcome: str
+    through: int
+
+
+class LogExported(FactData):
+    """Who looked at whom was exported from the log for the privacy board: rows, and the SHA-256 of the file."""
+
+    TYPE = "log.exported.v1"
+    first_day: date
+    last_day: date
+    person_no: str | None
+    rows: int
+    sha256: str
+
+
+class LogCanary(FactData):
+    """What the log writes into itself once a business day, to see that it reads back what was written."""
+
+    TYPE = "log.canary.v1"
+    canary: UUID
+
+
 class Login(FactData):
     """A person began a session at the gateway."""
 
@@ -482,6 +512,9 @@ FACTS: Final[dict[str, type[FactData]]] = {
         OpeningsDeleted,
         HoldPlaced,
         HoldEnded,
+        LookReviewed,
+        LogExported,
+        LogCanary,
         Login,
         Logout,
     )

@@ -21,6 +21,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "within-retention": (409, "保存期間が終わっていません"),
     "nothing-to-delete": (409, "消すものがありません"),
     "same-person": (409, "起案者は決裁できません"),
+    "own-looks": (403, "自分の閲覧は点検できません"),
     "content-moved": (409, "決裁の対象が変わりました"),
     "determinations-moved": (409, "決裁する決定の内容が変わりました"),
     "wrong-state": (409, "この状態ではできません"),

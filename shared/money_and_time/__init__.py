@@ -3,7 +3,7 @@
 Yen are plain integers; a date is a business date in Asia/Tokyo; a month is the text "YYYY-MM".
 """
 
-from shared.money_and_time.business_days import Holidays, is_bank_day, next_bank_day, previous_bank_day
+from shared.money_and_time.business_days import Holidays, is_bank_day, is_office_day, next_bank_day, previous_bank_day
 from shared.money_and_time.eras import format_era, format_era_month, parse_era
 from shared.money_and_time.fiscal_years import fiscal_year, fiscal_year_first_day, fiscal_year_last_day
 from shared.money_and_time.months import (
@@ -35,6 +35,7 @@ __all__ = [
     "format_era",
     "format_era_month",
     "is_bank_day",
+    "is_office_day",
     "last_day",
     "month_of",
     "months_from",

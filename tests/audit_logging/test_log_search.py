@@ -14,19 +14,10 @@ from infra.verifier import __main__ as verifier
 from services.audit_logging.domain.found_by import subjects_of
 from services.audit_logging.use_cases.index_entries import index_entries
 from services.audit_logging.worker import index, sign
-from shared.service_kit.testing import Client, Reply, Room
+from shared.service_kit.testing import Reply, Room
+from tests.audit_logging.acts import auditor, look
 
 pytestmark = pytest.mark.database
-Fact = dict[str, Any]
-
-
-def look(log: Room, staff: str, *subjects: str, what: str = "case", purpose: str = "casework", **rest: Any) -> Fact:
-    data = {"what": what, "subjects": list(subjects), "purpose": purpose}
-    return log.fact("look.v1", data, f"look:{what}", actor=f"person:{staff}", **rest)
-
-
-def auditor(log: Room, person: str = "demo-auditor") -> Client:
-    return log.client(person=person, roles=["auditor"])
 
 
 def found(reply: Reply) -> list[int]:

@@ -19,6 +19,7 @@ from shared.money_and_time import (
     format_era,
     format_era_month,
     is_bank_day,
+    is_office_day,
     last_day,
     month_of,
     months_from,
@@ -108,6 +109,13 @@ def test_payday_moves_to_the_bank_day_before() -> None:
     assert previous_bank_day(date(2026, 5, 5), holidays) == date(2026, 5, 1)
     assert not is_bank_day(date(2026, 12, 31), holidays)
     assert not is_bank_day(date(2026, 11, 23), holidays)
+
+
+def test_the_office_closes_two_days_before_the_banks() -> None:
+    days = [date(2026, 12, 28), date(2026, 12, 29), date(2026, 12, 30), date(2026, 12, 31), date(2027, 1, 4)]
+    assert [is_office_day(day, jpholiday.is_holiday) for day in days] == [True, False, False, False, True]
+    assert not is_office_day(date(2026, 11, 23), jpholiday.is_holiday)
+    assert not is_office_day(date(2026, 11, 28), jpholiday.is_holiday)
 
 
 @given(st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 12, 31)))

@@ -9,6 +9,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    Identity,
     Table,
     Text,
     UniqueConstraint,
@@ -22,17 +23,25 @@ findings = Table(
     "findings",
     metadata,
     Column("finding_id", Uuid, primary_key=True),
+    Column("number", BigInteger, Identity(always=True), unique=True),
     Column("rule", Text, nullable=False),
     Column("key", Text, nullable=False),
     Column("day", Date, nullable=False),
     Column("concerned", ARRAY(Text), nullable=False),
     Column("subject", Text, nullable=False),
     Column("why", Text, nullable=False),
-    Column("entries", ARRAY(BigInteger), nullable=False),
     Column("found_at", DateTime(timezone=True), nullable=False),
     UniqueConstraint("rule", "key"),
 )
-"""Looks that somebody should look into: by which rule, why (Japanese), whose, and the entries behind it."""
+"""Looks that somebody should look into: by which rule, why (Japanese), and whose they are."""
+
+finding_entries = Table(
+    "finding_entries",
+    metadata,
+    Column("finding_id", Uuid, ForeignKey("findings.finding_id", ondelete="CASCADE"), primary_key=True),
+    Column("index", BigInteger, primary_key=True, autoincrement=False),
+)
+"""The entries behind a finding; what comes late is added."""
 
 reviews = Table(
     "reviews",
@@ -43,7 +52,8 @@ reviews = Table(
     Column("reviewer", Text, nullable=False),
     Column("outcome", Text, nullable=False),
     Column("words", Text, nullable=False),
+    Column("through", BigInteger, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     CheckConstraint("reviewer <> ALL (concerned)", name="not_ones_own_looks"),
 )
-"""What a reviewer found, in a code and in words; nobody reviews looks of their own."""
+"""What a reviewer found, in a code and in words, of the entries up to `through`; nobody reviews looks of their own."""

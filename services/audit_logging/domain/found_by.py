@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 TOKYO = ZoneInfo("Asia/Tokyo")
 LOOK, REFUSAL = "look.v1", "refusal.v1"
 _NAMED = {"case_no": "case", "other_case_no": "case", "person_no": "person", "run_id": "run"}
-_STAFF = frozenset({"proposer", "approver", "treasurer", "reviewer", "person", "stands_in_for"})
+_STAFF = frozenset({"proposer", "approver", "treasurer", "reviewer", "person", "stands_in_for", "concerned"})
 _NO_SUBJECT = ("look:", "refusal")
 
 

@@ -22,6 +22,7 @@ CREATE TABLE search_entries (
     break_glass text NOT NULL
 );
 CREATE INDEX search_entries_actor ON search_entries (actor, index);
+CREATE INDEX search_entries_actor_day ON search_entries (actor, day);
 CREATE INDEX search_entries_day ON search_entries (day, index);
 CREATE INDEX search_entries_type ON search_entries (type, what, index);
 CREATE INDEX search_entries_correlation ON search_entries (correlation, index);
@@ -34,20 +35,27 @@ CREATE TABLE search_subjects (
 CREATE INDEX search_subjects_entry ON search_subjects (index);
 
 CREATE TABLE progress (name text PRIMARY KEY, next bigint NOT NULL);
-INSERT INTO progress VALUES ('search', 0), ('review.entries', 0), ('review.days', 0);
+INSERT INTO progress VALUES ('search', 0), ('review', 0);
 
 CREATE TABLE findings (
     finding_id uuid PRIMARY KEY,
+    number bigint GENERATED ALWAYS AS IDENTITY UNIQUE,
     rule text NOT NULL,
     key text NOT NULL,
     day date NOT NULL,
     concerned text[] NOT NULL,
     subject text NOT NULL,
     why text NOT NULL,
-    entries bigint[] NOT NULL,
     found_at timestamptz NOT NULL,
     UNIQUE (rule, key)
 );
+
+CREATE TABLE finding_entries (
+    finding_id uuid NOT NULL REFERENCES findings ON DELETE CASCADE,
+    index bigint NOT NULL,
+    PRIMARY KEY (finding_id, index)
+);
+CREATE INDEX finding_entries_index ON finding_entries (index);
 
 CREATE TABLE reviews (
     review_id uuid PRIMARY KEY,
@@ -56,10 +64,11 @@ CREATE TABLE reviews (
     reviewer text NOT NULL,
     outcome text NOT NULL,
     words text NOT NULL,
+    through bigint NOT NULL,
     at timestamptz NOT NULL,
     CONSTRAINT not_ones_own_looks CHECK (reviewer <> ALL (concerned))
 );
-CREATE INDEX reviews_finding ON reviews (finding_id, at);
+CREATE INDEX reviews_finding ON reviews (finding_id, through);
 
 CREATE TABLE self_checks (
     day date PRIMARY KEY,
@@ -81,6 +90,7 @@ _RIGHTS = {
     "search_subjects": "SELECT, INSERT",
     "progress": "SELECT, UPDATE",
     "findings": "SELECT, INSERT",
+    "finding_entries": "SELECT, INSERT",
     "reviews": "SELECT, INSERT",
     "self_checks": "SELECT, INSERT",
     "self_check_results": "SELECT, INSERT",
@@ -92,6 +102,6 @@ def upgrade() -> None:
     op.execute(_TABLES)
     for table, rights in _RIGHTS.items():
         grant(op, table, rights)
-    for table in ("findings", "reviews", "self_checks", "self_check_results"):
+    for table in ("findings", "finding_entries", "reviews", "self_checks", "self_check_results"):
         trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table}"
         op.execute(f"{trigger} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()")

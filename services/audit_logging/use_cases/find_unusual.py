@@ -1,0 +1,56 @@
+"""Find unusual looks in what the index has taken since the last round."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from services.audit_logging.adapters.days import day_of, indexed_between, shields_of, works_on
+from services.audit_logging.adapters.findings import keep_unusual
+from services.audit_logging.adapters.office import is_open
+from services.audit_logging.domain.found_by import FoundBy
+from services.audit_logging.domain.shielded import shielded_on
+from services.audit_logging.domain.unusual import Unusual, is_person, looks_into, of_day, of_entry
+from services.audit_logging.use_cases.index_entries import go_on_from, indexed, next_of
+from shared.service_kit.work import UnitOfWork
+
+BATCH = 2_000
+REVIEW = "review"
+
+
+def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
+    """Look through the next entries; gives how many, 0 where none is left or another process does it.
+
+    Each person's day that they touch is looked at again as a whole, so that a look that arrives late counts on its day.
+    """
+    first = next_of(work, REVIEW)
+    if first is None:
+        return 0
+    end = min(indexed(work), first + most)
+    if first >= end:
+        return 0
+    acts = [one for one in indexed_between(work.session, first, end) if is_person(one.actor)]
+    keep_unusual(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
+    go_on_from(work, REVIEW, end)
+    return end - first
+
+
+def _entries(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Unusual]:
+    strangers = _strangers(work, acts)
+    for one in acts:
+        yield from of_entry(one, is_open, stranger=one.index in strangers)
+
+
+def _days(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Unusual]:
+    for actor, day in sorted({(one.actor, one.day) for one in acts}):
+        yield from of_day(day_of(work.session, actor, day))
+
+
+def _strangers(work: UnitOfWork, acts: Sequence[FoundBy]) -> set[int]:
+    """Looks into shielded cases by people who do not work on them."""
+    looks = [(one, case) for one in acts if looks_into(one) for case in one.subjects if case.startswith("case:")]
+    shields = shields_of(work.session, {case for _, case in looks})
+    return {
+        one.index
+        for one, case in looks
+        if case in shielded_on(shields, one.day) and not works_on(work.session, one.actor, case, one.day)
+    }
