@@ -1,4 +1,4 @@
-"""`python -m infra.verifier`: verify a published log or a single proof with a public key; witness a log."""
+"""`python -m infra.verifier`: verify a published log, a proof or an export with a public key; witness a log."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
+from infra.verifier.export import verify_export
 from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, Key, parse_key
 from infra.verifier.verify import Verdict, verify_log, verify_proof
@@ -35,10 +36,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     root = b64encode(head.root).decode()
     what = f"entry {verdict.entry} is in the log" if verdict.entry is not None else "the log holds"
     what = "co-signed" if call.command == "witness" else what
+    what = f"all {verdict.rows} rows are in the log as they stand" if verdict.rows is not None else what
     print(f"{what}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}", file=sys.stderr)
     if call.json:
         answer = {"ok": True, "origin": head.origin, "entries": head.size, "root": root, "signed_at": signed_at}
-        print(json.dumps(answer if verdict.entry is None else {**answer, "entry": verdict.entry}))
+        found = {"entry": verdict.entry, "rows": verdict.rows}
+        print(json.dumps({**answer, **{name: one for name, one in found.items() if one is not None}}))
     return 0
 
 
@@ -47,6 +50,8 @@ def _run(call: argparse.Namespace) -> Verdict:
         return verify_log(call.folder, _key(call.key, call.folder), call.since, _witness(call.witness))
     if call.command == "witness":
         return Verdict(Witness(call.state, call.name).cosign(call.folder, call.key))
+    if call.command == "export":
+        return verify_export(call.file, _key(call.key, call.file.parent))
     return verify_proof(_bytes(call.proof), _bytes(call.entry), _key(call.key, call.proof.parent))
 
 
@@ -108,7 +113,9 @@ def _parser() -> argparse.ArgumentParser:
     proof = commands.add_parser("proof", help="check that one entry is in the log")
     proof.add_argument("proof", type=Path, metavar="PROOF")
     proof.add_argument("entry", type=Path, metavar="ENTRY")
-    for command in (log, witness, proof):
+    export = commands.add_parser("export", help="check every row of an export for the privacy board")
+    export.add_argument("file", type=Path, metavar="ZIP")
+    for command in (log, witness, proof, export):
         command.add_argument("--key", type=Path, metavar="PUB", help="the log's public key, from a trusted place")
         command.add_argument("--json", action="store_true", help="print one JSON object as the last line")
     return parser

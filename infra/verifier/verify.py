@@ -21,6 +21,7 @@ class Verdict:
 
     checkpoint: Checkpoint
     entry: int | None = None
+    rows: int | None = None
 
 
 def verify_log(folder: Path, key: Key, since: Path | None = None, witness: Key | None = None) -> Verdict:

@@ -9,7 +9,7 @@ from services.audit_logging.api import deletions, log, search
 from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.append_facts import append_facts
 from services.audit_logging.use_cases.read_log import figures
-from services.audit_logging.worker import delete, index, publish, review, sign, watch
+from services.audit_logging.worker import delete, index, publish, review, self_check, sign, watch
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -30,13 +30,14 @@ service = Service(
         for producer in PRODUCERS
         for stream in ("facts", "looks")
     ],
-    tasks=[sign, publish, watch, index, review, delete],
+    tasks=[sign, publish, watch, index, review, self_check, delete],
     schedule=[
         Every(1, sign),
         Every(1, publish),
         Every(10, watch),
         Every(2, index),
         Every(60, review),
+        Every(30, self_check),
         Every(10, delete),
     ],
     figures=figures,

@@ -7,6 +7,7 @@ from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.approve_deletion import JOB
 from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
+from services.audit_logging.use_cases.check_itself import check_itself
 from services.audit_logging.use_cases.find_unusual import find_unusual
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
@@ -93,3 +94,10 @@ def review(service: Service) -> None:
             passed = find_unusual(work)
         if not passed:
             return
+
+
+@task("audit_logging.self_check")
+def self_check(service: Service) -> None:
+    """Once a business day write a canary, then see that the log reads it back."""
+    with service.work(actor=ACTOR, correlation="") as work:
+        check_itself(work, load_log_key(service.settings), open_store())

@@ -1,8 +1,10 @@
-"""Search in the log, for auditors: who did and saw what. Every search is audited before it is answered."""
+"""Search in the log and export, for auditors: who did and saw what. Each is audited before it is answered."""
 
 from __future__ import annotations
 
+from services.audit_logging.use_cases.export_looks import ExportQuery, export_looks
 from services.audit_logging.use_cases.search_log import Hits, LooksQuery, SearchQuery, search_log, who_looked
+from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -19,3 +21,9 @@ def search(work: UnitOfWork, query: SearchQuery) -> Hits:
 def looks(work: UnitOfWork, query: LooksQuery) -> Hits:
     """Who looked at this resident, newest first."""
     return who_looked(work, query)
+
+
+@routes.get("/log/export", permission="log.export", query=ExportQuery)
+def export(work: UnitOfWork, query: ExportQuery) -> Answer:
+    """Who looked at whom on some days, as a zip file in which every row is proved, for the privacy board."""
+    return export_looks(work, query)

@@ -6,6 +6,7 @@ The tree is read through a `Hashes` function, so that the same code serves a dat
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from hashlib import sha256
 
 HASH_SIZE = 32
@@ -54,3 +55,18 @@ def range_root(hashes: Hashes, start: int, end: int) -> bytes:
 def root(hashes: Hashes, size: int) -> bytes:
     """The root of the tree as it was when it had `size` leaves."""
     return range_root(hashes, 0, size) if size else EMPTY_ROOT
+
+
+def by_tile(hashes: Hashes, size: int, most: int = 512) -> Hashes:
+    """The same hashes of a tree of `size` leaves, read a tile at a time and remembered, for many proofs in a row."""
+
+    @lru_cache(maxsize=most)
+    def whole(level: int, tile: int) -> Sequence[bytes]:
+        width = min(TILE_WIDTH, (size >> TILE_HEIGHT * level) - tile * TILE_WIDTH)
+        return hashes(level, tile * TILE_WIDTH, width)
+
+    def read(level: int, first: int, count: int) -> Sequence[bytes]:
+        tile, start = divmod(first, TILE_WIDTH)
+        return whole(level, tile)[start : start + count]
+
+    return read

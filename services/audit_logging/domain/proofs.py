@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services.audit_logging.domain.merkle import Hashes, largest_power_below, range_root
+from collections.abc import Sequence
+
+from services.audit_logging.domain.merkle import Hashes, largest_power_below, node_hash, range_root
 
 
 def inclusion_proof(hashes: Hashes, index: int, size: int) -> list[bytes]:
@@ -39,3 +41,21 @@ def consistency_proof(hashes: Hashes, old: int, new: int) -> list[bytes]:
     if start:
         path.append(range_root(hashes, start, end))
     return path[::-1]
+
+
+def proved_root(leaf: bytes, index: int, size: int, proof: Sequence[bytes]) -> bytes | None:
+    """The root to which an inclusion proof leads from the hash of a leaf; None where it leads nowhere."""
+    if not 0 <= index < size:
+        return None
+    node, last = leaf, size - 1
+    for sibling in proof:
+        if last == 0:
+            return None
+        if index & 1 or index == last:
+            node = node_hash(sibling, node)
+            while not index & 1 and index:
+                index, last = index >> 1, last >> 1
+        else:
+            node = node_hash(node, sibling)
+        index, last = index >> 1, last >> 1
+    return node if last == 0 else None

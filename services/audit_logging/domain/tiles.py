@@ -71,3 +71,15 @@ def tiles_after(old: int, new: int, level: int) -> Iterator[tuple[int, int]]:
 def bundle(leaves: Iterable[bytes]) -> bytes:
     """An entry bundle: each entry's bytes behind its length in two bytes, big-endian."""
     return b"".join(struct.pack(">H", len(leaf)) + leaf for leaf in leaves)
+
+
+def unbundle(data: bytes) -> list[bytes]:
+    """The entries of a bundle, as far as they are whole."""
+    leaves, at = [], 0
+    while at + 2 <= len(data):
+        end = at + 2 + int.from_bytes(data[at : at + 2], "big")
+        if end > len(data):
+            break
+        leaves.append(data[at + 2 : end])
+        at = end
+    return leaves

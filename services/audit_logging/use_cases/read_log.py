@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from typing import Any
 
 from pydantic import BaseModel
 
+from services.audit_logging.adapters.checks import newest_check, newest_result
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
@@ -71,9 +73,23 @@ def positions(work: UnitOfWork) -> Positions:
     )
 
 
-def figures(work: UnitOfWork, month: str | None) -> dict[str, int | str | bool]:
-    """Entries in the tree, and size and root (base64) of the newest checkpoint; the log knows no months."""
+def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
+    """Entries in the tree, size and root (base64) of the newest checkpoint, and the newest daily self-check.
+
+    `self_check` is "none" before the first canary, "waiting" until it was looked for, then "good" or "faulty"; the
+    log knows no months.
+    """
     del month
     newest = newest_checkpoint(work.session)
     head = {"size": newest.size, "root": b64encode(newest.root).decode()} if newest else {"size": 0, "root": ""}
-    return {"entries": tree_size(work.session), **head}
+    return {"entries": tree_size(work.session), **head, **_self_check(work)}
+
+
+def _self_check(work: UnitOfWork) -> dict[str, Any]:
+    canary = newest_check(work.session)
+    if canary is None:
+        return {"self_check": "none", "self_check_day": "", "self_check_faults": []}
+    result = newest_result(work.session, canary.day)
+    state = "waiting" if result is None else "faulty" if result.faults else "good"
+    faults = list(result.faults) if result else []
+    return {"self_check": state, "self_check_day": str(canary.day), "self_check_faults": faults}

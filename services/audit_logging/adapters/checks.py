@@ -1,0 +1,52 @@
+"""Queries of the daily self-check."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Row, func, select, text
+from sqlalchemy.orm import Session
+
+from services.audit_logging.adapters.check_tables import self_check_results, self_checks
+from services.audit_logging.domain.self_check import Counted
+
+_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('audit_logging.self_check'))")
+_COUNTED = text("""
+SELECT coalesce(e.producer, c.producer) || '.' || coalesce(e.stream, c.stream) AS stream,
+       coalesce(e.count, 0) AS count, coalesce(e.first, 1) AS first, coalesce(e.last, 0) AS last, c.number AS cursor,
+       (SELECT coalesce(max(index) + 1, 0) FROM entries) AS size
+  FROM (SELECT producer, stream, epoch, count(*), min(number) AS first, max(number) AS last
+          FROM entries GROUP BY producer, stream, epoch) e
+  FULL JOIN cursors c ON (c.producer, c.stream, c.epoch) = (e.producer, e.stream, e.epoch)
+""")
+
+
+def try_lock_checking(session: Session) -> bool:
+    """Let one process at a time check; False while another does."""
+    return bool(session.execute(_LOCK).scalar_one())
+
+
+def newest_check(session: Session) -> Row[Any] | None:
+    """The canary written last."""
+    return session.execute(select(self_checks).order_by(self_checks.c.day.desc()).limit(1)).one_or_none()
+
+
+def newest_result(session: Session, day: date | None = None) -> Row[Any] | None:
+    """What came of the newest check, or of that of one day; None where it was not made yet."""
+    rows = select(self_check_results).order_by(self_check_results.c.at.desc()).limit(1)
+    return session.execute(rows if day is None else rows.where(self_check_results.c.day == day)).one_or_none()
+
+
+def last_good(session: Session) -> datetime | None:
+    """When a check last found no fault."""
+    faults = func.cardinality(self_check_results.c.faults)
+    found: datetime | None = session.scalar(select(func.max(self_check_results.c.at)).where(faults == 0))
+    return found
+
+
+def counted(session: Session) -> tuple[list[Counted], int]:
+    """How many entries each stream has, and the size of the tree, in one snapshot with the cursors."""
+    rows = session.execute(_COUNTED).mappings().all()
+    counts = [Counted(**{name: row[name] for name in row if name != "size"}) for row in rows]
+    return counts, int(rows[0]["size"]) if rows else 0

@@ -1,0 +1,116 @@
+"""The daily self-check: the log reads back what was written, or says so aloud.
+
+Once a business day a canary goes through the log's own stream, like any look. A minute later it must be found by
+search, open its commitments, and be proved by what is published; every producer's facts must be there, each once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import uuid4
+
+from prometheus_client import Gauge
+from sqlalchemy import Row, insert
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from services.audit_logging.adapters.check_tables import self_check_results, self_checks
+from services.audit_logging.adapters.checks import counted, last_good, newest_check, newest_result, try_lock_checking
+from services.audit_logging.adapters.object_store import ObjectStore
+from services.audit_logging.adapters.office import is_open
+from services.audit_logging.domain.checkpoint import LogKey
+from services.audit_logging.domain.self_check import count_faults, position_faults
+from services.audit_logging.use_cases.read_back import read_back
+from shared.contracts.facts import LogCanary
+from shared.service_kit import streams, telemetry
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
+from shared.service_kit.schema import STREAMS
+from shared.service_kit.subscriptions import cursor_positions
+from shared.service_kit.work import UnitOfWork
+
+SETTLED: Final = timedelta(minutes=1)
+"""How long what was told may take into the log: beyond it `log.lag` is an alarm too."""
+AGAIN: Final = timedelta(minutes=10)
+"""After how long a check that found faults is made again."""
+FAULTS = Gauge("kurashi_log_self_check_faults", "Faults that the newest daily self-check of the log found")
+AGE = Gauge("kurashi_log_self_check_age_seconds", "Time since a daily self-check of the log last found no fault")
+
+
+def check_itself(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> None:
+    """Write the day's canary if it is not written, or else look for it once it had time to settle."""
+    if not try_lock_checking(work.session):
+        return
+    day, canary = work.clock.today(), newest_check(work.session)
+    if is_open(day) and (canary is None or canary.day < day):
+        _write(work)
+    elif canary is not None and _due(work, canary):
+        _check(work, canary, key, store)
+    _measure(work)
+
+
+def _write(work: UnitOfWork) -> None:
+    row = {"day": work.clock.today(), "canary": str(uuid4()), "written_at": work.clock.now(), "positions": _told(work)}
+    written = upsert(self_checks).values(**row).on_conflict_do_nothing().returning(self_checks.c.canary)
+    if work.session.execute(written).one_or_none():
+        work.audit_entry(LogCanary.model_validate({"canary": row["canary"]}), subject=f"canary:{row['canary']}")
+
+
+def _due(work: UnitOfWork, canary: Row[Any]) -> bool:
+    result, now = newest_result(work.session, canary.day), work.clock.now()
+    if result is None:
+        return bool(now - canary.written_at >= SETTLED)
+    return bool(result.faults) and bool(now - result.at >= AGAIN)
+
+
+def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore | None) -> None:
+    before, taken, told = newest_result(work.session, canary.day), cursor_positions(work), _told(work)
+    promised = {**(before.figures["told"] if before else {}), **canary.positions}
+    silent = [f"silent:{one}" for one in _streams(work) if one not in promised or one not in told]
+    counts, size = counted(work.session)
+    faults = [
+        *read_back(work, canary.canary, key, store),
+        *silent,
+        *position_faults(promised, taken, told),
+        *count_faults(counts, size),
+    ]
+    figures = {"told": told, "taken": taken, "entries": size}
+    row = {"day": canary.day, "at": work.clock.now(), "faults": faults, "figures": figures}
+    work.session.execute(insert(self_check_results).values(**row))
+    if faults:
+        log().error("log.self_check", day=str(canary.day), faults=faults)
+
+
+def _streams(work: UnitOfWork) -> list[str]:
+    """The streams of this room and of those whose address it knows, as `watch` has them."""
+    known = {work.service.name, *work.settings.peers}
+    return [f"{one.producer}.{one.stream}" for one in work.service.subscriptions if one.producer in known]
+
+
+def _told(work: UnitOfWork) -> dict[str, int]:
+    """How far each producer says that it has told by now; without those that do not answer."""
+    told: dict[str, int] = {}
+    for producer in sorted({one.producer for one in work.service.subscriptions} & {*work.settings.peers}):
+        if producer != work.service.name:
+            told |= _asked(work, producer)
+    return told | _numbers(work.service.name, streams.positions(work.session))
+
+
+def _asked(work: UnitOfWork, producer: str) -> dict[str, int]:
+    try:
+        with telemetry.quiet():
+            return _numbers(producer, work.ask(producer).get("/events/positions"))
+    except Problem as problem:
+        log().warning("log.self_check.silent", producer=producer, why=where(problem))
+        return {}
+
+
+def _numbers(producer: str, positions: dict[str, Any]) -> dict[str, int]:
+    return {f"{producer}.{stream}": int(positions[stream]) for stream in STREAMS}
+
+
+def _measure(work: UnitOfWork) -> None:
+    result, good, canary = newest_result(work.session), last_good(work.session), newest_check(work.session)
+    FAULTS.set(len(result.faults) if result else 0)
+    since: datetime | None = good or (canary.written_at if canary else None)
+    AGE.set((work.clock.now() - since).total_seconds() if since else 0)

@@ -1,0 +1,115 @@
+"""Export who looked at whom for the privacy board; the export is an act with a purpose, and itself in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from datetime import date
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from services.audit_logging.adapters.export_file import About, Proved, export_file
+from services.audit_logging.adapters.index import cases_of, names
+from services.audit_logging.adapters.index_tables import search_entries
+from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.tables import entries
+from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
+from services.audit_logging.domain.checkpoint import inclusion_note
+from services.audit_logging.domain.found_by import LOOK
+from services.audit_logging.domain.looked import BREAK_GLASS, looked
+from services.audit_logging.domain.merkle import by_tile
+from services.audit_logging.domain.proofs import inclusion_proof
+from services.audit_logging.use_cases.index_entries import indexed
+from services.audit_logging.use_cases.search_log import CODE
+from shared.contracts.facts import LogExported
+from shared.service_kit.answers import Answer
+from shared.service_kit.clock import TOKYO
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+MOST: Final = 5_000
+"""Rows of one export: some seconds of proofs, some megabytes."""
+
+
+class ExportQuery(BaseModel):
+    """Which days (Asia/Tokyo, both included), whose looks or everybody's, and why (a code of the office)."""
+
+    purpose: str = Field(pattern=CODE)
+    first_day: date
+    last_day: date
+    person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
+
+
+def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
+    """A zip file with a table and the proof of each of its rows, under the newest signed tree head.
+
+    Raises:
+        Problem: invalid-input where the days run backwards; too-large where there are more than `MOST` rows; not-found
+            where nothing was signed yet.
+    """
+    if query.last_day < query.first_day:
+        raise Problem("invalid-input", field="last_day", detail="初日より前の日です")
+    newest = newest_checkpoint(work.session)
+    if newest is None:
+        raise Problem("not-found")
+    size = min(newest.size, indexed(work))
+    rows = list(_proved(work, _indexes(work, query, size), newest))
+    content = export_file(_about(work, query, size, newest.note), rows)
+    _tell(work, query, rows, sha256(content).hexdigest())
+    name = f"looks-{query.first_day}-{query.last_day}.zip"
+    return Answer(content, "application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _indexes(work: UnitOfWork, query: ExportQuery, size: int) -> list[int]:
+    conditions = [
+        search_entries.c.day.between(query.first_day, query.last_day),
+        search_entries.c.type.in_((LOOK, BREAK_GLASS)),
+        search_entries.c.index < size,
+    ]
+    if query.person:
+        person = f"person:{query.person}"
+        conditions.append(names([person, *cases_of(work.session, person)]))
+    rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
+    found = list(work.session.scalars(rows))
+    if len(found) > MOST:
+        raise Problem("too-large", field="last_day", detail=f"{MOST:,}行を超えます。期間を分けて書き出してください")
+    return found
+
+
+def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[Proved]:
+    opened = read_openings(work.session, indexes)
+    rows = work.session.execute(select(entries.c.index, entries.c.leaf).where(entries.c.index.in_(indexes)))
+    leaves = {index: bytes(leaf) for index, leaf in rows}
+    hashes = by_tile(hashes_of(work.session), newest.size)
+    for index in indexes:
+        leaf, one = leaves[index], opened[index]
+        proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
+        row = looked(index, json.loads(leaf), one.actor, one.data)
+        yield Proved(row, leaf, list(one.openings.values()), proof)
+
+
+def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str) -> About:
+    key = load_log_key(work.settings)
+    whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
+    at = work.clock.now().astimezone(TOKYO)
+    return About(str(query.first_day), str(query.last_day), whom, key.origin, size, note, key.verifier_key, at)
+
+
+def _tell(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:
+    asked = [f"person:{query.person}"] if query.person else []
+    shown = {*asked, *(subject for one in rows for subject in one.row.subjects)}
+    work.look("log_export", sorted(shown), query.purpose)
+    work.audit_entry(
+        LogExported(
+            first_day=query.first_day,
+            last_day=query.last_day,
+            person_no=query.person,
+            rows=len(rows),
+            sha256=digest,
+        ),
+        subject="log",
+    )

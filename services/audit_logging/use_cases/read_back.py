@@ -1,0 +1,71 @@
+"""Read one entry back through every door of the log: search, opening, proof, publication."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import select
+
+from services.audit_logging.adapters.index import entries_where, names
+from services.audit_logging.adapters.object_store import AlteredError, ObjectStore
+from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.tables import entries
+from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
+from services.audit_logging.domain.checkpoint import LogKey, SignedHead, read_checkpoint
+from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, leaf_hash
+from services.audit_logging.domain.proofs import inclusion_proof, proved_root
+from services.audit_logging.domain.self_check import opening_faults
+from services.audit_logging.domain.tiles import tile_path, unbundle
+from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
+from shared.service_kit.work import UnitOfWork
+
+
+def read_back(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
+    """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was told."""
+    found = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
+    if len(found) != 1:
+        yield "search"
+        return
+    index = int(found[0]["index"])
+    leaf = bytes(work.session.execute(select(entries.c.leaf).where(entries.c.index == index)).scalar_one())
+    opened = read_openings(work.session, [index]).get(index)
+    faults = opening_faults(leaf, opened.openings if opened else {})
+    if opened and not faults and opened.data != {"canary": canary}:
+        faults = ["opening:details"]
+    yield from faults
+    yield from _proof_faults(work, index, leaf, key, store)
+
+
+def _proof_faults(work: UnitOfWork, index: int, leaf: bytes, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
+    head = _published(work, key, store)
+    if head is None or index >= head.size:
+        yield "published"
+        return
+    if store is not None and _published_entry(store, index, head.size) != leaf:
+        yield "published:entry"
+    try:
+        proof = inclusion_proof(hashes_of(work.session), index, head.size)
+    except LookupError:
+        proof = []
+    if proved_root(leaf_hash(leaf), index, head.size, proof) != head.root:
+        yield "proof"
+
+
+def _published(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> SignedHead | None:
+    """The tree head as the world sees it: in the store, or where there is none over HTTP."""
+    try:
+        if store is not None:
+            return read_published(key, store.read(CHECKPOINT))
+        newest = newest_checkpoint(work.session)
+        return read_checkpoint(key, newest.note.encode()) if newest else None
+    except (AlteredError, ValueError):
+        return None
+
+
+def _published_entry(store: ObjectStore, index: int, size: int) -> bytes | None:
+    """The entry in its published bundle; a partial one may have given way to the full one meanwhile."""
+    tile, place = index >> TILE_HEIGHT, index % TILE_WIDTH
+    width = min(TILE_WIDTH, size - tile * TILE_WIDTH)
+    data = store.read(tile_path("entries", tile, width)) or store.read(tile_path("entries", tile))
+    leaves = unbundle(data or b"")
+    return leaves[place] if place < len(leaves) else None
