@@ -100,4 +100,4 @@ def review(service: Service) -> None:
 def self_check(service: Service) -> None:
     """Once a business day write a canary, then see that the log reads it back."""
     with service.work(actor=ACTOR, correlation="") as work:
-        check_itself(work, load_log_key(service.settings), open_store())
+        check_itself(work, load_log_key(service.settings), published_folder() or published_bucket())
