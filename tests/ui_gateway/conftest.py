@@ -1,7 +1,7 @@
 """Opens a whole office for the tests of the pages."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,12 @@ import pytest
 from infra.issuer.app import create_app
 from infra.issuer.clients import secret_digest
 from infra.issuer.settings import load
+from services.audit_logging.app import service as audit_logging
 from services.case_management.app import service as case_management
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support_benefits
 from services.ui_gateway.app import service as ui_gateway
+from shared.service_kit import Service
 from shared.service_kit.testing import Rooms
 from tests.ui_gateway.staff import Door, Office
 
@@ -25,18 +27,28 @@ TODAY = date(2026, 11, 24)
 @pytest.fixture
 def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
-    doors = {name: Door() for name in ("issuer", *(service.name for service in SERVICES))}
-    secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in SERVICES))}
+    yield from _office(rooms, tmp_path, SERVICES)
+
+
+@pytest.fixture
+def audited_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+    """The same office with its log."""
+    yield from _office(rooms, tmp_path, (*SERVICES, audit_logging))
+
+
+def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterator[Office]:
+    doors = {name: Door() for name in ("issuer", *(service.name for service in services))}
+    secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in services))}
     doors["issuer"].app = _issuer(doors, secrets, tmp_path)
     settings: dict[str, Any] = {
         "env": "demo",
         "issuer_url": doors["issuer"].url,
         "issuer_jwks": "",
-        "peers": {service.name: doors[service.name].url for service in SERVICES},
+        "peers": {service.name: doors[service.name].url for service in services},
         "traces_dir": tmp_path / "traces",
     }
     opened = {}
-    for service in SERVICES:
+    for service in services:
         own = {"client_secret": secrets[service.name], "public_url": doors[service.name].url}
         opened[service.name] = rooms.open(service, **settings, **own)
         opened[service.name].clock.set(today=TODAY)

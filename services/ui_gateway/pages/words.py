@@ -80,7 +80,27 @@ STEP_STATES: Final = {
     "waiting": "前の手続き待ち",
     "unknown": "表示権限なし・確認不可",
 }
+PURPOSES: Final = {
+    "complaint": "本人からの開示請求・苦情",
+    "board_request": "個人情報保護審査会の求め",
+    "monthly_review": "毎月の点検",
+    "incident": "漏えい等の疑いの調査",
+}
+OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照会", "violation": "違反の疑い"}
+SEEN: Final = {
+    "case": "ケースの記録",
+    "determinations": "決定",
+    "case_payments": "支給の状況",
+    "access": "担当・制限の確認",
+    "restrictions": "閲覧制限",
+    "log_search": "監査記録の検索",
+    "log_looks": "閲覧の記録",
+    "log_export": "閲覧の記録の書出し",
+    "findings": "点検の一覧",
+    "finding": "点検項目",
+}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "unknown": "–"}
+_SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
 _LOOKS: Final = {
     "approved": "good",
     "files_made": "good",
@@ -93,7 +113,7 @@ _LOOKS: Final = {
 
 def teach(blueprint: Blueprint) -> None:
     """Give the templates these words."""
-    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, look)
+    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, whom, look)
     for one in filters:
         blueprint.add_app_template_filter(one)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
@@ -141,6 +161,12 @@ def instant(nanoseconds: int) -> Markup:
 def person(actor: str | None) -> str:
     """The id of a member of staff without the kind of actor."""
     return actor.split(":", 1)[-1] if actor else "—"
+
+
+def whom(subject: str) -> str:
+    """What a subject of the log names: "case:00000001" is ケース 00000001."""
+    kind, _, number = subject.partition(":")
+    return f"{_SUBJECTS.get(kind, kind)} {number}".strip()
 
 
 def look(state: str) -> str:

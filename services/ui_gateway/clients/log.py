@@ -1,0 +1,78 @@
+"""The audit log, asked in the name of the auditor at the browser; its views as it answers them."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.ui_gateway.clients.rooms import View, key_for
+from shared.service_kit.peers import Peer
+
+
+class Hit(View):
+    """One entry: who did or saw what of whom, when and why; `through` is the case by which a resident was seen."""
+
+    index: int
+    at: datetime
+    type: str
+    what: str
+    actor: str
+    subjects: list[str]
+    purpose: str
+    producer: str
+    break_glass: str
+    signed: bool
+    through: list[str]
+
+
+class Hits(View):
+    """Entries newest first; `next` leads on."""
+
+    hits: list[Hit]
+    next: int | None
+
+
+class Review(View):
+    """What a reviewer said."""
+
+    reviewer: str
+    outcome: str
+    words: str
+    at: datetime
+
+
+class Finding(View):
+    """Unusual looks of one kind, with the entries behind them."""
+
+    finding_id: UUID
+    rule: str
+    why: str
+    day: date
+    concerned: list[str]
+    subject: str
+    entries: list[int]
+    through: int
+    open: bool
+    reviews: list[Review]
+
+
+class Findings(View):
+    """Findings newest first; `next` says that there are more."""
+
+    items: list[Finding]
+    next: int | None
+
+
+def looks_at(log: Peer, person: str, purpose: str, before: str) -> Hits:
+    """Who looked at a resident, by 宛名番号; `before` leads on, empty for the newest."""
+    query = {"person": person, "purpose": purpose, **({"before": before} if before else {})}
+    return Hits.model_validate(log.get("/log/looks", query))
+
+
+def findings(log: Peer, state: str, purpose: str) -> Findings:
+    """Unusual looks, `open` or `reviewed`."""
+    return Findings.model_validate(log.get("/log/findings", {"state": state, "purpose": purpose}))
+
+
+def review(log: Peer, finding_id: UUID, body: dict[str, Any], key: str) -> View:
+    """Say of unusual looks what they were."""
+    return View.model_validate(log.post(f"/log/findings/{finding_id}/reviews", json=body, key=key_for(key, log.name)))
