@@ -99,9 +99,11 @@ def _audit(office: Office, told_before: int) -> list[Invariant]:
     witness = [_witness(office.folders.witness)] if is_witnessed(office) else []
     told = told_by_all(office)
     complete = told_before <= log["entries"] <= sum(told.values())
+    checked = _some(figures_of(office, "audit_logging"), "self_check", "self_check_day", "self_check_faults")
     return [
         _invariant("the audit log is verified", log["verified"], log),
         _invariant("the audit log has every fact and look", complete, {"entries": log["entries"], **told}),
+        _invariant("the audit log found no fault in itself", checked["self_check"] != "faulty", checked),
         *witness,
     ]
 

@@ -168,7 +168,7 @@ def search_is_empty(log: Room) -> None:
 
 
 def opening_is_gone(log: Room) -> None:
-    as_owner(log, "DELETE FROM openings WHERE entry_index = 3 AND field = 'details'")
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 3 AND field = 'details'")
 
 
 def opening_is_anothers(log: Room) -> None:
@@ -187,7 +187,7 @@ def neighbour_is_altered(log: Room) -> None:
 
 
 def entry_is_gone(log: Room) -> None:
-    as_owner(log, "DELETE FROM openings WHERE entry_index = 1")
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 1")
     without_triggers(log, "entries", "DELETE FROM entries WHERE index = 1")
 
 

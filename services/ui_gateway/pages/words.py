@@ -81,10 +81,9 @@ STEP_STATES: Final = {
     "unknown": "表示権限なし・確認不可",
 }
 PURPOSES: Final = {
-    "complaint": "本人からの開示請求・苦情",
-    "board_request": "個人情報保護審査会の求め",
-    "monthly_review": "毎月の点検",
-    "incident": "漏えい等の疑いの調査",
+    "complaint": "苦情・開示請求",
+    "review": "点検・監査",
+    "investigation": "調査",
 }
 OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照会", "violation": "違反の疑い"}
 SEEN: Final = {
