@@ -13,7 +13,8 @@ from joserfc import jwt
 from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet, import_key
 
-from shared.service_kit.problems import Problem
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
 from shared.service_kit.settings import Settings
 
 ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
@@ -251,10 +252,11 @@ class TokenVerifier:
 
     def _fetch(self) -> KeySet | None:
         try:
-            answer = requests.get(f"{self._issuer}/jwks", timeout=3)
+            answer = requests.get(f"{self._issuer}/jwks", timeout=3, allow_redirects=False)
             answer.raise_for_status()
             return _readable(answer.json()) or self._keys
-        except (requests.RequestException, ValueError):
+        except (requests.RequestException, ValueError) as error:
+            log().warning("issuer.unreachable", what="keys", why=where(error))
             return self._keys
 
 
@@ -321,8 +323,10 @@ def ask_for_token(settings: Settings, client: str, grant: dict[str, str]) -> tup
             data=grant,
             auth=(client, settings.client_secret),
             timeout=5,
+            allow_redirects=False,
         )
-    except requests.RequestException:
+    except requests.RequestException as error:
+        log().warning("issuer.unreachable", what="token", why=where(error))
         raise Problem("unavailable", detail="認証基盤に接続できません") from None
     if answer.status_code >= 500:
         raise Problem("unavailable", detail="認証基盤が応答できません")

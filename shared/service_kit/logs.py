@@ -27,7 +27,7 @@ def start_logs(service: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
-            processor=structlog.processors.JSONRenderer(ensure_ascii=False),
+            processor=structlog.processors.JSONRenderer(),
             foreign_pre_chain=[*shared, _without_error_text],
         ),
     )

@@ -8,7 +8,8 @@ from opentelemetry.trace import SpanKind
 
 from shared.service_kit import telemetry
 from shared.service_kit.auth import MachineTokens
-from shared.service_kit.problems import Problem
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
 
 if TYPE_CHECKING:
     from shared.service_kit.service import Service
@@ -55,9 +56,14 @@ class Peer:
                 **(headers or {}),
             }
             try:
-                answer = self.session.request(method, self.url + path, headers=all_headers, timeout=SECONDS, **rest)
-            except requests.RequestException:
+                answer = self.session.request(
+                    method, self.url + path, headers=all_headers, timeout=SECONDS, allow_redirects=False, **rest
+                )
+            except requests.RequestException as error:
+                log().warning("peer.unreachable", peer=self.name, why=where(error))
                 raise Problem("unavailable", detail=f"{self.name} に接続できません") from None
+        if answer.is_redirect:  # no room sends anybody elsewhere, and a token is for this one alone
+            raise Problem("unavailable", detail=f"{self.name} が応答できませんでした")
         if answer.status_code >= 400:
             raise _problem(answer, self.name)
         return answer

@@ -22,10 +22,10 @@ _NUL_IN_JSON = re.compile(rb"\\u0000|\x00")
 
 def guard(app: Flask, settings: Settings) -> None:
     """Put sizes, characters and headers before every route of the application."""
-    app.config.update(MAX_CONTENT_LENGTH=MOST_JSON, MAX_FORM_PARTS=MOST_PARTS)
+    app.config.update(MAX_CONTENT_LENGTH=MOST_JSON, MAX_FORM_PARTS=MOST_PARTS, DEBUG=False)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
-    app.before_request(_refuse_odd_characters)
+    app.before_request(_refuse_odd_addresses)
     app.after_request(_close)
 
 
@@ -66,12 +66,14 @@ def _told(name: str) -> str:
     return name if _FILE_NAME.fullmatch(name) else "files"
 
 
-def _refuse_odd_characters() -> None:
+def _refuse_odd_addresses() -> None:
     if _NO_ADDRESS.search(request.path):
         raise Problem("not-found", detail="使えない文字があります")
-    for name, value in request.args.items(multi=True):
-        if _CONTROL.search(name) or _CONTROL.search(value):
+    for name, values in request.args.lists():
+        if any(_CONTROL.search(text) for text in (name, *values)):
             raise Problem("invalid-input", field="query", detail="使えない文字があります", status=400)
+        if len(values) > 1:
+            raise Problem("invalid-input", field="query", detail="同じ項目が二度あります", status=400)
 
 
 def _close(response: Response) -> Response:

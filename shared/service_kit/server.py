@@ -29,6 +29,7 @@ class _Web(BaseApplication):  # type: ignore[misc]
             "keepalive": 30,
             "worker_tmp_dir": "/dev/shm",  # noqa: S108
             "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # no header names the scheme or a part of the address, whoever connects
             "loglevel": "warning",
             "proc_name": f"kurashi-{self._service.name}-web",
             "worker_exit": _ended,

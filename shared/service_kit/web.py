@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 TRIES = 3
 APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
+_TRIED = frozenset({"same-person"})
+"""Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
 _QUIET = ("/health/live", "/health/ready", "/metrics", "/events")
 
 
@@ -140,7 +142,9 @@ def make_app(service: "Service") -> "APIFlask":
     """The room's HTTP application: its routes, the kit's, problems, metrics."""
     from apiflask import APIFlask
 
-    app = APIFlask(f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None)
+    app = APIFlask(
+        f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None, spec_path=None
+    )
     app.config.update(SPEC_FORMAT="json")
     protection.guard(app, service.settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
@@ -214,7 +218,7 @@ def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Respons
                 raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
         return _retried(service, route, caller, parts)
     except Problem as problem:
-        if problem.status in (401, 403):
+        if problem.status in (401, 403) or problem.name in _TRIED:
             service.limits.refuse(caller.actor, request.remote_addr or "")
             _record_refusal(service, route, caller, problem)
         raise

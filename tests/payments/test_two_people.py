@@ -22,6 +22,13 @@ def test_the_proposer_cannot_approve_even_with_the_right(office: Office, run: di
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/same-person")
 
 
+def test_who_tries_to_approve_the_own_proposal_stands_in_the_audit(office: Office, run: dict[str, object]) -> None:
+    both = office.person("demo-accountant", "accountant", "head_of_accounting")
+    both.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
+    told = [(one["actor"], one["data"]["problem"]) for one in office.room.looks("refusal.v1")]
+    assert told == [("person:demo-accountant", "same-person")]
+
+
 def test_the_approver_cannot_accept_even_with_the_right(office: Office, run: dict[str, object]) -> None:
     office.approve(run)
     both = office.person("demo-head-of-accounting", "treasurer")

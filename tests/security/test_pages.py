@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import requests
 
+from infra.issuer.login import choose_staff
 from services.ui_gateway.pages.blueprint import PAGES
 from services.ui_gateway.pages.security import protect
 from tests.ui_gateway.conftest import office
@@ -106,6 +107,24 @@ def test_a_body_that_is_no_form_is_refused_and_breaks_nothing(office: Office, bo
     head = office.browser("demo-head")
     answer = head.http.post(office.url + "/logout", data=body, headers={"Content-Type": "application/json"}, timeout=30)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("answer", ["", "iss=https%3A%2F%2Felsewhere.example"])
+def test_an_answer_of_another_provider_logs_nobody_in(office: Office, answer: str) -> None:
+    """Mix-up (RFC 9207): the provider promises to name itself, so an answer without its name is not its own."""
+    browser = office.stranger()
+    back = choose_staff(browser.http, f"{office.url}/login", "demo-head")
+    changed = re.sub(r"iss=[^&]*", answer, back)
+    assert changed != back
+    assert browser.http.get(changed, timeout=30).status_code == 401
+    assert browser.http.cookies.get("kurashi") is None
+
+
+def test_who_has_logged_out_leaves_nothing_in_the_browser(office: Office) -> None:
+    head = office.browser("demo-head")
+    out = head.press(head.get("/").form("/logout"))
+    assert out.answer.headers["Clear-Site-Data"] == '"cache", "storage"'
+    assert head.http.cookies.get("kurashi") is None
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,8 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
 from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
-from shared.service_kit.problems import Problem
+from shared.service_kit.logs import log
+from shared.service_kit.problems import Problem, where
 from shared.service_kit.settings import Settings
 
 SECONDS = 5
@@ -254,18 +255,20 @@ class IdentityProvider:
 
     def _get(self, url: str) -> dict[str, Any]:
         try:
-            answer = self._http.get(url, timeout=SECONDS)
+            answer = self._http.get(url, timeout=SECONDS, allow_redirects=False)
             answer.raise_for_status()
             return dict(answer.json())
-        except (requests.RequestException, ValueError):
+        except (requests.RequestException, ValueError) as error:
+            log().warning("issuer.unreachable", what="configuration", why=where(error))
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
 
     def _ask(self, grant: dict[str, str]) -> dict[str, Any]:
         client = (self._client, self._settings.client_secret)
         address = str(self._discovered()["token_endpoint"])
         try:
-            answer = self._http.post(address, data=grant, auth=client, timeout=SECONDS)
-        except requests.RequestException:
+            answer = self._http.post(address, data=grant, auth=client, timeout=SECONDS, allow_redirects=False)
+        except requests.RequestException as error:
+            log().warning("issuer.unreachable", what="token", why=where(error))
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
         if answer.status_code >= 500:
             raise Problem("unavailable", detail="認証基盤が応答できません")

@@ -153,4 +153,5 @@ def _logged_out(gateway: Gateway) -> AnyResponse:
         return redirect("/", 303)
     answer = as_page("logged_out.html", Frame(gateway.service.settings.demo))
     delete_cookie(gateway, answer, session_cookie(gateway))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
