@@ -3,9 +3,11 @@
 import io
 import json
 import logging
+import sys
 from typing import Any
 
 import pytest
+import structlog
 from gunicorn.http.parser import RequestParser
 
 from services.payments.app import service as payments
@@ -98,15 +100,15 @@ def test_a_field_that_is_not_declared_changes_nothing(rooms: Rooms) -> None:
 def test_a_line_of_the_log_is_one_line_whatever_it_says(monkeypatch: pytest.MonkeyPatch) -> None:
     written, root = io.StringIO(), logging.getLogger()
     monkeypatch.setattr(root, "handlers", list(root.handlers))
-    monkeypatch.setattr(logs.sys, "stderr", written)
+    monkeypatch.setattr(sys, "stderr", written)
     level = root.level
     try:
         logs.start_logs("payments.web")
         logging.getLogger("a.library").error('%s\r\n{"event": "forged"}\u2028\x1b[2J', "first")
     finally:
         root.setLevel(level)
-        logs.structlog.reset_defaults()
-        logs.structlog.contextvars.clear_contextvars()
+        structlog.reset_defaults()
+        structlog.contextvars.clear_contextvars()
     (line,) = written.getvalue().splitlines()
     assert json.loads(line)["event"].startswith("first")
     assert "\x1b" not in line
