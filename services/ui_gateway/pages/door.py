@@ -195,8 +195,13 @@ def record_refusal(
     problem: Problem,
     correlation: str,
 ) -> None:
-    """Tell the audit that the gateway itself refused."""
+    """Tell the audit that the gateway itself refused.
+
+    Raises:
+        Problem: too-many-requests: this refusal is counted, not told one by one.
+    """
     service = gateway.service
+    service.limits.refuse(caller.actor, request.remote_addr or "")
     told = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
     refusal = service.refusal_type(**told, why=problem.why)
     with service.work(caller.actor, correlation) as work:

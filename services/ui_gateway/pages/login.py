@@ -73,13 +73,22 @@ def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyRes
     try:
         return step(gateway)
     except Exception as error:
-        if isinstance(error, Problem) and error.name in REFUSED:
-            nobody = Caller("unknown", "person", frozenset())
+        return as_problem(_told(gateway, error), Frame(gateway.service.settings.demo))
+
+
+def _told(gateway: Gateway, error: Exception) -> Exception:
+    """The error, told to the audit where it is a refusal; that there were too many where it was not told any more."""
+    if isinstance(error, Problem) and error.name in REFUSED:
+        nobody = Caller("unknown", "person", frozenset())
+        try:
             record_refusal(gateway, request.method, request.path, None, nobody, error, str(uuid4()))
-        return as_problem(error, Frame(gateway.service.settings.demo))
+        except Problem as beyond:
+            return beyond
+    return error
 
 
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
+    gateway.service.limits.login(request.remote_addr or "")
     wanted = request.args.get("back", "/")
     back = wanted if _OWN_PATH.fullmatch(wanted) else "/"
     with gateway.service.work(gateway.actor, str(uuid4())) as work:
@@ -92,6 +101,7 @@ def _sent_to_provider(gateway: Gateway) -> AnyResponse:
 
 def _come_back(gateway: Gateway) -> AnyResponse:
     """The browser is back, with a code for the login, or for the confirmation, that it began."""
+    gateway.service.limits.login(request.remote_addr or "")
     state, code = request.args.get("state", ""), request.args.get("code", "")
     name = login_cookie(gateway, state)
     with gateway.service.work(gateway.actor, str(uuid4())) as work:

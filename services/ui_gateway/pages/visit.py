@@ -92,9 +92,15 @@ class Visit:
 
 
 def sent_fields() -> Mapping[str, str]:
-    """Fields of the form or of a JSON object; texts alone, without NUL, which no text of ours may hold."""
+    """Fields of the form or of a JSON object; texts alone.
+
+    Raises:
+        Problem: invalid-input where one holds NUL, which no text of ours may.
+    """
     told: Any = request.get_json(silent=True) if request.is_json else request.form
     if not isinstance(told, Mapping):
         return {}
     texts = {str(name): value for name, value in told.items() if isinstance(value, str)}
-    return {name: value for name, value in texts.items() if "\0" not in name + value}
+    if any("\0" in name + value for name, value in texts.items()):
+        raise Problem("invalid-input", field="", detail="使えない文字があります")
+    return texts
