@@ -6,8 +6,8 @@ from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.approve_deletion import JOB
-from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
 from services.audit_logging.use_cases.check_itself import check_itself
+from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
 from services.audit_logging.use_cases.find_unusual import find_unusual
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log

@@ -34,7 +34,6 @@ APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
 _TRIED = frozenset({"same-person"})
 """Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
-_QUIET = ("/health/live", "/health/ready", "/metrics", "/events")
 
 
 Handler = Callable[..., Any]

@@ -454,4 +454,4 @@ def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
     sign(log.service)
     machine = type("OfThisLog", (AnyDeletion,), {"log": log})
     given = settings(max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
-    run_state_machine_as_test(machine, settings=given)  # type: ignore[no-untyped-call]
+    run_state_machine_as_test(machine, settings=given)

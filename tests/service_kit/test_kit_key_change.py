@@ -142,7 +142,7 @@ def test_a_page_of_a_key_that_was_taken_back_is_dropped_counted_and_pulled_again
     offices.restart_producer()
     offices.take()
     assert (offices.values(), dropped()) == ([], before + 1)
-    assert look(offices.consumer.service) == 1
+    assert look(offices.consumer.service, offices.consumer.service.subscriptions) == 1
     assert offices.values() == [1], "from the producer itself, by the key that holds"
 
 

@@ -143,7 +143,7 @@ def test_a_reader_restored_from_an_old_backup_stands_still_with_an_alarm(rooms: 
 
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
     room.service.__dict__["peers"] = Producer()
-    look(room.service)
+    look(room.service, room.service.subscriptions)
     assert telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get() == 1
     with pytest.raises(Problem, match="events-expired"):
         room.take(CASES, room.page(CASES, [fact(room, 5)], 5))

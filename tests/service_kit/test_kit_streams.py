@@ -64,7 +64,7 @@ def test_a_restored_producer_stops_its_subscription_with_an_alarm(rooms: Rooms, 
         page = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore"))
     room.service.__dict__["peers"] = _Answers({1: page})
-    look(room.service)
+    look(room.service, room.service.subscriptions)
     assert stopped() == 1
     assert room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore")) == 0
     assert (values(room), stopped()) == ([1], 1)

@@ -83,7 +83,8 @@ _RULE = """
 CREATE FUNCTION deletable(of_kind text, until timestamptz, from_index bigint, to_index bigint)
 RETURNS TABLE (index bigint, leaf_hash bytea) LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$
     WITH living AS MATERIALIZED (
-        SELECT h.subjects, coalesce(h.first_day, '-infinity') AS first_day, coalesce(h.last_day, 'infinity') AS last_day,
+        SELECT h.subjects, coalesce(h.first_day, '-infinity') AS first_day,
+            coalesce(h.last_day, 'infinity') AS last_day,
             ARRAY (SELECT 'person:' || substr(one, 7) FROM unnest(h.subjects) one WHERE one ^@ 'staff:') AS actors
         FROM holds h WHERE NOT EXISTS (SELECT FROM hold_ends e WHERE e.hold_id = h.hold_id)
     ), held AS (

@@ -6,7 +6,7 @@ from shared.contracts.retention import COPIES, periods
 from shared.service_kit.retention_ddl import create_retention
 
 revision = "0008"
-down_revision = "0006"
+down_revision = "0007"
 
 
 def upgrade() -> None:

@@ -6,7 +6,7 @@ from shared.contracts.retention import COPIES, periods
 from shared.service_kit.retention_ddl import create_retention
 
 revision = "0006"
-down_revision = "0004"
+down_revision = "0005"
 
 
 def upgrade() -> None:

@@ -5,7 +5,7 @@ from alembic import op
 from shared.service_kit.schema import grant
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 
 _MOVES = {
     "account_imports": "state, approver, version, approved_at",
