@@ -145,16 +145,18 @@ def test_a_search_that_reaches_into_deleted_days_says_so(office: Room) -> None:
 
 
 def test_findings_go_with_their_reviews_once_nothing_of_their_entries_is_left(office: Room) -> None:
-    for key, entries in (("all gone", "{0,2}"), ("one left", "{0,3}"), ("untouched", "{3,4}")):
+    for key, entries in (("all gone", (0, 2)), ("one left", (0, 3)), ("untouched", (3, 4))):
+        finding = uuid4()
         office.execute(
-            "INSERT INTO findings VALUES "
-            "(:id, 'night', :key, '2020-01-01', '{}', '', '', CAST(:entries AS bigint[]), now())",
-            id=uuid4(),
+            "INSERT INTO findings (finding_id, rule, key, day, concerned, subject, why, found_at) "
+            "VALUES (:id, 'night', :key, '2020-01-01', '{}', '', '', now())",
+            id=finding,
             key=key,
-            entries=entries,
         )
+        for index in entries:
+            office.execute("INSERT INTO finding_entries VALUES (:id, :index)", id=finding, index=index)
     office.execute(
-        "INSERT INTO reviews SELECT gen_random_uuid(), finding_id, '{}', 'person:x', 'fine', '', now() FROM findings"
+        "INSERT INTO reviews SELECT gen_random_uuid(), finding_id, '{}', 'person:x', 'fine', '', 0, now() FROM findings"
     )
     deleted(office)
     assert [row[0] for row in office.execute("SELECT key FROM findings ORDER BY key")] == ["one left", "untouched"]

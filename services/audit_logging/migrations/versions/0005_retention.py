@@ -76,7 +76,6 @@ CREATE TABLE deleted_entries (
 );
 CREATE INDEX deleted_entries_deletion ON deleted_entries (deletion_id, index);
 CREATE INDEX entries_appended ON entries USING brin (appended_at);
-CREATE INDEX findings_entries ON findings USING gin (entries);
 """
 
 _RULE = """
@@ -163,8 +162,11 @@ BEGIN
     DELETE FROM openings WHERE entry_index = ANY (gone);
     DELETE FROM search_subjects WHERE index = ANY (gone);
     DELETE FROM search_entries WHERE index = ANY (gone);
-    DELETE FROM findings f WHERE f.entries && gone AND NOT EXISTS (
-        SELECT FROM unnest(f.entries) one JOIN openings o ON o.entry_index = one
+    DELETE FROM findings f WHERE f.finding_id IN (
+        SELECT finding_id FROM finding_entries WHERE index = ANY (gone)
+    ) AND NOT EXISTS (
+        SELECT FROM finding_entries one JOIN openings o ON o.entry_index = one.index
+        WHERE one.finding_id = f.finding_id
     );
     RETURN cardinality(gone);
 END
