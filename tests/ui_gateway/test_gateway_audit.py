@@ -31,7 +31,7 @@ def asked(office: Office, **fields: str) -> Page:
 def test_an_auditor_reads_who_looked_at_a_resident_when_and_why(seen: Office) -> None:
     page = asked(seen, person=PERSON, purpose="complaint")
     assert page.status == 200
-    for words in ("demo-caseworker", "demo-head", "決定", "ケース 00000001", "苦情・開示請求"):
+    for words in ("demo-caseworker", "demo-head", "決定", "ケース 00000001", "苦情・開示請求", "ケースワーク"):
         assert words in page.text, words
     assert "令和8年11月24日 23:00" in page.text
     (told,) = [one for one in seen.rooms["audit_logging"].looks("look.v1") if one["data"]["what"] == "log_looks"]

@@ -80,11 +80,19 @@ STEP_STATES: Final = {
     "waiting": "前の手続き待ち",
     "unknown": "表示権限なし・確認不可",
 }
-PURPOSES: Final = {
+LOOKED_FOR: Final = {
+    "casework": "ケースワーク",
+    "enquiry": "問合せ",
     "complaint": "苦情・開示請求",
-    "review": "点検・監査",
     "investigation": "調査",
+    "determination": "決定",
+    "notice": "通知",
+    "payments": "支払",
+    "disbursement": "支出",
+    "review": "点検・監査",
+    "operation": "運用",
 }
+PURPOSES: Final = {code: LOOKED_FOR[code] for code in ("complaint", "review", "investigation")}
 OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照会", "violation": "違反の疑い"}
 SEEN: Final = {
     "case": "ケースの記録",
