@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from services.audit_logging.adapters import check_tables, deletion_tables, review_tables  # noqa: F401  (their tables)
+from services.audit_logging.adapters.sealed import SEALED
 from services.audit_logging.api import deletions, log, search
 from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.append_facts import append_facts
@@ -41,6 +42,7 @@ service = Service(
         Every(10, delete),
     ],
     figures=figures,
+    sealed=SEALED,
 )
 
 if __name__ == "__main__":

@@ -118,8 +118,8 @@ def test_nobody_reviews_looks_of_their_own(log: Room) -> None:
     with pytest.raises(errors.CheckViolation, match="not_ones_own_looks"):
         as_owner(
             log,
-            "INSERT INTO reviews SELECT gen_random_uuid(), finding_id, concerned, concerned[1], 'justified', 'x', 0, "
-            "now() FROM findings",
+            "INSERT INTO reviews SELECT gen_random_uuid(), finding_id, concerned, concerned[1], 'justified', "
+            "'sealed:AA', 0, now() FROM findings",
         )
 
 

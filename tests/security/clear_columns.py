@@ -57,7 +57,6 @@ BY_COLUMN: Final = {
     ),
     "what the last act did, by our words": "sessions.message",
     "sealed with the browser's own cookie (services/ui_gateway/sessions/cookies.py)": "sessions.sealed logins.sealed",
-    "words of a review: the log's room seals nothing yet (docs/sealing.md)": "reviews.words",
     "words of an emergency, in a room in which nothing has a scope: no route writes them": (
         "audit_logging.break_glass.words ui_gateway.break_glass.words"
     ),

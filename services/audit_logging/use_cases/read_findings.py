@@ -14,6 +14,7 @@ from services.audit_logging.adapters.findings import IS_OPEN, entries_behind, fi
 from services.audit_logging.adapters.index import entries_where
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.review_tables import findings
+from services.audit_logging.adapters.sealed import REVIEWS
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.use_cases.search_log import CODE, Hit, PageQuery, as_hits
 from shared.service_kit.problems import Problem
@@ -113,7 +114,7 @@ def _views(work: UnitOfWork, rows: Sequence[RowMapping]) -> list[Finding]:
         Finding(
             **{name: row[name] for name in Finding.model_fields if name in row},
             entries=entries[row["finding_id"]],
-            reviews=[ReviewView.model_validate(dict(one)) for one in said[row["finding_id"]]],
+            reviews=[ReviewView.model_validate(one) for one in work.unseal(REVIEWS, said[row["finding_id"]])],
         )
         for row in rows
     ]

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import insert, select
 
 from services.audit_logging.adapters.review_tables import finding_entries, findings, reviews
+from services.audit_logging.adapters.sealed import REVIEWS
 from shared.contracts.facts import LookReviewed
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
@@ -55,7 +56,7 @@ def review_finding(work: UnitOfWork, finding_id: UUID, body: Review) -> Reviewed
         review_id=uuid4(), finding_id=finding_id, outcome=body.outcome, through=body.through, at=work.clock.now()
     )
     row = {**kept.model_dump(), "concerned": finding.concerned, "reviewer": work.actor, "words": body.words}
-    work.session.execute(insert(reviews).values(**row))
+    work.session.execute(insert(reviews).values(**work.seal(REVIEWS, [row])[0]))
     told = kept.model_dump(include={"review_id", "outcome", "through"})
     work.fact(
         LookReviewed(finding_id=finding_id, rule=finding.rule, concerned=finding.concerned, **told),

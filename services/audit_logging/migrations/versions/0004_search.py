@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.schema import grant
+from shared.service_kit.schema import create_data_keys, grant
 
 revision = "0004"
 down_revision = "0003"
@@ -63,7 +63,7 @@ CREATE TABLE reviews (
     concerned text[] NOT NULL,
     reviewer text NOT NULL,
     outcome text NOT NULL,
-    words text NOT NULL,
+    words text NOT NULL CONSTRAINT reviews_words_sealed CHECK (words ~ '^sealed:[A-Za-z0-9+/]+=*$'),
     through bigint NOT NULL,
     at timestamptz NOT NULL,
     CONSTRAINT not_ones_own_looks CHECK (reviewer <> ALL (concerned))
@@ -95,13 +95,21 @@ _RIGHTS = {
     "self_checks": "SELECT, INSERT",
     "self_check_results": "SELECT, INSERT",
 }
+_UPDATES = {
+    "findings": "UPDATE",
+    "finding_entries": "UPDATE",
+    "reviews": "UPDATE OF review_id, finding_id, concerned, reviewer, outcome, through, at",
+    "self_checks": "UPDATE",
+    "self_check_results": "UPDATE",
+}
 
 
 def upgrade() -> None:
-    """Create the tables; a trigger refuses UPDATE to the owner too."""
+    """Create the tables; a trigger refuses UPDATE to the owner too, but for the words, which are sealed anew."""
+    create_data_keys(op)
     op.execute(_TABLES)
     for table, rights in _RIGHTS.items():
         grant(op, table, rights)
-    for table in ("findings", "finding_entries", "reviews", "self_checks", "self_check_results"):
-        trigger = f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR TRUNCATE ON {table}"
+    for table, updates in _UPDATES.items():
+        trigger = f"CREATE TRIGGER {table}_append_only BEFORE {updates} OR TRUNCATE ON {table}"
         op.execute(f"{trigger} FOR EACH STATEMENT EXECUTE FUNCTION refuse_change()")

@@ -1,0 +1,8 @@
+"""Which columns of this room are sealed: what reviewers say in words. Openings stay clear, for they go by their period."""
+
+from typing import Final
+
+from shared.service_kit.sealing import Sealed
+
+REVIEWS: Final = Sealed("reviews", ("review_id",), ("words",))
+SEALED: Final = (REVIEWS,)
