@@ -12,9 +12,11 @@ Purpose = Literal[
     "payments",
     "disbursement",
     "review",
+    "monthly_review",
+    "board_request",
     "operation",
 ]
-"""ケースワーク, 問合せ, 苦情・開示, 調査, 決定, 通知, 支払, 支出, 点検・監査, 運用."""
+"""ケースワーク, 問合せ, 苦情・開示, 調査, 決定, 通知, 支払, 支出, 点検・監査, 毎月の点検, 審議会の求め, 運用."""
 
 Emergency = Literal["danger_to_life", "life_and_body", "abuse", "disaster", "caseworker_away"]
 """緊急閲覧の理由: 生命の危険, 身体の保護, 虐待, 災害, 担当員の不在."""
