@@ -99,7 +99,8 @@ def test_who_stands_in_for_the_caseworker_sees_the_shielded_case(room: Room) -> 
 def test_a_relatives_case_stays_closed_to_that_person_alone_and_under_break_glass_too(room: Room) -> None:
     ok(restrict(room, kind="barred", staff="worker-7")[1]())
     assert looks(worker(room)) == {403}
-    break_glass(worker(room))
+    body = {"subject": f"case:{CASE}", "reason": "danger_to_life", "words": "合成"}
+    assert problem(worker(room).post("/break-glass", body)) == "out-of-scope 403"
     assert looks(worker(room)) == {403}
     assert looks(worker(room, "worker-1", "07")) == {200}
     refused = room.looks("refusal.v1")

@@ -7,14 +7,14 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
-from shared.decisions.adapters.views import RestrictionOnDay
+from shared.decisions.adapters.views import Day, RestrictionOnDay
 from shared.service_kit.access import Use
 
 
 class AccessQuery(BaseModel):
     """Which day, and in which form."""
 
-    on: date
+    on: Day
     format: Literal["json", "csv"] = "json"
 
 

@@ -18,7 +18,7 @@ from services.case_management.use_cases import look_at_assignments
 from services.case_management.use_cases.approve_assignments import approve_assignments
 from services.case_management.use_cases.end_assignment import end_assignment
 from services.case_management.use_cases.propose_assignments import get_proposal, propose_assignments
-from shared.decisions.adapters.views import Approve, Staff
+from shared.decisions.adapters.views import Approve, Day, Staff
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -36,7 +36,7 @@ class ListQuery(BaseModel):
 
     person: Staff | None = None
     on: date | None = None
-    known_on: date | None = None
+    known_on: Day | None = None
 
 
 @routes.post("/assignment-proposals", permission="assignment.propose", status=201)

@@ -33,10 +33,9 @@ def known_at(work: UnitOfWork, query: LookQuery) -> datetime:
     if query.known_on is None:
         return work.clock.now()
     try:
-        day = date.fromisoformat(query.known_on)
-    except ValueError:
+        return end_of(date.fromisoformat(query.known_on))
+    except (ValueError, OverflowError):
         raise Problem("invalid-input", field="known_on", detail="暦にない日です") from None
-    return end_of(day)
 
 
 def look_at_case(

@@ -11,6 +11,7 @@ from shared.contracts.purposes import Purpose
 
 Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description='"YYYY-MM"')]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31), description="a day of the calendar")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a code, never free text")]
 
 Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$", description="id at the identity provider")]
@@ -201,7 +202,7 @@ class Restrictions(BaseModel):
 class OnDay(BaseModel):
     """Which day."""
 
-    on: date
+    on: Day
 
 
 class RestrictionOnDay(BaseModel):
