@@ -18,6 +18,8 @@ from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.office import running_office
 from infra.one_machine.problems import MachineError
 from infra.one_machine.stack import Stack, open_office
+from infra.verifier.notes import open_checkpoint, parse_key
+from infra.verifier.watch import standing
 
 pytestmark = pytest.mark.stack
 ONE = ("audit_logging",)
@@ -78,6 +80,28 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """A stack of one service that several tests look at."""
     with Stack(tmp_path_factory.mktemp("office") / "var", env="test", only=ONE) as running:
         yield running
+
+
+def test_a_witness_stands_beside_the_office_and_comes_back(stack: Stack) -> None:
+    _wait(lambda: (now := standing(stack.folders.witness)) and now.holds(time.time(), 30), 60)
+    kept = open_checkpoint(
+        (stack.folders.witness / "checkpoint").read_bytes(),
+        parse_key((stack.folders.witness / "log.pub").read_text()),
+        "checkpoint",
+    )
+    assert kept.origin == "kurashi/demo-ward"
+    assert stack.folders.witness.stat().st_mode & 0o777 == 0o700
+    before = stack.pid("witness")
+    stack.kill("witness")
+    _wait(lambda: stack.pid("witness") != before, 30)
+    began = time.time()
+    _wait(lambda: (now := standing(stack.folders.witness)) and now.at > began, 30)
+
+
+def test_the_witness_is_told_no_secret_and_only_the_log_where_it_is_published(stack: Stack) -> None:
+    environment = Path(f"/proc/{stack.pid('witness')}/environ").read_bytes()
+    assert b"SECRETS" not in environment
+    assert b"PUBLISH" not in environment
 
 
 def test_a_token_of_another_issuer_or_for_another_service_opens_nothing(stack: Stack) -> None:
