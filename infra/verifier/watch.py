@@ -86,8 +86,8 @@ def look(witness: Witness, folder: Path, key: Path | None, before: Standing | No
         problem, detail = "unable", type(error).__name__
     same = before is not None and before.problem == problem
     since = before.since if before and same else at
-    size, signed_at = (head.size, head.signed_at) if head else (None, None)
-    now = Standing(at, since, size, signed_at, problem, detail)
+    entries, signed_at = (head.size, head.signed_at) if head else (None, None)
+    now = Standing(at, since, entries, signed_at, problem, detail)
     if now.refused and not same:
         with (witness.state / REFUSALS).open("a") as kept:
             kept.write(json.dumps(asdict(now)) + "\n")
