@@ -42,7 +42,7 @@ def s3(server: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     for name, value in {
         "AWS_ENDPOINT_URL_S3": server,
         "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",  # pragma: allowlist secret
         "AWS_DEFAULT_REGION": "ap-northeast-1",
         "KURASHI_PUBLISH_BUCKET": NAME,
         "KURASHI_PUBLISH_PREFIX": PREFIX,
