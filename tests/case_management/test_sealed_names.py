@@ -12,6 +12,7 @@ from shared.service_kit.migrations import migrate
 from shared.service_kit.resealing import run_command
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok
+from tests.service_kit.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 HER = {"name": "密林 黄子", "kana": "カナリア キイロ"}
@@ -61,7 +62,7 @@ def test_names_from_before_sealing_are_sealed_by_the_migration(office: Office) -
     office.load(Ward().add(1, HER))
     settings = office.room.service.settings
     with psycopg.connect(settings.owner_database_url) as owner:
-        for statement in BEFORE_SEALING:
+        for statement in (*BEFORE_RETENTION, *BEFORE_SEALING):
             owner.execute(statement.encode())
         owner.execute("UPDATE residents SET name = %(name)s, kana = %(kana)s", HER)
         data: Any = psycopg.types.json.Jsonb(HER)

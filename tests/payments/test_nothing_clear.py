@@ -18,6 +18,7 @@ from shared.service_kit.resealing import run_command
 from shared.service_kit.sealing import NotOpened, Sealed
 from shared.service_kit.wrapping import KeyMissing
 from tests.payments.office import Office
+from tests.service_kit.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 PA = "public_assistance"
@@ -131,7 +132,7 @@ def test_a_paid_month_from_before_sealing_is_sealed_by_the_migration(office: Off
     url = room.service.settings.owner_database_url
     clear = [(one, rows_of(office, one)) for one in SEALED]
     with psycopg.connect(url) as owner:
-        for statement in BEFORE_SEALING:
+        for statement in (*BEFORE_RETENTION, *BEFORE_SEALING):
             owner.execute(statement.encode())
         for one, rows in clear:
             for row in rows:
