@@ -23,6 +23,7 @@ _NAMES = {
     "Apache 2.0": "Apache-2.0",
     "PSFL": "PSF-2.0",
     "Apache Software License": "Apache-2.0",
+    "Apache License 2.0": "Apache-2.0",
     "Dual License": "Apache-2.0 OR BSD-3-Clause",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "Python Software Foundation License": "PSF-2.0",

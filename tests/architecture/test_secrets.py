@@ -19,7 +19,8 @@ LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 def tracked() -> list[str]:
     told = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    return [name for name in told.stdout.splitlines() if name not in LOCKS and (ROOT / name).is_file()]
+    names = (name for name in told.stdout.splitlines() if name not in LOCKS)
+    return [name for name in names if (ROOT / name).is_file() and ROOT / name != AUDITED]
 
 
 def scan(audited: Path, *files: str) -> subprocess.CompletedProcess[str]:

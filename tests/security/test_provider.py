@@ -1,6 +1,7 @@
 """A provider, or a machine between, that means ill: redirects, foreign certificates, foreign tokens and promises."""
 
 import json
+import secrets
 import ssl
 import threading
 from collections.abc import Iterator
@@ -51,7 +52,7 @@ def elsewhere() -> Iterator[tuple[Settings, list[str]]]:
         return "{}"
 
     here.app, other.app = sends, takes
-    yield Settings(env="test", issuer_url=here.url, client_secret="secret"), told
+    yield Settings(env="test", issuer_url=here.url, client_secret=secrets.token_urlsafe()), told
     here.close()
     other.close()
 
