@@ -30,7 +30,12 @@ OF_THE_OFFICE: Final = {
     "/restrictions": "the register of a day, for auditors alone; a look with every case in it",
     "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",
     "/log/entries": "the auditor's search; a look with everybody whom it showed",
+    "/log/entries/<index>": "the auditor's search; a look with everybody whom it showed",
     "/log/looks": "the auditor's search; a look with everybody whom it showed",
+    "/log/findings": "the auditor's list of unusual looks; a look with everybody whom it showed",
+    "/log/findings/<finding_id>": "as above",
+    "/log/holds": "what is kept beyond its period, by case or person; for those who place and end holds; a look",
+    "/log/holds/<hold_id>/end": "as above; by who did not place it",
 }
 """Routes that name records of the whole office, and what guards them instead of ``of=``."""
 

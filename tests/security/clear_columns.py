@@ -5,7 +5,7 @@ from typing import Final
 BY_NAME: Final = {
     "numbers of cases and persons": "case_no person_no member",
     "ids of the identity provider's persons and of machines": (
-        "actor approver ended_by person proposer released_by reviewer staff stands_in_for treasurer"
+        "actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer"
     ),
     "ids, hashes, keys and signatures": (
         "correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
@@ -23,14 +23,14 @@ BY_NAME: Final = {
 BY_COLUMN: Final = {
     "a subject: `case:` or `person:` and digits, or `run:` and an id": (
         "break_glass.subject events.subject outbox.subject parked.subject findings.subject search_subjects.subject "
-        "openings.value findings.concerned reviews.concerned"
+        "openings.value findings.concerned reviews.concerned holds.subjects"
     ),
     "facts: ids, codes and yen alone (tests/security/test_canary.py looks for a name in them)": (
         "events.body outbox.body parked.body openings.field"
     ),
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
-        "restrictions.reason findings.why"
+        "restrictions.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error",
     "payloads of chunks: case numbers, ids": "chunks.payload",
@@ -47,6 +47,7 @@ BY_COLUMN: Final = {
     ),
     "lists of codes": "assignments.districts assignments.programmes access_matrices.matrix self_check_results.faults",
     "names of files by their content's hash": "imports.files",
+    "what is kept how long, by the names of shared/contracts/retention.py": "retention_periods.name",
     "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name",
     "a bank file's name: programme, day, number": "bank_files.name",
     "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
