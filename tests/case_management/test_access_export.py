@@ -101,6 +101,7 @@ def test_the_export_is_an_entry_of_the_audit_with_its_hash(registry: Registry) -
     assert (told["actor"], told["data"]["rows"]) == ("person:auditor-1", len(lines))
     assert told["data"]["sha256"] == hashlib.sha256(reply.content).hexdigest()
     assert problem(registry.auditor.get("/access?on=2026-12-02")) == "invalid-input 422"
+    assert problem(registry.auditor.get("/access?on=0001-01-01")) == "invalid-input 422"
     caseworker = registry.room.client(person="worker-1", roles=["caseworker"])
     assert caseworker.get("/access?on=2026-12-01").status_code == 403
 

@@ -27,6 +27,8 @@ from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
+_EARLIEST: Final = date(2000, 1, 1)
+"""Before any register; the first day of the calendar has no day before it."""
 _OTHERS: Final[tuple[str, ...]] = ("support_benefits", "payments")
 _ALSO_DECIDES: Final[str] = "support_benefits"
 
@@ -35,11 +37,13 @@ def export_access(work: UnitOfWork, query: AccessQuery) -> Answer:
     """The export as JSON or CSV; an entry of the audit with its SHA-256.
 
     Raises:
-        Problem: invalid-input where the day is still to come; unavailable where another room does not tell its
+        Problem: invalid-input where the day is to come or before 2000; unavailable where another room does not tell its
             emergencies, since half of them would look like all.
     """
     if query.on > work.clock.today():
         raise Problem("invalid-input", field="on", detail="まだ来ていない日です")
+    if query.on < _EARLIEST:
+        raise Problem("invalid-input", field="on", detail="2000年より前の日は尋ねられません")
     access = _access(work, query.on)
     content = as_csv(access) if query.format == "csv" else access.model_dump_json().encode()
     rows = len(access.items) + len(access.emergencies) + len(access.restrictions)
