@@ -5,8 +5,8 @@ from alembic import op
 from shared.contracts.retention import COPIES, periods
 from shared.service_kit.retention_ddl import create_retention
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade() -> None:
