@@ -1,20 +1,17 @@
 """Who asks: the identity provider's token, verified here and by every service for itself."""
 
-import json
 import threading
 import time
 from collections.abc import Collection, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-import requests
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
-from joserfc.jwk import KeySet, import_key
 
-from shared.service_kit.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.issuer_keys import IssuerKeys
+from shared.service_kit.problems import Problem
+from shared.service_kit.provider import provider_at
 from shared.service_kit.settings import Settings
 
 ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
@@ -22,12 +19,6 @@ ACCESS_TOKEN = "at+jwt"  # noqa: S105
 STEP_UP = "step-up"
 APPROVAL = "kurashi_approval"
 _LEEWAY = 5
-_FETCH_AGAIN = 10
-"""An unknown key id makes us ask the issuer at most once in so many seconds."""
-_KEYS_FOR = 300
-"""A key that the issuer took back is believed no longer than so many seconds."""
-_WAITING = 2
-"""So many requests with an unknown key id may wait for the issuer; with what else comes they would fill a process."""
 _LONGEST = 8_192
 """Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -151,7 +142,7 @@ class RefusedTokenError(Problem):
 
 
 class TokenVerifier:
-    """Verifies tokens for one audience; fetches the issuer's keys when it meets an unknown one.
+    """Verifies tokens for one audience.
 
     Args:
         duties: sets of roles that one person never holds together; a token with roles of two of them is refused.
@@ -159,11 +150,7 @@ class TokenVerifier:
 
     def __init__(self, settings: Settings, audience: str, duties: Collection[frozenset[str]] = ()) -> None:
         self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
-        self._keys = KeySet.import_key_set(json.loads(settings.issuer_jwks)) if settings.issuer_jwks else None
-        self._fixed = self._keys is not None
-        self._fetched = float("-inf")
-        self._lock = threading.Lock()
-        self._waiting = threading.BoundedSemaphore(_WAITING)
+        self.keys = IssuerKeys(settings)
 
     def verify(self, authorization: str) -> Caller:
         """The caller named by an ``Authorization`` header.
@@ -192,7 +179,7 @@ class TokenVerifier:
         if len(token) > _LONGEST:
             raise RefusedTokenError("too_long")
         try:
-            decoded = jwt.decode(token, self._key_set(token), algorithms=ALGORITHMS)
+            decoded = jwt.decode(token, self.keys.of(token), algorithms=ALGORITHMS)
             jwt.JWTClaimsRegistry(
                 leeway=_LEEWAY,
                 iss={"essential": True, "value": self._issuer},
@@ -205,75 +192,6 @@ class TokenVerifier:
         if str(decoded.header.get("typ", "")).lower() != kind:
             raise RefusedTokenError("kind")
         return decoded.claims
-
-    def _key_set(self, token: str) -> KeySet:
-        if not self._fixed:
-            self._look_for(_key_id(token))
-        if self._keys is None:
-            raise Problem("unavailable", detail="認証基盤の鍵を取得できません")
-        return self._keys
-
-    def _look_for(self, key_id: str | None) -> None:
-        """Fetch the keys where this one is unknown or all are old.
-
-        One request fetches. Who brings a known key waits for nobody; of those with unknown keys a few wait.
-
-        Raises:
-            Problem: unavailable: enough wait for the issuer already.
-        """
-        known = self._knows(key_id)
-        if not self._due(known=known):
-            return
-        if known or not self._keys:
-            self._fetch_due(key_id, wait=not known)
-        elif self._waiting.acquire(blocking=False):
-            try:
-                self._fetch_due(key_id, wait=True)
-            finally:
-                self._waiting.release()
-        else:
-            raise Problem("unavailable", detail="認証基盤の鍵を確認しています。もう一度送ってください", retry_after=1)
-
-    def _fetch_due(self, key_id: str | None, *, wait: bool) -> None:
-        if self._lock.acquire(blocking=wait):
-            try:
-                if self._due(known=self._knows(key_id)):
-                    self._keys = self._fetch()
-                    self._fetched = time.monotonic()
-            finally:
-                self._lock.release()
-
-    def _knows(self, key_id: str | None) -> bool:
-        return self._keys is not None and any(key.kid == key_id for key in self._keys.keys)
-
-    def _due(self, *, known: bool) -> bool:
-        longest = _KEYS_FOR if known else _FETCH_AGAIN if self._keys else 1
-        return time.monotonic() - self._fetched > longest
-
-    def _fetch(self) -> KeySet | None:
-        try:
-            answer = requests.get(f"{self._issuer}/jwks", timeout=3, allow_redirects=False)
-            answer.raise_for_status()
-            return _readable(answer.json()) or self._keys
-        except (requests.RequestException, ValueError) as error:
-            log().warning("issuer.unreachable", what="keys", why=where(error))
-            return self._keys
-
-
-def _readable(told: Any) -> KeySet | None:
-    """The keys that can be read: a provider may publish others, of kinds that are none of ours."""
-    found, given = [], told.get("keys") if isinstance(told, dict) else None
-    for one in given if isinstance(given, list) else ():
-        with suppress(JoseError, ValueError, KeyError, TypeError):
-            found.append(import_key(one))
-    return KeySet(found) if found else None
-
-
-def _key_id(token: str) -> str | None:
-    from joserfc.jws import extract_compact
-
-    header = extract_compact(token.encode()).headers()
-    return header.get("kid")
 
 
 class MachineTokens:
@@ -295,7 +213,8 @@ class MachineTokens:
             if kept and kept[1] > time.monotonic():
                 return kept[0]
             grant = {"grant_type": "client_credentials", "audience": audience}
-            token, seconds = ask_for_token(self._settings, self._client, grant)
+            given = provider_at(self._settings.issuer_url).ask(grant, self._client, self._settings.client_secret)
+            token, seconds = str(given["access_token"]), int(given.get("expires_in", 60))
             self._kept[audience] = (token, time.monotonic() + seconds - 30)
             return token
 
@@ -312,25 +231,4 @@ def exchange(settings: Settings, client: str, subject_token: str, audience: str)
         "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
         "audience": audience,
     }
-    return ask_for_token(settings, client, grant)[0]
-
-
-def ask_for_token(settings: Settings, client: str, grant: dict[str, str]) -> tuple[str, int]:
-    """Ask the issuer's token endpoint; gives the token and its seconds."""
-    try:
-        answer = requests.post(
-            f"{settings.issuer_url}/token",
-            data=grant,
-            auth=(client, settings.client_secret),
-            timeout=5,
-            allow_redirects=False,
-        )
-    except requests.RequestException as error:
-        log().warning("issuer.unreachable", what="token", why=where(error))
-        raise Problem("unavailable", detail="認証基盤に接続できません") from None
-    if answer.status_code >= 500:
-        raise Problem("unavailable", detail="認証基盤が応答できません")
-    if answer.status_code != 200:
-        raise Problem("not-authenticated", detail="認証基盤がトークンを発行しませんでした")
-    given = answer.json()
-    return str(given["access_token"]), int(given.get("expires_in", 60))
+    return str(provider_at(settings.issuer_url).ask(grant, client, settings.client_secret)["access_token"])

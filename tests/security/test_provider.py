@@ -5,6 +5,7 @@ import secrets
 import ssl
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from ipaddress import IPv4Address
 from pathlib import Path
@@ -28,6 +29,7 @@ from shared.service_kit.auth import MachineTokens, TokenVerifier
 from shared.service_kit.database import make_engine
 from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
+from shared.service_kit.provider import Provider
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import make_token
 from tests.ui_gateway.staff import Door
@@ -74,19 +76,12 @@ def test_no_token_and_no_secret_follows_a_redirect(elsewhere: tuple[Settings, li
 
 
 def test_a_peer_whose_certificate_nobody_vouches_for_is_refused_and_named_in_the_log(tmp_path: Path) -> None:
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(own_certificate(tmp_path))
-    server = make_server("127.0.0.1", 0, Flask("impostor"), ssl_context=context)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    try:
-        settings = Settings(env="test", issuer_url=f"https://127.0.0.1:{server.server_port}")
-        with capture_logs() as told, pytest.raises(Problem, match="unavailable"):
-            MachineTokens(settings, "payments").token("case_management")
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with (
+        issuer_with_tls(own_certificate(tmp_path)) as (url, _),
+        capture_logs() as told,
+        pytest.raises(Problem, match="unavailable"),
+    ):
+        MachineTokens(Settings(env="test", issuer_url=url), "payments").token("case_management")
     (line,) = told
     assert (line["event"], line["log_level"]) == ("issuer.unreachable", "warning")
     assert line["why"].startswith("SSLError")
@@ -121,7 +116,7 @@ def signed(issuer: str, typ: str = "JWT", key: OKPKey = KEY, header: dict[str, A
     return jwt.encode({"alg": "Ed25519", "typ": typ, "kid": "provider", **(header or {})}, claims, key, ["Ed25519"])
 
 
-class Provider:
+class Answers:
     """A provider that answers what the test tells it to."""
 
     def __init__(self, door: Door) -> None:
@@ -146,9 +141,9 @@ class Provider:
 
 
 @pytest.fixture
-def provider() -> Iterator[Provider]:
+def provider() -> Iterator[Answers]:
     door = Door()
-    yield Provider(door)
+    yield Answers(door)
     door.close()
 
 
@@ -157,20 +152,51 @@ def provider() -> Iterator[Provider]:
     [{"nonce": "of another login"}, {"nonce": None}, {"aud": "payments"}, {"sub": "demo-treasurer"}, {"typ": "at+jwt"}],
     ids=str,
 )
-def test_an_identity_token_of_another_login_logs_nobody_in(provider: Provider, changes: dict[str, Any]) -> None:
+def test_an_identity_token_of_another_login_logs_nobody_in(provider: Answers, changes: dict[str, Any]) -> None:
     assert provider.log_in() == "demo-head"
     provider.identity |= changes
     with pytest.raises(Problem, match="not-authenticated"):
         provider.log_in()
 
 
-def test_a_configuration_that_names_another_issuer_is_refused(provider: Provider) -> None:
+def test_a_configuration_that_names_another_issuer_is_refused(provider: Answers) -> None:
     provider.issuer = "https://elsewhere.example"
     with pytest.raises(Problem, match="unavailable"):
         provider.log_in()
 
 
-def test_a_key_that_a_token_brings_along_is_not_believed(provider: Provider) -> None:
+@pytest.mark.parametrize("endpoint", ["jwks_uri", "token_endpoint", "end_session_endpoint"])
+def test_an_issuer_with_tls_that_names_an_address_without_it_is_not_believed(
+    endpoint: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own_certificate(tmp_path)))
+    with issuer_with_tls(tmp_path / "own.pem") as (url, told):
+        assert Provider(url).address("token_endpoint") == f"{url}/token"
+        told[endpoint] = "http://127.0.0.1/elsewhere"
+        with pytest.raises(Problem, match="unavailable"):
+            Provider(url).configuration()
+
+
+@contextmanager
+def issuer_with_tls(certificate: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """An issuer with a certificate, and what it says of itself."""
+    context, app, told = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER), Flask("issuer"), dict[str, str]()
+    context.load_cert_chain(certificate)
+    app.add_url_rule("/.well-known/openid-configuration", view_func=lambda: told)
+    server = make_server("127.0.0.1", 0, app, ssl_context=context)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    url = f"https://127.0.0.1:{server.server_port}"
+    told |= {"issuer": url, "token_endpoint": f"{url}/token"}
+    try:
+        yield url, told
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+def test_a_key_that_a_token_brings_along_is_not_believed(provider: Answers) -> None:
     stranger = OKPKey.generate_key("Ed25519", {"kid": "provider"})
     header = {"jwk": stranger.as_dict(private=False), "jku": "https://elsewhere.example/jwks"}
     token = signed(provider.url, "at+jwt", stranger, header, kind="person", roles=["head"])
@@ -178,7 +204,7 @@ def test_a_key_that_a_token_brings_along_is_not_believed(provider: Provider) -> 
         verifier(provider).verify(f"Bearer {token}")
 
 
-def test_a_token_before_its_time_is_refused(provider: Provider) -> None:
+def test_a_token_before_its_time_is_refused(provider: Answers) -> None:
     now = int(datetime.now(UTC).timestamp())
     good, early = (signed(provider.url, "at+jwt", kind="person", nbf=at) for at in (now, now + 60))
     assert verifier(provider).verify(f"Bearer {good}").subject == "demo-head"
@@ -186,12 +212,12 @@ def test_a_token_before_its_time_is_refused(provider: Provider) -> None:
         verifier(provider).verify(f"Bearer {early}")
 
 
-def settings(provider: Provider) -> Settings:
+def settings(provider: Answers) -> Settings:
     """What a room is told of the provider."""
     jwks = json.dumps(KeySet([KEY]).as_dict(private=False))
     return Settings(env="test", issuer_url=provider.url, issuer_jwks=jwks)
 
 
-def verifier(provider: Provider) -> TokenVerifier:
+def verifier(provider: Answers) -> TokenVerifier:
     """The gateway's own."""
     return TokenVerifier(settings(provider), "ui_gateway")

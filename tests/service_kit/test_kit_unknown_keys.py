@@ -13,7 +13,7 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import auth, register
+from shared.service_kit import issuer_keys, register
 from shared.service_kit.auth import TokenVerifier
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
@@ -35,6 +35,9 @@ class Issuer:
         self.thread.start()
 
     def _answer(self, environ: Any, start: Any) -> Any:
+        if environ["PATH_INFO"] == "/.well-known/openid-configuration":
+            told: dict[str, Any] = {"issuer": self.url, "jwks_uri": f"{self.url}/keys/of/ours"}
+            return Response(json.dumps(told), content_type="application/json")(environ, start)
         self.asked += 1
         time.sleep(self.slow)
         told = {"keys": [*self.others, *(key.as_dict(private=False) for key in self.keys)]}
@@ -76,7 +79,7 @@ def told(verifier: TokenVerifier, token: str) -> str:
 def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     issuer: Issuer, verifier: TokenVerifier
 ) -> None:
-    verifier._fetched -= auth._FETCH_AGAIN
+    verifier.keys.age(issuer_keys.FETCH_AGAIN)
     issuer.slow = HANGS
     answers: list[str] = []
     forged = [issuer.token(OKPKey.generate_key("Ed25519", {"kid": f"unknown {n}"})) for n in range(FLOOD)]
@@ -97,13 +100,13 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     print(f"{good} good tokens in {HANGS / 2} s, the slowest in {longest * 1000:.0f} ms, {waiting} of {FLOOD} wait")
     assert good > 20
     assert longest < HANGS / 2
-    assert waiting <= 1 + auth._WAITING, "else they would fill the eight threads of a process"
+    assert waiting <= 1 + issuer_keys.WAITING, "else they would fill the eight threads of a process"
     assert issuer.asked == 2, "asked once for all of them"
     assert sorted(set(answers)) == ["not-authenticated", "unavailable"]
 
 
 def test_a_new_key_of_the_issuer_is_met_at_its_first_token(issuer: Issuer, verifier: TokenVerifier) -> None:
-    verifier._fetched -= auth._FETCH_AGAIN
+    verifier.keys.age(issuer_keys.FETCH_AGAIN)
     issuer.keys.append(OKPKey.generate_key("Ed25519", {"kid": "second"}))
     assert told(verifier, issuer.token()) == "let in"
 
@@ -127,5 +130,5 @@ def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
     issuer: Issuer, verifier: TokenVerifier, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
-    verifier._fetched -= auth._KEYS_FOR
+    verifier.keys.age(issuer_keys.KEYS_FOR)
     assert told(verifier, issuer.token()) == "let in"

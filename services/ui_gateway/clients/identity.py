@@ -5,23 +5,19 @@ exchange for each service (RFC 8693), logout.
 import base64
 import hashlib
 import json
-import threading
 import time
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import requests
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
 from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
-from shared.service_kit.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem
+from shared.service_kit.provider import provider_at
 from shared.service_kit.settings import Settings
 
-SECONDS = 5
-DISCOVERED_FOR = 600
 EARLY = 30
 """A token is renewed so many seconds before it expires."""
 EARLY_WITHOUT_REFRESH = 200
@@ -70,14 +66,11 @@ class IdentityProvider:
 
     def __init__(self, settings: Settings, client: str, verifier: TokenVerifier) -> None:
         self._settings, self._client, self._verifier = settings, client, verifier
-        self._http = requests.Session()
-        self._found: dict[str, Any] = {}
-        self._found_at = 0
-        self._lock = threading.Lock()
+        self._provider = provider_at(settings.issuer_url)
 
     def known_origins(self) -> list[str]:
         """Origins to which a form may lead a browser for a login; the discovered one once it is known."""
-        addresses = [self._settings.issuer_url, str(self._found.get("authorization_endpoint", ""))]
+        addresses = [self._settings.issuer_url, str(self._provider.known.get("authorization_endpoint", ""))]
         return sorted({f"{part.scheme}://{part.netloc}" for part in map(urlsplit, addresses) if part.netloc})
 
     def login_url(self, callback: str, state: str, nonce: str, verifier: str) -> str:
@@ -109,7 +102,7 @@ class IdentityProvider:
 
     def end_url(self, sid: str, back: str) -> str:
         """Where to send a browser that has logged out here; empty where the provider knows no logout."""
-        address = str(self._discovered().get("end_session_endpoint", ""))
+        address = self._provider.address("end_session_endpoint")
         query = {"client_id": self._client, "logout_hint": sid, "post_logout_redirect_uri": back}
         return f"{address}?{urlencode(query)}" if address and sid else ""
 
@@ -171,7 +164,7 @@ class IdentityProvider:
         Raises:
             Problem: not-authenticated.
         """
-        promised = self._discovered().get("authorization_response_iss_parameter_supported")
+        promised = self._provider.configuration().get("authorization_response_iss_parameter_supported")
         if (promised or issuer) and issuer != self._settings.issuer_url:
             raise Problem("not-authenticated", detail="別の認証基盤からの応答です")
 
@@ -201,7 +194,7 @@ class IdentityProvider:
             "code_challenge_method": "S256",
             **more,
         }
-        return f"{self._discovered()['authorization_endpoint']}?{urlencode(query)}"
+        return f"{self._provider.address('authorization_endpoint')}?{urlencode(query)}"
 
     def _redeem(self, code: str, callback: str, verifier: str, nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the token endpoint gave for a code, and the claims of its identity token."""
@@ -244,37 +237,8 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="職員のトークンではありません")
         return caller
 
-    def _discovered(self) -> dict[str, Any]:
-        with self._lock:
-            if not self._found or time.time() - self._found_at > DISCOVERED_FOR:
-                found = self._get(f"{self._settings.issuer_url}/.well-known/openid-configuration")
-                if found.get("issuer") != self._settings.issuer_url:
-                    raise Problem("unavailable", detail="認証基盤の設定が一致しません")
-                self._found, self._found_at = found, int(time.time())
-            return self._found
-
-    def _get(self, url: str) -> dict[str, Any]:
-        try:
-            answer = self._http.get(url, timeout=SECONDS, allow_redirects=False)
-            answer.raise_for_status()
-            return dict(answer.json())
-        except (requests.RequestException, ValueError) as error:
-            log().warning("issuer.unreachable", what="configuration", why=where(error))
-            raise Problem("unavailable", detail="認証基盤に接続できません") from None
-
     def _ask(self, grant: dict[str, str]) -> dict[str, Any]:
-        client = (self._client, self._settings.client_secret)
-        address = str(self._discovered()["token_endpoint"])
-        try:
-            answer = self._http.post(address, data=grant, auth=client, timeout=SECONDS, allow_redirects=False)
-        except requests.RequestException as error:
-            log().warning("issuer.unreachable", what="token", why=where(error))
-            raise Problem("unavailable", detail="認証基盤に接続できません") from None
-        if answer.status_code >= 500:
-            raise Problem("unavailable", detail="認証基盤が応答できません")
-        if answer.status_code != 200:
-            raise Problem("not-authenticated", detail="ログインの有効期限が切れたか、認証基盤に拒否されました")
-        return dict(answer.json())
+        return self._provider.ask(grant, self._client, self._settings.client_secret)
 
 
 def _challenge(verifier: str) -> str:
