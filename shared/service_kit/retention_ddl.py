@@ -96,9 +96,10 @@ DECLARE
     before jsonb := to_jsonb(OLD);
     after jsonb := to_jsonb(NEW);
 BEGIN
-    IF after - TG_ARGV[1] = before - TG_ARGV[1] AND after ->> TG_ARGV[1] IS NULL
-        AND OLD.at < cutoff(TG_ARGV[0])
-    THEN
+    IF after - TG_ARGV[1] = before - TG_ARGV[1] AND (
+        after ->> TG_ARGV[1] IS NULL AND OLD.at < cutoff(TG_ARGV[0])
+        OR before ->> TG_ARGV[1] ^@ 'sealed:' AND after ->> TG_ARGV[1] ^@ 'sealed:'
+    ) THEN
         RETURN NEW;
     END IF;
     RAISE EXCEPTION 'append-only: UPDATE on % is refused', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';

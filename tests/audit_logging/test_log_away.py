@@ -37,7 +37,7 @@ def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterat
     server = make_server("127.0.0.1", 0, room.service.app(), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    token = make_token("audit_logging", ["service"], "payments", "machine")
+    token = make_token("audit_logging", ["service"], "payments", "machine", scope="kurashi:events:read")
     url = f"http://127.0.0.1:{server.server_port}"
     with requests.Session() as session:
         peer = Peer("payments", url, session, MachineTokens(log.service.settings, "audit_logging"), token)

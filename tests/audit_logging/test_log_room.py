@@ -11,15 +11,17 @@ from sqlalchemy import MetaData
 
 from services.audit_logging.adapters.tables import metadata
 from shared.service_kit import streams
-from shared.service_kit.schema import kit_metadata, retention_metadata
+from shared.service_kit.schema import kit_metadata, retention_metadata, sealing_metadata
 from shared.service_kit.testing import Room
 
 pytestmark = pytest.mark.database
 
+METADATA = (metadata, kit_metadata, retention_metadata, sealing_metadata)
+
 
 def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
     both = MetaData()
-    for table in (*metadata.sorted_tables, *kit_metadata.sorted_tables, *retention_metadata.sorted_tables):
+    for table in (table for one in METADATA for table in one.sorted_tables):
         table.to_metadata(both)
     with log.service.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})

@@ -14,6 +14,7 @@ from shared.service_kit.migrations import migrate
 from shared.service_kit.resealing import run_command
 from shared.service_kit.testing import Room, Rooms
 from tests.decisions.ward import ok
+from tests.service_kit.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 WORDS = "密林さんが倒れているとの通報"
@@ -56,6 +57,8 @@ def test_the_words_are_sealed_and_open_for_the_room_alone(room: Room) -> None:
 def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_from_then_on(room: Room) -> None:
     settings = room.service.settings
     with psycopg.connect(settings.owner_database_url) as owner:
+        for statement in BEFORE_RETENTION:
+            owner.execute(statement)
         owner.execute("ALTER TABLE break_glass DROP CONSTRAINT break_glass_words_sealed")
         owner.execute("UPDATE break_glass SET words = %s", [WORDS])
         if not room.service.sealed:
@@ -69,4 +72,7 @@ def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_fr
         psycopg.connect(settings.owner_database_url) as owner,
         pytest.raises(psycopg.errors.CheckViolation, match="break_glass_words_sealed"),
     ):
-        owner.execute("UPDATE break_glass SET words = 'clear'")
+        owner.execute(
+            "INSERT INTO break_glass (break_glass_id, actor, subject, reason, words, at, until) "
+            "SELECT gen_random_uuid(), actor, subject, reason, 'clear', at, until FROM break_glass"
+        )

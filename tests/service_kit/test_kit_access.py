@@ -194,7 +194,8 @@ def test_the_own_family_stays_closed_in_an_emergency_too(room: Room) -> None:
     assert in_emergency(worker, "00000003") == 403
     assert room.facts("break_glass.v1") == []
     before = (
-        "INSERT INTO break_glass VALUES (gen_random_uuid(), 'person:worker-1', 'case:00000003', 'abuse', '-', now(), "
+        "INSERT INTO break_glass VALUES (gen_random_uuid(), 'person:worker-1', 'case:00000003', 'abuse', 'sealed:AA', "
+        "now(), "
     )
     room.execute(before + "now() + interval '9 minutes')")
     assert worker.get("/cases/00000003").status_code == 403

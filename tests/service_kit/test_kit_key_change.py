@@ -47,7 +47,7 @@ class Offices:
         self.thread.start()
         peers = {PRODUCER: f"http://127.0.0.1:{self.server.server_port}"}
         self.consumer = rooms.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
-        given = make_token("audit_logging", ["service"], PRODUCER, "machine")
+        given = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
         self.consumer.service.peers._tokens._kept[PRODUCER] = (given, float("inf"))
 
     def pem(self) -> str:
