@@ -54,11 +54,17 @@ def _deduct(work: Work, name: str, rows: Codes, left: Column, wanted: Column) ->
 
 def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
     """基礎控除 of the first earner (1人目) and of all further ones (2人目以降; 次官通知 別表)."""
-    gross = work.members.earned_income[rows]
-    first_yen = _stepped(gross, work.figure("deduction.basic.first"))
-    further_yen = _stepped(gross, work.figure("deduction.basic.further"))
-    gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
-    return np.where(is_first_earner(work, rows, gain, others), first_yen, further_yen)
+    gross, owners = work.members.earned_income[rows], work.owner[rows]
+    yen = _stepped(gross, work.figure("deduction.basic.first"))
+    further = work.figure("deduction.basic.further")
+    _, lengths = runs(owners)
+    several = rows_where(np.repeat(lengths > 1, lengths))
+    if len(several):
+        gross, first_yen, others = gross[several], yen[several], others[several]
+        further_yen = _stepped(gross, further)
+        gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
+        yen[several] = np.where(first_earners(owners[several], gain, gross, others), first_yen, further_yen)
+    return yen
 
 
 def _stepped(gross: Column, figure: Figure) -> Column:
@@ -67,20 +73,16 @@ def _stepped(gross: Column, figure: Figure) -> Column:
     return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
 
 
-def is_first_earner(work: Work, rows: Codes, gain: Column, others: Column) -> Flags:
+def first_earners(owners: Codes, gain: Column, gross: Column, others: Column) -> Flags:
     """Of each household the one whose being first leaves the household most: who earns most, unless nothing is left.
 
     The gain of the first table over the further one grows with the earnings; only where deductions are larger than
     the earnings can it be smaller (ADR 10). Then come the highest earnings and the least other deductions, so that the
     order in which members are named never matters.
     """
-    owners = work.owner[rows]
     begins, _ = runs(owners)
-    if len(begins) == len(rows):
-        return np.ones(len(rows), np.bool_)
-    first = np.zeros(len(rows), np.bool_)
-    best = np.lexsort((others, -work.members.earned_income[rows], -gain, owners))
-    first[best[begins]] = True
+    first = np.zeros(len(owners), np.bool_)
+    first[np.lexsort((others, -gross, -gain, owners))[begins]] = True
     return first
 
 
