@@ -1,11 +1,11 @@
 """Subscriptions: a cursor moved in the transaction of the effects; pages overlap, repeat and go missing at will."""
 
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
+import orjson
 from opentelemetry.trace import SpanKind
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -149,7 +149,7 @@ def _believe(
 ) -> dict[str, Any]:
     if not service.verifier.holds(subscription.producer, key_id, signature, body):
         raise Dropped("signature")
-    page: dict[str, Any] = json.loads(body)
+    page: dict[str, Any] = orjson.loads(body)
     if (page["producer"], page["stream"]) != (subscription.producer, subscription.stream):
         raise Dropped("stream")
     if len(page["facts"]) != page["through"] - page["from"] + 1:

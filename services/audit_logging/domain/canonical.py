@@ -1,29 +1,38 @@
-"""Canonical JSON (RFC 8785). Nearly all that facts are made of is written the short way, by the standard library."""
+"""Canonical JSON (RFC 8785). Nearly all that facts are made of is written the short way, by orjson."""
 
 from __future__ import annotations
 
-import json
 import re
 from json.encoder import encode_basestring
 
+import orjson
 import rfc8785
 
-_write = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode
-_SHAPE = bytes.maketrans(b"123456789[,eE", b"000000000::..")
-_UNSURE = re.compile(rb":-?0+(?:\.|0{15})").search
-"""In the shape of a text: where a fraction, or a whole number too long to be sure of, may stand."""
+_HOW = (
+    orjson.OPT_SORT_KEYS
+    | orjson.OPT_STRICT_INTEGER
+    | orjson.OPT_PASSTHROUGH_DATACLASS
+    | orjson.OPT_PASSTHROUGH_DATETIME
+    | orjson.OPT_PASSTHROUGH_SUBCLASS
+)
+"""What is no plain JSON, and a number too long to be sure of, takes the long way, where it is refused."""
+_FRACTION = re.compile(rb"[:\[,]-?[0-9]+[.eE]").search
+"""Where a fraction may stand: it is written otherwise by the reference."""
 
 
 def canonical(value: dict[str, object]) -> str:
-    """The canonical text of a JSON object (text as keys); an error of rfc8785 when it has none."""
+    """The canonical text of a JSON object as it was read (so that no number is infinite or none at all).
+
+    Raises:
+        rfc8785.CanonicalizationError, UnicodeEncodeError: it has none.
+    """
     try:
-        text = _write(value)
-        plain = text.encode()
-    except ValueError:
+        written = orjson.dumps(value, option=_HOW)
+    except TypeError:
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
-    if _UNSURE(plain.translate(_SHAPE)) or not (text.isascii() or _sorts_alike(text)):
+    if _FRACTION(written) or not (written.isascii() or _sorts_alike(written.decode())):
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
-    return text
+    return written.decode()
 
 
 def quoted(value: str | None) -> str:
