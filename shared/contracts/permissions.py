@@ -66,6 +66,7 @@ PERMISSIONS: Final[Permissions] = {
     "break_glass.use": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, SUPPORT_ADVISER, MEDICAL_CLERK),
     "break_glass.notice": _office(SUPERVISOR, HEAD, AUDITOR),
     "break_glass.read": _office(HEAD, AUDITOR, ADMINISTRATOR),
+    "break_glass.explain": _office(HEAD, AUDITOR),
     "assignment.propose": _office(ADMINISTRATOR),
     "assignment.approve": _office(ADMINISTRATOR),
     "assignment.end": _office(ADMINISTRATOR),

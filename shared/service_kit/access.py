@@ -186,6 +186,25 @@ def uses_between(work: "UnitOfWork", first: datetime, last: datetime) -> list[Us
     return [Use.model_validate(row._mapping) for row in rows]
 
 
+class Explained(Use):
+    """One breaking of the glass with what was written of it; no words once their period is over."""
+
+    words: str | None
+
+
+def explained(work: "UnitOfWork", break_glass_id: UUID) -> Explained:
+    """What somebody wrote who opened a record in an emergency, for who asks why.
+
+    Raises:
+        Problem: not-found.
+    """
+    found = select(break_glass).where(break_glass.c.break_glass_id == break_glass_id)
+    row = work.session.execute(found).mappings().one_or_none()
+    if row is None:
+        raise Problem("not-found", field="break_glass_id")
+    return Explained.model_validate(work.unseal(EMERGENCIES, [row])[0])
+
+
 def recent_uses(work: "UnitOfWork") -> list[Notice]:
     """The emergencies of the last days in this room, newest first."""
     columns = (break_glass.c[name] for name in Notice.model_fields)

@@ -73,6 +73,14 @@ def read_notices(work: UnitOfWork) -> Notices:
     return Notices(items=access.recent_uses(work))
 
 
+@emergencies.get("/break-glass/<break_glass_id>", permission="break_glass.explain")
+def read_explained(work: UnitOfWork, break_glass_id: UUID) -> access.Explained:
+    """What was written of one emergency, for its review (点検); a look at its record."""
+    told = access.explained(work, break_glass_id)
+    work.look("emergency", [told.subject], "review")
+    return told
+
+
 @routes.get("/events", permission="events.read", query=EventsQuery)
 def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
     """A signed page of the facts that follow ``after``."""

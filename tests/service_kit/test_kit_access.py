@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
@@ -186,6 +187,19 @@ def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_
     room.execute("INSERT INTO break_glass SELECT gen_random_uuid(), 'person:worker-5', subject, reason, words, at, "
                  "now() - interval '1 second' FROM break_glass")  # fmt: skip
     assert caseworker(room, "worker-5", "02").get("/cases/00000002").status_code == 403
+
+
+def test_head_and_auditor_read_what_was_written_of_an_emergency_and_that_is_a_look(room: Room) -> None:
+    assert in_emergency(caseworker(room, "worker-3", "02"), "00000002") == 201
+    (told,) = room.facts("break_glass.v1")
+    path = f"/break-glass/{told['data']['break_glass_id']}"
+    for role in ("head", "auditor"):
+        answer = room.client(person=f"the {role}", roles=[role]).get(path)
+        assert (answer.json["words"], answer.json["subject"]) == ("合成の理由", "case:00000002")
+    assert [one["data"]["subjects"] for one in room.looks("look.v1")] == [["case:00000002"]] * 2
+    for role in ("administrator", "supervisor", "caseworker"):
+        assert room.client(person="another", roles=[role], districts=["02"]).get(path).status_code == 403
+    assert room.client(person="the head", roles=["head"]).get(f"/break-glass/{uuid4()}").status_code == 404
 
 
 def test_the_own_family_stays_closed_in_an_emergency_too(room: Room) -> None:
