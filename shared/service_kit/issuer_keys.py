@@ -46,10 +46,6 @@ class IssuerKeys:
             raise Problem("unavailable", detail="認証基盤の鍵を取得できません")
         return self._keys
 
-    def age(self, seconds: float) -> None:
-        """Take the keys for so many seconds older: they are asked for again the sooner."""
-        self._fetched -= seconds
-
     def _look_for(self, key_id: str | None) -> None:
         """Fetch the keys where this one is unknown or all are old.
 

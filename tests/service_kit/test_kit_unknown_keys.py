@@ -79,7 +79,7 @@ def told(verifier: TokenVerifier, token: str) -> str:
 def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     issuer: Issuer, verifier: TokenVerifier
 ) -> None:
-    verifier.keys.age(issuer_keys.FETCH_AGAIN)
+    verifier.keys._fetched -= issuer_keys.FETCH_AGAIN
     issuer.slow = HANGS
     answers: list[str] = []
     forged = [issuer.token(OKPKey.generate_key("Ed25519", {"kid": f"unknown {n}"})) for n in range(FLOOD)]
@@ -106,7 +106,7 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
 
 
 def test_a_new_key_of_the_issuer_is_met_at_its_first_token(issuer: Issuer, verifier: TokenVerifier) -> None:
-    verifier.keys.age(issuer_keys.FETCH_AGAIN)
+    verifier.keys._fetched -= issuer_keys.FETCH_AGAIN
     issuer.keys.append(OKPKey.generate_key("Ed25519", {"kid": "second"}))
     assert told(verifier, issuer.token()) == "let in"
 
@@ -130,5 +130,5 @@ def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
     issuer: Issuer, verifier: TokenVerifier, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
-    verifier.keys.age(issuer_keys.KEYS_FOR)
+    verifier.keys._fetched -= issuer_keys.KEYS_FOR
     assert told(verifier, issuer.token()) == "let in"
