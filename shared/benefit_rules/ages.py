@@ -19,6 +19,7 @@ def _bands(starts: tuple[int, ...]) -> Column:
 
 
 BAND_OF_AGE = _bands(BAND_STARTS)
+_BANDS: list[int] = BAND_OF_AGE.tolist()
 CHILD_BAND_OF_AGE = _bands(CHILD_BAND_STARTS)
 
 
@@ -35,9 +36,10 @@ def age_of_fiscal_year(month: Month, birth_date: date) -> int:
 
 def band_may_differ(month: Month, birth_date: date) -> bool:
     """True where another way to count (the day of the month, or reaching an age on the eve) gives another band."""
-    ruling = BAND_OF_AGE[age_of_fiscal_year(month, birth_date)]
-    by_birthday = BAND_OF_AGE[age_on(first_day(month), birth_date)]
-    april = fiscal_year_first_day(fiscal_year(first_day(month)))
+    first = first_day(month)
+    april = fiscal_year_first_day(fiscal_year(first))
+    ruling = _BANDS[age_on(april, birth_date)]
+    by_birthday = _BANDS[age_on(first, birth_date)]
     reached_on_the_eve = birth_date.month == 4 and birth_date.day == 2 and april.year >= birth_date.year
-    by_eve = BAND_OF_AGE[max(april.year - birth_date.year, 0)] if reached_on_the_eve else ruling
-    return bool(by_birthday != ruling or by_eve != ruling)
+    by_eve = _BANDS[max(april.year - birth_date.year, 0)] if reached_on_the_eve else ruling
+    return by_birthday != ruling or by_eve != ruling

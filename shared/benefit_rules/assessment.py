@@ -1,12 +1,12 @@
 """What an assessment says of one household, and of many."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from shared.money_and_time import Month
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line. `yen` adds to the payable amount; `trust` is the weakest of the figures and rules that it rests on."""
 
     kind: str
@@ -18,11 +18,10 @@ class Line:
 
     def to_json(self) -> dict[str, object]:
         """The shape of a line in the output of `assess`."""
-        return {name: getattr(self, name) for name in ("kind", "member", "yen", "basis", "inputs", "trust")}
+        return self._asdict()
 
 
-@dataclass(frozen=True, slots=True)
-class AssessmentWarning:
+class AssessmentWarning(NamedTuple):
     """A doubt that a person should see: its type, the line and member it belongs to, and Japanese words for it."""
 
     type: str
@@ -32,7 +31,7 @@ class AssessmentWarning:
 
     def to_json(self) -> dict[str, object]:
         """The shape of a warning in the output of `assess`."""
-        return {name: getattr(self, name) for name in ("type", "kind", "member", "detail")}
+        return self._asdict()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,19 +1,20 @@
 """Households as columns: what the rules read."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from shared.benefit_rules.ages import age_of_fiscal_year, age_on
+from shared.benefit_rules.ages import age_on
 from shared.benefit_rules.columns import Codes, Column, Flags
 from shared.benefit_rules.household import COSTS, Household, HouseholdError, Member
 from shared.benefit_rules.parse import check_days, days_on_assistance
 from shared.benefit_rules.places import Places
-from shared.money_and_time import Month, first_day, last_day
+from shared.money_and_time import Month, first_day, fiscal_year, fiscal_year_first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")
 RESIDENCES = ("home", "hospital", "care_home")
@@ -23,8 +24,7 @@ MATERNITIES = (None, "under_6_months", "from_6_months", "after_birth")
 RADIATIONS = (None, "current", "former")
 
 
-@dataclass(frozen=True)
-class MemberColumns:
+class MemberColumns(NamedTuple):
     """One cell per member, household after household. Codes are places in the tuples above; ages in years; yen."""
 
     age: Codes
@@ -51,8 +51,7 @@ class MemberColumns:
     uncounted_income: Column
 
 
-@dataclass(frozen=True)
-class HouseholdColumns:
+class HouseholdColumns(NamedTuple):
     """One cell per household.
 
     `zone` 1–6 (0 unknown), `place`, `special_place` rows of the housing ceilings, `room` 1–3 for small rooms (0 none),
@@ -93,8 +92,8 @@ class Batch:
         """The households from `first` up to, not including, `end`."""
         low, high = int(self.begins[first]), int(self.begins[end])
         return Batch(
-            HouseholdColumns(*(getattr(self.households, f.name)[first:end] for f in fields(HouseholdColumns))),
-            MemberColumns(*(getattr(self.members, f.name)[low:high] for f in fields(MemberColumns))),
+            HouseholdColumns._make(column[first:end] for column in self.households),
+            MemberColumns._make(column[low:high] for column in self.members),
             self.begins[first : end + 1] - low,
         )
 
@@ -135,21 +134,25 @@ def make_batch(households: Sequence[Household], places: Places, month: Month) ->
     rows = [
         _household_row(household, len(unit), places, month) for household, unit in zip(households, units, strict=True)
     ]
-    people = [_member_row(member, month) for unit in units for member in unit]
-    begins = np.zeros(len(units) + 1, np.int64)
-    np.cumsum([len(unit) for unit in units], out=begins[1:])
+    first = first_day(month)
+    april = fiscal_year_first_day(fiscal_year(first))
+    people = [_member_row(member, april, first) for unit in units for member in unit]
+    begins = np.array([0, *accumulate(map(len, units))], np.int64)
     return Batch(
         HouseholdColumns(*_columns(rows, HouseholdColumns)), MemberColumns(*_columns(people, MemberColumns)), begins
     )
 
 
-_IS_FLAG = {of: tuple(field.type is Flags for field in fields(of)) for of in (HouseholdColumns, MemberColumns)}
+_IS_FLAG = {
+    of: tuple(kind is Flags for kind in of.__annotations__.values()) for of in (HouseholdColumns, MemberColumns)
+}
 
 
 def _columns(rows: Sequence[tuple[int, ...]], of: type[HouseholdColumns] | type[MemberColumns]) -> list[Any]:
     table = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), len(_IS_FLAG[of])).T)
-    flags = table != 0
-    return [flags[place] if flag else table[place] for place, flag in enumerate(_IS_FLAG[of])]
+    return [
+        flags if is_flag else column for column, flags, is_flag in zip(table, table != 0, _IS_FLAG[of], strict=True)
+    ]
 
 
 def _place(household: Household, places: Places) -> int | None:
@@ -185,12 +188,12 @@ def _room(area: Decimal | None) -> int:
     return 1 if area > 10 else 2 if area > 6 else 3
 
 
-def _member_row(member: Member, month: Month) -> tuple[int, ...]:
+def _member_row(member: Member, april: date, first: date) -> tuple[int, ...]:
     if member.age is not None:
         age = age_now = member.age
     else:
         assert member.birth_date is not None
-        age, age_now = age_of_fiscal_year(month, member.birth_date), age_on(first_day(month), member.birth_date)
+        age, age_now = age_on(april, member.birth_date), age_on(first, member.birth_date)
     return (
         age,
         age_now,

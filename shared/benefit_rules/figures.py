@@ -82,6 +82,16 @@ class Figure:
         return not self.trusts.any()
 
     @cached_property
+    def flat_trusts(self) -> Column:
+        """The trusts in one row, for take()."""
+        return self.trusts.ravel().astype(np.int64)
+
+    @cached_property
+    def weakest(self) -> int:
+        """The weakest trust of all cells."""
+        return int(self.trusts.max())
+
+    @cached_property
     def flat(self) -> Column:
         """The values in one row, for take()."""
         return np.ascontiguousarray(self.values.ravel())

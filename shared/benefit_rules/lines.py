@@ -7,14 +7,14 @@ import numpy as np
 from shared.benefit_rules.ages import band_may_differ
 from shared.benefit_rules.assessment import AssessmentWarning, Line
 from shared.benefit_rules.batch import counted_members
-from shared.benefit_rules.columns import Codes, rows_where
+from shared.benefit_rules.columns import Codes, Column, rows_where
 from shared.benefit_rules.figures import Figure, Trust
 from shared.benefit_rules.household import Household
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.places import Places
 from shared.benefit_rules.rules.benefit import Result
 from shared.benefit_rules.standards import MonthTables
-from shared.benefit_rules.work import Note, Work
+from shared.benefit_rules.work import Note, Used, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _NAMES = [trust.name.lower() for trust in Trust]
@@ -33,6 +33,8 @@ class Written:
         self.warnings: list[list[AssessmentWarning]] = [[] for _ in households]
         self._work = work
         self._households = households
+        self._owners: list[int] = work.owner.tolist()
+        self._all = np.arange(work.size)
         self._names = [member.id for household in households for member in counted_members(household)]
         for note in sorted(work.notes, key=lambda note: _ORDER[note.kind]):
             self._write(note)
@@ -42,63 +44,59 @@ class Written:
             self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
 
     def _write(self, note: Note) -> None:
-        written = rows_where(note.yen)
-        if not len(written):
+        yens: list[int] = note.yen.tolist()
+        if not any(yens):
             return
+        kind = KINDS[note.kind]
         trusts, weakest = self._trusts(note)
         rule = self._work.tables.rules[note.rule] if note.rule else None
-        rows = note.rows[written]
-        places = (self._work.owner[rows] if note.of_members else rows).tolist()
-        members = [self._names[row] for row in rows.tolist()] if note.of_members else [None] * len(places)
-        yens, inputs = note.yen[written].tolist(), self._inputs(note, written, places)
-        for i, place, member, yen, given in zip(written.tolist(), places, members, yens, inputs, strict=True):
-            trust = int(trusts[i])
+        rows: list[int] = note.rows.tolist()
+        inputs = [(name, column.tolist()) for name, column in note.inputs.items()]
+        for i, yen in enumerate(yens):
+            if not yen:
+                continue
+            place, member = (self._owners[rows[i]], self._names[rows[i]]) if note.of_members else (rows[i], None)
+            trust = trusts[i] if trusts else 0
             if trust:
-                figure = note.figures[int(weakest[i])].figure
+                figure = note.figures[weakest[i]].figure
                 self._warn(place, _NAMES[trust], note.kind, member, _doubt(figure, Trust(trust)))
             if rule is not None:
                 self._warn(place, "rule-not-read", note.kind, member, f"条文を読んでいない規則: {rule.text}")
                 trust = max(trust, rule.trust)
-            line = Line(note.kind, member, yen, KINDS[note.kind].basis, given, _NAMES[trust])
-            self.lines[place].append(line)
-
-    def _inputs(self, note: Note, written: Codes, places: list[int]) -> list[dict[str, int | str]]:
-        """What each written line was made from."""
-        found: list[dict[str, int | str]] = [{} for _ in places]
-        for name, column in note.inputs.items():
-            for inputs, value in zip(found, column[written].tolist(), strict=True):
-                inputs[name] = value
-        if note.of_each is not None:
-            for inputs, place in zip(found, places, strict=True):
-                inputs.update(self._of_each(note.of_each, place))
-        return found
+            given: dict[str, int | str] = {name: values[i] for name, values in inputs}
+            if note.of_each is not None:
+                given.update(self._of_each(note.of_each, place))
+            self.lines[place].append(Line(note.kind, member, yen, kind.basis, given, _NAMES[trust]))
 
     def _of_each(self, yen: Codes, place: int) -> dict[str, int]:
         first, end = self._work.batch.begins[place : place + 2].tolist()
-        return {f"members.{self._names[row]}": int(yen[row]) for row in range(first, end) if yen[row]}
+        each: list[int] = yen[first:end].tolist()
+        return {f"members.{name}": one for name, one in zip(self._names[first:end], each, strict=True) if one}
 
-    def _trusts(self, note: Note) -> tuple[Codes, Codes]:
-        """The weakest trust of each row, and which of the figures it came from."""
-        trusts = weakest = np.zeros(len(note.rows), np.int64)
+    def _trusts(self, note: Note) -> tuple[list[int], list[int]]:
+        """The weakest trust of each row, and which of the figures it came from; empty where all is confirmed."""
         doubtful = [(number, used) for number, used in enumerate(note.figures) if not used.figure.all_confirmed]
         if not doubtful:
-            return trusts, weakest
-        owners = self._work.owner[note.rows] if note.of_members else note.rows
+            return [], []
+        trusts, weakest = [0] * len(note.rows), [0] * len(note.rows)
         for number, used in doubtful:
-            if used.place is None:
-                cells = np.full(len(note.rows), int(used.figure.trusts.max()))
-            else:
-                cells = used.figure.trusts.ravel()[used.place].astype(np.int64)
-                if used.where is not None:
-                    cells = cells * used.where
-                if not (note.of_members and len(cells) == len(note.rows)):
-                    of_household = np.zeros(self._work.size, np.int64)
-                    named = np.arange(self._work.size) if used.households is None else used.households
-                    np.maximum.at(of_household, named, cells)
-                    cells = of_household[owners]
-            weakest = np.where(cells > trusts, number, weakest)
-            trusts = np.maximum(trusts, cells)
+            for row, trust in enumerate(self._cells(note, used).tolist()):
+                if trust > trusts[row]:
+                    trusts[row], weakest[row] = trust, number
         return trusts, weakest
+
+    def _cells(self, note: Note, used: Used) -> Column:
+        """The trust that each row of the note has from one figure; a row of many cells has that of the weakest."""
+        if used.place is None:
+            return np.full(len(note.rows), used.figure.weakest)
+        cells: Column = used.figure.flat_trusts.take(used.place)
+        if used.where is not None:
+            cells = cells * used.where
+        if note.of_members and len(cells) == len(note.rows):
+            return cells
+        of_household: Column = np.zeros(self._work.size, np.int64)
+        np.maximum.at(of_household, self._all if used.households is None else used.households, cells)
+        return of_household.take(self._work.owner[note.rows] if note.of_members else note.rows)
 
     def _warn(self, place: int, type_: str, kind: str | None, member: str | None, detail: str) -> None:
         self.warnings[place].append(AssessmentWarning(type_, kind, member, detail))

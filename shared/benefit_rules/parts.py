@@ -59,7 +59,7 @@ def _kept(one: Assessment, number: int, count: int, part: Household) -> list[Lin
         if part.first or part.last:
             days["from"] = (part.first or first_day(one.month)).isoformat()
             days["to"] = (part.last or last_day(one.month)).isoformat()
-        kept.append(replace(line, inputs={**line.inputs, **days}))
+        kept.append(line._replace(inputs={**line.inputs, **days}))
     return kept
 
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from shared.benefit_rules.batch import Batch
 from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, some
 from shared.benefit_rules.figures import Figure
-from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
+from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.standards import MonthTables
 
 
@@ -38,7 +38,7 @@ class Note(NamedTuple):
 
 
 class Work:
-    """One block. `columns` gathers yen per household by kind, `sums` by need; `refused` the figure that bars one.
+    """One block. `columns` gathers yen per household by kind, `sum_of` by need; `refused` the figure that bars one.
 
     With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
     `persons`: how many members a household has, `home_size` how many of them live at home; `owner` the household of a
@@ -61,9 +61,7 @@ class Work:
         self.grade: Column = self.households.grade.astype(np.int64)
         self.grade_of_member: Column = self.grade.take(self.owner)
         self.columns: dict[str, Column] = {}
-        self.sums = {
-            need: np.zeros(self.size, np.int64) for need in (*NEEDS_IN_ORDER, "income", "spouse_support", "result")
-        }
+        self._sums: dict[str, Column] = {}
         self.notes: list[Note] = []
         self.refused: dict[int, Figure] = {}
         self.doubts: list[tuple[str, Codes]] = []
@@ -145,10 +143,17 @@ class Work:
         found = self.columns.get(kind)
         return found if found is not None else np.zeros(self.size, np.int64)
 
+    def sum_of(self, need: str) -> Column:
+        """Yen per household of all lines of a need so far."""
+        found = self._sums.get(need)
+        return found if found is not None else np.zeros(self.size, np.int64)
+
     def _add(self, kind: str, yen: Column) -> None:
         known = self.columns.get(kind)
         self.columns[kind] = yen if known is None else known + yen
-        self.sums[KINDS[kind].need] += yen
+        need = KINDS[kind].need
+        summed = self._sums.get(need)
+        self._sums[need] = yen if summed is None else summed + yen
 
     def _note(self, note: Note) -> None:
         if self.detailed:

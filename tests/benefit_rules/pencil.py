@@ -88,11 +88,16 @@ def _additions(people: list[Person]) -> int:
 
 def _income(people: list[Person]) -> int:
     total = _other_income(people) + sum(_yen(one, "basic_pension") + _yen(one, "pension") for one in people)
+    return total + min(_left_of_earnings(people, first) for first in range(len(people)))
+
+
+def _left_of_earnings(people: list[Person], first: int) -> int:
+    """What is left of the earnings when the person at this place is the first earner."""
+    total = 0
     with_others = any(one["relation"] == "other" for one in people)
-    earners = sorted(people, key=lambda one: -_yen(one, "earned_income"))
-    for number, one in enumerate(earners):
+    for number, one in enumerate(people):
         gross = _yen(one, "earned_income")
-        deducted = _first(gross) if number == 0 else _further(gross)
+        deducted = _first(gross) if number == first else _further(gross)
         deducted += 12_900 if one.get("new_employment") else 0
         if one["age"] < 20 and (with_others or one["relation"] not in ("self", "spouse")):
             deducted += 11_900

@@ -8,6 +8,7 @@ from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs,
 from shared.benefit_rules.work import Work
 
 _HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
+_NOBODY: Codes = np.zeros(0, np.int64)
 
 
 def additions(work: Work) -> None:
@@ -51,32 +52,33 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
     Returns the disability codes, 0 for a person whose 母子加算 is higher.
     """
     rows = rows_where(work.members.lone_parent)
-    count = number_of_children.take(work.owner[rows])
-    rows, count = rows[count > 0], count[count > 0]
+    rows = rows[number_of_children.take(work.owner[rows]) > 0]
     if not len(rows):
         return disabled
     households = work.owner[rows]
+    count, grades = number_of_children.take(households), work.grade.take(households) // 2
     away = work.members.residence[rows] != _HOME
     if some(away):
         work.look_up("addition.lone_parent.institution", households=households[away])
         work.forget_figures()
-    own = _own_disability(work, disabled[rows], households)
-    yen = work.look_up("addition.lone_parent", work.grade.take(households) // 2, count, households=households)
-    higher = (yen > own) & ~away
-    work.member_line("addition.lone_parent", rows, yen * higher, children=count, own_disability_addition=own)
-    lone_parent_transitional(work, children, households[higher & (count == 1)])
+    own = _own_disability(work, disabled[rows], grades)
+    yen = work.look_up("addition.lone_parent", grades, count, households=households)
+    higher = yen > own
+    given = higher & ~away
+    work.member_line("addition.lone_parent", rows, yen * given, children=count, own_disability_addition=own)
+    lone_parent_transitional(work, children, households[given & (count == 1)])
     remaining = disabled.copy()
-    remaining[rows[yen > own]] = 0
+    remaining[rows[higher]] = 0
     return remaining
 
 
-def _own_disability(work: Work, codes: Column, households: Codes) -> Column:
+def _own_disability(work: Work, codes: Column, grades: Column) -> Column:
     """障害者加算 of the parents themselves, at home."""
     own = np.zeros(len(codes), np.int64)
     if some(codes):
         for code, letter in ((1, "a"), (2, "b")):
             figure = work.tables[f"addition.disability.{letter}"]
-            own = np.where(codes == code, figure.flat.take(work.grade.take(households) // 2), own)
+            own = np.where(codes == code, figure.flat.take(grades), own)
     return own
 
 
@@ -131,35 +133,32 @@ def care_facility(work: Work) -> None:
 def child_rearing(work: Work, children: Flags, number_of_children: Column) -> None:
     """児童養育加算 for each child, and its 経過的加算 (別表第1 第2章 6)."""
     _each(work, "addition.child_rearing", rows_where(children))
-    rows = _with_child_transitional(work, children, number_of_children >= 3)
+    rows = _with_child_transitional(work, children, number_of_children)
     if len(rows):
         _each(work, "addition.child_rearing_transitional", rows, rule="child_transitional")
 
 
-def _with_child_transitional(work: Work, children: Flags, of_three: Flags) -> Codes:
+def _with_child_transitional(work: Work, children: Flags, number_of_children: Column) -> Codes:
     """Under 3 (with 3 persons or less only in hospital), and from the third child on 3 to 11."""
     members = work.members
-    under_3 = children & (members.age_now < 3)
-    third = _third_children(work, rows_where(children & of_three.take(work.owner)))
-    third = third[members.age_now[third] >= 3]
-    if not some(under_3):
+    of_three = number_of_children >= 3
+    third = _third_children(work, rows_where(children & of_three.take(work.owner))) if some(of_three) else _NOBODY
+    rows = rows_where(children & (members.age_now < 3))
+    if not len(rows):
         return third
-    rows = rows_where(under_3)
     given = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == RESIDENCES.index("hospital"))
     work.doubt("child_transitional", work.owner[rows[~given]])
     return np.sort(np.concatenate((rows[given], third)))
 
 
 def _third_children(work: Work, rows: Codes) -> Codes:
-    """Of the children of each household the third and further ones, the eldest first, to the age of 11."""
-    if not len(rows):
-        return rows
+    """Of the children of each household the third and further ones, the eldest first, from 3 to the age of 11."""
     ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
     order = np.argsort(owners * 256 - ages, kind="stable")
     begins, lengths = runs(owners)
     position = np.empty(len(rows), np.int64)
     position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)
-    return np.asarray(rows[(position >= 2) & (ages <= 11)])
+    return np.asarray(rows[(position >= 2) & (ages <= 11) & (work.members.age_now[rows] >= 3)])
 
 
 def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:

@@ -1,6 +1,7 @@
 """From need to benefit (生活保護法 第8条; 次官通知 第10): proration, the difference, and how the income is charged."""
 
-from dataclasses import dataclass
+from functools import reduce
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,8 +12,7 @@ from shared.benefit_rules.work import Work
 from shared.money_and_time import days_in_month
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(NamedTuple):
     """Yen per household. `benefits` by kind of assistance, `charged` what of the income left goes to further costs."""
 
     minimum_cost: Column
@@ -28,15 +28,15 @@ class Result:
 def result(work: Work) -> Result:
     """Proration, need, income, the difference, and its allocation."""
     prorate(work)
-    needs = {need: work.sums[need] for need in NEEDS_IN_ORDER}
-    minimum = np.add.reduce(list(needs.values()))
-    income = -work.sums["income"]
+    needs = {need: work.sum_of(need) for need in NEEDS_IN_ORDER}
+    minimum = reduce(np.add, needs.values())
+    income = -work.sum_of("income")
     work.household_line("floor", np.maximum(income - minimum, 0))
     test_income, needed = start_test(work, minimum, income)
     benefits, left = charge(needs, income)
     if not needed.all():
         benefits = {need: yen * needed for need, yen in benefits.items()}
-    payable = np.add.reduce(list(benefits.values()))
+    payable = reduce(np.add, benefits.values())
     if some(work.members.spouse_support):
         spouse_support(work, needed)
         benefits["spouse_support"] = work.column("spouse_support")
@@ -61,7 +61,7 @@ def prorate(work: Work) -> None:
     work.some_households_line(
         "livelihood.proration", rows, yen, rule="proration", whole=whole, days=days, days_in_month=month_days
     )
-    left_whole = work.sums["housing"] + work.sums["education"] + work.sums["occupational"]
+    left_whole = work.sum_of("housing") + work.sum_of("education") + work.sum_of("occupational")
     work.doubt("rent_not_prorated", rows[left_whole[rows] > 0])
 
 
@@ -70,8 +70,9 @@ def charge(needs: dict[str, Column], income: Column) -> tuple[dict[str, Column],
     left = income
     benefits = {}
     for need, yen in needs.items():
-        benefits[need] = np.maximum(yen - left, 0)
-        left = np.maximum(left - yen, 0)
+        met = np.minimum(yen, left)
+        benefits[need] = yen - met
+        left = left - met
     return benefits, left
 
 

@@ -25,17 +25,21 @@ def earned(work: Work, rows: Codes) -> None:
     members, gross = work.members, work.members.earned_income[rows]
     supported = work.households.support[work.owner[rows]]
     work.member_line("income.earned", rows, -gross)
-    new, young = members.new_employment[rows] & ~supported, under_20(work, rows) & ~supported
-    others = members.necessary_expenses[rows] + _amount(work, "new_employment", rows, new)
-    others += _amount(work, "under_20", rows, young)
+    new, young = members.new_employment[rows], under_20(work, rows)
+    expenses = members.necessary_expenses[rows]
+    if some(supported):
+        new, young = new & ~supported, young & ~supported
+    others = expenses + _amount(work, "new_employment", rows, new) + _amount(work, "under_20", rows, young)
     work.forget_figures()
-    left = _deduct(work, "basic", rows, gross, np.where(supported, 0, basic_deduction(work, rows, others)))
+    left = _deduct(work, "basic", rows, gross, basic_deduction(work, rows, others) * ~supported)
     if some(new):
         left = _deduct(work, "new_employment", rows, left, _amount(work, "new_employment", rows, new))
     if some(young):
         left = _deduct(work, "under_20", rows, left, _amount(work, "under_20", rows, young))
-    left = _deduct(work, "expenses", rows, left, members.necessary_expenses[rows])
-    _support_share(work, rows, gross, left, supported)
+    if some(expenses):
+        left = _deduct(work, "expenses", rows, left, expenses)
+    if some(supported):
+        support_share(work, rows, gross, left, supported)
 
 
 def _amount(work: Work, name: str, rows: Codes, given: Flags) -> Column:
@@ -57,13 +61,14 @@ def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
     gross, owners = work.members.earned_income[rows], work.owner[rows]
     yen = _stepped(gross, work.figure("deduction.basic.first"))
     further = work.figure("deduction.basic.further")
+    if not some(owners[1:] == owners[:-1]):
+        return yen
     _, lengths = runs(owners)
     several = rows_where(np.repeat(lengths > 1, lengths))
-    if len(several):
-        gross, first_yen, others = gross[several], yen[several], others[several]
-        further_yen = _stepped(gross, further)
-        gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
-        yen[several] = np.where(first_earners(owners[several], gain, gross, others), first_yen, further_yen)
+    gross, first_yen, others = gross[several], yen[several], others[several]
+    further_yen = _stepped(gross, further)
+    gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
+    yen[several] = np.where(first_earners(owners[several], gain, gross, others), first_yen, further_yen)
     return yen
 
 
@@ -89,18 +94,21 @@ def first_earners(owners: Codes, gain: Column, gross: Column, others: Column) ->
 def under_20(work: Work, rows: Codes) -> Flags:
     """20歳未満控除: not for a person alone, or who lives only with the own spouse or child (次官通知 第8-3-(4))."""
     members = work.members
+    young: Flags = members.age_now[rows] < 20
+    if not some(young):
+        return young
     relation = members.relation
     others = work.total((relation == RELATIONS.index("other")).astype(np.int64))
     head_or_spouse = relation[rows] <= RELATIONS.index("spouse")
-    return np.asarray((members.age_now[rows] < 20) & ~(head_or_spouse & (others.take(work.owner[rows]) == 0)))
+    by_relation: Flags = ~(head_or_spouse & (others.take(work.owner[rows]) == 0))
+    return young & by_relation
 
 
-def _support_share(work: Work, rows: Codes, gross: Column, left: Column, supported: Flags) -> None:
+def support_share(work: Work, rows: Codes, gross: Column, left: Column, supported: Flags) -> None:
     """支援給付: 30 % of the earnings is left out of the income."""
-    if some(supported):
-        share = work.tables.rules["support_share"].number
-        yen = np.minimum(cut_below_1(gross * share, 10_000), left) * supported
-        work.member_line("deduction.support_share", rows, yen, rule="support_share", of=gross)
+    share = work.tables.rules["support_share"].number
+    yen = np.minimum(cut_below_1(gross * share, 10_000), left) * supported
+    work.member_line("deduction.support_share", rows, yen, rule="support_share", of=gross)
 
 
 def pension(work: Work) -> None:

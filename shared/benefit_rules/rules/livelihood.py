@@ -18,7 +18,7 @@ def livelihood(work: Work) -> None:
         larger_of_two_formulas(work, bands)
     special_at_home(work)
     transitional(work, bands)
-    work.body = work.sums["livelihood"].copy()
+    work.body = work.sum_of("livelihood")
     winter(work)
     year_end(work)
     if work.at_home is not None:
