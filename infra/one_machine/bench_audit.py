@@ -36,6 +36,7 @@ from services.audit_logging.domain.proofs import inclusion_proof
 from services.audit_logging.use_cases.prove_entry import prove_entry
 from services.audit_logging.worker import sign
 from shared.service_kit.envelope import Envelope
+from shared.service_kit.processes import settle_memory
 from shared.service_kit.provision import provision
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
@@ -155,6 +156,7 @@ def _log() -> Iterator[Service]:
             producer_keys_file=secrets / "public" / "producer_keys.json",
         )
         log = log_service.configured(settings)
+        settle_memory()
         try:
             yield log
         finally:

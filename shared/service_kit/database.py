@@ -10,9 +10,12 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+_OPTIONS = "-c timezone=UTC -c lock_timeout=30s -c statement_timeout=300s -c idle_in_transaction_session_timeout=300s"
+"""Nothing waits or works without end: long work goes in chunks, each far below these."""
+
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine with parameters hidden from errors, spans on every statement, UTC and lock time-outs."""
+    """An engine with parameters hidden from errors, spans on every statement, UTC and time-outs."""
     instrumentor = SQLAlchemyInstrumentor()
     if not instrumentor.is_instrumented_by_opentelemetry:
         instrumentor.instrument()
@@ -23,7 +26,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=_dump,
-        connect_args={"options": "-c timezone=UTC -c lock_timeout=30s -c idle_in_transaction_session_timeout=300s"},
+        connect_args={"options": _OPTIONS},
     )
 
 

@@ -59,45 +59,63 @@ class Envelope:
 
 
 class ReceivedFact(NamedTuple):
-    """One fact as a subscription hands it to a use case; ``number`` is its place in the stream.
+    """One fact as a subscription hands it to a use case.
 
-    A named tuple, which is made four times as fast as a frozen dataclass: every fact of a month is one.
+    ``number`` is its place in the stream, ``body`` the envelope as it was sent. What is asked for is read then: a room
+    that needs little of a fact pays for little. What is missing or malformed raises KeyError or ValueError.
     """
 
-    id: UUID
-    type: str
     producer: str
     stream: str
     number: int
-    subject: str
-    time: datetime
-    actor: str
-    correlation: str
-    causation: str | None
-    traceparent: str
-    data: dict[str, Any]
+    body: dict[str, Any]
 
-    @classmethod
-    def from_json(cls, producer: str, stream: str, number: int, body: dict[str, Any]) -> "ReceivedFact":
-        """Read an envelope.
+    @property
+    def id(self) -> UUID:
+        """The fact's own number, the same in every repetition."""
+        return UUID(self.body["id"])
 
-        Raises:
-            KeyError, ValueError: an attribute is missing or malformed.
-        """
-        return cls(
-            id=UUID(body["id"]),
-            type=body["type"],
-            producer=producer,
-            stream=stream,
-            number=number,
-            subject=body["subject"],
-            time=datetime.fromisoformat(body["time"]),
-            actor=body["actor"],
-            correlation=body["correlation"],
-            causation=body["causation"],
-            traceparent=body["traceparent"],
-            data=body["data"],
-        )
+    @property
+    def type(self) -> str:
+        """The CloudEvents type, as ``case.opened.v1``."""
+        return str(self.body["type"])
+
+    @property
+    def subject(self) -> str:
+        """What the fact is about, as ``case:00000001``."""
+        return str(self.body["subject"])
+
+    @property
+    def time(self) -> datetime:
+        """When it was told."""
+        return datetime.fromisoformat(self.body["time"])
+
+    @property
+    def actor(self) -> str:
+        """Who did it."""
+        return str(self.body["actor"])
+
+    @property
+    def correlation(self) -> str:
+        """The journey to which it belongs."""
+        return str(self.body["correlation"])
+
+    @property
+    def causation(self) -> str | None:
+        """The fact that caused it."""
+        cause: str | None = self.body["causation"]
+        return cause
+
+    @property
+    def traceparent(self) -> str:
+        """Where its trace goes on."""
+        return str(self.body["traceparent"])
+
+    @property
+    def data(self) -> dict[str, Any]:
+        """What it says, in the shape of its contract."""
+        data: dict[str, Any] = self.body["data"]
+        return data
 
     def parse(self, model: "builtins.type[Model]") -> Model:
         """The data as the contract's model.

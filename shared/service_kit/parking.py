@@ -33,17 +33,6 @@ def held_subjects(work: UnitOfWork, producer: str, stream: str) -> set[str]:
 
 def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
     """Set a fact aside; the cursor goes on."""
-    body = {
-        "id": str(fact.id),
-        "type": fact.type,
-        "subject": fact.subject,
-        "time": fact.time.isoformat(),
-        "actor": fact.actor,
-        "correlation": fact.correlation,
-        "causation": fact.causation,
-        "traceparent": fact.traceparent,
-        "data": fact.data,
-    }
     row = {
         "fact_id": fact.id,
         "producer": fact.producer,
@@ -51,7 +40,7 @@ def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
         "number": fact.number,
         "subject": fact.subject,
         "reason": reason[:200],
-        "body": json.dumps(body, ensure_ascii=False),
+        "body": json.dumps(fact.body, ensure_ascii=False),
         "parked_at": work.clock.now(),
     }
     work.session.execute(upsert(parked).values(row).on_conflict_do_nothing())
@@ -125,7 +114,7 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
     handle = service.subscription(row.producer, row.stream).handle
     count = 0
     for one in waiting:
-        fact = ReceivedFact.from_json(one.producer, one.stream, one.number, json.loads(one.body))
+        fact = ReceivedFact(one.producer, one.stream, one.number, json.loads(one.body))
         if reason := attempt(work, partial(handle, work, [fact])):
             if not count:
                 raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")

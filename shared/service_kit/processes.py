@@ -1,5 +1,6 @@
 """The commands of a room's image: web, worker, relay, schedule, migrate, keep, openapi."""
 
+import gc
 import json
 import sys
 from typing import TYPE_CHECKING
@@ -52,6 +53,17 @@ def run_process(service: "Service", argv: list[str]) -> None:
         known = ", ".join(["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "openapi"])
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
         raise SystemExit(2)
+
+
+def settle_memory() -> None:
+    """Spare the garbage collector what is loaded for good, and let it look every 50,000 objects, not every 700.
+
+    A page of 2,000 facts is 30,000 objects: looked through every 700, with the libraries behind them, they cost half of
+    a worker's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000)
 
 
 def openapi_text(service: "Service") -> str:

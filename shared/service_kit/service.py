@@ -20,6 +20,7 @@ from shared.service_kit.database import make_engine
 from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
 from shared.service_kit.problems import where
+from shared.service_kit.processes import settle_memory
 from shared.service_kit.retention import DAY, expire
 from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
@@ -192,10 +193,11 @@ class Service:
         return app
 
     def start_process(self, role: str) -> None:
-        """Begin logs and spans in a process that serves."""
+        """Begin logs and spans in a process that serves, when all is loaded."""
         logs.start_logs(f"{self.name}.{role}")
         self.prepare_sealing()
         telemetry.start_telemetry(self.name, self.settings.traces_dir)
+        settle_memory()
 
     def prepare_sealing(self) -> None:
         """Make sure, in a transaction of its own, that this process can open what the room has sealed.

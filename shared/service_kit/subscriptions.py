@@ -159,7 +159,7 @@ def _believe(
 
 def _apply(service: "Service", subscription: Subscription, page: dict[str, Any]) -> int:
     facts = [
-        ReceivedFact.from_json(subscription.producer, subscription.stream, number, body)
+        ReceivedFact(subscription.producer, subscription.stream, number, body)
         for number, body in enumerate(page["facts"], page["from"])
     ]
     with telemetry.span(

@@ -6,9 +6,8 @@ import hashlib
 import hmac
 import json
 from base64 import b64encode
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime
 from typing import Any
-from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -18,24 +17,27 @@ from infra.verifier.entries import read_entry
 from services.audit_logging.domain.leaf import FIELDS, SALTS_SIZE, commitment, make_leaf
 from shared.service_kit.envelope import ReceivedFact
 
-JST = timezone(timedelta(hours=9))
 SALTS = bytes(range(SALTS_SIZE))
 EPOCH = "5f0c"
 ACTOR, SUBJECT = b'actor\0"person:demo-head"', b'subject\0"case:00000001"'
-FACT = ReceivedFact(
-    producer="case_management",
-    stream="facts",
-    number=17,
-    id=UUID("11111111-2222-4333-8444-555555555555"),
-    type="determination.approved.v1",
-    time=datetime(2026, 11, 24, 12, 34, 56, 7, tzinfo=JST),
-    correlation="99999999-2222-4333-8444-555555555555",
-    causation=None,
-    actor="person:demo-head",
-    subject="case:00000001",
-    traceparent="00-a-b-01",
-    data={"case_no": "00000001", "kinds": {"livelihood": 76880}},
-)
+BODY = {
+    "id": "11111111-2222-4333-8444-555555555555",
+    "type": "determination.approved.v1",
+    "time": "2026-11-24T12:34:56.000007+09:00",
+    "correlation": "99999999-2222-4333-8444-555555555555",
+    "causation": None,
+    "actor": "person:demo-head",
+    "subject": "case:00000001",
+    "traceparent": "00-a-b-01",
+    "data": {"case_no": "00000001", "kinds": {"livelihood": 76880}},
+}
+
+
+def fact(**told: object) -> ReceivedFact:
+    return ReceivedFact("case_management", "facts", 17, {**BODY, **told})
+
+
+FACT = fact()
 
 
 def commitments(leaf: bytes) -> dict[str, str]:
@@ -92,18 +94,40 @@ def test_the_leaf_shows_neither_actor_nor_case() -> None:
 
 def test_a_look_at_thousands_of_residents_makes_a_leaf_like_any_other() -> None:
     subjects = [f"case:{number:08}" for number in range(100_000)]
-    look = FACT._replace(data={"what": "list", "subjects": subjects})
+    look = fact(data={"what": "list", "subjects": subjects})
     assert len(make_leaf(look, EPOCH, SALTS)[0]) == len(make_leaf(FACT, EPOCH, SALTS)[0])
 
 
 def test_a_leaf_too_long_for_a_bundle_is_refused() -> None:
     with pytest.raises(ValueError, match="longer"):
-        make_leaf(FACT._replace(correlation="c" * 65_536), EPOCH, SALTS)
+        make_leaf(fact(correlation="c" * 65_536), EPOCH, SALTS)
 
 
 def test_a_leaf_needs_fresh_salt_for_every_field() -> None:
     with pytest.raises(ValueError, match="96 bytes"):
         make_leaf(FACT, EPOCH, SALTS[:64])
+
+
+@given(st.datetimes(timezones=st.timezones()))
+def test_the_instant_is_told_in_utc_to_the_microsecond(time: datetime) -> None:
+    in_utc = time.astimezone(UTC)
+    for told in (time, in_utc):
+        said = json.loads(make_leaf(fact(time=told.isoformat()), EPOCH, SALTS)[0])["time"]
+        assert said == in_utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"id": "11111111222243338444555555555555"}, "UUID"),
+        ({"id": '","x":"'}, "UUID"),
+        ({"time": "2026-11-24T12:34:56.000007"}, "zone"),
+        ({"time": "2026-13-24T12:34:56.000007+00:00"}, "month"),
+    ],
+)
+def test_a_fact_with_a_malformed_id_or_time_is_refused(told: dict[str, object], why: str) -> None:
+    with pytest.raises(ValueError, match=why):
+        make_leaf(fact(**told), EPOCH, SALTS)
 
 
 values = st.recursive(
@@ -115,6 +139,6 @@ values = st.recursive(
 
 @given(st.dictionaries(st.text(), values, max_size=4), st.binary(min_size=SALTS_SIZE, max_size=SALTS_SIZE))
 def test_whatever_a_fact_says_the_verifier_takes_its_leaf_as_canonical(data: dict[str, Any], salts: bytes) -> None:
-    leaf, openings = make_leaf(FACT._replace(data=data), EPOCH, salts)
+    leaf, openings = make_leaf(fact(data=data), EPOCH, salts)
     assert read_entry(0, leaf)["commitments"] == commitments(leaf)
     assert json.loads(openings[2].value)["data"] == data

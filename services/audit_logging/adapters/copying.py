@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from struct import Struct
 from typing import Any
-from uuid import UUID
 
 from psycopg import sql
 from sqlalchemy import Table
@@ -30,7 +29,7 @@ def copy_entries(
     session: Session,
     size: int,
     stream: tuple[str, str, str],
-    rows: Iterable[tuple[bytes, bytes, int, UUID]],
+    rows: Iterable[tuple[bytes, bytes, int, str]],
     at: datetime,
 ) -> None:
     """Write consecutive entries from index `size` on.
@@ -48,7 +47,7 @@ def copy_entries(
             _ENTRY.pack(9, 8, index, HASH_SIZE, leaf_hash, len(leaf)),
             leaf,
             told,
-            _FACT.pack(8, number, 16, fact_id.bytes, 8, instant),
+            _FACT.pack(8, number, 16, bytes.fromhex(fact_id.replace("-", "")), 8, instant),
         )
     _copy(session, entries, parts)
 

@@ -8,11 +8,11 @@ stays as it is. The bytes are canonical JSON (RFC 8785), so that whoever holds t
 from __future__ import annotations
 
 import hmac
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple, Protocol
-from uuid import UUID
 
 from services.audit_logging.domain.canonical import canonical, quoted
 from services.audit_logging.domain.tiles import MAX_LEAF
@@ -20,10 +20,12 @@ from services.audit_logging.domain.tiles import MAX_LEAF
 SALT_SIZE = 32
 FIELDS = ("actor", "subject", "details")
 SALTS_SIZE = SALT_SIZE * len(FIELDS)
+_CANONICAL_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullmatch
+_IN_UTC = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\+00:00").fullmatch
 
 
 class Told(Protocol):
-    """One fact as the log takes it: where it came from, and what it says."""
+    """One fact as the log takes it: where it came from, and its envelope as it was sent."""
 
     @property
     def producer(self) -> str: ...
@@ -32,23 +34,7 @@ class Told(Protocol):
     @property
     def number(self) -> int: ...
     @property
-    def id(self) -> UUID: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def time(self) -> datetime: ...
-    @property
-    def correlation(self) -> str: ...
-    @property
-    def causation(self) -> str | None: ...
-    @property
-    def actor(self) -> str: ...
-    @property
-    def subject(self) -> str: ...
-    @property
-    def traceparent(self) -> str: ...
-    @property
-    def data(self) -> Mapping[str, Any]: ...
+    def body(self) -> Mapping[str, Any]: ...
 
 
 class Opening(NamedTuple):
@@ -72,24 +58,34 @@ def make_leaf(fact: Told, epoch: str, salts: bytes) -> tuple[bytes, tuple[Openin
         salts: 96 fresh random bytes.
 
     Raises:
+        KeyError: the envelope is not whole.
         ValueError: the leaf is too long, or the fact says what has no canonical form.
     """
     if len(salts) != SALTS_SIZE:
         raise ValueError("a leaf needs 96 bytes of salt")
-    actor = Opening("actor", salts[:32], quoted(fact.actor))
-    subject = Opening("subject", salts[32:64], quoted(fact.subject))
-    details = Opening("details", salts[64:], canonical({"data": fact.data, "traceparent": fact.traceparent}))
+    body = fact.body
+    if not _CANONICAL_ID(body["id"]):
+        raise ValueError("the id is not a UUID as it is written")
+    actor = Opening("actor", salts[:32], quoted(body["actor"]))
+    subject = Opening("subject", salts[32:64], quoted(body["subject"]))
+    details = Opening("details", salts[64:], canonical({"data": body["data"], "traceparent": body["traceparent"]}))
     leaf = (
-        f'{{"causation":{quoted(fact.causation)},"commitments":{{"actor":"{commitment(*actor)}",'
+        f'{{"causation":{quoted(body["causation"])},"commitments":{{"actor":"{commitment(*actor)}",'
         f'"details":"{commitment(*details)}","subject":"{commitment(*subject)}"}},'
-        f'"correlation":{quoted(fact.correlation)},"epoch":{quoted(epoch)},"id":"{fact.id}","number":{fact.number},'
-        f'"producer":{quoted(fact.producer)},"stream":{quoted(fact.stream)},"time":"{_instant(fact.time)}",'
-        f'"type":{quoted(fact.type)},"v":1}}'
+        f'"correlation":{quoted(body["correlation"])},"epoch":{quoted(epoch)},"id":"{body["id"]}",'
+        f'"number":{fact.number},"producer":{quoted(fact.producer)},"stream":{quoted(fact.stream)},'
+        f'"time":"{_instant(body["time"])}","type":{quoted(body["type"])},"v":1}}'
     ).encode()
     if len(leaf) > MAX_LEAF:
         raise ValueError("the leaf is longer than an entry bundle can hold")
     return leaf, (actor, subject, details)
 
 
-def _instant(time: datetime) -> str:
+def _instant(text: str) -> str:
+    """The instant to the microsecond in UTC; one that is told so already only changes its ending."""
+    time = datetime.fromisoformat(text)
+    if time.tzinfo is None:
+        raise ValueError("a time without its zone is no instant")
+    if _IN_UTC(text):
+        return text[:-6] + "Z"
     return f"{time.astimezone(UTC).isoformat(timespec='microseconds')[:-6]}Z"

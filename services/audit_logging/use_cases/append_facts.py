@@ -24,13 +24,19 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
     """
     epoch = _epoch(work, facts[0])
-    made = [make_leaf(fact, epoch, secrets.token_bytes(SALTS_SIZE)) for fact in facts]
+    salts = secrets.token_bytes(SALTS_SIZE * len(facts))
+    made = [
+        make_leaf(fact, epoch, salts[at : at + SALTS_SIZE])
+        for fact, at in zip(facts, range(0, len(salts), SALTS_SIZE), strict=True)
+    ]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
     now = work.clock.now()
     size = lock_end(work.session)
     grown = grow(hashes_of(work.session), size, hashes)
     stream = (facts[0].producer, facts[0].stream, epoch)
-    rows = ((told, leaf, fact.number, fact.id) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True))
+    rows = (
+        (told, leaf, fact.number, fact.body["id"]) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True)
+    )
     copy_entries(work.session, size, stream, rows, now)
     copy_openings(work.session, size, (opened for _, opened in made))
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))

@@ -46,6 +46,15 @@ class StaffSession:
         return Caller(self.identity.subject, "person", frozenset(self.identity.roles))
 
 
+@dataclass(frozen=True)
+class LivingSession:
+    """A session as its own person sees it; `seen_at` to the minute."""
+
+    session_id: UUID
+    began_at: datetime
+    seen_at: datetime
+
+
 def begin_session(work: UnitOfWork, identity: Identity) -> str:
     """Begin a session; gives the browser's cookie."""
     cookie, session_id, now = cookies.new_cookie(), uuid4(), work.clock.now()
@@ -122,6 +131,20 @@ def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
     for session_id in ids:
         end_session(work, session_id, "provider_logout")
     return len(ids)
+
+
+def living_sessions(work: UnitOfWork, actor: str, limits: GatewaySettings) -> list[LivingSession]:
+    """A person's sessions within their limits, the newest first."""
+    found = select(sessions).where(sessions.c.actor == actor, sessions.c.ended_at.is_(None))
+    rows = work.session.execute(found.order_by(sessions.c.began_at.desc())).all()
+    now = work.clock.now()
+    return [LivingSession(r.session_id, r.began_at, r.seen_at) for r in rows if not _outlived(r, now, limits)]
+
+
+def is_of(work: UnitOfWork, session_id: UUID, actor: str) -> bool:
+    """True where the session is, or was, this person's."""
+    found = select(sessions.c.actor).where(_is(session_id))
+    return work.session.execute(found).scalar_one_or_none() == actor
 
 
 def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:

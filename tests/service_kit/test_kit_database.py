@@ -1,0 +1,21 @@
+"""What every connection of a room has set, whoever opened it."""
+
+import pytest
+
+from shared.service_kit.testing import Rooms
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+
+
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("statement_timeout", "5min"),
+        ("lock_timeout", "30s"),
+        ("idle_in_transaction_session_timeout", "5min"),
+        ("TimeZone", "UTC"),
+    ],
+)
+def test_nothing_of_a_room_works_or_waits_without_end(rooms: Rooms, setting: str, value: str) -> None:
+    assert rooms.open(service).execute(f"SHOW {setting}")[0][0] == value
