@@ -14,7 +14,8 @@ from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_
 from services.audit_logging.use_cases.find_unusual import find_unusual
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
-from services.audit_logging.use_cases.refill_log import NotRefilledError, refill_log
+from services.audit_logging.use_cases.read_copy import NotRefilledError
+from services.audit_logging.use_cases.refill_log import refill_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
 from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
 from shared.service_kit import chunks
