@@ -13,6 +13,7 @@ from services.audit_logging.adapters.tree import hashes_of, lock_end
 from services.audit_logging.domain.leaf import SALTS_SIZE, make_leaf
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
+from services.audit_logging.use_cases.publish_log import refuse_behind
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
@@ -22,12 +23,16 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     """Append the facts of one stream in their order.
 
     Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
+
+    Raises:
+        LogRewrittenError: the log is behind what it published.
     """
     epoch = _epoch(work, facts[0])
     made = [make_leaf(fact, epoch, secrets.token_bytes(SALTS_SIZE)) for fact in facts]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
     now = work.clock.now()
     size = lock_end(work.session)
+    refuse_behind(work, size)
     grown = grow(hashes_of(work.session), size, hashes)
     stream = (facts[0].producer, facts[0].stream, epoch)
     rows = ((told, leaf, fact.number, fact.id) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True))

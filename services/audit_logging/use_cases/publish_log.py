@@ -6,9 +6,12 @@ beyond the published checkpoint are those that the next attempt would write.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
+from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.object_store import AlteredError, ObjectStore
+from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import (
     hashes_of,
     leaves,
@@ -57,6 +60,23 @@ def read_published(key: LogKey, note: bytes | None) -> SignedHead | None:
         return None if note is None else read_checkpoint(key, note)
     except ValueError as error:
         raise AlteredError(CHECKPOINT) from error
+
+
+def refuse_behind(work: UnitOfWork, size: int) -> None:
+    """Let a log of `size` entries grow, unless more are published: with fresh salts it would become another log.
+
+    It asks the directory alone, for each page; a bucket is too far for that. A checkpoint of another key
+    says nothing here, and stops publication.
+
+    Raises:
+        LogRewrittenError: the log was restored, and has to be refilled first.
+    """
+    store = published_folder()
+    with suppress(AlteredError):
+        published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
+        if published and published.size > size:
+            text = f"the log has {size} entries, {published.size} are published: refill it (docs/audit.md)"
+            raise LogRewrittenError(text)
 
 
 def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None:
