@@ -13,7 +13,8 @@ from services.audit_logging.adapters.tree import hashes_of, lock_end
 from services.audit_logging.domain.leaf import SALTS_SIZE, make_leaf
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
-from services.audit_logging.use_cases.publish_log import refuse_behind
+from services.audit_logging.use_cases.publish_log import published_entries
+from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
@@ -25,14 +26,16 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
 
     Raises:
-        LogRewrittenError: the log is behind what it published.
+        LogRewrittenError: the log is behind what it published: with fresh salts it would become another log.
     """
     epoch = _epoch(work, facts[0])
     made = [make_leaf(fact, epoch, secrets.token_bytes(SALTS_SIZE)) for fact in facts]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
     now = work.clock.now()
+    published = published_entries(work)
     size = lock_end(work.session)
-    refuse_behind(work, size)
+    if size < published:
+        raise LogRewrittenError(f"the log has {size} entries, {published} are published: refill it (docs/audit.md)")
     grown = grow(hashes_of(work.session), size, hashes)
     stream = (facts[0].producer, facts[0].stream, epoch)
     rows = ((told, leaf, fact.number, fact.id) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True))

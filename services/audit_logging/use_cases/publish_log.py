@@ -62,21 +62,16 @@ def read_published(key: LogKey, note: bytes | None) -> SignedHead | None:
         raise AlteredError(CHECKPOINT) from error
 
 
-def refuse_behind(work: UnitOfWork, size: int) -> None:
-    """Let a log of `size` entries grow, unless more are published: with fresh salts it would become another log.
+def published_entries(work: UnitOfWork) -> int:
+    """How many entries are published in the directory that this process sees; 0 where it sees none, or not this log's.
 
-    It asks the directory alone, for each page; a bucket is too far for that. A checkpoint of another key
-    says nothing here, and stops publication.
-
-    Raises:
-        LogRewrittenError: the log was restored, and has to be refilled first.
+    A checkpoint that the log did not write stops publication, and nothing else.
     """
     store = published_folder()
     with suppress(AlteredError):
         published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
-        if published and published.size > size:
-            text = f"the log has {size} entries, {published.size} are published: refill it (docs/audit.md)"
-            raise LogRewrittenError(text)
+        return published.size if published else 0
+    return 0
 
 
 def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None:
