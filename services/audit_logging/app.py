@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.audit_logging.adapters import check_tables, deletion_tables, review_tables  # noqa: F401  (their tables)
+from services.audit_logging.adapters import check_tables, deletion_tables, refill_tables, review_tables  # noqa: F401  (their tables)
 from services.audit_logging.adapters.sealed import SEALED
 from services.audit_logging.api import deletions, log, search
 from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.append_facts import append_facts
 from services.audit_logging.use_cases.read_log import figures
-from services.audit_logging.worker import delete, index, publish, review, self_check, sign, watch
+from services.audit_logging.worker import delete, index, publish, refill, review, self_check, sign, watch
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -42,6 +42,7 @@ service = Service(
         Every(10, delete),
     ],
     figures=figures,
+    commands={"refill": refill},
     sealed=SEALED,
 )
 

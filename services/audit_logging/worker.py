@@ -1,9 +1,12 @@
-"""Tasks of the log."""
+"""Tasks of the log, and the command that refills it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
+
 from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.adapters.object_store import ObjectStore
+from services.audit_logging.adapters.object_store import Directory, ObjectStore
 from services.audit_logging.adapters.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.approve_deletion import JOB
 from services.audit_logging.use_cases.check_itself import check_itself
@@ -11,6 +14,8 @@ from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_
 from services.audit_logging.use_cases.find_unusual import find_unusual
 from services.audit_logging.use_cases.index_entries import BATCH, index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
+from services.audit_logging.use_cases.read_copy import NotRefilledError
+from services.audit_logging.use_cases.refill_log import refill_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
 from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
 from shared.service_kit import chunks
@@ -101,3 +106,28 @@ def self_check(service: Service) -> None:
     """Once a business day write a canary, then see that the log reads it back."""
     with service.work(actor=ACTOR, correlation="") as work:
         check_itself(work, load_log_key(service.settings), published_folder() or published_bucket())
+
+
+def refill(service: Service, arguments: Sequence[str]) -> str:
+    """`refill DIR`: give a restored log back what it had published, as a person with the owner's login.
+
+    All or nothing: killed at any point, it is done again. Says what came back.
+
+    Raises:
+        SystemExit: it was refused; says why.
+        RuntimeError: the owner's database is not named.
+    """
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        raise SystemExit(
+            "refill DIR: 公開された監査ログのフォルダを指定してください\nDIR is the folder of the published log"
+        )
+    published = [store for opened in STORES.values() if (store := opened())]
+    try:
+        with service.owner_work() as work:
+            done = refill_log(work, load_log_key(service.settings), Directory(Path(arguments[0])), published)
+    except NotRefilledError as refused:
+        raise SystemExit(f"{refused}") from refused
+    if done is None:
+        return "復元するものはありません / nothing to refill\n"
+    own = ", ".join(f"{type_} {count}" for type_, count in sorted(done.own.items())) or "none"
+    return f"refilled entries {done.first} to {done.last}, without their openings; of the log's own acts: {own}\n"

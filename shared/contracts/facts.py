@@ -452,6 +452,19 @@ class LogExported(FactData):
     sha256: str
 
 
+class LogRefilled(FactData):
+    """The log's database had been restored to an earlier day, and was given back what it had published.
+
+    Entries from index ``first`` to ``last`` are as they were published, under this ``root`` (base64); their openings
+    were lost.
+    """
+
+    TYPE = "log.refilled.v1"
+    first: int
+    last: int
+    root: str
+
+
 class LogCanary(FactData):
     """What the log writes into itself once a business day, to see that it reads back what was written."""
 
@@ -514,6 +527,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         HoldEnded,
         LookReviewed,
         LogExported,
+        LogRefilled,
         LogCanary,
         Login,
         Logout,

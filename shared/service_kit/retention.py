@@ -85,20 +85,13 @@ def set_period(service: "Service", arguments: Sequence[str]) -> str:
         RuntimeError: the owner's database is not named.
         ValueError: the room keeps nothing of that name, or the months are outside what the office may set.
     """
-    if not service.settings.owner_database_url:
-        raise RuntimeError("KURASHI_OWNER_DATABASE_URL is not set; only the owner of the database may set periods")
-    url = service.settings.owner_database_url
-    owner = service.configured(service.settings.model_copy(update={"database_url": url}))
     name, months = arguments[0], int(arguments[1])
-    try:
-        with owner.work(actor=f"service:{service.name}", correlation=str(uuid4())) as work:
-            before = _refuse_outside_range(work, name, months)
-            set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
-            work.session.execute(set_to)
-            told = work.service.fact_types["retention.set.v1"](name=name, months=months, before=before)
-            work.fact(told, subject=f"retention:{name}")
-    finally:
-        owner.engine.dispose()
+    with service.owner_work() as work:
+        before = _refuse_outside_range(work, name, months)
+        set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
+        work.session.execute(set_to)
+        told = work.service.fact_types["retention.set.v1"](name=name, months=months, before=before)
+        work.fact(told, subject=f"retention:{name}")
     return f"{name}: {months} months (before: {before or 'not set'})\n"
 
 

@@ -1,12 +1,13 @@
 """A room, put together: what its ``app.py`` declares, bound to the settings of one process."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from flask import Blueprint
 from sqlalchemy import Engine
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from celery import Celery
 
 Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
+Command = Callable[["Service", Sequence[str]], str]
+"""Does what an operator asks for by name, with these arguments, and gives the words to be printed."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +63,7 @@ class Service:
         folder: where the room stands; its ``migrations`` are in it.
         permissions: permission → role → scope.
         duties: sets of roles that nobody holds together.
+        commands: what an operator may run beside the commands that every room has, by name.
         sealed: the columns that are sealed; a room that has some does not start without its key.
         blueprints: pages: functions that make a Flask blueprint for this service.
     """
@@ -75,6 +79,7 @@ class Service:
     tasks: Sequence[TaskFunction] = ()
     schedule: Sequence[Every] = ()
     figures: Figures | None = None
+    commands: Mapping[str, Command] = field(default_factory=dict)
     sealed: Sequence[Sealed] = ()
     blueprints: Sequence[Callable[["Service"], Blueprint]] = ()
     settings: Settings = field(default_factory=lambda: Settings(env="test"))
@@ -175,6 +180,23 @@ class Service:
         with unit_of_work(self, actor, correlation) as work:
             yield work
 
+    @contextmanager
+    def owner_work(self) -> Iterator[UnitOfWork]:
+        """A unit of work with the owner's login, for what the running service has no right to.
+
+        Raises:
+            RuntimeError: the owner's database is not named.
+        """
+        url = self.settings.owner_database_url
+        if not url:
+            raise RuntimeError("KURASHI_OWNER_DATABASE_URL is not set; this is for the owner of the database alone")
+        owner = replace(self, settings=self.settings.model_copy(update={"database_url": url}))
+        try:
+            with owner.work(actor=f"service:{self.name}", correlation=str(uuid4())) as work:
+                yield work
+        finally:
+            owner.engine.dispose()
+
     def send(self, one: TaskFunction, ids: dict[str, str]) -> None:
         """Send a task; where the broker is away, the schedule finds the work again."""
         if not self.settings.broker_url:
@@ -210,7 +232,7 @@ class Service:
                 self.sealer.prepare(connection)
 
     def main(self, argv: Sequence[str] | None = None) -> None:
-        """Run one process of the room: web, worker, relay, schedule, migrate or openapi."""
+        """Run one process of the room, or one command: see `processes`."""
         from shared.service_kit.processes import run_process
 
         run_process(self.configured(load_settings()), list(sys.argv[1:] if argv is None else argv))

@@ -63,7 +63,7 @@ def read_page(session: Session, signer: Signer, producer: str, stream: str, afte
     Raises:
         Problem: wrong-state where ``after`` was never told here: a restored room would give numbers out again, and
             its readers pass over their facts in silence. events-expired where what follows is no longer kept here: a
-            restored reader is refilled from its own backup or the published log, and nothing is passed over.
+            restored reader comes back by a later backup or the published log, and nothing is passed over.
     """
     head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
     if after > head.number:

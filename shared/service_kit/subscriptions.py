@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from opentelemetry.trace import SpanKind
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import parking, telemetry
@@ -138,6 +138,14 @@ def cursor_positions(work: UnitOfWork) -> dict[str, int]:
     """Where this room's subscriptions stand: ``{"producer.stream": number}``."""
     rows = work.session.execute(select(cursors)).all()
     return {f"{row.producer}.{row.stream}": row.number for row in rows}
+
+
+def hold_still(work: UnitOfWork) -> bool:
+    """Keep this room's worker from its streams until this transaction is over; False where one is at work now."""
+    held = work.session.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('schedule'))"))
+    for one in work.service.subscriptions if held else ():
+        parking.lock_subscription(work, one.producer, one.stream)
+    return bool(held)
 
 
 def _believe(

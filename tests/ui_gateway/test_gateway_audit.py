@@ -3,6 +3,7 @@
 import pytest
 
 from tests.audit_logging.acts import look, take
+from tests.audit_logging.owner import as_owner
 from tests.ui_gateway.staff import Office, Page
 
 pytestmark = pytest.mark.database
@@ -50,6 +51,14 @@ def test_more_looks_than_one_page_are_read_on(seen: Office) -> None:
     first = browser.press(browser.get("/audit/looks").form("/audit/looks"), person=PERSON, purpose="complaint")
     assert "demo-caseworker" not in first.text
     assert "demo-caseworker" in browser.press(first.forms[-1]).text
+
+
+def test_a_list_without_what_was_refilled_says_so(seen: Office) -> None:
+    assert "公開済みの記録から復元" not in asked(seen, person=PERSON, purpose="complaint").text
+    as_owner(seen.rooms["audit_logging"], "INSERT INTO refills VALUES (0, 1, '', '2026-11-25 00:00+00')")
+    page = asked(seen, person="1000000009", purpose="complaint")
+    assert "記録 0〜1 は、令和8年11月25日 09:00 に公開済みの記録から復元したため、内容では探せません" in page.text
+    assert "見た職員は、ほかの記録にはいません" in page.text
 
 
 @pytest.mark.parametrize("fields", [{"person": "1"}, {"person": "'; --"}, {"purpose": "curious"}, {"before": "x"}])

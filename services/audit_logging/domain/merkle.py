@@ -5,6 +5,7 @@ The tree is read through a `Hashes` function, so that the same code serves a dat
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from hashlib import sha256
@@ -55,6 +56,13 @@ def range_root(hashes: Hashes, start: int, end: int) -> bytes:
 def root(hashes: Hashes, size: int) -> bytes:
     """The root of the tree as it was when it had `size` leaves."""
     return range_root(hashes, 0, size) if size else EMPTY_ROOT
+
+
+def first_difference(one: Hashes, other: Hashes, size: int) -> int | None:
+    """The first leaf of the first `size` in which two trees differ; None where they do not."""
+    if root(one, size) == root(other, size):
+        return None
+    return bisect_left(range(1, size), x=True, key=lambda end: root(one, end) != root(other, end))
 
 
 def by_tile(hashes: Hashes, size: int, most: int = 512) -> Hashes:

@@ -13,6 +13,8 @@ from services.audit_logging.adapters.tree import hashes_of, lock_end
 from services.audit_logging.domain.leaf import SALTS_SIZE, make_leaf
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
+from services.audit_logging.use_cases.publish_log import published_entries
+from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
@@ -22,6 +24,9 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     """Append the facts of one stream in their order.
 
     Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
+
+    Raises:
+        LogRewrittenError: the log is behind what it published: with fresh salts it would become another log.
     """
     epoch = _epoch(work, facts[0])
     salts = secrets.token_bytes(SALTS_SIZE * len(facts))
@@ -31,7 +36,10 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     ]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
     now = work.clock.now()
+    published = published_entries(work)
     size = lock_end(work.session)
+    if size < published:
+        raise LogRewrittenError(f"the log has {size} entries, {published} are published: refill it (docs/audit.md)")
     grown = grow(hashes_of(work.session), size, hashes)
     stream = (facts[0].producer, facts[0].stream, epoch)
     rows = (

@@ -18,6 +18,7 @@ from services.audit_logging.adapters.check_tables import self_check_results, sel
 from services.audit_logging.adapters.checks import counted, last_good, newest_check, newest_result, try_lock_checking
 from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.office import is_open
+from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.domain.checkpoint import LogKey
 from services.audit_logging.domain.self_check import count_faults, position_faults
 from services.audit_logging.use_cases.read_back import read_back
@@ -59,7 +60,8 @@ def _write(work: UnitOfWork) -> None:
 def _due(work: UnitOfWork, canary: Row[Any]) -> bool:
     result, now = newest_result(work.session, canary.day), work.clock.now()
     if result is None:
-        return bool(now - canary.written_at >= SETTLED)
+        written_again = refilled_lately(work.session)[1] or canary.written_at
+        return bool(now - max(canary.written_at, written_again) >= SETTLED)
     return bool(result.faults) and bool(now - result.at >= AGAIN)
 
 
@@ -74,7 +76,7 @@ def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore |
         *position_faults(promised, taken, told),
         *count_faults(counts, size),
     ]
-    figures = {"told": told, "taken": taken, "entries": size}
+    figures = {"told": told, "taken": taken, "entries": size, "refilled": refilled_lately(work.session)[0]}
     row = {"day": canary.day, "at": work.clock.now(), "faults": faults, "figures": figures}
     work.session.execute(insert(self_check_results).values(**row))
     if faults:

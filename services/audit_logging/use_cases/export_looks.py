@@ -16,6 +16,7 @@ from services.audit_logging.adapters.index import cases_of, names
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
 from services.audit_logging.domain.checkpoint import inclusion_note
@@ -96,7 +97,9 @@ def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str) -> About:
     key = load_log_key(work.settings)
     whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
     at = work.clock.now().astimezone(TOKYO)
-    return About(str(query.first_day), str(query.last_day), whom, key.origin, size, note, key.verifier_key, at)
+    refilled = refilled_lately(work.session)[0]
+    days = str(query.first_day), str(query.last_day)
+    return About(*days, whom, key.origin, size, refilled, note, key.verifier_key, at)
 
 
 def _tell(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:

@@ -13,13 +13,16 @@ from services.audit_logging.adapters.deletion_tables import deleted_entries, del
 from services.audit_logging.adapters.deletions import deletion_rows
 from services.audit_logging.adapters.index import subjects_of
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.refills import refilled_at
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.use_cases.read_deletions import EXPIRED
 from services.audit_logging.use_cases.search_log import CODE
+from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 MISSING = "内容がなく、削除の記録もありません。調査が必要です"
+REFILLED = "{:%Y年%m月%d日}に公開済みの記録から復元。内容を開く値は、前のデータベースとともに失われました"
 
 
 class EntryQuery(BaseModel):
@@ -31,11 +34,12 @@ class EntryQuery(BaseModel):
 class EntryView(BaseModel):
     """One entry: its plain part, and what its openings say while they are there.
 
-    `deleted`: the openings went lawfully, under the deletion and its notice. `missing`: they went without one.
+    `deleted`: the openings went lawfully, under the deletion and its notice. `refilled`: the entry came back from the
+    published log, its openings were lost with the database. `missing`: they went without any of these.
     """
 
     index: int
-    state: Literal["readable", "deleted", "missing"]
+    state: Literal["readable", "deleted", "refilled", "missing"]
     words: str = Field("", description="why it cannot be read")
     leaf: dict[str, Any]
     appended_at: datetime
@@ -67,6 +71,8 @@ def _said(work: UnitOfWork, index: int) -> dict[str, Any]:
     buried = deletion_rows().join(deleted_entries, deleted_entries.c.deletion_id == deletions.c.deletion_id)
     row = work.session.execute(buried.where(deleted_entries.c.index == index)).mappings().one_or_none()
     if row is None:
-        return {"state": "missing", "words": MISSING}
+        back = refilled_at(work.session, index)
+        told = REFILLED.format(back.astimezone(TOKYO)) if back else MISSING
+        return {"state": "refilled" if back else "missing", "words": told}
     notice = str(row["fact_id"]) if row["fact_id"] else None
     return {"state": "deleted", "words": EXPIRED, "deletion_id": str(row["deletion_id"]), "notice": notice}

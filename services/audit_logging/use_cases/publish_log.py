@@ -6,9 +6,12 @@ beyond the published checkpoint are those that the next attempt would write.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import timedelta
 
+from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.object_store import AlteredError, ObjectStore
+from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import (
     hashes_of,
     leaves,
@@ -57,6 +60,18 @@ def read_published(key: LogKey, note: bytes | None) -> SignedHead | None:
         return None if note is None else read_checkpoint(key, note)
     except ValueError as error:
         raise AlteredError(CHECKPOINT) from error
+
+
+def published_entries(work: UnitOfWork) -> int:
+    """How many entries are published in the directory that this process sees; 0 where it sees none, or not this log's.
+
+    A checkpoint that the log did not write stops publication, and nothing else.
+    """
+    store = published_folder()
+    with suppress(AlteredError):
+        published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
+        return published.size if published else 0
+    return 0
 
 
 def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None:

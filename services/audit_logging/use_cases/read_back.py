@@ -9,13 +9,13 @@ from sqlalchemy import select
 from services.audit_logging.adapters.index import entries_where, names
 from services.audit_logging.adapters.object_store import AlteredError, ObjectStore
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.published import published_leaves
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
 from services.audit_logging.domain.checkpoint import LogKey, SignedHead, read_checkpoint
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, leaf_hash
 from services.audit_logging.domain.proofs import inclusion_proof, proved_root
 from services.audit_logging.domain.self_check import opening_faults
-from services.audit_logging.domain.tiles import tile_path, unbundle
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
 from shared.service_kit.work import UnitOfWork
 
@@ -63,9 +63,5 @@ def _published(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> Sign
 
 
 def _published_entry(store: ObjectStore, index: int, size: int) -> bytes | None:
-    """The entry in its published bundle; a partial one may have given way to the full one meanwhile."""
-    tile, place = index >> TILE_HEIGHT, index % TILE_WIDTH
-    width = min(TILE_WIDTH, size - tile * TILE_WIDTH)
-    data = store.read(tile_path("entries", tile, width)) or store.read(tile_path("entries", tile))
-    leaves = unbundle(data or b"")
+    leaves, place = published_leaves(store, index >> TILE_HEIGHT, size), index % TILE_WIDTH
     return leaves[place] if place < len(leaves) else None

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from services.audit_logging.adapters.checks import newest_check, newest_result
 from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
 from services.audit_logging.domain.tiles import bundle, parse_index
@@ -74,7 +75,8 @@ def positions(work: UnitOfWork) -> Positions:
 
 
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
-    """Entries in the tree, size and root (base64) of the newest checkpoint, and the newest daily self-check.
+    """Entries in the tree, how many came back without openings, size and root (base64) of the newest checkpoint, and
+    the newest daily self-check.
 
     `self_check` is "none" before the first canary, "waiting" until it was looked for, then "good" or "faulty"; the
     log knows no months.
@@ -82,7 +84,8 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     del month
     newest = newest_checkpoint(work.session)
     head = {"size": newest.size, "root": b64encode(newest.root).decode()} if newest else {"size": 0, "root": ""}
-    return {"entries": tree_size(work.session), **head, **_self_check(work)}
+    refilled = refilled_lately(work.session)[0]
+    return {"entries": tree_size(work.session), "refilled": refilled, **head, **_self_check(work)}
 
 
 def _self_check(work: UnitOfWork) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from services.audit_logging.adapters.index import Found, by_staff, cases_of, entries_where, names, subjects_of
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.refills import refills_of
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.use_cases.index_entries import indexed
@@ -66,10 +67,20 @@ class Hit(BaseModel):
     through: list[str] = Field([], description="the case through which the resident was seen, where not by name")
 
 
+class Refill(BaseModel):
+    """Entries that came back from the published log without what they say: first and last index, and when."""
+
+    words: str = "公開済みの記録から復元したため、内容では探せません"
+    first: int
+    last: int
+    refilled_at: datetime
+
+
 class Hits(BaseModel):
     """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet.
 
-    `deleted`: deletions that reach into the days asked for: what they took is found by nobody.
+    `deleted`: deletions that reach into the days asked for: what they took is found by nobody. `refilled`: nor is what
+    came back from the published log, whose openings were lost; of whatever day.
     """
 
     hits: list[Hit]
@@ -77,6 +88,7 @@ class Hits(BaseModel):
     indexed: int
     signed: int
     deleted: list[Deleted] = []
+    refilled: list[Refill] = []
 
 
 def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
@@ -106,7 +118,8 @@ def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: Pa
     following = shown[-1]["index"] if more else None
     hits = as_hits(work, shown, signed)
     deleted = deleted_since(work, query.first_day if isinstance(query, SearchQuery) else None)
-    return Hits(hits=hits, next=following, indexed=indexed(work), signed=signed, deleted=deleted)
+    refilled = [Refill.model_validate(dict(row)) for row in refills_of(work.session)]
+    return Hits(hits=hits, next=following, indexed=indexed(work), signed=signed, deleted=deleted, refilled=refilled)
 
 
 def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:

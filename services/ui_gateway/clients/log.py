@@ -24,11 +24,21 @@ class Hit(View):
     through: list[str]
 
 
+class Refill(View):
+    """Entries that came back from the published log without what they say: no search finds them."""
+
+    words: str
+    first: int
+    last: int
+    refilled_at: datetime
+
+
 class Hits(View):
     """Entries newest first; `next` leads on."""
 
     hits: list[Hit]
     next: int | None
+    refilled: list[Refill]
 
 
 class Review(View):

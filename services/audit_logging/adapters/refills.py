@@ -1,0 +1,90 @@
+"""Queries of refills: what came back from the published log, and what of the log's own streams it had told before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.audit_logging.adapters.refill_tables import refills
+from services.audit_logging.adapters.tables import entries
+from shared.service_kit.schema import cursors, outbox, stream_heads
+
+Places = Mapping[tuple[str, str], tuple[str, int]]
+"""Epoch and number by producer and stream."""
+
+_TOLD_OTHERWISE = text("""
+SELECT e.stream || ' ' || e.number FROM events e
+JOIN entries n ON n.producer = :own AND n.stream = e.stream AND n.number = e.number
+WHERE n.index >= :first AND n.fact_id <> e.fact_id ORDER BY 1 LIMIT 1
+""")
+_REFILLED_SUBJECT = text("""
+SELECT EXISTS (
+    SELECT FROM (SELECT fact_id, subject FROM outbox UNION ALL SELECT fact_id, subject FROM events) told
+    JOIN entries USING (fact_id) WHERE index >= :first AND subject = :subject
+)
+""")
+
+
+def refills_of(session: Session) -> list[RowMapping]:
+    """All refills, oldest first."""
+    return list(session.execute(select(refills).order_by(refills.c.first)).mappings())
+
+
+def refilled_at(session: Session, index: int) -> datetime | None:
+    """When this entry came back from the published log; None where it did not."""
+    found: datetime | None = session.scalar(
+        select(refills.c.refilled_at).where(refills.c.first <= index, refills.c.last >= index)
+    )
+    return found
+
+
+def refilled_lately(session: Session) -> tuple[int, datetime | None]:
+    """How many entries came back without their openings, and when the last ones did."""
+    row = session.execute(select(func.sum(refills.c.last - refills.c.first + 1), func.max(refills.c.refilled_at))).one()
+    return int(row[0] or 0), row[1]
+
+
+def move_cursors(session: Session, places: Places) -> None:
+    """Take what follows these places of the producers' streams from now on."""
+    for (producer, stream), (epoch, number) in places.items():
+        row = {"producer": producer, "stream": stream, "epoch": epoch, "number": number}
+        moved = {"epoch": epoch, "number": number}
+        session.execute(
+            upsert(cursors).values(row).on_conflict_do_update(index_elements=["producer", "stream"], set_=moved)
+        )
+
+
+def told_otherwise(session: Session, own: str, first: int) -> str | None:
+    """Stream and number that the log gave to another fact of its own than it had published under it."""
+    found: str | None = session.scalar(_TOLD_OTHERWISE, {"own": own, "first": first})
+    return found
+
+
+def told_before(session: Session, subject: str, first: int) -> bool:
+    """Whether a fact of the log's own about this subject is among the entries from `first` on."""
+    return bool(session.scalar(_REFILLED_SUBJECT, {"subject": subject, "first": first}))
+
+
+def count_on(session: Session, own: str, places: Places, first: int) -> str | None:
+    """Let the log's own streams count on where they had come: no number is given twice, no fact told twice.
+
+    Gives the stream that counts under another epoch (its database was made anew and has told since); else None.
+    """
+    session.execute(
+        delete(outbox).where(outbox.c.fact_id.in_(select(entries.c.fact_id).where(entries.c.index >= first)))
+    )
+    for (producer, stream), (epoch, number) in places.items():
+        if producer != own:
+            continue
+        head: Any = session.execute(select(stream_heads).where(stream_heads.c.stream == stream).with_for_update()).one()
+        if head.epoch != epoch and head.number:
+            return stream
+        if head.number < number:
+            here = stream_heads.c.stream == stream
+            session.execute(update(stream_heads).where(here).values(epoch=epoch, number=number, published=number))
+    return None
