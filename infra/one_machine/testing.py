@@ -26,7 +26,7 @@ from infra.one_machine.processes import Supervisor
 
 DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_URL", "KURASHI_TEST_RABBITMQ_URL"
 NO_TESTS = 5
-MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3
+MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a random name is made in it
 """Where Linux keeps files in memory, and the bytes that must be free there (the WAL of a run stays below 2 GB)."""
 IN_PARALLEL = ("-q", "-n", "2", "--dist", "loadfile")
 """Two at once, a file at a time: most tests wait for a database, and a file's stack or rooms are shared in it."""

@@ -5,6 +5,8 @@ import os
 import secrets
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -246,7 +248,7 @@ class Room:
 
 
 class Rooms:
-    """Opens rooms; one template database a room and test process, a fresh copy a test."""
+    """Opens rooms; one template database a room and test process, a fresh copy a room that is opened."""
 
     def __init__(self, admin_url: str, folder: Path) -> None:
         self._admin_url, self._folder = admin_url, folder
@@ -326,12 +328,15 @@ class Rooms:
         path.write_text(json.dumps(known))
         return path
 
-    def close_rooms(self) -> None:
-        """Drop the databases of this test."""
-        for service, name in self._open:
+    @contextmanager
+    def for_a_while(self) -> Iterator["Rooms"]:
+        """The same rooms, of which those opened meanwhile are closed and their databases dropped at the end."""
+        here = copy(self)
+        here._open = []
+        yield here
+        for service, name in here._open:
             service.engine.dispose()
             self._drop(name)
-        self._open.clear()
 
     def close(self) -> None:
         """Drop everything of this process."""
@@ -388,8 +393,15 @@ def _all_rooms(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def rooms(_all_rooms: Rooms) -> Iterator[Rooms]:
     """Opens rooms for this test."""
-    yield _all_rooms
-    _all_rooms.close_rooms()
+    with _all_rooms.for_a_while() as rooms:
+        yield rooms
+
+
+@pytest.fixture(scope="module")
+def rooms_of_file(_all_rooms: Rooms) -> Iterator[Rooms]:
+    """Opens rooms for all tests of a file: none may ask what another could have left or taken away."""
+    with _all_rooms.for_a_while() as rooms:
+        yield rooms
 
 
 __all__ = ["Client", "Reply", "Room", "Rooms", "UnitOfWork", "make_token"]

@@ -30,6 +30,12 @@ def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     yield from _office(rooms, tmp_path, SERVICES)
 
 
+@pytest.fixture(scope="module")
+def lasting_office(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for all tests of a file that ask nothing of what others leave in it."""
+    yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), SERVICES)
+
+
 @pytest.fixture
 def audited_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     """The same office with its log."""
@@ -46,6 +52,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         "issuer_jwks": "",
         "peers": {service.name: doors[service.name].url for service in services},
         "traces_dir": tmp_path / "traces",
+        "logins_a_minute": 100_000,  # a file logs in as often as an office in a morning
     }
     opened = {}
     for service in services:
