@@ -25,15 +25,28 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+def own_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
     yield from _office(rooms, tmp_path, SERVICES)
 
 
+@pytest.fixture
+def office(own_office: Office) -> Office:
+    """The test's own office, unless its file says that the tests share one."""
+    return own_office
+
+
 @pytest.fixture(scope="module")
-def lasting_office(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    """One office for all tests of a file that ask nothing of what others leave in it."""
+def office_of_file(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for the tests of a file."""
     yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), SERVICES)
+
+
+@pytest.fixture
+def lasting_office(office_of_file: Office) -> Office:
+    """The file's office, for a test that neither minds what others left in it nor leaves what they would mind."""
+    office_of_file.begin()
+    return office_of_file
 
 
 @pytest.fixture
@@ -60,7 +73,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         opened[service.name] = rooms.open(service, **settings, **own)
         opened[service.name].clock.set(today=TODAY)
         doors[service.name].app = opened[service.name].service.app()
-    office = Office(opened, doors, doors["issuer"].url, secrets)
+    office = Office(opened, doors, doors["issuer"].url, secrets, tmp_path)
     yield office
     office.close()
 
