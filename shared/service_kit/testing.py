@@ -3,8 +3,12 @@
 import json
 import os
 import secrets
+import threading
 import uuid
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -24,6 +28,7 @@ from shared.service_kit import provision, signing, streams, subscriptions, telem
 from shared.service_kit.migrations import migrate
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
+from shared.service_kit.used_database import Made
 from shared.service_kit.work import UnitOfWork
 from shared.service_kit.wrapping import new_key
 
@@ -77,11 +82,22 @@ class Reply:
         return json.loads(self.content)
 
 
+_making_app = threading.Lock()
+
+
+def _app(service: Service) -> Any:
+    """The application of a room, made once: that takes longer than most requests."""
+    with _making_app:
+        if "app_of_tests" not in service.__dict__:
+            service.__dict__["app_of_tests"] = service.app()
+        return service.__dict__["app_of_tests"]
+
+
 class Client:
     """A person or service at a room's HTTP door; with ``confirm`` it steps up to what it approves, as a page does."""
 
     def __init__(self, service: Service, headers: dict[str, str], confirm: Callable[[str], str] | None = None) -> None:
-        self._client = service.app().test_client()
+        self._client = _app(service).test_client()
         self._headers, self._confirm = headers, confirm
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:
@@ -246,12 +262,16 @@ class Room:
 
 
 class Rooms:
-    """Opens rooms; one template database a room and test process, a fresh copy a test."""
+    """Opens rooms, each on a database as the migrations make it: a copy of a template, or one emptied after its use.
+
+    One template a room and test process.
+    """
 
     def __init__(self, admin_url: str, folder: Path) -> None:
         self._admin_url, self._folder = admin_url, folder
         self._prefix = f"kurashi_test_{os.getpid()}_{secrets.token_hex(2)}"
-        self._templates: set[Path] = set()
+        self._templates: dict[Path, Made] = {}
+        self._free: defaultdict[Path, list[str]] = defaultdict(list)
         self._open: list[tuple[Service, str]] = []
         self._made: list[str] = []
         self._keys: dict[str, signing.Signer] = {}
@@ -261,11 +281,8 @@ class Rooms:
         """A room with a database of its own; ``settings`` override those of tests."""
         if service.folder not in self._templates:
             self._make_template(service)
-        name = f"{self._prefix}_{service.name}_{len(self._made)}"
-        roles = self._role(service, "owner"), self._role(service, "runtime")
-        with psycopg.connect(self._admin_url, autocommit=True) as admin:
-            provision.make_database(admin, name, *roles, template=self._template(service))
-        self._made.append(name)
+        free = self._free[service.folder]
+        name = free.pop() if free else self._copy(service)
         given = {
             "env": "test",
             "database_url": self._url(service, "runtime", name),
@@ -275,7 +292,7 @@ class Rooms:
             "signing_key": self._pem(service.name),
             "sealing_keys": self._sealing_key,
             "producer_keys_file": self._public_keys(service),
-            "files_dir": self._folder / name,
+            "files_dir": self._folder / f"{name}_{secrets.token_hex(4)}",
             "refusals_a_minute": 100_000,  # a test refuses a whole matrix in seconds
             "approvals_a_minute": 100_000,
         }
@@ -284,6 +301,14 @@ class Rooms:
         self._open.append((opened, name))
         _spans().clear()
         return Room(opened, self._keys)
+
+    def _copy(self, service: Service) -> str:
+        name = f"{self._prefix}_{service.name}_{len(self._made)}"
+        roles = self._role(service, "owner"), self._role(service, "runtime")
+        with psycopg.connect(self._admin_url, autocommit=True) as admin:
+            provision.make_database(admin, name, *roles, template=self._template(service))
+        self._made.append(name)
+        return name
 
     def _make_template(self, service: Service) -> None:
         name = self._template(service)
@@ -294,7 +319,8 @@ class Rooms:
         self._made.append(name)
         owner = Settings(env="test", owner_database_url=self._url(service, "owner", name))
         migrate(service.folder / "migrations", owner)
-        self._templates.add(service.folder)
+        with psycopg.connect(self._admin_url, dbname=name) as template:
+            self._templates[service.folder] = Made.read(template)
 
     def _template(self, service: Service) -> str:
         return f"{self._prefix}_{service.folder.name}_template"
@@ -326,12 +352,20 @@ class Rooms:
         path.write_text(json.dumps(known))
         return path
 
-    def close_rooms(self) -> None:
-        """Drop the databases of this test."""
-        for service, name in self._open:
+    @contextmanager
+    def for_a_while(self) -> Iterator["Rooms"]:
+        """The same rooms, of which those opened meanwhile are closed at the end."""
+        here = copy(self)
+        here._open = []
+        yield here
+        for service, name in here._open:
             service.engine.dispose()
-            self._drop(name)
-        self._open.clear()
+            with psycopg.connect(self._admin_url, dbname=name) as database:
+                emptied = self._templates[service.folder].again(database)
+            if emptied:
+                self._free[service.folder].append(name)
+            else:
+                self._drop(name)
 
     def close(self) -> None:
         """Drop everything of this process."""
@@ -388,8 +422,15 @@ def _all_rooms(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 @pytest.fixture
 def rooms(_all_rooms: Rooms) -> Iterator[Rooms]:
     """Opens rooms for this test."""
-    yield _all_rooms
-    _all_rooms.close_rooms()
+    with _all_rooms.for_a_while() as rooms:
+        yield rooms
+
+
+@pytest.fixture(scope="module")
+def rooms_of_file(_all_rooms: Rooms) -> Iterator[Rooms]:
+    """Opens rooms for all tests of a file: none may ask what another could have left or taken away."""
+    with _all_rooms.for_a_while() as rooms:
+        yield rooms
 
 
 __all__ = ["Client", "Reply", "Room", "Rooms", "UnitOfWork", "make_token"]

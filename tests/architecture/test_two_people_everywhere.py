@@ -28,9 +28,9 @@ SELECT pg_get_constraintdef(oid) FROM pg_constraint
 WHERE conrelid = to_regclass(:table) AND contype IN ('c', 'f') AND convalidated"""
 
 
-@pytest.fixture(params=SERVICES)
-def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
-    return rooms.open(importlib.import_module(f"services.{request.param}.app").service)
+@pytest.fixture(scope="module", params=SERVICES)
+def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
+    return rooms_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
 
 
 def tables(room: Room) -> dict[str, set[str]]:

@@ -9,17 +9,23 @@ import requests
 from infra.issuer.login import choose_staff
 from services.ui_gateway.pages.blueprint import PAGES
 from services.ui_gateway.pages.security import protect
-from tests.ui_gateway.conftest import office
+from tests.ui_gateway.conftest import lasting_office, office_of_file, own_office
 from tests.ui_gateway.staff import BOARD, Browser, Form, Office, Page
 from tests.ui_gateway.test_gateway_month import proposed
 
-__all__ = ["office"]
+__all__ = ["lasting_office", "office_of_file", "own_office"]
 pytestmark = pytest.mark.database
 STAFF = ("demo-caseworker", "demo-head", "demo-accountant", "demo-head-of-accounting", "demo-treasurer")
 RUNS_SOMETHING = re.compile(
     r"<script|<style|<iframe|<object|<embed|<base|\sstyle=|\son[a-z]+=|javascript:|data:|https?://"
 )
 MOST_PAGES = 60
+
+
+@pytest.fixture
+def office(lasting_office: Office) -> Office:
+    """One for the file; who disturbs it takes an own one."""
+    return lasting_office
 
 
 def walk(browser: Browser) -> Iterator[tuple[str, Page]]:
@@ -34,11 +40,21 @@ def walk(browser: Browser) -> Iterator[tuple[str, Page]]:
         waiting += fresh
 
 
-@pytest.mark.parametrize("staff", STAFF)
-def test_every_page_that_can_be_reached_runs_nothing_and_is_closed(office: Office, staff: str) -> None:
-    office.load()
-    proposed(office)
-    walked = list(walk(office.browser(staff)))
+@pytest.fixture(scope="module")
+def office_at_work(office_of_file: Office) -> Office:
+    """The office with households and a proposed month: there is something behind the links."""
+    office_of_file.load()
+    proposed(office_of_file)
+    return office_of_file
+
+
+@pytest.fixture(scope="module", params=STAFF)
+def walked(office_at_work: Office, request: pytest.FixtureRequest) -> list[tuple[str, Page]]:
+    """What one of the staff reaches."""
+    return list(walk(office_at_work.browser(request.param)))
+
+
+def test_every_page_that_can_be_reached_runs_nothing_and_is_closed(walked: list[tuple[str, Page]]) -> None:
     assert len(walked) > 3
     for path, page in walked:
         assert page.status == 200, path
@@ -51,11 +67,8 @@ def test_every_page_that_can_be_reached_runs_nothing_and_is_closed(office: Offic
         assert page.answer.headers["Content-Type"] == "text/html; charset=utf-8", path
 
 
-@pytest.mark.parametrize("staff", STAFF)
-def test_every_form_that_is_shown_carries_the_sessions_own_token(office: Office, staff: str) -> None:
-    office.load()
-    proposed(office)
-    forms = [form for _, page in walk(office.browser(staff)) for form in page.forms]
+def test_every_form_that_is_shown_carries_the_sessions_own_token(walked: list[tuple[str, Page]]) -> None:
+    forms = [form for _, page in walked for form in page.forms]
     assert forms
     assert all(len(form.fields["csrf"]) >= 40 for form in forms)
 
@@ -79,7 +92,7 @@ def test_no_act_is_done_for_another_site(office: Office, action: str) -> None:
     sent = victim.http.post(office.url + action, data='{"csrf": ""}', headers=plain, timeout=30)
     assert sent.status_code == 403
     assert victim.get("/").status == 200, "the session stands"
-    assert len(office.gateway.looks("refusal.v1")) == 4
+    assert len(office.looks("refusal.v1")) == 4
 
 
 @pytest.mark.parametrize("action", acts())
@@ -134,20 +147,20 @@ def test_nothing_lies_open_beside_the_pages(office: Office, path: str) -> None:
     assert office.stranger().get(path).status == 404
 
 
-def test_a_stranger_who_knocks_too_often_is_turned_away(office: Office) -> None:
-    office.gateway.service.limits._settings = office.gateway.service.settings.model_copy(
+def test_a_stranger_who_knocks_too_often_is_turned_away(own_office: Office) -> None:
+    own_office.gateway.service.limits._settings = own_office.gateway.service.settings.model_copy(
         update={"logins_a_minute": 3, "refusals_a_minute": 2}
     )
     with requests.Session() as stranger:
-        doors = [stranger.get(f"{office.url}/login", allow_redirects=False, timeout=30) for _ in range(5)]
-        acted = [stranger.post(f"{office.url}/logout", timeout=30) for _ in range(4)]
+        doors = [stranger.get(f"{own_office.url}/login", allow_redirects=False, timeout=30) for _ in range(5)]
+        acted = [stranger.post(f"{own_office.url}/logout", timeout=30) for _ in range(4)]
     assert [one.status_code for one in doors] == [303, 303, 303, 429, 429]
     assert 1 <= int(doors[-1].headers["Retry-After"]) <= 60
     assert [one.status_code for one in acted] == [401, 401, 429, 429]
-    assert len(office.gateway.looks("refusal.v1")) == 2
+    assert len(own_office.gateway.looks("refusal.v1")) == 2
 
 
-def test_outside_the_demonstration_browsers_are_held_to_tls(office: Office) -> None:
+def test_outside_the_demonstration_browsers_are_held_to_tls() -> None:
     from flask import Response
 
     class Secure:

@@ -30,9 +30,9 @@ CHECKS = "SELECT conrelid::regclass || '', pg_get_constraintdef(oid) FROM pg_con
 PERSONAL = {"name", "kana", "holder", "account_number", "words", "birth_date", "address", "note", "notes"}
 
 
-@pytest.fixture
-def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
-    return rooms.open(importlib.import_module(f"services.{request.param}.app").service)
+@pytest.fixture(scope="module")
+def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
+    return rooms_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
 
 
 def sealed_in(room: Room) -> set[str]:

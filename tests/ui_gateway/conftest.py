@@ -25,9 +25,28 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+def own_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
     """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
     yield from _office(rooms, tmp_path, SERVICES)
+
+
+@pytest.fixture
+def office(own_office: Office) -> Office:
+    """The test's own office, unless its file says that the tests share one."""
+    return own_office
+
+
+@pytest.fixture(scope="module")
+def office_of_file(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office for the tests of a file."""
+    yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), SERVICES)
+
+
+@pytest.fixture
+def lasting_office(office_of_file: Office) -> Office:
+    """The file's office, for a test that neither minds what others left in it nor leaves what they would mind."""
+    office_of_file.begin()
+    return office_of_file
 
 
 @pytest.fixture
@@ -46,6 +65,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         "issuer_jwks": "",
         "peers": {service.name: doors[service.name].url for service in services},
         "traces_dir": tmp_path / "traces",
+        "logins_a_minute": 100_000,  # a file logs in as often as an office in a morning
     }
     opened = {}
     for service in services:
@@ -53,7 +73,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         opened[service.name] = rooms.open(service, **settings, **own)
         opened[service.name].clock.set(today=TODAY)
         doors[service.name].app = opened[service.name].service.app()
-    office = Office(opened, doors, doors["issuer"].url, secrets)
+    office = Office(opened, doors, doors["issuer"].url, secrets, tmp_path)
     yield office
     office.close()
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
 from uuid import NAMESPACE_URL, uuid5
@@ -138,6 +139,8 @@ class Office:
     doors: dict[str, Door]
     issuer_url: str
     secrets: dict[str, str]
+    issuer_folder: Path
+    begun: int = 0
     told: dict[str, int] = field(default_factory=dict)
     browsers: list[requests.Session] = field(default_factory=list)
 
@@ -150,6 +153,14 @@ class Office:
     def url(self) -> str:
         """The gateway's address."""
         return self.doors["ui_gateway"].url
+
+    def begin(self) -> None:
+        """From now on :meth:`looks` leaves out what was told before: a test begins in an office that others used."""
+        self.begun = len(self.gateway.looks())
+
+    def looks(self, type_: str) -> list[dict[str, Any]]:
+        """What the gateway has told for the audit alone since this test began."""
+        return [look for look in self.gateway.looks()[self.begun :] if look["type"] == type_]
 
     def browser(self, staff: str) -> Browser:
         """A member of staff who has logged in by a click."""

@@ -15,6 +15,12 @@ from tests.ui_gateway.staff import BOARD, JSON, Office
 pytestmark = pytest.mark.database
 
 
+@pytest.fixture
+def office(lasting_office: Office) -> Office:
+    """One for the file; who disturbs it takes an own one."""
+    return lasting_office
+
+
 def test_a_login_leads_back_to_the_page_that_was_wanted_and_is_told(office: Office) -> None:
     stranger = office.stranger()
     back = choose_staff(stranger.http, f"{office.url}{BOARD}", "demo-head")
@@ -23,7 +29,7 @@ def test_a_login_leads_back_to_the_page_that_was_wanted_and_is_told(office: Offi
     assert "架空 二郎" in landed.text
     who = stranger.json("/session")
     assert who["who"] == {"id": "demo-head", "name": "架空 二郎", "roles": ["head"]}
-    (login,) = office.gateway.looks("login.v1")
+    (login,) = office.looks("login.v1")
     assert login["actor"] == "person:demo-head"
 
 
@@ -38,7 +44,7 @@ def test_a_callback_that_this_browser_did_not_begin_is_refused(office: Office) -
     assert victim.http.get(changed, timeout=30).status_code == 401
     assert victim.http.get(own, timeout=30).status_code == 200, "what was not its answer has not used it up"
     assert victim.http.get(own, timeout=30).status_code == 401, "a login is used up by its first answer"
-    told = [fact["data"] for fact in office.gateway.looks("refusal.v1")]
+    told = [fact["data"] for fact in office.looks("refusal.v1")]
     assert [(one["route"], one["problem"]) for one in told] == [("/callback", "not-authenticated")] * 3
 
 
@@ -57,7 +63,7 @@ def test_nobody_gets_in_without_a_login(office: Office) -> None:
     assert (as_json.status_code, as_json.json()["type"]) == (401, "/problems/not-authenticated")
     act = stranger.send(f"{BOARD}/runs", {"key": "some key of mine"})
     assert act.status == 401
-    assert [fact["actor"] for fact in office.gateway.looks("refusal.v1")] == ["person:unknown"]
+    assert [fact["actor"] for fact in office.looks("refusal.v1")] == ["person:unknown"]
 
 
 def test_an_act_without_the_sessions_own_token_is_refused_and_told(office: Office) -> None:
@@ -66,17 +72,17 @@ def test_an_act_without_the_sessions_own_token_is_refused_and_told(office: Offic
         refused = accountant.send(f"{BOARD}/runs", {"csrf": csrf, "key": "some key of mine"})
         assert refused.status == 403
     assert accountant.json(BOARD)["runs"] == []
-    assert len(office.gateway.looks("refusal.v1")) == 3
+    assert len(office.looks("refusal.v1")) == 3
     assert accountant.send("/logout", {}).status == 403
     assert accountant.json("/session")["who"]["id"] == "demo-accountant"
 
 
-def test_the_cookie_is_out_of_reach_of_scripts_and_of_the_database(office: Office) -> None:
-    head = office.browser("demo-head")
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_the_database(own_office: Office) -> None:
+    head = own_office.browser("demo-head")
     (cookie,) = [one for one in head.http.cookies if one.name == "kurashi"]
     assert cookie.has_nonstandard_attr("HttpOnly")
     assert cookie.get_nonstandard_attr("SameSite") == "Lax"
-    (row,) = office.gateway.execute("SELECT * FROM sessions")
+    (row,) = own_office.gateway.execute("SELECT * FROM sessions")
     assert all(str(cookie.value) not in str(value) for value in row)
     assert b"eyJ" not in bytes(row.sealed), "a stolen table gives no tokens"
 
@@ -95,18 +101,18 @@ def test_outside_the_demonstration_cookies_need_tls(rooms: Rooms, office: Office
 @pytest.mark.parametrize(
     ("pause", "times", "reason"), [(timedelta(minutes=31), 1, "idle"), (timedelta(minutes=25), 20, "age")]
 )
-def test_a_session_ends_by_idleness_and_by_age(office: Office, pause: timedelta, times: int, reason: str) -> None:
-    head = office.browser("demo-head")
+def test_a_session_ends_by_idleness_and_by_age(own_office: Office, pause: timedelta, times: int, reason: str) -> None:
+    head = own_office.browser("demo-head")
     now = datetime.now(UTC)
     alive = 0
     for _ in range(times):
         now += pause
-        office.gateway.clock.set(now=now)
-        answer = head.http.get(office.url + "/session", headers=JSON, timeout=30)
+        own_office.gateway.clock.set(now=now)
+        answer = head.http.get(own_office.url + "/session", headers=JSON, timeout=30)
         alive += answer.status_code == 200
     assert answer.status_code == 401
     assert alive == {"idle": 0, "age": 19}[reason]
-    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == [reason]
+    assert [fact["data"]["reason"] for fact in own_office.looks("logout.v1")] == [reason]
 
 
 def test_two_logins_in_two_tabs_do_not_take_each_others_way(office: Office) -> None:
@@ -116,20 +122,20 @@ def test_two_logins_in_two_tabs_do_not_take_each_others_way(office: Office) -> N
     assert [urlsplit(person.http.get(back, timeout=30).url).path for back in (first, second)] == [BOARD, "/"]
 
 
-def test_what_nobody_came_back_for_is_swept_away(office: Office) -> None:
-    office.browser("demo-head")
-    left = office.stranger()
-    choose_staff(left.http, f"{office.url}/login", "demo-caseworker")
+def test_what_nobody_came_back_for_is_swept_away(own_office: Office) -> None:
+    own_office.browser("demo-head")
+    left = own_office.stranger()
+    choose_staff(left.http, f"{own_office.url}/login", "demo-caseworker")
     now = datetime.now(UTC)
-    office.gateway.clock.set(now=now + timedelta(minutes=9))
-    sweep(office.gateway.service)
-    assert len(office.gateway.execute("SELECT 1 FROM logins")) == 1
-    office.gateway.clock.set(now=now + timedelta(minutes=31))
-    sweep(office.gateway.service)
-    assert office.gateway.execute("SELECT 1 FROM logins") == []
-    (row,) = office.gateway.execute("SELECT sealed, end_reason FROM sessions")
+    own_office.gateway.clock.set(now=now + timedelta(minutes=9))
+    sweep(own_office.gateway.service)
+    assert len(own_office.gateway.execute("SELECT 1 FROM logins")) == 1
+    own_office.gateway.clock.set(now=now + timedelta(minutes=31))
+    sweep(own_office.gateway.service)
+    assert own_office.gateway.execute("SELECT 1 FROM logins") == []
+    (row,) = own_office.gateway.execute("SELECT sealed, end_reason FROM sessions")
     assert (bytes(row.sealed), row.end_reason) == (b"", "idle")
-    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == ["idle"]
+    assert [fact["data"]["reason"] for fact in own_office.looks("logout.v1")] == ["idle"]
 
 
 def test_logging_out_ends_the_session_for_good(office: Office) -> None:
@@ -140,29 +146,29 @@ def test_logging_out_ends_the_session_for_good(office: Office) -> None:
     thief = office.stranger()
     thief.http.cookies.update(kept)
     assert thief.http.get(office.url + "/session", headers=JSON, timeout=30).status_code == 401
-    assert [fact["data"]["reason"] for fact in office.gateway.looks("logout.v1")] == ["person"]
+    assert [fact["data"]["reason"] for fact in office.looks("logout.v1")] == ["person"]
 
 
 @pytest.mark.parametrize("refreshed", [True, False])
 def test_a_long_session_is_renewed_at_the_provider(
-    office: Office, monkeypatch: pytest.MonkeyPatch, refreshed: bool
+    own_office: Office, monkeypatch: pytest.MonkeyPatch, refreshed: bool
 ) -> None:
     if not refreshed:
         given = identity.IdentityProvider._ask
         without = lambda self, grant: {**given(self, grant), "refresh_token": ""}  # noqa: E731
         monkeypatch.setattr(identity.IdentityProvider, "_ask", without)
-    head = office.browser("demo-head")
-    before = sealed(office)
+    head = own_office.browser("demo-head")
+    before = sealed(own_office)
     monkeypatch.setattr(identity, "EARLY", 301)
     monkeypatch.setattr(identity, "EARLY_WITHOUT_REFRESH", 301)
     assert head.json("/session")["who"]["id"] == "demo-head"
-    assert sealed(office) != before
+    assert sealed(own_office) != before
     assert head.json(BOARD)["month"] == "2026-12"
 
 
-def test_a_login_says_so_when_the_provider_is_away(office: Office) -> None:
-    with office.down("issuer"):
-        page = office.stranger().get("/login")
+def test_a_login_says_so_when_the_provider_is_away(own_office: Office) -> None:
+    with own_office.down("issuer"):
+        page = own_office.stranger().get("/login")
     assert page.status == 503
     assert "認証基盤に接続できません" in page.text
 

@@ -1,7 +1,6 @@
 """A login that ends at the identity provider ends here; and the other way round."""
 
 import time
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,26 +14,32 @@ from tests.ui_gateway.staff import JSON, Office
 pytestmark = pytest.mark.database
 
 
-def test_the_provider_ends_all_logins_of_a_person_at_once(office: Office) -> None:
-    head, again, other = office.browser("demo-head"), office.browser("demo-head"), office.browser("demo-caseworker")
-    ended = office.end_logins("demo-head")
+@pytest.fixture
+def office(lasting_office: Office) -> Office:
+    """One for the file; who disturbs it takes an own one."""
+    return lasting_office
+
+
+def test_the_provider_ends_all_logins_of_a_person_at_once(own_office: Office) -> None:
+    head, again, other = map(own_office.browser, ("demo-head", "demo-head", "demo-caseworker"))
+    ended = own_office.end_logins("demo-head")
     assert (ended.status_code, ended.json()) == (200, {"ended": 2})
-    answers = [one.http.get(f"{office.url}/session", headers=JSON, timeout=30) for one in (head, again, other)]
+    answers = [one.http.get(f"{own_office.url}/session", headers=JSON, timeout=30) for one in (head, again, other)]
     assert [one.status_code for one in answers] == [401, 401, 200]
-    told = office.gateway.looks("logout.v1")
+    told = own_office.looks("logout.v1")
     assert [(fact["actor"], fact["data"]["reason"]) for fact in told] == [("person:demo-head", "provider_logout")] * 2
 
 
-def test_logging_out_here_ends_the_login_there_and_no_other(office: Office) -> None:
-    head, again = office.browser("demo-head"), office.browser("demo-head")
+def test_logging_out_here_ends_the_login_there_and_no_other(own_office: Office) -> None:
+    head, again = own_office.browser("demo-head"), own_office.browser("demo-head")
     out = head.press(head.get("/").form("/logout"))
     assert "ログアウトしました" in out.text
-    assert out.answer.url == f"{office.url}/logout"
+    assert out.answer.url == f"{own_office.url}/logout"
     there = [step.headers["Location"] for step in out.answer.history]
-    assert there[0].startswith(f"{office.issuer_url}/end_session?")
+    assert there[0].startswith(f"{own_office.issuer_url}/end_session?")
     assert not [part for part in ("%E6", "id_token") if part in there[0]], "no name travels in an address"
     assert again.json("/session")["who"]["id"] == "demo-head"
-    assert office.end_logins("demo-head").json() == {"ended": 1}
+    assert own_office.end_logins("demo-head").json() == {"ended": 1}
 
 
 def test_a_logout_works_while_the_provider_is_away(office: Office) -> None:
@@ -60,11 +65,11 @@ def test_an_ended_login_is_worth_nothing_at_the_provider_either(office: Office) 
     assert refused.json() == {"error": "invalid_grant"}
 
 
-def test_a_logout_token_is_taken_once(office: Office, tmp_path: Path) -> None:
+def test_a_logout_token_is_taken_once(office: Office) -> None:
     office.browser("demo-head")
-    token = signed(office, tmp_path)
+    token = signed(office)
     assert [send(office, token).status_code for _ in range(2)] == [200, 400]
-    assert [one["data"]["route"] for one in office.gateway.looks("refusal.v1")] == ["/backchannel-logout"]
+    assert [one["data"]["route"] for one in office.looks("refusal.v1")] == ["/backchannel-logout"]
 
 
 WRONG: dict[str, dict[str, Any]] = {
@@ -82,31 +87,31 @@ WRONG: dict[str, dict[str, Any]] = {
 
 
 @pytest.mark.parametrize("why", WRONG)
-def test_a_logout_token_that_is_not_one_ends_nothing_and_is_told(office: Office, tmp_path: Path, why: str) -> None:
+def test_a_logout_token_that_is_not_one_ends_nothing_and_is_told(office: Office, why: str) -> None:
     head = office.browser("demo-head")
-    assert send(office, signed(office, tmp_path, **WRONG[why])).status_code == 400
+    assert send(office, signed(office, **WRONG[why])).status_code == 400
     assert head.json("/session")["who"]["id"] == "demo-head"
-    assert len(office.gateway.looks("refusal.v1")) == 1
+    assert len(office.looks("refusal.v1")) == 1
 
 
-def test_other_tokens_and_forged_ones_end_nothing(office: Office, tmp_path: Path) -> None:
+def test_other_tokens_and_forged_ones_end_nothing(office: Office) -> None:
     head = office.browser("demo-head")
     stranger = OKPKey.generate_key("Ed25519")
     forged = [
-        signed(office, tmp_path, typ="at+jwt"),
-        signed(office, tmp_path, typ="JWT"),
-        signed(office, tmp_path, key=stranger),
+        signed(office, typ="at+jwt"),
+        signed(office, typ="JWT"),
+        signed(office, key=stranger),
         office.token("demo-head", "ui_gateway"),
         "",
     ]
     assert [send(office, token).status_code for token in forged] == [400] * 5
     assert head.json("/session")["who"]["id"] == "demo-head"
-    assert len(office.gateway.looks("refusal.v1")) == 5
+    assert len(office.looks("refusal.v1")) == 5
 
 
-def signed(office: Office, folder: Path, typ: str = "logout+jwt", key: OKPKey | None = None, **changes: Any) -> str:
+def signed(office: Office, typ: str = "logout+jwt", key: OKPKey | None = None, **changes: Any) -> str:
     """A logout token as the office's issuer signs it, with changes; None leaves a claim out."""
-    own = OKPKey.import_key((folder / "keys" / "0001.pem").read_bytes())
+    own = OKPKey.import_key((office.issuer_folder / "keys" / "0001.pem").read_bytes())
     own.ensure_kid()
     now = int(time.time())
     claims = {

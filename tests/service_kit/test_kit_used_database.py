@@ -1,0 +1,71 @@
+"""A test that is given a database which another has used finds it as the migrations made it, or gets another one."""
+
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from shared.service_kit.testing import Room, Rooms
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+
+
+def database(room: Room) -> str:
+    return str(room.service.engine.url.database)
+
+
+def contents(admin_url: str, room: Room) -> dict[str, list[Any]]:
+    """Every row of every table, and where the sequences stand."""
+    with psycopg.connect(admin_url, dbname=database(room)) as connection:
+        tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        found = {
+            table: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()
+            for (table,) in tables
+        }
+        found["sequences"] = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
+    return {table: sorted(map(str, rows)) for table, rows in found.items()}
+
+
+def use(room: Room) -> None:
+    accountant = room.client(person="demo-accountant", roles=["accountant"])
+    assert accountant.post("/marks", {"subject": "a", "value": 7}).status_code == 201
+    assert room.facts()
+
+
+def test_nothing_is_left_of_what_a_test_wrote(rooms: Rooms, admin_url: str) -> None:
+    with rooms.for_a_while() as first:
+        room = first.open(service)
+        name, before = database(room), contents(admin_url, room)
+        use(room)
+        assert contents(admin_url, room)["events"] != before["events"]
+        assert contents(admin_url, room)["sequences"] != before["sequences"]
+    with rooms.for_a_while() as second:
+        again = second.open(service)
+        assert database(again) == name
+        assert contents(admin_url, again) == before
+        use(again)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE events DISABLE TRIGGER USER",
+        "GRANT DELETE ON events TO PUBLIC",
+        "CREATE TABLE stray (word text)",
+        "ALTER TABLE marks ALTER value SET DEFAULT 8",
+        "CREATE FUNCTION stray() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+    ],
+)
+def test_a_database_whose_schema_a_test_changed_is_not_used_again(rooms: Rooms, admin_url: str, change: str) -> None:
+    with rooms.for_a_while() as first:
+        room = first.open(service)
+        with psycopg.connect(room.service.settings.owner_database_url) as owner:
+            owner.execute(change.encode())
+    with psycopg.connect(admin_url) as admin:
+        assert admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database(room),)).fetchone() is None
+
+
+def test_two_rooms_that_are_open_at_once_have_a_database_each(rooms: Rooms) -> None:
+    assert database(rooms.open(service)) != database(rooms.open(service))
