@@ -58,14 +58,14 @@ def run_process(service: "Service", argv: list[str]) -> None:
 
 
 def settle_memory() -> None:
-    """Spare the garbage collector what is loaded for good, and let it look every 50,000 objects, not every 700.
+    """Spare the garbage collector what is loaded for good, and let it look every 200,000 objects, not every 700.
 
     A page of 2,000 facts is 30,000 objects: looked through every 700, with the libraries behind them, they cost half of
     a worker's time.
     """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000)
+    gc.set_threshold(200_000)
 
 
 def openapi_text(service: "Service") -> str:

@@ -173,10 +173,10 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def lived(_all_rooms: Rooms, admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def lived(rooms_of_file: Rooms, admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A log of three days; its database was backed up after the first."""
     home = tmp_path_factory.mktemp("lived")
-    office = Office(_all_rooms.open(service), admin_url, home / "audit", home / "witness")
+    office = Office(rooms_of_file.open(service), admin_url, home / "audit", home / "witness")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KURASHI_PUBLISH_DIR", str(office.folder))
         office.log.clock.set(today=date(2026, 11, 24), now=MORNING)
@@ -189,7 +189,6 @@ def lived(_all_rooms: Rooms, admin_url: str, tmp_path_factory: pytest.TempPathFa
     yield office
     for name in ("backup", "later"):
         office.admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", f"{office.database}_{name}")
-    _all_rooms.close_rooms()
 
 
 @pytest.fixture

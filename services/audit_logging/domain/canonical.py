@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from json.encoder import encode_basestring
 
 import orjson
@@ -16,8 +15,7 @@ _HOW = (
     | orjson.OPT_PASSTHROUGH_SUBCLASS
 )
 """What is no plain JSON, and a number too long to be sure of, takes the long way, where it is refused."""
-_FRACTION = re.compile(rb"[:\[,]-?[0-9]+[.eE]").search
-"""Where a fraction may stand: it is written otherwise by the reference."""
+_WRITTEN_ALIKE = frozenset((str, int, bool, type(None)))
 
 
 def canonical(value: dict[str, object]) -> str:
@@ -30,9 +28,22 @@ def canonical(value: dict[str, object]) -> str:
         written = orjson.dumps(value, option=_HOW)
     except TypeError:
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
-    if _FRACTION(written) or not (written.isascii() or _sorts_alike(written.decode())):
+    if _holds_fraction(value) or not (written.isascii() or _sorts_alike(written.decode())):
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
     return written.decode()
+
+
+def _holds_fraction(value: dict[str, object]) -> bool:
+    """Whether a fraction stands anywhere: the reference writes it otherwise."""
+    inside: list[object] = [value]
+    for one in inside:
+        if isinstance(one, dict):
+            inside += [other for other in one.values() if type(other) not in _WRITTEN_ALIKE]
+        elif isinstance(one, list):
+            inside += [other for other in one if type(other) not in _WRITTEN_ALIKE]
+        elif isinstance(one, float):
+            return True
+    return False
 
 
 def quoted(value: str | None) -> str:

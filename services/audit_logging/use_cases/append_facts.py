@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from services.audit_logging.adapters.copying import copy_entries, copy_openings
+from services.audit_logging.adapters.copying import copy_entries, copy_openings, entry_rows, opening_rows
 from services.audit_logging.adapters.tables import tiles
 from services.audit_logging.adapters.tree import hashes_of, lock_end
 from services.audit_logging.domain.leaf import SALTS_SIZE, make_leaf
@@ -23,7 +23,7 @@ from shared.service_kit.work import UnitOfWork
 def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     """Append the facts of one stream in their order.
 
-    Leaves are made before the end of the log is locked, so that streams wait for one another only while they write.
+    Leaves and rows are made before the end of the log is locked: streams wait for one another only while they write.
 
     Raises:
         LogRewrittenError: the log is behind what it published: with fresh salts it would become another log.
@@ -35,18 +35,17 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
         for fact, at in zip(facts, range(0, len(salts), SALTS_SIZE), strict=True)
     ]
     hashes = [leaf_hash(leaf) for leaf, _ in made]
-    now = work.clock.now()
+    told = ((fact.number, fact.body["id"]) for fact in facts)
+    of_leaves = ((hashed, leaf, *one) for hashed, (leaf, _), one in zip(hashes, made, told, strict=True))
+    rows = entry_rows((facts[0].producer, facts[0].stream, epoch), of_leaves, work.clock.now())
+    opened = opening_rows(openings for _, openings in made)
     published = published_entries(work)
     size = lock_end(work.session)
     if size < published:
         raise LogRewrittenError(f"the log has {size} entries, {published} are published: refill it (docs/audit.md)")
     grown = grow(hashes_of(work.session), size, hashes)
-    stream = (facts[0].producer, facts[0].stream, epoch)
-    rows = (
-        (told, leaf, fact.number, fact.body["id"]) for told, (leaf, _), fact in zip(hashes, made, facts, strict=True)
-    )
-    copy_entries(work.session, size, stream, rows, now)
-    copy_openings(work.session, size, (opened for _, opened in made))
+    copy_entries(work.session, size, rows)
+    copy_openings(work.session, size, opened)
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
 
 
