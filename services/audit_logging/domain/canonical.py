@@ -28,22 +28,22 @@ def canonical(value: dict[str, object]) -> str:
         written = orjson.dumps(value, option=_HOW)
     except TypeError:
         return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
-    if _holds_fraction(value) or not (written.isascii() or _sorts_alike(written.decode())):
-        return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
-    return written.decode()
+    if _is_written_alike(value) and (written.isascii() or _sorts_alike(written.decode())):
+        return written.decode()
+    return rfc8785.dumps(value).decode()  # type: ignore[arg-type]
 
 
-def _holds_fraction(value: dict[str, object]) -> bool:
-    """Whether a fraction stands anywhere: the reference writes it otherwise."""
+def _is_written_alike(value: dict[str, object]) -> bool:
+    """Whether nothing but texts, whole numbers, booleans and null stands in it: a fraction is written otherwise."""
     inside: list[object] = [value]
     for one in inside:
         if isinstance(one, dict):
             inside += [other for other in one.values() if type(other) not in _WRITTEN_ALIKE]
         elif isinstance(one, list):
             inside += [other for other in one if type(other) not in _WRITTEN_ALIKE]
-        elif isinstance(one, float):
-            return True
-    return False
+        else:
+            return False
+    return True
 
 
 def quoted(value: str | None) -> str:
