@@ -1,8 +1,11 @@
 """The pytest plugin: rooms on a real PostgreSQL built by the real migrations, tokens, pages, a clock by hand."""
 
+import fcntl
+import hashlib
 import json
 import os
 import secrets
+import tempfile
 import threading
 import uuid
 from collections import defaultdict
@@ -403,13 +406,16 @@ def admin_url() -> str:
     return url
 
 
-@pytest.fixture(scope="session")
-def broker_url() -> str:
-    """A broker that the tests may use."""
+@pytest.fixture
+def broker_url() -> Iterator[str]:
+    """A broker that the tests may use, one test of all processes at a time: its queues are the same for all."""
     url = os.environ.get(BROKER_URL)
     if not url:
         pytest.fail(f"{BROKER_URL} names no broker; run the tests with ./kurashi test, which starts one")
-    return url
+    name = f"kurashi-test-broker-{hashlib.sha256(url.encode()).hexdigest()[:16]}.lock"
+    with (Path(tempfile.gettempdir()) / name).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield url
 
 
 @pytest.fixture(scope="session")
