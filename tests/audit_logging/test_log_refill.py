@@ -405,11 +405,21 @@ def test_a_published_log_that_is_shorter_than_the_database_is_refused(
     office.refused("812件", "ends at 812 entries", folder=copy)
 
 
-@pytest.mark.parametrize("gone", ["checkpoint", "tile/entries/002", "tile/0/002", "tile/1"])
-def test_a_copy_of_which_something_is_missing_is_refused(office: Office, tmp_path: Path, gone: str) -> None:
+@pytest.mark.parametrize(
+    ("gone", "said"),
+    [
+        ("checkpoint", "there is no checkpoint"),
+        ("tile/entries/002", "entry 512 of the copy"),
+        ("tile/0/002", "tile/0/002 is missing"),
+        ("tile/1", "tile/1/000 is missing"),
+    ],
+)
+def test_a_copy_of_which_something_is_missing_is_refused_and_says_what(
+    office: Office, tmp_path: Path, gone: str, said: str
+) -> None:
     copy = copy_of(office, tmp_path)
     shutil.rmtree(copy / gone) if (copy / gone).is_dir() else (copy / gone).unlink()
-    office.refused(folder=copy)
+    office.refused(said, folder=copy)
 
 
 def test_what_is_no_folder_is_refused(office: Office, tmp_path: Path) -> None:
