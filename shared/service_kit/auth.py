@@ -8,7 +8,9 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
+from pydantic import ValidationError
 
+from shared.service_kit.claims import FORMS
 from shared.service_kit.issuer_keys import IssuerKeys
 from shared.service_kit.problems import Problem
 from shared.service_kit.provider import provider_at
@@ -136,6 +138,8 @@ class RefusedTokenError(Problem):
         """What an error of the library means."""
         if isinstance(error, ExpiredTokenError):
             return cls("expired")
+        if isinstance(error, ValidationError):
+            return cls("claims")
         if isinstance(error, ClaimError):
             return cls(_WHY.get(error.claim, "claims"))
         return cls("signature" if isinstance(error, (BadSignatureError, InvalidKeyIdError)) else "form")
@@ -172,6 +176,8 @@ class TokenVerifier:
     def claims(self, token: str, kind: str) -> dict[str, Any]:
         """The claims of a signed token of one ``kind`` (``typ``) that the issuer made for this audience.
 
+        Each claim that is used has the form of `claims`.
+
         Raises:
             RefusedTokenError: it is not one.
             Problem: unavailable where the issuer's keys cannot be had.
@@ -191,7 +197,15 @@ class TokenVerifier:
             raise RefusedTokenError.of(error) from None
         if str(decoded.header.get("typ", "")).lower() != kind:
             raise RefusedTokenError("kind")
+        _check_form(decoded.claims, kind)
         return decoded.claims
+
+
+def _check_form(claims: dict[str, Any], kind: str) -> None:
+    try:
+        FORMS[kind].model_validate(claims)
+    except ValidationError as error:
+        raise RefusedTokenError.of(error) from None
 
 
 class MachineTokens:

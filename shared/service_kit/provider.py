@@ -3,10 +3,11 @@
 import threading
 import time
 from functools import cache
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import requests
+from pydantic import BaseModel, Field, ValidationError
 
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
@@ -16,6 +17,18 @@ KEPT_FOR = 600
 """What the provider says of itself is asked for again after so many seconds; while it is away the old holds."""
 AGAIN_AFTER = 1
 """The same where it has not answered yet: who comes in the meantime does not wait for it too."""
+
+
+Token = Annotated[str, Field(pattern=r"^[\x21-\x7e]{0,8192}$")]
+
+
+class Given(BaseModel):
+    """What a token endpoint gives (RFC 6749, 5.1); a token here is letters to be passed on, verified elsewhere."""
+
+    access_token: Token
+    id_token: Token = ""
+    refresh_token: Token = ""
+    expires_in: int = Field(60, le=366 * 86_400)
 
 
 class Provider:
@@ -65,7 +78,7 @@ class Provider:
         """What the token endpoint gives ``client`` for a grant.
 
         Raises:
-            Problem: not-authenticated where it refuses, unavailable where it does not answer.
+            Problem: not-authenticated where it refuses, unavailable where it does not answer or nobody can read it.
         """
         address, as_client = self.address("token_endpoint"), (client, secret)
         try:
@@ -77,7 +90,11 @@ class Provider:
             raise Problem("unavailable", detail="認証基盤が応答できません")
         if answer.status_code != 200:
             raise Problem("not-authenticated", detail="ログインの有効期限が切れたか、認証基盤に拒否されました")
-        return dict(answer.json())
+        try:
+            return Given.model_validate_json(answer.content).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            log().warning("issuer.unreadable", what="token", why=where(error))
+            raise Problem("unavailable", detail="認証基盤の応答を読めません") from None
 
     def _ask_configuration(self) -> dict[str, Any] | None:
         told = self._get("configuration", f"{self.issuer}/.well-known/openid-configuration")
@@ -85,12 +102,17 @@ class Provider:
             return None
         plain = [one for name, one in told.items() if name.endswith(("_endpoint", "_uri")) and not self._as_safe(one)]
         if told.get("issuer") != self.issuer or plain:
-            log().error("issuer.not_believed", why="issuer" if not plain else "address without TLS")
+            log().error("issuer.not_believed", why="issuer" if not plain else "no address, or without TLS")
             return None
         return told
 
     def _as_safe(self, address: object) -> bool:
-        return urlsplit(self.issuer).scheme != "https" or urlsplit(str(address)).scheme == "https"
+        """True for an address that is one, and with TLS where the issuer's own has it."""
+        try:
+            part = urlsplit(address if isinstance(address, str) else "")
+        except ValueError:
+            return False
+        return bool(part.hostname) and part.scheme in {"https", urlsplit(self.issuer).scheme}
 
     def _get(self, what: str, address: str) -> Any:
         try:

@@ -100,6 +100,21 @@ def twice(name: str, first: Any, last: Any) -> Forgery:
     return make
 
 
+ODD: Final[dict[str, Any]] = {
+    "kind": ["person"],
+    "roles": "head",
+    "districts": ["01", "01; DROP"],
+    "programmes": ["public_assistance\0"],
+    "stands_in_for": ["demo-head", "a" * 4_000],
+    "charges": [{"role": "head", "districts": [{"01": 1}]}],
+    "scope": ["kurashi:run:read"],
+    "jti": "\0",
+    "acr": {"step-up": 1},
+    "step_up": "\0" * 300,
+    "auth_time": 1e300,
+    "authorization_details": [{"type": "kurashi_approval", "sha256": ["no hash"]}],
+}
+"""Claims that are used, each as nobody should write it."""
 _TOMORROW = int(time.time()) + 86_400
 _PUBLIC: Final = OWN.as_dict(private=False)
 FORGED: Final[dict[str, tuple[str, Forgery]]] = {
@@ -156,6 +171,22 @@ FORGED: Final[dict[str, tuple[str, Forgery]]] = {
     "of no issuer": ("issuer", said(iss=None)),
     "of nobody": ("claims", said(sub=None)),
     "of a list of persons": ("claims", said(sub=["demo-head"])),
+    **{
+        f"a person called {name}": ("claims", said(sub=sub))
+        for name, sub in {
+            "with NUL": "demo-head\0",
+            "by 4,000 letters": "a" * 4_000,
+            "with a line": "demo-head\n",
+            "with a blank": "a b",
+            "nothing": "",
+            "in kanji": "架空 二郎",
+            "with a broken character": "\ud800",
+            "with a colon": "person:demo-head",
+        }.items()
+    },
+    **{f"{name} of another form": ("claims", said(**{name: told})) for name, told in ODD.items()},
+    "living for an hour": ("claims", said(exp=int(time.time()) + 3_600)),
+    "that says not since when": ("claims", said(iat=None)),
     "an identity token": ("kind", said(header={"typ": "JWT"}, nonce="n", name="架空 二郎")),
     "a logout token": ("kind", said(header={"typ": "logout+jwt"})),
     "a token of no kind": ("kind", said(header={"typ": None})),

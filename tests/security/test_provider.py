@@ -122,17 +122,21 @@ class Answers:
     def __init__(self, door: Door) -> None:
         self.url, self.issuer = door.url, door.url
         self.identity: dict[str, Any] = {"nonce": NONCE}
+        self.given: Any = {}
+        self.more: dict[str, Any] = {}
         app = Flask("provider")
         app.add_url_rule("/.well-known/openid-configuration", view_func=self._configuration)
         app.add_url_rule("/token", view_func=self._token, methods=["POST"])
         door.app = app
 
-    def _configuration(self) -> dict[str, str]:
-        return {"issuer": self.issuer, "token_endpoint": f"{self.url}/token", "authorization_endpoint": self.url}
+    def _configuration(self) -> dict[str, Any]:
+        own = {"issuer": self.issuer, "token_endpoint": f"{self.url}/token", "authorization_endpoint": self.url}
+        return own | self.more
 
-    def _token(self) -> dict[str, str]:
+    def _token(self) -> Any:
         access = signed(self.url, "at+jwt", kind="person", roles=["head"])
-        return {"access_token": access, "id_token": signed(self.url, **self.identity)}
+        given = {"access_token": access, "id_token": signed(self.url, **self.identity)}
+        return given | self.given if isinstance(self.given, dict) else self.given
 
     def log_in(self) -> str:
         """Log in at the gateway's client; gives the person."""
@@ -161,6 +165,25 @@ def test_an_identity_token_of_another_login_logs_nobody_in(provider: Answers, ch
 
 def test_a_configuration_that_names_another_issuer_is_refused(provider: Answers) -> None:
     provider.issuer = "https://elsewhere.example"
+    with pytest.raises(Problem, match="unavailable"):
+        provider.log_in()
+
+
+@pytest.mark.parametrize(
+    "given",
+    [[], "", "no JSON", {"expires_in": "soon"}, {"expires_in": 1e300}, {"access_token": ["a"]}, {"id_token": 7},
+     {"access_token": None}, {"refresh_token": "a\0"}],
+    ids=str,
+)  # fmt: skip
+def test_tokens_that_nobody_can_read_log_nobody_in_and_are_the_providers_fault(provider: Answers, given: Any) -> None:
+    provider.given = given
+    with pytest.raises(Problem, match="unavailable"):
+        provider.log_in()
+
+
+@pytest.mark.parametrize("address", [None, 7, ["http://127.0.0.1"], "", "http://[::1", "javascript:alert(1)", "a\nb"])
+def test_an_address_that_is_none_is_not_believed(provider: Answers, address: Any) -> None:
+    provider.more = {"authorization_endpoint": address}
     with pytest.raises(Problem, match="unavailable"):
         provider.log_in()
 

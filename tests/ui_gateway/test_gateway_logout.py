@@ -83,6 +83,12 @@ WRONG: dict[str, dict[str, Any]] = {
     "of tomorrow": {"iat": int(time.time()) + 86_400},
     "no number": {"jti": None},
     "nobody": {"sub": None},
+    "a person with NUL": {"sub": "demo-head\0"},
+    "a person of 4,000 letters": {"sub": "a" * 4_000},
+    "a number with NUL": {"jti": "a\0"},
+    "a number of 4,000 letters": {"jti": "a" * 4_000},
+    "a login with NUL": {"sid": "a\0"},
+    "a login that is a number": {"sid": 7},
 }
 
 

@@ -33,6 +33,11 @@ CHANGES: dict[str, dict[str, Any]] = {
     "of tomorrow": {"iat": TOMORROW, "exp": TOMORROW + 300},
     "another person": {"sub": "demo-caseworker"},
     "nobody": {"sub": None},
+    "a person with NUL": {"sub": "demo-head\0"},
+    "a name with a character that nobody sees": {"name": "架空\u202e二郎"},
+    "a name of a thousand letters": {"name": "架" * 1_000},
+    "a login with a blank in its id": {"sid": "a b"},
+    "a login of a list": {"sid": ["a"]},
 }
 
 
