@@ -18,7 +18,7 @@ District = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
 Programme = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Instant = Annotated[int, Field(ge=0, le=LATEST)]
-Several = Field(default_factory=list, max_length=MOST)
+Several: Any = Field(default_factory=list, max_length=MOST)
 
 
 def _printed(name: str) -> str:
