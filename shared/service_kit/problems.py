@@ -39,6 +39,19 @@ class Problem(Exception):
         self.extra, self.retry_after = extra or {}, retry_after
         super().__init__(f"{name} {field or ''} {detail}".strip())
 
+    @classmethod
+    def from_body(cls, body: Json) -> "Problem":
+        """The problem that ``body`` told, once more."""
+        own = {"type", "title", "status", "detail", "field"}
+        return cls(
+            str(body["type"]).rsplit("/", 1)[-1],
+            title=body.get("title"),
+            status=body.get("status"),
+            detail=body.get("detail", ""),
+            field=body.get("field"),
+            extra={name: value for name, value in body.items() if name not in own},
+        )
+
     def body(self) -> Json:
         """The answer's members."""
         members: Json = {"type": f"/problems/{self.name}", "title": self.title, "status": self.status}

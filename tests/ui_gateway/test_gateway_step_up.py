@@ -1,5 +1,8 @@
 """An approval is done once its person has confirmed, at the identity provider, exactly what is approved."""
 
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -36,7 +39,7 @@ def test_the_provider_shows_what_is_approved_and_the_way_back_approves_it(office
     assert used.actor == "person:demo-head"
 
 
-def test_a_confirmation_is_used_once_and_the_same_act_sent_again_is_answered_as_before(
+def test_a_confirmation_is_used_once_and_who_comes_back_with_it_sees_what_was_done(
     office: Office, head: Browser
 ) -> None:
     form = head.get(BOARD).form(APPROVE)
@@ -44,9 +47,54 @@ def test_a_confirmation_is_used_once_and_the_same_act_sent_again_is_answered_as_
     back = choose_staff(head.http, page.answer.url, "demo-head")
     first = Page(head.http.get(back, timeout=30))
     assert "一括決定を決裁しました" in first.text
-    assert head.http.get(back, timeout=30).status_code == 401
+    assert head.http.get(back, timeout=30).url == f"{office.url}{BOARD}"
+    assert office.stranger().http.get(back, timeout=30).status_code == 401, "another browser began nothing"
     assert "一括決定を決裁しました" in head.press(form).text
     assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
+
+
+def test_a_double_click_on_the_confirmation_shows_what_was_done_and_logs_nobody_out(
+    office: Office, head: Browser
+) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    first, second = (choose_staff(head.http, page.answer.url, "demo-head") for _ in range(2))
+    with thrown_away(head) as before_the_answer, ThreadPoolExecutor(2) as pool:
+        both = [pool.submit(before_the_answer.get, first, timeout=30), pool.submit(head.http.get, second, timeout=30)]
+    shown = Page(both[1].result())
+    assert (shown.status, shown.answer.url) == (200, f"{office.url}{BOARD}")
+    assert head.json("/session")["who"]["id"] == "demo-head", "the session goes on under the cookie it was given"
+    assert "proposed" not in states(head)
+    assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
+
+
+def test_a_double_click_on_what_fails_shows_the_failure_and_the_way_to_repeat_it(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    first, second = (choose_staff(head.http, page.answer.url, "demo-head") for _ in range(2))
+    with office.down("support_benefits"), thrown_away(head) as before_the_answer:
+        assert before_the_answer.get(first, timeout=30).status_code == 503
+        away = Page(head.http.get(second, timeout=30))
+    assert away.status == 503
+    assert "一括決定を決裁しました" in head.press(away.form(APPROVE)).text
+
+
+def test_a_double_click_on_the_login_logs_in(office: Office) -> None:
+    browser = office.stranger()
+    address = browser.http.get(f"{office.url}/login", allow_redirects=False, timeout=30).headers["Location"]
+    first, second = (choose_staff(browser.http, address, "demo-head") for _ in range(2))
+    with thrown_away(browser) as before_the_answer:
+        before_the_answer.get(first, timeout=30)
+    assert browser.http.get(second, timeout=30).url == f"{office.url}/"
+    assert browser.json("/session")["who"]["id"] == "demo-head"
+
+
+def test_what_was_done_is_told_for_two_minutes_and_no_longer(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    back = choose_staff(head.http, head.send(form.action, form.fields).answer.url, "demo-head")
+    head.http.get(back, timeout=30)
+    office.gateway.execute("UPDATE logins SET used_at = used_at - interval '121 seconds'")
+    assert head.http.get(back, timeout=30).status_code == 401
 
 
 def test_the_cookie_of_before_a_confirmation_opens_nothing_after_it(office: Office, head: Browser) -> None:
@@ -143,3 +191,11 @@ def answered(browser: Browser, asked: requests.Response) -> requests.Response:
 
 def states(browser: Browser) -> set[str]:
     return {part["state"] for part in browser.json(BOARD)["determinations"].values()}
+
+
+@contextmanager
+def thrown_away(browser: Browser) -> Iterator[requests.Session]:
+    """The same browser as it stands, for a request whose answer, with its cookies, it never sees."""
+    with requests.Session() as http:
+        http.cookies.update(browser.http.cookies)
+        yield http

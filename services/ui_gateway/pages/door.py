@@ -14,11 +14,11 @@ from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.pages.confirming import ask_to_confirm
 from services.ui_gateway.pages.cookies import session_cookie
 from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem, wants_json
+from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem, problem_of, wants_json
 from services.ui_gateway.pages.visit import Visit, sent_fields
 from services.ui_gateway.sessions import keeping
 from services.ui_gateway.sessions.keeping import StaffSession
-from services.ui_gateway.sessions.logins import PendingAct
+from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from shared.service_kit import telemetry
 from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
@@ -108,16 +108,21 @@ def _endpoint(page: Page) -> str:
     return f"{page.method.lower()}_{page.handler.__name__}"
 
 
-def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> AnyResponse:
-    """Do the act that its person has confirmed now."""
+def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> tuple[AnyResponse, Outcome]:
+    """Do the act that its person has confirmed now; gives the answer, and what a browser that missed it is told."""
     endpoint, parts = current_app.create_url_adapter(request).match(act.path, "POST")  # type: ignore[union-attr]
     page: Page = gateway.confirmed_acts[endpoint]
     visit = Visit(gateway, session, act, token)
     try:
         with telemetry.span(f"POST {page.path}", correlation=act.correlation, kind=SpanKind.SERVER, new_trace=True):
-            return _answer(visit, page, _guarded(visit, page, dict(parts)))
+            done = _guarded(visit, page, dict(parts))
+            if not isinstance(done, Done):
+                raise TypeError(f"{page.path} is an act and shows no page")
+            return _answer(visit, page, done), Outcome(session=session.cookie, to=done.to)
     except Exception as error:
-        return as_problem(error, Frame(gateway.service.settings.demo, visit))
+        problem = problem_of(error)
+        answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
+        return answer, Outcome(session=session.cookie, problem=problem.body())
 
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:

@@ -2,7 +2,9 @@
 
 import hmac
 import re
+import time
 from collections.abc import Callable
+from typing import Final, cast
 from uuid import uuid4
 
 from flask import Blueprint, redirect, request
@@ -14,10 +16,14 @@ from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem
 from services.ui_gateway.pages.visit import Visit
 from services.ui_gateway.sessions import goodbyes, keeping, logins
+from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
+from shared.service_kit import telemetry
 from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
 
 pages = Pages()
+PATIENCE_SECONDS: Final = 10.0
+PAUSE_SECONDS: Final = 0.1
 REFUSED = frozenset({"not-authenticated", "not-permitted", "step-up-required", "incompatible-duties"})
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
@@ -102,33 +108,83 @@ def _sent_to_provider(gateway: Gateway) -> AnyResponse:
 def _come_back(gateway: Gateway) -> AnyResponse:
     """The browser is back, with a code for the login, or for the confirmation, that it began."""
     gateway.service.limits.login(request.remote_addr or "")
-    state, code = request.args.get("state", ""), request.args.get("code", "")
-    name = login_cookie(gateway, state)
+    state = request.args.get("state", "")
+    cookie = request.cookies.get(login_cookie(gateway, state), "")
     with gateway.service.work(gateway.actor, str(uuid4())) as work:
-        login = logins.use_login(work, request.cookies.get(name, ""))
+        login = logins.use_login(work, cookie)
+    if login is None:
+        return _come_back_again(gateway, cookie, state)
+    try:
+        _check_return(gateway, login, state)
+        do = _confirmed if login.act else _logged_in
+        return do(gateway, login, cookie, request.args["code"])
+    except Problem as problem:
+        _keep(gateway, cookie, Outcome(problem=problem.body()))
+        raise
+
+
+def _check_return(gateway: Gateway, login: Login, state: str) -> None:
+    """Refuse what is no answer to this login.
+
+    Raises:
+        Problem: step-up-required where the person changed their mind; not-authenticated; unavailable.
+    """
     if login.act and request.args.get("error") == "access_denied":
         raise Problem("step-up-required", detail="本人確認が取りやめられました。何も決裁されていません")
-    if not code or not hmac.compare_digest(state.encode(), login.state.encode()):
+    if not request.args.get("code") or not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
     gateway.provider.check_answerer(request.args.get("iss", ""))
-    answer = _confirmed(gateway, login, login.act, code) if login.act else _logged_in(gateway, login, code)
-    delete_cookie(gateway, answer, name)
+
+
+def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
+    """A double click: the browser threw the first answer away, with its cookie; it is told what came of it."""
+    login, outcome = _outcome(gateway, cookie)
+    if not hmac.compare_digest(state.encode(), login.state.encode()):
+        raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
+    session = gateway.session_of(outcome.session)
+    if outcome.to:
+        answer: AnyResponse = redirect(outcome.to, 303)
+    else:
+        still = Problem("unavailable", detail="まだ処理しています。しばらくしてから画面を開き直してください")
+        problem = Problem.from_body(outcome.problem) if outcome.problem else still
+        visit = Visit(gateway, session, login.act) if session else None
+        answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
+    if session:
+        set_cookie(gateway, answer, session_cookie(gateway), outcome.session)
     return answer
 
 
-def _logged_in(gateway: Gateway, login: logins.Login, code: str) -> AnyResponse:
+def _outcome(gateway: Gateway, cookie: str) -> tuple[Login, Outcome]:
+    """What came of a login, waited for while the first request still works on it."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        with telemetry.quiet(), gateway.service.work(gateway.actor, str(uuid4())) as work:
+            login, outcome = logins.read_login(work, cookie)
+        if outcome.is_final or time.monotonic() > deadline:
+            return login, outcome
+        time.sleep(PAUSE_SECONDS)
+
+
+def _keep(gateway: Gateway, cookie: str, outcome: Outcome) -> None:
+    with gateway.service.work(gateway.actor, str(uuid4())) as work:
+        logins.keep_outcome(work, cookie, outcome)
+
+
+def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> AnyResponse:
     identity = gateway.provider.redeem(code, gateway.callback, login.verifier, login.nonce)
     with gateway.service.work(f"person:{identity.subject}", str(uuid4())) as work:
         if former := keeping.find_session(work, request.cookies.get(session_cookie(gateway), ""), gateway.limits):
             keeping.end_session(work, former.session_id, "new_login")
         cookie = keeping.begin_session(work, identity)
+        logins.keep_outcome(work, login_secret, Outcome(session=cookie, to=login.back))
     answer = redirect(login.back, 303)
     set_cookie(gateway, answer, session_cookie(gateway), cookie)
     return answer
 
 
-def _confirmed(gateway: Gateway, login: logins.Login, act: logins.PendingAct, code: str) -> AnyResponse:
+def _confirmed(gateway: Gateway, login: Login, login_secret: str, code: str) -> AnyResponse:
     """Do the act whose hashes the session's own person has confirmed; the session goes on under a new cookie."""
+    act = cast(PendingAct, login.act)
     session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
     if session is None or session.session_id != act.session_id:
         raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
@@ -137,7 +193,9 @@ def _confirmed(gateway: Gateway, login: logins.Login, act: logins.PendingAct, co
     )
     with gateway.service.work(f"person:{session.identity.subject}", act.correlation) as work:
         session = keeping.change_cookie(work, session)
-    answer = do_confirmed(gateway, session, act, token)
+        logins.keep_outcome(work, login_secret, Outcome(session=session.cookie))
+    answer, outcome = do_confirmed(gateway, session, act, token)
+    _keep(gateway, login_secret, outcome)
     set_cookie(gateway, answer, session_cookie(gateway), session.cookie)
     return answer
 

@@ -61,8 +61,8 @@ def as_page(template: str, frame: Frame, status: int = 200, **values: Any) -> Re
 
 
 def as_problem(error: Exception, frame: Frame) -> Response:
-    """Any error as a problem; what nobody foresaw is logged by its place, without its text."""
-    problem = _problem_of(error)
+    """Any error as a problem."""
+    problem = problem_of(error)
     answer = _shown(problem, frame)
     if problem.retry_after:
         answer.headers["Retry-After"] = str(problem.retry_after)
@@ -82,7 +82,8 @@ def _again(problem: Problem, visit: Visit | None) -> tuple[str, dict[str, str]] 
     return visit.address, {name: value for name, value in visit.sent.items() if name != "csrf"}
 
 
-def _problem_of(error: Exception) -> Problem:
+def problem_of(error: Exception) -> Problem:
+    """The error as a problem; what nobody foresaw is logged by its place, without its text."""
     if isinstance(error, Problem):
         return error
     if isinstance(error, HTTPException):

@@ -27,8 +27,10 @@ logins = Table(
     Column("cookie_sha256", LargeBinary, primary_key=True),
     Column("sealed", LargeBinary, nullable=False),
     Column("began_at", DateTime(timezone=True), nullable=False),
+    Column("used_at", DateTime(timezone=True)),
+    Column("outcome", LargeBinary),
 )
-"""Logins and confirmations under way: each is used once."""
+"""Logins and confirmations under way: each is used once; ``outcome`` is what a browser that comes again is told."""
 
 logout_tokens = Table(
     "logout_tokens",
