@@ -1,7 +1,7 @@
 """The driver of an office's month: load a ward, determine, pay, and see it in the log; all through the public API."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
@@ -129,16 +129,24 @@ def wait_for_log(office: Office, steps: Steps) -> int:
     Raises:
         MachineError: it takes longer than ten minutes.
     """
-    log, told = office.client("audit_logging"), told_by_all(office)
+    told = told_by_all(office)
+    if not log_has(office, told, PATIENCE_SECONDS, steps):
+        raise MachineError(f"the audit log does not take what the services told (waited {PATIENCE_SECONDS:.0f} s)")
+    return sum(told.values())
+
+
+def log_has(office: Office, told: Mapping[str, int], seconds: float, steps: Steps | None = None) -> bool:
+    """Whether the audit log takes and signs so many facts of each `service.stream` within so many seconds."""
+    log = office.client("audit_logging")
 
     def is_reached() -> bool:
         answer = log.get("/log/positions").json()
         taken = {stream: int(number) for stream, number in answer["positions"].items()}
-        steps.far(sum(min(taken.get(stream, 0), number) for stream, number in told.items()), sum(told.values()))
+        if steps:
+            steps.far(sum(min(taken.get(stream, 0), number) for stream, number in told.items()), sum(told.values()))
         return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= told[one] for one in told)
 
-    _wait(is_reached, "the audit log does not take what the services told")
-    return sum(told.values())
+    return _is_reached_within(is_reached, seconds)
 
 
 def _until(look: Callable[[], Answer], *states: str) -> Answer:
@@ -165,9 +173,15 @@ def _until_all(look: Callable[[], dict[str, Answer]], *states: str) -> dict[str,
 
 
 def _wait(is_reached: Callable[[], bool], problem: str) -> None:
-    deadline, pause = time.monotonic() + PATIENCE_SECONDS, PAUSE_SECONDS
+    if not _is_reached_within(is_reached, PATIENCE_SECONDS):
+        raise MachineError(f"{problem} (waited {PATIENCE_SECONDS:.0f} s)")
+
+
+def _is_reached_within(is_reached: Callable[[], bool], seconds: float) -> bool:
+    deadline, pause = time.monotonic() + seconds, PAUSE_SECONDS
     while not is_reached():
         if time.monotonic() > deadline:
-            raise MachineError(f"{problem} (waited {PATIENCE_SECONDS:.0f} s)")
+            return False
         time.sleep(pause)
         pause = min(pause + PAUSE_SECONDS, LONGEST_PAUSE_SECONDS)
+    return True

@@ -5,14 +5,15 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.one_machine.acts import DECIDING
 from infra.one_machine.audit_export import export
 from infra.one_machine.client import Client
 from infra.one_machine.desk import Answer
+from infra.one_machine.figures import figures_of, figures_of_all, figures_of_months
+from infra.one_machine.invariants import at_any_time, of_month
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
 from infra.verifier.fault import Fault
-from infra.verifier.notes import WITNESS, parse_key
+from infra.verifier.notes import WITNESS, Checkpoint, parse_key
 from infra.verifier.verify import verify_log
 from infra.verifier.watch import Standing, standing
 
@@ -21,75 +22,58 @@ PAYMENTS: Final = ("ordered_yen", "held_yen", "cash_desk_yen", "set_off_yen", "i
 PUBLISH_SECONDS: Final = 60.0
 
 
-def figures_of(office: Office, service: str, month: str | None = None) -> Answer:
-    """A service's own figures of a month."""
-    query = {"month": month} if month else {}
-    response = office.client(service).get("/figures", **query)
-    if not response.ok:
-        raise MachineError(f"{service} does not tell its figures (status {response.status_code})")
-    return dict(response.json())
-
-
 def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict[str, Any]:
-    """The summary of a paid month as `run --once --json` prints it; yen and counts of that month."""
-    month = str(run["month"])
-    deciding = [figures_of(office, service, month) for service in DECIDING]
-    paid = figures_of(office, "payments", month)
-    summed = {
-        name: sum(int(one[name]) for one in deciding)
-        for name in ("households", "persons", "entitled_yen", "in_kind_yen")
-    }
-    files = [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]]
+    """The summary of a paid month as `run --once --json` prints it; yen and counts of that month.
+
+    It is `ok` where the log is verified and every invariant of the services' figures holds; `problem` names what not.
+    """
+    (month,) = figures_of_months(office, [str(run["month"])])
     audit = verified_log(office)
-    summary = {
-        "month": month,
-        "households": summed["households"],
-        "persons": summed["persons"],
-        "entitled_yen": summed["entitled_yen"],
-        **{name: int(paid[name]) for name in PAYMENTS},
-        "in_kind_yen": summed["in_kind_yen"],
-        "files": files,
+    broken = [one["name"] for one in (*of_month(month), *at_any_time(figures_of_all(office))) if not one["ok"]]
+    broken += [] if audit["verified"] else [f"the audit log is verified ({audit['problem']})"]
+    return {
+        "ok": not broken,
+        **({"problem": f"does not hold: {'; '.join(broken)}"} if broken else {}),
+        "month": month.month,
+        "households": month.summed("households"),
+        "persons": month.summed("persons"),
+        "entitled_yen": month.summed("entitled_yen"),
+        **{name: int(month.paid[name]) for name in PAYMENTS},
+        "in_kind_yen": month.summed("in_kind_yen"),
+        "files": [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]],
         "audit": audit,
         "trace_id": run["trace_id"],
         "seconds": {name: round(seconds.get(name, 0.0), 2) for name in (*PARTS, "total")},
     }
-    return {"ok": _agrees(summary), **summary}
 
 
-def _agrees(summary: Mapping[str, Any]) -> bool:
-    """Whether the totals of the services fit each other and the log is verified."""
-    sent = sum(one["yen"] for one in summary["files"])
-    sent += summary["cash_desk_yen"] + summary["set_off_yen"] + summary["internal_yen"]
-    entitled = summary["ordered_yen"] + summary["held_yen"]
-    return bool(
-        summary["audit"]["verified"]
-        and summary["entitled_yen"] == entitled
-        and summary["ordered_yen"] == summary["ledger_yen"] == sent
-    )
-
-
-def verified_log(office: Office) -> dict[str, Any]:
+def verified_log(office: Office, patience: float = PUBLISH_SECONDS) -> dict[str, Any]:
     """Verify the log with the independent verifier, against all that the witness kept of it.
 
     It is verified as it is published in the data folder, or else exported to it; there no witness of ours looks at it.
-
-    Raises:
-        MachineError: the log does not publish what it had signed, or the witness does not look at it, within a minute.
+    What is not published or not witnessed within `patience` seconds is not verified, and `problem` says so; `entries`
+    and `root` are then what the log itself tells.
     """
+    try:
+        head = _verify(office, patience)
+    except (Fault, MachineError) as problem:
+        told = figures_of(office, "audit_logging")
+        return {"entries": told["entries"], "root": told["root"], "verified": False, "problem": str(problem)}
+    return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
+
+
+def _verify(office: Office, patience: float) -> Checkpoint:
+    """Raises MachineError where the log or its witness is late, Fault where the log does not hold."""
     folder, log = office.folders.audit, office.client("audit_logging")
     kept: dict[str, Any] = {}
     if is_witnessed(office):
-        wait_for_witness(office, _published(log))
+        latest = time.monotonic() + patience
+        wait_for_witness(office, _published(log, latest), latest)
         state = office.folders.witness
         kept = {"since": state / "kept", "witness": parse_key((state / "witness.pub").read_text(), WITNESS)}
     else:
         export(office.urls["audit_logging"], office.token_for("audit_logging"), folder)
-    key = parse_key(log.get("/log/key.pub").text)
-    try:
-        head = verify_log(folder, key, **kept).checkpoint
-    except Fault as fault:
-        return {"entries": 0, "root": "", "verified": False, "problem": str(fault)}
-    return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
+    return verify_log(folder, parse_key(log.get("/log/key.pub").text), **kept).checkpoint
 
 
 def is_witnessed(office: Office) -> bool:
@@ -97,9 +81,9 @@ def is_witnessed(office: Office) -> bool:
     return office.client("audit_logging").get("/log/positions").json()["published"] is not None
 
 
-def _published(log: Client) -> int:
+def _published(log: Client, latest: float) -> int:
     """How many entries were signed when this was called; they are published when it returns."""
-    signed, latest = int(log.get("/log/positions").json()["signed"]), time.monotonic() + PUBLISH_SECONDS
+    signed = int(log.get("/log/positions").json()["signed"])
     while int(log.get("/log/positions").json()["published"]) < signed:
         if time.monotonic() > latest:
             raise MachineError("the audit log does not publish what it has signed; see the services' logs")
@@ -107,9 +91,12 @@ def _published(log: Client) -> int:
     return signed
 
 
-def wait_for_witness(office: Office, entries: int) -> Standing:
-    """How the witness stands, once it saw so many entries or refused them."""
-    latest = time.monotonic() + PUBLISH_SECONDS
+def wait_for_witness(office: Office, entries: int, latest: float) -> Standing:
+    """How the witness stands, once it saw so many entries or refused them.
+
+    Raises:
+        MachineError: it did neither until `latest` (of the monotonic clock).
+    """
     while True:
         now = standing(office.folders.witness)
         if now and (now.refused or (now.entries or 0) >= entries):
@@ -131,4 +118,6 @@ def in_words(summary: Mapping[str, Any]) -> str:
         f"audit log {summary['audit']['entries']:,} entries, verified: {summary['audit']['verified']}",
         "seconds  " + ", ".join(f"{name} {one:.1f}" for name, one in summary["seconds"].items()),
     ]
+    if problem := summary.get("problem"):
+        lines.append(f"NOT OK   {problem}")
     return "\n".join(lines)

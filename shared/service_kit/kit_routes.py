@@ -99,7 +99,7 @@ def read_positions(work: UnitOfWork) -> dict[str, Any]:
 @routes.get("/parked", permission="parked.read")
 def read_parked(work: UnitOfWork) -> dict[str, Any]:
     """Facts that could not be applied, with their reasons."""
-    items = [*parking.list_parked(work), *chunks.list_parked(work)]
+    items = _parked(work)
     if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
         work.look("parked", cases, "operation")
     return {"items": items}
@@ -114,8 +114,13 @@ def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
 
 @routes.get("/figures", permission="figures.read", query=MonthQuery)
 def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
-    """This room's own figures, for the checks across rooms."""
-    return dict(work.service.figures(work, query.month)) if work.service.figures else {}
+    """This room's own figures, for the checks across rooms, and how many items are parked in it."""
+    own = work.service.figures(work, query.month) if work.service.figures else {}
+    return {**own, "parked": len(_parked(work))}
+
+
+def _parked(work: UnitOfWork) -> list[dict[str, Any]]:
+    return [*parking.list_parked(work), *chunks.list_parked(work)]
 
 
 def health(service: "Service") -> Blueprint:

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine.acts import Acts
+from infra.one_machine.figures import figures_of
 from infra.one_machine.month import pay_month, propose_ward
 from infra.one_machine.problems import MachineError
 from infra.one_machine.progress import Steps
 from infra.one_machine.stack import Stack
-from infra.one_machine.summary import figures_of
 from infra.one_machine.ward import generate
 from infra.one_machine.ward_input import InputFaults, WardInput, read_input
 from tests.stack.kurashi import kurashi

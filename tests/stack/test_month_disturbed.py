@@ -15,6 +15,7 @@ from kombu import Connection, Producer
 
 from infra.issuer.login import direct_session
 from infra.one_machine.check import check
+from infra.one_machine.month import wait_for_log
 from infra.one_machine.progress import Steps
 from infra.one_machine.stack import Stack
 from infra.one_machine.ward_input import WardInput
@@ -80,7 +81,8 @@ def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
 def same(stack: Stack, outcome: Outcome, reference: Outcome) -> None:
     """Demand the same bytes and rows as undisturbed, and that every invariant holds."""
     assert outcome == reference
-    broken = [one for one in check(stack.office, Steps()) if not one["ok"]]
+    wait_for_log(stack.office, Steps())
+    broken = [one for one in check(stack.office) if not one["ok"]]
     assert not broken
 
 

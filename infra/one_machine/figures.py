@@ -1,0 +1,46 @@
+"""The figures that services tell of themselves, asked over HTTP."""
+
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from infra.one_machine.acts import DECIDING
+from infra.one_machine.desk import Answer
+from infra.one_machine.invariants import Month
+from infra.one_machine.office import Office
+from infra.one_machine.problems import MachineError
+
+AT_ONCE: Final = 4
+"""How many services are asked side by side."""
+
+
+def figures_of(office: Office, service: str, month: str | None = None) -> Answer:
+    """A service's own figures of a month, or of all months.
+
+    Raises:
+        MachineError: it does not tell them.
+    """
+    query = {"month": month} if month else {}
+    with office.client(service) as client:
+        response = client.get("/figures", **query)
+    if not response.ok:
+        raise MachineError(f"{service} does not tell its figures (status {response.status_code})")
+    return dict(response.json())
+
+
+def figures_of_all(office: Office) -> dict[str, Answer]:
+    """The figures of every service, all months together; raises as `figures_of`."""
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        return dict(zip(office.urls, pool.map(lambda service: figures_of(office, service), office.urls), strict=True))
+
+
+def figures_of_months(office: Office, months: Iterable[str]) -> list[Month]:
+    """What the deciding services and payments tell of each month; raises as `figures_of`."""
+    wanted = [(month, service) for month in months for service in (*DECIDING, "payments")]
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        told = dict(zip(wanted, pool.map(lambda one: figures_of(office, one[1], one[0]), wanted), strict=True))
+    return [
+        Month(month, {service: told[month, service] for service in DECIDING}, told[month, "payments"])
+        for month, service in wanted
+        if service == "payments"
+    ]
