@@ -2,8 +2,10 @@
 
 import threading
 import time
+from collections import defaultdict
+from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from limits import RateLimitItemPerMinute
@@ -22,13 +24,25 @@ ALL_STRANGERS = 10
 STRANGER = "person:unknown"
 
 
+@dataclass(frozen=True)
+class Counted:
+    """What is to be done about one refusal.
+
+    ``told``: it is an entry of its own. ``instead``: what is answered in its place, since there were too many.
+    """
+
+    told: bool
+    instead: Problem | None = None
+
+
 class Limits:
     """The counts of this process; in its memory, so that a full or lost broker stops nobody's work."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._counts = FixedWindowRateLimiter(MemoryStorage())
-        self._untold: dict[str, tuple[int, float]] = {}
+        self._untold: dict[tuple[str, str], tuple[int, float]] = {}
+        """Actor and record (empty where none is named) → how many were not told one by one, and until when."""
         self._lock = threading.Lock()
 
     def admit(self, actor: str, *, machine: bool, approval: bool = False) -> None:
@@ -44,18 +58,26 @@ class Limits:
         if approval:
             self._count(actor, "approval", given.approvals_a_minute)
 
-    def refuse(self, actor: str, source: str) -> None:
+    def refuse(self, actor: str, source: str, record: str = "") -> Counted:
         """Count one refusal: of the person, or of the source where nobody is known.
 
-        Raises:
-            Problem: too-many-requests: this refusal is counted, not told one by one.
+        Who tries at a record ("case:…") is named with it however many the refusals: beyond the limit by one entry a
+        minute for each record, and one more with the count where it was tried again.
         """
+        until = self._refused_until(actor, source)
+        if until is None:
+            return Counted(told=True)
+        if record and self._counts.hit(RateLimitItemPerMinute(1), "record", actor, record):
+            return Counted(told=True, instead=_too_many(until))
+        self._leave_untold(actor, record, 1, until)
+        return Counted(told=False, instead=_too_many(until))
+
+    def _refused_until(self, actor: str, source: str) -> float | None:
         most = self._settings.refusals_a_minute
         if actor != STRANGER:
-            self._count(actor, "refusal", most)
-            return
-        self._count(actor, "stranger", most, network(source))
-        self._count(actor, "strangers", most * ALL_STRANGERS)
+            return self._hit("refusal", most, actor)
+        alone = self._hit("stranger", most, network(source))
+        return alone or self._hit("strangers", most * ALL_STRANGERS, STRANGER)
 
     def login(self, source: str) -> None:
         """Count one step of a login.
@@ -66,24 +88,52 @@ class Limits:
         self._count(STRANGER, "login", self._settings.logins_a_minute, network(source))
 
     def tell(self, service: "Service") -> None:
-        """Tell how many requests were turned away in a minute that is over: one entry an actor."""
-        for actor, (count, until) in list(self._untold.items()):
-            if until > time.time() or self._untold.pop(actor, None) is None:
-                continue
-            told = service.refusal_type(method="", route="", permission="", problem="too-many-requests", count=count)
-            with service.work(actor, str(uuid4())) as work:
-                work.refusal(told)
+        """Tell how many requests were turned away in a minute that is over: one entry an actor, and one a record."""
+        for actor, counts in self._over().items():
+            try:
+                with service.work(actor, str(uuid4())) as work:
+                    for record, count in counts.items():
+                        work.refusal(_told(service, record, count))
+            except Exception:
+                for record, count in counts.items():
+                    self._leave_untold(actor, record, count, 0.0)
+                raise
+
+    def _over(self) -> dict[str, dict[str, int]]:
+        """Take what is to be told by now: actor → record → count."""
+        over: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        with self._lock:
+            for actor, record in [key for key, (_, until) in self._untold.items() if until <= time.time()]:
+                over[actor][record] = self._untold.pop((actor, record))[0]
+        return dict(over)
+
+    def _leave_untold(self, actor: str, record: str, count: int, until: float) -> None:
+        with self._lock:
+            before, first_until = self._untold.get((actor, record), (0, until))
+            self._untold[actor, record] = (before + count, first_until)
 
     def _count(self, actor: str, limit: str, most: int, source: str = "") -> None:
-        item, key = RateLimitItemPerMinute(most), source or actor
+        until = self._hit(limit, most, source or actor)
+        if until is not None:
+            self._leave_untold(actor, "", 1, until)
+            raise _too_many(until)
+
+    def _hit(self, limit: str, most: int, key: str) -> float | None:
+        """Count one; None within the limit, else when the minute is over (seconds since the epoch)."""
+        item = RateLimitItemPerMinute(most)
         if self._counts.hit(item, limit, key):
-            return
-        until = self._counts.get_window_stats(item, limit, key).reset_time
-        with self._lock:
-            count, first_until = self._untold.get(actor, (0, until))
-            self._untold[actor] = (count + 1, first_until)
+            return None
         telemetry.LIMITED.labels(limit).inc()
-        raise Problem("too-many-requests", retry_after=max(1, round(until - time.time())))
+        return float(self._counts.get_window_stats(item, limit, key).reset_time)
+
+
+def _too_many(until: float) -> Problem:
+    return Problem("too-many-requests", retry_after=max(1, round(until - time.time())))
+
+
+def _told(service: "Service", record: str, count: int) -> Any:
+    what = {"problem": "out-of-scope", "subject": record} if record else {"problem": "too-many-requests"}
+    return service.refusal_type(method="", route="", permission="", count=count, **what)
 
 
 def network(source: str) -> str:

@@ -21,6 +21,8 @@ class Problem(Exception):
 
     why = ""
     """A code for the audit, which the answer does not tell."""
+    subject = ""
+    """The record at which somebody tried, for the audit alone: "case:…"."""
 
     def __init__(
         self,

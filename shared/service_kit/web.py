@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import access, answers, protection, telemetry
-from shared.service_kit.access import OutOfScopeError, RecordOf
+from shared.service_kit.access import RecordOf
 from shared.service_kit.answers import Answer
 from shared.service_kit.auth import Caller
 from shared.service_kit.database import passing
@@ -218,8 +218,11 @@ def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Respons
         return _retried(service, route, caller, parts)
     except Problem as problem:
         if problem.status in (401, 403) or problem.name in _TRIED:
-            service.limits.refuse(caller.actor, request.remote_addr or "")
-            _record_refusal(service, route, caller, problem)
+            counted = service.limits.refuse(caller.actor, request.remote_addr or "", problem.subject)
+            if counted.told:
+                _record_refusal(service, route, caller, problem)
+            if counted.instead:
+                raise counted.instead from None
         raise
 
 
@@ -231,7 +234,7 @@ def _record_refusal(service: "Service", route: Route, caller: Caller, problem: P
                 route=route.path,
                 permission=route.permission or "",
                 problem=problem.name,
-                subject=problem.subject if isinstance(problem, OutOfScopeError) else "",
+                subject=problem.subject,
                 why=problem.why,
             ),
         )

@@ -6,6 +6,8 @@ import pytest
 
 from shared.service_kit.limits import network
 from shared.service_kit.testing import Client, Reply, Room, Rooms
+from shared.service_kit.work import UnitOfWork
+from tests.service_kit import test_kit_access as cases
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -78,6 +80,35 @@ def test_a_person_who_is_refused_again_and_again_is_named_once_with_the_count(
     a_minute_passes(monkeypatch)
     accountant(room).get("/marks/a")
     assert told(room)[2:] == [("person:demo-caseworker", "too-many-requests", 8)]
+
+
+def test_a_try_at_a_record_is_named_however_many_were_refused_before_it(
+    rooms: Rooms, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A shielded person among a hundred tries is found by her number, and no try is told twice or not at all."""
+    room = rooms.open(cases.make_service(), refusals_a_minute=3)
+    curious = room.client(person="demo-caseworker", roles=["caseworker"], districts=["02"])
+    tried = [f"0000000{one}" for one in (1, 1, 1, 2, 1, 2, 3, 2)]
+    assert statuses([curious.get(f"/cases/{one}") for one in tried]) == [403] * 3 + [429] * 5
+    named = [(one["data"]["subject"], one["data"]["why"]) for one in room.looks("refusal.v1")]
+    elsewhere, shielded = ("case:00000001", "scope"), ("case:00000002", "scope")
+    assert named == [elsewhere] * 3 + [shielded, elsewhere, ("case:00000003", "scope")]
+    a_minute_passes(monkeypatch)
+    curious.get("/cases/00000001")
+    counted = [(one["data"]["subject"], one["data"]["count"]) for one in room.looks("refusal.v1")[6:]]
+    assert sorted(counted) == [("case:00000001", 1), ("case:00000002", 2)]
+
+
+def test_a_count_that_could_not_be_written_is_told_later(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
+    room = rooms.open(service, refusals_a_minute=1)
+    for _ in range(4):
+        room.client().get("/marks/a")
+    a_minute_passes(monkeypatch)
+    with monkeypatch.context() as away:
+        away.setattr(UnitOfWork, "refusal", lambda *given: 1 / 0)
+        assert accountant(room).get("/marks/a").status_code == 500
+    assert accountant(room).get("/marks/a").status_code == 200
+    assert told(room)[1:] == [("person:unknown", "too-many-requests", 3)]
 
 
 def statuses(answers: list[Reply]) -> list[int]:

@@ -206,7 +206,8 @@ def record_refusal(
         Problem: too-many-requests: this refusal is counted, not told one by one.
     """
     service = gateway.service
-    service.limits.refuse(caller.actor, request.remote_addr or "")
+    if beyond := service.limits.refuse(caller.actor, request.remote_addr or "").instead:
+        raise beyond
     told = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
     refusal = service.refusal_type(**told, why=problem.why)
     with service.work(caller.actor, correlation) as work:
