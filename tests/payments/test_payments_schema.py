@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "payment_instructions",
     "determinations",
     "run_positions",
+    "run_senders",
     "run_entitled",
     "orders",
     "withdrawals",

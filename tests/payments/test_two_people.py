@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from tests.payments.office import Office
+from tests.payments.office import SENDERS, Office
 
 pytestmark = pytest.mark.database
 PA = "public_assistance"
@@ -80,6 +80,49 @@ def test_an_account_changed_after_the_approval_waits_for_the_next_run(office: Of
     paid = office.accept(approved)
     content = office.treasurer.get(f"/runs/{paid['run_id']}/files/{PA}").content
     assert content[120 + 43 : 120 + 50] == b"0000001"
+
+
+def other_sender(office: Office) -> None:
+    """The office pays from another account from here on."""
+    header, line, _ = SENDERS.splitlines()
+    files = {**office.accounts(), "sender.csv": f"{header}\n{line.replace('0000000', '7777777')}\n".encode()}
+    handed_in = office.accountant.post("/imports", files=files).json
+    ok = office.head.post(f"/imports/{handed_in['import_id']}/approval", json={"sha256": handed_in["sha256"]})
+    assert ok.status_code == 200, ok.content
+
+
+def debited(office: Office, run: dict[str, object]) -> bytes:
+    """Account number of the office in the file's header."""
+    content = office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").content
+    return bytes(content[96:103])
+
+
+def test_the_office_pays_from_the_account_that_was_approved_with_the_run(
+    office: Office, run: dict[str, object]
+) -> None:
+    approved = office.approve(run)
+    other_sender(office)
+    assert debited(office, office.accept(approved)) == b"0000000"
+
+
+def test_another_account_of_the_office_is_another_hash_for_the_approval(office: Office, run: dict[str, object]) -> None:
+    other_sender(office)
+    office.room.run_tasks()
+    moved = office.run(str(run["run_id"]))
+    assert (moved["state"], moved["yen"]) == ("proposed", run["yen"])
+    assert moved["sha256"] != run["sha256"]
+    assert debited(office, office.accept(office.approve(moved))) == b"7777777"
+
+
+def test_a_run_that_was_sent_back_is_approved_again_with_the_account_of_its_new_hash(
+    office: Office, run: dict[str, object]
+) -> None:
+    approved = office.approve(run)
+    other_sender(office)
+    office.grant("00000001", livelihood=60_000)
+    office.room.run_tasks()
+    again = office.approve(office.run(str(approved["run_id"])))
+    assert debited(office, office.accept(again)) == b"7777777"
 
 
 def test_what_was_approved_once_is_not_approved_again(office: Office, run: dict[str, object]) -> None:

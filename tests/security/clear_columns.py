@@ -48,7 +48,8 @@ BY_COLUMN: Final = {
     "lists of codes": "assignments.districts assignments.programmes access_matrices.matrix self_check_results.faults",
     "names of files by their content's hash": "imports.files",
     "what is kept how long, by the names of shared/contracts/retention.py": "retention_periods.name",
-    "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name",
+    "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name "
+    "run_senders.sender_name",
     "a bank file's name: programme, day, number": "bank_files.name",
     "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
     "the tree and its notes": "checkpoints.note tiles.hashes",

@@ -13,6 +13,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Integer,
     LargeBinary,
@@ -226,6 +227,20 @@ runs = Table(
     CheckConstraint("yen = bank_yen + cash_yen + set_off_yen + internal_yen", name="run_totals"),
 )
 """Payment runs, one regular run a month (partial unique index). ``traceparent``: the last act on it."""
+
+run_senders = Table(
+    "run_senders",
+    metadata,
+    Column("run_id", Uuid, ForeignKey("runs.run_id"), primary_key=True),
+    Column("sha256", Text, primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("import_id", Uuid, nullable=False),
+    Column("sender_name", Text, nullable=False),
+    ForeignKeyConstraint(
+        ["import_id", "programme"], ["senders.import_id", "senders.programme"], name="run_senders_sender"
+    ),
+)
+"""The office's own account that a run was approved with by its hash, and the name as printed. Append-only."""
 
 run_positions = Table(
     "run_positions",

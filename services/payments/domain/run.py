@@ -1,10 +1,10 @@
 """A payment run (支給): its states, and the canonical rows that its approval names."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from services.payments.domain.accounts import Account
+from services.payments.domain.accounts import Account, Sender
 from shared.decisions.domain.canonical import sha256_of
 
 RunKind = Literal["regular", "extra"]
@@ -44,8 +44,11 @@ class Totals:
     sha256: str
 
 
-def totals(month: str, payment_date: str, lines: Iterable[Line]) -> Totals:
-    """Totals and hash of a run's lines, in the order of case numbers whatever order they come in."""
+def totals(month: str, payment_date: str, senders: Mapping[str, Sender], lines: Iterable[Line]) -> Totals:
+    """Totals and hash of a run, in the order of case numbers whatever order the lines come in.
+
+    The hash covers all that a bank file is made of: the day, the office's own account by programme, and each payee.
+    """
     ordered = sorted(lines, key=lambda line: (line.case_no, line.channel, line.kinds))
     bank = sum(line.yen for line in ordered if line.channel == "bank")
     cash = sum(line.yen for line in ordered if line.channel == "cash")
@@ -54,15 +57,20 @@ def totals(month: str, payment_date: str, lines: Iterable[Line]) -> Totals:
         yen=bank + cash,
         bank_yen=bank,
         cash_yen=cash,
-        sha256=sha256_of([[month, payment_date], *(_row(line) for line in ordered)]),
+        sha256=sha256_of(
+            [
+                [month, payment_date],
+                *([programme, one.code, *_account(one.account)] for programme, one in sorted(senders.items())),
+                *(_row(line) for line in ordered),
+            ]
+        ),
     )
 
 
 def _row(line: Line) -> Sequence[object]:
-    account = line.account
-    payee = (
-        [account.bank_code, account.branch_code, account.account_type, account.account_number, account.holder]
-        if account
-        else []
-    )
+    payee = _account(line.account) if line.account else []
     return [line.case_no, line.programme, line.channel, payee, [list(kind) for kind in sorted(line.kinds)]]
+
+
+def _account(account: Account) -> list[str]:
+    return [getattr(account, name) for name in Account.__dataclass_fields__]

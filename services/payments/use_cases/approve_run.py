@@ -1,12 +1,13 @@
-"""Approve a run (決裁): another person, by the hash; accounts are frozen into transfers."""
+"""Approve a run (決裁): another person, by the hash; payees' accounts and the office's own are frozen."""
 
 from uuid import UUID
 
 from sqlalchemy import update
 
-from services.payments.adapters.run_rows import freeze, locked_run, payee_lines
+from services.payments.adapters.file_rows import freeze_senders
+from services.payments.adapters.run_content import content_of
+from services.payments.adapters.run_rows import freeze, locked_run
 from services.payments.adapters.tables import runs
-from services.payments.domain.run import totals
 from shared.contracts.facts import RunApproved
 from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
@@ -15,21 +16,25 @@ from shared.service_kit.work import UnitOfWork
 
 
 def approve_run(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
-    """Approve what ``sha256`` names; refused where orders or accounts have moved since the proposal.
+    """Approve what ``sha256`` names; refused where orders, accounts or senders have moved since the proposal.
 
     Raises:
         Problem: same-person, content-moved, wrong-state, not-found.
     """
     run = locked_run(work, run_id, "proposed")
-    lines = payee_lines(work, run)
-    found = totals(run.month, run.payment_date.isoformat(), [one.line for one in lines])
+    content = content_of(work, run)
+    found = content.totals
     try:
         approval = approve(Proposal(run.proposer, run.sha256), work.actor, sha256, found.sha256)
     except SamePerson:
         raise Problem("same-person", field="approver") from None
     except Moved:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
-    freeze(work, run_id, lines)
+    if content.without_sender:
+        detail = f"振込依頼人の口座が登録されていません: {'、'.join(content.without_sender)}"
+        raise Problem("wrong-state", field="sender", detail=detail)
+    freeze(work, run_id, content.lines)
+    freeze_senders(work, run_id, sha256, content.senders)
     work.session.execute(
         update(runs)
         .where(runs.c.run_id == run_id)

@@ -14,13 +14,14 @@ def make_file(work: UnitOfWork, chunk: Chunk) -> None:
     """Store the file's bytes once the independent reader finds the run's own count and total in them, and no fault.
 
     Raises:
-        FileFault: the programme has no sender, or the reader disagrees; nothing is stored and the chunk stays open.
+        FileFault: the run was approved without a sender of the programme, or the reader disagrees; nothing is stored
+            and the chunk stays open.
     """
     run_id, programme = UUID(chunk.job_id), chunk.payload["programme"]
     run = locked_run(work, run_id, "accepted")
     payments = payments_of(work, run_id, programme)
     if payments:
-        sender = sender_of(work, programme)
+        sender = sender_of(work, run_id, programme)
         if sender is None:
             raise FileFault(f"no sender is known for {programme}")
         content = bank_file(sender, run.payment_date, payments)

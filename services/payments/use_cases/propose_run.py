@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import Text, cast, select, update
 
-from services.payments.adapters.run_rows import WaitingRun, locked_run, payee_lines, waiting_runs
+from services.payments.adapters.run_content import content_of
+from services.payments.adapters.run_rows import WaitingRun, locked_run, waiting_runs
 from services.payments.adapters.tables import runs
-from services.payments.domain.run import totals
 from services.payments.use_cases.cut_off_run import ORDER_JOB
 from shared.contracts.facts import RunProposed
 from shared.service_kit.schema import chunks
@@ -31,7 +31,7 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
     run = locked_run(work, run_id, "ordering", "proposed", "approved", "accepted", "files_made")
     if run.state != "ordering":
         return
-    found = totals(run.month, run.payment_date.isoformat(), [one.line for one in payee_lines(work, run)])
+    found = content_of(work, run).totals
     work.session.execute(
         update(runs)
         .where(runs.c.run_id == run_id)
