@@ -167,3 +167,14 @@ def paid(office: Office) -> dict[str, object]:
     found: dict[str, object] = browser.json(path)
     assert found["state"] == "files_made"
     return found
+
+
+def test_no_right_and_not_known_now_are_two_things(office: Office) -> None:
+    office.load()
+    accountant, head = office.browser("demo-accountant"), office.browser("demo-head")
+    assert "表示する権限がありません" in accountant.get(BOARD).text
+    with office.down("case_management"):
+        away = head.get(BOARD)
+    assert "いま確認できません" in away.text
+    assert "表示する権限がありません" not in away.text
+    assert [step["state"] for step in head.json(BOARD)["steps"]][:2] == ["ready", "waiting"]

@@ -1,16 +1,18 @@
 """The board of a month: what the two laws and payments have, and which of the five acts is next."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeVar
+from functools import partial
+from typing import Any, Literal
 
 from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.rooms import DECIDING, Collective, Run
+from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
-Found = TypeVar("Found")
-StepState = Literal["done", "ready", "running", "waiting", "unknown"]
+StepState = Literal["done", "ready", "running", "waiting", "hidden", "unknown"]
+"""hidden: not this person's to see; unknown: it cannot be known now."""
 IN_MOTION = frozenset({"drafting", "approving", "opened", "ordering", "accepted"})
 """States that a machine leaves by itself."""
 
@@ -31,9 +33,9 @@ class Part:
 
     @property
     def state(self) -> str:
-        """Its state; "none" where there is none, "unknown" where it cannot be seen."""
+        """Its state; "none" where there is none, "hidden" where it may not, "unknown" where it cannot be seen now."""
         if self.hidden or self.problem:
-            return "unknown"
+            return "hidden" if self.hidden else "unknown"
         return self.newest.state if self.newest else "none"
 
 
@@ -75,50 +77,73 @@ class Board:
         """The five acts in their order."""
         states = {part.state for part in self.parts}
         run = self.regular.state if self.regular else "none"
-        known = not (self.runs_hidden or self.runs_problem)
+        unseen: StepState | None = "hidden" if self.runs_hidden else "unknown" if self.runs_problem else None
         return [
             Step(1, "一括決定の起案", "determination.propose", _proposed(states)),
             Step(2, "一括決定の決裁", "determination.approve", _approved(states)),
-            Step(3, "支払の起票", "run.open", _opened(states, run, self.may_open) if known else "unknown"),
-            Step(4, "支払の決裁", "run.approve", _run_step(run, "proposed") if known else "unknown"),
-            Step(5, "支出命令の確認", "disbursement.accept", _run_step(run, "approved") if known else "unknown"),
+            Step(3, "支払の起票", "run.open", unseen or _opened(states, run, self.may_open)),
+            Step(4, "支払の決裁", "run.approve", unseen or _run_step(run, "proposed")),
+            Step(5, "支出命令の確認", "disbursement.accept", unseen or _run_step(run, "approved")),
         ]
 
 
 def read_board(visit: Visit, month: str) -> Board:
-    """Ask the rooms; one that does not answer leaves its part empty and says so."""
-    parts = [_part(visit, room, month) for room in DECIDING]
-    if not visit.may("run.read"):
-        return Board(month, parts, [], None, runs_hidden=True)
-    runs, problem = _tried(lambda: rooms.runs(visit.room("payments"), month))
-    return Board(month, parts, runs, problem, runs_hidden=False, may_open=visit.may("run.open"))
+    """The board of one month; see `read_boards`."""
+    return read_boards(visit, [month])[0]
 
 
-def _part(visit: Visit, room: str, month: str) -> Part:
-    if not visit.may("determination.read"):
-        return Part(room, hidden=True)
-    found, problem = _tried(lambda: rooms.collectives(visit.room(room), month))
-    return Part(room, found, problem)
+def read_boards(visit: Visit, months: Sequence[str]) -> list[Board]:
+    """Ask all services for all months at once; one that does not answer leaves its part empty and says so."""
+    questions: dict[tuple[str, str], Callable[[], list[Any]]] = {}
+    for month in months:
+        if visit.may("determination.read"):
+            questions |= {(room, month): partial(_collectives, visit, room, month) for room in DECIDING}
+        if visit.may("run.read"):
+            questions["payments", month] = partial(_runs, visit, month)
+    answers = ask_all(questions)
+    return [_board(visit, month, answers) for month in months]
 
 
-def _tried(ask: Callable[[], list[Found]]) -> tuple[list[Found], Problem | None]:
-    try:
-        return ask(), None
-    except Problem as problem:
-        if problem.status != 503:
-            raise
-        return [], problem
+def _board(visit: Visit, month: str, answers: Mapping[tuple[str, str], list[Any] | Problem]) -> Board:
+    parts = [_part(room, answers.get((room, month))) for room in DECIDING]
+    runs = answers.get(("payments", month))
+    return Board(
+        month,
+        parts,
+        runs=runs if isinstance(runs, list) else [],
+        runs_problem=runs if isinstance(runs, Problem) else None,
+        runs_hidden=runs is None,
+        may_open=visit.may("run.open"),
+    )
+
+
+def _part(room: str, answer: list[Collective] | Problem | None) -> Part:
+    if isinstance(answer, Problem):
+        return Part(room, problem=answer)
+    return Part(room, hidden=True) if answer is None else Part(room, answer)
+
+
+def _collectives(visit: Visit, room: str, month: str) -> list[Collective]:
+    return rooms.collectives(visit.room(room), month)
+
+
+def _runs(visit: Visit, month: str) -> list[Run]:
+    return rooms.runs(visit.room("payments"), month)
+
+
+def _unseen(states: set[str]) -> StepState | None:
+    return "hidden" if "hidden" in states else "unknown" if "unknown" in states else None
 
 
 def _proposed(states: set[str]) -> StepState:
-    if "unknown" in states:
-        return "unknown"
+    if unseen := _unseen(states):
+        return unseen
     return "ready" if states & {"none", "failed"} else "running" if "drafting" in states else "done"
 
 
 def _approved(states: set[str]) -> StepState:
-    if "unknown" in states:
-        return "unknown"
+    if unseen := _unseen(states):
+        return unseen
     if "proposed" in states:
         return "ready"
     if "approving" in states:
@@ -129,9 +154,9 @@ def _approved(states: set[str]) -> StepState:
 def _opened(states: set[str], run: str, may_open: bool) -> StepState:
     if run != "none":
         return "running" if run in ("opened", "ordering") else "done"
-    if "unknown" in states and not may_open:
-        return "unknown"
-    return "ready" if states <= {"approved", "unknown"} else "waiting"
+    if (unseen := _unseen(states)) and not may_open:
+        return unseen
+    return "ready" if states <= {"approved", "hidden", "unknown"} else "waiting"
 
 
 def _run_step(run: str, ready: str) -> StepState:

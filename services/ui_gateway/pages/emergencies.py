@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from services.ui_gateway.clients.rooms import DECIDING, Notice, notices
+from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
@@ -23,14 +25,11 @@ def read_emergencies(visit: Visit) -> Emergencies | None:
     """Ask the rooms; None where it is not this person's to know."""
     if not visit.may("break_glass.notice"):
         return None
-    items: list[tuple[str, Notice]] = []
-    away: list[str] = []
-    for room in ROOMS:
-        try:
-            items += [(room, one) for one in notices(visit.room(room))]
-        except Problem as problem:
-            if problem.status != 503:
-                raise
-            away.append(room)
+    answers = ask_all({room: partial(_notices, visit, room) for room in ROOMS})
+    items = [(room, one) for room, told in answers.items() if not isinstance(told, Problem) for one in told]
     items.sort(key=lambda one: one[1].at, reverse=True)
-    return Emergencies(items, away)
+    return Emergencies(items, [room for room, told in answers.items() if isinstance(told, Problem)])
+
+
+def _notices(visit: Visit, room: str) -> list[Notice]:
+    return notices(visit.room(room))

@@ -62,7 +62,8 @@ COLLECTIVE_STATES: Final = {
     "approving": "決裁処理中",
     "approved": "決裁済み",
     "failed": "停止(要確認)",
-    "unknown": "表示できません",
+    "hidden": "表示する権限がありません",
+    "unknown": "いま確認できません",
 }
 RUN_STATES: Final = {
     "opened": "締切待ち",
@@ -78,7 +79,8 @@ STEP_STATES: Final = {
     "ready": "着手できます",
     "running": "処理中",
     "waiting": "前の手続き待ち",
-    "unknown": "表示権限なし・確認不可",
+    "hidden": "表示する権限がありません",
+    "unknown": "いま確認できません",
 }
 LOOKED_FOR: Final = {
     "casework": "ケースワーク",
@@ -106,7 +108,7 @@ SEEN: Final = {
     "findings": "点検の一覧",
     "finding": "点検項目",
 }
-SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "unknown": "–"}
+SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
 _LOOKS: Final = {
     "approved": "good",

@@ -1,0 +1,33 @@
+"""Several services asked at once: a page waits for the slowest of them, not for their sum."""
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+from shared.service_kit.problems import Problem
+
+Name = TypeVar("Name")
+Answer = TypeVar("Answer")
+
+
+def ask_all(questions: Mapping[Name, Callable[[], Answer]]) -> dict[Name, Answer | Problem]:
+    """Ask every question at once; where a service is away, its problem stands in place of the answer.
+
+    Raises:
+        Problem: any other than that a service is away (503).
+    """
+    if not questions:
+        return {}
+    with ThreadPoolExecutor(max_workers=len(questions)) as pool:
+        asked = {name: pool.submit(copy_context().run, _tried, ask) for name, ask in questions.items()}
+    return {name: answer.result() for name, answer in asked.items()}
+
+
+def _tried(ask: Callable[[], Answer]) -> Answer | Problem:
+    try:
+        return ask()
+    except Problem as problem:
+        if problem.status != 503:
+            raise
+        return problem
