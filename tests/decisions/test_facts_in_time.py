@@ -22,7 +22,11 @@ def rent(
 
 
 def rents(all_: list[Circumstance], month: str, known_at: datetime) -> list[int]:
-    return [one.data["rent"] for one in as_known(all_, month, known_at)]
+    return [one.data["rent"] for one in as_known(known(all_, known_at), month)]
+
+
+def known(all_: list[Circumstance], at: datetime) -> list[Circumstance]:
+    return [one for one in all_ if one.recorded_at <= at]
 
 
 def test_a_rise_of_the_rent_holds_from_its_month() -> None:
@@ -83,7 +87,7 @@ def test_a_case_that_changes_its_district_inside_the_month_is_determined_as_one_
 def test_a_case_that_ended_is_no_case_even_where_something_is_still_known_of_its_members() -> None:
     member = Circumstance(2, "00000001", "0000000009", "person", None, None, NOVEMBER, None, {"relation": "self"})
     history = [rent(1, 0, None, date(2026, 11, 30)), member]
-    assert records(as_known(history, "2026-12", DECEMBER), "2026-12") == []
+    assert records(as_known(history, "2026-12"), "2026-12") == []
 
 
 days = st.none() | st.dates(date(2026, 9, 1), date(2027, 3, 31))
@@ -106,11 +110,11 @@ def histories(draw: st.DrawFn) -> list[Circumstance]:
 def test_one_fact_at_most_holds_and_it_was_known_uncorrected_and_valid(
     history: list[Circumstance], known_at: datetime, month: str
 ) -> None:
-    known = [one for one in history if one.recorded_at <= known_at]
+    then = known(history, known_at)
     candidates = [
-        one for one in known if one.holds_in(month) and not any(other.corrects == one.number for other in known)
+        one for one in then if one.holds_in(month) and not any(other.corrects == one.number for other in then)
     ]
-    held = as_known(history, month, known_at)
+    held = as_known(then, month)
     assert len(held) == min(1, len(candidates))
     for one in held:
         assert one in candidates

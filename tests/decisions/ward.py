@@ -56,6 +56,7 @@ class Office:
         self.room = room
         self.caseworker: Client = room.client(person="demo-caseworker", roles=["caseworker"], districts=["01"])
         self.head: Client = room.client(person="demo-head", roles=["head"])
+        self.programme = "public_assistance"
 
     def propose(self, ward: Ward) -> Reply:
         """Hand in the ward's files."""

@@ -44,17 +44,18 @@ class Proposed:
 
 
 def lock_register(work: UnitOfWork) -> datetime:
-    """Wait until nobody else changes the register; gives the instant, later than all changes before."""
+    """Wait until nobody else changes the register; gives the instant by the clock, which orders nothing."""
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('assignments.register'))"))
     return work.clock.now()
 
 
 def approved(work: UnitOfWork, known_at: datetime | None = None, person: str | None = None) -> list[Entry]:
-    """The register as known at an instant (now unless named), oldest first; of one person, or of all.
+    """The register as it is, or as known at an instant by the clock of then, oldest first; of one person, or of all.
 
     Of a person there are also the assignments of those for whom the person stands in.
     """
-    where = assignment_approvals.c.approved_at <= (known_at or work.clock.now())
+    approved_at = assignment_approvals.c.approved_at
+    where = approved_at <= known_at if known_at else approved_at.is_not(None)
     if person is not None:
         others = select(assignments.c.stands_in_for).where(assignments.c.person == person)
         where &= (assignments.c.person == person) | assignments.c.person.in_(others)
@@ -100,7 +101,7 @@ def waiting(work: UnitOfWork) -> list[Proposed]:
 
 def _proposals(work: UnitOfWork, where: ColumnElement[bool]) -> list[Proposed]:
     columns = (assignment_proposals.c[name] for name in Proposed.__dataclass_fields__)
-    rows = work.session.execute(select(*columns).where(where).order_by(assignment_proposals.c.proposed_at))
+    rows = work.session.execute(select(*columns).where(where).order_by(assignment_proposals.c.number))
     return [Proposed(*row) for row in rows]
 
 
@@ -143,13 +144,13 @@ def _joined() -> Select[Any]:
             assignment_approvals.c.approved_at,
         )
         .outerjoin(assignment_approvals, assignment_approvals.c.assignment_id == assignments.c.assignment_id)
-        .order_by(assignment_approvals.c.approved_at, assignments.c.proposal_id, assignments.c.place)
+        .order_by(assignment_approvals.c.number, assignments.c.place)
     )
 
 
 def _entries(work: UnitOfWork, statement: Select[Any], known_at: datetime | None) -> list[Entry]:
     rows = work.session.execute(statement).all()
-    ends = _ends(work, [row.assignment_id for row in rows], known_at or work.clock.now())
+    ends = _ends(work, [row.assignment_id for row in rows], known_at)
     return [
         Entry(
             Assignment(
@@ -173,12 +174,11 @@ def _entries(work: UnitOfWork, statement: Select[Any], known_at: datetime | None
     ]
 
 
-def _ends(work: UnitOfWork, ids: Sequence[UUID], known_at: datetime) -> defaultdict[UUID, list[End]]:
-    rows = work.session.execute(
-        select(assignment_ends)
-        .where(assignment_ends.c.assignment_id.in_(ids), assignment_ends.c.ended_at <= known_at)
-        .order_by(assignment_ends.c.number),
-    )
+def _ends(work: UnitOfWork, ids: Sequence[UUID], known_at: datetime | None) -> defaultdict[UUID, list[End]]:
+    statement = select(assignment_ends).where(assignment_ends.c.assignment_id.in_(ids))
+    if known_at:
+        statement = statement.where(assignment_ends.c.ended_at <= known_at)
+    rows = work.session.execute(statement.order_by(assignment_ends.c.number))
     found: defaultdict[UUID, list[End]] = defaultdict(list)
     for row in rows:
         found[row.assignment_id].append(End(row.last_day, row.at_once, row.ended_at))

@@ -32,6 +32,7 @@ def proposals_table(metadata: MetaData) -> Table:
         Column("reason", Text, nullable=False),
         Column("sha256", Text, nullable=False),
         Column("correlation", Text, nullable=False),
+        Column("number", BigInteger, Identity(always=True), nullable=False),
         UniqueConstraint("proposal_id", "proposer", name="assignment_proposals_proposer"),
     )
 
@@ -79,6 +80,7 @@ def approvals_table(metadata: MetaData) -> Table:
         Column("approver", Text, nullable=False),
         Column("approved_at", DateTime(timezone=True), nullable=False),
         Column("sha256", Text, nullable=False),
+        Column("number", BigInteger, Identity(always=True), nullable=False),
         ForeignKeyConstraint(
             ["assignment_id", "proposer", "person"],
             ["assignments.assignment_id", "assignments.proposer", "assignments.person"],

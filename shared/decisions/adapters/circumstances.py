@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
@@ -12,24 +12,43 @@ from shared.service_kit.work import UnitOfWork
 FIRST_CASE, LAST_CASE = "", "99999999"
 
 
-def lock_circumstances(work: UnitOfWork) -> datetime:
-    """Wait until nobody else records circumstances; gives the instant, later than all that were recorded before.
+def lock_circumstances(work: UnitOfWork) -> None:
+    """Wait until nobody else records circumstances: their numbers are then in the order in which they are known.
 
-    Who asks for what is known takes it as well: nothing recorded up to that instant appears later.
+    Who asks for what is known takes it as well: nothing up to that number appears later.
     """
     work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.circumstances'))"))
-    return work.clock.now()
+
+
+def newest_known(work: UnitOfWork, tables: DecisionTables) -> int:
+    """The number of what was recorded last, 0 where nothing is; under `lock_circumstances` nothing below it is to come.
+
+    A number and no instant: a clock that was ahead, or went back, moves no circumstance before or behind another.
+    """
+    number = tables.circumstances.c.number
+    return int(work.session.scalar(select(func.coalesce(func.max(number), 0))) or 0)
+
+
+def known_through(tables: DecisionTables, number: int) -> ColumnElement[bool]:
+    """Circumstances up to that number."""
+    return tables.circumstances.c.number <= number
+
+
+def known_on(tables: DecisionTables, instant: datetime | None) -> ColumnElement[bool]:
+    """Circumstances that the office had at an instant by the clock of then; all where none is named."""
+    recorded_at = tables.circumstances.c.recorded_at
+    return recorded_at <= instant if instant else recorded_at.is_not(None)
 
 
 def circumstances_known(
     work: UnitOfWork,
     tables: DecisionTables,
     month: Month,
-    known_at: datetime,
+    known: ColumnElement[bool],
     first_case: str = FIRST_CASE,
     last_case: str = LAST_CASE,
 ) -> list[Circumstance]:
-    """What held in ``month`` as known at ``known_at``, for the cases ``first_case``–``last_case`` (both included)."""
+    """What held in ``month`` by what is ``known``, for the cases ``first_case``–``last_case`` (both included)."""
     table = tables.circumstances
     rows = work.session.execute(
         select(
@@ -42,9 +61,9 @@ def circumstances_known(
             table.c.recorded_at,
             table.c.corrects,
             table.c.data,
-        ).where(table.c.case_no.between(first_case, last_case), table.c.recorded_at <= known_at),
+        ).where(table.c.case_no.between(first_case, last_case), known),
     )
-    return as_known((Circumstance(*row) for row in rows), month, known_at)
+    return as_known([Circumstance(*row) for row in rows], month)
 
 
 def case_ranges(work: UnitOfWork, tables: DecisionTables, size: int) -> list[dict[str, str]]:

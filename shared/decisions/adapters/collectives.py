@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, func, insert, select, text
 
 from shared.contracts.facts import CollectiveApproved, CollectiveOpened
 from shared.decisions.adapters.approving import APPROVE, finish_approving
-from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances
+from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances, newest_known
 from shared.decisions.adapters.determinations import covered_anew, newest_decided, stored_of_collective
 from shared.decisions.adapters.drafting import CHUNK, DETERMINE, finish_drafting
 from shared.decisions.adapters.errors import told_as_problems
@@ -35,13 +35,14 @@ def open_collective(
     if not reaches(act.month):
         raise Problem("invalid-input", field="month", detail="この月の基準が揃っていません")
     collective_id = uuid4()
-    known_at = lock_circumstances(work)
+    lock_circumstances(work)
     work.session.execute(
         insert(tables.collectives).values(
             collective_id=collective_id,
             month=act.month,
             reason=act.reason,
-            known_at=known_at,
+            known_at=work.clock.now(),
+            known_number=newest_known(work, tables),
             proposer=work.actor,
             correlation=work.correlation,
         ),
@@ -205,7 +206,7 @@ def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool])
         .outerjoin(approval, approval.c.collective_id == act.c.collective_id)
         .outerjoin(done, done.c.collective_id == act.c.collective_id)
         .where(where)
-        .order_by(act.c.known_at, act.c.collective_id),
+        .order_by(act.c.number),
     ).all()
     refused, undetermined = _refused(work, tables, [row.collective_id for row in rows])
     parked = {*chunks.jobs(work, DETERMINE, "parked"), *chunks.jobs(work, APPROVE, "parked")}

@@ -186,6 +186,25 @@ CREATE TABLE restrictions (
 )
 
 
+_ORDER: Final = (
+    """
+ALTER TABLE collectives
+    ADD COLUMN IF NOT EXISTS number bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT collectives_number UNIQUE,
+    ADD COLUMN IF NOT EXISTS known_number bigint""",
+    """
+UPDATE collectives SET known_number =
+    (SELECT coalesce(max(c.number), 0) FROM circumstances c WHERE c.recorded_at <= collectives.known_at)""",
+    "ALTER TABLE collectives ALTER COLUMN known_number SET NOT NULL",
+    "ALTER TABLE restrictions ADD COLUMN IF NOT EXISTS number bigint GENERATED ALWAYS AS IDENTITY",
+)
+
+
+def order_knowledge(op: Any) -> None:
+    """Number acts and restrictions in their order, and tell of each act up to which circumstance it knew."""
+    for statement in _ORDER:
+        op.execute(statement)
+
+
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:

@@ -35,7 +35,10 @@ _LINE = ("determination_id", "line_no", "kind", "member", "yen", "basis", "input
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A determination as its rows stand in the database; ``sha256`` is the hash that was stored with it."""
+    """A determination as its rows stand in the database; ``sha256`` is the hash that was stored with it.
+
+    ``act`` is the number of its collective: of two determinations the one of the higher number is the newer.
+    """
 
     determination_id: UUID
     collective_id: UUID
@@ -44,6 +47,7 @@ class Stored:
     replaces: UUID | None
     proposer: str
     drafted_at: datetime
+    act: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,9 +151,14 @@ def stored_of_collective(
 
 
 def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Stored]:
-    """Determinations with their lines, read back from their rows, by case number and age."""
-    one, line = tables.determinations, tables.determination_lines
-    heads = work.session.execute(select(one).where(where).order_by(one.c.case_no, one.c.drafted_at)).all()
+    """Determinations with their lines, read back from their rows, by case number and act."""
+    one, line, act = tables.determinations, tables.determination_lines, tables.collectives
+    heads = work.session.execute(
+        select(one, act.c.number.label("act"))
+        .join(act, act.c.collective_id == one.c.collective_id)
+        .where(where)
+        .order_by(one.c.case_no, act.c.number),
+    ).all()
     statement: Select[Any] = (
         select(line)
         .join(one, one.c.determination_id == line.c.determination_id)
@@ -174,7 +183,14 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
         warnings=head.warnings,
     )
     return Stored(
-        head.determination_id, head.collective_id, draft, head.sha256, head.replaces, head.proposer, head.drafted_at
+        head.determination_id,
+        head.collective_id,
+        draft,
+        head.sha256,
+        head.replaces,
+        head.proposer,
+        head.drafted_at,
+        head.act,
     )
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from shared.contracts.facts import CollectiveProposed, DeterminationsProposed
-from shared.decisions.adapters.circumstances import circumstances_known
+from shared.decisions.adapters.circumstances import circumstances_known, known_through
 from shared.decisions.adapters.determinations import Decided, Proposed, newest_decided, write_determinations
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Record, records
@@ -30,7 +30,8 @@ def draft_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, assess: 
     collective = _collective(work, tables, UUID(chunk.job_id))
     first_case, last_case = chunk.payload["from"], chunk.payload["to"]
     month = collective.month
-    known = circumstances_known(work, tables, month, collective.known_at, first_case, last_case)
+    through = known_through(tables, collective.known_number)
+    known = circumstances_known(work, tables, month, through, first_case, last_case)
     assessed = assess(records(known, month), month)
     decided = newest_decided(work, tables, month, first_case, last_case)
     drafts = (one for one in assessed if isinstance(one, Draft))

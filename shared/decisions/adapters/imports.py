@@ -149,7 +149,8 @@ def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, na
         Problem: not-found; wrong-state where it is approved or a household came on record meanwhile; same-person;
             content-moved where the rows are not what the hash names.
     """
-    recorded_at = lock_circumstances(work)
+    lock_circumstances(work)
+    recorded_at = work.clock.now()
     view = get_import(work, tables, import_id)
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この取込は決裁が済んでいます")

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import select
 
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.circumstances import circumstances_known
+from shared.decisions.adapters.circumstances import circumstances_known, known_on
 from shared.decisions.adapters.determinations import Stored, stored
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import (
@@ -24,14 +24,14 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 
-def known_at(work: UnitOfWork, query: LookQuery) -> datetime:
-    """The end of the day that the query names, in Tokyo; now where it names none.
+def asked_instant(query: LookQuery) -> datetime | None:
+    """The end of the day that the query names, in Tokyo; None where it names none and asks for all that is known.
 
     Raises:
         Problem: invalid-input where there is no such day.
     """
     if query.known_on is None:
-        return work.clock.now()
+        return None
     try:
         return end_of(date.fromisoformat(query.known_on))
     except (ValueError, OverflowError):
@@ -47,7 +47,7 @@ def look_at_case(
         Problem: not-found where nothing was known of it.
     """
     month = query.month or month_of(work.clock.today())
-    known = circumstances_known(work, tables, month, known_at(work, query), case_no, case_no)
+    known = circumstances_known(work, tables, month, known_on(tables, asked_instant(query)), case_no, case_no)
     if all(one.fact == CHARGE for one in known):
         raise Problem("not-found", field="case_no")
     members: dict[str, dict[str, Any]] = {}
@@ -76,22 +76,27 @@ def look_at_determinations(
     """
     if not work.session.execute(select(tables.cases.c.case_no).where(tables.cases.c.case_no == case_no)).first():
         raise Problem("not-found", field="case_no")
-    at, one = known_at(work, query), tables.determinations
-    where = (one.c.case_no == case_no) & (one.c.drafted_at <= at)
+    at, one = asked_instant(query), tables.determinations
+    where = one.c.case_no == case_no
+    if at:
+        where &= one.c.drafted_at <= at
     if query.month:
         where &= one.c.month == query.month
     found = stored(work, tables, where)
     approvals = _approvals(work, tables, case_no, at)
     replaced_by = {one.replaces: one.determination_id for one in found if one.determination_id in approvals}
     work.look("determinations", [f"case:{case_no}"], query.purpose)
+    found.sort(key=lambda one: (one.draft.month, one.act), reverse=True)
     items = [_view(one, approvals.get(one.determination_id), replaced_by.get(one.determination_id)) for one in found]
-    items.sort(key=lambda item: (item.month, item.drafted_at), reverse=True)
     return Determinations(case_no=case_no, programme=programme, items=items)
 
 
-def _approvals(work: UnitOfWork, tables: DecisionTables, case_no: str, at: datetime) -> dict[Any, Any]:
+def _approvals(work: UnitOfWork, tables: DecisionTables, case_no: str, at: datetime | None) -> dict[Any, Any]:
     table = tables.determination_approvals
-    rows = work.session.execute(select(table).where(table.c.case_no == case_no, table.c.approved_at <= at))
+    where = table.c.case_no == case_no
+    if at:
+        where &= table.c.approved_at <= at
+    rows = work.session.execute(select(table).where(where))
     return {row.determination_id: row for row in rows}
 
 

@@ -131,7 +131,7 @@ def restrictions_on(work: UnitOfWork, tables: DecisionTables, day: date) -> Rest
     rows = work.session.execute(
         select(one, approval.c.approver, approval.c.approved_at)
         .join(approval, approval.c.restriction_id == one.c.restriction_id)
-        .order_by(one.c.case_no, approval.c.approved_at),
+        .order_by(one.c.case_no, one.c.number),
     ).all()
     known = [row for row in rows if row.approved_at <= end_of(day)]
     then, now = ({held.restriction_id for held in holding(map(_restriction, some), day)} for some in (known, rows))
@@ -169,7 +169,7 @@ def _views(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Restr
         select(one, approval.c.approver, approval.c.approved_at)
         .outerjoin(approval, approval.c.restriction_id == one.c.restriction_id)
         .where(one.c.case_no == case_no)
-        .order_by(one.c.proposed_at, one.c.restriction_id),
+        .order_by(one.c.number),
     )
     return [
         RestrictionView.model_validate({**row._mapping, "state": "approved" if row.approver else "proposed"})

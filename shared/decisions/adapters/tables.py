@@ -184,7 +184,10 @@ def _circumstances(metadata: MetaData) -> Table:
 
 
 def _collectives(metadata: MetaData) -> Table:
-    """Acts that determine the office as one (一括決定)."""
+    """Acts that determine the office as one (一括決定), numbered in their order.
+
+    Each is drafted on the circumstances up to ``known_number``; ``known_at`` tells people when that was.
+    """
     return Table(
         "collectives",
         metadata,
@@ -194,7 +197,10 @@ def _collectives(metadata: MetaData) -> Table:
         Column("known_at", DateTime(timezone=True), nullable=False),
         Column("proposer", Text, nullable=False),
         Column("correlation", Text, nullable=False),
+        Column("number", BigInteger, Identity(always=True), nullable=False),
+        Column("known_number", BigInteger, nullable=False),
         UniqueConstraint("collective_id", "proposer", name="collectives_proposer"),
+        UniqueConstraint("number", name="collectives_number"),
         CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="collectives_month"),
         Index("collectives_of_month", "month"),
     )
@@ -338,6 +344,7 @@ def _restrictions(metadata: MetaData) -> Table:
         Column("proposer", Text, nullable=False),
         _instant("proposed_at"),
         Column("sha256", Text, nullable=False),
+        Column("number", BigInteger, Identity(always=True), nullable=False),
         UniqueConstraint("restriction_id", "proposer", name="restrictions_proposer"),
         CheckConstraint("valid_from <= valid_to", name="restrictions_period"),
         CheckConstraint("kind IN ('shielded', 'barred')", name="restrictions_kind"),

@@ -37,12 +37,12 @@ class Circumstance:
         return begins and (self.valid_to is None or self.valid_to >= first_day(month))
 
 
-def as_known(all_: Iterable[Circumstance], month: Month, known_at: datetime) -> list[Circumstance]:
-    """What held in ``month`` as known at ``known_at``: one circumstance a case, person and fact.
+def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
+    """What held in ``month`` by all that was ``known``: one circumstance a case, person and fact.
 
-    Corrected ones are left out; of several, the one that began last holds, and of those the one recorded last.
+    Corrected ones are left out; of several, the one that began last holds, and of those the one recorded last. What was
+    recorded last has the highest number: a clock may go back.
     """
-    known = [one for one in all_ if one.recorded_at <= known_at]
     corrected = {one.corrects for one in known}
     newest: dict[tuple[str, str, str], Circumstance] = {}
     for one in sorted((one for one in known if one.number not in corrected), key=_beginning):

@@ -1,0 +1,15 @@
+"""The order of acts is a number of its own, not a clock's; and each act names the circumstances that it knew."""
+
+from alembic import op
+
+from shared.decisions.adapters.ddl import order_knowledge
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Number what is there in the order in which it came in."""
+    order_knowledge(op)
+    for table in ("assignment_proposals", "assignment_approvals"):
+        op.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS number bigint GENERATED ALWAYS AS IDENTITY")

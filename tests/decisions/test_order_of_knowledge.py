@@ -1,0 +1,96 @@
+"""What was known first is told by the order in which it was recorded, never by a wall clock (記録の順)."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.case_management.app import service as public_assistance
+from services.support_benefits.app import service as support
+from shared.service_kit.testing import Rooms
+from tests.case_management.registry import Registry, item
+from tests.decisions.ward import Office, Ward, ok
+
+pytestmark = pytest.mark.database
+NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
+AHEAD, BEHIND = NOON + timedelta(minutes=2), NOON - timedelta(days=1)
+ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+
+
+@pytest.fixture(params=ROOMS)
+def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
+    opened = Office(rooms.open(ROOMS[request.param]))
+    opened.programme = request.param
+    return opened
+
+
+def at(office: Office, now: datetime) -> None:
+    office.room.clock.set(now=now)
+
+
+def home(office: Office, *cases: int) -> Ward:
+    ward = Ward()
+    for case in cases:
+        ward.add(case, programme=office.programme)
+    return ward
+
+
+def test_a_ward_that_came_in_under_a_clock_ahead_is_determined_whole(office: Office) -> None:
+    at(office, AHEAD)
+    office.load(home(office, 1, 2))
+    at(office, NOON)
+    assert office.determined()["cases"] == 2
+    assert [len(office.determinations(case)) for case in (1, 2)] == [1, 1]
+
+
+def test_what_comes_in_after_the_act_was_opened_is_no_part_of_it_whatever_the_clock_says(office: Office) -> None:
+    at(office, NOON)
+    office.load(home(office, 1, 3))
+    collective_id = office.open()
+    at(office, BEHIND)
+    office.load(home(office, 2))
+    office.room.run_tasks()
+    assert office.collective(collective_id)["cases"] == 2
+
+
+def test_a_case_and_its_determination_are_seen_though_the_clock_went_back(office: Office) -> None:
+    at(office, AHEAD)
+    office.load(home(office, 1))
+    office.determined()
+    at(office, BEHIND)
+    (shown,) = office.determinations(1)
+    assert (shown["state"], shown["approver"]) == ("approved", "person:demo-head")
+    assert ok(office.caseworker.get("/cases/00000001?purpose=enquiry&month=2026-12"))["facts"]["rent"] == 53_700
+
+
+def test_the_newest_determination_stands_first_though_the_clock_went_back(office: Office) -> None:
+    at(office, NOON)
+    office.load(home(office, 1))
+    office.determined()
+    at(office, BEHIND)
+    office.room.execute(
+        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
+        "SELECT case_no, fact, recorded_at, number, data || '{\"rent\": 0}' FROM circumstances WHERE fact = 'home'"
+    )
+    second = office.determined()
+    newest, oldest = office.determinations(1)
+    assert newest["replaces"] == oldest["determination_id"]
+    listed = ok(office.caseworker.get("/collective-determinations?month=2026-12"))["items"]
+    assert listed[-1]["collective_id"] == second["collective_id"]
+
+
+def test_what_was_assigned_under_a_clock_ahead_is_in_force_when_the_clock_is_right_again(rooms: Rooms) -> None:
+    room = rooms.open(public_assistance)
+    room.clock.set(now=AHEAD)
+    registry = Registry(room)
+    (one,) = registry.assign(item("worker-1", first="2026-11-24", districts=["01"]))
+    registry.assign(item("worker-1", first="2026-11-24", districts=["02"]))
+    room.clock.set(now=NOON)
+    assert registry.held("worker-1", "2026-11-24")["districts"] == ["01", "02"]
+    room.clock.set(now=AHEAD)
+    ok(registry.end(one))
+    room.clock.set(now=NOON)
+    assert registry.held("worker-1", "2026-11-24")["districts"] == ["02"]
+    room.clock.set(now=BEHIND)
+    registry.assign(item("worker-1", first="2026-11-24", districts=["03"]))
+    shown = ok(registry.first.get("/assignments?person=worker-1"))["items"]
+    assert [one["districts"] for one in shown] == [["01"], ["02"], ["03"]]
