@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
@@ -9,6 +10,7 @@ from sqlalchemy import insert, select, update
 
 from shared.service_kit import telemetry
 from shared.service_kit.database import passing
+from shared.service_kit.failures import ENDED
 from shared.service_kit.logs import log
 from shared.service_kit.problems import where
 from shared.service_kit.schema import chunks
@@ -89,18 +91,9 @@ def work_off(
         with service.work(actor=f"service:{service.name}", correlation="") as work:
             waiting = jobs(work, job, "done")
         for job_id in waiting:
-            _try_to_finish(service, job, job_id, finish)
+            finishing = partial(_finish, service, job, job_id, finish)
+            service.failures.attempt(f"finish {job}", finishing, subject=job_id)
     return done
-
-
-def _try_to_finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
-    """A job that cannot be finished is tried again by the schedule and does not stop the others."""
-    try:
-        _finish(service, job, job_id, finish)
-    except Exception as error:
-        if passing(error):
-            raise
-        log().error("job.not_finished", job=job, job_id=job_id, why=where(error))
 
 
 def _finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
@@ -135,8 +128,8 @@ def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
             "number": row.seq,
             "subject": f"{row.job}:{row.job_id}",
             "type": "chunk",
-            "reason": row.error or "ended its worker",
-            "parked_at": None,
+            "reason": row.error or ENDED,
+            "parked_at": row.parked_at.isoformat() if row.parked_at else None,
         }
         for row in _parked(work)
     ]
@@ -146,7 +139,8 @@ def resume(work: UnitOfWork, parked_id: UUID) -> bool:
     """Open a parked chunk again, its attempts counted anew, and tell it; False where no chunk has that id."""
     for row in _parked(work):
         if _parked_id(row) == parked_id:
-            opened = update(chunks).where(_is(row), chunks.c.state == "parked").values(state="open", attempts=0)
+            afresh = {"state": "open", "attempts": 0, "parked_at": None}
+            opened = update(chunks).where(_is(row), chunks.c.state == "parked").values(afresh)
             if not work.session.execute(opened.returning(chunks.c.seq)).all():
                 return False
             subject = f"{row.job}:{row.job_id}"
@@ -177,16 +171,23 @@ def _attempt(service: "Service", job: str) -> Chunk | None:
         ).one_or_none()
         if row is None:
             return None
-        state = "open" if row.attempts < MOST_ATTEMPTS else "parked"
-        work.session.execute(
-            update(chunks).where(_is(row)).values(attempts=row.attempts + 1, state=state),
-        )
-        if state == "parked":
-            telemetry.CHUNKS_PARKED.labels(job).inc()
-            log().error("chunk.parked", job=job, job_id=row.job_id, seq=row.seq)
+        state = _count_attempt(work, row)
     if state == "parked":
         return _attempt(service, job)
     return Chunk(row.job, row.job_id, row.seq, row.payload, row.actor, row.correlation, row.traceparent)
+
+
+def _count_attempt(work: UnitOfWork, row: Any) -> str:
+    """Count the next attempt, not again where a passing fault ended the last one here; gives the chunk's state."""
+    if _key(row) in work.service.failures.passed:
+        return "open"
+    if row.attempts < MOST_ATTEMPTS:
+        work.session.execute(update(chunks).where(_is(row)).values(attempts=row.attempts + 1, error=ENDED))
+        return "open"
+    work.session.execute(update(chunks).where(_is(row)).values(state="parked", parked_at=work.clock.now()))
+    telemetry.CHUNKS_PARKED.labels(row.job).inc()
+    log().error("chunk.parked", job=row.job, job_id=row.job_id, seq=row.seq)
+    return "parked"
 
 
 def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None]) -> int:
@@ -209,15 +210,22 @@ def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None
             if taken is None:
                 return 0
             do(work, chunk)
-            work.session.execute(update(chunks).where(_is(chunk)).values(state="done"))
+            work.session.execute(update(chunks).where(_is(chunk)).values(state="done", error=None))
+        service.failures.passed.discard(_key(chunk))
         return 1
     except Exception as error:
         if passing(error):
+            service.failures.passed.add(_key(chunk))
             raise
+        service.failures.passed.discard(_key(chunk))
         log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=where(error))
         with service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work:
             work.session.execute(update(chunks).where(_is(chunk)).values(error=where(error)[:500]))
         return 0
+
+
+def _key(chunk: Any) -> tuple[str, str]:
+    return chunk.job, f"{chunk.job_id}:{chunk.seq}"
 
 
 def _is(chunk: Any) -> Any:

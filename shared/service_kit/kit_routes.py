@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import access, chunks, parking, retention, streams, telemetry
+from shared.service_kit import access, chunks, failures, parking, retention, streams, telemetry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -98,7 +98,7 @@ def read_positions(work: UnitOfWork) -> dict[str, Any]:
 
 @routes.get("/parked", permission="parked.read")
 def read_parked(work: UnitOfWork) -> dict[str, Any]:
-    """Facts that could not be applied, with their reasons."""
+    """What stands still until a person has looked: facts, chunks and tasks, with their reasons."""
     items = _parked(work)
     if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
         work.look("parked", cases, "operation")
@@ -107,9 +107,10 @@ def read_parked(work: UnitOfWork) -> dict[str, Any]:
 
 @routes.post("/parked/<fact_id>/release", permission="parked.release")
 def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
-    """Apply a parked fact, and those of its subject behind it."""
-    chunk = chunks.resume(work, fact_id)
-    return {"released": 1 if chunk else parking.release(work.service, work, fact_id)}
+    """Apply a parked fact, and those of its subject behind it; open a chunk again, or have a task tried at once."""
+    if chunks.resume(work, fact_id) or failures.release(work, fact_id):
+        return {"released": 1}
+    return {"released": parking.release(work.service, work, fact_id)}
 
 
 @routes.get("/figures", permission="figures.read", query=MonthQuery)
@@ -120,7 +121,7 @@ def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
 
 
 def _parked(work: UnitOfWork) -> list[dict[str, Any]]:
-    return [*parking.list_parked(work), *chunks.list_parked(work)]
+    return [*parking.list_parked(work), *chunks.list_parked(work), *failures.list_parked(work)]
 
 
 def health(service: "Service") -> Blueprint:

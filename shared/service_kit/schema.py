@@ -91,8 +91,21 @@ chunks = Table(
     Column("actor", Text, nullable=False),
     Column("correlation", Text, nullable=False),
     Column("traceparent", Text, nullable=False),
+    Column("parked_at", DateTime(timezone=True)),
 )
 """Work in chunks: open, done, or parked where a person sees it."""
+
+task_failures = Table(
+    "task_failures",
+    kit_metadata,
+    Column("task", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("tried_at", DateTime(timezone=True), nullable=False),
+)
+"""What failed outside chunks, a row until it succeeds: a scheduled task, or with a subject one effect."""
 
 break_glass = Table(
     "break_glass",
@@ -160,6 +173,18 @@ _RIGHTS = {
     "chunks": "SELECT, INSERT, UPDATE",
 }
 STREAMS = ("facts", "looks")
+_TASK_FAILURES = """
+CREATE TABLE task_failures (
+    task text NOT NULL,
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    reason text NOT NULL,
+    since timestamptz NOT NULL,
+    tried_at timestamptz NOT NULL,
+    PRIMARY KEY (task, subject)
+);
+ALTER TABLE chunks ADD COLUMN IF NOT EXISTS parked_at timestamptz;
+"""
 
 
 def create_kit_tables(op: Any) -> None:
@@ -192,6 +217,12 @@ def create_data_keys(op: Any) -> None:
 def give_keys_to_their_senders(op: Any) -> None:
     """Make an Idempotency-Key unique for its sender; a room made by a later kit has it so already."""
     op.execute("ALTER TABLE idempotency DROP CONSTRAINT idempotency_pkey, ADD PRIMARY KEY (actor, key)")
+
+
+def create_task_failures(op: Any) -> None:
+    """Create the table of what failed outside chunks; a chunk tells since when it is parked."""
+    op.execute(_TASK_FAILURES)
+    grant(op, "task_failures", "SELECT, INSERT, UPDATE, DELETE")
 
 
 def grant(op: Any, table: str, rights: str) -> None:

@@ -18,6 +18,7 @@ from shared.service_kit.auth import Matrix, TokenVerifier
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
 from shared.service_kit.database import make_engine
+from shared.service_kit.failures import Failures
 from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
 from shared.service_kit.problems import where
@@ -128,6 +129,11 @@ class Service:
     def limits(self) -> Limits:
         """What this process lets through in a minute."""
         return Limits(self.settings)
+
+    @cached_property
+    def failures(self) -> Failures:
+        """What failed outside chunks."""
+        return Failures(self)
 
     @cached_property
     def token_verifier(self) -> TokenVerifier:

@@ -2,14 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Protocol
 
 from opentelemetry.trace import SpanKind
 
 from shared.service_kit import telemetry
-from shared.service_kit.database import passing
-from shared.service_kit.logs import log
-from shared.service_kit.problems import where
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -32,8 +30,9 @@ class TaskFunction:
     body: Callable[..., None]
 
     def __call__(self, service: "Service", **ids: str) -> None:
-        """Run the task in this process."""
-        self.body(service, **ids)
+        """Run the task in this process; a failure is counted, and raised."""
+        with service.failures.counted(self.name):
+            self.body(service, **ids)
 
 
 def task(name: str) -> Callable[[Callable[..., None]], TaskFunction]:
@@ -83,10 +82,7 @@ def _runner(service: "Service", one: TaskFunction) -> Callable[..., None]:
             correlation=correlation,
             links=[traceparent] if traceparent else [],
         ):
-            try:
-                one(service, **ids)
-            except Exception as error:
-                log().warning("task.again" if passing(error) else "task.failed", task=one.name, why=where(error))
+            service.failures.attempt(one.name, partial(one.body, service, **ids))
 
     run.__name__ = one.name.replace(".", "_")
     return run

@@ -30,6 +30,7 @@ FACTS_APPLIED = Counter("kurashi_facts_applied", "Facts applied by subscriptions
 FACTS_PARKED = Counter("kurashi_facts_parked", "Facts parked", ["producer", "stream"])
 SUBSCRIPTION_STOPPED = Gauge("kurashi_subscription_stopped", "1 while a subscription stands still", ["subscription"])
 CHUNKS_PARKED = Counter("kurashi_chunks_parked", "Chunks parked after too many attempts", ["job"])
+TASK_FAILURES = Gauge("kurashi_task_failures", "Failures in a row of what is done outside chunks", ["task"])
 LIMITED = Counter("kurashi_requests_limited", "Requests turned away: too many in a minute", ["limit"])
 TASK_LIVE = Gauge("kurashi_task_last_seconds", "When the worker last did a real task, in epoch seconds", [])
 

@@ -32,7 +32,8 @@ BY_COLUMN: Final = {
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "restrictions.reason hold_ends.reason holds.reason findings.why"
     ),
-    "the place in the code at which something failed, never its message": "chunks.error",
+    "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",
+    "names of tasks, and what an effect is about by its id": "task_failures.task task_failures.subject",
     "payloads of chunks: case numbers, ids": "chunks.payload",
     "answers to writing requests: none of them names anybody (test_sealed_columns.py)": (
         "idempotency.body idempotency.key"

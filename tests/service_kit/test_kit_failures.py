@@ -1,0 +1,225 @@
+"""What keeps failing outside chunks stands where a person sees it, since when and why, and is tried on."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from prometheus_client import REGISTRY
+from sqlalchemy import text
+
+from shared.service_kit import Service, chunks, failures
+from shared.service_kit.tasks import TaskFunction, task
+from shared.service_kit.testing import Client, Room, Rooms
+from tests.service_kit.killed_task import deadly
+from tests.service_kit.toy.app import one_chunk, service
+
+pytestmark = pytest.mark.database
+JOB = "5f3c1c0a-8a43-4b0e-9d1c-000000000004"
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Room:
+    opened = rooms.open(service)
+    opened.clock.set(now=opened.clock.now())
+    return opened
+
+
+def operator(room: Room) -> Client:
+    return room.client("demo-operator", ["operator"])
+
+
+def parked(room: Room) -> list[dict[str, Any]]:
+    items: list[dict[str, Any]] = operator(room).get("/parked").json["items"]
+    return items
+
+
+def breaking(error: Callable[[], None]) -> TaskFunction:
+    @task("toy.fragile")
+    def fragile(service: Service) -> None:
+        error()
+
+    return fragile
+
+
+def disk_full() -> None:
+    raise OSError(28, "No space left on device")
+
+
+def fail(room: Room, times: int) -> None:
+    for _ in range(times):
+        with pytest.raises(OSError, match="No space"):
+            breaking(disk_full)(room.service)
+
+
+def measured() -> float | None:
+    return REGISTRY.get_sample_value("kurashi_task_failures", {"task": "toy.fragile"})
+
+
+def later(room: Room, seconds: float) -> None:
+    room.clock.set(now=room.clock.now() + timedelta(seconds=seconds))
+
+
+def test_a_task_that_keeps_failing_stands_where_a_person_sees_it_until_it_succeeds(room: Room) -> None:
+    since = room.clock.now()
+    for times in range(1, failures.SHOWN_AFTER):
+        fail(room, 1)
+        assert (parked(room), measured()) == ([], times)
+        later(room, 90)
+    fail(room, 1)
+    (item,) = parked(room)
+    assert item["fact_id"]
+    assert (item["producer"], item["stream"], item["subject"]) == ("payments", "tasks", "toy.fragile")
+    assert (item["type"], item["number"]) == ("task", failures.SHOWN_AFTER)
+    assert item["reason"].startswith("OSError at ")
+    assert item["parked_at"] == since.isoformat()
+    breaking(lambda: None)(room.service)
+    assert (parked(room), measured()) == ([], 0)
+
+
+def test_a_success_between_two_failures_counts_anew(room: Room) -> None:
+    for _ in range(failures.SHOWN_AFTER):
+        fail(room, 1)
+        breaking(lambda: None)(room.service)
+    assert parked(room) == []
+
+
+def test_an_effect_that_fails_stands_by_its_subject_and_stops_no_other(room: Room) -> None:
+    done: list[str] = []
+    for _ in range(failures.SHOWN_AFTER):
+        assert not room.service.failures.attempt("toy.hand_over", disk_full, "file:1")
+        assert room.service.failures.attempt("toy.hand_over", lambda: done.append("file:2"), "file:2")
+        later(room, 60)
+    (item,) = parked(room)
+    assert item["subject"] == "toy.hand_over file:1"
+    assert len(done) == failures.SHOWN_AFTER
+
+
+def test_what_failed_is_tried_again_after_a_pause_and_at_once_when_a_person_releases_it(room: Room) -> None:
+    tried: list[int] = []
+
+    def fill() -> None:
+        tried.append(1)
+        disk_full()
+
+    def attempt() -> bool:
+        return room.service.failures.attempt("toy.fragile", fill)
+
+    for _ in range(failures.SHOWN_AFTER):
+        attempt()
+        attempt()
+        later(room, 60)
+    assert len(tried) == failures.SHOWN_AFTER
+    attempt()
+    attempt()
+    assert len(tried) == failures.SHOWN_AFTER + 1, "not within its pause"
+    (item,) = parked(room)
+    assert operator(room).post(f"/parked/{item['fact_id']}/release").json == {"released": 1}
+    assert parked(room) == []
+    attempt()
+    assert len(tried) == failures.SHOWN_AFTER + 2
+    assert [fact["data"]["subject"] for fact in room.facts("parked.released.v1")] == ["toy.fragile"]
+    assert operator(room).post(f"/parked/{item['fact_id']}/release").status_code == 404
+
+
+def test_a_clock_that_is_turned_back_keeps_nothing_waiting(room: Room) -> None:
+    fail(room, 1)
+    later(room, -3600)
+    assert room.service.failures.attempt("toy.fragile", lambda: None)
+
+
+def test_a_fault_of_the_database_that_passes_counts_for_nothing(room: Room) -> None:
+    def cancelled() -> None:
+        with room.work() as work:
+            work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
+
+    for _ in range(2 * failures.SHOWN_AFTER):
+        assert not room.service.failures.attempt("toy.fragile", cancelled)
+        later(room, 60)
+    assert parked(room) == []
+
+
+def test_a_task_that_kills_its_worker_stands_where_a_person_sees_it(room: Room) -> None:
+    given = room.service.settings
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "KURASHI_ENV": "test",
+        "KURASHI_DATABASE_URL": given.database_url,
+    }
+    for _ in range(failures.SHOWN_AFTER):
+        command = [sys.executable, "-m", "tests.service_kit.killed_task"]
+        ended = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
+        assert ended.returncode == -signal.SIGKILL, ended.stderr
+    (item,) = parked(room)
+    assert (item["subject"], item["reason"]) == (deadly.name, failures.ENDED)
+
+
+def test_a_job_that_cannot_be_finished_stands_where_a_person_sees_it(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+    room.execute("INSERT INTO marks VALUES (CAST(:job AS uuid), 'in the way', 1)", job=JOB)
+    for _ in range(failures.SHOWN_AFTER):
+        room.run_tasks()
+        later(room, 60)
+    (item,) = parked(room)
+    assert item["subject"] == f"finish count {JOB}"
+    assert "marks_pkey" in item["reason"]
+
+
+def test_ten_seconds_of_cancelled_statements_park_no_chunk(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+
+    def cancelled(work: Any, chunk: chunks.Chunk) -> None:
+        work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
+
+    for _ in range(3 * chunks.MOST_ATTEMPTS):
+        with pytest.raises(Exception, match="QueryCanceled"):
+            chunks.work_off(room.service, "count", cancelled)
+    assert parked(room) == []
+    assert chunks.work_off(room.service, "count", one_chunk) == 1
+
+
+def test_a_lost_connection_in_a_chunk_parks_nothing(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+
+    def lost(work: Any, chunk: chunks.Chunk) -> None:
+        pid = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        with psycopg.connect(room.service.settings.database_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(%s)", (pid,))
+        work.session.execute(text("SELECT 1"))
+
+    for _ in range(2 * chunks.MOST_ATTEMPTS):
+        with pytest.raises(Exception, match="terminating"):
+            chunks.work_off(room.service, "count", lost)
+    assert parked(room) == []
+
+
+def test_a_chunk_that_kills_its_worker_is_parked_with_since_and_why(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+    for _ in range(chunks.MOST_ATTEMPTS):
+        assert chunks._attempt(room.service, "count") is not None  # and its worker dies before it says more
+    assert chunks._attempt(room.service, "count") is None
+    (item,) = parked(room)
+    assert (item["reason"], item["parked_at"]) == (failures.ENDED, room.clock.now().isoformat())
+
+
+def test_a_chunk_that_failed_before_its_worker_was_killed_is_parked_for_what_came_last(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", str(uuid4()), [{"value": -1}])
+    for _ in range(2):
+        chunk = chunks._attempt(room.service, "count")
+        assert chunk is not None
+        assert chunks._do(room.service, chunk, one_chunk) == 0
+    while chunks._attempt(room.service, "count"):
+        pass
+    assert [item["reason"] for item in parked(room)] == [failures.ENDED]
