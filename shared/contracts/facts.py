@@ -30,6 +30,18 @@ class ImportProposed(FactData):
     sha256: str
 
 
+class ImportRefused(FactData):
+    """An import was refused: how many faults of each kind (a code), and the records on which the answer said something.
+
+    ``more``: there were more faults than are counted.
+    """
+
+    TYPE = "import.refused.v1"
+    counts: dict[str, int]
+    more: bool = False
+    subjects: list[str] = []
+
+
 class ImportApproved(FactData):
     """Another person approved the import by its hash, and it was loaded."""
 
@@ -491,6 +503,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
     fact.TYPE: fact
     for fact in (
         ImportProposed,
+        ImportRefused,
         ImportApproved,
         CollectiveOpened,
         DeterminationsProposed,

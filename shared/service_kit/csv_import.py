@@ -3,11 +3,16 @@
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Final
 
 from shared.service_kit.problems import Problem
+
+MOST_FAULTS: Final = 1000
+"""Faults that are counted and told; what has more is not read to its end."""
 
 
 @dataclass(frozen=True)
@@ -18,6 +23,8 @@ class Fault:
     line: int
     column: str
     problem: str
+    kind: str = "form"
+    """A code, by which faults are counted: ``form``, ``unfit``, ``on_record``, ``rules``, ``bank``, ``sender``."""
 
 
 @dataclass(frozen=True)
@@ -108,15 +115,22 @@ def _read_cell(column: Column, cell: str) -> object:
     return column.parse(cell)
 
 
-def raise_faults(faults: Sequence[Fault]) -> None:
+def raise_faults(faults: Sequence[Fault], subjects: Sequence[str] = ()) -> None:
     """Refuse the import where there is a fault.
 
+    Args:
+        subjects: records on which the faults say something ("case:…"): the audit names them.
+
     Raises:
-        Problem: import-faults, with all of them.
+        Problem: import-faults, with all of them; the audit is told how many of each kind, and no value.
     """
-    if faults:
-        detail = f"{len(faults)} 件の誤りがあります。何も取り込んでいません"
-        raise Problem("import-faults", detail=detail, extra={"faults": [asdict(fault) for fault in faults]})
+    if not faults:
+        return
+    detail = f"{len(faults)} 件の誤りがあります。何も取り込んでいません"
+    problem = Problem("import-faults", detail=detail, extra={"faults": [asdict(fault) for fault in faults]})
+    counts = Counter(fault.kind for fault in faults)
+    problem.entry = ("import.refused.v1", {"counts": dict(counts), "subjects": list(subjects)})
+    raise problem
 
 
 def text(most: int) -> Callable[[str], str]:

@@ -23,6 +23,8 @@ class Problem(Exception):
     """A code for the audit, which the answer does not tell."""
     subject = ""
     """The record at which somebody tried, for the audit alone: "case:…"."""
+    entry: tuple[str, Json] | None = None
+    """Type and data of a fact for the audit alone, told whatever became of the request: what was refused, and why."""
 
     def __init__(
         self,

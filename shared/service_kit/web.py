@@ -223,6 +223,8 @@ def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Respons
                 _record_refusal(service, route, caller, problem)
             if counted.instead:
                 raise counted.instead from None
+        if problem.entry:
+            _record_entry(service, caller, problem.entry)
         raise
 
 
@@ -238,6 +240,12 @@ def _record_refusal(service: "Service", route: Route, caller: Caller, problem: P
                 why=problem.why,
             ),
         )
+
+
+def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str, Any]]) -> None:
+    type_, data = entry
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        work.audit_entry(service.fact_types[type_](**data), "refusal")
 
 
 def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:

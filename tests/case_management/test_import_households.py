@@ -26,6 +26,18 @@ def count(office: Office, table: str) -> int:
     return int(office.room.execute(f"SELECT count(*) FROM {table}")[0][0])
 
 
+def approve(office: Office, proposed: dict[str, Any]) -> Any:
+    return office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]})
+
+
+def shield(office: Office, case_no: str) -> None:
+    supervisor = office.room.client(person="demo-supervisor", roles=["supervisor"], districts=["01"])
+    body = {"kind": "shielded", "from": "2026-11-01", "reason": "domestic_violence"}
+    path = f"/cases/{case_no}/restrictions"
+    proposed = ok(supervisor.post(path, body), 201)
+    ok(office.head.post(f"{path}/{proposed['restriction_id']}/approval", {"sha256": proposed["sha256"]}))
+
+
 def test_nothing_is_loaded_before_another_person_approved(office: Office) -> None:
     proposed = ok(office.propose(Ward().add(1).add(2, {}, {"relation": "spouse"})), 201)
     assert (proposed["state"], proposed["households"], proposed["persons"]) == ("proposed", 2, 3)
@@ -143,6 +155,44 @@ def test_a_household_on_record_is_not_loaded_again(office: Office) -> None:
     office.load(Ward().add(1, {"person_no": "0000000001"}))
     again = Ward().add(1, {"person_no": "0000000002"}).add(2, {"person_no": "0000000001"})
     assert faults(office.propose(again)) == {("households.csv", 2, "case_no"), ("members.csv", 3, "person_no")}
+
+
+def test_a_caseworker_learns_nothing_of_who_is_on_assistance_elsewhere(office: Office) -> None:
+    """A guess that is right is answered like one that is wrong; the second person is told, and the log of both."""
+    office.load(Ward().add(1, {"person_no": "0000000001"}, district="02").add(2, {"person_no": "0000000002"}))
+    right, wrong = ({"person_no": f"{number:010d}"} for number in (1, 9))
+    answers = [ok(office.propose(Ward().add(7, who)), 201) for who in (right, wrong)]
+    assert [(one["state"], one["households"], one["persons"]) for one in answers] == [("proposed", 1, 1)] * 2
+    known = ok(office.propose(Ward().add(1, wrong)), 201)
+    assert office.room.looks("import.refused.v1") == []
+
+    reply = approve(office, answers[0])
+    assert (problem(reply), reply.json["on_record"]) == ("wrong-state 409", ["person:0000000001"])
+    assert approve(office, known).json["on_record"] == ["case:00000001"]
+    told = [one["data"] for one in office.room.looks("import.refused.v1")]
+    assert [(one["counts"], one["subjects"]) for one in told] == [
+        ({"on_record": 1}, ["person:0000000001"]),
+        ({"on_record": 1}, ["case:00000001"]),
+    ]
+    ok(approve(office, answers[1]))
+
+
+def test_a_shielded_person_of_the_own_district_is_not_told_by_an_import(office: Office) -> None:
+    office.load(Ward().add(1, {"person_no": "0000000001"}, caseworker="somebody-else"))
+    shield(office, "00000001")
+    ok(office.propose(Ward().add(7, {"person_no": "0000000001"})), 201)
+
+
+def test_each_refused_import_is_an_entry_with_its_faults_by_kind(office: Office) -> None:
+    office.load(Ward().add(1, {"person_no": "0000000001"}))
+    ward = Ward().add(1, {"person_no": "0000000002"}).add(2, {"person_no": "0000000001", "name": "秘密 太郎"})
+    ward.add(3, {"birth_date": "1979-02-30"}, rent="-1").add(4, prefecture="", municipality="")
+    assert problem(office.propose(ward)) == "import-faults 422"
+    (entry,) = office.room.looks("import.refused.v1")
+    assert entry["actor"] == "person:demo-caseworker"
+    assert entry["data"]["counts"] == {"form": 2, "on_record": 2, "rules": 1}
+    assert entry["data"]["subjects"] == ["case:00000001", "person:0000000001"]
+    assert "秘密" not in str(entry)
 
 
 def test_of_two_imports_of_one_household_the_second_is_refused_at_its_approval(office: Office) -> None:

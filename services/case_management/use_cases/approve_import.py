@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.residents import enter_residents
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import imports
@@ -15,6 +16,6 @@ def approve_import(work: UnitOfWork, import_id: UUID, sha256: str) -> ImportView
     Raises:
         Problem: not-found, wrong-state, same-person, content-moved.
     """
-    view = imports.approve_import(work, decisions, import_id, sha256)
+    view = imports.approve_import(work, decisions, PROGRAMME, import_id, sha256)
     enter_residents(work, import_id)
     return view

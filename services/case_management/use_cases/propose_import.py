@@ -18,13 +18,14 @@ def propose_import(work: UnitOfWork, files: Mapping[str, bytes]) -> ImportView:
     """Keep the cases of public assistance and the residents of both laws for approval.
 
     Raises:
-        Problem: import-faults: with each fault of both files, of what is on record already, and of every case that
-            the rules cannot determine in the coming month.
+        Problem: import-faults: with each fault of both files, of what is on record in the caller's reach, and of every
+            case that the rules cannot determine in the coming month.
     """
     cases, faults = read_ward(files)
     own = [case for case in cases if case.programme == PROGRAMME]
-    faults += imports.on_record(work, decisions, own)
+    known, subjects = imports.on_record(work, decisions, PROGRAMME, own)
+    faults += known
     faults += refused_by_rules(own, refused_cases, next_month(month_of(work.clock.today())))
-    raise_faults(faults)
+    raise_faults(faults, subjects)
     rows = [*imports.case_rows(own), *resident_rows(cases)]
     return imports.propose_import(work, decisions, files, own, rows, RESIDENT_FACT)

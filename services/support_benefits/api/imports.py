@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
 from services.support_benefits.use_cases.propose_import import propose_import
 from shared.decisions.adapters import imports
@@ -21,7 +22,7 @@ def propose(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
 @routes.post("/imports/<import_id>/approval", permission="import.approve", approval=True)
 def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
     """Approve an import by its hash and load it."""
-    return imports.approve_import(work, decisions, import_id, body.sha256)
+    return imports.approve_import(work, decisions, PROGRAMME, import_id, body.sha256)
 
 
 @routes.get("/imports/<import_id>", permission="determination.read")

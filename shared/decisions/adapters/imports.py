@@ -10,23 +10,23 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import DateTime, insert, literal, select
 
+from shared.contracts.assistance import Programme
 from shared.contracts.facts import ImportApproved, ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, OnRecord, on_record_of, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.domain.two_people import Proposal, approve
-from shared.service_kit.csv_import import Fault
+from shared.service_kit.csv_import import MOST_FAULTS, Fault
 from shared.service_kit.problems import Problem
 from shared.service_kit.sealing import Sealed
 from shared.service_kit.work import UnitOfWork
 
-CASE_FACT: Final = "home"
-PERSON_FACT: Final = "person"
 RULE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
 """The facts of a ward's files that the rules need."""
 CASE_FACTS: Final = (*RULE_FACTS, CHARGE)
@@ -63,31 +63,32 @@ def case_rows(cases: Sequence[WardCase]) -> Iterator[ImportRow]:
                 yield ImportRow(case.case_no, member.person_no, fact, *period, member.facts[fact])
 
 
-def on_record(work: UnitOfWork, tables: DecisionTables, cases: Sequence[WardCase]) -> list[Fault]:
-    """Faults of cases and persons that this service has on record already: a change is no import."""
-    circumstances = tables.circumstances
-    case_numbers = set(
-        work.session.execute(
-            select(tables.cases.c.case_no).where(tables.cases.c.case_no.in_([one.case_no for one in cases])),
-        ).scalars(),
-    )
-    numbers = [member.person_no for one in cases for member in one.members]
-    persons = set(
-        work.session.execute(
-            select(circumstances.c.person_no).where(circumstances.c.person_no.in_(numbers)).distinct(),
-        ).scalars(),
-    )
+def on_record(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, cases: Sequence[WardCase]
+) -> tuple[list[Fault], list[str]]:
+    """Faults of what is on record already and in the caller's reach, and the records that they tell of.
+
+    Nothing is said of a record out of reach, not even that it cannot be taken: an answer that differs would tell a
+    stranger who is on assistance. Such a row waits like any other, and the second person is told.
+    """
+    known = on_record_of(work, tables, [one.case_no for one in cases], _persons(cases))
+    seen = known.visible(work, tables, programme)
     faults = [
-        Fault(HOUSEHOLDS_FILE, one.line, "case_no", "this household is on record already")
+        Fault(HOUSEHOLDS_FILE, one.line, "case_no", "this household is on record already", "on_record")
         for one in cases
-        if one.case_no in case_numbers
+        if one.case_no in seen.cases
     ]
-    return faults + [
-        Fault(MEMBERS_FILE, member.line, "person_no", "this person is on record already under this programme")
-        for one in cases
-        for member in one.members
-        if member.person_no in persons
-    ]
+    faults += (
+        Fault(MEMBERS_FILE, one.line, "person_no", "this person is on record already under this programme", "on_record")
+        for case in cases
+        for one in case.members
+        if one.person_no in seen.persons
+    )
+    return faults, seen.subjects
+
+
+def _persons(cases: Sequence[WardCase]) -> list[str]:
+    return [member.person_no for one in cases for member in one.members]
 
 
 def propose_import(
@@ -142,11 +143,13 @@ def _cells(row: ImportRow) -> tuple[object, ...]:
     return row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, row.data
 
 
-def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> ImportView:
+def approve_import(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, named_sha256: str
+) -> ImportView:
     """Approve the rows that ``named_sha256`` covers, hashed anew, and load the facts of cases, all or none.
 
     Raises:
-        Problem: not-found; wrong-state where it is approved or a household came on record meanwhile; same-person;
+        Problem: not-found; wrong-state where it is approved, or a household or person is on record; same-person;
             content-moved where the rows are not what the hash names.
     """
     lock_circumstances(work)
@@ -171,7 +174,7 @@ def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, na
             sha256=approval.sha256,
         ),
     )
-    _load(work, tables, import_id, recorded_at)
+    _load(work, tables, programme, import_id, recorded_at)
     work.fact(
         ImportApproved(
             import_id=import_id,
@@ -201,14 +204,28 @@ def _opened(work: UnitOfWork, row: Any) -> ImportRow:
     return ImportRow(row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, data)
 
 
-def _load(work: UnitOfWork, tables: DecisionTables, import_id: UUID, recorded_at: datetime) -> None:
+def _already_known(seen: OnRecord) -> Problem:
+    """The refusal names what the approver may see."""
+    problem = Problem(
+        "wrong-state",
+        field="case_no",
+        detail="この取込の世帯か世帯員は、すでに登録されています。起案者に確認してください",
+        extra={"on_record": seen.subjects[:MOST_FAULTS]},
+    )
+    counts = {"on_record": len(seen.cases) + len(seen.persons)}
+    problem.entry = ("import.refused.v1", {"counts": counts, "subjects": seen.subjects[:MOST_FAULTS]})
+    return problem
+
+
+def _load(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, recorded_at: datetime
+) -> None:
     waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
     mine = waiting.c.import_id == import_id
-    is_case, is_person = mine & (waiting.c.fact == CASE_FACT), mine & (waiting.c.fact == PERSON_FACT)
-    recorded = select(waiting.c.case_no).where(is_case, waiting.c.case_no.in_(select(cases.c.case_no)))
-    persons = select(waiting.c.person_no).where(is_person, waiting.c.person_no.in_(select(circumstances.c.person_no)))
-    if work.session.execute(recorded.union_all(persons).limit(1)).first():
-        raise Problem("wrong-state", field="case_no", detail="この取込の世帯か世帯員は、その後すでに登録されました")
+    is_case = mine & (waiting.c.fact == CASE_FACT)
+    known = waiting_on_record(work, tables, import_id)
+    if known.cases or known.persons:
+        raise _already_known(known.visible(work, tables, programme))
     at = literal(recorded_at, DateTime(timezone=True))
     work.session.execute(
         insert(cases).from_select(

@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.decisions.adapters.imports import CASE_FACT, RULE_FACTS
+from shared.decisions.adapters.imports import RULE_FACTS
+from shared.decisions.adapters.on_record import CASE_FACT
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Refused
@@ -38,4 +39,4 @@ def _record(case: WardCase) -> Record:
 def _fault(case: WardCase, refused: Refused) -> Fault:
     found = _MEMBER_FIELD.match(refused.field)
     person_no, name = (found[1], found[2]) if found else (None, refused.field)
-    return Fault(*case.at(name, person_no), f"{refused.type}: {refused.detail}")
+    return Fault(*case.at(name, person_no), f"{refused.type}: {refused.detail}", "rules")

@@ -59,13 +59,14 @@ def read_ward(files: Mapping[str, bytes]) -> tuple[list[WardCase], list[Fault]]:
     faults += _take_members(members, cases, complete=not in_households)
     if not in_members and MEMBERS_FILE in files:
         faults += (
-            Fault(HOUSEHOLDS_FILE, one.line, "case_no", "no member of this household stands in the members' file")
+            Fault(HOUSEHOLDS_FILE, one.line, "case_no", _NO_MEMBER, "unfit")
             for one in cases.values()
             if not one.members
         )
     return list(cases.values()), faults
 
 
+_NO_MEMBER: Final = "no member of this household stands in the members' file"
 _FILES: Final = (HOUSEHOLDS_FILE, MEMBERS_FILE)
 
 
@@ -106,7 +107,7 @@ def _staff(cell: str) -> str:
 def _take_households(rows: Sequence[Row], cases: dict[str, WardCase]) -> Iterator[Fault]:
     for row in rows:
         case: Any = row.values
-        at = partial(Fault, HOUSEHOLDS_FILE, row.line)
+        at = partial(Fault, HOUSEHOLDS_FILE, row.line, kind="unfit")
         if case["from"] and case["to"] and case["from"] > case["to"]:
             yield at("to", "lies before the day in column from")
         first = cases.get(case["case_no"])
@@ -128,7 +129,7 @@ def _take_members(rows: Sequence[Row], cases: dict[str, WardCase], *, complete: 
     seen: dict[tuple[str, str], int] = {}
     people: dict[str, Row] = {}
     for row in rows:
-        at = partial(Fault, MEMBERS_FILE, row.line)
+        at = partial(Fault, MEMBERS_FILE, row.line, kind="unfit")
         case, person_no = cases.get(str(row.values["case_no"])), str(row.values["person_no"])
         known = people.setdefault(person_no, row)
         if any(known.values[name] != row.values[name] for name in _WHO_IT_IS):

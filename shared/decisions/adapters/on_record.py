@@ -1,0 +1,78 @@
+"""What a ward's files name and this service has on record already, and how much of it somebody may be told."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, literal, select
+
+from shared.contracts.assistance import Programme
+from shared.decisions.adapters.scope import may_see_cases
+from shared.decisions.adapters.tables import DecisionTables
+from shared.service_kit.work import UnitOfWork
+
+READ: Final = "case.read"
+"""Whoever may not read a case is told nothing of it."""
+MOST: Final = 1000
+"""Cases of which it is asked whether somebody may see them: no answer names more."""
+CASE_FACT: Final = "home"
+PERSON_FACT: Final = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """Cases that are on record, and persons with the cases in which they are."""
+
+    cases: Collection[str]
+    persons: Mapping[str, Collection[str]]
+
+    @property
+    def subjects(self) -> list[str]:
+        """The records as the audit names them."""
+        return [f"case:{one}" for one in sorted(self.cases)] + [f"person:{one}" for one in sorted(self.persons)]
+
+    def visible(self, work: UnitOfWork, tables: DecisionTables, programme: Programme) -> "OnRecord":
+        """What of it the caller of this request may see; asked in the same way where nothing is on record."""
+        named = set(islice(sorted(set(self.cases).union(*self.persons.values())), MOST))
+        open_ = may_see_cases(work, tables, programme, READ, named)
+        persons = {number: open_.intersection(cases) for number, cases in self.persons.items()}
+        return OnRecord(open_.intersection(self.cases), {number: cases for number, cases in persons.items() if cases})
+
+
+def on_record_of(
+    work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str], person_nos: Collection[str]
+) -> OnRecord:
+    """Which of the cases and persons are on record."""
+    cases, circumstances = tables.cases, tables.circumstances
+    found = work.session.scalars(select(cases.c.case_no).where(_among(cases.c.case_no, case_nos)))
+    people = select(circumstances.c.person_no, circumstances.c.case_no)
+    rows = work.session.execute(people.where(_among(circumstances.c.person_no, person_nos)).distinct())
+    return _gathered(found, rows.all())
+
+
+def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:
+    """Which of the cases and persons of a waiting import are on record now."""
+    waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
+    mine = waiting.c.import_id == import_id
+    is_known = cases.c.case_no == waiting.c.case_no
+    found = select(waiting.c.case_no).join(cases, is_known).where(mine, waiting.c.fact == CASE_FACT)
+    people = select(circumstances.c.person_no, circumstances.c.case_no).join(
+        waiting, waiting.c.person_no == circumstances.c.person_no
+    )
+    rows = work.session.execute(people.where(mine, waiting.c.fact == PERSON_FACT).distinct())
+    return _gathered(work.session.scalars(found), rows.all())
+
+
+def _gathered(cases: Iterable[str], people: Sequence[Any]) -> OnRecord:
+    persons: dict[str, set[str]] = {}
+    for row in people:
+        persons.setdefault(row.person_no, set()).add(row.case_no)
+    return OnRecord(set(cases), persons)
+
+
+def _among(column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """One parameter, however many values: a ward has more than a statement takes."""
+    found: ColumnElement[bool] = column == any_(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
+    return found
