@@ -116,7 +116,6 @@ def test_the_database_refuses_a_clear_account(office: Office, column: str) -> No
 
 
 BEFORE_SEALING = (
-    "DROP TABLE run_senders",
     "ALTER TABLE accounts DROP CONSTRAINT accounts_account_number_sealed, DROP CONSTRAINT accounts_holder_sealed, "
     "DROP CONSTRAINT accounts_reason_no_account_sealed",
     "ALTER TABLE senders DROP CONSTRAINT senders_account_number_sealed",

@@ -3,6 +3,7 @@
 from typing import Final
 
 BEFORE_RETENTION: Final = (
+    "DROP TABLE IF EXISTS task_failures, run_senders",
     "DROP FUNCTION refuse_what_is_kept, let_only_expired_events_go, clear_only_what_expired CASCADE",
     "DROP FUNCTION expire_events, expire_answers, expire_break_glass, expire_parked",
     "DROP TABLE retention_periods, readers CASCADE",
