@@ -26,6 +26,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "determinations-moved": (409, "決裁する決定の内容が変わりました"),
     "wrong-state": (409, "この状態ではできません"),
     "too-many-requests": (429, "短い時間に操作が多すぎます"),
+    "too-many-emergencies": (429, "緊急閲覧が多すぎます"),
     "too-large": (413, "大きすぎます"),
     "unavailable": (503, "いま処理できません。しばらくしてからお試しください"),
     "internal": (500, "処理できませんでした"),

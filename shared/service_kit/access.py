@@ -4,15 +4,16 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from prometheus_client import Counter
-from pydantic import BaseModel, Field
-from sqlalchemy import insert, select
+from pydantic import AfterValidator, BaseModel, Field
+from sqlalchemy import func, insert, select, text
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.auth import STEP_UP, Caller, Grant
+from shared.service_kit.claims import printed
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
@@ -36,7 +37,12 @@ EMERGENCIES: Final = Sealed("break_glass", ("break_glass_id",), ("words",))
 """The words of an emergency, in which a name may stand: sealed in every room that has scopes."""
 NOTICED: Final = timedelta(days=7)
 """How long an emergency stands on the first page of those who have to ask why."""
+LEAST_LETTERS, LEAST_DIFFERENT = 5, 3
+"""Letters, and different ones, without which words say nothing."""
+WINDOW: Final = timedelta(hours=1)
+"""In this while one person opens no more records of a room than the settings say (`emergencies_an_hour`)."""
 OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
+AT_LIMIT = Counter("kurashi_break_glass_limit_total", "Persons who opened as many records as are allowed in an hour")
 
 
 @dataclass(frozen=True)
@@ -118,12 +124,24 @@ def _living(work: "UnitOfWork", caller: Caller, subject: str) -> UUID | None:
     return work.session.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))
 
 
+def said(words: str) -> str:
+    """Words that say something: letters of any script, more than one and the same; nothing that nobody sees.
+
+    Raises:
+        ValueError: they do not.
+    """
+    letters = [one for one in printed(words.replace("\n", " ")) if one.isalpha()]
+    if len(letters) < LEAST_LETTERS or len(set(letters)) < LEAST_DIFFERENT:
+        raise ValueError("words say why in letters")
+    return words
+
+
 class Emergency(BaseModel):
     """Which record, and why: a code of the office, and words that stay in this room."""
 
     subject: str = Field(pattern=r"^(case|person):[0-9]{8,10}$")
     reason: str = Field(pattern=r"^[a-z_]{1,40}$")
-    words: str = Field(min_length=1, max_length=500)
+    words: Annotated[str, Field(min_length=LEAST_LETTERS, max_length=500), AfterValidator(said)]
 
 
 class Opened(BaseModel):
@@ -140,9 +158,11 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
     Raises:
         Problem: invalid-input where the reason is none of the declared codes.
         OutOfScopeError: the record is of the person's own family: it stays closed.
+        TooManyEmergenciesError: the person opened as many in the last hour as are allowed.
     """
     _refuse_own_family(work, body.subject)
     now = work.clock.now()
+    _refuse_beyond_limit(work, body.subject, now)
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
     told = work.told("break_glass.v1", field="reason", **opened.model_dump(), reason=body.reason)
     row = {**opened.model_dump(), "actor": work.actor, "reason": body.reason, "words": body.words, "at": now}
@@ -161,6 +181,32 @@ def _refuse_own_family(work: "UnitOfWork", subject: str) -> None:
         raise OutOfScopeError(subject, BARRED)
 
 
+class TooManyEmergenciesError(Problem):
+    """The person opened as many records in an emergency as one may in an hour; this one stays closed."""
+
+    why = "emergencies"
+
+    def __init__(self, subject: str, retry_after: int) -> None:
+        detail = "係長または所長に連絡してください。所長は担当外の記録も閲覧できます"
+        super().__init__("too-many-emergencies", detail=detail, retry_after=retry_after)
+        self.subject = subject
+
+
+def _refuse_beyond_limit(work: "UnitOfWork", subject: str, now: datetime) -> None:
+    """Who opens the last that is allowed makes an alarm: whoever has to ask why knows before the next is refused."""
+    key = {"actor": f"break_glass:{work.actor}"}
+    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:actor, 0))"), key)
+    within = break_glass.c.at.between(now - WINDOW, now + WINDOW)  # ahead, should the clock have been turned back
+    found = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
+    opened, first = work.session.execute(found).one()
+    most = work.settings.emergencies_an_hour
+    if opened >= most:
+        raise TooManyEmergenciesError(subject, max(1, int((first + WINDOW - now).total_seconds())))
+    if opened + 1 == most:
+        AT_LIMIT.inc()
+        log().error("access.break_glass_limit", opened=most)
+
+
 class Notice(BaseModel):
     """That somebody broke the glass, for those who have to ask why; neither the record nor the words."""
 
@@ -169,6 +215,12 @@ class Notice(BaseModel):
     reason: str
     at: datetime
     until: datetime
+
+
+class Alarm(Notice):
+    """The same, on the first page; ``at_limit``: by then the person had opened as many in an hour as are allowed."""
+
+    at_limit: bool
 
 
 class Use(Notice):
@@ -205,13 +257,22 @@ def explained(work: "UnitOfWork", break_glass_id: UUID) -> Explained:
     return Explained.model_validate(work.unseal(EMERGENCIES, [row])[0])
 
 
-def recent_uses(work: "UnitOfWork") -> list[Notice]:
+def recent_uses(work: "UnitOfWork") -> list[Alarm]:
     """The emergencies of the last days in this room, newest first."""
-    columns = (break_glass.c[name] for name in Notice.model_fields)
+    columns = [break_glass.c[name] for name in Notice.model_fields]
     rows = work.session.execute(
-        select(*columns).where(break_glass.c.at > work.clock.now() - NOTICED).order_by(break_glass.c.at.desc())
-    )
-    return [Notice.model_validate(row._mapping) for row in rows]
+        select(*columns, _opened_in_the_hour()).where(break_glass.c.at > work.clock.now() - NOTICED)
+        .order_by(break_glass.c.at.desc())
+    )  # fmt: skip
+    most = work.settings.emergencies_an_hour
+    return [Alarm(**{**row, "at_limit": row["opened"] >= most}) for row in map(dict, rows.mappings())]
+
+
+def _opened_in_the_hour() -> Any:
+    """How many records the person of a row had opened in the hour that ends with it."""
+    other = break_glass.alias()
+    own = (other.c.actor == break_glass.c.actor) & other.c.at.between(break_glass.c.at - WINDOW, break_glass.c.at)
+    return select(func.count()).select_from(other).where(own).scalar_subquery().label("opened")
 
 
 def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:

@@ -21,11 +21,15 @@ Instant = Annotated[int, Field(ge=0, le=LATEST)]
 Several: Any = Field(default_factory=list, max_length=MOST)
 
 
-def _printed(name: str) -> str:
-    """Letters, marks, digits, signs and blanks, and nothing that nobody sees."""
-    if not name.replace("\u3000", " ").isprintable():
-        raise ValueError("a name is what can be printed")
-    return name
+def printed(text: str) -> str:
+    """A text of letters, marks, digits, signs and blanks, and of nothing that nobody sees.
+
+    Raises:
+        ValueError: something of it cannot be printed: a control, a mark of direction, zero width, no character.
+    """
+    if "\ufffd" in text or not text.replace("\u3000", " ").isprintable():
+        raise ValueError("a text is what can be printed")
+    return text
 
 
 class _Claims(BaseModel):
@@ -83,7 +87,7 @@ class AccessClaims(_Token, _Reach, _Proved):
 class IdentityClaims(_Token, _Proved):
     """What an identity token says of a login (OpenID Connect Core 1.0)."""
 
-    name: Annotated[str, Field(max_length=200), AfterValidator(_printed)] = ""
+    name: Annotated[str, Field(max_length=200), AfterValidator(printed)] = ""
     sid: Visible | None = None
 
 

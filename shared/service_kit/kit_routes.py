@@ -49,7 +49,7 @@ class Emergencies(BaseModel):
 class Notices(BaseModel):
     """Emergencies of the last days, newest first, without the records."""
 
-    items: list[access.Notice]
+    items: list[access.Alarm]
 
 
 @emergencies.post("/break-glass", permission="break_glass.use", status=201)

@@ -45,6 +45,7 @@ class Settings(BaseSettings):
     logins_a_minute: int = Field(300, ge=1)
     approvals_a_minute: int = Field(60, ge=1)
     person_a_minute: int = Field(3_000, ge=1)
+    emergencies_an_hour: int = Field(5, ge=1, description="records that one person opens in an emergency in an hour")
     machine_a_minute: int = Field(60_000, ge=1)
 
     @model_validator(mode="after")

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 TRIES = 3
 APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
-_TRIED = frozenset({"same-person"})
+_TRIED = frozenset({"same-person", "too-many-emergencies"})
 """Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
 
 

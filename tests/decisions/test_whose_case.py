@@ -54,7 +54,7 @@ def approve(room: Room, proposed: dict[str, str], by: str = "head-1") -> Reply:
 
 
 def break_glass(client: Client) -> None:
-    ok(client.post("/break-glass", {"subject": f"case:{CASE}", "reason": "danger_to_life", "words": "合成"}), 201)
+    ok(client.post("/break-glass", {"subject": f"case:{CASE}", "reason": "danger_to_life", "words": "合成の理由"}), 201)
 
 
 def test_a_case_is_seen_in_its_district_and_by_the_head(room: Room) -> None:
@@ -99,7 +99,7 @@ def test_who_stands_in_for_the_caseworker_sees_the_shielded_case(room: Room) -> 
 def test_a_relatives_case_stays_closed_to_that_person_alone_and_under_break_glass_too(room: Room) -> None:
     ok(restrict(room, kind="barred", staff="worker-7")[1]())
     assert looks(worker(room)) == {403}
-    body = {"subject": f"case:{CASE}", "reason": "danger_to_life", "words": "合成"}
+    body = {"subject": f"case:{CASE}", "reason": "danger_to_life", "words": "合成の理由"}
     assert problem(worker(room).post("/break-glass", body)) == "out-of-scope 403"
     assert looks(worker(room)) == {403}
     assert looks(worker(room, "worker-1", "07")) == {200}

@@ -1,5 +1,6 @@
 """Whose record who may see; emergency access; confirmations behind approvals; duties; machines' scopes."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from structlog.testing import capture_logs
 
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
@@ -45,7 +47,7 @@ class Approval(BaseModel):
 def record_of(work: UnitOfWork, case_no: str) -> Record:
     """The record of a case."""
     del work
-    return CASES[case_no]
+    return CASES.get(case_no, Record(f"case:{case_no}"))
 
 
 @routes.get("/cases/<case_no>", permission="case.look", of=record_of)
@@ -187,6 +189,48 @@ def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_
     room.execute("INSERT INTO break_glass SELECT gen_random_uuid(), 'person:worker-5', subject, reason, words, at, "
                  "now() - interval '1 second' FROM break_glass")  # fmt: skip
     assert caseworker(room, "worker-5", "02").get("/cases/00000002").status_code == 403
+
+
+BLANK = ["", "     ", "\u3000" * 20, "\u200b" * 20, "12345-67890", "..........", "ああああああああああ", "理由です"]
+BLANK += ["合成の理由\0", "合成の理由\u202e", "合成の理由\ufffd"]
+
+
+@pytest.mark.parametrize("words", BLANK, ids=ascii)
+def test_an_emergency_without_words_opens_nothing(room: Room, words: str) -> None:
+    body = {"subject": "case:00000002", "reason": "danger_to_life", "words": words}
+    reply = caseworker(room, "worker-3", "02").post("/break-glass", body)
+    assert (reply.status_code, reply.json.get("field", "words")) == (422, "words")
+    assert room.facts("break_glass.v1") == []
+
+
+def test_one_person_opens_a_few_records_an_hour_and_whoever_asks_why_is_alarmed(rooms: Rooms) -> None:
+    room = rooms.open(make_service(), emergencies_an_hour=2)
+    worker, head = caseworker(room, "worker-3", "02"), room.client(person="head-1", roles=["head"])
+    now = datetime.now(UTC)
+    with capture_logs() as told:
+        assert [in_emergency(worker, one) for one in ("00000001", "00000002")] == [201, 201]
+    assert [one["event"] for one in told if one["log_level"] == "error"][-2:] == [
+        "access.break_glass_limit", "access.break_glass",
+    ]  # fmt: skip
+    assert [one["at_limit"] for one in head.get("/break-glass/notices").json["items"]] == [True, False]
+    beyond = worker.post(
+        "/break-glass", {"subject": "case:00000009", "reason": "danger_to_life", "words": "合成の理由"}
+    )
+    assert (beyond.status_code, beyond.json["type"]) == (429, "/problems/too-many-emergencies")
+    assert 3_500 < int(beyond.headers["Retry-After"]) <= 3_600
+    assert refused(room) == [("case:00000009", "emergencies")]
+    assert in_emergency(caseworker(room, "worker-4", "02"), "00000002") == 201, "nobody else is kept out"
+    for turned, status in ((-timedelta(minutes=50), 429), (timedelta(minutes=61), 201)):
+        room.clock.set(now=now + turned)
+        assert in_emergency(worker, "00000001") == status
+
+
+def test_emergencies_at_once_are_no_more_than_are_allowed(rooms: Rooms) -> None:
+    room = rooms.open(make_service(), emergencies_an_hour=3)
+    worker = [caseworker(room, "worker-3", "02") for _ in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(in_emergency, worker, [f"0000000{one}" for one in range(8)]))
+    assert sorted(answers) == [201] * 3 + [429] * 5
 
 
 def test_head_and_auditor_read_what_was_written_of_an_emergency_and_that_is_a_look(room: Room) -> None:

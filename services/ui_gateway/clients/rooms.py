@@ -106,6 +106,7 @@ class Notice(View):
     reason: str
     at: datetime
     until: datetime
+    at_limit: bool = False
 
 
 def key_for(key: str, target: str) -> str:
