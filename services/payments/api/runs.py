@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.adapters.open_work import open_run_ids, unpaid_months
 from services.payments.adapters.views import file_bytes, run_view, run_views
 from services.payments.api.imports import ApprovalBody
 from services.payments.use_cases.accept_disbursement import accept_disbursement
@@ -28,9 +29,9 @@ class OpenRun(BaseModel):
 
 
 class MonthQuery(BaseModel):
-    """A month "YYYY-MM"."""
+    """A month "YYYY-MM"; without it what of any month still waits for somebody."""
 
-    month: str = Field(pattern=MONTH)
+    month: str | None = Field(None, pattern=MONTH)
 
 
 class FileView(BaseModel):
@@ -83,9 +84,10 @@ class RunView(BaseModel):
 
 
 class RunList(BaseModel):
-    """Runs of a month."""
+    """Runs of a month; without a month the open ones, with the months that are owed and that no regular run pays."""
 
     items: list[RunView]
+    unpaid_months: list[str] = []
 
 
 @routes.post("/runs", permission="run.open", status=201)
@@ -96,8 +98,11 @@ def post_run(work: UnitOfWork, body: OpenRun) -> RunView:
 
 @routes.get("/runs", permission="run.read", query=MonthQuery)
 def get_runs(work: UnitOfWork, query: MonthQuery) -> RunList:
-    """The runs of a month."""
-    return RunList(items=[RunView(**one) for one in run_views(work, query.month)])
+    """The runs of a month; without a month what is open."""
+    if query.month is not None:
+        return RunList(items=[RunView(**one) for one in run_views(work, query.month)])
+    items = [RunView(**run_view(work, run_id)) for run_id in open_run_ids(work)]
+    return RunList(items=items, unpaid_months=unpaid_months(work))
 
 
 @routes.get("/runs/<run_id>", permission="run.read")

@@ -16,6 +16,9 @@ STATES: Final[tuple[State, ...]] = ("opened", "ordering", "proposed", "approved"
 UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
 
+OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}
+"""States in which a run still waits for somebody or is under way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

@@ -90,6 +90,13 @@ class Run(View):
     files_made_at: datetime | None = None
 
 
+class OpenRuns(View):
+    """What of paying still waits for somebody, the oldest month first."""
+
+    items: list[Run]
+    unpaid_months: list[str]
+
+
 class Figures(View):
     """A month's sums in yen as payments has them."""
 
@@ -120,6 +127,11 @@ def collectives(room: Peer, month: str) -> list[Collective]:
     return [Collective.model_validate(one) for one in items]
 
 
+def open_collectives(room: Peer) -> list[Collective]:
+    """Collective determinations of any month that wait for somebody or are under way."""
+    return [Collective.model_validate(one) for one in room.get("/collective-determinations")["items"]]
+
+
 def propose_collective(room: Peer, month: str, reason: str, key: str) -> Collective:
     """Determine the office for a month as one act."""
     body = {"month": month, "reason": reason}
@@ -136,6 +148,11 @@ def approve_collective(room: Peer, collective_id: UUID, sha256: str, key: str) -
 def runs(payments: Peer, month: str) -> list[Run]:
     """The runs of a month in the order in which they were opened."""
     return [Run.model_validate(one) for one in payments.get("/runs", {"month": month})["items"]]
+
+
+def open_runs(payments: Peer) -> OpenRuns:
+    """Runs of any month that wait for somebody or are under way, and months that nobody pays yet."""
+    return OpenRuns.model_validate(payments.get("/runs"))
 
 
 def run(payments: Peer, run_id: UUID) -> Run:

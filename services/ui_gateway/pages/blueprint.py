@@ -4,14 +4,23 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from services.ui_gateway.pages import audit, home, journey, login, months, runs, sessions, words
+from services.ui_gateway.pages import audit, home, journey, login, months, operations, runs, sessions, words
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import Frame, as_problem
 from services.ui_gateway.pages.security import protect
 from services.ui_gateway.settings import GatewaySettings
 from shared.service_kit import Service
 
-PAGES = (home.pages, months.pages, runs.pages, journey.pages, audit.pages, sessions.pages, login.pages)
+PAGES = (
+    home.pages,
+    months.pages,
+    runs.pages,
+    journey.pages,
+    audit.pages,
+    operations.pages,
+    sessions.pages,
+    login.pages,
+)
 
 
 def staff_pages(service: Service) -> Blueprint:

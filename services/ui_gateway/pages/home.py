@@ -1,12 +1,13 @@
-"""The first page: who am I, which months, what is mine to do next."""
+"""The first page: who am I, what waits for me, how far the months are, and what stands still."""
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
 
-from services.ui_gateway.pages.board import Board, Step, read_board
+from services.ui_gateway.pages.board import read_boards
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.emergencies import read_emergencies
+from services.ui_gateway.pages.open_work import read_open_work
+from services.ui_gateway.pages.operations import read_standing
 from services.ui_gateway.pages.replies import Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.money_and_time.months import month_of, next_month, previous_month
@@ -16,27 +17,28 @@ pages = Pages()
 
 @pages.get("/")
 def show_home(visit: Visit) -> Shown:
-    """The months around the business date, and the person's next act in them."""
+    """What waits for this person, whatever the month, and the months around the business date."""
     this = month_of(visit.clock.today())
-    boards = [read_board(visit, month) for month in (next_month(this), this, previous_month(this))]
-    mine = list(_mine(visit, boards[:2]))
-    emergencies = read_emergencies(visit)
-    values = {"boards": boards, "mine": mine, "today": visit.clock.today(), "emergencies": emergencies}
+    boards = read_boards(visit, [next_month(this), this, previous_month(this)])
+    work = read_open_work(visit, boards)
+    emergencies, standing = read_emergencies(visit), read_standing(visit)
+    seen = any(step.state != "hidden" for board in boards for step in board.steps())
+    values = {
+        "boards": boards if seen else [],
+        "work": work,
+        "today": visit.clock.today(),
+        "emergencies": emergencies,
+        "standing": standing,
+    }
     body: dict[str, Any] = {
         "who": visit.session.identity.subject,
         "months": [{"month": one.month, "steps": [asdict(step) for step in one.steps()]} for one in boards],
-        "next": [{"month": board.month, **asdict(step)} for board, step in mine],
+        "next": [asdict(task) for task in work.tasks],
+        "away": work.away,
     }
     if emergencies:
         told = [{"room": room, **one.raw()} for room, one in emergencies.items]
         body["emergencies"] = {"items": told, "away": emergencies.away}
+    if standing:
+        body["standing"] = {"count": standing.count, "away": sorted(standing.away)}
     return Shown("home.html", values, body)
-
-
-def _mine(visit: Visit, boards: list[Board]) -> Iterator[tuple[Board, Step]]:
-    """Acts that are ready for this person; those of a month nobody has begun count for the next month alone."""
-    for board in boards:
-        for step in board.steps():
-            begun = board is boards[0] or board.runs or any(part.newest for part in board.parts)
-            if step.state == "ready" and begun and visit.may(step.permission):
-                yield board, step

@@ -108,6 +108,7 @@ SEEN: Final = {
     "findings": "点検の一覧",
     "finding": "点検項目",
 }
+STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
 _LOOKS: Final = {

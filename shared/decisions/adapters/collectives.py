@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import ColumnElement, func, insert, select, text
@@ -22,6 +22,9 @@ from shared.money_and_time.months import Month
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
+
+OPEN_STATES: Final = frozenset({"drafting", "proposed", "approving", "failed"})
+"""States in which an act still waits for somebody or is under way."""
 
 
 def open_collective(
@@ -174,9 +177,14 @@ def get_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID
     return found[0]
 
 
-def collectives_of(work: UnitOfWork, tables: DecisionTables, month: Month) -> Collectives:
-    """The collective determinations of a month, oldest first."""
-    return Collectives(items=_views(work, tables, tables.collectives.c.month == month))
+def collectives_of(work: UnitOfWork, tables: DecisionTables, month: Month | None) -> Collectives:
+    """The collective determinations of a month, oldest first; without a month those of any month that are open."""
+    if month is not None:
+        return Collectives(items=_views(work, tables, tables.collectives.c.month == month))
+    act, done = tables.collectives.c, tables.collective_completions.c
+    newest = select(act.collective_id).distinct(act.month).order_by(act.month, act.number.desc())
+    views = _views(work, tables, act.collective_id.in_(newest) & done.collective_id.is_(None))
+    return Collectives(items=[one for one in views if one.state in OPEN_STATES])
 
 
 def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[CollectiveView]:

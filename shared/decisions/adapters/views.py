@@ -80,9 +80,9 @@ class CollectiveView(BaseModel):
 
 
 class CollectivesQuery(BaseModel):
-    """Which month's acts."""
+    """Which month's acts; without a month those of any month that still wait for somebody or are under way."""
 
-    month: Month
+    month: Month | None = None
 
 
 class Collectives(BaseModel):

@@ -1,0 +1,27 @@
+"""What of paying still waits for somebody, whatever the month."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from services.payments.domain.run import OPEN
+from shared.money_and_time.months import Month
+from shared.service_kit.work import UnitOfWork
+
+_OPEN_RUNS = text("SELECT run_id FROM runs WHERE state = ANY(:states) ORDER BY month, number")
+_UNPAID = text("""
+SELECT DISTINCT d.month FROM due d
+WHERE d.entitled + d.overpaid + d.claimed > d.ordered
+  AND NOT EXISTS (SELECT FROM runs r WHERE r.month = d.month AND r.run_kind = 'regular' AND r.state <> 'withdrawn')
+ORDER BY d.month
+""")
+
+
+def open_run_ids(work: UnitOfWork) -> list[Any]:
+    """Runs of any month that nobody has finished or withdrawn, oldest month first."""
+    return list(work.session.execute(_OPEN_RUNS, {"states": sorted(OPEN)}).scalars())
+
+
+def unpaid_months(work: UnitOfWork) -> list[Month]:
+    """Months of which something is owed and that no regular run (定例) pays yet, oldest first."""
+    return list(work.session.execute(_UNPAID).scalars())

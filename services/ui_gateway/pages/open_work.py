@@ -1,0 +1,91 @@
+"""What waits for this person (次の仕事): whatever is open, of any month, the oldest first."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Run
+from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.pages.board import Board
+from services.ui_gateway.pages.visit import Visit
+from shared.service_kit.problems import Problem
+
+
+@dataclass(frozen=True, order=True)
+class Task:
+    """One act that waits for this person, and the page where it is done."""
+
+    month: str
+    number: int
+    """Which of the five acts of a month."""
+    name: str
+    to: str
+
+
+@dataclass(frozen=True)
+class OpenWork:
+    """Tasks, oldest month first; ``away`` are the services that could not say whether there is more."""
+
+    tasks: Sequence[Task]
+    away: Sequence[str]
+
+
+def read_open_work(visit: Visit, boards: Sequence[Board]) -> OpenWork:
+    """Ask each service at once for what is open, whatever the month.
+
+    Args:
+        boards: the months shown beside it, the next one first: nobody has begun it, so that no service tells of it.
+    """
+    questions: dict[str, Callable[[], Any]] = {}
+    if visit.may("determination.propose") or visit.may("determination.approve"):
+        questions |= {room: partial(_acts, visit, room) for room in DECIDING}
+    if visit.may("run.open") or visit.may("run.approve") or visit.may("disbursement.accept"):
+        questions["payments"] = partial(_runs, visit)
+    answers = ask_all(questions)
+    known = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
+    acts = [one for room in DECIDING for one in known.get(room, [])]
+    runs: OpenRuns = known.get("payments") or OpenRuns(items=[], unpaid_months=[])
+    tasks = {*_determining(visit, boards[0], acts), *_paying(visit, runs)}
+    return OpenWork(sorted(tasks), sorted(set(answers) - set(known)))
+
+
+def _acts(visit: Visit, room: str) -> list[Collective]:
+    return rooms.open_collectives(visit.room(room))
+
+
+def _runs(visit: Visit) -> OpenRuns:
+    return rooms.open_runs(visit.room("payments"))
+
+
+def _determining(visit: Visit, upcoming: Board, acts: Sequence[Collective]) -> Iterator[Task]:
+    if visit.may("determination.propose"):
+        if upcoming.steps()[0].state == "ready":
+            yield _of_month(upcoming.month, 1, "一括決定の起案")
+        yield from (_of_month(one.month, 1, "一括決定の起案") for one in acts if one.state == "failed")
+    if visit.may("determination.approve"):
+        waiting = (one for one in acts if one.state == "proposed" and one.proposer != visit.actor)
+        yield from (_of_month(one.month, 2, "一括決定の決裁") for one in waiting)
+
+
+def _paying(visit: Visit, runs: OpenRuns) -> Iterator[Task]:
+    if visit.may("run.open"):
+        yield from (_of_month(month, 3, "支払の起票") for month in runs.unpaid_months)
+    for run in runs.items:
+        if run.state == "proposed" and visit.may("run.approve") and visit.actor != run.proposer:
+            yield _of_run(run, 4, "支払の決裁")
+        if run.state == "approved" and visit.may("disbursement.accept") and visit.actor not in _deciders(run):
+            yield _of_run(run, 5, "支出命令の確認")
+
+
+def _deciders(run: Run) -> tuple[str | None, ...]:
+    return run.proposer, run.approver
+
+
+def _of_month(month: str, number: int, name: str) -> Task:
+    return Task(month, number, name, f"/months/{month}")
+
+
+def _of_run(run: Run, number: int, name: str) -> Task:
+    return Task(run.month, number, name, f"/runs/{run.run_id}")

@@ -1,0 +1,74 @@
+"""The operator's page: what stands still in any service (滞留), since when and why, and its release."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Final
+from uuid import UUID
+
+from services.ui_gateway.clients.parked import Parked, parked_in, release
+from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.pages import words
+from services.ui_gateway.pages.door import Pages, fresh
+from services.ui_gateway.pages.replies import Done, Shown
+from services.ui_gateway.pages.visit import Visit
+from shared.service_kit.problems import Problem
+
+pages = Pages()
+OPERATIONS: Final = "/operations"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands still, by service; ``away`` are those that do not answer, with what they said."""
+
+    items: Mapping[str, list[Parked]]
+    away: Mapping[str, Problem]
+
+    @property
+    def count(self) -> int:
+        """How many things stand still in the services that answered."""
+        return sum(len(items) for items in self.items.values())
+
+
+def read_standing(visit: Visit) -> Standing | None:
+    """Ask all services at once; None where it is not this person's to know."""
+    if not visit.may("parked.read"):
+        return None
+    answers = ask_all({name: partial(_parked, visit, name) for name in _services(visit)})
+    items = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
+    return Standing(items, {name: told for name, told in answers.items() if isinstance(told, Problem)})
+
+
+@pages.get(OPERATIONS, permission="parked.read")
+def show_operations(visit: Visit) -> Shown:
+    """What stands still, oldest first in each service."""
+    standing = read_standing(visit) or Standing({}, {})
+    body = {
+        "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
+        "away": sorted(standing.away),
+    }
+    return Shown("operations.html", {"standing": standing}, body)
+
+
+@pages.act(f"{OPERATIONS}/release", permission="parked.release", correlation=fresh)
+def release_parked(visit: Visit) -> Done:
+    """Have one thing tried again, and what waits behind it."""
+    service = visit.sent_field("service", choices=frozenset(_services(visit)))
+    try:
+        fact_id = UUID(visit.sent_field("fact_id"))
+    except ValueError:
+        raise Problem("invalid-input", field="fact_id", detail="画面を開き直してください") from None
+    released = release(visit.room(service), fact_id, visit.key)
+    message = f"{words.ROOMS[service]}の滞留を{released:,}件、もう一度処理に戻しました。"
+    return Done(OPERATIONS, message, {"service": service, "released": released})
+
+
+def _services(visit: Visit) -> list[str]:
+    """The other services of this office."""
+    own = visit.gateway.service
+    return [name for name in own.settings.peers if name != own.name]
+
+
+def _parked(visit: Visit, service: str) -> list[Parked]:
+    return parked_in(visit.room(service))

@@ -1,0 +1,84 @@
+"""The first page: what waits for a person, whatever the month; what cannot be known now is no "nothing to do"."""
+
+import pytest
+
+from tests.ui_gateway.staff import BOARD, Browser, Office
+from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, proposed
+
+pytestmark = pytest.mark.database
+NOTHING = "いま、あなたが行う手続きはありません"
+OLD = "/months/2026-08"
+
+
+def tasks(browser: Browser) -> list[tuple[str, str]]:
+    return [(one["month"], one["name"]) for one in browser.json("/")["next"]]
+
+
+def test_what_is_open_is_work_whatever_its_month_and_the_oldest_comes_first(office: Office) -> None:
+    office.load()
+    caseworker = office.browser("demo-caseworker")
+    for board in (BOARD, OLD):
+        caseworker.press(caseworker.get(board).form(f"{board}/determinations"), reason="monthly")
+    office.work_on()
+    head, accountant = office.browser("demo-head"), office.browser("demo-accountant")
+    assert tasks(head) == [("2026-08", "一括決定の決裁"), ("2026-12", "一括決定の決裁")]
+    assert head.get("/").links.index(OLD) < head.get("/").links.index(BOARD)
+    assert tasks(accountant) == []
+    assert tasks(caseworker) == []
+
+    head.press(head.get(OLD).form(f"{OLD}/determinations/approval"))
+    office.work_on()
+    assert tasks(head) == [("2026-12", "一括決定の決裁")]
+    assert tasks(accountant) == [("2026-08", "支払の起票")]
+    accountant.press(accountant.get(OLD).form(f"{OLD}/runs"))
+    office.work_on()
+    assert tasks(accountant) == []
+    chief, treasurer = office.browser("demo-head-of-accounting"), office.browser("demo-treasurer")
+    assert tasks(chief) == [("2026-08", "支払の決裁")]
+    (path,) = [link for link in chief.get("/").links if link.startswith("/runs/")]
+    chief.press(chief.get(path).form(f"{path}/approval"))
+    assert (tasks(chief), tasks(treasurer)) == ([], [("2026-08", "支出命令の確認")])
+
+
+def test_a_service_that_is_away_leaves_work_unknown_and_says_so(office: Office) -> None:
+    office.load()
+    proposed(office)
+    head = office.browser("demo-head")
+    with office.down("support_benefits"):
+        page = head.get("/")
+    assert "ほかに仕事があるかどうか分かりません" in page.text
+    assert BOARD in page.links, "what is known is shown"
+    with office.down("case_management"), office.down("support_benefits"):
+        assert NOTHING not in head.get("/").text
+    head.press(head.get(BOARD).form(APPROVE))
+    office.work_on()
+    assert NOTHING in head.get("/").text
+
+
+def test_who_has_no_part_in_the_month_is_shown_no_table_of_it(office: Office) -> None:
+    office.load()
+    operator = office.browser("demo-operator").get("/")
+    assert "表示する権限がありません" not in operator.text
+    assert "滞留" in operator.text
+
+
+def test_the_operator_sees_what_stands_still_and_has_it_tried_again(office: Office) -> None:
+    office.load()
+    proposed(office)
+    head, operator = office.browser("demo-head"), office.browser("demo-operator")
+    assert "滞留はありません" in operator.get("/operations").text
+    head.press(head.get(BOARD).form(APPROVE))
+    office.work_on()
+    accountant = office.browser("demo-accountant")
+    accountant.press(accountant.get(BOARD).form(OPEN))
+    office.work_on()
+    office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6, error = 'OSError at x.py:1'")
+    assert "処理が止まっています" in operator.get("/").text
+    page = operator.get("/operations")
+    assert "OSError at x.py:1" in page.text
+    done = operator.press(page.form("/operations/release"))
+    assert "もう一度処理に戻しました" in done.text
+    with office.down("payments"):
+        assert "滞留の有無を確認できません" in operator.get("/operations").text
+        assert "滞留はありません" not in operator.get("/operations").text
+    assert head.get("/operations").status == 403
