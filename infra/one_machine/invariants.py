@@ -13,6 +13,9 @@ Invariant: TypeAlias = dict[str, Any]
 """`name`, `ok`, and the `figures` that it was told by."""
 
 
+INDEX_SECONDS: Final = 60
+
+
 @dataclass(frozen=True)
 class Month:
     """The figures of one month: of every deciding service by its name, and of payments."""
@@ -124,6 +127,19 @@ def log_finds_no_fault(services: Mapping[str, Figures]) -> Invariant:
     return invariant("the audit log found no fault in itself", figures["self_check"] != "faulty", figures)
 
 
+def log_index_has_every_entry(services: Mapping[str, Figures]) -> Invariant:
+    """What the index has passed can be searched, or is known to say nothing any more, or was passed over aloud."""
+    figures = some(services["audit_logging"], "index_missing", "passed_over")
+    return invariant("the index of the audit log has every entry", figures["index_missing"] == 0, figures)
+
+
+def log_index_keeps_up(services: Mapping[str, Figures]) -> Invariant:
+    """No entry waits for search or review longer than the log alarms for."""
+    figures = some(services["audit_logging"], "index_lag")
+    name = f"no entry of the audit log waits for index or review over {INDEX_SECONDS} seconds"
+    return invariant(name, figures["index_lag"] <= INDEX_SECONDS, figures)
+
+
 OF_A_MONTH: Final[tuple[Callable[[Month], Invariant], ...]] = (
     somebody_is_determined,
     somebody_is_paid,
@@ -141,6 +157,8 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
     nothing_is_paid_twice,
     nothing_is_parked,
     log_finds_no_fault,
+    log_index_has_every_entry,
+    log_index_keeps_up,
 )
 """Of the figures of all services by their names, all months together."""
 

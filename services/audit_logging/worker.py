@@ -17,7 +17,7 @@ from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.read_copy import NotRefilledError
 from services.audit_logging.use_cases.refill_log import refill_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
-from services.audit_logging.use_cases.watch_lag import watch_publication, watch_stream
+from services.audit_logging.use_cases.watch_lag import watch_index, watch_publication, watch_stream
 from shared.service_kit import chunks
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
@@ -64,7 +64,12 @@ def _publish(service: Service, of: str, store: ObjectStore) -> None:
 
 @task("audit_logging.watch")
 def watch(service: Service) -> None:
-    """Measure how long what the producers told has been waiting; one that does not answer is watched by its own."""
+    """Measure how long what the producers told has been waiting, and entries for index and review.
+
+    A producer that does not answer is watched by its own.
+    """
+    with service.work(actor=ACTOR, correlation="") as work:
+        watch_index(work)
     for one in service.subscriptions:
         if one.producer not in service.settings.peers:
             continue

@@ -42,8 +42,16 @@ def _dump(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
+_TOO_LARGE = "54"
+"""SQLSTATE class of what is beyond a limit of the program, as a word too long for an index: the driver calls it
+operational, and it never goes away."""
+
+
 def passing(error: BaseException) -> bool:
     """True for a fault that goes away by trying again: lost connection, deadlock, time-out, no free connection."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith(_TOO_LARGE):
+        return False
     if isinstance(error, DBAPIError) and error.connection_invalidated:
         return True
     return isinstance(error, (OperationalError, InterfaceError, PoolTimeout, psycopg.OperationalError))

@@ -16,6 +16,7 @@ from services.audit_logging.domain.unusual import MANY, OFTEN, TIMES_USUAL, WHY,
 from services.audit_logging.worker import review
 from shared.service_kit.testing import Room
 from tests.audit_logging.acts import look, refused, restricted, take
+from tests.audit_logging.owner import as_owner
 
 TUESDAY = date(2026, 11, 24)
 
@@ -167,7 +168,8 @@ def test_a_second_round_after_a_crash_finds_nothing_twice(log: Room) -> None:
     )
     before = found(log)
     assert [one[0] for one in before] == ["night", "own_family"]
-    log.execute("UPDATE progress SET next = 0 WHERE name = 'review'")
+    back = "UPDATE progress SET next = 0 WHERE name = 'review'"
+    as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {back}; ALTER TABLE progress ENABLE TRIGGER USER")
     review(log.service)
     assert found(log) == before
     take(log, look(log, "jiro", "case:00000002", time=night))

@@ -37,7 +37,14 @@ SUPPORT_ALONE = {
     "cases": 21,
 }
 """What payments tells where the 300 cases were never determined."""
-LOG = {"self_check": "good", "self_check_day": "2026-11-24", "self_check_faults": []}
+LOG = {
+    "self_check": "good",
+    "self_check_day": "2026-11-24",
+    "self_check_faults": [],
+    "index_lag": 2,
+    "index_missing": 0,
+    "passed_over": 1,
+}
 Changes = Mapping[str, Any]
 NOTHING_ELSE: Changes = {}
 
@@ -94,6 +101,11 @@ SERVICES_NOT_AS_THEY_SHOULD_BE = {
     "nothing_is_paid_twice": (services({"double_live_transfers": 1}), "no order has two live transfers"),
     "nothing_is_parked": (services(parked=1), "nothing is parked in any service"),
     "log_finds_no_fault": (services(of_log={"self_check": "faulty"}), "the audit log found no fault in itself"),
+    "log_index_has_every_entry": (services(of_log={"index_missing": 1}), "the index of the audit log has every entry"),
+    "log_index_keeps_up": (
+        services(of_log={"index_lag": 61}),
+        "no entry of the audit log waits for index or review over 60 seconds",
+    ),
 }
 
 

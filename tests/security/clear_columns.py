@@ -55,7 +55,8 @@ BY_COLUMN: Final = {
     "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
     "the tree and its notes": "checkpoints.note tiles.hashes",
     "places in streams, figures of the log": (
-        "progress.name self_check_results.figures self_checks.canary self_checks.positions search_entries.break_glass "
+        "progress.name passed_over.task passed_over.reason self_check_results.figures self_checks.canary "
+        "self_checks.positions search_entries.break_glass "
         "findings.key"
     ),
     "what the last act did, by our words": "sessions.message",

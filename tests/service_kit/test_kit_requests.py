@@ -1,5 +1,8 @@
 """A request: who asks, what is kept, what is told, what is refused."""
 
+import random
+import string
+
 import pytest
 import sqlalchemy
 
@@ -153,3 +156,11 @@ def test_a_room_with_all_connections_in_use_is_asked_again_and_parks_nothing(roo
         engine.connect()
     engine.dispose()
     assert passing(busy.value)
+
+
+def test_a_word_too_long_for_an_index_never_passes_however_often_it_is_tried(room: Room) -> None:
+    long = "".join(random.Random(1).choices(string.printable, k=9_000))
+    marked = "INSERT INTO idempotency VALUES ('person:a', :key, '', 200, '', '', now())"
+    with pytest.raises(sqlalchemy.exc.OperationalError) as too_long:
+        room.execute(marked, key=long)
+    assert not passing(too_long.value)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.index import subjects_of
-from services.audit_logging.adapters.index_tables import search_entries, search_subjects
+from services.audit_logging.adapters.index_tables import passed_over, search_entries, search_subjects
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.progress import REVIEW
 from services.audit_logging.domain.found_by import LOOK, REFUSAL, FoundBy
 from services.audit_logging.domain.shielded import Shield, read_shield
 from services.audit_logging.domain.unusual import OUT_OF_SCOPE, STRANGER_DAYS, USUAL_DAYS, DayOf
@@ -49,15 +50,25 @@ def day_of(session: Session, actor: str, day: date) -> DayOf:
 
 
 def shields_of(session: Session, cases: Collection[str]) -> list[Shield]:
-    """What the log was told of the shielding of these cases."""
+    """What the log was told of the shielding of these cases; what cannot be read was passed over at its own review."""
+    unread = select(passed_over.c.index).where(passed_over.c.task == REVIEW)
     rows = session.execute(
         select(_SUBJECT.subject, _SUBJECT.index)
         .join(search_entries, _ENTRY.index == _SUBJECT.index)
-        .where(_ENTRY.type == RESTRICTED, _SUBJECT.subject.in_(list(cases)))
+        .where(_ENTRY.type == RESTRICTED, _SUBJECT.subject.in_(list(cases)), _SUBJECT.index.not_in(unread))
     ).all()
-    opened = read_openings(session, [index for _, index in rows])
-    told = (read_shield(case, opened[index].data) for case, index in rows if index in opened)
-    return [one for one in told if one]
+    return read_shields(session, [(case, index) for case, index in rows])
+
+
+def read_shields(session: Session, told: Sequence[tuple[str, int]]) -> list[Shield]:
+    """What entries say of the shielding of a case each.
+
+    Raises:
+        KeyError, TypeError, ValueError: one has another shape than was agreed.
+    """
+    opened = read_openings(session, [index for _, index in told])
+    shields = (read_shield(case, opened[index].data) for case, index in told if index in opened)
+    return [one for one in shields if one]
 
 
 def works_on(session: Session, actor: str, case: str, day: date) -> bool:

@@ -39,6 +39,7 @@ _NOTE = """\
 行が一つも抜けていないことは、この証明では分かりません。監査ログ全体の検証と検索で確かめます。
 保存期間を過ぎて開く値を消した記録は、この表に現れません。
 公開済みの記録から復元した記録({refilled}件)も、開く値がないため、この表に現れません。
+読めない記録({unread}件)は、この表に現れません。検索の画面が番号を示します。
 """
 
 
@@ -54,8 +55,8 @@ class Proved:
 
 @dataclass(frozen=True)
 class About:
-    """What an export is about: days, whom, the log's name, how much of it and how many entries without openings since
-    they were refilled, its head and key, and when it was made.
+    """What an export is about: days, whom, the log's name, how much of it, how many entries without openings since they
+    were refilled and how many that cannot be read, its head and key, and when it was made.
     """
 
     first: str
@@ -64,6 +65,7 @@ class About:
     origin: str
     size: int
     refilled: int
+    unread: int
     checkpoint: str
     key: str
     at: datetime
@@ -79,7 +81,8 @@ def export_file(about: About, rows: Sequence[Proved]) -> bytes:
             entry.compress_type = ZIP_DEFLATED
             file.writestr(entry, content)
 
-        told = {name: getattr(about, name) for name in ("first", "last", "whom", "origin", "size", "refilled")}
+        names = ("first", "last", "whom", "origin", "size", "refilled", "unread")
+        told = {name: getattr(about, name) for name in names}
         put("README.txt", _NOTE.format(rows=len(rows), at=f"{about.at:%Y-%m-%d %H:%M:%S}", **told).encode())
         put("looks.csv", as_csv(one.row for one in rows))
         put("checkpoint", about.checkpoint.encode())

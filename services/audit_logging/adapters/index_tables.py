@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Column, Date, DateTime, Integer, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Integer, Table, Text
 
 from services.audit_logging.adapters.tables import metadata
 
@@ -37,4 +37,17 @@ progress = Table(
     Column("name", Text, primary_key=True),
     Column("next", BigInteger, nullable=False),
 )
-"""The entry from which a task goes on; entries have no gaps, so nothing is passed over."""
+"""The entry from which a task goes on; entries have no gaps, so nothing is passed over in silence.
+
+The service may read it alone: `pass_entries` moves it, over entries that are indexed or have a reason not to be.
+"""
+
+passed_over = Table(
+    "passed_over",
+    metadata,
+    Column("task", Text, ForeignKey("progress.name"), primary_key=True),
+    Column("index", BigInteger, ForeignKey("entries.index"), primary_key=True, autoincrement=False),
+    Column("reason", Text, nullable=False),
+    Column("passed_at", DateTime(timezone=True), nullable=False),
+)
+"""Entries that a task could not read, and why (a class and a place in the code, nothing of what the entry says)."""

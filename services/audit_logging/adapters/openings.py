@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,9 +33,27 @@ class Opened:
 
     @property
     def data(self) -> dict[str, Any]:
-        """The data of the fact."""
-        found: dict[str, Any] = json.loads(self.openings["details"].value)["data"]
+        """The data of the fact.
+
+        Raises:
+            KeyError, TypeError: it is gone, or of another shape than was agreed.
+        """
+        found = json.loads(self.openings["details"].value)["data"]
+        if not isinstance(found, dict):
+            raise TypeError("the data of a fact are an object")
         return found
+
+    @property
+    def is_readable(self) -> bool:
+        """Whether actor, subject and data are all there and have their shape."""
+        with suppress(KeyError, TypeError):
+            return isinstance(self.data, dict) and bool(self.actor and self.subject)
+        return False
+
+    @property
+    def purpose(self) -> str:
+        """Why somebody looked; empty where it is no look, or says no more."""
+        return str(self.data.get("purpose", "")) if self.is_readable else ""
 
 
 def read_openings(session: Session, indexes: Sequence[int]) -> dict[int, Opened]:

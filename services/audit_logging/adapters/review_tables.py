@@ -9,6 +9,7 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Table,
     Text,
@@ -39,7 +40,7 @@ finding_entries = Table(
     "finding_entries",
     metadata,
     Column("finding_id", Uuid, ForeignKey("findings.finding_id", ondelete="CASCADE"), primary_key=True),
-    Column("index", BigInteger, primary_key=True, autoincrement=False),
+    Column("index", BigInteger, ForeignKey("entries.index"), primary_key=True, autoincrement=False),
 )
 """The entries behind a finding; what comes late is added."""
 
@@ -54,6 +55,9 @@ reviews = Table(
     Column("words", Text, nullable=False),
     Column("through", BigInteger, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
+    ForeignKeyConstraint(
+        ("finding_id", "through"), ("finding_entries.finding_id", "finding_entries.index"), ondelete="CASCADE"
+    ),
     CheckConstraint("reviewer <> ALL (concerned)", name="not_ones_own_looks"),
 )
 """What a reviewer found, in a code and in words, of the entries up to `through`; nobody reviews looks of their own."""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from hashlib import sha256
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -13,6 +14,9 @@ LOOK, REFUSAL = "look.v1", "refusal.v1"
 _NAMED = {"case_no": "case", "other_case_no": "case", "person_no": "person", "run_id": "run"}
 _STAFF = frozenset({"proposer", "approver", "treasurer", "reviewer", "person", "stands_in_for", "concerned"})
 _NO_SUBJECT = ("look:", "refusal")
+MOST_CHARACTERS: Final = 200
+"""How long a word in the index is at most: a longer one would not fit into a page of it."""
+_HASH_CHARACTERS: Final = 64
 
 
 @dataclass(frozen=True)
@@ -42,19 +46,33 @@ class FoundBy:
 
 
 def found_by(index: int, leaf: Mapping[str, Any], actor: str, subject: str, data: Mapping[str, Any]) -> FoundBy:
-    """What the entry at this index can be found by; `leaf` is its plain part, the rest its openings."""
+    """What the entry at this index can be found by; `leaf` is its plain part, the rest its openings.
+
+    The self-check makes it again from the openings and compares: who changes what is found by, has the index made anew.
+    """
     return FoundBy(
         index=index,
         at=datetime.strptime(leaf["time"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
-        producer=leaf["producer"],
-        stream=leaf["stream"],
-        type=leaf["type"],
-        what=_what(leaf["type"], data),
-        actor=actor,
-        correlation=leaf["correlation"],
-        break_glass=str(data.get("break_glass") or data.get("break_glass_id") or ""),
-        subjects=subjects_of(subject, data),
+        producer=findable(leaf["producer"]),
+        stream=findable(leaf["stream"]),
+        type=findable(leaf["type"]),
+        what=findable(_what(leaf["type"], data)),
+        actor=findable(actor),
+        correlation=findable(leaf["correlation"]),
+        break_glass=findable(str(data.get("break_glass") or data.get("break_glass_id") or "")),
+        subjects=tuple(sorted({findable(one) for one in subjects_of(subject, data)})),
     )
+
+
+def findable(word: str) -> str:
+    """The word as an index can hold it: one that is too long, or has what cannot be printed, is shortened and hashed.
+
+    So an entry is found by all else that it says, and no two words become one.
+    """
+    if len(word) <= MOST_CHARACTERS and word.isprintable():
+        return word
+    begins = "".join(one for one in word[: MOST_CHARACTERS - _HASH_CHARACTERS - 1] if one.isprintable())
+    return f"{begins}…{sha256(word.encode(errors='surrogatepass')).hexdigest()}"
 
 
 def subjects_of(subject: str, data: Mapping[str, Any]) -> tuple[str, ...]:

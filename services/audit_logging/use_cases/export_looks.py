@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from hashlib import sha256
 from typing import Any, Final
@@ -16,6 +17,7 @@ from services.audit_logging.adapters.index import cases_of, names
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.progress import SEARCH, come_to, passed_over_below
 from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
@@ -24,7 +26,6 @@ from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.domain.looked import BREAK_GLASS, looked
 from services.audit_logging.domain.merkle import by_tile
 from services.audit_logging.domain.proofs import inclusion_proof
-from services.audit_logging.use_cases.index_entries import indexed
 from services.audit_logging.use_cases.search_log import CODE
 from shared.contracts.facts import LogExported
 from shared.service_kit.answers import Answer
@@ -57,9 +58,11 @@ def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
     newest = newest_checkpoint(work.session)
     if newest is None:
         raise Problem("not-found")
-    size = min(newest.size, indexed(work))
-    rows = list(_proved(work, _indexes(work, query, size), newest))
-    content = export_file(_about(work, query, size, newest.note), rows)
+    size = min(newest.size, come_to(work.session, SEARCH))
+    indexes = _indexes(work, query, size)
+    rows = list(_proved(work, indexes, newest))
+    unread = len(indexes) - len(rows) + passed_over_below(work.session, SEARCH, size)
+    content = export_file(_about(work, query, size, newest.note, unread), rows)
     _tell(work, query, rows, sha256(content).hexdigest())
     name = f"looks-{query.first_day}-{query.last_day}.zip"
     return Answer(content, "application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -87,19 +90,20 @@ def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[P
     leaves = {index: bytes(leaf) for index, leaf in rows}
     hashes = by_tile(hashes_of(work.session), newest.size)
     for index in indexes:
-        leaf, one = leaves[index], opened[index]
-        proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
-        row = looked(index, json.loads(leaf), one.actor, one.data)
-        yield Proved(row, leaf, list(one.openings.values()), proof)
+        with suppress(KeyError, TypeError, ValueError):  # what is gone or has no shape is counted, not shown
+            leaf, one = leaves[index], opened[index]
+            row = looked(index, json.loads(leaf), one.actor, one.data)
+            proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
+            yield Proved(row, leaf, list(one.openings.values()), proof)
 
 
-def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str) -> About:
+def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str, unread: int) -> About:
     key = load_log_key(work.settings)
     whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
     at = work.clock.now().astimezone(TOKYO)
     refilled = refilled_lately(work.session)[0]
     days = str(query.first_day), str(query.last_day)
-    return About(*days, whom, key.origin, size, refilled, note, key.verifier_key, at)
+    return About(*days, whom, key.origin, size, refilled, unread, note, key.verifier_key, at)
 
 
 def _tell(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:

@@ -3,35 +3,50 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 
-from services.audit_logging.adapters.days import day_of, indexed_between, shields_of, works_on
+from services.audit_logging.adapters.days import RESTRICTED, day_of, indexed_between, read_shields, shields_of, works_on
 from services.audit_logging.adapters.findings import keep_unusual
 from services.audit_logging.adapters.office import is_open
+from services.audit_logging.adapters.progress import (
+    REVIEW,
+    SEARCH,
+    come_to,
+    each_or_passed_over,
+    next_of,
+    pass_entries,
+)
 from services.audit_logging.domain.found_by import FoundBy
 from services.audit_logging.domain.shielded import shielded_on
 from services.audit_logging.domain.unusual import Unusual, is_person, looks_into, of_day, of_entry
-from services.audit_logging.use_cases.index_entries import go_on_from, indexed, next_of
 from shared.service_kit.work import UnitOfWork
 
 BATCH = 2_000
-REVIEW = "review"
 
 
 def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
     """Look through the next entries; gives how many, 0 where none is left or another process does it.
 
     Each person's day that they touch is looked at again as a whole, so that a look that arrives late counts on its day.
+    An entry that cannot be read is kept as passed over, and holds up no other.
     """
-    first = next_of(work, REVIEW)
+    first = next_of(work.session, REVIEW)
     if first is None:
         return 0
-    end = min(indexed(work), first + most)
+    end = min(come_to(work.session, SEARCH), first + most)
     if first >= end:
         return 0
-    acts = [one for one in indexed_between(work.session, first, end) if is_person(one.actor)]
-    keep_unusual(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
-    go_on_from(work, REVIEW, end)
+    each_or_passed_over(work, REVIEW, first, end, partial(_look_through, work))
+    pass_entries(work.session, REVIEW, end)
     return end - first
+
+
+def _look_through(work: UnitOfWork, first: int, end: int) -> None:
+    indexed = indexed_between(work.session, first, end)
+    for shield in (one for one in indexed if one.type == RESTRICTED):
+        read_shields(work.session, [(case, shield.index) for case in shield.subjects if case.startswith("case:")])
+    acts = [one for one in indexed if is_person(one.actor)]
+    keep_unusual(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
 
 
 def _entries(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Unusual]:

@@ -21,6 +21,7 @@ from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
+UNREADABLE = "内容の一部がないか、決められた形ではありません。調査が必要です"
 MISSING = "内容がなく、削除の記録もありません。調査が必要です"
 REFILLED = "{:%Y年%m月%d日}に公開済みの記録から復元。内容を開く値は、前のデータベースとともに失われました"
 
@@ -36,10 +37,11 @@ class EntryView(BaseModel):
 
     `deleted`: the openings went lawfully, under the deletion and its notice. `refilled`: the entry came back from the
     published log, its openings were lost with the database. `missing`: they went without any of these.
+    `unreadable`: some are gone, or do not say what a fact says.
     """
 
     index: int
-    state: Literal["readable", "deleted", "refilled", "missing"]
+    state: Literal["readable", "unreadable", "deleted", "refilled", "missing"]
     words: str = Field("", description="why it cannot be read")
     leaf: dict[str, Any]
     appended_at: datetime
@@ -66,6 +68,8 @@ def look_at_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
 
 def _said(work: UnitOfWork, index: int) -> dict[str, Any]:
     opened = read_openings(work.session, [index]).get(index)
+    if opened and not opened.is_readable:
+        return {"state": "unreadable", "words": UNREADABLE}
     if opened:
         return {"state": "readable", "actor": opened.actor, "subject": opened.subject, "data": opened.data}
     buried = deletion_rows().join(deleted_entries, deleted_entries.c.deletion_id == deletions.c.deletion_id)

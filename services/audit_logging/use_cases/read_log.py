@@ -9,11 +9,13 @@ from pydantic import BaseModel
 
 from services.audit_logging.adapters.checks import newest_check, newest_result
 from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.progress import missing_from_index, passed_over_count
 from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.adapters.settings import published_folder
 from services.audit_logging.adapters.tree import leaves, newest_checkpoint, tile_bytes, tree_size
 from services.audit_logging.domain.tiles import bundle, parse_index
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
+from services.audit_logging.use_cases.watch_lag import index_lag
 from shared.service_kit.problems import Problem
 from shared.service_kit.subscriptions import cursor_positions
 from shared.service_kit.work import UnitOfWork
@@ -75,8 +77,11 @@ def positions(work: UnitOfWork) -> Positions:
 
 
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
-    """Entries in the tree, how many came back without openings, size and root (base64) of the newest checkpoint, and
-    the newest daily self-check.
+    """Entries in the tree, how many came back without openings, size and root (base64) of the newest checkpoint, how
+    the index stands, and the newest daily self-check.
+
+    `index_lag`: seconds that the oldest entry waits for index or review; `index_missing`: entries that the index has
+    passed and does not have, without a reason; `passed_over`: entries that could not be read.
 
     `self_check` is "none" before the first canary, "waiting" until it was looked for, then "good" or "faulty"; the
     log knows no months.
@@ -85,7 +90,12 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     newest = newest_checkpoint(work.session)
     head = {"size": newest.size, "root": b64encode(newest.root).decode()} if newest else {"size": 0, "root": ""}
     refilled = refilled_lately(work.session)[0]
-    return {"entries": tree_size(work.session), "refilled": refilled, **head, **_self_check(work)}
+    return {"entries": tree_size(work.session), "refilled": refilled, **head, **_index(work), **_self_check(work)}
+
+
+def _index(work: UnitOfWork) -> dict[str, int]:
+    missing, passed_over = missing_from_index(work.session), passed_over_count(work.session)
+    return {"index_lag": index_lag(work), "index_missing": missing, "passed_over": passed_over}
 
 
 def _self_check(work: UnitOfWork) -> dict[str, Any]:

@@ -11,14 +11,16 @@ from sqlalchemy import ColumnElement
 from services.audit_logging.adapters.index import Found, by_staff, cases_of, entries_where, names, subjects_of
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.progress import SEARCH, come_to, what_was_passed_over
 from services.audit_logging.adapters.refills import refills_of
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.domain.found_by import LOOK
-from services.audit_logging.use_cases.index_entries import indexed
 from services.audit_logging.use_cases.read_deletions import Deleted, deleted_since
 from shared.service_kit.work import UnitOfWork
 
 CODE = r"^[a-z_]{1,40}$"
+SHOWN = 100
+"""Entries that could not be read, of which a page tells."""
 
 
 class PageQuery(BaseModel):
@@ -76,11 +78,21 @@ class Refill(BaseModel):
     refilled_at: datetime
 
 
+class PassedOver(BaseModel):
+    """An entry that the index or the review could not read: it is in the log, and found by its number alone."""
+
+    words: str = "内容を読めないため、検索や点検に現れません。番号で記録を調べてください"
+    task: str
+    index: int
+    passed_at: datetime
+
+
 class Hits(BaseModel):
     """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet.
 
     `deleted`: deletions that reach into the days asked for: what they took is found by nobody. `refilled`: nor is what
-    came back from the published log, whose openings were lost; of whatever day.
+    came back from the published log, whose openings were lost; of whatever day. `passed_over`: the newest that could
+    not be read.
     """
 
     hits: list[Hit]
@@ -89,6 +101,7 @@ class Hits(BaseModel):
     signed: int
     deleted: list[Deleted] = []
     refilled: list[Refill] = []
+    passed_over: list[PassedOver] = []
 
 
 def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
@@ -111,15 +124,20 @@ def who_looked(work: UnitOfWork, query: LooksQuery) -> Hits:
 
 
 def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: PageQuery) -> Hits:
+    indexed = come_to(work.session, SEARCH)  # before the rows: what is indexed meanwhile is not said to be among them
     rows = work.session.execute(entries_where(conditions, query.before, query.limit + 1)).mappings().all()
     shown, more = rows[: query.limit], len(rows) > query.limit
     newest = newest_checkpoint(work.session)
     signed = newest.size if newest else 0
-    following = shown[-1]["index"] if more else None
-    hits = as_hits(work, shown, signed)
-    deleted = deleted_since(work, query.first_day if isinstance(query, SearchQuery) else None)
-    refilled = [Refill.model_validate(dict(row)) for row in refills_of(work.session)]
-    return Hits(hits=hits, next=following, indexed=indexed(work), signed=signed, deleted=deleted, refilled=refilled)
+    return Hits(
+        hits=as_hits(work, shown, signed),
+        next=shown[-1]["index"] if more else None,
+        indexed=indexed,
+        signed=signed,
+        deleted=deleted_since(work, query.first_day if isinstance(query, SearchQuery) else None),
+        refilled=[Refill.model_validate(dict(row)) for row in refills_of(work.session)],
+        passed_over=[PassedOver.model_validate(dict(row)) for row in what_was_passed_over(work.session, SHOWN)],
+    )
 
 
 def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:
@@ -130,7 +148,7 @@ def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:
         Hit(
             **{name: row[name] for name in _PLAIN},
             subjects=subjects[row["index"]],
-            purpose=str(opened[row["index"]].data.get("purpose", "")) if row["index"] in opened else "",
+            purpose=opened[row["index"]].purpose if row["index"] in opened else "",
             signed=row["index"] < signed,
         )
         for row in rows

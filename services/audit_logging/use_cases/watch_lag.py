@@ -1,4 +1,5 @@
-"""How far the log is behind: what is committed with the producers and not in the tree, and what is not published."""
+"""How far the log is behind: what is committed with the producers and not in the tree, what is not published, and what
+is neither indexed nor reviewed yet."""
 
 from __future__ import annotations
 
@@ -9,6 +10,7 @@ from prometheus_client import Gauge
 from sqlalchemy import func, select
 
 from services.audit_logging.adapters.object_store import ObjectStore
+from services.audit_logging.adapters.progress import REVIEW, SEARCH, passed_over_count, waits_since
 from services.audit_logging.domain.checkpoint import LogKey
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
 from shared.service_kit import telemetry
@@ -21,9 +23,13 @@ from shared.service_kit.work import UnitOfWork
 ALARM_SECONDS = 60
 LAG = Gauge(
     "kurashi_log_lag_seconds",
-    "Age of the oldest fact that is not in the log, by stream; of what is published, as 'published' and '….bucket'",
+    "Age of the oldest fact that is not in the log, by stream; of what is published, as 'published' and '….bucket'; of "
+    "the oldest entry that waits for 'index' or 'review'",
     ["of"],
 )
+PASSED_OVER = Gauge("kurashi_log_passed_over", "Entries that index or review could not read")
+WAITS = {"index": SEARCH, "review": REVIEW}
+"""Tasks that read entries, by the name under which their lag is measured."""
 
 
 def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) -> int:
@@ -43,13 +49,27 @@ def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
     return _lag(f"{peer.name}.{stream}", oldest, work.clock)
 
 
+def watch_index(work: UnitOfWork) -> None:
+    """Measure how long the oldest entry waits for index and review; alarms above ALARM_SECONDS."""
+    for of, task in WAITS.items():
+        _lag(of, waits_since(work.session, task), work.clock)
+    PASSED_OVER.set(passed_over_count(work.session))
+
+
+def index_lag(work: UnitOfWork) -> int:
+    """Seconds that the oldest entry waits for index or review; 0 where none does."""
+    waiting = (waits_since(work.session, task) for task in WAITS.values())
+    return max((_seconds(since, work.clock) for since in waiting), default=0)
+
+
+def _seconds(since: datetime | None, clock: Clock) -> int:
+    return max(0, int((clock.now() - since).total_seconds())) if since else 0
+
+
 def _lag(of: str, since: datetime | None, clock: Clock) -> int:
     """The measure grows by itself until the next look: so it also does when no task comes any more."""
 
-    def seconds() -> int:
-        return max(0, int((clock.now() - since).total_seconds())) if since else 0
-
-    LAG.labels(of).set_function(seconds)
-    if (found := seconds()) > ALARM_SECONDS:
+    LAG.labels(of).set_function(lambda: _seconds(since, clock))
+    if (found := _seconds(since, clock)) > ALARM_SECONDS:
         log().error("log.lag", of=of, seconds=found)
     return found
