@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "infra.one_machine.check",
     "bench": "infra.one_machine.bench",
     "audit": "infra.one_machine.audit",
+    "faults": "tests.faults.campaign",
 }
 DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 

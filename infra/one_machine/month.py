@@ -15,7 +15,6 @@ from infra.one_machine.progress import Steps
 from infra.one_machine.ward_input import InputFaults, WardInput, check_month, note_month
 
 REASON: Final = "monthly"
-PATIENCE_SECONDS: Final = 600.0
 PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 1.0
 """Looks come less often the longer a job takes: on two cores each look is taken from the work."""
 STREAMS: Final = ("facts", "looks")
@@ -91,21 +90,21 @@ def determine(acts: Acts, households: int, steps: Steps) -> None:
         return found
 
     steps.say("drafting determinations")
-    drafted = _until_all(look, "proposed", "approving", "approved")
+    drafted = _until_all(look, steps, "proposed", "approving", "approved")
     if refused := [case for one in drafted.values() for case in one["refused"]]:
         first = f"{refused[0]['case_no']}: {refused[0]['detail']}"
         raise MachineError(f"{len(refused)} cases cannot be determined, the first is {first}")
     if proposed := {service: one for service, one in drafted.items() if one["state"] == "proposed"}:
         acts.approve_determinations(proposed)
     steps.say("approving determinations")
-    _until_all(look, "approved")
+    _until_all(look, steps, "approved")
 
 
 def pay(acts: Acts, steps: Steps) -> Answer:
     """Open the regular run, approve it by its hash, accept the 支出命令, and wait for the files."""
-    run_id = acts.open_run()["run_id"]
+    run_id, states = acts.open_run()["run_id"], ("proposed", "approved", "files_made")
     steps.say("ordering")
-    while (run := _until(partial(acts.run, run_id), "proposed", "approved", "files_made"))["state"] != "files_made":
+    while (run := _until(partial(acts.run, run_id), steps, *states))["state"] != "files_made":
         if run["state"] == "proposed":
             acts.approve_run(run)
         else:
@@ -127,11 +126,11 @@ def wait_for_log(office: Office, steps: Steps) -> int:
     """Wait until the audit log has taken, and signed, all that was told when this was called; gives how much that is.
 
     Raises:
-        MachineError: it takes longer than ten minutes.
+        MachineError: it takes longer than the patience of the steps.
     """
     told = told_by_all(office)
-    if not log_has(office, told, PATIENCE_SECONDS, steps):
-        raise MachineError(f"the audit log does not take what the services told (waited {PATIENCE_SECONDS:.0f} s)")
+    if not log_has(office, told, steps.patience, steps):
+        raise MachineError(f"the audit log does not take what the services told (waited {steps.patience:.0f} s)")
     return sum(told.values())
 
 
@@ -149,16 +148,16 @@ def log_has(office: Office, told: Mapping[str, int], seconds: float, steps: Step
     return _is_reached_within(is_reached, seconds)
 
 
-def _until(look: Callable[[], Answer], *states: str) -> Answer:
+def _until(look: Callable[[], Answer], steps: Steps, *states: str) -> Answer:
     """Look at one thing until it has one of the states; raises as `_until_all`."""
-    return _until_all(lambda: {"": look()}, *states)[""]
+    return _until_all(lambda: {"": look()}, steps, *states)[""]
 
 
-def _until_all(look: Callable[[], dict[str, Answer]], *states: str) -> dict[str, Answer]:
+def _until_all(look: Callable[[], dict[str, Answer]], steps: Steps, *states: str) -> dict[str, Answer]:
     """Look until everything has one of the states.
 
     Raises:
-        MachineError: something failed, or it took longer than ten minutes.
+        MachineError: something failed, or it took longer than the patience of the steps.
     """
     found: dict[str, Answer] = {}
 
@@ -168,13 +167,9 @@ def _until_all(look: Callable[[], dict[str, Answer]], *states: str) -> dict[str,
             raise MachineError(f"a job of {failed[0]['month']} failed; see the services' logs")
         return all(one["state"] in states for one in found.values())
 
-    _wait(is_reached, f"the state {states[0]} is not reached")
+    if not _is_reached_within(is_reached, steps.patience):
+        raise MachineError(f"the state {states[0]} is not reached (waited {steps.patience:.0f} s)")
     return found
-
-
-def _wait(is_reached: Callable[[], bool], problem: str) -> None:
-    if not _is_reached_within(is_reached, PATIENCE_SECONDS):
-        raise MachineError(f"{problem} (waited {PATIENCE_SECONDS:.0f} s)")
 
 
 def _is_reached_within(is_reached: Callable[[], bool], seconds: float) -> bool:

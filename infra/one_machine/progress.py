@@ -8,11 +8,18 @@ from contextlib import contextmanager
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
+PATIENCE_SECONDS = 600.0
+
 
 class Steps:
-    """The steps of a command, one after the other. `seconds` holds how long each named part took."""
+    """The steps of a command, one after the other. `seconds` holds how long each named part took.
 
-    def __init__(self) -> None:
+    Args:
+        patience: how many seconds a step may take before the command gives up.
+    """
+
+    def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
+        self.patience = patience
         self.seconds: dict[str, float] = {}
         self._began = time.monotonic()
         self._progress: Progress | None = None

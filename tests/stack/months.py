@@ -1,6 +1,6 @@
 """Pays months of a small ward on a whole stack, and tells what came of it without ids and instants."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 
 from infra.one_machine.month import pay_month
-from infra.one_machine.progress import Steps
+from infra.one_machine.progress import PATIENCE_SECONDS, Steps
 from infra.one_machine.stack import Stack
 from infra.one_machine.ward import generate
 from infra.one_machine.ward_input import WardInput, read_input
@@ -39,15 +39,21 @@ class Outcome:
 
 
 class Telling(Steps):
-    """Steps that call somebody with the words of each step as it begins."""
+    """Steps that show nothing, and call somebody with the words of each step as it begins."""
 
-    def __init__(self, told: Callable[[str], None] = lambda _: None) -> None:
-        super().__init__()
+    def __init__(self, told: Callable[[str], None] = lambda _: None, patience: float = PATIENCE_SECONDS) -> None:
+        super().__init__(patience)
         self._told = told
 
     def say(self, words: str) -> None:
         """Tell what is being done now."""
         self._told(words)
+
+    @contextmanager
+    def part(self, name: str, words: str) -> Iterator[None]:
+        """Show nothing."""
+        del name, words
+        yield
 
 
 def small_ward(directory: Path, households: int = 200, seed: int = 7) -> WardInput:
@@ -65,8 +71,12 @@ def office_of(directory: Path) -> Iterator[Stack]:
 
 def paid(stack: Stack, ward: WardInput, month: str, told: Callable[[str], None] = lambda _: None) -> Outcome:
     """Pay a month, calling `told` at each step, and say what came of it."""
-    run = pay_month(stack.office, ward, month, Telling(told))
+    return outcome_of(stack.admin_url, pay_month(stack.office, ward, month, Telling(told)))
+
+
+def outcome_of(admin_url: str, run: Mapping[str, Any]) -> Outcome:
+    """What a run that is done came to."""
     files = {one["programme"]: Path(one["path"]).read_bytes() for one in run["files"]}
-    with psycopg.connect(stack.admin_url, dbname="kurashi_payments") as database:
-        rows = [database.execute(query, (month,)).fetchall() for query in (POSTINGS, ORDERS, TRANSFERS)]
+    with psycopg.connect(admin_url, dbname="kurashi_payments") as database:
+        rows = [database.execute(query, (run["month"],)).fetchall() for query in (POSTINGS, ORDERS, TRANSFERS)]
     return Outcome(files, *rows)

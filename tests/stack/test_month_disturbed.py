@@ -1,10 +1,10 @@
-"""The broker emptied, processes killed, pages forged, repeated, out of order, missing: the same files and ledger."""
+"""The broker emptied, pages forged, repeated, out of order, missing: the same files and ledger."""
 
 import base64
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -24,12 +24,6 @@ from shared.service_kit.streams import Page
 from tests.stack.months import Outcome, paid
 
 pytestmark = pytest.mark.stack
-IN_THE_MIDDLE = ("drafting determinations", "approving determinations", "ordering", "making the bank files")
-SERVERS = ("postgres", "broker", "issuer")
-ROOMS = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
-WORKERS = tuple(f"{room}.worker" for room in ROOMS)
-WEBS = tuple(f"{room}.web" for room in ROOMS)
-Disturb = Callable[[str], None]
 
 
 def test_flushall_in_the_middle_changes_nothing(
@@ -42,39 +36,14 @@ def test_flushall_in_the_middle_changes_nothing(
     same(disturbed, outcome, reference["2026-12"])
 
 
-def test_every_worker_killed_changes_nothing(disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]) -> None:
-    before = pids(disturbed, WORKERS)
-    outcome = paid(disturbed, ward, "2027-01", killing(disturbed, WORKERS))
-    assert not before & pids(disturbed, WORKERS)
-    same(disturbed, outcome, reference["2027-01"])
-
-
-def test_every_web_process_killed_changes_nothing(
-    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
-) -> None:
-    before = pids(disturbed, WEBS)
-    outcome = paid(disturbed, ward, "2027-02", killing(disturbed, WEBS))
-    assert not before & pids(disturbed, WEBS)
-    same(disturbed, outcome, reference["2027-02"])
-
-
-def test_database_broker_and_issuer_killed_change_nothing(
-    disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
-) -> None:
-    before = pids(disturbed, SERVERS)
-    outcome = paid(disturbed, ward, "2027-04", killing(disturbed, SERVERS))
-    assert not before & pids(disturbed, SERVERS)
-    same(disturbed, outcome, reference["2027-04"])
-
-
 def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
     disturbed: Stack, ward: WardInput, reference: dict[str, Outcome]
 ) -> None:
     pages = Pages(disturbed)
     with again_and_again(pages.mix_up, seconds=0.1) as done:
-        outcome = paid(disturbed, ward, "2027-03")
+        outcome = paid(disturbed, ward, "2027-01")
     assert len(done) > 5
-    same(disturbed, outcome, reference["2027-03"])
+    same(disturbed, outcome, reference["2027-01"])
     assert dropped(disturbed) > 5
 
 
@@ -86,32 +55,11 @@ def same(stack: Stack, outcome: Outcome, reference: Outcome) -> None:
     assert not broken
 
 
-def pids(stack: Stack, names: Sequence[str]) -> set[int]:
-    """The processes of these names as they run now."""
-    return {stack.pid(name) for name in names}
-
-
 def dropped(stack: Stack) -> float:
     """Pages that payments did not believe, by its worker's own count."""
     metrics = direct_session().get(f"{stack.office.worker_urls['payments']}/metrics", timeout=10).text
     counted = re.findall(r"^kurashi_pages_dropped_total\{.*\} ([0-9.e+]+)$", metrics, re.MULTILINE)
     return sum(float(one) for one in counted)
-
-
-def killing(stack: Stack, names: Sequence[str]) -> Disturb:
-    """Kill processes three times, each time a moment after a step began."""
-    begun: list[str] = []
-
-    def kill_all() -> None:
-        for name in names:
-            stack.kill(name)
-
-    def disturb(words: str) -> None:
-        if words in IN_THE_MIDDLE and len(begun) < 3:
-            begun.append(words)
-            threading.Timer(0.1 * len(begun), kill_all).start()
-
-    return disturb
 
 
 @contextmanager

@@ -1,0 +1,222 @@
+"""`./kurashi faults`: months of a small ward are paid while a fault drawn from the seed befalls the office.
+
+After each run every invariant has to hold, and files, ledger, orders and transfers have to be those of an office that
+nothing befell. A run depends on its own seed alone: `--runs 1 --seed` of a failure shows it again.
+"""
+
+import json
+import random
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from infra.one_machine.calls import Parser
+from infra.one_machine.folders import folders
+from infra.one_machine.month import pay_month
+from infra.one_machine.problems import MachineError
+from infra.one_machine.ward_input import WardInput
+from tests.faults.faults import FAULTS, Fault, Scene
+from tests.faults.host import Host
+from tests.faults.verdict import Verdict, verdict_on
+from tests.stack.months import MONTHS, TODAY, Outcome, Telling, outcome_of, small_ward
+
+HOUSEHOLDS: Final = 80
+MOMENTS: Final = (
+    "checking the files",
+    "approving the imports",
+    "drafting determinations",
+    "approving determinations",
+    "ordering",
+    "making the bank files",
+)
+"""The steps of a month, in one of which a fault begins."""
+LONGEST_DELAY_SECONDS: Final = 1.0
+TRIES: Final = 3
+"""How often the command is given: what a person at the terminal does when it says that a service did not answer."""
+PATIENCE_SECONDS: Final = 120.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What befalls one run, drawn from its seed."""
+
+    seed: int
+    name: str
+    moment: str
+    delay: float
+
+    @classmethod
+    def of(cls, seed: int) -> "Plan":
+        """Draw it; consecutive seeds go through all faults."""
+        dice = random.Random(seed)
+        name = tuple(FAULTS)[seed % len(FAULTS)]
+        return cls(seed, name, dice.choice(MOMENTS), dice.uniform(0, LONGEST_DELAY_SECONDS))
+
+    @property
+    def at(self) -> str:
+        """When it begins, in words."""
+        return f"{self.delay:.2f} s after {self.moment}"
+
+
+@dataclass
+class Report:
+    """What the campaign came to."""
+
+    seed: int
+    runs: int = 0
+    lost_yen: int = 0
+    doubled_yen: int = 0
+    survived: Counter[str] = field(default_factory=Counter)
+    failures: list[dict[str, Any]] = field(default_factory=list)
+    began: float = field(default_factory=time.monotonic)
+
+    def add(self, plan: Plan, month: str, verdict: Verdict) -> None:
+        """Note a run."""
+        self.runs += 1
+        self.lost_yen += verdict.lost_yen
+        self.doubled_yen += verdict.doubled_yen
+        if verdict.broken:
+            told = {"seed": plan.seed, "fault": plan.name, "at": f"{plan.at}, {month}", "broken": verdict.broken}
+            self.failures.append(told)
+        else:
+            self.survived[plan.name] += 1
+        word = "BROKEN" if verdict.broken else "holds "
+        sys.stderr.write(f"{word} {plan.seed} {plan.name}, {plan.at}, {month} {verdict.broken or ''}\n")
+
+    def answer(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return {
+            "ok": not self.failures,
+            "runs": self.runs,
+            "survived": self.survived.total(),
+            "seed": self.seed,
+            "lost_yen": self.lost_yen,
+            "doubled_yen": self.doubled_yen,
+            "failures": self.failures,
+            "by_fault": dict(sorted(self.survived.items())),
+            "seconds": round(time.monotonic() - self.began, 1),
+        }
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run the campaign; 0 where every run survived."""
+    parser = Parser("faults", "Pay months of a small ward while faults befall the office.")
+    parser.add_argument("--runs", type=int, default=10, metavar="N")
+    parser.add_argument("--seed", type=int, default=1, metavar="S", help="of the first run; the others count on")
+    parser.add_json()
+    given = parser.parse_args(arguments)
+    if given.runs < 1 or given.seed < 0:
+        parser.error("--runs is at least 1, --seed at least 0")
+    with tempfile.TemporaryDirectory(prefix="kurashi-faults-") as home:
+        seeds, ward = range(given.seed, given.seed + given.runs), small_ward(Path(home) / "ward", HOUSEHOLDS)
+        reference = undisturbed(ward, Path(home) / "reference", MONTHS[: given.runs])
+        report = campaign(seeds, Path(home), ward, reference)
+    answer = report.answer()
+    if given.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    else:
+        print(f"{answer['survived']} of {answer['runs']} runs survived", flush=True)
+    return 0 if answer["ok"] else 1
+
+
+def campaign(seeds: Sequence[int], home: Path, ward: WardInput, reference: Mapping[str, Outcome]) -> Report:
+    """One run a seed, as many in one office as there are months; an office that a run broke is left."""
+    report, waiting = Report(seeds[0]), [Plan.of(seed) for seed in seeds]
+    while waiting:
+        with an_office(home / f"office-{report.runs}") as scene:
+            for month in MONTHS:
+                if waiting:
+                    plan = waiting.pop(0)
+                    verdict = run(scene, plan, ward, month, reference[month])
+                    report.add(plan, month, verdict)
+                    if verdict.broken:
+                        break
+    return report
+
+
+def undisturbed(ward: WardInput, folder: Path, months: Sequence[str]) -> dict[str, Outcome]:
+    """What the months come to where nothing happens."""
+    sys.stderr.write("paying the months undisturbed\n")
+    with an_office(folder) as scene:
+        return {month: _paid(scene, ward, month, Telling()) for month in months}
+
+
+@contextmanager
+def an_office(folder: Path) -> Iterator[Scene]:
+    """A running office on a folder of its own."""
+    folder.mkdir(parents=True)
+    host = Host(folder / "var", TODAY, {})
+    folders(folder / "var").make()
+    try:
+        host.start()
+        yield Scene(host, random.Random(0), folder / "skew")
+    finally:
+        host.stop()
+
+
+def run(scene: Scene, plan: Plan, ward: WardInput, month: str, reference: Outcome) -> Verdict:
+    """Pay a month while a fault befalls the office, and say what became of it."""
+    scene = Scene(scene.host, random.Random(plan.seed), scene.skew_file)
+    befallen = Befallen(scene, FAULTS[plan.name], plan)
+    problem = ""
+    for _ in range(TRIES):
+        try:
+            outcome = _paid(scene, ward, month, Telling(befallen.told, PATIENCE_SECONDS))
+            break
+        except (MachineError, OSError) as failed:
+            problem = str(failed)
+            befallen.wait()
+    else:
+        return Verdict([f"not paid: {problem}", *befallen.problems()])
+    befallen.wait()
+    verdict = verdict_on(scene.host.office, outcome, reference)
+    verdict.broken += befallen.problems()
+    return verdict
+
+
+class Befallen:
+    """A fault that begins in another thread once a step was told, at the latest when it is waited for."""
+
+    def __init__(self, scene: Scene, fault: Fault, plan: Plan) -> None:
+        self._scene, self._fault, self._plan = scene, fault, plan
+        self._thread = threading.Thread(target=self._befall)
+        self._begun = False
+        self._failed: list[Exception] = []
+
+    def told(self, words: str) -> None:
+        """A step of the month begins."""
+        if words == self._plan.moment:
+            self._begin()
+
+    def wait(self) -> None:
+        """Wait for its end."""
+        self._begin()
+        self._thread.join()
+
+    def problems(self) -> list[str]:
+        """Why it could not befall the office, if so."""
+        return [f"the fault failed: {type(one).__name__}: {one}" for one in self._failed]
+
+    def _begin(self) -> None:
+        if not self._begun:
+            self._begun = True
+            self._thread.start()
+
+    def _befall(self) -> None:
+        try:
+            time.sleep(self._plan.delay)
+            self._fault(self._scene)
+        except Exception as error:
+            self._failed.append(error)
+
+
+def _paid(scene: Scene, ward: WardInput, month: str, steps: Telling) -> Outcome:
+    run = pay_month(scene.host.office, ward, month, steps)
+    return outcome_of(scene.host.admin_url, run)
