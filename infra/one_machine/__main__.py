@@ -2,14 +2,12 @@
 
 import importlib
 import json
-import signal
 import sys
 import traceback
 from collections.abc import Sequence
-from types import FrameType
-from typing import NoReturn
 
 from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.signals import take_signals
 
 COMMANDS = {
     "run": "infra.one_machine.run",
@@ -25,7 +23,7 @@ DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; with `--json` the last line on standard output is an object, also after a failure."""
-    signal.signal(signal.SIGTERM, _stop)
+    take_signals()
     try:
         command = _command(arguments)
         return int(importlib.import_module(COMMANDS[command]).main(list(arguments[1:])))
@@ -56,10 +54,6 @@ def _command(arguments: Sequence[str]) -> str:
     if not arguments or arguments[0] not in COMMANDS:
         raise CallError(usage)
     return arguments[0]
-
-
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class _Sets(ctypes.Structure):
 def prepare(arguments: Sequence[str]) -> tuple[int, list[str]]:
     """Do what the arguments say; return 0 and the command to run, or the exit status of a refusal."""
     options, command = _parse(arguments)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):  # ignored ones are handed down through exec
+        signal.signal(number, signal.SIG_DFL)
     if options.user:
         _become(options.user)
     for path in options.reach:

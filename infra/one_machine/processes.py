@@ -9,35 +9,62 @@ import signal
 import subprocess
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from infra.one_machine.child import Child, signal_group
 from infra.one_machine.problems import MachineError
 
-RESTARTS = 5
-RESTART_WINDOW_SECONDS = 60.0
 PAUSES_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
-"""How long to wait before the first, second … start again within the window."""
+"""How long to wait before the first, second … start again of a child that does not stand."""
+LONGEST_PAUSE_SECONDS = 8.0
+STANDS_SECONDS = 5.0
+"""Who lived so long stands: it is not the start that fails."""
+FIRST_TRIES = 5
+"""How often a child that never stood is started again: what is wrong with it is told soon."""
+PATIENCE_SECONDS = 300.0
+"""How long one that stood is started again without standing: longer than a recovery or a disk that is full for a while.
+"""
 
 
 @dataclass
 class _Running:
     child: Child
     process: subprocess.Popen[bytes]
-    deaths: deque[float] = field(default_factory=deque)
+    started_at: float
+    stood: bool = False
+    deaths: int = 0
+    """Since it stood."""
+    failing_since: float = 0.0
     start_again_at: float | None = None
     given_up: bool = False
 
+    def note_death(self, now: float) -> None:
+        """Decide when it is started again, if it is."""
+        if now - self.started_at >= STANDS_SECONDS:
+            self.stood, self.deaths = True, 0
+        if not self.deaths:
+            self.failing_since = now
+        self.deaths += 1
+        failing = now - self.failing_since
+        self.given_up = failing > PATIENCE_SECONDS if self.stood else self.deaths > FIRST_TRIES
+        pause = PAUSES_SECONDS[self.deaths - 1] if self.deaths <= len(PAUSES_SECONDS) else LONGEST_PAUSE_SECONDS
+        self.start_again_at = None if self.given_up else now + pause
+
 
 class Supervisor:
-    """Keeps children running until they are stopped."""
+    """Keeps children running until they are stopped.
 
-    def __init__(self, inherited: int) -> None:
+    Args:
+        inherited: the file descriptor that every child inherits.
+        tell: told in a few words when a child has ended and is started again.
+    """
+
+    def __init__(self, inherited: int, tell: Callable[[str], None] = lambda _: None) -> None:
         self._inherited = inherited
+        self._tell = tell
         self._running: dict[str, _Running] = {}
         self._work: queue.Queue[Callable[[], None] | None] = queue.Queue()
         self._thread = threading.Thread(target=self._loop, name="supervisor", daemon=True)
@@ -47,7 +74,7 @@ class Supervisor:
         """Start a child and keep it running."""
 
         def begin() -> None:
-            self._running[child.name] = _Running(child, child.start(self._inherited))
+            self._running[child.name] = _Running(child, child.start(self._inherited), time.monotonic())
 
         self._ask(begin)
 
@@ -69,7 +96,7 @@ class Supervisor:
         """Say which child died too often to be started again, if one did."""
         for running in list(self._running.values()):
             if running.given_up:
-                died = f"{running.child.name} died {RESTARTS + 1} times within a minute; its last words:"
+                died = f"{running.child.name} died {running.deaths} times without standing; its last words:"
                 return f"{died}\n{running.child.last_words()}"
         return None
 
@@ -134,19 +161,16 @@ class Supervisor:
             return
         if running.start_again_at is None:
             signal_group(running.process, signal.SIGKILL)
-            self._note_death(running, now)
+            running.note_death(now)
+            then = "it is given up" if running.given_up else "it is started again"
+            self._tell(f"{running.child.name} {_how_it_ended(running.process.returncode)}; {then}")
         elif now >= running.start_again_at:
             running.start_again_at = None
-            running.process = running.child.start(self._inherited)
+            running.process, running.started_at = running.child.start(self._inherited), now
 
-    def _note_death(self, running: _Running, now: float) -> None:
-        deaths = running.deaths
-        while deaths and deaths[0] < now - RESTART_WINDOW_SECONDS:
-            deaths.popleft()
-        deaths.append(now)
-        running.given_up = len(deaths) > RESTARTS
-        if not running.given_up:
-            running.start_again_at = now + PAUSES_SECONDS[len(deaths) - 1]
+
+def _how_it_ended(status: int) -> str:
+    return f"was killed ({signal.Signals(-status).name})" if status < 0 else f"ended (exit status {status})"
 
 
 def _ends(process: subprocess.Popen[bytes], seconds: float) -> bool:

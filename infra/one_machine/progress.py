@@ -42,6 +42,13 @@ class Steps:
         else:
             self._progress.update(self._task, doing=words)
 
+    def tell(self, words: str) -> None:
+        """Tell something that stays to be read, whatever is shown beside; from any thread."""
+        if self._progress is None:
+            sys.stderr.write(f"{words}\n")
+        else:
+            self._progress.console.print(words, markup=False, highlight=False)
+
     def far(self, done: int, of: int) -> None:
         """Move the bar, where one is shown."""
         if self._progress is not None and self._task is not None:

@@ -73,6 +73,22 @@ def _today(month: str, given: str | None) -> date:
 
 
 def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    stack = Stack(given.data_dir, today=given.today, say=steps.say, tell=steps.tell)
+    with ExitStack() as until_end:
+        stack.hold()
+        until_end.callback(stack.stop)
+        ward = _ward(given)
+        with steps.part("start", "starting all processes"):
+            stack.start()
+        summary = _work(stack.office, ward, given, steps)
+        _print(summary, as_json=given.json)
+        if not given.once:
+            _serve(stack, steps)
+        return summary
+
+
+def _ward(given: argparse.Namespace) -> WardInput:
+    """The ward's files, its own or drawn; only who holds the data folder may draw into it."""
     where = data_folders(given)
     ward = (
         read_input(given.input)
@@ -80,14 +96,7 @@ def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
         else synthetic_input(where, given.households, SUPPORT_HOUSEHOLDS, given.seed)
     )
     check_month(where, given.month, ward)
-    with ExitStack() as until_end:
-        with steps.part("start", "starting all processes"):
-            stack = until_end.enter_context(Stack(given.data_dir, today=given.today, say=steps.say))
-        summary = _work(stack.office, ward, given, steps)
-        _print(summary, as_json=given.json)
-        if not given.once:
-            _serve(stack, steps)
-        return summary
+    return ward
 
 
 def _work(office: Office, ward: WardInput, given: argparse.Namespace, steps: Steps) -> dict[str, Any]:

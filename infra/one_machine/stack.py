@@ -41,6 +41,7 @@ class Stack:
         today: the business date, the real one where None.
         say: told in a few words what is being done.
         only: the services to start, all of `catalog.toml` where None.
+        tell: told in a few words which process ended and is started again.
     """
 
     def __init__(
@@ -50,23 +51,36 @@ class Stack:
         today: date | None = None,
         say: Callable[[str], None] = lambda _: None,
         only: Sequence[str] | None = None,
+        tell: Callable[[str], None] = lambda _: None,
     ) -> None:
         self.folders = folders(data_dir)
-        self._env, self._today, self._say = env, today, say
+        self._env, self._today, self._say, self._tell = env, today, say, tell
         self._services = tuple(only) if only is not None else services()
         self._open = False
 
     def __enter__(self) -> "Stack":
+        self.hold()
+        self.start()
+        return self
+
+    def hold(self) -> None:
+        """Take the data folder: from here to `stop` no other run may write into it.
+
+        Raises:
+            MachineError: another run holds it.
+        """
         self.folders.make()
         self._lock = FolderLock(self.folders.run)
         self._open = True
-        self._supervisor = Supervisor(self._lock.children)
+        self._supervisor = Supervisor(self._lock.children, self._tell)
+
+    def start(self) -> None:
+        """Start everything and wait until it is ready; what was started is stopped where that fails."""
         try:
             self._start()
         except BaseException:
             self.stop()
             raise
-        return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
-from types import FrameType
-from typing import IO, Any, NoReturn
+from typing import IO, Any
 
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.office import Office, running_office
+from infra.one_machine.signals import take_signals
 from infra.one_machine.stack import Stack
 
 STOP_SECONDS = 30.0
@@ -99,11 +99,7 @@ def _tell(**answer: object) -> None:
     print(json.dumps(answer), flush=True)
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
-
-
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, _stop)
+    take_signals()
     with suppress(KeyboardInterrupt):
         main(*sys.argv[1:])

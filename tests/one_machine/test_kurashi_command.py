@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine.folders import PROJECT
+from infra.one_machine.folders import PROJECT, folders
+from infra.one_machine.locks import FolderLock
 
 ANSWER = """
 import json, os, sys
@@ -125,3 +126,14 @@ def test_the_rules_alone_load_neither_servers_nor_database() -> None:
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}
     assert not loaded & {"flask", "sqlalchemy", "psycopg", "celery", "kombu", "redis", "requests", "gunicorn"}
+
+
+def test_a_second_run_writes_nothing_into_a_folder_that_another_holds(tmp_path: Path) -> None:
+    where = folders(tmp_path)
+    where.make()
+    lock = FolderLock(where.run)
+    done = _machine("run", "--households", "5", "--once", "--json", "--data-dir", str(tmp_path))
+    lock.release()
+    assert done.returncode == 1
+    assert "in use by another run" in json.loads(done.stdout)["problem"]
+    assert not (tmp_path / "ward").exists()

@@ -77,13 +77,47 @@ def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Pa
     assert supervisor.problem() is None
 
 
-def test_a_child_that_dies_again_and_again_is_given_up_with_its_last_words(
+def test_a_child_that_never_stands_is_given_up_soon_with_its_last_words(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(processes, "PAUSES_SECONDS", (0.0,) * 5)
     supervisor.start(_child(tmp_path, "import sys; sys.exit('the port is taken')"))
-    with pytest.raises(MachineError, match=r"died 6 times within a minute(.|\n)*the port is taken"):
+    with pytest.raises(MachineError, match=r"died 6 times without standing(.|\n)*the port is taken"):
         supervisor.wait_ready(lambda: ["child"], 20)
+
+
+def test_a_child_that_stood_is_started_again_for_longer_than_a_recovery_takes(
+    supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "PAUSES_SECONDS", (0.0,) * 5)
+    monkeypatch.setattr(processes, "LONGEST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(processes, "STANDS_SECONDS", 0.0)
+    supervisor.start(_child(tmp_path, OBEDIENT))
+    supervisor.kill("child")
+    before = supervisor.pid("child")
+    _wait(lambda: supervisor.pid("child") != before)
+    monkeypatch.setattr(processes, "STANDS_SECONDS", 60.0)
+    for _ in range(8):
+        before = supervisor.pid("child")
+        supervisor.kill("child")
+        _wait(lambda before=before: supervisor.pid("child") != before)  # type: ignore[misc]
+    assert supervisor.problem() is None, "eight times killed in its recovery"
+    monkeypatch.setattr(processes, "PATIENCE_SECONDS", 0.0)
+    supervisor.kill("child")
+    _wait(supervisor.problem)
+
+
+def test_the_person_at_the_terminal_is_told_who_was_killed_and_comes_back(tmp_path: Path) -> None:
+    told: list[str] = []
+    lock = FolderLock(tmp_path)
+    supervisor = Supervisor(lock.children, told.append)
+    supervisor.start(_child(tmp_path, OBEDIENT))
+    supervisor.kill("child")
+    _wait(lambda: told)
+    assert told == ["child was killed (SIGKILL); it is started again"]
+    supervisor.stop(["child"], 1)
+    supervisor.close()
+    lock.release()
 
 
 def test_what_is_not_ready_in_time_is_named(supervisor: Supervisor) -> None:

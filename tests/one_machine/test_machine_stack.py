@@ -5,7 +5,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,11 +24,10 @@ from infra.verifier.watch import standing
 pytestmark = pytest.mark.stack
 ONE = ("audit_logging",)
 SERVE = """
-import signal, sys, threading
-from infra.one_machine.stack import Stack, open_office
-def stop(*_):
-    raise KeyboardInterrupt
-signal.signal(signal.SIGTERM, stop)
+import sys, threading
+from infra.one_machine.signals import take_signals
+from infra.one_machine.stack import Stack
+take_signals()
 try:
     with Stack(sys.argv[1], only=("audit_logging",)):
         print("ready", flush=True)
@@ -37,15 +36,22 @@ except KeyboardInterrupt:
     sys.exit(130)
 """
 
+IGNORING = ("sh", "-c", 'trap \'\' INT TERM; exec "$0" "$@"')
+"""Starts a command as a script's `&` or nohup does: with signals that are ignored."""
+
 
 @contextmanager
-def _parent(folder: Path) -> Iterator["subprocess.Popen[str]"]:
+def _parent(folder: Path, before: Sequence[str] = ()) -> Iterator["subprocess.Popen[str]"]:
+    """A process that holds a stack; it and its stack are gone at the end, whatever the test came to."""
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
-    command = [sys.executable, "-c", SERVE, str(folder)]
+    command = [*before, sys.executable, "-c", SERVE, str(folder)]
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as started:
-        assert started.stdout is not None
-        assert started.stdout.readline() == "ready\n"
-        yield started
+        try:
+            assert started.stdout is not None
+            assert started.stdout.readline() == "ready\n"
+            yield started
+        finally:
+            started.kill()
 
 
 def _processes_of(folder: Path) -> list[str]:
@@ -145,8 +151,10 @@ def test_a_killed_process_comes_back_and_the_log_answers_as_before(stack: Stack,
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_and_sigterm_stop_everything_within_ten_seconds(tmp_path: Path, number: signal.Signals) -> None:
-    with _parent(tmp_path / "var") as parent:
+def test_ctrl_c_and_sigterm_stop_everything_within_ten_seconds_though_ignored_by_who_started_it(
+    tmp_path: Path, number: signal.Signals
+) -> None:
+    with _parent(tmp_path / "var", IGNORING) as parent:
         began = time.monotonic()
         parent.send_signal(number)
         time.sleep(0.2)
