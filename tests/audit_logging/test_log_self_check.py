@@ -18,7 +18,7 @@ from services.audit_logging.domain.merkle import by_tile, leaf_hash, root
 from services.audit_logging.domain.proofs import inclusion_proof, proved_root
 from services.audit_logging.domain.self_check import Counted, count_faults, position_faults
 from services.audit_logging.domain.tiles import bundle, unbundle
-from services.audit_logging.worker import index, publish, self_check, sign
+from services.audit_logging.worker import index, publish, review, self_check, sign
 from shared.service_kit import streams
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import auditor, look
@@ -206,12 +206,15 @@ def cursor_was_moved(log: Room) -> None:
 @pytest.mark.parametrize(
     ("happens", "faults"),
     [
-        (search_is_empty, ["search"]),
-        (opening_is_gone, ["opening:details"]),
-        (opening_is_anothers, ["opening:actor"]),
-        (leaf_is_altered, ["published:entry", "proof"]),
-        (neighbour_is_altered, ["proof"]),
-        (entry_is_gone, ["proof", "gap:payments.looks", "entries"]),
+        (search_is_empty, ["search", "index:differs"]),
+        (
+            opening_is_gone,
+            ["opening:details", "index:unfounded", "openings:differ", "openings:missing"],
+        ),
+        (opening_is_anothers, ["opening:actor", "openings:differ"]),
+        (leaf_is_altered, ["published:entry", "proof", "leaf:differs"]),
+        (neighbour_is_altered, ["proof", "leaf:differs"]),
+        (entry_is_gone, ["proof", "gap:payments.looks", "entries", "index:unfounded"]),
         (producer_was_restored, ["ahead:audit_logging.looks"]),
         (cursor_was_moved, ["cursor:payments.looks"]),
     ],
@@ -273,3 +276,90 @@ def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(rooms: Rooms) 
     log.service.settings.peers.clear()
     later(log, 10)
     assert results(log)[1:] == [[]]
+
+
+def a_look_is_hidden(log: Room) -> None:
+    log.deliver("payments", [look(log, "jiro", "case:00000009")], "looks")
+    move = "UPDATE progress SET next = next + 1 WHERE name = 'search'"
+    as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {move}")
+
+
+def a_row_is_deleted(log: Room) -> None:
+    as_owner(log, "DELETE FROM search_subjects WHERE index = 1; DELETE FROM search_entries WHERE index = 1")
+
+
+def a_day_is_altered(log: Room) -> None:
+    as_owner(log, "UPDATE search_entries SET day = day - 1 WHERE index = 1")
+
+
+def a_subject_is_deleted(log: Room) -> None:
+    as_owner(log, "DELETE FROM search_subjects WHERE index = 1")
+
+
+def openings_go_before_they_are_indexed(log: Room) -> None:
+    log.deliver("payments", [look(log, "jiro", "case:00000009")], "looks")
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 4")
+    index(log.service)
+
+
+def a_row_of_nothing_is_made(log: Room) -> None:
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 1")
+
+
+def another_opening_is_made(log: Room) -> None:
+    other = "UPDATE openings SET value = replace(value, 'jiro', 'taro') WHERE entry_index = 1 AND field = 'actor'"
+    without_triggers(log, "openings", f"{other}; UPDATE search_entries SET actor = 'person:taro' WHERE index = 1")
+
+
+def a_finding_is_hidden(log: Room) -> None:
+    log.deliver("payments", [look(log, "jiro", "case:00000009", time="2026-11-23T14:00:00+00:00")], "looks")
+    index(log.service)
+    move = "UPDATE progress SET next = 5 WHERE name = 'review'"
+    as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {move}")
+
+
+@database
+@pytest.mark.parametrize(
+    ("happens", "bad"),
+    [
+        (a_look_is_hidden, {"index:differs": 4, "index:missing": 4}),
+        (a_row_is_deleted, {"index:differs": 1, "index:missing": 1}),
+        (a_day_is_altered, {"index:differs": 1}),
+        (a_subject_is_deleted, {"index:differs": 1}),
+        (openings_go_before_they_are_indexed, {"openings:missing": 4}),
+        (a_row_of_nothing_is_made, {"index:unfounded": 1, "openings:missing": 1}),
+        (another_opening_is_made, {"openings:differ": 1}),
+        (a_finding_is_hidden, {"review:missing": 4}),
+    ],
+)
+def test_an_index_that_does_not_say_what_the_entries_say_is_an_alarm_with_the_first_of_them(
+    office: Room, happens: Callable[[Room], None], bad: dict[str, int]
+) -> None:
+    self_check(office.service)
+    settle(office)
+    review(office.service)
+    happens(office)
+    office.clock.set(now=MORNING + timedelta(minutes=5))
+    self_check(office.service)
+    assert results(office) == [sorted(bad)]
+    ((figures,),) = office.execute("SELECT figures FROM self_check_results")
+    assert figures["first_bad"] == bad
+
+
+@database
+def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office: Room) -> None:
+    office.clock.set(today=date(2027, 11, 24), now=MORNING + timedelta(days=365))
+    self_check(office.service)
+    settle(office)
+    later(office)
+    assert results(office) == [[]]
+    office.clock.set(today=TUESDAY, now=MORNING)
+    for day in (TUESDAY, date(2026, 11, 25)):
+        office.clock.set(today=day, now=MORNING + (day - TUESDAY))
+        self_check(office.service)
+        settle(office)
+        later(office)
+        figures = office.client(machine="one_machine").get("/figures").json
+        assert (figures["self_check"], figures["self_check_day"]) == ("good", str(day))
+    assert REGISTRY.get_sample_value("kurashi_log_self_check_age_seconds") == 0
+    assert results(office) == [[], [], []]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, DateTime, ForeignKey, Table, Text
+from sqlalchemy import BigInteger, Column, Date, DateTime, ForeignKey, Identity, Table, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from services.audit_logging.adapters.tables import metadata
@@ -24,5 +24,6 @@ self_check_results = Table(
     Column("at", DateTime(timezone=True), primary_key=True),
     Column("faults", ARRAY(Text), nullable=False),
     Column("figures", JSONB, nullable=False),
+    Column("number", BigInteger, Identity(always=True), unique=True),
 )
-"""What was checked and what did not hold; a day that failed is tried again."""
+"""What was checked and what did not hold, numbered as it was made; a day that failed is tried again."""

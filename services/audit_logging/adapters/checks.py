@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, func, select, text
@@ -27,22 +27,22 @@ def try_lock_checking(session: Session) -> bool:
     return bool(session.execute(_LOCK).scalar_one())
 
 
-def newest_check(session: Session) -> Row[Any] | None:
-    """The canary written last."""
-    return session.execute(select(self_checks).order_by(self_checks.c.day.desc()).limit(1)).one_or_none()
+def newest_check(session: Session, today: date) -> Row[Any] | None:
+    """The newest canary up to this day; one of a day to come, which a clock wrote that was ahead, waits for its day."""
+    rows = select(self_checks).where(self_checks.c.day <= today).order_by(self_checks.c.day.desc())
+    return session.execute(rows.limit(1)).one_or_none()
 
 
 def newest_result(session: Session, day: date | None = None) -> Row[Any] | None:
-    """What came of the newest check, or of that of one day; None where it was not made yet."""
-    rows = select(self_check_results).order_by(self_check_results.c.at.desc()).limit(1)
+    """What came of the newest check, or of that of one day, in the order in which they were made; None before any."""
+    rows = select(self_check_results).order_by(self_check_results.c.number.desc()).limit(1)
     return session.execute(rows if day is None else rows.where(self_check_results.c.day == day)).one_or_none()
 
 
-def last_good(session: Session) -> datetime | None:
-    """When a check last found no fault."""
-    faults = func.cardinality(self_check_results.c.faults)
-    found: datetime | None = session.scalar(select(func.max(self_check_results.c.at)).where(faults == 0))
-    return found
+def last_good(session: Session) -> Row[Any] | None:
+    """The newest check that found no fault."""
+    good = select(self_check_results).where(func.cardinality(self_check_results.c.faults) == 0)
+    return session.execute(good.order_by(self_check_results.c.number.desc()).limit(1)).one_or_none()
 
 
 def counted(session: Session) -> tuple[list[Counted], int]:

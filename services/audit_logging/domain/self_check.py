@@ -23,6 +23,22 @@ class Counted:
     cursor: int | None
 
 
+@dataclass(frozen=True)
+class Bad:
+    """What does not hold, as a code that names nobody, and the first entry of which it does not."""
+
+    code: str
+    index: int
+
+
+def first_of_each(found: Iterable[Bad]) -> dict[str, int]:
+    """The first entry under each code."""
+    first: dict[str, int] = {}
+    for one in found:
+        first[one.code] = min(one.index, first.get(one.code, one.index))
+    return dict(sorted(first.items()))
+
+
 def position_faults(promised: Numbers, taken: Numbers, told: Numbers) -> list[str]:
     """Streams behind what their producer had told when the canary was written, or ahead of what it tells now."""
     behind = [f"behind:{one}" for one in promised if taken.get(one, 0) < promised[one]]

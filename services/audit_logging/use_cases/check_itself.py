@@ -18,9 +18,11 @@ from services.audit_logging.adapters.check_tables import self_check_results, sel
 from services.audit_logging.adapters.checks import counted, last_good, newest_check, newest_result, try_lock_checking
 from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.office import is_open
+from services.audit_logging.adapters.progress import SEARCH, come_to
 from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.domain.checkpoint import LogKey
-from services.audit_logging.domain.self_check import count_faults, position_faults
+from services.audit_logging.domain.self_check import count_faults, first_of_each, position_faults
+from services.audit_logging.use_cases.compare_index import compare_index
 from services.audit_logging.use_cases.read_back import read_back
 from shared.contracts.facts import LogCanary
 from shared.service_kit import streams, telemetry
@@ -42,7 +44,8 @@ def check_itself(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> No
     """Write the day's canary if it is not written, or else look for it once it had time to settle."""
     if not try_lock_checking(work.session):
         return
-    day, canary = work.clock.today(), newest_check(work.session)
+    day = work.clock.today()
+    canary = newest_check(work.session, day)
     if is_open(day) and (canary is None or canary.day < day):
         _write(work)
     elif canary is not None and _due(work, canary):
@@ -58,11 +61,17 @@ def _write(work: UnitOfWork) -> None:
 
 
 def _due(work: UnitOfWork, canary: Row[Any]) -> bool:
-    result, now = newest_result(work.session, canary.day), work.clock.now()
+    result = newest_result(work.session, canary.day)
     if result is None:
         written_again = refilled_lately(work.session)[1] or canary.written_at
-        return bool(now - max(canary.written_at, written_again) >= SETTLED)
-    return bool(result.faults) and bool(now - result.at >= AGAIN)
+        return _is_over(work, max(canary.written_at, written_again), SETTLED)
+    return bool(result.faults) and _is_over(work, result.at, AGAIN)
+
+
+def _is_over(work: UnitOfWork, since: datetime, wait: timedelta) -> bool:
+    """Whether so much time is over; nothing waits for an instant that lies ahead: a clock wrote it that was wrong."""
+    now = work.clock.now()
+    return now - since >= wait or now < since
 
 
 def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore | None) -> None:
@@ -70,17 +79,21 @@ def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore |
     promised = {**(before.figures["told"] if before else {}), **canary.positions}
     silent = [f"silent:{one}" for one in _streams(work) if one not in told]
     counts, size = counted(work.session)
+    good, indexed = last_good(work.session), come_to(work.session, SEARCH)
+    bad = first_of_each(compare_index(work, good.figures.get("indexed", 0) if good else 0))
     faults = [
         *read_back(work, canary.canary, key, store),
         *silent,
         *position_faults(promised, taken, told),
         *count_faults(counts, size),
+        *bad,
     ]
-    figures = {"told": told, "taken": taken, "entries": size, "refilled": refilled_lately(work.session)[0]}
+    told_of = {"told": told, "taken": taken, "entries": size, "indexed": indexed, "first_bad": bad}
+    figures = {**told_of, "refilled": refilled_lately(work.session)[0]}
     row = {"day": canary.day, "at": work.clock.now(), "faults": faults, "figures": figures}
     work.session.execute(insert(self_check_results).values(**row))
     if faults:
-        log().error("log.self_check", day=str(canary.day), faults=faults)
+        log().error("log.self_check", day=str(canary.day), faults=faults, first_bad=bad)
 
 
 def _streams(work: UnitOfWork) -> list[str]:
@@ -115,7 +128,8 @@ def _numbers(producer: str, positions: dict[str, Any]) -> dict[str, int]:
 
 
 def _measure(work: UnitOfWork) -> None:
-    result, good, canary = newest_result(work.session), last_good(work.session), newest_check(work.session)
+    result, good = newest_result(work.session), last_good(work.session)
+    canary = newest_check(work.session, work.clock.today())
     FAULTS.set(len(result.faults) if result else 0)
-    since: datetime | None = good or (canary.written_at if canary else None)
+    since: datetime | None = good.at if good else canary.written_at if canary else None
     AGE.set((work.clock.now() - since).total_seconds() if since else 0)

@@ -99,7 +99,7 @@ def _index(work: UnitOfWork) -> dict[str, int]:
 
 
 def _self_check(work: UnitOfWork) -> dict[str, Any]:
-    canary = newest_check(work.session)
+    canary = newest_check(work.session, work.clock.today())
     if canary is None:
         return {"self_check": "none", "self_check_day": "", "self_check_faults": []}
     result = newest_result(work.session, canary.day)

@@ -115,7 +115,7 @@ def _row(index: int, one: CopiedEntry, now: object) -> tuple[object, ...]:
 
 def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
     """Producers go on after their last entry, the log's own streams too."""
-    name, canary = work.service.name, newest_check(work.session)
+    name, canary = work.service.name, newest_check(work.session, work.clock.today())
     lost = canary is not None and told_before(work.session, f"canary:{canary.canary}", first)
     twice = told_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
     if twice:
