@@ -14,6 +14,7 @@ from services.audit_logging.worker import delete, index, publish, refill, review
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
+from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Every, Service, Subscription
 
 PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "audit_logging")
@@ -25,6 +26,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
+    purposes=PURPOSES,
     problem_types=PROBLEMS,
     subscriptions=[
         Subscription(producer, stream, append_facts, park=False)

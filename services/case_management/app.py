@@ -14,6 +14,7 @@ from services.case_management.worker import approve_chunks, determine_chunks, re
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
+from shared.contracts.purposes import PURPOSES
 from shared.decisions.adapters.figures import decision_figures
 from shared.service_kit import Every, Service
 from shared.service_kit.settings import load_settings
@@ -32,6 +33,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
+    purposes=PURPOSES,
     problem_types=PROBLEMS,
     tasks=[determine_chunks, approve_chunks, record_matrix],
     schedule=[Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],

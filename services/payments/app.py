@@ -11,6 +11,7 @@ from services.payments.worker import cut_off_runs, make_files, order_chunks
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
+from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Every, Service, Subscription
 
 service = Service(
@@ -20,6 +21,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
+    purposes=PURPOSES,
     problem_types=PROBLEMS,
     subscriptions=[Subscription(producer, STREAM, take_determinations) for producer in PRODUCERS],
     tasks=[cut_off_runs, order_chunks, make_files],

@@ -7,6 +7,7 @@ from services.ui_gateway.worker import sweep
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
+from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Every, Service
 
 service = Service(
@@ -15,6 +16,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
+    purposes=PURPOSES,
     problem_types=PROBLEMS,
     blueprints=[staff_pages],
     tasks=[sweep],

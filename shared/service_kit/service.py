@@ -1,7 +1,7 @@
 """A room, put together: what its ``app.py`` declares, bound to the settings of one process."""
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -64,6 +64,7 @@ class Service:
         folder: where the room stands; its ``migrations`` are in it.
         permissions: permission → role → scope.
         duties: sets of roles that nobody holds together.
+        purposes: permission → role → the purposes that may be named where a route asks for one.
         commands: what an operator may run beside the commands that every room has, by name.
         sealed: the columns that are sealed; a room that has some does not start without its key.
         blueprints: pages: functions that make a Flask blueprint for this service.
@@ -74,6 +75,7 @@ class Service:
     fact_types: dict[str, Any]
     permissions: Matrix
     duties: dict[str, frozenset[str]] = field(default_factory=dict)
+    purposes: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
     problem_types: dict[str, tuple[int, str]] = field(default_factory=dict)
     routes: Sequence[Routes] = ()
     subscriptions: Sequence[Subscription] = ()

@@ -250,6 +250,7 @@ def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str
 
 def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
     arguments = {**parts, **_read(service, route)}
+    _check_purpose(service, route, caller, arguments)
     for left in reversed(range(TRIES)):
         try:
             return _worked(service, route, caller, arguments)
@@ -294,6 +295,17 @@ def _read(service: "Service", route: Route) -> dict[str, Any]:
             "invalid-input", field=field_name, detail="項目を確認してください", extra={"faults": faults}
         ) from None
     return {}
+
+
+def _check_purpose(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> None:
+    """Where a route asks for a purpose, the caller names one that is declared for the role in which it is let in."""
+    asked: Any = arguments.get("query") or arguments.get("body")
+    if not hasattr(asked, "purpose") or route.permission is None:
+        return
+    declared = service.purposes.get(route.permission, {})
+    roles = {one.charge.role for one in caller.grants(route.permission, service.permissions)}
+    if not any(asked.purpose in declared.get(role, ()) for role in roles):
+        raise Problem("invalid-input", field="purpose", detail="この職務で使える目的から選んでください")
 
 
 def _render(route: Route, result: Any) -> Answer:

@@ -4,12 +4,14 @@ import importlib
 import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_args
+from urllib.parse import urlencode
 from uuid import UUID
 
 import pytest
 
 from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
+from shared.contracts.purposes import PURPOSES, Purpose
 from shared.service_kit import Service
 from shared.service_kit.access import Record
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
@@ -26,8 +28,12 @@ def operations(service: Service) -> Iterator[Route]:
         yield from routes.routes
 
 
+def path_of(route: Route) -> str:
+    return re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ANYTHING.get(route.hints.get(found[1], str), "0"), route.path)
+
+
 def ask(client: Client, route: Route) -> Reply:
-    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda found: ANYTHING.get(route.hints.get(found[1], str), "0"), route.path)
+    path = path_of(route)
     return client.get(path) if route.method == "GET" else client.post(path, {})
 
 
@@ -135,3 +141,38 @@ def test_each_refusal_is_told_to_the_audit(room: Room) -> None:
         ask(room.client(), route)
     told = {(one["data"]["method"], one["data"]["route"]) for one in room.looks("refusal.v1")[before:]}
     assert told == {(route.method, route.path) for route in operations(room.service)}
+
+
+@pytest.mark.parametrize("room", SERVICES, indirect=True)
+def test_nobody_looks_for_a_purpose_that_is_not_of_the_own_role(room: Room) -> None:
+    """Where a purpose is asked for, each role is let in with those that are declared for it and with no other."""
+    wrong = []
+    for role in sorted(ROLES - {SERVICE}):
+        client = room.client(person="somebody", roles=[role], **CLAIMS)
+        for route in (one for one in operations(room.service) if role in PERMISSIONS[str(one.permission)]):
+            if route.query is None or "purpose" not in route.query.model_fields:
+                continue
+            for purpose in get_args(Purpose):
+                refused = about_purpose(client, route, purpose)
+                if refused == (purpose in PURPOSES[str(route.permission)][role]):
+                    wrong.append((role, route.path, purpose))
+    assert wrong == []
+
+
+NEEDED = {
+    "month": "2026-12",
+    "person": "00000001",
+    "first_day": "2026-12-01",
+    "last_day": "2026-12-01",
+    "format": "csv",
+}
+
+
+def about_purpose(client: Client, route: Route, purpose: str) -> bool:
+    """True where the purpose was what is wrong; whose record it is comes after that."""
+    assert route.query
+    needed = {name: NEEDED[name] for name, one in route.query.model_fields.items() if one.is_required()
+              and name != "purpose"}  # fmt: skip
+    reply = client.get(f"{path_of(route)}?{urlencode({**needed, 'purpose': purpose})}")
+    assert reply.status_code != 500
+    return reply.status_code == 422 and reply.json.get("field") == "purpose"

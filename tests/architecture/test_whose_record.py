@@ -15,6 +15,7 @@ from pydantic import BaseModel
 
 from services.ui_gateway.pages.door import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
+from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Service
 from shared.service_kit.web import APPROVING, Route, Routes
 from shared.service_kit.work import UnitOfWork
@@ -123,6 +124,17 @@ def test_an_approval_that_nobody_confirms_cannot_be_written(declared: tuple[str,
 def test_a_page_of_an_approval_cannot_be_written_without_asking_to_confirm() -> None:
     with pytest.raises(TypeError, match="an approval"):
         Pages().act("/act", permission="run.approve", correlation=fresh)
+
+
+def asks_why(route: Route) -> bool:
+    return any(model and "purpose" in model.model_fields for model in (route.query, route.body))
+
+
+def test_who_is_asked_for_a_purpose_has_purposes_of_the_own_role_to_choose_from() -> None:
+    declared = {permission: set(of_roles) for permission, of_roles in PURPOSES.items()}
+    assert declared == {str(one.permission): set(PERMISSIONS[str(one.permission)]) for one in operations()
+                        if asks_why(one)}  # fmt: skip
+    assert all(service.purposes is PURPOSES for service in services())
 
 
 def test_every_room_knows_the_one_matrix_and_the_duties_that_exclude_each_other() -> None:

@@ -110,7 +110,7 @@ def test_a_relatives_case_stays_closed_to_that_person_alone_and_under_break_glas
 def test_a_head_neither_sees_nor_approves_what_bars_the_head(room: Room) -> None:
     ok(restrict(room, kind="barred", staff="head-1")[1]())
     lift_path = f"/cases/{CASE}/restrictions"
-    assert person(room, "head-1", "head").get(f"{lift_path}?purpose=enquiry").status_code == 403
+    assert person(room, "head-1", "head").get(f"{lift_path}?purpose=review").status_code == 403
     assert problem(restrict(room, kind="shielded")[1]()) == "out-of-scope 403"
 
 
@@ -131,7 +131,7 @@ def test_two_people_restrict_and_two_people_lift(room: Room) -> None:
     assert looks(colleague) == {403}
     room.clock.set(today=date(2026, 12, 10))
     assert looks(colleague) == {200}
-    shown = ok(head.get(f"{path}?purpose=enquiry"))["items"]
+    shown = ok(head.get(f"{path}?purpose=review"))["items"]
     assert [(one["state"], one["lifts"]) for one in shown] == [
         ("approved", None),
         ("approved", proposed["restriction_id"]),

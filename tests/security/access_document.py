@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.contracts.permissions import DUTIES, PERMISSIONS, ROLES, SHIELDED
+from shared.contracts.purposes import PURPOSES
 from tests.architecture.test_walls import ROOT, SERVICES, room
 
 DOCUMENT = ROOT / "docs" / "security" / "access.md"
@@ -16,7 +17,7 @@ _PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 def rewritten(text: str) -> str:
     """The document with its tables as they have to be."""
-    tables = {"duties": _duties, "roles": _roles, "permissions": _permissions}
+    tables = {"duties": _duties, "roles": _roles, "permissions": _permissions, "purposes": _purposes}
     return _PART.sub(lambda part: f"{part[1]}\n" + "\n".join(tables[part[2]]()) + f"\n\n{part[3]}", text)
 
 
@@ -52,6 +53,14 @@ def _permissions() -> Iterator[str]:
         roles = ", ".join(role if scope == "office" else f"{role} ({scope})" for role, scope in granted.items())
         told = ", ".join(sorted(routes.get(name, ()))) or ("with the route's own" if name == SHIELDED else "none yet")
         yield f"| {name}{' ✔' if name in approvals else ''} | {roles} | {told} |"
+
+
+def _purposes() -> Iterator[str]:
+    yield "| permission | role | purposes |"
+    yield "|---|---|---|"
+    for permission, of_roles in PURPOSES.items():
+        for role, purposes in of_roles.items():
+            yield f"| {permission} | `{role}` | {', '.join(sorted(purposes))} |"
 
 
 if __name__ == "__main__":
