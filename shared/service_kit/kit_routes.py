@@ -124,8 +124,13 @@ def _parked(work: UnitOfWork) -> list[dict[str, Any]]:
     return [*parking.list_parked(work), *chunks.list_parked(work), *failures.list_parked(work)]
 
 
-def health(service: "Service") -> Blueprint:
-    """Live and ready: open, and without personal data."""
+def health(service: "Service", *, broker: bool = False) -> Blueprint:
+    """Live and ready: open, and without personal data.
+
+    Args:
+        broker: not ready while the broker is away. A worker's: its tasks come from there. A web process is asked for
+            its facts over HTTP just then.
+    """
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/health/live")
@@ -136,6 +141,8 @@ def health(service: "Service") -> Blueprint:
     def ready() -> Response:
         with telemetry.quiet(), service.engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM stream_heads LIMIT 1"))
+        if broker and not service.broker.answers():
+            return Response('{"status": "broker away"}', 503, content_type="application/json")
         return Response('{"status": "ready"}', content_type="application/json")
 
     return blueprint

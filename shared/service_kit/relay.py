@@ -5,11 +5,11 @@ import time
 from typing import TYPE_CHECKING
 
 import psycopg
-from kombu import Connection, Producer, Queue
+from kombu import Producer, Queue
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from shared.service_kit import streams, telemetry
+from shared.service_kit import broker, streams, telemetry
 from shared.service_kit.logs import log
 from shared.service_kit.problems import where
 from shared.service_kit.schema import STREAMS, stream_heads
@@ -27,23 +27,10 @@ def queue_for(subscriber: str, producer: str, stream: str) -> Queue:
     return Queue(name, durable=True, auto_delete=False)
 
 
-def publish(channel_producer: Producer, queue: Queue, page: streams.Page) -> None:
-    """Send one page, declaring its queue: after a flush of the broker the queue is gone.
-
-    Declared here and not by ``declare=``, which remembers what it declared and leaves RabbitMQ without the queue.
-    """
-    queue.bind(channel_producer.channel).declare()
-    channel_producer.publish(
-        page.body,
-        exchange="",
-        routing_key=queue.name,
-        content_type=CONTENT_TYPE,
-        content_encoding="binary",
-        serializer=None,
-        headers={"key_id": page.key_id, "signature": page.signature},
-        delivery_mode=2,
-        retry=False,
-    )
+def publish(producer: Producer, queue: Queue, page: streams.Page) -> None:
+    """Send one page."""
+    headers = {"key_id": page.key_id, "signature": page.signature}
+    broker.publish(producer, queue, page.body, content_type=CONTENT_TYPE, headers=headers)
 
 
 class Relay:
@@ -65,10 +52,10 @@ class Relay:
     def _serve(self) -> None:
         with (
             psycopg.connect(self.service.settings.database_url, autocommit=True) as bell,
-            Connection(self.service.settings.broker_url, connect_timeout=3) as broker,
+            self.service.broker.connect() as connection,
         ):
             bell.execute("LISTEN outbox")
-            producer = Producer(broker)
+            producer = Producer(connection)
             while self.running:
                 with telemetry.quiet():
                     self.number()

@@ -15,26 +15,25 @@ from sqlalchemy import Engine
 from shared.service_kit import access, kit_routes, logs, register, telemetry
 from shared.service_kit.access import RecordOf
 from shared.service_kit.auth import Matrix, TokenVerifier
+from shared.service_kit.broker import Broker
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
 from shared.service_kit.database import make_engine
 from shared.service_kit.failures import Failures
 from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
-from shared.service_kit.problems import where
 from shared.service_kit.processes import settle_memory
 from shared.service_kit.retention import DAY, expire
 from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
 from shared.service_kit.signing import Signer, Verifier
 from shared.service_kit.subscriptions import Subscription
-from shared.service_kit.tasks import TaskFunction, make_celery, task
+from shared.service_kit.tasks import Asked, TaskFunction, task, task_queue
 from shared.service_kit.web import Routes, make_app
 from shared.service_kit.work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
-    from celery import Celery
 
 Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
 Command = Callable[["Service", Sequence[str]], str]
@@ -143,9 +142,9 @@ class Service:
         return TokenVerifier(self.settings, self.name, self.duties.values())
 
     @cached_property
-    def celery(self) -> "Celery":
-        """The room's Celery application."""
-        return make_celery(self)
+    def broker(self) -> Broker:
+        """The broker, for pages and tasks."""
+        return Broker(self.settings)
 
     @property
     def refusal_type(self) -> Any:
@@ -206,15 +205,12 @@ class Service:
             owner.engine.dispose()
 
     def send(self, one: TaskFunction, ids: dict[str, str]) -> None:
-        """Send a task; where the broker is away, the schedule finds the work again."""
+        """Have a task sent soon; where the broker is away, the schedule finds the work again."""
         if not self.settings.broker_url:
             self.sent.append((one, ids))
             return
         trail = {"traceparent": telemetry.traceparent(), "correlation": telemetry.current_correlation()}
-        try:
-            self.celery.send_task(one.name, kwargs={**trail, **ids}, retry=False)
-        except Exception as error:
-            logs.log().warning("task.not_sent", task=one.name, why=where(error))
+        self.broker.send(task_queue(self.name), Asked(task=one.name, ids=ids, **trail).model_dump_json().encode())
 
     def app(self) -> "APIFlask":
         """The room's HTTP application."""

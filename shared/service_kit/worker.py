@@ -1,6 +1,7 @@
 """The worker process: tasks, relay, subscriptions and schedule of one room in one process."""
 
 import os
+import signal
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -9,16 +10,17 @@ from typing import TYPE_CHECKING
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from flask import Flask
-from kombu import Connection, Consumer, Message
+from kombu import Message
 from sqlalchemy import text
 
 from shared.service_kit import telemetry
+from shared.service_kit.broker import drop
 from shared.service_kit.kit_routes import health, metrics
 from shared.service_kit.logs import log
 from shared.service_kit.problems import where
 from shared.service_kit.relay import Relay, queue_for
 from shared.service_kit.subscriptions import Subscription, pull, take_page
-from shared.service_kit.tasks import queue_name
+from shared.service_kit.tasks import UnreadableError, do_task, read_task, task_queue
 
 if TYPE_CHECKING:
     from shared.service_kit.service import Every, Service
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 5.0
 """A subscription looks for itself this often, so that an empty broker loses nothing."""
 TICK_SECONDS = 0.5
+AT_ONCE = 2
+"""Tasks that one process does at a time."""
+STOP_SECONDS = 3.0
 SILENT_SECONDS = 60.0
 """A worker that did no real task for so long ends itself and is started again."""
 _last_task = time.monotonic()
@@ -36,6 +41,12 @@ def note_task() -> None:
     global _last_task
     _last_task = time.monotonic()
     telemetry.TASK_LIVE.set(time.time())
+
+
+def _wait_for_broker() -> None:
+    """A worker that is sent nothing because the broker takes nothing is not silent."""
+    global _last_task
+    _last_task = time.monotonic()
 
 
 def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "relay", "listen", "schedule"})) -> None:
@@ -51,21 +62,26 @@ def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "
         _start("schedule", lambda: keep_schedule(service, with_tasks="tasks" in parts))
     if service.settings.worker_port:
         _start("health", lambda: _serve_health(service))
-    if "tasks" in parts:
-        _work_tasks(service)
-    else:
-        threading.Event().wait()
+    stop = threading.Event()
+    work = partial(take_tasks, service, lambda: not stop.is_set())
+    threads = [_start(f"tasks {number}", work, stop) for number in range(AT_ONCE if "tasks" in parts else 0)]
+    _until_stopped(threads, stop)
 
 
-def _start(name: str, run: Callable[[], None]) -> None:
+def _start(name: str, run: Callable[[], None], stop: threading.Event | None = None) -> threading.Thread:
+    """Run a part in a thread of its own; one that ends unasked takes the process with it."""
+
     def whole() -> None:
         try:
             run()
         except BaseException as error:
             log().error("worker.part_ended", part=name, why=where(error))
-        os._exit(1)
+        if not (stop and stop.is_set()):
+            os._exit(1)
 
-    threading.Thread(target=whole, name=name, daemon=True).start()
+    thread = threading.Thread(target=whole, name=name, daemon=True)
+    thread.start()
+    return thread
 
 
 def _listeners(service: "Service") -> dict[str, list[Subscription]]:
@@ -77,43 +93,29 @@ def _listeners(service: "Service") -> dict[str, list[Subscription]]:
 
 
 def listen(service: "Service", subscriptions: Sequence[Subscription]) -> None:
-    """Take pages from the queues, and look at the producers every five seconds."""
-    by_queue = {queue_for(service.name, one.producer, one.stream).name: one for one in subscriptions}
+    """Take pages from the queues, and look at the producers every five seconds, whether the broker is there or not."""
+    by_queue = {queue_for(service.name, one.producer, one.stream): one for one in subscriptions}
     looked = 0.0
-    while True:
-        try:
-            with Connection(service.settings.broker_url, connect_timeout=3) as broker:
-                queues = [queue_for(service.name, one.producer, one.stream) for one in subscriptions]
-                consumer = Consumer(broker, queues=queues, prefetch_count=4)
-                consumer.on_message = lambda message: _taken(service, by_queue, message)
-                with consumer:
-                    while True:
-                        if time.monotonic() - looked > LOOK_SECONDS:
-                            looked = time.monotonic()
-                            look(service, subscriptions)
-                        _drain(broker)
-        except Exception as error:
-            log().warning("listen.again", why=where(error))
-            if time.monotonic() - looked > LOOK_SECONDS:
-                looked = time.monotonic()
-                look(service, subscriptions)
-            time.sleep(1)
+
+    def look_now_and_then() -> None:
+        nonlocal looked
+        if time.monotonic() - looked > LOOK_SECONDS:
+            looked = time.monotonic()
+            look(service, subscriptions)
+
+    by_name = {queue.name: one for queue, one in by_queue.items()}
+    service.broker.take(list(by_queue), partial(_page_came, service, by_name), look_now_and_then)
 
 
-def _drain(broker: Connection) -> None:
-    try:
-        broker.drain_events(timeout=1)
-    except TimeoutError:
+def _page_came(service: "Service", by_queue: dict[str, Subscription], message: Message) -> None:
+    """One page; a cursor and a look find again what is lost."""
+    queue = str((message.delivery_info or {}).get("routing_key", ""))
+    subscription = by_queue.get(queue)
+    if subscription is None:
+        drop(next(iter(by_queue)), "queue")
         return
-
-
-def _taken(service: "Service", by_queue: dict[str, Subscription], message: Message) -> None:
-    """One page: acknowledged before it is applied, since cursor and look find again what is lost."""
-    message.ack()
-    queue = message.delivery_info.get("routing_key", "")
     body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
-    headers = message.headers or {}
-    subscription = by_queue[queue]
+    headers = message.headers if isinstance(message.headers, dict) else {}
     try:
         signed = str(headers.get("key_id", "")), str(headers.get("signature", ""))
         if take_page(service, subscription, body, *signed):
@@ -160,6 +162,8 @@ def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
                         if time.monotonic() >= at:
                             due[every] = time.monotonic() + every.seconds
                             service.send(every.task, {})
+                    if service.broker.fault:
+                        _wait_for_broker()
                     if with_tasks and time.monotonic() - _last_task > SILENT_SECONDS:
                         log().error("worker.silent")
                         os._exit(1)
@@ -173,20 +177,30 @@ def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
         time.sleep(2)
 
 
-def _work_tasks(service: "Service") -> None:
-    service.celery.worker_main(
-        [
-            "worker",
-            "--pool=threads",
-            "--concurrency=2",
-            "--without-mingle",
-            "--without-gossip",
-            "--without-heartbeat",
-            "--loglevel=WARNING",
-            f"--queues={queue_name(service.name)}",
-            f"--hostname={service.name}@%h",
-        ],
-    )
+def take_tasks(service: "Service", running: Callable[[], bool] = lambda: True) -> None:
+    """Do what the messages of this room's queue ask for, one after the other."""
+    service.broker.take([task_queue(service.name)], partial(_task_came, service), running=running)
+
+
+def _task_came(service: "Service", message: Message) -> None:
+    try:
+        one, asked = read_task(service, message)
+    except UnreadableError as unreadable:
+        drop(task_queue(service.name).name, str(unreadable))
+        return
+    note_task()
+    do_task(service, one, asked)
+
+
+def _until_stopped(tasks: Sequence[threading.Thread], stop: threading.Event) -> None:
+    """Wait for the signal to end, then a moment for what is being done: a task cut off is found again."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.wait(60):
+        pass
+    until = time.monotonic() + STOP_SECONDS
+    for one in tasks:
+        one.join(max(0.0, until - time.monotonic()))
     telemetry.flush_telemetry()
 
 
@@ -197,7 +211,7 @@ class _Silent(WSGIRequestHandler):
 
 def _serve_health(service: "Service") -> None:
     app = Flask("kurashi.worker")
-    app.register_blueprint(health(service))
+    app.register_blueprint(health(service, broker=True))
     app.register_blueprint(metrics())
     settings = service.settings
     with make_server(settings.bind, settings.worker_port, app, handler_class=_Silent) as server:

@@ -18,7 +18,7 @@ from shared.service_kit.relay import Relay, queue_for
 from shared.service_kit.signing import Signer, Verifier
 from shared.service_kit.subscriptions import Subscription
 from shared.service_kit.testing import Rooms, make_token
-from shared.service_kit.worker import _taken, look
+from shared.service_kit.worker import _page_came, look
 from tests.service_kit.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
@@ -72,8 +72,8 @@ class Offices:
         with Connection(self.broker_url) as broker:
             queue = QUEUE(broker.default_channel)
             queue.declare()
-            while message := queue.get():
-                _taken(self.consumer.service, {QUEUE.name: TOLD}, message)
+            while message := queue.get(no_ack=True):
+                _page_came(self.consumer.service, {QUEUE.name: TOLD}, message)
 
     def values(self) -> list[int]:
         return [row[0] for row in self.consumer.execute("SELECT value FROM marks ORDER BY value")]

@@ -1,0 +1,95 @@
+"""Real processes of the toy room: web or worker, on free ports, ended with the test."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import requests
+
+from shared.service_kit.testing import Room
+
+READY_SECONDS = 30.0
+
+
+@dataclass
+class Process:
+    """A process of a room; ``port`` answers its requests or, of a worker, its health and metrics."""
+
+    popen: subprocess.Popen[bytes]
+    port: int
+
+    def get(self, path: str, seconds: float = 5) -> requests.Response:
+        """Ask it, on a connection of its own."""
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=seconds)
+
+    def metric(self, name: str) -> float:
+        """The sum of a metric as it tells it."""
+        lines = self.get("/metrics").text.splitlines()
+        return sum(float(line.rpartition(" ")[2]) for line in lines if line.split("{")[0].split(" ")[0] == name)
+
+
+@contextmanager
+def running(room: Room, role: str, **more: str) -> Iterator[Process]:
+    """A process of the room from when it is live; SIGKILL at the end where it does not stop."""
+    given, port = room.service.settings, _free_port()
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "KURASHI_ENV": "test",
+        "KURASHI_DATABASE_URL": given.database_url,
+        "KURASHI_ISSUER_URL": given.issuer_url,
+        "KURASHI_ISSUER_JWKS": given.issuer_jwks,
+        "KURASHI_SIGNING_KEY": given.signing_key,
+        "KURASHI_SEALING_KEYS": given.sealing_keys,
+        "KURASHI_PRODUCER_KEYS_FILE": str(given.producer_keys_file),
+        "KURASHI_BROKER_URL": given.broker_url,
+        "KURASHI_PEERS": json.dumps(given.peers),
+        "KURASHI_PORT" if role == "web" else "KURASHI_WORKER_PORT": str(port),
+        **more,
+    }
+    popen = subprocess.Popen([sys.executable, "-m", "tests.service_kit.toy", role], env=environment)
+    process = Process(popen, port)
+    try:
+        until(lambda: popen.poll() is not None or _answers(process), READY_SECONDS)
+        assert popen.poll() is None, "the process ended at its start"
+        yield process
+    finally:
+        popen.send_signal(signal.SIGCONT)
+        popen.terminate()
+        try:
+            popen.wait(10)
+        except subprocess.TimeoutExpired:
+            popen.kill()
+            popen.wait()
+
+
+def until(holds: Callable[[], object], seconds: float = 10.0) -> None:
+    """Wait until it holds.
+
+    Raises:
+        AssertionError: it does not within so many seconds.
+    """
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, "it never came to hold"
+        time.sleep(0.05)
+
+
+def _answers(process: Process) -> bool:
+    try:
+        return process.get("/health/live", 1).status_code == 200
+    except requests.RequestException:
+        return False
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])

@@ -1,0 +1,161 @@
+"""Whatever comes from the broker: what cannot be read is dropped, counted, and ends no worker."""
+
+import base64
+import gzip
+import json
+import signal
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import redis
+from kombu import Connection, Producer
+
+from shared.service_kit import chunks
+from shared.service_kit.relay import queue_for
+from shared.service_kit.tasks import MOST_BYTES, Asked, task_queue
+from shared.service_kit.testing import Room, Rooms
+from tests.service_kit.processes import Process, running, until
+from tests.service_kit.toy.app import count, service
+
+pytestmark = [pytest.mark.database, pytest.mark.broker]
+TASKS = task_queue("payments")
+PAGES = queue_for("payments", "case_management", "facts")
+READABLE = Asked(task=count.name).model_dump_json().encode()
+BODIES: list[bytes] = [
+    b"",
+    b"null",
+    b"{",
+    b"[]",
+    b"7",
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b"x" * (MOST_BYTES + 1),
+    b'{"task": "toy.nothing"}',
+    b'{"task": "toy.count", "ids": {"run_id": "1"}}',
+    b'{"task": "toy.count", "ids": null}',
+    b'{"task": "toy.count", "traceparent": "\\u0000"}',
+    b'{"task": "toy.count", "more": 1}',
+    b'[[], {"traceparent": ""}, {"callbacks": null}]',
+    b'{"task": null}',
+]
+PROPERTIES: list[dict[str, Any]] = [
+    {"content_type": "application/x-python-serialize", "content_encoding": "binary"},
+    {"content_type": "", "content_encoding": "no-such"},
+    {"headers": {"compression": "application/x-gzip"}},
+    {"headers": {"compression": "zlib", "task": 7, "id": None}},
+    {"headers": {"retries": "x" * 5_000, "eta": "never", "expires": {}}},
+]
+
+
+@pytest.fixture
+def room(rooms: Rooms, broker_url: str) -> Iterator[Room]:
+    opened = rooms.open(service, broker_url=broker_url)
+    _empty(broker_url)
+    yield opened
+    _empty(broker_url)
+
+
+def _empty(broker_url: str) -> None:
+    with Connection(broker_url) as broker:
+        for queue in (TASKS, PAGES):
+            broker.default_channel.queue_delete(queue.name)
+
+
+def send(broker_url: str, queue: Any, messages: list[tuple[bytes, dict[str, Any]]]) -> int:
+    with Connection(broker_url) as broker:
+        producer = Producer(broker)
+        queue.bind(producer.channel).declare()
+        for body, properties in messages:
+            given = {"content_type": "application/json", "content_encoding": "utf-8", **properties}
+            producer.publish(body, exchange="", routing_key=queue.name, serializer=None, **given)
+    return len(messages)
+
+
+def push_raw(broker_url: str, queue: Any) -> int:
+    """What a program that knows nothing of kombu's form leaves in a list of Redis; nothing on another broker."""
+    if not broker_url.startswith("redis"):
+        return 0
+    properties = {"delivery_tag": "1", "delivery_info": {"exchange": "", "routing_key": queue.name}}
+    body = base64.b64encode(b"{}").decode()
+    odd: list[Any] = [
+        *(None, 7, "x", [], {}, {"properties": None}, {"body": None, "properties": {}}),
+        {"body": "#", "properties": {**properties, "body_encoding": "base64"}},
+        {"body": body, "properties": {**properties, "body_encoding": "no-such"}},
+        {"body": body, "properties": {**properties, "delivery_info": 7, "body_encoding": "base64"}},
+        {"body": body, "properties": {**properties, "body_encoding": "base64"}, "headers": 7},
+    ]
+    raw = [b"", b"{", b"\xff\x00", b"[" * 50_000, *(json.dumps(one).encode() for one in odd)]
+    with redis.Redis.from_url(broker_url) as client:
+        client.lpush(queue.name, *raw)
+    return len(raw)
+
+
+def garbage(broker_url: str, queue: Any = TASKS) -> int:
+    bomb = gzip.compress(READABLE)
+    compressed = (bomb, {"headers": {"compression": "application/x-gzip"}})
+    plain: list[tuple[bytes, dict[str, Any]]] = [(body, {}) for body in BODIES]
+    odd: list[tuple[bytes, dict[str, Any]]] = [(b"{", one) for one in PROPERTIES]
+    return send(broker_url, queue, [*plain, *odd, compressed]) + push_raw(broker_url, queue)
+
+
+def open_chunk(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", str(uuid4()), [{"value": 7}])
+
+
+def all_done(room: Room) -> bool:
+    return room.execute("SELECT 1 FROM chunks WHERE state IN ('open', 'done')") == []
+
+
+def dropped(process: Process) -> float:
+    return process.metric("kurashi_messages_dropped_total")
+
+
+def test_a_message_that_cannot_be_read_ends_no_worker_and_is_dropped_and_counted(room: Room, broker_url: str) -> None:
+    open_chunk(room)
+    waiting = garbage(broker_url)
+    send(broker_url, TASKS, [(READABLE, {})])
+    with running(room, "tasks") as process:  # no schedule here: what is done, the readable message asked for
+        until(lambda: all_done(room), 20)
+        until(lambda: dropped(process) == waiting, 20)
+        more = garbage(broker_url)
+        open_chunk(room)
+        send(broker_url, TASKS, [(READABLE, {})])
+        until(lambda: all_done(room), 20)
+        until(lambda: dropped(process) == waiting + more, 20)
+        assert process.popen.poll() is None
+        process.popen.send_signal(signal.SIGTERM)
+        assert process.popen.wait(10) == 0
+    with Connection(broker_url) as broker:
+        assert TASKS(broker.default_channel).get(no_ack=True) is None, "nothing comes back"
+
+
+def test_a_page_that_cannot_be_read_ends_no_worker(room: Room, broker_url: str) -> None:
+    fact = room.fact("mark.v1", {"value": 7}, "mark:1")
+    with running(room, "tasks") as process:
+        garbage(broker_url, PAGES)
+        body, key_id, signature = room.page("case_management", [fact], 1)
+        send(broker_url, PAGES, [(body, {"headers": {"key_id": key_id, "signature": signature}})])
+        until(lambda: room.execute("SELECT value FROM marks") == [(7,)], 20)
+        assert process.popen.poll() is None
+
+
+@pytest.mark.parametrize("refused", ["maxmemory", "min-replicas-to-write"])
+def test_a_broker_that_refuses_writes_is_waited_for(room: Room, broker_url: str, refused: str) -> None:
+    if not broker_url.startswith("redis"):
+        pytest.skip("another broker refuses in another way")
+    with redis.Redis.from_url(broker_url) as client:
+        former = client.config_get(refused)[refused]
+        client.config_set(refused, 1)
+        try:
+            with running(room, "worker") as process:
+                until(lambda: process.metric("kurashi_broker_away") == 1, 20)
+                assert process.get("/health/ready").status_code == 503
+                client.config_set(refused, former)
+                open_chunk(room)
+                until(lambda: all_done(room), 20)
+                until(lambda: process.get("/health/ready").status_code == 200, 20)
+        finally:
+            client.config_set(refused, former)
