@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
+from services.payments.adapters.populations import PRODUCERS, STREAM
 from services.payments.adapters.sealed import SEALED
 from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
-from services.payments.use_cases.open_run import PRODUCERS, STREAM
 from services.payments.use_cases.take_determinations import take_determinations
 from services.payments.worker import cut_off_runs, make_files, order_chunks
 from shared.contracts.facts import FACTS

@@ -163,6 +163,18 @@ class RunProposed(FactData):
     sha256: str
 
 
+class RunWithdrawn(FactData):
+    """A run that nobody had approved was taken back (取下げ): the orders that it gave up, and their canonical rows."""
+
+    TYPE = "run.withdrawn.v1"
+    run_id: UUID
+    month: str
+    run_kind: str
+    count: int
+    yen: int
+    sha256: str
+
+
 class RunApproved(FactData):
     """Another person approved the run by its hash; accounts are frozen, the 支出命令 is issued."""
 
@@ -514,6 +526,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         RunCutOff,
         OrdersMade,
         RunProposed,
+        RunWithdrawn,
         RunApproved,
         DisbursementAccepted,
         FileMade,

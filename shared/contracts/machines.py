@@ -21,8 +21,8 @@ MACHINES: Final[dict[str, dict[str, frozenset[str]]]] = {
     "case_management": {"payments": frozenset({"events.read"})},
     "support_benefits": {"payments": frozenset({"events.read"})},
     "payments": {
-        "case_management": frozenset({"events.read"}),
-        "support_benefits": frozenset({"events.read"}),
+        "case_management": frozenset({"events.read", "figures.read"}),
+        "support_benefits": frozenset({"events.read", "figures.read"}),
     },
     "audit_logging": _everywhere("events.read"),
     "ui_gateway": {"payments": frozenset({"figures.read"}), "audit_logging": frozenset({"log.read"})},

@@ -59,6 +59,7 @@ PERMISSIONS: Final[Permissions] = {
     "account.approve": _office(HEAD_OF_ACCOUNTING),
     "account.read": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
     "run.open": _office(ACCOUNTANT),
+    "run.withdraw": _office(ACCOUNTANT),
     "run.approve": _office(HEAD_OF_ACCOUNTING),
     "disbursement.accept": _office(TREASURER),
     "run.read": _office(CASEWORKER, SUPERVISOR, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, SERVICE),

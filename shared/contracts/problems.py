@@ -24,6 +24,8 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "own-looks": (403, "自分の閲覧は点検できません"),
     "content-moved": (409, "決裁の対象が変わりました"),
     "determinations-moved": (409, "決裁する決定の内容が変わりました"),
+    "not-determined": (409, "この月の決定が揃っていません"),
+    "nothing-to-pay": (409, "支払うものがありません"),
     "wrong-state": (409, "この状態ではできません"),
     "too-many-requests": (429, "短い時間に操作が多すぎます"),
     "too-many-emergencies": (429, "緊急閲覧が多すぎます"),

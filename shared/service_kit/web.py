@@ -37,6 +37,8 @@ _TRIED = frozenset({"same-person", "too-many-emergencies"})
 
 
 Handler = Callable[..., Any]
+Ask = Callable[..., Any]
+"""What a route has to know of other services: called with the service, the parts of the path and the body."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Route:
     upload: bool
     of: RecordOf | None
     approval: bool
+    ask: Ask | None = None
 
     @property
     def writes(self) -> bool:
@@ -103,6 +106,7 @@ class Routes:
         upload: bool = False,
         of: RecordOf | None = None,
         approval: bool = False,
+        ask: Ask | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare a writing operation; it needs an Idempotency-Key.
 
@@ -110,8 +114,9 @@ class Routes:
             upload: files of a multipart form.
             of: says whose record it changes.
             approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
+            ask: asks other services before the unit of work opens; the handler gets the answer as ``asked``.
         """
-        return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval)
+        return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval, ask=ask)
 
     def _add(
         self,
@@ -124,9 +129,10 @@ class Routes:
         upload: bool,
         of: RecordOf | None,
         approval: bool,
+        ask: Ask | None = None,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            route = Route(method, path, permission, handler, status, query, upload, of, approval)
+            route = Route(method, path, permission, handler, status, query, upload, of, approval, ask)
             if approves(permission) != approval:
                 raise TypeError(f"{method} {path}: an approval has `approval=True`, and a permission that says so")
             if approval and (route.body is None or "sha256" not in route.body.model_fields):
@@ -251,9 +257,10 @@ def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str
 def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
     arguments = {**parts, **_read(service, route)}
     _check_purpose(service, route, caller, arguments)
+    asked = _ask(service, route, arguments)
     for left in reversed(range(TRIES)):
         try:
-            return _worked(service, route, caller, arguments)
+            return _worked(service, route, caller, arguments, asked)
         except Exception as error:
             if not left or not passing(error):
                 raise
@@ -261,7 +268,32 @@ def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, 
     raise AssertionError("unreachable")
 
 
-def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> Response:
+def _ask(service: "Service", route: Route, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """What other services answer, asked once and with no transaction open.
+
+    What they refuse is raised where the handler needs it: a repeated request is answered as the first time without it.
+    """
+    if route.ask is None:
+        return dict
+    try:
+        told = route.ask(service, **arguments)
+    except Problem as problem:
+        refused = problem
+
+        def refuse() -> dict[str, Any]:
+            raise refused
+
+        return refuse
+    return lambda: {"asked": told}
+
+
+def _worked(
+    service: "Service",
+    route: Route,
+    caller: Caller,
+    arguments: dict[str, Any],
+    asked: Callable[[], dict[str, Any]],
+) -> Response:
     with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
         work.caller = caller
         if route.of is not None and route.permission:
@@ -274,7 +306,7 @@ def _worked(service: "Service", route: Route, caller: Caller, arguments: dict[st
             kept = answers.find(work, key)
             if route.approval and not kept:
                 access.use_step_up(work, caller, arguments["body"].sha256)
-            answer = kept or _render(route, route.handler(work, **arguments))
+            answer = kept or _render(route, route.handler(work, **arguments, **asked()))
             if not kept:
                 answers.keep(work, key, answer)
     return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)

@@ -28,6 +28,7 @@ OF_THE_OFFICE: Final = {
     "/collective-determinations": "the list of refused cases holds those alone that the caller may see",
     "/collective-determinations/<collective_id>": "as above",
     "/collective-determinations/<collective_id>/approval": "as above",
+    "/runs/<run_id>/desk": "case numbers at the cash desk, for those who open and approve runs; a look at every case",
     "/restrictions": "the register of a day, for auditors alone; a look with every case in it",
     "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",
     "/break-glass/<break_glass_id>": "what was written of one emergency, for head and auditor; a look at its record",

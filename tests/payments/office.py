@@ -28,20 +28,24 @@ ACCOUNT_HEADER = (
 
 
 class Producers:
-    """The two deciding rooms as payments sees them: each answers how far it has told."""
+    """The two deciding rooms as payments sees them: each answers how far it has told, and for whom."""
 
     def __init__(self) -> None:
         self.positions = dict.fromkeys(PROGRAMMES, 0)
+        self.cases: dict[tuple[str, str], set[str]] = {}
+        self.said: dict[tuple[str, str], dict[str, int]] = {}
+        """What a room says of a month otherwise than that all its cases are determined, by one act."""
         self._servers = {name: self._serve(name) for name in PROGRAMMES}
 
     def _serve(self, name: str) -> ThreadingHTTPServer:
-        positions = self.positions
+        answer = self._answer
 
         class Door(BaseHTTPRequestHandler):
             def do_GET(self) -> None:
-                self.send_response(200 if self.path == "/events/positions" else 404)
+                told = answer(name, self.path)
+                self.send_response(200 if told else 404)
                 self.end_headers()
-                self.wfile.write(json.dumps({"facts": positions[name], "looks": 0}).encode())
+                self.wfile.write(json.dumps(told).encode())
 
             def log_message(self, format: str, *args: object) -> None:
                 return
@@ -49,6 +53,16 @@ class Producers:
         server = ThreadingHTTPServer(("127.0.0.1", 0), Door)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         return server
+
+    def _answer(self, name: str, path: str) -> dict[str, int]:
+        if path == "/events/positions":
+            return {"facts": self.positions[name], "looks": 0}
+        route, _, month = path.partition("?month=")
+        if route != "/figures":
+            return {}
+        cases = len(self.cases.get((name, month), ()))
+        all_determined = {"on_assistance": cases, "determined": cases, "acts_approved": 1, "unexplained": 0}
+        return {**all_determined, "approved": cases, **self.said.get((name, month), {})}
 
     @property
     def urls(self) -> dict[str, str]:
@@ -125,6 +139,9 @@ class Office:
     def tell(self, *facts: dict[str, Any], producer: str = "case_management") -> None:
         """Deliver facts of a producer as the next page of its stream."""
         self.producers.positions[producer] += len(facts)
+        for fact in facts:
+            data = fact["data"]
+            self.producers.cases.setdefault((producer, data.get("month", "")), set()).add(data.get("case_no", ""))
         self.room.deliver(producer, facts)
 
     def grant(self, case_no: str, producer: str = "case_management", **kinds: int) -> None:
@@ -179,6 +196,13 @@ class Office:
         assert answer.status_code == 200, answer.content
         self.room.run_tasks()
         return self.run(run["run_id"])
+
+    def withdraw(self, run: dict[str, Any]) -> dict[str, Any]:
+        """Take the run back."""
+        answer = self.accountant.post(f"/runs/{run['run_id']}/withdrawal")
+        assert answer.status_code == 200, answer.content
+        found: dict[str, Any] = answer.json
+        return found
 
     def pay(self, run_kind: str = "regular", month: str = MONTH) -> dict[str, Any]:
         """A run from its opening to its files."""

@@ -84,3 +84,12 @@ def test_a_case_that_a_run_left_out_is_found(office: Office) -> None:
         f"{MONTH}: due + overpaid + claimed = ordered + still to be ordered",
         f"{MONTH}: no run left out what was due",
     ]
+
+
+def test_the_figures_hold_after_a_run_was_withdrawn(office: Office) -> None:
+    office.register(("00000001", PA))
+    office.grant("00000001", livelihood=70_000)
+    office.withdraw(office.proposed())
+    assert not broken(office)
+    office.pay()
+    assert not broken(office)

@@ -32,6 +32,7 @@ KEPT = {
     "transfers": "yen",
     "transfer_orders": "yen",
     "bank_files": "content",
+    "runs": "proposer",
 }
 
 

@@ -138,11 +138,6 @@ def test_a_case_that_nobody_decided_lies_in_no_district_and_was_paid_nothing(off
     assert head.get(path).json == {"case_no": "00000009", "entitlements": [], "transfers": []}
 
 
-def test_a_month_in_which_nobody_is_owed_makes_no_file(office: Office) -> None:
-    run = office.pay()
-    assert (run["state"], run["orders"], run["files"]) == ("files_made", 0, [])
-
-
 def test_a_file_that_cannot_be_made_is_parked_where_a_person_sees_it(office: Office) -> None:
     ward(office)
     run = office.approve(office.proposed())

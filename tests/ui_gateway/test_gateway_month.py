@@ -53,7 +53,10 @@ def test_five_people_pay_the_month_at_the_pages(office: Office) -> None:
 
 def test_a_run_that_stands_still_says_so_and_whom_to_call(office: Office) -> None:
     office.load()
-    accountant = office.browser("demo-accountant")
+    proposed(office)
+    head, accountant = office.browser("demo-head"), office.browser("demo-accountant")
+    head.press(head.get(BOARD).form(APPROVE))
+    office.work_on()
     opened = accountant.press(accountant.get(BOARD).form(OPEN))
     office.work_on()
     office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6")

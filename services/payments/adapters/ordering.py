@@ -68,7 +68,7 @@ def order_range(work: UnitOfWork, run_id: UUID, first: str, last: str) -> list[R
 
 _NEXT_NUMBER = text("SELECT coalesce(max(number), 0) + 1 FROM runs WHERE month = :month")
 _LOCK_MONTH = text("SELECT pg_advisory_xact_lock(hashtext('payments.runs:' || :month))")
-_REGULAR = text("SELECT count(*) FROM runs WHERE month = :month AND run_kind = 'regular'")
+_REGULAR = text("SELECT count(*) FROM runs WHERE month = :month AND run_kind = 'regular' AND state <> 'withdrawn'")
 
 
 def next_number(work: UnitOfWork, month: str) -> int:

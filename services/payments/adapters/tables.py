@@ -210,23 +210,38 @@ runs = Table(
     Column("proposer", Text, nullable=False),
     Column("approver", Text),
     Column("treasurer", Text),
+    Column("withdrawn_by", Text),
+    Column("cases", Integer),
+    Column("desk_cases", Integer),
+    Column("desk_yen", BigInteger),
+    Column("moved_cases", Integer),
+    Column("moved_yen", BigInteger),
     _instant("opened_at", needed=True),
     _instant("cut_off_at"),
     _instant("proposed_at"),
     _instant("approved_at"),
     _instant("accepted_at"),
     _instant("files_made_at"),
+    _instant("withdrawn_at"),
     UniqueConstraint("month", "number", name="runs_month_number"),
     CheckConstraint("run_kind IN ('regular', 'extra')", name="run_kind"),
     CheckConstraint(
-        "state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made')",
+        "state IN ('opened', 'ordering', 'proposed', 'approved', 'accepted', 'files_made', 'withdrawn')",
         name="run_state",
+    ),
+    CheckConstraint(
+        "(state = 'withdrawn') = (withdrawn_by IS NOT NULL) AND (state = 'withdrawn') = (withdrawn_at IS NOT NULL)",
+        name="run_withdrawn",
     ),
     CheckConstraint("proposer <> approver", name="run_two_people"),
     CheckConstraint("treasurer <> proposer AND treasurer <> approver", name="run_treasurer_apart"),
     CheckConstraint("yen = bank_yen + cash_yen + set_off_yen + internal_yen", name="run_totals"),
 )
-"""Payment runs, one regular run a month (partial unique index). ``traceparent``: the last act on it."""
+"""Payment runs, one regular run a month that is not withdrawn (partial unique index).
+
+``traceparent``: the last act on it. ``desk_*``: paid at the cash desk for want of an account; ``moved_*``: those of
+them that were paid by bank the month before; both as of the proposal.
+"""
 
 run_senders = Table(
     "run_senders",
@@ -249,8 +264,11 @@ run_positions = Table(
     Column("producer", Text, primary_key=True),
     Column("stream", Text, primary_key=True),
     Column("position", BigInteger, nullable=False),
+    Column("on_assistance", Integer),
+    Column("determined", Integer),
+    Column("acts_approved", Integer),
 )
-"""How far each producer had told when the run was opened. Append-only."""
+"""How far each producer had told when the run was opened, and what it said of the month's cases. Append-only."""
 
 run_entitled = Table(
     "run_entitled",
@@ -287,7 +305,10 @@ withdrawals = Table(
     _instant("withdrawn_at", needed=True),
     CheckConstraint("yen > 0", name="withdrawal_yen"),
 )
-"""Yen taken back from an order that was not sent, by the fact that lowered the entitlement. Append-only."""
+"""Yen taken back from an order that was not sent: by the fact that lowered the entitlement, or that withdrew the run.
+
+Append-only.
+"""
 
 transfers = Table(
     "transfers",

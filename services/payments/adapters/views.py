@@ -5,8 +5,11 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.tables import account_imports, bank_files
+from services.payments.domain.population import outlies
+from shared.money_and_time.months import previous_month
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -16,9 +19,12 @@ SELECT r.*, (SELECT count(*) FROM determinations d JOIN run_positions p USING (p
        (SELECT count(*) FROM chunks WHERE job_id = r.run_id::text AND state = 'parked') AS parked_chunks
 FROM runs r
 """
+_LAST_MONTH = text("""
+SELECT run_id, month, orders, coalesce(cases, 0) AS cases, yen, bank_yen, cash_yen FROM runs
+WHERE month = :month AND run_kind = 'regular' AND state IN ('approved', 'accepted', 'files_made')
+""")
 _RUN = text(_RUNS + " WHERE r.run_id = :run_id")
 _MONTH = text(_RUNS + " WHERE r.month = :month ORDER BY r.number")
-_POSITIONS = text("SELECT producer, position FROM run_positions WHERE run_id = :run_id ORDER BY producer")
 _FILES = text(
     "SELECT programme, name, records, yen, sha256, written_at FROM bank_files WHERE run_id = :run_id ORDER BY 1"
 )
@@ -122,7 +128,8 @@ def run_views(work: UnitOfWork, month: str) -> list[dict[str, Any]]:
 
 def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
     named = {"run_id": row.run_id}
-    positions = {one.producer: one.position for one in work.session.execute(_POSITIONS, named).all()}
+    told = sources(work, row.run_id)
+    last = _last_month(work, row)
     files = [
         {
             "programme": one.programme,
@@ -134,7 +141,28 @@ def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
         }
         for one in work.session.execute(_FILES, named).all()
     ]
-    return {**row._asdict(), "positions": positions, "files": files}
+    return {
+        **row._asdict(),
+        "positions": {one["producer"]: one["position"] for one in told},
+        "sources": told,
+        "files": files,
+        "last_month": last or None,
+        "outlier": bool(last) and outlies(row.yen, row.cases or 0, last["yen"], last["cases"]),
+        "desk": _desk(row),
+    }
+
+
+def _last_month(work: UnitOfWork, row: Any) -> dict[str, Any]:
+    """The regular run of the month before a regular run that is proposed; empty where there is none."""
+    if row.run_kind != "regular" or row.proposed_at is None:
+        return {}
+    found = work.session.execute(_LAST_MONTH, {"month": previous_month(row.month)}).one_or_none()
+    return dict(found._asdict()) if found else {}
+
+
+def _desk(row: Any) -> dict[str, int] | None:
+    names = {"cases": row.desk_cases, "yen": row.desk_yen, "moved_cases": row.moved_cases, "moved_yen": row.moved_yen}
+    return None if row.desk_cases is None else names
 
 
 def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, bytes]:

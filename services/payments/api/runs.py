@@ -1,18 +1,25 @@
 """Payment runs: opened, approved, accepted, handed over."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.adapters.cash_desk import desk_payments, run_of
+from services.payments.adapters.looks import look_at_cases
 from services.payments.adapters.open_work import open_run_ids, unpaid_months
+from services.payments.adapters.populations import Populations, populations, populations_of_run
 from services.payments.adapters.views import file_bytes, run_view, run_views
 from services.payments.api.imports import ApprovalBody
 from services.payments.use_cases.accept_disbursement import accept_disbursement
 from services.payments.use_cases.approve_run import approve_run
 from services.payments.use_cases.open_run import open_run
+from services.payments.use_cases.withdraw_run import withdraw_run
+from shared.service_kit import Service
 from shared.service_kit.answers import Answer
+from shared.service_kit.problems import Problem
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -45,11 +52,51 @@ class FileView(BaseModel):
     written: bool
 
 
+class SourceView(BaseModel):
+    """What a run is made of, by deciding service.
+
+    position: how far it had told when the run was opened; reached: how far we have read it, which the cut-off (締め)
+    waits for. on_assistance, determined, acts_approved: what it said of the month then (cases, cases, collective acts);
+    taken: determinations of the month that have come to us.
+    """
+
+    producer: str
+    programme: str
+    position: int
+    reached: int
+    on_assistance: int | None
+    determined: int | None
+    acts_approved: int | None
+    taken: int
+
+
+class LastMonth(BaseModel):
+    """The regular run of the month before; yen by way of paying."""
+
+    run_id: UUID
+    month: str
+    orders: int
+    cases: int
+    yen: int
+    bank_yen: int
+    cash_yen: int
+
+
+class DeskView(BaseModel):
+    """Cases at the cash desk for want of an account; those of them (moved) that were paid by bank last month."""
+
+    cases: int
+    yen: int
+    moved_cases: int
+    moved_yen: int
+
+
 class RunView(BaseModel):
     """A run: yen by way of paying, and what its approval has to name.
 
     parked_below: facts up to its positions that could not be applied; later: determinations told after them;
-    parked_chunks: pieces of its work that failed too often and wait for a person.
+    parked_chunks: pieces of its work that failed too often and wait for a person; outlier: yen or cases differ from
+    last month by more than a fifth.
     """
 
     run_id: UUID
@@ -59,6 +106,11 @@ class RunView(BaseModel):
     payment_date: date
     state: str
     positions: dict[str, int]
+    sources: list[SourceView]
+    cases: int | None
+    last_month: LastMonth | None
+    outlier: bool
+    desk: DeskView | None
     parked_below: int
     later: int
     parked_chunks: int
@@ -73,6 +125,7 @@ class RunView(BaseModel):
     proposer: str
     approver: str | None
     treasurer: str | None
+    withdrawn_by: str | None
     correlation: str
     trace_id: str
     opened_at: datetime
@@ -81,6 +134,23 @@ class RunView(BaseModel):
     approved_at: datetime | None
     accepted_at: datetime | None
     files_made_at: datetime | None
+    withdrawn_at: datetime | None
+
+
+class DeskItem(BaseModel):
+    """One case at the cash desk: account ``none`` or ``cash`` (by instruction); last_month ``bank``, ``cash``, null."""
+
+    case_no: str
+    programme: str
+    yen: int
+    account: str
+    last_month: str | None
+
+
+class DeskList(BaseModel):
+    """Cases at the cash desk, in the order of case numbers."""
+
+    items: list[DeskItem]
 
 
 class RunList(BaseModel):
@@ -90,10 +160,19 @@ class RunList(BaseModel):
     unpaid_months: list[str] = []
 
 
-@routes.post("/runs", permission="run.open", status=201)
-def post_run(work: UnitOfWork, body: OpenRun) -> RunView:
-    """Open a run; it is cut off once we have read all that was told by now."""
-    return RunView(**run_view(work, open_run(work, body.month, body.run_kind)))
+def _of_month(service: Service, body: OpenRun) -> Populations:
+    return populations(service, body.month)
+
+
+def _of_run(service: Service, run_id: UUID, body: ApprovalBody) -> Populations:
+    del body
+    return populations_of_run(service, run_id)
+
+
+@routes.post("/runs", permission="run.open", status=201, ask=_of_month)
+def post_run(work: UnitOfWork, body: OpenRun, asked: Populations) -> RunView:
+    """Open a run of a determined month; it is cut off once we have read all that was told by now."""
+    return RunView(**run_view(work, open_run(work, body.month, body.run_kind, asked)))
 
 
 @routes.get("/runs", permission="run.read", query=MonthQuery)
@@ -111,10 +190,28 @@ def get_run(work: UnitOfWork, run_id: UUID) -> RunView:
     return RunView(**run_view(work, run_id))
 
 
-@routes.post("/runs/<run_id>/approval", permission="run.approve", approval=True)
-def post_run_approval(work: UnitOfWork, run_id: UUID, body: ApprovalBody) -> RunView:
-    """Approve a run by its hash; accounts are frozen."""
-    approve_run(work, run_id, body.sha256)
+@routes.get("/runs/<run_id>/desk", permission="account.read")
+def get_run_desk(work: UnitOfWork, run_id: UUID) -> DeskList:
+    """Who of a run is paid at the cash desk, and how each was paid last month; a look at all of them."""
+    run = run_of(work, run_id)
+    if run is None:
+        raise Problem("not-found", field="run_id", detail="この支給処理はありません")
+    items = [DeskItem(**asdict(one)) for one in desk_payments(work, run)]
+    look_at_cases(work, "cash_desk", (one.case_no for one in items), "payments")
+    return DeskList(items=items)
+
+
+@routes.post("/runs/<run_id>/withdrawal", permission="run.withdraw")
+def post_run_withdrawal(work: UnitOfWork, run_id: UUID) -> RunView:
+    """Withdraw a run that nobody has approved; its month may be opened again."""
+    withdraw_run(work, run_id)
+    return RunView(**run_view(work, run_id))
+
+
+@routes.post("/runs/<run_id>/approval", permission="run.approve", approval=True, ask=_of_run)
+def post_run_approval(work: UnitOfWork, run_id: UUID, body: ApprovalBody, asked: Populations) -> RunView:
+    """Approve a run by its hash, where it pays all that its month was determined; accounts are frozen."""
+    approve_run(work, run_id, body.sha256, asked)
     return RunView(**run_view(work, run_id))
 
 

@@ -2,19 +2,24 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final, Literal, get_args
 
 from services.payments.domain.accounts import Account, Sender
 from shared.decisions.domain.canonical import sha256_of
 
 RunKind = Literal["regular", "extra"]
 """regular: 定例, one a month; extra: 随時."""
-State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made"]
-"""Each follows the one before; a withdrawal sends a run that nobody has accepted back to ``ordering``."""
-STATES: Final[tuple[State, ...]] = ("opened", "ordering", "proposed", "approved", "accepted", "files_made")
+State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "withdrawn"]
+"""Each follows the one before; an order withdrawn sends a run that nobody has accepted back to ``ordering``.
+
+``withdrawn`` (取下げ) ends a run that nobody has approved.
+"""
+STATES: Final[tuple[State, ...]] = get_args(State)
 
 UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
+WITHDRAWABLE: Final[tuple[State, ...]] = ("opened", "ordering", "proposed")
+"""States in which the whole run can be taken back: nobody has approved it."""
 
 OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}
 """States in which a run still waits for somebody or is under way."""

@@ -5,9 +5,11 @@ from uuid import UUID
 from sqlalchemy import update
 
 from services.payments.adapters.file_rows import freeze_senders
+from services.payments.adapters.populations import Populations
 from services.payments.adapters.run_content import content_of
 from services.payments.adapters.run_rows import freeze, locked_run
 from services.payments.adapters.tables import runs
+from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
 from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
@@ -15,13 +17,18 @@ from shared.service_kit.telemetry import current_trace_id
 from shared.service_kit.work import UnitOfWork
 
 
-def approve_run(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
+def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) -> None:
     """Approve what ``sha256`` names; refused where orders, accounts or senders have moved since the proposal.
 
+    Args:
+        told: what the deciding services said of the run's month just now.
+
     Raises:
-        Problem: same-person, content-moved, wrong-state, not-found.
+        Problem: same-person, content-moved, wrong-state, not-found; nothing-to-pay; not-determined where the month of a
+            regular run is not determined, or not all of it has come to us.
     """
     run = locked_run(work, run_id, "proposed")
+    refuse_incomplete(work, run, told)
     content = content_of(work, run)
     found = content.totals
     try:

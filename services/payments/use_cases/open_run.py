@@ -1,30 +1,34 @@
 """Open a payment run of a month (支給処理の開始): regular (定例) or extra (随時)."""
 
-from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
 
 from services.payments.adapters.office import OfficeSettings
 from services.payments.adapters.ordering import has_regular, next_number
-from services.payments.adapters.tables import run_positions, runs
+from services.payments.adapters.populations import Populations, note_populations
+from services.payments.adapters.tables import runs
 from services.payments.domain.payment_day import payment_date
+from services.payments.domain.population import needs_determination
 from services.payments.domain.run import RunKind
+from services.payments.use_cases.check_population import refuse_undetermined
 from shared.contracts.facts import RunOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
-PRODUCERS: Final = ("case_management", "support_benefits")
-STREAM: Final = "facts"
 
+def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations) -> UUID:
+    """Open a run and note what every producer has told; it is cut off when we have read as far.
 
-def open_run(work: UnitOfWork, month: str, run_kind: RunKind) -> UUID:
-    """Open a run and note how far every producer has told; it is cut off when we have read as far.
+    Args:
+        told: what the deciding services said of the month just now.
 
     Raises:
-        Problem: wrong-state where the month has a regular run already; unavailable where a producer does not answer.
+        Problem: not-determined where the month of a regular run is not determined; wrong-state where the month has
+            a regular run already.
     """
-    positions = {name: int(work.ask(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
+    if needs_determination(run_kind):
+        refuse_undetermined(told)
     number = next_number(work, month)
     if has_regular(work, month, run_kind):
         raise Problem(
@@ -53,13 +57,8 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind) -> UUID:
             opened_at=work.clock.now(),
         ),
     )
-    work.session.execute(
-        insert(run_positions),
-        [
-            {"run_id": run_id, "producer": producer, "stream": STREAM, "position": position}
-            for producer, position in positions.items()
-        ],
-    )
+    note_populations(work, run_id, told)
+    positions = {producer: one.position for producer, one in told.items()}
     work.fact(
         RunOpened(run_id=run_id, month=month, run_kind=run_kind, positions=positions),
         subject=f"run:{run_id}",

@@ -1,13 +1,16 @@
 """Propose a run (起案): its totals and the hash of its canonical rows, for another person to approve."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Text, cast, select, update
 
+from services.payments.adapters.cash_desk import with_last_month
 from services.payments.adapters.run_content import content_of
-from services.payments.adapters.run_rows import WaitingRun, locked_run, waiting_runs
+from services.payments.adapters.run_rows import PayeeLine, WaitingRun, locked_run, waiting_runs
 from services.payments.adapters.tables import runs
+from services.payments.domain.run import STATES
 from services.payments.use_cases.cut_off_run import ORDER_JOB
 from shared.contracts.facts import RunProposed
 from shared.service_kit.schema import chunks
@@ -28,10 +31,11 @@ def runs_to_propose(work: UnitOfWork) -> list[WaitingRun]:
 
 def propose_run(work: UnitOfWork, run_id: UUID) -> None:
     """Give the run its totals and hash; bears being called again."""
-    run = locked_run(work, run_id, "ordering", "proposed", "approved", "accepted", "files_made")
+    run = locked_run(work, run_id, *STATES)
     if run.state != "ordering":
         return
-    found = content_of(work, run).totals
+    content = content_of(work, run)
+    found = content.totals
     work.session.execute(
         update(runs)
         .where(runs.c.run_id == run_id)
@@ -43,9 +47,24 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
             cash_yen=found.cash_yen,
             sha256=found.sha256,
             proposed_at=work.clock.now(),
+            cases=len({one.line.case_no for one in content.lines}),
+            **_desk(work, run.month, content.lines),
         ),
     )
     work.fact(
         RunProposed(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256),
         subject=f"run:{run_id}",
     )
+
+
+def _desk(work: UnitOfWork, month: str, lines: Sequence[PayeeLine]) -> dict[str, int]:
+    """Who goes to the cash desk for want of an account, and how many of them were paid by bank last month."""
+    without = [one.line for one in lines if one.account_id is None]
+    desk = with_last_month(work, month, [(one.case_no, one.programme, one.yen, "none") for one in without])
+    moved = [one for one in desk if one.moved]
+    return {
+        "desk_cases": len(desk),
+        "desk_yen": sum(one.yen for one in desk),
+        "moved_cases": len(moved),
+        "moved_yen": sum(one.yen for one in moved),
+    }

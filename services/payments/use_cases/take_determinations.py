@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from services.payments.adapters import entitlement_rows as rows
 from services.payments.adapters import tables
+from services.payments.adapters.populations import PRODUCERS
 from services.payments.domain import coverage
 from services.payments.domain.coverage import Cover, Covered, Held, Key
 from services.payments.domain.due import Due, move
@@ -19,9 +20,6 @@ from shared.contracts.facts import DeterminationApproved, EntitlementHeld, Entit
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError
 from shared.service_kit.work import UnitOfWork
-
-PROGRAMME_OF: Final = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
-"""Who may determine which programme; a producer's word counts for its own alone."""
 
 _DETERMINATION: Final = (
     "determination_id",
@@ -75,7 +73,7 @@ def _read(fact: ReceivedFact) -> Told:
         data = fact.parse(DeterminationApproved)
     except ValidationError:
         raise ContentError("determination-malformed") from None
-    if PROGRAMME_OF.get(fact.producer) != data.programme:
+    if PRODUCERS.get(fact.producer) != data.programme:  # a producer's word counts for its own programme alone
         raise ContentError("programme-of-another-producer")
     if data.proposer == data.approver:
         raise ContentError("proposer-approved")

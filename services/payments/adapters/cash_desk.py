@@ -1,0 +1,73 @@
+"""Who is paid at the cash desk (窓口払) since no account is known, and how they were paid the month before."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.payments.adapters.run_rows import payee_lines
+from services.payments.domain.run import UNSENT
+from shared.money_and_time.months import previous_month
+from shared.service_kit.work import UnitOfWork
+
+_FROZEN = text("""
+SELECT case_no, programme, yen, CASE WHEN account_id IS NULL THEN 'none' ELSE 'cash' END AS account
+FROM transfers WHERE run_id = :run_id AND channel = 'cash' AND state <> 'withdrawn'
+ORDER BY case_no, programme, transfer_id
+""")
+_LAST_MONTH = text("""
+SELECT t.case_no, t.programme, min(t.channel) AS channel
+FROM transfers t JOIN runs r USING (run_id)
+WHERE r.month = :month AND t.state IN ('in_file', 'at_desk') AND t.case_no = ANY (:cases)
+GROUP BY t.case_no, t.programme
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class DeskPayment:
+    """One case at the cash desk: whole yen.
+
+    Attributes:
+        account: ``none`` where none is known, ``cash`` where the case is to be paid so.
+        last_month: ``bank`` or ``cash``; None where the case was not paid.
+    """
+
+    case_no: str
+    programme: str
+    yen: int
+    account: str
+    last_month: str | None
+
+    @property
+    def moved(self) -> bool:
+        """True for who was paid by bank last month, and has no account now: a mistyped account file looks so."""
+        return self.account == "none" and self.last_month == "bank"
+
+
+def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
+    """Cases of a run at the cash desk, in the order of case numbers: as frozen, or as instructions are now."""
+    if run.state not in UNSENT - {"approved"}:
+        rows = [tuple(row) for row in work.session.execute(_FROZEN, {"run_id": run.run_id})]
+    else:
+        rows = [
+            (one.line.case_no, one.line.programme, one.line.yen, "cash" if one.account_id else "none")
+            for one in payee_lines(work, run)
+            if one.line.channel == "cash"
+        ]
+    return with_last_month(work, run.month, rows)
+
+
+def with_last_month(work: UnitOfWork, month: str, rows: Iterable[tuple[str, str, int, str]]) -> list[DeskPayment]:
+    """The same with how each case was paid in the month before ``month``; bank, where it was both."""
+    kept = list(rows)
+    asked = {"month": previous_month(month), "cases": [case_no for case_no, *_ in kept]}
+    ways = {(row.case_no, row.programme): row.channel for row in work.session.execute(_LAST_MONTH, asked)}
+    return [DeskPayment(*row, last_month=ways.get(row[:2])) for row in kept]
+
+
+def run_of(work: UnitOfWork, run_id: UUID) -> Any:
+    """Month and state of a run; None where there is none."""
+    found = text("SELECT run_id, month, state, payment_date FROM runs WHERE run_id = :run_id")
+    return work.session.execute(found, {"run_id": run_id}).one_or_none()

@@ -1,0 +1,16 @@
+"""Looks at many people in one answer: every one of them is named to the audit."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from shared.service_kit.work import UnitOfWork
+
+SUBJECTS_A_LOOK: Final = 1_000
+"""An entry of the log stays a few tens of kilobytes, whatever the size of the ward."""
+
+
+def look_at_cases(work: UnitOfWork, what: str, cases: Iterable[str], purpose: str) -> None:
+    """Record that an answer shows these cases; where they are many, in several entries of one transaction."""
+    subjects = sorted({f"case:{case_no}" for case_no in cases})
+    for first in range(0, len(subjects), SUBJECTS_A_LOOK):
+        work.look(what, subjects[first : first + SUBJECTS_A_LOOK], purpose)

@@ -1,0 +1,82 @@
+"""What the deciding services say of a month, asked before any transaction opens; and what of it has reached us."""
+
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import insert, select, text
+
+from services.payments.adapters.tables import run_positions, runs
+from services.payments.domain.population import Population
+from shared.service_kit import Service
+from shared.service_kit.peers import Peer
+from shared.service_kit.work import UnitOfWork
+
+PRODUCERS: Final = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
+"""The deciding services, each with its own programme."""
+STREAM: Final = "facts"
+
+Populations = dict[str, Population]
+"""By deciding service."""
+
+_SOURCES = text("""
+SELECT p.producer, p.position, coalesce(c.number, 0) AS reached, p.on_assistance, p.determined, p.acts_approved,
+       (SELECT count(DISTINCT d.case_no) FROM determinations d
+        WHERE d.producer = p.producer AND d.month = r.month AND d.number <= p.position) AS taken
+FROM run_positions p JOIN runs r USING (run_id)
+LEFT JOIN cursors c ON c.producer = p.producer AND c.stream = p.stream
+WHERE p.run_id = :run_id ORDER BY p.producer
+""")
+
+
+def populations(service: Service, month: str) -> Populations:
+    """Ask each deciding service for the month's cases, and then how far it has told.
+
+    In this order: what was approved between the two is told beyond the count, and never missing below the position.
+
+    Raises:
+        Problem: unavailable where one does not answer.
+    """
+    return {name: _ask(service.peers.peer(name), programme, month) for name, programme in PRODUCERS.items()}
+
+
+def populations_of_run(service: Service, run_id: UUID) -> Populations:
+    """The same for the month of a run; empty where there is no such run."""
+    with service.work(actor=f"service:{service.name}", correlation="") as work:
+        month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id))
+    return populations(service, month) if month else {}
+
+
+def _ask(peer: Peer, programme: str, month: str) -> Population:
+    told: dict[str, Any] = peer.get("/figures", {"month": month})
+    position = int(peer.get("/events/positions")[STREAM])
+    return Population(
+        programme=programme,
+        on_assistance=int(told.get("on_assistance", 0)),
+        determined=int(told.get("determined", 0)),
+        acts_approved=int(told.get("acts_approved", told["approved"])),
+        unexplained=int(told.get("unexplained", 0)),
+        position=position,
+    )
+
+
+def note_populations(work: UnitOfWork, run_id: UUID, told: Populations) -> None:
+    """Keep with a run what each service said when it was opened."""
+    rows = [
+        {
+            "run_id": run_id,
+            "producer": producer,
+            "stream": STREAM,
+            "position": one.position,
+            "on_assistance": one.on_assistance,
+            "determined": one.determined,
+            "acts_approved": one.acts_approved,
+        }
+        for producer, one in told.items()
+    ]
+    work.session.execute(insert(run_positions), rows)
+
+
+def sources(work: UnitOfWork, run_id: UUID) -> list[dict[str, Any]]:
+    """What a run is made of, by deciding service: how far we have read it, and how many of its determinations came."""
+    rows = work.session.execute(_SOURCES, {"run_id": run_id}).all()
+    return [{**row._asdict(), "programme": PRODUCERS[row.producer]} for row in rows]

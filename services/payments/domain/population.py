@@ -1,0 +1,54 @@
+"""Whether a month may be paid: what the deciding services say of it, and what of that has reached us.
+
+Counts of cases and acts of one month. Nothing here is a sum of yen: sums hold when all of them are 0.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from services.payments.domain.run import RunKind
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """What one deciding service says of its cases in a month.
+
+    Attributes:
+        on_assistance: cases that receive in the month, as known there now.
+        determined: cases with a determination in force for the month.
+        acts_approved: collective acts (一括決定) of the month that are approved.
+        unexplained: cases on assistance that are neither determined nor refused.
+        position: how far the service had told when it was asked.
+    """
+
+    programme: str
+    on_assistance: int
+    determined: int
+    acts_approved: int
+    unexplained: int
+    position: int = 0
+
+
+def undetermined(populations: Iterable[Population]) -> list[str]:
+    """The programmes whose month is not determined; all of them where nobody has approved anything.
+
+    A month in which nobody is on assistance under a law needs no act of that law.
+    """
+    asked = list(populations)
+    if not any(one.acts_approved for one in asked):
+        return [one.programme for one in asked]
+    return [one.programme for one in asked if (one.on_assistance and not one.acts_approved) or one.unexplained]
+
+
+def outlies(yen: int, cases: int, last_yen: int, last_cases: int) -> bool:
+    """True where a regular run differs from the month before by more than a fifth, in yen or in cases.
+
+    The year-end and winter additions of December are about 13 % of a single household's benefit: a fifth says nothing
+    of an ordinary December, and says it of each tenth office left out together with another.
+    """
+    return any(abs(now - last) * 5 > last for now, last in ((yen, last_yen), (cases, last_cases)))
+
+
+def needs_determination(run_kind: RunKind) -> bool:
+    """A regular run (定例) pays the whole office; an extra one (随時) whoever is determined."""
+    return run_kind == "regular"

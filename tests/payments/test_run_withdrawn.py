@@ -1,0 +1,97 @@
+"""A run that nobody has approved is taken back: its orders are owed again, and the month may be opened anew."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.payments.use_cases.order_chunk import order_chunk
+from services.payments.worker import cut_off_runs
+from shared.service_kit.chunks import Chunk
+from tests.payments.office import MONTH, Office
+from tests.payments.test_runs_at_once import wait_until_somebody_waits
+from tests.payments.test_stuck_runs import no_run_of, operator
+
+pytestmark = pytest.mark.database
+PA = "public_assistance"
+
+
+def test_what_a_withdrawn_run_ordered_is_owed_and_paid_by_the_next_regular_run(office: Office) -> None:
+    office.register(("00000001", PA))
+    office.grant("00000001", livelihood=70_000, housing=50_000)
+    run = office.proposed()
+    withdrawn = office.withdraw(run)
+    assert (withdrawn["state"], withdrawn["withdrawn_by"]) == ("withdrawn", "person:demo-accountant")
+    assert office.due("00000001") == (70_000, 0, 0, 0)
+    assert office.figures()["ordered_yen"] == 0
+    (told,) = office.room.facts("run.withdrawn.v1")
+    assert (told["data"]["count"], told["data"]["yen"]) == (2, 120_000)
+    paid = office.pay()
+    assert (paid["number"], paid["yen"], paid["state"]) == (2, 120_000, "files_made")
+    assert office.figures()["ledger_yen"] == office.figures()["entitled_yen"] == 120_000
+
+
+def test_an_opened_run_that_still_waits_is_withdrawn_and_never_cut_off(office: Office) -> None:
+    office.producers.positions["case_management"] += 1
+    run_id = office.open_run()
+    office.withdraw({"run_id": run_id})
+    office.room.deliver("case_management", [office.determined("00000001", {"livelihood": 50_000})])
+    office.room.run_tasks()
+    assert (office.run(run_id)["state"], office.due("00000001")) == ("withdrawn", (50_000, 0, 0, 0))
+
+
+def test_a_run_of_which_a_piece_is_parked_is_withdrawn_with_it(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    with no_run_of(office, MONTH, "ordering"):
+        run_id = office.open_run()
+        office.room.run_tasks()
+    assert office.run(run_id)["parked_chunks"] == 1
+    assert office.withdraw({"run_id": run_id})["parked_chunks"] == 0
+    assert operator(office).get("/parked").json["items"] == []
+    assert office.pay()["yen"] == 70_000
+
+
+def test_a_chunk_under_way_is_waited_for_and_its_orders_are_given_up_too(office: Office) -> None:
+    office.tell(*(office.determined(f"{case:08}", {"livelihood": 70_000}) for case in range(1, 41)))
+    run_id = office.open_run()
+    cut_off_runs(office.room.service)
+    chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
+    with ThreadPoolExecutor(1) as pool:
+        with office.room.work(actor="service:payments") as unit:
+            unit.session.connection().exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
+            order_chunk(unit, chunk)
+            withdrawing = pool.submit(office.withdraw, {"run_id": run_id})
+            wait_until_somebody_waits(office)
+        withdrawing.result(timeout=30)
+    office.room.run_tasks()
+    assert office.run(run_id)["state"] == "withdrawn"
+    assert office.room.execute("SELECT count(*) FROM due WHERE ordered <> 0")[0][0] == 0
+    assert office.pay()["yen"] == 40 * 70_000
+
+
+def test_what_is_approved_is_not_withdrawn_and_nobody_else_may(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    run = office.proposed()
+    path = f"/runs/{run['run_id']}/withdrawal"
+    assert office.head.post(path).status_code == 403
+    assert office.treasurer.post(path).status_code == 403
+    office.approve(run)
+    answer = office.accountant.post(path)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+
+
+def test_a_withdrawn_run_is_approved_by_nobody_and_withdrawn_once(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    run = office.proposed()
+    office.withdraw(run)
+    answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    assert office.accountant.post(f"/runs/{run['run_id']}/withdrawal").status_code == 409
+    assert office.due("00000001") == (70_000, 0, 0, 0)
+
+
+def test_a_fall_after_the_withdrawal_withdraws_nothing_twice(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.withdraw(office.proposed())
+    office.grant("00000001", livelihood=40_000)
+    assert office.due("00000001") == (40_000, 0, 0, 0)
+    assert office.pay()["yen"] == 40_000
