@@ -79,13 +79,21 @@ class Limits:
         alone = self._hit("stranger", most, network(source))
         return alone or self._hit("strangers", most * ALL_STRANGERS, STRANGER)
 
-    def login(self, source: str) -> None:
-        """Count one step of a login.
+    def admit_login(self, source: str, browser: str) -> None:
+        """Let somebody come back from the provider: counted by the browser where it is known, else by the source.
 
         Raises:
-            Problem: too-many-requests.
+            Problem: too-many-requests, where too many logins failed before.
         """
-        self._count(STRANGER, "login", self._settings.logins_a_minute, network(source))
+        item, key = RateLimitItemPerMinute(self._settings.failed_logins_a_minute), browser or network(source)
+        if not self._counts.test(item, "login", key):
+            self._count(STRANGER, "login", self._settings.failed_logins_a_minute, key)
+
+    def login_failed(self, source: str, browser: str) -> None:
+        """Count a login, or a confirmation, of which nothing came."""
+        self._counts.hit(
+            RateLimitItemPerMinute(self._settings.failed_logins_a_minute), "login", browser or network(source)
+        )
 
     def tell(self, service: "Service") -> None:
         """Tell how many requests were turned away in a minute that is over: one entry an actor, and one a record."""

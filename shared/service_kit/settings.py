@@ -42,7 +42,7 @@ class Settings(BaseSettings):
     metrics_port: int = Field(0, description="where the web process tells its metrics; 0: nowhere")
     proxies: int = Field(0, ge=0, description="how many proxies of ours stand before this process and name the source")
     refusals_a_minute: int = Field(60, ge=1)
-    logins_a_minute: int = Field(300, ge=1)
+    failed_logins_a_minute: int = Field(60, ge=1)
     approvals_a_minute: int = Field(60, ge=1)
     person_a_minute: int = Field(3_000, ge=1)
     emergencies_an_hour: int = Field(5, ge=1, description="records that one person opens in an emergency in an hour")

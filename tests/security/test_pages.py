@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
@@ -147,17 +148,58 @@ def test_nothing_lies_open_beside_the_pages(office: Office, path: str) -> None:
     assert office.stranger().get(path).status == 404
 
 
-def test_a_stranger_who_knocks_too_often_is_turned_away(own_office: Office) -> None:
-    own_office.gateway.service.limits._settings = own_office.gateway.service.settings.model_copy(
-        update={"logins_a_minute": 3, "refusals_a_minute": 2}
-    )
+def limited(office: Office, **limits: int) -> None:
+    given = office.gateway.service.settings.model_copy(update=limits)
+    office.gateway.service.limits._settings = given
+
+
+def test_a_stranger_who_acts_too_often_is_turned_away(own_office: Office) -> None:
+    limited(own_office, refusals_a_minute=2)
     with requests.Session() as stranger:
-        doors = [stranger.get(f"{own_office.url}/login", allow_redirects=False, timeout=30) for _ in range(5)]
         acted = [stranger.post(f"{own_office.url}/logout", timeout=30) for _ in range(4)]
-    assert [one.status_code for one in doors] == [303, 303, 303, 429, 429]
-    assert 1 <= int(doors[-1].headers["Retry-After"]) <= 60
     assert [one.status_code for one in acted] == [401, 401, 429, 429]
+    assert 1 <= int(acted[-1].headers["Retry-After"]) <= 60
     assert len(own_office.gateway.looks("refusal.v1")) == 2
+
+
+def fail(office: Office, browser: requests.Session) -> int:
+    """Begin a login and come back with a code that the provider never gave."""
+    began = browser.get(f"{office.url}/login", allow_redirects=False, timeout=30)
+    state = parse_qs(urlsplit(began.headers["Location"]).query)["state"][0]
+    asked = {"state": state, "code": "none", "iss": office.issuer_url}
+    return browser.get(f"{office.url}/callback", params=asked, timeout=30).status_code
+
+
+def test_whoever_only_knocks_leaves_nothing_and_bars_nobody(own_office: Office) -> None:
+    limited(own_office, failed_logins_a_minute=3)
+    doors = [requests.get(f"{own_office.url}/login", allow_redirects=False, timeout=30) for _ in range(330)]
+    assert {one.status_code for one in doors} == {303}
+    assert own_office.gateway.execute("SELECT 1 FROM logins") == []
+    assert own_office.browser("demo-head").json("/session")["who"]["id"] == "demo-head"
+
+
+def test_a_browser_that_opens_all_its_tabs_again_can_log_in(own_office: Office) -> None:
+    """Each tab begins a login of its own; together their cookies stay below what a web process takes as a header."""
+    person = own_office.stranger()
+    for _ in range(30):
+        person.http.get(f"{own_office.url}/login?back={BOARD}", allow_redirects=False, timeout=30)
+    assert sum(len(f"{one.name}={one.value}; ") for one in person.http.cookies) < 8_190
+    back = choose_staff(person.http, f"{own_office.url}/login", "demo-head")
+    assert person.http.get(back, timeout=30).status_code == 200
+
+
+def test_logins_that_fail_bar_their_own_browser_and_those_in_which_nobody_ever_logged_in(own_office: Office) -> None:
+    """One visitor behind the office's address locks the office out of nothing, and is bounded all the same."""
+    limited(own_office, failed_logins_a_minute=3)
+    known = own_office.browser("demo-head")
+    with requests.Session() as visitor:
+        assert [fail(own_office, visitor) for _ in range(5)] == [401, 401, 401, 429, 429]
+        for name, value in list(visitor.cookies.items()):  # a login under way is no browser that is known
+            visitor.cookies.set("kurashi-browser", value)
+            assert fail(own_office, visitor) == 429, name
+    back = choose_staff(known.http, f"{own_office.url}/login", "demo-head")
+    assert known.http.get(back, timeout=30).status_code == 200
+    assert [fail(own_office, known.http) for _ in range(4)] == [401, 401, 401, 429]
 
 
 def test_outside_the_demonstration_browsers_are_held_to_tls() -> None:

@@ -65,7 +65,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         "issuer_jwks": "",
         "peers": {service.name: doors[service.name].url for service in services},
         "traces_dir": tmp_path / "traces",
-        "logins_a_minute": 100_000,  # a file logs in as often as an office in a morning
+        "failed_logins_a_minute": 100_000,  # a file fails as often as an office in a year
     }
     opened = {}
     for service in services:

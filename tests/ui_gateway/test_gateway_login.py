@@ -2,12 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import pytest
 
 from infra.issuer.login import choose_staff
 from services.ui_gateway.app import service
 from services.ui_gateway.clients import identity
+from services.ui_gateway.sessions import logins
+from services.ui_gateway.sessions.logins import PendingAct
 from services.ui_gateway.worker import sweep
 from shared.service_kit.testing import Rooms
 from tests.ui_gateway.staff import BOARD, JSON, Office
@@ -125,8 +128,9 @@ def test_two_logins_in_two_tabs_do_not_take_each_others_way(office: Office) -> N
 
 def test_what_nobody_came_back_for_is_swept_away(own_office: Office) -> None:
     own_office.browser("demo-head")
-    left = own_office.stranger()
-    choose_staff(left.http, f"{own_office.url}/login", "demo-caseworker")
+    with own_office.gateway.work() as work:
+        logins.begin_confirmation(work, PendingAct(session_id=uuid4(), path="/", fields={}, key="", correlation="",
+                                                   sha256=[]))  # fmt: skip
     now = datetime.now(UTC)
     own_office.gateway.clock.set(now=now + timedelta(minutes=9))
     sweep(own_office.gateway.service)

@@ -26,7 +26,7 @@ def ask_to_confirm(visit: Visit, approval: Approval, correlation: str) -> Respon
         sha256=approval.sha256,
     )
     with gateway.service.work(visit.actor, correlation) as work:
-        cookie, login = logins.begin_login(work, "/", act)
+        cookie, login = logins.begin_confirmation(work, act)
     url = gateway.provider.confirm_url(
         gateway.callback, login.state, login.nonce, login.verifier, session.identity.subject, approval
     )

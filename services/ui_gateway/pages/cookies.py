@@ -1,10 +1,16 @@
 """The gateway's cookies, out of reach of scripts."""
 
 import hashlib
+from typing import Final
+from uuid import uuid4
 
 from werkzeug.wrappers import Response
 
 from services.ui_gateway.pages.gateway import Gateway
+from services.ui_gateway.sessions import cookies
+
+KNOWN_SECONDS: Final = 90 * 86_400
+"""How long a browser is known after somebody logged in with it."""
 
 
 def session_cookie(gateway: Gateway) -> str:
@@ -15,6 +21,26 @@ def session_cookie(gateway: Gateway) -> str:
 def login_cookie(gateway: Gateway, state: str) -> str:
     """The name of a login under way: each has its own, so that two tabs do not take each other's."""
     return f"{session_cookie(gateway)}-login-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+
+
+def browser_cookie(gateway: Gateway) -> str:
+    """The name under which a browser shows that somebody has logged in with it before."""
+    return f"{session_cookie(gateway)}-browser"
+
+
+def known_browser(gateway: Gateway, value: str) -> str:
+    """The browser's own number, by which its failed logins are counted; empty where nobody ever logged in with it."""
+    try:
+        return cookies.unsealed_cookie(gateway.secret_for("browser"), value).decode()
+    except ValueError:
+        return ""
+
+
+def know_browser(gateway: Gateway, answer: Response, value: str) -> None:
+    """Somebody has logged in: the browser has a number of its own from now on."""
+    if not known_browser(gateway, value):
+        number = cookies.sealed_cookie(gateway.secret_for("browser"), str(uuid4()).encode())
+        set_cookie(gateway, answer, browser_cookie(gateway), number, KNOWN_SECONDS)
 
 
 def set_cookie(gateway: Gateway, answer: Response, name: str, value: str, seconds: int | None = None) -> None:

@@ -1,5 +1,6 @@
 """The gateway as one process has it: sessions, the identity provider, tokens for the rooms."""
 
+import secrets
 import threading
 import time
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,7 @@ class Gateway:
     provider: IdentityProvider
     confirmed_acts: dict[str, Any] = field(default_factory=dict, repr=False)
     """Acts that their persons confirm before they are done, by endpoint."""
+    _at_random: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -38,6 +40,10 @@ class Gateway:
     def secure(self) -> bool:
         """True where cookies travel over TLS alone; the demonstration on one machine has none."""
         return not self.service.settings.demo
+
+    def secret_for(self, purpose: str) -> str:
+        """Closes cookies of one purpose that carry their content: the same wherever the client's secret is."""
+        return f"{purpose} {self.service.settings.client_secret or self._at_random}"
 
     @property
     def callback(self) -> str:

@@ -10,7 +10,15 @@ from uuid import uuid4
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.ui_gateway.pages.cookies import delete_cookie, login_cookie, session_cookie, set_cookie
+from services.ui_gateway.pages.cookies import (
+    browser_cookie,
+    delete_cookie,
+    know_browser,
+    known_browser,
+    login_cookie,
+    session_cookie,
+    set_cookie,
+)
 from services.ui_gateway.pages.door import Pages, do_confirmed, fresh, record_refusal
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem
@@ -24,6 +32,8 @@ from shared.service_kit.problems import Problem
 pages = Pages()
 PATIENCE_SECONDS: Final = 10.0
 PAUSE_SECONDS: Final = 0.1
+LONGEST_BACK: Final = 200
+"""Characters of the page that is wanted after the login: a browser keeps no cookie above 4,096."""
 REFUSED = frozenset({"not-authenticated", "not-permitted", "step-up-required", "incompatible-duties"})
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
@@ -64,7 +74,7 @@ def mount(blueprint: Blueprint, gateway: Gateway) -> None:
 
     @blueprint.get("/callback")
     def come_back() -> AnyResponse:
-        return _careful(gateway, _come_back)
+        return _careful(gateway, _counted)
 
     @blueprint.get("/logout")
     def logged_out() -> AnyResponse:
@@ -94,24 +104,37 @@ def _told(gateway: Gateway, error: Exception) -> Exception:
 
 
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
-    gateway.service.limits.login(request.remote_addr or "")
     wanted = request.args.get("back", "/")
-    back = wanted if _OWN_PATH.fullmatch(wanted) else "/"
-    with gateway.service.work(gateway.actor, str(uuid4())) as work:
-        cookie, login = logins.begin_login(work, back)
+    back = wanted if _OWN_PATH.fullmatch(wanted) and len(wanted) <= LONGEST_BACK else "/"
+    cookie, login = logins.begin_login(gateway.secret_for("login"), back)
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
     answer = redirect(url, 303)
     set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, int(logins.LONGEST.total_seconds()))
     return answer
 
 
+def _counted(gateway: Gateway) -> AnyResponse:
+    """Failed logins are counted: of a browser in which somebody has logged in before by itself, of others together.
+
+    A visitor behind the office's address bars by failing others who never logged in there, and nobody who did.
+    """
+    limits, source = gateway.service.limits, request.remote_addr or ""
+    browser = known_browser(gateway, request.cookies.get(browser_cookie(gateway), ""))
+    limits.admit_login(source, browser)
+    try:
+        return _come_back(gateway)
+    except Problem as problem:
+        if problem.name in REFUSED:
+            limits.login_failed(source, browser)
+        raise
+
+
 def _come_back(gateway: Gateway) -> AnyResponse:
     """The browser is back, with a code for the login, or for the confirmation, that it began."""
-    gateway.service.limits.login(request.remote_addr or "")
     state = request.args.get("state", "")
     cookie = request.cookies.get(login_cookie(gateway, state), "")
     with gateway.service.work(gateway.actor, str(uuid4())) as work:
-        login = logins.use_login(work, cookie)
+        login = logins.use_login(work, gateway.secret_for("login"), cookie)
     if login is None:
         return _come_back_again(gateway, cookie, state)
     try:
@@ -178,6 +201,7 @@ def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> 
         cookie = keeping.begin_session(work, identity)
         logins.keep_outcome(work, login_secret, Outcome(session=cookie, to=login.back))
     answer = redirect(login.back, 303)
+    know_browser(gateway, answer, request.cookies.get(browser_cookie(gateway), ""))
     set_cookie(gateway, answer, session_cookie(gateway), cookie)
     return answer
 

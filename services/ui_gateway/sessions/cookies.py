@@ -10,6 +10,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 _NONCE = 12
+SEALED = "~"
+"""The first character of a cookie that carries its content itself; no secret of `new_cookie` has it."""
 
 
 def new_cookie() -> str:
@@ -24,7 +26,12 @@ def fingerprint(cookie: str) -> bytes:
 
 def csrf_token(cookie: str) -> str:
     """The token that every form of the session carries; another site cannot know it."""
-    return base64.urlsafe_b64encode(_derived(cookie, b"csrf")).rstrip(b"=").decode()
+    return drawn(cookie, "csrf")
+
+
+def drawn(secret: str, purpose: str) -> str:
+    """43 letters that nobody can guess who does not know the secret."""
+    return base64.urlsafe_b64encode(_derived(secret, purpose.encode())).rstrip(b"=").decode()
 
 
 def seal(cookie: str, content: bytes) -> bytes:
@@ -43,6 +50,20 @@ def unseal(cookie: str, sealed: bytes) -> bytes:
         return AESGCM(_derived(cookie, b"seal")).decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
     except InvalidTag:
         raise ValueError("not sealed with this cookie") from None
+
+
+def sealed_cookie(secret: str, content: bytes) -> str:
+    """A cookie that carries its content itself, closed with a secret of ours: nothing is kept of it here."""
+    return SEALED + base64.urlsafe_b64encode(seal(secret, content)).decode()
+
+
+def unsealed_cookie(secret: str, cookie: str) -> bytes:
+    """What a sealed cookie carries.
+
+    Raises:
+        ValueError: it is none of ours.
+    """
+    return unseal(secret, base64.urlsafe_b64decode(cookie.removeprefix(SEALED).encode()))
 
 
 def _derived(cookie: str, purpose: bytes) -> bytes:

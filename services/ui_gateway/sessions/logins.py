@@ -2,12 +2,13 @@
 
 import secrets
 import time
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
 from sqlalchemy import delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.ui_gateway.sessions import cookies
 from services.ui_gateway.sessions.tables import logins
@@ -41,6 +42,19 @@ class Login(BaseModel):
     act: PendingAct | None = None
 
 
+class _Begun(BaseModel):
+    """What a login's cookie carries: little, since a browser that opens many tabs at once sends them all back."""
+
+    seed: str
+    back: str
+    began: int
+
+    def login(self, secret: str) -> Login:
+        """The login, its secrets drawn from the seed by ours."""
+        state, nonce, verifier = (cookies.drawn(secret, f"{name} {self.seed}") for name in ("state", "nonce", "pkce"))
+        return Login(state=state, nonce=nonce, verifier=verifier, back=self.back, began=self.began)
+
+
 class Outcome(BaseModel):
     """What came of a login or a confirmed act: where the browser goes next, or the problem it is shown.
 
@@ -57,25 +71,26 @@ class Outcome(BaseModel):
         return bool(self.to or self.problem)
 
 
-def begin_login(work: UnitOfWork, back: str, act: PendingAct | None = None) -> tuple[str, Login]:
-    """Begin a login or, for an act, a confirmation; gives the browser's cookie for it."""
-    cookie, now = cookies.new_cookie(), work.clock.now()
-    login = Login(
-        state=secrets.token_urlsafe(32),
-        nonce=secrets.token_urlsafe(32),
-        verifier=secrets.token_urlsafe(48),
-        back=back,
-        began=int(time.time()),
-        act=act,
-    )
-    work.session.execute(
-        insert(logins).values(
-            cookie_sha256=cookies.fingerprint(cookie),
-            sealed=cookies.seal(cookie, login.model_dump_json().encode()),
-            began_at=now,
-        ),
-    )
+def begin_login(secret: str, back: str) -> tuple[str, Login]:
+    """Begin a login; gives the browser's cookie for it, which carries the login itself.
+
+    Nothing is kept before the browser comes back: however often somebody only knocks, it costs nobody else anything.
+    """
+    begun = _Begun(seed=secrets.token_urlsafe(16), back=back, began=int(time.time()))
+    return cookies.sealed_cookie(secret, begun.model_dump_json().encode()), begun.login(secret)
+
+
+def begin_confirmation(work: UnitOfWork, act: PendingAct) -> tuple[str, Login]:
+    """Begin a confirmation by the person of a session; gives the browser's cookie for it, and keeps the act."""
+    cookie, now = cookies.new_cookie(), int(time.time())
+    login = _Begun(seed=secrets.token_urlsafe(16), back="/", began=now).login(cookie).model_copy(update={"act": act})
+    work.session.execute(insert(logins).values(_row(cookie, login, work.clock.now())))
     return cookie, login
+
+
+def _row(cookie: str, login: Login, began_at: datetime) -> dict[str, Any]:
+    sealed = cookies.seal(cookie, login.model_dump_json().encode())
+    return {"cookie_sha256": cookies.fingerprint(cookie), "sealed": sealed, "began_at": began_at}
 
 
 def forget_old_logins(work: UnitOfWork) -> None:
@@ -83,13 +98,15 @@ def forget_old_logins(work: UnitOfWork) -> None:
     work.session.execute(delete(logins).where(logins.c.began_at < work.clock.now() - LONGEST))
 
 
-def use_login(work: UnitOfWork, cookie: str) -> Login | None:
+def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
     """The login that this browser began, now used up; None where it came back with it before.
 
     Raises:
         Problem: not-authenticated where there is none, or it is too old.
     """
     now = work.clock.now()
+    if cookie.startswith(cookies.SEALED):
+        _keep_from_now_on(work, secret, cookie)
     first = update(logins).where(_is(cookie), logins.c.used_at.is_(None), logins.c.began_at >= now - LONGEST)
     sealed = work.session.execute(first.values(used_at=now).returning(logins.c.sealed)).scalar_one_or_none()
     if sealed is None:
@@ -98,6 +115,16 @@ def use_login(work: UnitOfWork, cookie: str) -> Login | None:
             raise Problem("not-authenticated", detail="ログインをはじめからやり直してください")
         return None
     return Login.model_validate_json(cookies.unseal(cookie, sealed))
+
+
+def _keep_from_now_on(work: UnitOfWork, secret: str, cookie: str) -> None:
+    """The browser came back: from now on it is known here that the login is used, and what came of it."""
+    try:
+        login = _Begun.model_validate_json(cookies.unsealed_cookie(secret, cookie)).login(secret)
+    except ValueError:
+        raise Problem("not-authenticated", detail="ログインをはじめからやり直してください") from None
+    row = _row(cookie, login, datetime.fromtimestamp(login.began, UTC))
+    work.session.execute(upsert(logins).values(row).on_conflict_do_nothing())
 
 
 def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
