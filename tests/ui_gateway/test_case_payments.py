@@ -1,5 +1,8 @@
 """What a case is paid is shown to those alone who may see the case: payments asks the room that decides it."""
 
+import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -55,6 +58,35 @@ def test_who_may_not_see_the_case_does_not_learn_what_it_is_paid_nor_whether_it_
     assert look(office, "demo-accountant").status_code == 403
 
 
+def work_of(office: Office, ask: Callable[[], requests.Response]) -> tuple[int, str, list[str]]:
+    """An answer, and every statement and question to another room behind it: what a clock could tell of it."""
+    before = len(office.gateway.spans())
+    answer = ask()
+    spans = office.gateway.spans()[before:]
+    return answer.status_code, re.sub(r"[0-9]{8}", "N", answer.text), sorted(str(one["name"]) for one in spans)
+
+
+def test_a_number_that_is_no_case_is_refused_by_the_same_work_as_a_case_elsewhere(office: Office) -> None:
+    paid(office)
+    restrict(office, kind="shielded")
+    numbers = ("00000002", "00000001", "99999999")
+    elsewhere, shielded, none = (
+        work_of(office, partial(look, office, "demo-interviewer", number)) for number in numbers
+    )
+    assert elsewhere[0] == 403
+    assert any("GET /cases" in name for name in elsewhere[2])
+    assert elsewhere == shielded == none
+    glass = [work_of(office, partial(break_glass, office, "payments", number)) for number in numbers]
+    assert glass[0] == glass[1] == glass[2]
+    assert look(office, "demo-head", "99999999").json() == {"case_no": "99999999", "entitlements": [], "transfers": []}
+
+
+def break_glass(office: Office, room: str, case_no: str = "00000001") -> requests.Response:
+    body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
+    headers = {"Authorization": f"Bearer {office.token('demo-interviewer', room)}", "Idempotency-Key": str(uuid4())}
+    return requests.post(office.doors[room].url + "/break-glass", json=body, headers=headers, timeout=30)
+
+
 def test_a_shielded_case_and_a_relatives_case_are_closed_in_payments_too(office: Office) -> None:
     paid(office)
     restrict(office, kind="shielded")
@@ -85,11 +117,9 @@ def test_a_number_under_both_laws_is_shown_to_who_may_see_both_cases(office: Off
 
 def test_a_glass_broken_in_one_room_opens_no_other(office: Office) -> None:
     paid(office)
-    body = {"subject": "case:00000001", "reason": "danger_to_life", "words": "合成の理由"}
     answers = []
     for room in ("payments", "case_management", "payments"):
-        headers = {"Authorization": f"Bearer {office.token('demo-interviewer', room)}", "Idempotency-Key": str(uuid4())}
-        opened = requests.post(office.doors[room].url + "/break-glass", json=body, headers=headers, timeout=30)
+        opened = break_glass(office, room)
         answers.append((room, opened.status_code, look(office, "demo-interviewer").status_code))
     assert answers == [("payments", 403, 403), ("case_management", 201, 403), ("payments", 201, 200)]
     for staff, told in (

@@ -1,5 +1,6 @@
 """Whose case it is, asked of each room that decided it, in the name of the person who looks."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import select
@@ -10,11 +11,16 @@ from shared.service_kit.auth import exchange
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
+ASKED_FOR_NO_CASE: Final = "public_assistance"
+"""Whose room is asked for a number that nobody decided: it is refused there and as late as any case elsewhere."""
 _ROOMS: Final = {"public_assistance": "case_management", "support_benefit": "support_benefits"}
 
 
 def case_record(work: UnitOfWork, case_no: str) -> Record:
-    """The record behind a case number; of a case that nobody decided, one that lies in no district.
+    """The record behind a case number.
+
+    A deciding room is asked for every number, one that is no case too: nobody learns from the answer, or from how long
+    it takes, whether somebody else's number is one.
 
     Where both laws decided under one number, both rooms have to let the person in: what is paid is shown as one.
 
@@ -22,8 +28,9 @@ def case_record(work: UnitOfWork, case_no: str) -> Record:
         OutOfScopeError: a deciding room refuses the person: a colleague's district, a shielded person, a relative.
         Problem: unavailable where that room, or the identity provider, does not answer.
     """
-    told = [_told(work, case_no, programme) for programme in _programmes(work, case_no)]
-    return told[-1] if told else Record(f"case:{case_no}")
+    decided = _programmes(work, case_no)
+    told = [_told(work, case_no, programme, decided) for programme in decided or [ASKED_FOR_NO_CASE]]
+    return told[-1]
 
 
 def _programmes(work: UnitOfWork, case_no: str) -> list[str]:
@@ -31,7 +38,7 @@ def _programmes(work: UnitOfWork, case_no: str) -> list[str]:
     return sorted(work.session.scalars(found[0].union(found[1])))
 
 
-def _told(work: UnitOfWork, case_no: str, programme: str) -> Record:
+def _told(work: UnitOfWork, case_no: str, programme: str, decided: Sequence[str]) -> Record:
     subject, room = f"case:{case_no}", _ROOMS[programme]
     if work.caller is None:
         return Record(subject)
@@ -39,6 +46,8 @@ def _told(work: UnitOfWork, case_no: str, programme: str) -> Record:
     try:
         told = work.service.peers.peer(room, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
     except Problem as problem:
+        if problem.status == 404 and not decided:  # who sees the whole office is told that it is no case
+            return Record(subject)
         if problem.status in (403, 404):
             raise OutOfScopeError(subject, room) from problem
         raise
