@@ -6,6 +6,7 @@ from gunicorn.app.base import BaseApplication
 
 from infra.issuer.app import create_app
 from infra.issuer.settings import RefusedToStart, Settings, load
+from shared.service_kit.intake import Intake
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
@@ -19,7 +20,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
         """Tell gunicorn where to listen."""
         for name, value in {
             "bind": f"{self._settings.bind}:{self._settings.port}",
-            "worker_class": "gthread",
+            "worker_class": Intake,
             "workers": 1,
             "threads": 8,
             "graceful_timeout": 3,

@@ -30,6 +30,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "too-many-requests": (429, "短い時間に操作が多すぎます"),
     "too-many-emergencies": (429, "緊急閲覧が多すぎます"),
     "too-large": (413, "大きすぎます"),
+    "too-slow": (408, "送信に時間がかかりすぎました"),
     "unavailable": (503, "いま処理できません。しばらくしてからお試しください"),
     "internal": (500, "処理できませんでした"),
 }

@@ -1,12 +1,18 @@
 """The web process: gunicorn with threads; everything that holds a connection begins after the fork."""
 
+import json
+import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.http import wsgi
-from prometheus_client import start_http_server
 
 from shared.service_kit import telemetry
+from shared.service_kit.intake import Intake
+from shared.service_kit.kit_routes import metrics
+from shared.service_kit.probes import serve_probes
 
 if TYPE_CHECKING:
     from shared.service_kit.service import Service
@@ -15,6 +21,7 @@ if TYPE_CHECKING:
 class _Web(BaseApplication):  # type: ignore[misc]
     def __init__(self, service: "Service") -> None:
         self._service = service
+        self.live = json.dumps({"status": "live", "service": service.name}).encode()
         super().__init__()
 
     def load_config(self) -> None:
@@ -22,7 +29,8 @@ class _Web(BaseApplication):  # type: ignore[misc]
         options: dict[str, Any] = {
             "bind": f"{settings.bind}:{settings.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Intake,
+            "worker_connections": 1_000,
             "threads": 8,
             "timeout": 120,
             "graceful_timeout": 5,
@@ -41,7 +49,10 @@ class _Web(BaseApplication):  # type: ignore[misc]
         settings = self._service.settings
         self._service.start_process("web")
         if settings.metrics_port:  # a port of its own: browsers reach the other one
-            start_http_server(settings.metrics_port, settings.bind)
+            probes = Flask("kurashi.metrics")
+            probes.register_blueprint(metrics())
+            serve = partial(serve_probes, settings.bind, settings.metrics_port, probes)
+            threading.Thread(target=serve, name="metrics", daemon=True).start()
         return self._service.app()
 
 

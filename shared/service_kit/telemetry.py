@@ -32,6 +32,7 @@ SUBSCRIPTION_STOPPED = Gauge("kurashi_subscription_stopped", "1 while a subscrip
 CHUNKS_PARKED = Counter("kurashi_chunks_parked", "Chunks parked after too many attempts", ["job"])
 TASK_FAILURES = Gauge("kurashi_task_failures", "Failures in a row of what is done outside chunks", ["task"])
 LIMITED = Counter("kurashi_requests_limited", "Requests turned away: too many in a minute", ["limit"])
+HALF_REQUESTS = Counter("kurashi_half_requests", "Requests given up: they did not come in time, or too many", ["why"])
 MESSAGES_DROPPED = Counter("kurashi_messages_dropped", "Messages that could not be read, dropped", ["queue"])
 BROKER_AWAY = Gauge("kurashi_broker_away", "1 while the broker takes nothing that this process sends")
 TASK_LIVE = Gauge("kurashi_task_last_seconds", "When the worker last did a real task, in epoch seconds", [])

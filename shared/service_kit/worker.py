@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
-from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from flask import Flask
 from kombu import Message
@@ -17,6 +16,7 @@ from shared.service_kit import telemetry
 from shared.service_kit.broker import drop
 from shared.service_kit.kit_routes import health, metrics
 from shared.service_kit.logs import log
+from shared.service_kit.probes import serve_probes
 from shared.service_kit.problems import where
 from shared.service_kit.relay import Relay, queue_for
 from shared.service_kit.subscriptions import Subscription, pull, take_page
@@ -204,15 +204,8 @@ def _until_stopped(tasks: Sequence[threading.Thread], stop: threading.Event) -> 
     telemetry.flush_telemetry()
 
 
-class _Silent(WSGIRequestHandler):
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
 def _serve_health(service: "Service") -> None:
     app = Flask("kurashi.worker")
     app.register_blueprint(health(service, broker=True))
     app.register_blueprint(metrics())
-    settings = service.settings
-    with make_server(settings.bind, settings.worker_port, app, handler_class=_Silent) as server:
-        server.serve_forever()
+    serve_probes(service.settings.bind, service.settings.worker_port, app)
