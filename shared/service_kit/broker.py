@@ -26,6 +26,7 @@ UNREADABLE_AT_ONCE: Final = 100
 WAITING: Final = 64
 """Messages that wait to be sent; more are not kept: the schedule finds their work again."""
 Take = Callable[[Message], None]
+Send = Callable[[Producer], object]
 
 
 def _refuse(_body: object) -> bytes:
@@ -34,6 +35,13 @@ def _refuse(_body: object) -> bytes:
 
 for _kind in compression.encoders():  # kombu would unpack whatever says so of itself, without a bound
     compression.register(_refuse, _refuse, _kind)
+
+
+def transport_options(url: str, seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
+    """Time-outs of a connection, as its kind of broker has them."""
+    if url.startswith("amqp"):
+        return {"read_timeout": seconds, "write_timeout": seconds}
+    return {"socket_timeout": seconds, "socket_connect_timeout": CONNECT_SECONDS, "socket_keepalive": True}
 
 
 def drop(queue_name: str, why: str) -> None:
@@ -47,7 +55,7 @@ class Broker:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._waiting: queue.Queue[tuple[Queue, bytes]] = queue.Queue(WAITING)
+        self._waiting: queue.Queue[Send] = queue.Queue(WAITING)
         self._sending: threading.Thread | None = None
         self._lock = threading.Lock()
         self.fault = ""
@@ -55,12 +63,9 @@ class Broker:
 
     def connect(self, seconds: float = ANSWER_SECONDS) -> Connection:
         """A connection that waits for no answer longer than so many seconds."""
-        redis = {"socket_timeout": seconds, "socket_connect_timeout": CONNECT_SECONDS, "socket_keepalive": True}
-        amqp = {"read_timeout": seconds, "write_timeout": seconds}
         url = self._settings.broker_url
-        return Connection(
-            url, connect_timeout=CONNECT_SECONDS, transport_options=amqp if url.startswith("amqp") else redis
-        )
+        options = transport_options(url, seconds)
+        return Connection(url, connect_timeout=CONNECT_SECONDS, transport_options=options)
 
     def answers(self) -> bool:
         """True where it takes what is sent and answers within two seconds."""
@@ -72,27 +77,32 @@ class Broker:
         except Exception:
             return False
 
-    def send(self, to: Queue, body: bytes) -> None:
-        """Have a message sent soon; nobody waits for the broker, and what it does not take is found again."""
+    def send(self, name: str, send: Send) -> None:
+        """Have a message sent soon; nobody waits for the broker, and what it does not take is found again.
+
+        Args:
+            name: of what is sent, for the log.
+            send: sends it with the producer that it is handed.
+        """
         with self._lock:
             if self._sending is None:
                 self._sending = threading.Thread(target=self._send_for_ever, name="send", daemon=True)
                 self._sending.start()
         try:
-            self._waiting.put_nowait((to, body))
+            self._waiting.put_nowait(send)
         except queue.Full:
-            log().warning("message.not_sent", queue=to.name)
+            log().warning("message.not_sent", name=name)
 
     def _send_for_ever(self) -> None:
-        to, body = self._waiting.get()
+        send = self._waiting.get()
         while True:
             try:
                 with self.connect() as connection:
                     producer = Producer(connection)
                     while True:
-                        publish(producer, to, body, content_type="application/json")
+                        send(producer)
                         self.note("")
-                        to, body = self._waiting.get()
+                        send = self._waiting.get()
             except Exception as error:
                 self.note(where(error))
                 time.sleep(AGAIN_SECONDS)

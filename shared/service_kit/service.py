@@ -28,12 +28,13 @@ from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
 from shared.service_kit.signing import Signer, Verifier
 from shared.service_kit.subscriptions import Subscription
-from shared.service_kit.tasks import Asked, TaskFunction, task, task_queue
+from shared.service_kit.tasks import TaskFunction, make_celery, task
 from shared.service_kit.web import Routes, make_app
 from shared.service_kit.work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
+    from celery import Celery
 
 Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
 Command = Callable[["Service", Sequence[str]], str]
@@ -146,6 +147,11 @@ class Service:
         """The broker, for pages and tasks."""
         return Broker(self.settings)
 
+    @cached_property
+    def celery(self) -> "Celery":
+        """The room's Celery application."""
+        return make_celery(self)
+
     @property
     def refusal_type(self) -> Any:
         """The fact type of a refusal."""
@@ -210,7 +216,11 @@ class Service:
             self.sent.append((one, ids))
             return
         trail = {"traceparent": telemetry.traceparent(), "correlation": telemetry.current_correlation()}
-        self.broker.send(task_queue(self.name), Asked(task=one.name, ids=ids, **trail).model_dump_json().encode())
+        celery = self.celery
+        self.broker.send(
+            one.name,
+            lambda producer: celery.send_task(one.name, kwargs={**trail, **ids}, producer=producer, retry=False),
+        )
 
     def app(self) -> "APIFlask":
         """The room's HTTP application."""

@@ -1,18 +1,23 @@
-"""Tasks: short, named, carrying ids only. A message is a bell and no more: the database knows what is open."""
+"""Celery tasks: short, named, carrying ids only. A message is a bell and no more: the database knows what is open."""
 
 import inspect
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, Final, Protocol
+from uuid import uuid4
 
-from kombu import Message, Queue
+from kombu import Message
 from opentelemetry.trace import SpanKind
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import from_json
 
 from shared.service_kit import telemetry
 
 if TYPE_CHECKING:
+    from celery import Celery
+
     from shared.service_kit.service import Service
 
 MOST_BYTES: Final = 4_096
@@ -51,7 +56,7 @@ def task(name: str) -> Callable[[Callable[..., None]], TaskFunction]:
 
 
 class Asked(BaseModel):
-    """The body of a message: which task, with which ids, and whose act is behind it."""
+    """What a message asks for: which task, with which ids, and whose act is behind it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -65,39 +70,90 @@ class UnreadableError(Exception):
     """A message that asks for nothing that this room does; its text is a code."""
 
 
-def task_queue(service: str) -> Queue:
+def make_celery(service: "Service") -> "Celery":
+    """The Celery application of one room: one queue, JSON only, no results, no schedule in the broker."""
+    from celery import Celery
+
+    from shared.service_kit.broker import CONNECT_SECONDS, transport_options
+    from shared.service_kit.celery_guard import PATH
+
+    url = service.settings.broker_url
+    app = Celery(service.name, broker=url)
+    app.service = service
+    app.conf.update(
+        worker_consumer=PATH,
+        task_default_queue=queue_name(service.name),
+        task_serializer="json",
+        accept_content=["json"],
+        task_ignore_result=True,
+        task_acks_late=False,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=False,
+        worker_redirect_stdouts=False,
+        worker_enable_prefetch_count_reduction=False,
+        broker_connection_retry_on_startup=True,
+        broker_connection_max_retries=None,
+        broker_channel_error_retry=True,
+        broker_connection_timeout=CONNECT_SECONDS,
+        broker_transport_options=transport_options(url),
+        worker_enable_remote_control=False,
+        worker_send_task_events=False,
+    )
+    for one in service.all_tasks():
+        app.task(name=one.name, ignore_result=True)(_runner(service, one))
+    return app
+
+
+def queue_name(service: str) -> str:
     """The queue of a room's tasks."""
-    return Queue(f"{service}.tasks", durable=True, auto_delete=False)
+    return f"{service}.tasks"
 
 
-def read_task(service: "Service", message: Message) -> tuple[TaskFunction, Asked]:
-    """What a message asks for.
+def as_message(app: "Celery", asked: Asked) -> tuple[dict[str, Any], bytes]:
+    """Headers and body of Celery's own message (protocol 2) for a task, with nothing in it but what is asked for."""
+    trail = {"traceparent": asked.traceparent, "correlation": asked.correlation}
+    made = app.amqp.as_task_v2(str(uuid4()), asked.task, args=[], kwargs={**trail, **asked.ids})
+    return dict(made.headers), json.dumps(made.body).encode()
+
+
+def read_task(service: "Service", message: Message) -> Asked:
+    """What a message of Celery's form asks for; all else that it says is left aside.
 
     Raises:
         UnreadableError: it is too long, none of ours, or names a task or id that this room does not know.
     """
-    body = message.body if isinstance(message.body, bytes) else str(message.body).encode()
+    body = message.body if isinstance(message.body, bytes) else str(message.body).encode(errors="replace")
     if len(body) > MOST_BYTES:
         raise UnreadableError("too_long")
     try:
-        asked = Asked.model_validate_json(body)
-    except ValidationError:
+        _, kwargs, _ = from_json(body)
+        trail = {name: kwargs.pop(name) for name in ("traceparent", "correlation") if name in kwargs}
+        asked = Asked(task=message.headers["task"], ids=kwargs, **trail)
+    except (ValueError, TypeError, LookupError, AttributeError):
         raise UnreadableError("form") from None
     found = next((one for one in service.all_tasks() if one.name == asked.task), None)
     if found is None:
         raise UnreadableError("unknown_task")
     if set(asked.ids) != found.ids:
         raise UnreadableError("ids")
-    return found, asked
+    return asked
 
 
-def do_task(service: "Service", one: TaskFunction, asked: Asked) -> None:
-    """Do what was asked for; what fails is counted and logged, not raised."""
-    with telemetry.span(
-        f"task {one.name}",
-        kind=SpanKind.CONSUMER,
-        new_trace=True,
-        correlation=asked.correlation,
-        links=[asked.traceparent] if asked.traceparent else [],
-    ):
-        service.failures.attempt(one.name, partial(one.body, service, **asked.ids))
+def _runner(service: "Service", one: TaskFunction) -> Callable[..., None]:
+    """What Celery calls; what fails is counted and logged, not raised."""
+
+    def run(traceparent: str = "", correlation: str = "", **ids: str) -> None:
+        from shared.service_kit.worker import note_task
+
+        note_task()
+        with telemetry.span(
+            f"task {one.name}",
+            kind=SpanKind.CONSUMER,
+            new_trace=True,
+            correlation=correlation,
+            links=[traceparent] if traceparent else [],
+        ):
+            service.failures.attempt(one.name, partial(one.body, service, **ids))
+
+    run.__name__ = one.name.replace(".", "_")
+    return run

@@ -20,7 +20,7 @@ from shared.service_kit.probes import serve_probes
 from shared.service_kit.problems import where
 from shared.service_kit.relay import Relay, queue_for
 from shared.service_kit.subscriptions import Subscription, pull, take_page
-from shared.service_kit.tasks import UnreadableError, do_task, read_task, task_queue
+from shared.service_kit.tasks import queue_name
 
 if TYPE_CHECKING:
     from shared.service_kit.service import Every, Service
@@ -30,7 +30,6 @@ LOOK_SECONDS = 5.0
 TICK_SECONDS = 0.5
 AT_ONCE = 2
 """Tasks that one process does at a time."""
-STOP_SECONDS = 3.0
 SILENT_SECONDS = 60.0
 """A worker that did no real task for so long ends itself and is started again."""
 _last_task = time.monotonic()
@@ -62,26 +61,23 @@ def run_worker(service: "Service", parts: frozenset[str] = frozenset({"tasks", "
         _start("schedule", lambda: keep_schedule(service, with_tasks="tasks" in parts))
     if service.settings.worker_port:
         _start("health", lambda: _serve_health(service))
-    stop = threading.Event()
-    work = partial(take_tasks, service, lambda: not stop.is_set())
-    threads = [_start(f"tasks {number}", work, stop) for number in range(AT_ONCE if "tasks" in parts else 0)]
-    _until_stopped(threads, stop)
+    if "tasks" in parts:
+        _work_tasks(service)
+    else:
+        _until_stopped()
 
 
-def _start(name: str, run: Callable[[], None], stop: threading.Event | None = None) -> threading.Thread:
-    """Run a part in a thread of its own; one that ends unasked takes the process with it."""
+def _start(name: str, run: Callable[[], None]) -> None:
+    """Run a part in a thread of its own; one that ends takes the process with it."""
 
     def whole() -> None:
         try:
             run()
         except BaseException as error:
             log().error("worker.part_ended", part=name, why=where(error))
-        if not (stop and stop.is_set()):
-            os._exit(1)
+        os._exit(1)
 
-    thread = threading.Thread(target=whole, name=name, daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=whole, name=name, daemon=True).start()
 
 
 def _listeners(service: "Service") -> dict[str, list[Subscription]]:
@@ -177,30 +173,33 @@ def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
         time.sleep(2)
 
 
-def take_tasks(service: "Service", running: Callable[[], bool] = lambda: True) -> None:
-    """Do what the messages of this room's queue ask for, one after the other."""
-    service.broker.take([task_queue(service.name)], partial(_task_came, service), running=running)
+def _work_tasks(service: "Service") -> None:
+    """Celery's worker, until the signal to end; without an event loop, in which errors of ours would be lost."""
+    worker = service.celery.Worker(
+        pool="threads",
+        concurrency=AT_ONCE,
+        use_eventloop=False,
+        without_mingle=True,
+        without_gossip=True,
+        without_heartbeat=True,
+        loglevel="WARNING",
+        quiet=True,
+        queues=[queue_name(service.name)],
+        hostname=f"{service.name}@worker",
+    )
+    worker.start()
+    telemetry.flush_telemetry()
+    if worker.exitcode:
+        log().error("worker.part_ended", part="tasks", why="celery")
+        os._exit(1)
 
 
-def _task_came(service: "Service", message: Message) -> None:
-    try:
-        one, asked = read_task(service, message)
-    except UnreadableError as unreadable:
-        drop(task_queue(service.name).name, str(unreadable))
-        return
-    note_task()
-    do_task(service, one, asked)
-
-
-def _until_stopped(tasks: Sequence[threading.Thread], stop: threading.Event) -> None:
-    """Wait for the signal to end, then a moment for what is being done: a task cut off is found again."""
+def _until_stopped() -> None:
+    stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     while not stop.wait(60):
         pass
-    until = time.monotonic() + STOP_SECONDS
-    for one in tasks:
-        one.join(max(0.0, until - time.monotonic()))
     telemetry.flush_telemetry()
 
 

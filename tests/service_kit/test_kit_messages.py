@@ -10,19 +10,20 @@ from uuid import uuid4
 
 import pytest
 import redis
-from kombu import Connection, Producer
+from kombu import Connection, Producer, Queue
 
 from shared.service_kit import chunks
 from shared.service_kit.relay import queue_for
-from shared.service_kit.tasks import MOST_BYTES, Asked, task_queue
+from shared.service_kit.tasks import MOST_BYTES, queue_name
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.processes import Process, running, until
 from tests.service_kit.toy.app import count, service
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]
-TASKS = task_queue("payments")
+TASKS = Queue(queue_name("payments"), durable=True, auto_delete=False)
 PAGES = queue_for("payments", "case_management", "facts")
-READABLE = Asked(task=count.name).model_dump_json().encode()
+READABLE = b"[[], {}, {}]"
+COUNT = {"headers": {"task": count.name, "id": "1"}}
 BODIES: list[bytes] = [
     b"",
     b"null",
@@ -31,13 +32,13 @@ BODIES: list[bytes] = [
     b"7",
     b"\xff\xfe",
     b"[" * 100_000,
+    b"[" * (MOST_BYTES - 1),
     b"x" * (MOST_BYTES + 1),
-    b'{"task": "toy.nothing"}',
-    b'{"task": "toy.count", "ids": {"run_id": "1"}}',
-    b'{"task": "toy.count", "ids": null}',
-    b'{"task": "toy.count", "traceparent": "\\u0000"}',
-    b'{"task": "toy.count", "more": 1}',
-    b'[[], {"traceparent": ""}, {"callbacks": null}]',
+    b"[[], {}]",
+    b"[[], null, {}]",
+    b'[[], {"run_id": "1"}, {}]',
+    b'[[], {"traceparent": "\\u0000"}, {}]',
+    b'[[], {"correlation": 1}, {}]',
     b'{"task": null}',
 ]
 PROPERTIES: list[dict[str, Any]] = [
@@ -47,6 +48,14 @@ PROPERTIES: list[dict[str, Any]] = [
     {"headers": {"compression": "zlib", "task": 7, "id": None}},
     {"headers": {"retries": "x" * 5_000, "eta": "never", "expires": {}}},
 ]
+HEADERS: list[dict[str, Any]] = [
+    {},
+    {"task": None},
+    {"task": 7},
+    {"task": "toy.nothing"},
+    {"task": "celery.backend_cleanup"},
+]
+HOSTILE = {"eta": "never", "expires": {}, "retries": "x", "chord": 7, "replaced_task_nesting": "x", "ignore_result": 0}
 
 
 @pytest.fixture
@@ -68,7 +77,7 @@ def send(broker_url: str, queue: Any, messages: list[tuple[bytes, dict[str, Any]
         producer = Producer(broker)
         queue.bind(producer.channel).declare()
         for body, properties in messages:
-            given = {"content_type": "application/json", "content_encoding": "utf-8", **properties}
+            given = {"content_type": "application/json", "content_encoding": "utf-8", **COUNT, **properties}
             producer.publish(body, exchange="", routing_key=queue.name, serializer=None, **given)
     return len(messages)
 
@@ -97,6 +106,7 @@ def garbage(broker_url: str, queue: Any = TASKS) -> int:
     compressed = (bomb, {"headers": {"compression": "application/x-gzip"}})
     plain: list[tuple[bytes, dict[str, Any]]] = [(body, {}) for body in BODIES]
     odd: list[tuple[bytes, dict[str, Any]]] = [(b"{", one) for one in PROPERTIES]
+    odd += [(READABLE, {"headers": one}) for one in HEADERS]
     return send(broker_url, queue, [*plain, *odd, compressed]) + push_raw(broker_url, queue)
 
 
@@ -130,6 +140,15 @@ def test_a_message_that_cannot_be_read_ends_no_worker_and_is_dropped_and_counted
         assert process.popen.wait(10) == 0
     with Connection(broker_url) as broker:
         assert TASKS(broker.default_channel).get(no_ack=True) is None, "nothing comes back"
+
+
+def test_what_a_message_says_beside_its_task_is_left_aside(room: Room, broker_url: str) -> None:
+    with running(room, "tasks") as process:
+        open_chunk(room)
+        body = b'[["x"], {}, {"callbacks": 7, "chord": "x"}]'
+        send(broker_url, TASKS, [(body, {"headers": {**COUNT["headers"], **HOSTILE}, "reply_to": "x"})])
+        until(lambda: all_done(room), 20)
+        assert (process.popen.poll(), dropped(process)) == (None, 0)
 
 
 def test_a_page_that_cannot_be_read_ends_no_worker(room: Room, broker_url: str) -> None:
