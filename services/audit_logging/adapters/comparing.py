@@ -51,4 +51,4 @@ def entries_behind_findings(session: Session, indexes: list[int]) -> set[tuple[o
     rows = session.execute(
         select(finding_entries.c.finding_id, finding_entries.c.index).where(finding_entries.c.index.in_(indexes))
     )
-    return {(row.finding_id, row.index) for row in rows}
+    return {(finding_id, index) for finding_id, index in rows}
