@@ -11,6 +11,9 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from shared.service_kit.broker_users import OPERATOR
+from shared.service_kit.broker_users import users as broker_users
+from shared.service_kit.catalog import Catalog
 from shared.service_kit.key_files import EXTRA_CLIENTS
 from shared.service_kit.provision import provision
 
@@ -33,11 +36,19 @@ def folders(root: Path) -> None:
 
 
 def passwords(root: Path) -> None:
-    """Make the superuser's password of PostgreSQL and the broker's, where they are missing."""
+    """Make the superuser's password of PostgreSQL and those of the broker's users, where they are missing."""
     superuser = kept(root / "postgres" / "password", lambda: secrets.token_urlsafe(32), READABLE_BY_THE_SERVER)
     kept(root / "pgpass", lambda: f"*:*:*:postgres:{superuser}\n", OURS_ALONE)
-    broker = kept(root / "broker_password", lambda: secrets.token_urlsafe(32), OURS_ALONE)
-    kept(root / "redis" / "redis.conf", lambda: f"requirepass {broker}\n", READABLE_BY_THE_SERVER)
+    known = {
+        user: kept(_broker_password(root, user), lambda: secrets.token_urlsafe(32), OURS_ALONE) for user in users()
+    }
+    lines = broker_users(Catalog.load(CATALOG), known)
+    written(root / "redis" / "redis.conf", "".join(f"{line}\n" for line in lines), READABLE_BY_THE_SERVER)
+
+
+def users() -> list[str]:
+    """The users of the broker: each room, and who looks after it."""
+    return [*services(), OPERATOR]
 
 
 def rooms(root: Path, database: str, broker: str) -> None:
@@ -48,20 +59,29 @@ def rooms(root: Path, database: str, broker: str) -> None:
     """
     admin = f"postgresql://postgres@{database}:5432/postgres?passfile={root / 'pgpass'}"
     provision(admin, root, services(), database, 5432)
-    password = (root / "broker_password").read_text(encoding="utf-8")
     for service in services():
-        kept(root / service / "kurashi_broker_url", lambda: f"redis://:{password}@{broker}:6379/0", OURS_ALONE)
+        password = _broker_password(root, service).read_text(encoding="utf-8")
+        written(root / service / "kurashi_broker_url", f"redis://{service}:{password}@{broker}:6379/0", OURS_ALONE)
 
 
 def kept(path: Path, make: Callable[[], str], mode: int) -> str:
     """Return a file's text; it is made, never half, where it is missing."""
     if not path.exists():
-        part = path.with_name(f".{path.name}.part")
-        part.touch()
-        part.chmod(mode)
-        part.write_text(make(), encoding="utf-8")
-        part.replace(path)
+        written(path, make(), mode)
     return path.read_text(encoding="utf-8")
+
+
+def written(path: Path, text: str, mode: int) -> None:
+    """Write a file, never half."""
+    part = path.with_name(f".{path.name}.part")
+    part.touch()
+    part.chmod(mode)
+    part.write_text(text, encoding="utf-8")
+    part.replace(path)
+
+
+def _broker_password(root: Path, user: str) -> Path:
+    return root / f"broker_{user}_password"
 
 
 def main(argv: Sequence[str] | None = None) -> None:

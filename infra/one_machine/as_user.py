@@ -3,7 +3,8 @@
 A file of its own, run by its path with `python -I -S`, so that it starts in milliseconds and needs nothing. It exists
 because both things have to happen between fork and exec, in this order: the kernel forgets the parent-death signal
 whenever the user changes. PostgreSQL refuses root, so it runs as `nobody`; with the ambient capability
-CAP_DAC_READ_SEARCH, so that a folder on the way that only root may enter does not bar it.
+CAP_DAC_READ_SEARCH, so that a folder on the way that only root may enter does not bar it. The broker needs no folder:
+it becomes `nobody` bare, with no capability at all.
 """
 
 import argparse
@@ -38,8 +39,10 @@ def prepare(arguments: Sequence[str]) -> tuple[int, list[str]]:
     options, command = _parse(arguments)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):  # ignored ones are handed down through exec
         signal.signal(number, signal.SIG_DFL)
+    if options.bare:
+        os.chdir("/")
     if options.user:
-        _become(options.user)
+        _become(options.user, bare=options.bare)
     for path in options.reach:
         barred = first_barred_folder(Path(path))
         if barred is not None:
@@ -68,18 +71,20 @@ def _parse(arguments: Sequence[str]) -> tuple[argparse.Namespace, list[str]]:
     parser.add_argument("--parent", type=int, default=os.getppid())
     parser.add_argument("--signal", type=int, default=0)
     parser.add_argument("--reach", action="append", default=[])
+    parser.add_argument("--bare", action="store_true")
     return parser.parse_args(arguments[:cut]), list(arguments[cut + 1 :])
 
 
-def _become(user: str) -> None:
+def _become(user: str, *, bare: bool) -> None:
     record = pwd.getpwnam(user)
-    if sys.platform == "linux":
+    keeps = sys.platform == "linux" and not bare
+    if keeps:
         _prctl(PR_SET_KEEPCAPS, 1)
     os.setgroups([])
     os.setresgid(record.pw_gid, record.pw_gid, record.pw_gid)
     os.setresuid(record.pw_uid, record.pw_uid, record.pw_uid)
     os.environ["HOME"] = "/"
-    if sys.platform == "linux":
+    if keeps:
         _keep_only_read_search()
 
 
@@ -102,8 +107,17 @@ def _prctl(option: int, value: int) -> None:
         raise OSError(number, os.strerror(number))
 
 
+def _program(arguments: Sequence[str]) -> int | None:
+    """Open the program of a bare command while every folder on the way may be entered."""
+    options, command = _parse(arguments)
+    return os.open(command[0], os.O_RDONLY | os.O_CLOEXEC) if options.bare and os.execve in os.supports_fd else None
+
+
 if __name__ == "__main__":
+    program = _program(sys.argv[1:])
     refusal, wanted_command = prepare(sys.argv[1:])
     if refusal:
         sys.exit(refusal)
+    if program is not None:
+        os.execve(program, wanted_command, os.environ)  # noqa: S606
     os.execvp(wanted_command[0], wanted_command)  # noqa: S606

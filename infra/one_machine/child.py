@@ -28,14 +28,18 @@ class Child:
     stop_signal: signal.Signals = signal.SIGTERM
     last_signal: signal.Signals = signal.SIGKILL
     """What ends it when it does not stop in time."""
+    bare: bool = False
+    """Without any capability, from a program that is opened before the user changes."""
+    reads: Path | None = None
+    """What it finds on standard input: opened by us, so that its user need not reach it."""
 
     def start(self, inherited: int) -> subprocess.Popen[bytes]:
         """Start it in a session of its own, told by the kernel when this process dies."""
-        with self.log.open("ab") as log:
+        with self.log.open("ab") as log, (self.reads or Path(os.devnull)).open("rb") as reads:
             return subprocess.Popen(
-                wrapped(self.command, self.user, self.reach, self.stop_signal),
+                wrapped(self.command, self.user, self.reach, self.stop_signal, bare=self.bare),
                 env=dict(self.env),
-                stdin=subprocess.DEVNULL,
+                stdin=reads,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -63,13 +67,22 @@ def run_to_end(child: Child, inherited: int) -> None:
         raise MachineError(f"{child.name} failed (exit status {status}):\n{words}")
 
 
-def wrapped(command: Sequence[str], user: str | None, reach: Sequence[Path], death_signal: signal.Signals) -> list[str]:
+def wrapped(
+    command: Sequence[str],
+    user: str | None,
+    reach: Sequence[Path],
+    death_signal: signal.Signals,
+    *,
+    bare: bool = False,
+) -> list[str]:
     """Put the exec helper before a command."""
     helper = [sys.executable, "-I", "-S", str(HELPER), "--parent", str(os.getpid()), "--signal", str(int(death_signal))]
     for path in reach:
         helper += ["--reach", str(path)]
     if user:
         helper += ["--user", user]
+    if bare:
+        helper.append("--bare")
     return [*helper, "--", *command]
 
 

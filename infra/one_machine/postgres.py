@@ -59,7 +59,7 @@ class Postgres:
         self._password_file = folders.secrets / "postgres_password"
         self._durable = durable
         self.port = port
-        self.user = USER_INSTEAD_OF_ROOT if os.geteuid() == 0 else None
+        self.user = unprivileged_user()
 
     @property
     def admin_url(self) -> str:
@@ -113,6 +113,11 @@ class Postgres:
         if not self._password_file.exists():
             write_secret(self._password_file, secrets.token_urlsafe(32))
         return self._password_file.read_text()
+
+
+def unprivileged_user() -> str | None:
+    """Return the user that a server runs as where root starts it, None where it runs as who starts it."""
+    return USER_INSTEAD_OF_ROOT if os.geteuid() == 0 else None
 
 
 def binaries() -> Path:

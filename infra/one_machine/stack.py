@@ -142,7 +142,7 @@ class Stack:
         self._postgres = Postgres(self.folders, self._ports["postgres"])
         self._broker = Broker(self.folders, self._ports["broker"], os.environ)
         self._surroundings = Surroundings(
-            self.folders, self._ports, self._services, self._env, self._today, self._broker.url
+            self.folders, self._ports, self._services, self._env, self._today, self._broker
         )
         self._ports.hand_over()
         self._start_servers()

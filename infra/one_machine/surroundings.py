@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from infra.one_machine.broker import Broker
 from infra.one_machine.folders import PROJECT, Folders
 from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import write_secret
@@ -25,13 +26,13 @@ class Surroundings:
     """Addresses and settings of one run."""
 
     def __init__(
-        self, folders: Folders, ports: Ports, services: Sequence[str], env: str, today: date | None, broker_url: str
+        self, folders: Folders, ports: Ports, services: Sequence[str], env: str, today: date | None, broker: Broker
     ) -> None:
         self._folders = folders
         self._ports = ports
         self._env = env
         self._today = today
-        self._broker_url = broker_url
+        self._broker = broker
         self.issuer_url = f"http://127.0.0.1:{ports['issuer']}"
         self.urls = {name: f"http://127.0.0.1:{ports[name]}" for name in services}
         self.worker_urls = {name: f"http://127.0.0.1:{ports[f'{name}.worker']}" for name in services}
@@ -39,7 +40,7 @@ class Surroundings:
     def of_service(self, service: str) -> dict[str, str]:
         """Return the environment of a service's web and worker; secrets are in files of its own folder."""
         secrets = self._folders.secrets / service
-        write_secret(secrets / "kurashi_broker_url", self._broker_url)
+        write_secret(secrets / "kurashi_broker_url", self._broker.url_of(service))
         own = {
             "KURASHI_SECRETS_DIR": str(secrets),
             "KURASHI_PRODUCER_KEYS_FILE": str(self._folders.secrets / "public" / "producer_keys.json"),

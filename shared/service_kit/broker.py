@@ -38,10 +38,14 @@ for _kind in compression.encoders():  # kombu would unpack whatever says so of i
 
 
 def transport_options(url: str, seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
-    """Time-outs of a connection, as its kind of broker has them."""
+    """Time-outs of a connection, as its kind of broker has them.
+
+    In Redis no copy of what was taken waits to be given out again: that would need scripts and keys of all rooms.
+    """
     if url.startswith("amqp"):
         return {"read_timeout": seconds, "write_timeout": seconds}
-    return {"socket_timeout": seconds, "socket_connect_timeout": CONNECT_SECONDS, "socket_keepalive": True}
+    waits = {"socket_timeout": seconds, "socket_connect_timeout": CONNECT_SECONDS}
+    return {**waits, "socket_keepalive": True, "ack_emulation": False}
 
 
 def drop(queue_name: str, why: str) -> None:

@@ -3,6 +3,8 @@
 Write it again after a change of the lock: `PYTHONPATH=. .venv/bin/python -m tests.architecture.components`.
 """
 
+import re
+import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import metadata
@@ -29,6 +31,18 @@ _NAMES = {
     "Python Software Foundation License": "PSF-2.0",
 }
 """Old words for licences, in their SPDX names."""
+SERVERS = ("postgres", "valkey-server")
+CARRIED = (
+    "",
+    "## What wheels carry",
+    "",
+    "Programs and libraries of others inside the wheels: an advisory names them, not the package. The two servers are",
+    "for one machine and the tests; containers and the cloud bring their own. `valkey-server` is a release of the kept",
+    "line 9; it listens on 127.0.0.1 alone, as nobody without a capability where root starts it; a user a service.",
+    "",
+    "| package | carries |",
+    "|---|---|",
+)
 
 
 @dataclass(frozen=True)
@@ -69,8 +83,32 @@ def _licence(name: str) -> str:
     return ""
 
 
+def carried() -> dict[str, list[str]]:
+    """What others' wheels bring of yet others: by package its programs, with the version of servers, and libraries."""
+    found = {one.name: sorted({*_programs(one.name), *_libraries(one.name)}) for one in locked("requirements-dev.lock")}
+    return {name: parts for name, parts in found.items() if parts}
+
+
+def _programs(name: str) -> Iterator[str]:
+    for file in metadata.files(name) or []:
+        path = Path(str(file.locate()))
+        if ".." not in file.parts and {"bin", "_binaries"} & set(file.parts) and path.read_bytes()[:4] == b"\x7fELF":
+            yield _told_version(path) if path.name in SERVERS else path.name
+
+
+def _libraries(name: str) -> Iterator[str]:
+    for file in metadata.files(name) or []:
+        if file.parts[0].endswith(".libs") and ".so" in file.name:
+            yield re.sub(r"-[0-9a-f]{8}(-[0-9a-f]{8})?(?=\.so)", "", file.name)
+
+
+def _told_version(program: Path) -> str:
+    words = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    return f"{program.name} {re.search(r'[0-9]+([.][0-9]+)+', words)[0]}"  # type: ignore[index]
+
+
 def document() -> str:
-    """The table."""
+    """The tables."""
     rows = [
         f"| {one.name} | {one.version} | {one.licence} | {'image' if one.in_images else 'tests, one machine'} |"
         for one in components()
@@ -84,7 +122,10 @@ def document() -> str:
         "| package | version | licence | where |",
         "|---|---|---|---|",
     ]
-    return "\n".join([*head, *rows]) + "\n"
+    return (
+        "\n".join([*head, *rows, *CARRIED, *(f"| {name} | {', '.join(parts)} |" for name, parts in carried().items())])
+        + "\n"
+    )
 
 
 if __name__ == "__main__":

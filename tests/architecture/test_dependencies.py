@@ -46,3 +46,9 @@ def test_no_locked_package_has_a_known_hole(tmp_path: Path) -> None:
     unknown = [one["name"] for one in packages if "skip_reason" in one]
     if unknown:
         pytest.skip(f"left out: the advisory service told nothing of {len(unknown)} of {len(packages)} packages")
+
+
+def test_the_zones_of_time_are_locked_for_every_system() -> None:
+    for lock in LOCKS:
+        (line,) = [one for one in (ROOT / lock).read_text(encoding="utf-8").splitlines() if one.startswith("tzdata==")]
+        assert ";" not in line, "zoneinfo finds none on macOS and in slim images"

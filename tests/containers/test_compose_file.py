@@ -67,6 +67,8 @@ def test_every_container_is_hardened(name: str) -> None:
     assert one["cap_drop"] == ["ALL"]
     assert one["security_opt"] == ["no-new-privileges:true"]
     assert one["mem_limit"]
+    assert 0 < one["pids_limit"] <= 512
+    assert one["cpus"]
     assert name in SERVERS or "cap_add" not in one
 
 
@@ -85,6 +87,13 @@ def test_only_the_gateway_and_the_development_issuer_are_reached_from_this_machi
 def test_the_database_and_the_broker_are_in_a_network_without_a_way_out() -> None:
     assert COMPOSE["networks"]["data"] == {"internal": True}
     assert {tuple(CONTAINERS[name]["networks"]) for name in SERVERS} == {("data",)}
+
+
+def test_the_servers_can_be_named_by_digest() -> None:
+    assert {CONTAINERS[name]["image"] for name in SERVERS} == {
+        "${KURASHI_POSTGRES_IMAGE:-postgres:15}",
+        "${KURASHI_REDIS_IMAGE:-redis:7}",
+    }
 
 
 def test_the_broker_keeps_what_it_accepted_and_drops_nothing_to_make_room() -> None:

@@ -3,7 +3,7 @@
 import stat
 from pathlib import Path
 
-from infra.docker.prepare import folders, passwords, services
+from infra.docker.prepare import folders, passwords, services, users
 
 
 def test_a_second_start_finds_the_same_passwords(tmp_path: Path) -> None:
@@ -12,7 +12,7 @@ def test_a_second_start_finds_the_same_passwords(tmp_path: Path) -> None:
     first = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     passwords(tmp_path)
     assert {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()} == first
-    assert len(first) == 4
+    assert len(first) == 3 + len(users())
 
 
 def test_each_room_has_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:
@@ -21,8 +21,12 @@ def test_each_room_has_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> No
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
 
 
-def test_the_superuser_and_the_broker_do_not_share_a_password(tmp_path: Path) -> None:
+def test_every_room_has_a_password_of_its_own_at_the_broker_whose_settings_hold_none(tmp_path: Path) -> None:
     folders(tmp_path)
     passwords(tmp_path)
-    assert (tmp_path / "postgres" / "password").read_text() != (tmp_path / "broker_password").read_text()
-    assert (tmp_path / "broker_password").read_text() in (tmp_path / "redis" / "redis.conf").read_text()
+    known = [(tmp_path / f"broker_{user}_password").read_text() for user in users()]
+    assert len({*known, (tmp_path / "postgres" / "password").read_text()}) == len(users()) + 1
+    settings = (tmp_path / "redis" / "redis.conf").read_text()
+    assert settings.count("\nuser ") == len(users())
+    assert settings.startswith("user default off\n")
+    assert not any(password in settings for password in known)
