@@ -34,10 +34,31 @@ class Month:
 
 
 def somebody_is_determined(month: Month) -> Invariant:
-    """A deciding service with households determined somebody: sums that are all 0 agree with each other."""
-    missed = [one for one, figures in month.decided.items() if figures["households"] and not figures["cases"]]
-    figures = {"households": month.each("households"), "cases": month.each("cases")}
-    return invariant(f"{month.month}: somebody is determined in every service with households", not missed, figures)
+    """A deciding service with cases on assistance determined some: sums that are all 0 agree with each other."""
+    missed = [
+        one
+        for one, figures in month.decided.items()
+        if figures["on_assistance"] and figures["determined"] <= figures["ended"]
+    ]
+    figures = {name: month.each(name) for name in ("on_assistance", "determined")}
+    return invariant(f"{month.month}: somebody is determined in every service with cases", not missed, figures)
+
+
+def every_case_has_an_outcome(month: Month) -> Invariant:
+    """Each case on assistance is determined, refused by the rules, or left to another pair; none waits or was lost."""
+    outcomes = ("determined", "refused", "left_out", "waiting", "unexplained")
+    figures = {name: month.each(name) for name in ("on_assistance", "ended", *outcomes)}
+    adds_up = month.summed("on_assistance") + month.summed("ended") == sum(month.summed(name) for name in outcomes)
+    holds = adds_up and not month.summed("waiting") and not month.summed("unexplained")
+    return invariant(f"{month.month}: every case on assistance has an outcome", holds, figures)
+
+
+def nothing_is_owed_to_ended_cases(month: Month) -> Invariant:
+    """What was determined in advance of a case that ended since is brought to zero."""
+    figures = month.each("ended_yen")
+    return invariant(
+        f"{month.month}: no determination is in force after its case ended", not any(figures.values()), figures
+    )
 
 
 def somebody_is_paid(month: Month) -> Invariant:
@@ -142,6 +163,8 @@ def log_index_keeps_up(services: Mapping[str, Figures]) -> Invariant:
 
 OF_A_MONTH: Final[tuple[Callable[[Month], Invariant], ...]] = (
     somebody_is_determined,
+    every_case_has_an_outcome,
+    nothing_is_owed_to_ended_cases,
     somebody_is_paid,
     determined_cases_arrived,
     entitlements_arrived,

@@ -85,7 +85,10 @@ class CollectiveProposed(FactData):
 
 
 class CollectiveApproved(FactData):
-    """One approval by another person over all determinations that the hash names (決裁)."""
+    """One approval by another person over all determinations that the hash names (決裁).
+
+    ``count`` and ``yen`` are without the ``left_out`` ones of them, which are barred to one of the two people.
+    """
 
     TYPE = "collective.approved.v1"
     collective_id: UUID
@@ -95,6 +98,18 @@ class CollectiveApproved(FactData):
     sha256: str
     proposer: str
     approver: str
+    left_out: int = 0
+
+
+class CollectiveWithdrawn(FactData):
+    """An act came to nothing before its approval: taken back by its proposer (取下げ), returned by a head (差戻し), or
+    given up by the service since somebody on assistance had no outcome.
+    """
+
+    TYPE = "collective.withdrawn.v1"
+    collective_id: UUID
+    month: str
+    reason: str
 
 
 class Cover(FactData):
@@ -521,6 +536,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         DeterminationsProposed,
         CollectiveProposed,
         CollectiveApproved,
+        CollectiveWithdrawn,
         DeterminationApproved,
         RunOpened,
         RunCutOff,

@@ -46,6 +46,7 @@ PERMISSIONS: Final[Permissions] = {
     "import.approve": _office(HEAD),
     "determination.propose": _office(CASEWORKER),
     "determination.approve": _office(HEAD),
+    "determination.withdraw": _office(CASEWORKER, HEAD),
     "determination.read": _office(CASEWORKER, SUPERVISOR, HEAD),
     "case.read": {
         CASEWORKER: "district",

@@ -67,6 +67,11 @@ def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any
         work.session.execute(insert(chunks), rows)
 
 
+def close(work: UnitOfWork, job: str, job_id: str) -> None:
+    """Close a job that is not wanted any more; a chunk that is being done is waited for, and is the last."""
+    work.session.execute(update(chunks).where(chunks.c.job == job, chunks.c.job_id == job_id).values(state="closed"))
+
+
 def work_off(
     service: "Service",
     job: str,

@@ -29,6 +29,7 @@ OF_THE_OFFICE: Final = {
     "/collective-determinations/<collective_id>": "as above",
     "/collective-determinations/<collective_id>/approval": "as above",
     "/runs/<run_id>/desk": "case numbers at the cash desk, for those who open and approve runs; a look at every case",
+    "/collective-determinations/<collective_id>/withdrawal": "as above",
     "/restrictions": "the register of a day, for auditors alone; a look with every case in it",
     "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",
     "/break-glass/<break_glass_id>": "what was written of one emergency, for head and auditor; a look at its record",

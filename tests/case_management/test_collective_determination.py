@@ -1,15 +1,15 @@
 """The office is determined as one act: drafted in chunks, approved by its hash, told case by case (一括決定)."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from threading import Barrier, Thread
-from typing import Any
 
 import pytest
 
 from services.case_management.app import service
 from shared.decisions.adapters import collectives
 from shared.decisions.adapters.tables import APPEND_ONLY
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Client, Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
@@ -197,48 +197,45 @@ def test_a_kind_that_falls_away_is_told_at_zero(office: Office) -> None:
     assert office.determined()["cases"] == 0
 
 
-def test_of_two_proposals_for_one_month_the_second_approval_is_refused(office: Office) -> None:
-    office.load(Ward().add(1))
-    first, second = office.drafted(), office.drafted()
-    ok(office.approve(first), 202)
-    assert problem(office.approve(second)) == "determinations-moved 409"
-    office.room.run_tasks()
-    assert len(office.room.facts("determination.approved.v1")) == 1
-
-
 def test_a_newer_determination_is_told_after_the_one_that_it_replaces(office: Office) -> None:
     """Who pays takes what is told last: an older approval that is still carried out goes first."""
     office.load(Ward().add(1))
-    older = office.drafted()
-    ok(office.approve(older), 202)
+    ok(office.approve(office.drafted()), 202)
     correct_rent(office, 1, 40_000)
-    newer_id = office.open()
-    office.room.service.tasks[0](office.room.service)
-    newer = office.collective(newer_id)
-    assert problem(office.approve(newer)) == "wrong-state 409"
+    reply = office.caseworker.post("/collective-determinations", json={"month": "2026-12", "reason": "monthly"})
+    assert problem(reply) == "act-open 409"
     office.room.run_tasks()
-    ok(office.approve(newer), 202)
-    office.room.run_tasks()
+    office.determined()
     told = [fact["data"] for fact in office.room.facts("determination.approved.v1")]
     assert [one["kinds"]["housing"] for one in told] == [53_700, 40_000]
     assert told[1]["replaces"] == told[0]["determination_id"]
 
 
-def test_of_two_approvals_at_the_same_moment_one_is_done(office: Office) -> None:
+def test_of_two_heads_who_approve_an_act_at_the_same_moment_one_does(office: Office) -> None:
     office.load(Ward().add(1))
-    proposed = [office.drafted(), office.drafted()]
-    start, answers = Barrier(2), []
+    act = office.drafted()
+    heads, start = [office.head, office.room.client(person="head-2", roles=["head"])], Barrier(2)
 
-    def approve(collective: dict[str, Any]) -> None:
+    def approve(head: Client) -> int:
         start.wait()
-        answers.append(office.approve(collective).status_code)
+        path = f"/collective-determinations/{act['collective_id']}/approval"
+        return int(head.post(path, json={"sha256": act["sha256"]}).status_code)
 
-    threads = [Thread(target=approve, args=[one]) for one in proposed]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(answers) == [202, 409]
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(approve, heads)) == [202, 409]
+
+
+def test_of_two_acts_opened_at_the_same_moment_one_is(office: Office) -> None:
+    office.load(Ward().add(1))
+    workers = [office.caseworker, office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])]
+    start = Barrier(2)
+
+    def open_(worker: Client) -> int:
+        start.wait()
+        return int(worker.post("/collective-determinations", {"month": "2026-12", "reason": "monthly"}).status_code)
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(open_, workers)) == [202, 409]
 
 
 def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Office) -> None:

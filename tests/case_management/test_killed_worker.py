@@ -24,7 +24,7 @@ def ward() -> Ward:
 
 
 def outcome(office: Office, collective_id: str) -> object:
-    """What must not depend on who died when: everything but ids and instants."""
+    """What must not depend on who died when: everything but ids, instants, and the act's hash, which names its id."""
     told = [
         (fact["subject"], fact["data"]["kinds"], fact["data"]["covers"], fact["data"]["replaces"])
         for fact in office.room.facts("determination.approved.v1")
@@ -33,7 +33,7 @@ def outcome(office: Office, collective_id: str) -> object:
         (fact["data"]["chunk"], fact["data"]["sha256"]) for fact in office.room.facts("determinations.proposed.v1")
     ]
     collective = office.collective(collective_id)
-    shown = [collective[name] for name in ("state", "cases", "yen", "sha256", "refused")]
+    shown = [collective[name] for name in ("state", "cases", "yen", "on_assistance", "refused")]
     return sorted(told, key=lambda one: str(one[0])), sorted(chunks), shown
 
 

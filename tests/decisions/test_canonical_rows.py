@@ -40,13 +40,18 @@ def test_other_rows_have_another_hash(one: list[Any], other: list[Any]) -> None:
 def test_the_hash_of_a_collective_does_not_depend_on_how_the_work_was_cut(rows: list[Covered], order: Any) -> None:
     shuffled = list(rows)
     order.shuffle(shuffled)
-    assert collective_sha256(shuffled) == collective_sha256(rows)
+    assert collective_sha256("act", shuffled) == collective_sha256("act", rows)
 
 
 @given(collective_rows.filter(bool))
 def test_a_case_left_out_or_counted_twice_moves_the_hash(rows: list[Covered]) -> None:
-    assert collective_sha256(rows[1:]) != collective_sha256(rows)
-    assert collective_sha256([*rows, rows[0]]) != collective_sha256(rows)
+    assert collective_sha256("act", rows[1:]) != collective_sha256("act", rows)
+    assert collective_sha256("act", [*rows, rows[0]]) != collective_sha256("act", rows)
+
+
+def test_two_acts_that_determine_alike_or_nothing_have_two_hashes() -> None:
+    rows: list[Covered] = [("00000001", "2026", "0" * 64, None)]
+    assert len({collective_sha256(act, some) for act in ("one", "other") for some in ([], rows)}) == 4
 
 
 def test_the_bytes_are_written_down_once_and_for_all() -> None:

@@ -18,9 +18,7 @@ ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
 
 @pytest.fixture(params=ROOMS)
 def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]))
-    opened.programme = request.param
-    return opened
+    return Office(rooms.open(ROOMS[request.param]), request.param)
 
 
 def at(office: Office, now: datetime) -> None:

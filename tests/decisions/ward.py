@@ -52,11 +52,10 @@ def csv(columns: Iterable[WardColumn], rows: Iterable[dict[str, str]]) -> bytes:
 class Office:
     """The caseworker and the head at the door of one deciding service."""
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, room: Room, programme: str = "public_assistance") -> None:
+        self.room, self.programme = room, programme
         self.caseworker: Client = room.client(person="demo-caseworker", roles=["caseworker"], districts=["01"])
         self.head: Client = room.client(person="demo-head", roles=["head"])
-        self.programme = "public_assistance"
 
     def propose(self, ward: Ward) -> Reply:
         """Hand in the ward's files."""
@@ -89,7 +88,10 @@ class Office:
 
     def determined(self, month: str = "2026-12") -> dict[str, Any]:
         """Draft, approve and carry out."""
-        collective = self.drafted(month)
+        return self.determined_from(self.drafted(month))
+
+    def determined_from(self, collective: dict[str, Any]) -> dict[str, Any]:
+        """Approve what was drafted, and carry it out."""
         ok(self.approve(collective), 202)
         self.room.run_tasks()
         return self.collective(collective["collective_id"])

@@ -8,7 +8,8 @@ import pytest
 from infra.one_machine.invariants import AT_ANY_TIME, OF_A_MONTH, Invariant, Month, at_any_time, of_month
 
 CASES, SUPPORT = "case_management", "support_benefits"
-DECIDED = {"households": 300, "cases": 300, "entitled_yen": 39_000_000}
+NOBODY_LEFT = {"refused": 0, "left_out": 0, "waiting": 0, "unexplained": 0, "ended": 0, "ended_yen": 0}
+DECIDED = {"on_assistance": 300, "determined": 300, "cases": 300, "entitled_yen": 39_000_000, **NOBODY_LEFT}
 PAID = {
     "cases": 321,
     "entitled_yen": 42_000_000,
@@ -51,7 +52,7 @@ NOTHING_ELSE: Changes = {}
 
 def month(of_payments: Changes = NOTHING_ELSE, of_cases: Changes = NOTHING_ELSE) -> Month:
     """A month that is paid: 300 cases of public assistance and 21 of support benefits."""
-    support = {"households": 21, "cases": 21, "entitled_yen": 3_000_000}
+    support = {"on_assistance": 21, "determined": 21, "cases": 21, "entitled_yen": 3_000_000, **NOBODY_LEFT}
     return Month("2026-12", {CASES: {**DECIDED, **of_cases}, SUPPORT: support}, {**PAID, **of_payments})
 
 
@@ -74,8 +75,16 @@ def broken(found: list[Invariant]) -> list[str]:
 
 MONTHS_NOT_AS_THEY_SHOULD_BE = {
     "somebody_is_determined": (
-        month(SUPPORT_ALONE, {"cases": 0, "entitled_yen": 0}),
-        "somebody is determined in every service with households",
+        month(SUPPORT_ALONE, {"cases": 0, "determined": 0, "refused": 300, "entitled_yen": 0}),
+        "somebody is determined in every service with cases",
+    ),
+    "every_case_has_an_outcome": (
+        month(of_cases={"on_assistance": 301, "unexplained": 1}),
+        "every case on assistance has an outcome",
+    ),
+    "nothing_is_owed_to_ended_cases": (
+        month(of_cases={"on_assistance": 299, "ended": 1, "ended_yen": 120_000}),
+        "no determination is in force after its case ended",
     ),
     "somebody_is_paid": (month({"empty_runs": 1}), "no approved regular run pays nobody"),
     "determined_cases_arrived": (month(of_cases={"cases": 299}), "cases determined = cases that payments has"),
@@ -137,9 +146,10 @@ def test_no_invariant_is_without_a_test_that_breaks_it(
 
 def test_a_ward_of_which_nobody_is_determined_and_nobody_is_paid_is_never_ok() -> None:
     nothing = dict.fromkeys(PAID, 0)
-    empty = {"households": 300, "cases": 0, "entitled_yen": 0}
+    empty = {**DECIDED, "determined": 0, "waiting": 300, "cases": 0, "entitled_yen": 0}
     month = Month("2026-12", {CASES: empty, SUPPORT: empty}, {**nothing, "empty_runs": 1})
     assert broken(of_month(month)) == [
-        "somebody is determined in every service with households",
+        "somebody is determined in every service with cases",
+        "every case on assistance has an outcome",
         "no approved regular run pays nobody",
     ]

@@ -5,7 +5,8 @@ from typing import Final
 BY_NAME: Final = {
     "numbers of cases and persons": "case_no person_no member",
     "ids of the identity provider's persons and of machines": (
-        "actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer"
+        "actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer "
+        "withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
         "correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
@@ -30,6 +31,7 @@ BY_COLUMN: Final = {
     ),
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
+        "collective_withdrawals.reason "
         "restrictions.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",

@@ -4,8 +4,15 @@ from uuid import UUID
 
 from services.case_management.adapters.law import LAW
 from services.case_management.adapters.tables import decisions
-from shared.decisions.adapters import collectives
-from shared.decisions.adapters.views import Approve, Collectives, CollectivesQuery, CollectiveView, OpenCollective
+from shared.decisions.adapters import collective_views, collectives
+from shared.decisions.adapters.views import (
+    Approve,
+    Collectives,
+    CollectivesQuery,
+    CollectiveView,
+    OpenCollective,
+    Withdraw,
+)
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -26,13 +33,19 @@ def approve_one(work: UnitOfWork, collective_id: UUID, body: Approve) -> Collect
     return collectives.approve_collective(work, decisions, collective_id, body.sha256)
 
 
+@routes.post("/collective-determinations/<collective_id>/withdrawal", permission="determination.withdraw")
+def withdraw_one(work: UnitOfWork, collective_id: UUID, body: Withdraw) -> CollectiveView:
+    """Take an act back before it is approved (取下げ), or return it to its proposer (差戻し)."""
+    return collectives.withdraw_collective(work, decisions, collective_id, body)
+
+
 @routes.get("/collective-determinations/<collective_id>", permission="determination.read")
 def read_one(work: UnitOfWork, collective_id: UUID) -> CollectiveView:
     """One collective determination."""
-    return collectives.get_collective(work, decisions, collective_id)
+    return collective_views.get_collective(work, decisions, collective_id)
 
 
 @routes.get("/collective-determinations", permission="determination.read", query=CollectivesQuery)
 def read_month(work: UnitOfWork, query: CollectivesQuery) -> Collectives:
     """The collective determinations of a month."""
-    return collectives.collectives_of(work, decisions, query.month)
+    return collective_views.collectives_of(work, decisions, query.month)

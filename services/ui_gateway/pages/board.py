@@ -28,8 +28,8 @@ class Part:
 
     @property
     def newest(self) -> Collective | None:
-        """The newest collective determination."""
-        return self.collectives[-1] if self.collectives else None
+        """The newest collective determination that nobody took back."""
+        return next((one for one in reversed(self.collectives) if one.state != "withdrawn"), None)
 
     @property
     def state(self) -> str:

@@ -62,6 +62,7 @@ COLLECTIVE_STATES: Final = {
     "approving": "決裁処理中",
     "approved": "決裁済み",
     "failed": "停止(要確認)",
+    "withdrawn": "取下げ済み",
     "hidden": "表示する権限がありません",
     "unknown": "いま確認できません",
 }

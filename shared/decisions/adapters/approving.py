@@ -17,13 +17,20 @@ _COLUMNS = ("determination_id", "proposer", "approver", "approved_at", "case_no"
 
 
 def approve_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, programme: Programme) -> None:
-    """Approve each determination of the chunk's cases by the collective's two people, and tell it."""
+    """Approve each determination of the chunk's cases by the collective's two people, and tell it.
+
+    What is barred to one of them stays out.
+    """
     collective_id = UUID(chunk.job_id)
-    act, one = tables.collective_approvals, tables.determinations
+    act, one, out = tables.collective_approvals, tables.determinations, tables.collective_left_out
     approval = work.session.execute(select(act).where(act.c.collective_id == collective_id)).one()
     rows = work.session.execute(
         select(one)
-        .where(one.c.collective_id == collective_id, one.c.case_no.between(chunk.payload["from"], chunk.payload["to"]))
+        .where(
+            one.c.collective_id == collective_id,
+            one.c.case_no.between(chunk.payload["from"], chunk.payload["to"]),
+            one.c.case_no.not_in(select(out.c.case_no).where(out.c.collective_id == collective_id)),
+        )
         .order_by(one.c.case_no),
     ).all()
     work.copy(

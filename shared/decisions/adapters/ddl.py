@@ -2,7 +2,6 @@
 
 from typing import Any, Final
 
-from shared.decisions.adapters.tables import APPEND_ONLY
 from shared.service_kit.schema import grant
 
 _APPROVALS: Final = """
@@ -161,6 +160,22 @@ CREATE TABLE determination_approvals (
 )
 
 
+_FIRST: Final = (
+    "imports",
+    "import_rows",
+    "import_approvals",
+    "cases",
+    "circumstances",
+    "collectives",
+    "collective_chunks",
+    "collective_refusals",
+    "collective_proposals",
+    "collective_approvals",
+    "collective_completions",
+    "determinations",
+    "determination_lines",
+    "determination_approvals",
+)
 _RESTRICTIONS: Final = ("restrictions", "restriction_approvals")
 _V2: Final = (
     """
@@ -205,13 +220,50 @@ def order_knowledge(op: Any) -> None:
         op.execute(statement)
 
 
+_COUNTED: Final = (
+    """
+ALTER TABLE collective_chunks
+    ADD COLUMN IF NOT EXISTS on_assistance integer,
+    ADD COLUMN IF NOT EXISTS ended integer,
+    ADD COLUMN IF NOT EXISTS unchanged integer,
+    ADD COLUMN IF NOT EXISTS unchanged_yen bigint,
+    ADD COLUMN IF NOT EXISTS refused integer,
+    ADD COLUMN IF NOT EXISTS left_out integer""",
+    """
+ALTER TABLE collective_proposals
+    ADD COLUMN IF NOT EXISTS last_month_cases integer,
+    ADD COLUMN IF NOT EXISTS last_month_yen bigint""",
+    "CREATE INDEX IF NOT EXISTS determination_approvals_month ON determination_approvals (month)",
+    """
+CREATE TABLE IF NOT EXISTS collective_left_out (
+    collective_id uuid NOT NULL REFERENCES collectives,
+    case_no text NOT NULL REFERENCES cases,
+    CONSTRAINT collective_left_out_pkey PRIMARY KEY (collective_id, case_no)
+)""",
+    """
+CREATE TABLE IF NOT EXISTS collective_withdrawals (
+    collective_id uuid PRIMARY KEY REFERENCES collectives,
+    withdrawn_by text NOT NULL,
+    withdrawn_at timestamptz NOT NULL,
+    reason text NOT NULL
+)""",
+)
+
+
+def count_acts(op: Any) -> None:
+    """Count every act against the cases on assistance, and let it leave cases out or be withdrawn."""
+    for statement in _COUNTED:
+        op.execute(statement)
+    for table in ("collective_left_out", "collective_withdrawals"):
+        grant(op, table, "SELECT, INSERT")
+
+
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:
         op.execute(statement)
-    for table in APPEND_ONLY:
-        if table not in _RESTRICTIONS:
-            grant(op, table, "SELECT, INSERT")
+    for table in _FIRST:
+        grant(op, table, "SELECT, INSERT")
 
 
 def create_restriction_tables(op: Any) -> None:

@@ -1,17 +1,19 @@
 """Determinations in the database: written by COPY, read back as drafts, and the newest decided of each case."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from shared.decisions.adapters.circumstances import FIRST_CASE, LAST_CASE
+from shared.decisions.adapters.population import in_force
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.determination import Cover, Covered, Draft, Line, covered
+from shared.decisions.domain.outcome import Decided, Proposed
 from shared.money_and_time.months import Month
 from shared.service_kit.work import UnitOfWork
 
@@ -37,7 +39,8 @@ _LINE = ("determination_id", "line_no", "kind", "member", "yen", "basis", "input
 class Stored:
     """A determination as its rows stand in the database; ``sha256`` is the hash that was stored with it.
 
-    ``act`` is the number of its collective: of two determinations the one of the higher number is the newer.
+    ``act`` is the number of its collective: of two determinations the one of the higher number is the newer. Where the
+    act ``is_over``, nobody approves it any more.
     """
 
     determination_id: UUID
@@ -48,28 +51,7 @@ class Stored:
     proposer: str
     drafted_at: datetime
     act: int
-
-
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """The determination that holds for a case and month: approved and not replaced by an approved one."""
-
-    determination_id: UUID
-    sha256: str
-    kinds: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """A draft on its way into the database, with the hash of its content."""
-
-    draft: Draft
-    sha256: str
-    replaces: UUID | None
-
-    def covered(self) -> Covered:
-        """What the collective hash takes of it."""
-        return covered(self.draft.case_no, self.draft.standards, self.sha256, self.replaces)
+    is_over: bool
 
 
 def write_determinations(
@@ -120,18 +102,11 @@ def newest_decided(
     last_case: str = LAST_CASE,
 ) -> dict[str, Decided]:
     """Case number → the determination that holds for ``month``: approved, and replaced by none that is."""
-    one, approval = tables.determinations, tables.collective_approvals
-    later, later_approval = one.alias("later"), approval.alias("later_approval")
-    replaced = exists().where(
-        later.c.replaces == one.c.determination_id,
-        later.c.collective_id == later_approval.c.collective_id,
-    )
-    rows = work.session.execute(
-        select(one.c.case_no, one.c.determination_id, one.c.sha256, one.c.kinds)
-        .join(approval, approval.c.collective_id == one.c.collective_id)
-        .where(one.c.month == month, one.c.case_no.between(first_case, last_case), ~replaced),
-    )
-    return {case_no: Decided(*rest) for case_no, *rest in rows}
+    held = in_force(tables, month).where(tables.determinations.c.case_no.between(first_case, last_case))
+    return {
+        row.case_no: Decided(row.determination_id, row.sha256, row.kinds, row.yen, row.standards)
+        for row in work.session.execute(held)
+    }
 
 
 def stored_of_collective(
@@ -150,11 +125,22 @@ def stored_of_collective(
     )
 
 
+def is_over(tables: DecisionTables) -> ColumnElement[bool]:
+    """Whether an act of `collectives` is carried out, or came to nothing."""
+    act, ends = tables.collectives, (tables.collective_completions, tables.collective_withdrawals)
+    return or_(
+        *(
+            select(end.c.collective_id).where(end.c.collective_id == act.c.collective_id).correlate(act).exists()
+            for end in ends
+        ),
+    )
+
+
 def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Stored]:
     """Determinations with their lines, read back from their rows, by case number and act."""
     one, line, act = tables.determinations, tables.determination_lines, tables.collectives
     heads = work.session.execute(
-        select(one, act.c.number.label("act"))
+        select(one, act.c.number.label("act"), is_over(tables).label("is_over"))
         .join(act, act.c.collective_id == one.c.collective_id)
         .where(where)
         .order_by(one.c.case_no, act.c.number),
@@ -191,6 +177,7 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
         head.proposer,
         head.drafted_at,
         head.act,
+        head.is_over,
     )
 
 

@@ -1,6 +1,5 @@
 """Drafting a collective determination: chunk by chunk, then one proposal whose hash covers them all."""
 
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,16 +7,19 @@ from sqlalchemy import insert, select
 
 from shared.contracts.facts import CollectiveProposed, DeterminationsProposed
 from shared.decisions.adapters.circumstances import circumstances_known, known_through
-from shared.decisions.adapters.determinations import Decided, Proposed, newest_decided, write_determinations
+from shared.decisions.adapters.determinations import newest_decided, write_determinations
+from shared.decisions.adapters.population import sum_in_force
+from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.domain.circumstances import Record, records
-from shared.decisions.domain.determination import Draft, Refused, collective_sha256, covered
-from shared.money_and_time.months import Month
+from shared.decisions.adapters.tallies import adds_up
+from shared.decisions.adapters.withdrawing import MISSING, write_withdrawal
+from shared.decisions.domain.circumstances import records
+from shared.decisions.domain.determination import collective_sha256, covered, rows_sha256
+from shared.decisions.domain.outcome import Assess, Outcome, outcome_of
+from shared.money_and_time.months import previous_month
 from shared.service_kit.chunks import Chunk
+from shared.service_kit.logs import log
 from shared.service_kit.work import UnitOfWork
-
-Assess = Callable[[Sequence[Record], Month], Sequence[Draft | Refused]]
-"""The law of a service: records of cases → a draft or a refusal of each, in yen of the month."""
 
 CHUNK: Final = 500
 """Cases a chunk."""
@@ -27,74 +29,95 @@ DETERMINE: Final = "determine"
 
 def draft_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, assess: Assess) -> None:
     """Draft and propose the cases of one chunk where the outcome differs from what already holds for the month."""
-    collective = _collective(work, tables, UUID(chunk.job_id))
-    first_case, last_case = chunk.payload["from"], chunk.payload["to"]
-    month = collective.month
-    through = known_through(tables, collective.known_number)
-    known = circumstances_known(work, tables, month, through, first_case, last_case)
-    assessed = assess(records(known, month), month)
-    decided = newest_decided(work, tables, month, first_case, last_case)
-    drafts = (one for one in assessed if isinstance(one, Draft))
-    proposed = [found for one in drafts if (found := _changed(one, decided.get(one.case_no)))]
-    write_determinations(work, tables, collective.collective_id, collective.proposer, proposed)
-    _write_refusals(work, tables, collective.collective_id, [one for one in assessed if isinstance(one, Refused)])
-    _close_chunk(work, tables, collective.collective_id, chunk.seq, proposed)
+    act = _act(work, tables, UUID(chunk.job_id))
+    cases = chunk.payload["from"], chunk.payload["to"]
+    known = circumstances_known(work, tables, act.month, known_through(tables, act.known_number), *cases)
+    holds = newest_decided(work, tables, act.month, *cases)
+    barred = barred_to(work, tables, {act.proposer})
+    outcome = outcome_of(records(known, act.month), holds, barred, act.month, assess)
+    write_determinations(work, tables, act.collective_id, act.proposer, outcome.proposed)
+    _write_refusals(work, tables, act.collective_id, outcome)
+    leave_out(work, tables, act.collective_id, [*outcome.left_out, *outcome.left_in_force])
+    _close_chunk(work, tables, act, chunk.seq, outcome)
 
 
-def _collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> Any:
+def _act(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> Any:
     table = tables.collectives
     return work.session.execute(select(table).where(table.c.collective_id == collective_id)).one()
 
 
-def _changed(draft: Draft, holds: Decided | None) -> Proposed | None:
-    sha256 = draft.sha256()
-    if holds is None:
-        return Proposed(draft, sha256, None)
-    if holds.sha256 == sha256:
-        return None
-    return Proposed(draft.naming(holds.kinds), sha256, holds.determination_id)
+def act_name(collective_id: UUID, month: str) -> str:
+    """An act as its hash names it."""
+    return f"{collective_id}/{month}"
 
 
-def _write_refusals(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, refused: Sequence[Refused]) -> None:
+def leave_out(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, case_nos: list[str]) -> None:
+    """Note cases that stay out of an act: the next one, of another pair, takes them up."""
+    rows = [(collective_id, case_no) for case_no in case_nos]
+    work.copy(tables.collective_left_out, rows, ("collective_id", "case_no"))
+
+
+def _write_refusals(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, outcome: Outcome) -> None:
     columns = ("collective_id", "case_no", "type", "field", "detail")
-    rows = [(collective_id, one.case_no, one.type, one.field, one.detail) for one in refused]
+    rows = [(collective_id, one.case_no, one.type, one.field, one.detail) for one in outcome.refused]
     work.copy(tables.collective_refusals, rows, columns)
 
 
-def _close_chunk(
-    work: UnitOfWork, tables: DecisionTables, collective_id: UUID, seq: int, proposed: Sequence[Proposed]
-) -> None:
-    """One row and one fact a chunk: count, yen, SHA-256 of its rows."""
-    count, yen = len(proposed), sum(one.draft.yen for one in proposed)
-    sha256 = collective_sha256([one.covered() for one in proposed])
+def _close_chunk(work: UnitOfWork, tables: DecisionTables, act: Any, seq: int, outcome: Outcome) -> None:
+    """One row and one fact a chunk: count, yen, SHA-256 of its rows, and what became of its cases."""
+    sha256 = rows_sha256([one.covered() for one in outcome.proposed])
+    told = {"count": len(outcome.proposed), "yen": outcome.yen, "sha256": sha256}
     work.session.execute(
         insert(tables.collective_chunks).values(
-            collective_id=collective_id, seq=seq, count=count, yen=yen, sha256=sha256
+            collective_id=act.collective_id,
+            seq=seq,
+            on_assistance=outcome.on_assistance,
+            ended=outcome.ended,
+            unchanged=outcome.unchanged,
+            unchanged_yen=outcome.unchanged_yen,
+            refused=len(outcome.refused),
+            left_out=len(outcome.left_out),
+            **told,
         ),
     )
     work.fact(
-        DeterminationsProposed(collective_id=collective_id, chunk=seq, count=count, yen=yen, sha256=sha256),
-        subject=f"collective:{collective_id}",
+        DeterminationsProposed(collective_id=act.collective_id, chunk=seq, **told),
+        subject=f"collective:{act.collective_id}",
     )
 
 
 def finish_drafting(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> None:
-    """Propose the whole, once: count, yen and the hash that the approval has to name."""
+    """Propose the whole, once: count, yen and the hash that the approval has to name.
+
+    An act that lost a case on assistance, or determines nobody of those that there are, is given up instead.
+    """
+    act = _act(work, tables, collective_id)
+    if not adds_up(work, tables, act):
+        log().error("collective.given_up", id=str(collective_id), month=act.month)
+        write_withdrawal(work, tables, act, MISSING)
+        return
     one = tables.determinations
     rows = work.session.execute(
         select(one.c.case_no, one.c.standards, one.c.sha256, one.c.replaces, one.c.yen).where(
             one.c.collective_id == collective_id
         ),
     ).all()
-    sha256 = collective_sha256([covered(row.case_no, row.standards, row.sha256, row.replaces) for row in rows])
-    count, yen = len(rows), sum(row.yen for row in rows)
+    covered_ = [covered(row.case_no, row.standards, row.sha256, row.replaces) for row in rows]
+    told = {
+        "count": len(rows),
+        "yen": sum(row.yen for row in rows),
+        "sha256": collective_sha256(act_name(collective_id, act.month), covered_),
+    }
+    before = sum_in_force(work, tables, previous_month(act.month))
     work.session.execute(
         insert(tables.collective_proposals).values(
-            collective_id=collective_id, count=count, yen=yen, sha256=sha256, proposed_at=work.clock.now()
+            collective_id=collective_id,
+            proposed_at=work.clock.now(),
+            last_month_cases=before.cases,
+            last_month_yen=before.yen,
+            **told,
         ),
     )
-    month = _collective(work, tables, collective_id).month
     work.fact(
-        CollectiveProposed(collective_id=collective_id, month=month, count=count, yen=yen, sha256=sha256),
-        subject=f"collective:{collective_id}",
+        CollectiveProposed(collective_id=collective_id, month=act.month, **told), subject=f"collective:{collective_id}"
     )

@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared.contracts.assistance import IN_KIND
+from shared.decisions.adapters.population import in_force, population_figures
 from shared.decisions.adapters.tables import DecisionTables
 from shared.money_and_time.months import month_of
 from shared.service_kit.work import UnitOfWork
@@ -13,23 +14,16 @@ from shared.service_kit.work import UnitOfWork
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:
     """Households and persons on record, and what approved determinations that hold give in the month (now by default).
 
+    What became of each case on assistance tells `population_figures`.
     ``cases`` counts the cases with such a determination, ``months`` lists all months that have any.
     ``entitled_yen`` is all cash benefit, ``in_kind_yen`` medical and care beside it; ``determinations`` counts all that
     were drafted for the month, ``approved`` those approved.
     """
     month = month or month_of(work.clock.today())
     one, approval, circumstances = tables.determinations, tables.determination_approvals, tables.circumstances
-    later = approval.alias("later")
-    holding = (
-        select(one.c.kinds)
-        .join(approval, approval.c.determination_id == one.c.determination_id)
-        .where(
-            one.c.month == month,
-            ~select(later.c.determination_id).where(later.c.replaces == one.c.determination_id).exists(),
-        )
-    )
+    holding = in_force(tables, month).subquery()
     in_kind = cash = cases = 0
-    for kinds in work.session.execute(holding).scalars():
+    for kinds in work.session.execute(select(holding.c.kinds)).scalars():
         cases += 1
         for kind, yen in kinds.items():
             if kind in IN_KIND:
@@ -45,6 +39,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
         "households": count(func.count(tables.cases.c.case_no)),
         "persons": count(func.count(func.distinct(circumstances.c.person_no))),
         "cases": cases,
+        **population_figures(work, tables, month),
         "entitled_yen": cash,
         "in_kind_yen": in_kind,
         "determinations": count(func.count(one.c.determination_id).filter(one.c.month == month)),

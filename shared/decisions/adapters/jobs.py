@@ -4,8 +4,9 @@ from uuid import UUID
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.approving import APPROVE, approve_chunk, finish_approving
-from shared.decisions.adapters.drafting import DETERMINE, Assess, draft_chunk, finish_drafting
+from shared.decisions.adapters.drafting import DETERMINE, draft_chunk, finish_drafting
 from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.domain.outcome import Assess
 from shared.service_kit import Service, chunks
 
 

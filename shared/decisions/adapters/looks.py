@@ -105,7 +105,7 @@ def _view(one: Stored, approval: Any, replaced_by: Any) -> DeterminationView:
     return DeterminationView(
         determination_id=one.determination_id,
         collective_id=one.collective_id,
-        state="approved" if approval else "proposed",
+        state="approved" if approval else "lapsed" if one.is_over else "proposed",
         month=draft.month,
         standards=draft.standards,
         kinds=dict(draft.kinds),

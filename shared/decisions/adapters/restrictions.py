@@ -125,6 +125,17 @@ def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Colle
     return holding((Restriction(*row) for row in rows), work.clock.today())
 
 
+def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:
+    """The cases that are barred today to one of the persons: their own or a relative's (親族等)."""
+    one, approval = tables.restrictions, tables.restriction_approvals
+    rows = work.session.execute(
+        select(*(one.c[name] for name in _COLUMNS))
+        .join(approval, approval.c.restriction_id == one.c.restriction_id)
+        .where(one.c.staff.in_([actor.removeprefix("person:") for actor in actors])),
+    )
+    return {held.case_no for held in holding((Restriction(*row) for row in rows), work.clock.today())}
+
+
 def restrictions_on(work: UnitOfWork, tables: DecisionTables, day: date) -> RestrictionsOnDay:
     """Every restriction that held on a day, as known then and as known today; the look is recorded."""
     one, approval = tables.restrictions, tables.restriction_approvals

@@ -1,7 +1,6 @@
 """The tables of deciding, made into each service's own metadata. All are append-only: state is which rows exist."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from sqlalchemy import (
@@ -9,7 +8,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
-    DateTime,
     ForeignKey,
     ForeignKeyConstraint,
     Identity,
@@ -25,6 +23,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from shared.contracts.assistance import Programme
+from shared.decisions.adapters.collective_tables import (
+    collective_chunks_table,
+    collective_completions_table,
+    collective_left_out_table,
+    collective_proposals_table,
+    collective_refusals_table,
+    collective_withdrawals_table,
+    collectives_table,
+)
+from shared.decisions.adapters.columns import instant
 
 APPEND_ONLY: Final = (
     "imports",
@@ -38,6 +46,8 @@ APPEND_ONLY: Final = (
     "collective_proposals",
     "collective_approvals",
     "collective_completions",
+    "collective_left_out",
+    "collective_withdrawals",
     "determinations",
     "determination_lines",
     "determination_approvals",
@@ -63,6 +73,8 @@ class DecisionTables:
     collective_proposals: Table
     collective_approvals: Table
     collective_completions: Table
+    collective_left_out: Table
+    collective_withdrawals: Table
     determinations: Table
     determination_lines: Table
     determination_approvals: Table
@@ -79,12 +91,14 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         import_approvals=_approvals(metadata, "import", "imports"),
         cases=_cases(metadata),
         circumstances=_circumstances(metadata),
-        collectives=_collectives(metadata),
-        collective_chunks=_collective_chunks(metadata),
-        collective_refusals=_collective_refusals(metadata),
-        collective_proposals=_collective_proposals(metadata),
+        collectives=collectives_table(metadata),
+        collective_chunks=collective_chunks_table(metadata),
+        collective_refusals=collective_refusals_table(metadata),
+        collective_proposals=collective_proposals_table(metadata),
         collective_approvals=_approvals(metadata, "collective", "collectives"),
-        collective_completions=_collective_completions(metadata),
+        collective_completions=collective_completions_table(metadata),
+        collective_left_out=collective_left_out_table(metadata),
+        collective_withdrawals=collective_withdrawals_table(metadata),
         determinations=_determinations(metadata),
         determination_lines=_determination_lines(metadata),
         determination_approvals=_determination_approvals(metadata),
@@ -93,17 +107,13 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
     )
 
 
-def _instant(name: str) -> Column[datetime]:
-    return Column(name, DateTime(timezone=True), nullable=False)
-
-
 def _imports(metadata: MetaData) -> Table:
     return Table(
         "imports",
         metadata,
         Column("import_id", Uuid, primary_key=True),
         Column("proposer", Text, nullable=False),
-        _instant("proposed_at"),
+        instant("proposed_at"),
         Column("correlation", Text, nullable=False),
         Column("files", JSONB, nullable=False),
         Column("households", Integer, nullable=False),
@@ -140,7 +150,7 @@ def _approvals(metadata: MetaData, what: str, table: str) -> Table:
         Column(key, Uuid, primary_key=True),
         Column("proposer", Text, nullable=False),
         Column("approver", Text, nullable=False),
-        _instant("approved_at"),
+        instant("approved_at"),
         Column("sha256", Text, nullable=False),
         ForeignKeyConstraint(
             [key, "proposer"],
@@ -157,7 +167,7 @@ def _cases(metadata: MetaData) -> Table:
         metadata,
         Column("case_no", Text, primary_key=True),
         Column("import_id", Uuid, ForeignKey("imports.import_id"), nullable=False),
-        _instant("recorded_at"),
+        instant("recorded_at"),
         CheckConstraint("case_no ~ '^[0-9]{8}$'", name="cases_case_no"),
     )
 
@@ -172,7 +182,7 @@ def _circumstances(metadata: MetaData) -> Table:
         Column("fact", Text, nullable=False),
         Column("valid_from", Date),
         Column("valid_to", Date),
-        _instant("recorded_at"),
+        instant("recorded_at"),
         Column("corrects", BigInteger, ForeignKey("circumstances.number")),
         Column("import_id", Uuid, ForeignKey("imports.import_id")),
         Column("data", JSONB, nullable=False),
@@ -180,77 +190,6 @@ def _circumstances(metadata: MetaData) -> Table:
         Index("circumstances_case", "case_no"),
         Index("circumstances_person", "person_no"),
         Index("circumstances_corrects", "corrects"),
-    )
-
-
-def _collectives(metadata: MetaData) -> Table:
-    """Acts that determine the office as one (一括決定), numbered in their order.
-
-    Each is drafted on the circumstances up to ``known_number``; ``known_at`` tells people when that was.
-    """
-    return Table(
-        "collectives",
-        metadata,
-        Column("collective_id", Uuid, primary_key=True),
-        Column("month", Text, nullable=False),
-        Column("reason", Text, nullable=False),
-        Column("known_at", DateTime(timezone=True), nullable=False),
-        Column("proposer", Text, nullable=False),
-        Column("correlation", Text, nullable=False),
-        Column("number", BigInteger, Identity(always=True), nullable=False),
-        Column("known_number", BigInteger, nullable=False),
-        UniqueConstraint("collective_id", "proposer", name="collectives_proposer"),
-        UniqueConstraint("number", name="collectives_number"),
-        CheckConstraint("month ~ '^[0-9]{4}-(0[1-9]|1[0-2])$'", name="collectives_month"),
-        Index("collectives_of_month", "month"),
-    )
-
-
-def _collective_chunks(metadata: MetaData) -> Table:
-    return Table(
-        "collective_chunks",
-        metadata,
-        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), nullable=False),
-        Column("seq", Integer, nullable=False),
-        Column("count", Integer, nullable=False),
-        Column("yen", BigInteger, nullable=False),
-        Column("sha256", Text, nullable=False),
-        PrimaryKeyConstraint("collective_id", "seq", name="collective_chunks_pkey"),
-    )
-
-
-def _collective_refusals(metadata: MetaData) -> Table:
-    """Cases that the rules could not determine; shown with the proposal."""
-    return Table(
-        "collective_refusals",
-        metadata,
-        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), nullable=False),
-        Column("case_no", Text, ForeignKey("cases.case_no"), nullable=False),
-        Column("type", Text, nullable=False),
-        Column("field", Text, nullable=False),
-        Column("detail", Text, nullable=False),
-        PrimaryKeyConstraint("collective_id", "case_no", name="collective_refusals_pkey"),
-    )
-
-
-def _collective_proposals(metadata: MetaData) -> Table:
-    return Table(
-        "collective_proposals",
-        metadata,
-        Column("collective_id", Uuid, ForeignKey("collectives.collective_id"), primary_key=True),
-        Column("count", Integer, nullable=False),
-        Column("yen", BigInteger, nullable=False),
-        Column("sha256", Text, nullable=False),
-        _instant("proposed_at"),
-    )
-
-
-def _collective_completions(metadata: MetaData) -> Table:
-    return Table(
-        "collective_completions",
-        metadata,
-        Column("collective_id", Uuid, ForeignKey("collective_approvals.collective_id"), primary_key=True),
-        _instant("completed_at"),
     )
 
 
@@ -270,7 +209,7 @@ def _determinations(metadata: MetaData) -> Table:
         Column("sha256", Text, nullable=False),
         Column("replaces", Uuid, ForeignKey("determinations.determination_id")),
         Column("proposer", Text, nullable=False),
-        _instant("drafted_at"),
+        instant("drafted_at"),
         UniqueConstraint("determination_id", "proposer", name="determinations_proposer"),
         UniqueConstraint("collective_id", "case_no", "month", name="determinations_one_a_case"),
         ForeignKeyConstraint(
@@ -307,7 +246,7 @@ def _determination_approvals(metadata: MetaData) -> Table:
         Column("determination_id", Uuid, primary_key=True),
         Column("proposer", Text, nullable=False),
         Column("approver", Text, nullable=False),
-        _instant("approved_at"),
+        instant("approved_at"),
         Column("case_no", Text, nullable=False),
         Column("month", Text, nullable=False),
         Column("replaces", Uuid),
@@ -325,6 +264,7 @@ def _determination_approvals(metadata: MetaData) -> Table:
             postgresql_nulls_not_distinct=True,
         ),
         Index("determination_approvals_replaces", "replaces"),
+        Index("determination_approvals_month", "month"),
     )
 
 
@@ -342,7 +282,7 @@ def _restrictions(metadata: MetaData) -> Table:
         Column("lifts", Uuid, ForeignKey("restrictions.restriction_id")),
         Column("reason", Text, nullable=False),
         Column("proposer", Text, nullable=False),
-        _instant("proposed_at"),
+        instant("proposed_at"),
         Column("sha256", Text, nullable=False),
         Column("number", BigInteger, Identity(always=True), nullable=False),
         UniqueConstraint("restriction_id", "proposer", name="restrictions_proposer"),

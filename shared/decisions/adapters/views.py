@@ -49,6 +49,12 @@ class OpenCollective(BaseModel):
     reason: Literal["monthly", "standard_revision", "winter", "year_end"]
 
 
+class Withdraw(BaseModel):
+    """Why an act is taken back by its proposer, or returned by a head (``returned``)."""
+
+    reason: Literal["mistake", "facts_changed", "returned"]
+
+
 class RefusedCase(BaseModel):
     """A case that the rules cannot determine: which field, never its value."""
 
@@ -62,13 +68,17 @@ class CollectiveView(BaseModel):
     """A collective determination; ``yen`` is the month's sum over its determinations.
 
     ``undetermined`` counts the cases that the rules cannot determine; ``refused`` are those of them that the caller may
-    see.
+    see. ``on_assistance + ended = cases + unchanged + undetermined + left_out``: ``ended`` cases are brought to zero,
+    ``left_out`` ones are barred to proposer or approver and wait for another pair. ``month_cases`` and ``month_yen``
+    are what its cases come to once it is approved; beside them stands what the month before came to. All are counted so
+    far while it is drafted, and None where nothing was counted.
     """
 
     collective_id: UUID
     month: str
     reason: str
-    state: Literal["drafting", "proposed", "approving", "approved", "failed"]
+    state: Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]
+    opened_at: datetime
     cases: int
     yen: int
     sha256: str | None
@@ -77,6 +87,14 @@ class CollectiveView(BaseModel):
     correlation: str
     undetermined: int
     refused: list[RefusedCase]
+    on_assistance: int | None
+    ended: int | None
+    unchanged: int | None
+    left_out: int | None
+    month_cases: int | None
+    month_yen: int | None
+    last_month_cases: int | None
+    last_month_yen: int | None
 
 
 class CollectivesQuery(BaseModel):
@@ -134,7 +152,7 @@ class DeterminationView(BaseModel):
 
     determination_id: UUID
     collective_id: UUID
-    state: Literal["proposed", "approved"]
+    state: Literal["proposed", "approved", "lapsed"]
     month: str
     standards: str
     kinds: dict[str, int]

@@ -94,6 +94,15 @@ class Draft:
         return sha256_of([self.content()])
 
 
+def brought_to_zero(case_no: str, month: Month, standards: str, kinds: Iterable[str]) -> Draft:
+    """What is decided of a case that is no longer on assistance in a month for which it was determined before.
+
+    It covers nobody; ``standards`` are those of what it replaces, since no figure of them is used.
+    """
+    line = Line("not_on_assistance", None, 0, "この月に保護の期間が及ばない", {}, "confirmed")
+    return Draft(case_no, month, standards, dict.fromkeys(kinds, 0), lines=[line], covers=[])
+
+
 def covers(record: Record, month: Month, persons: Iterable[str], kinds: Mapping[str, int]) -> list[Cover]:
     """Every kind above zero covers every one of ``persons`` on the case's days of the month."""
     first = record.get("from", first_day(month).isoformat())
@@ -126,9 +135,15 @@ def covered(case_no: str, standards: str, sha256: str, replaces: UUID | None) ->
     return case_no, standards, sha256, str(replaces) if replaces else None
 
 
-def collective_sha256(rows: Sequence[Covered]) -> str:
-    """The hash that an approval of many names.
-
-    It does not depend on the order of ``rows`` nor on how the work was cut into chunks.
-    """
+def rows_sha256(rows: Sequence[Covered]) -> str:
+    """The hash of some determinations, whatever their order."""
     return sha256_of(sorted(rows, key=canonical))
+
+
+def collective_sha256(act: str, rows: Sequence[Covered]) -> str:
+    """The hash that an approval of many names: of the act, its id and month, and of its determinations.
+
+    It does not depend on the order of ``rows`` nor on how the work was cut into chunks. Two acts never have one hash,
+    even where both determine nothing: what is confirmed for the one serves for no other.
+    """
+    return sha256_of([["collective", act], *sorted(rows, key=canonical)])

@@ -1,0 +1,13 @@
+"""Every act is counted against the cases on assistance; it leaves out what is barred to its people, or is withdrawn."""
+
+from alembic import op
+
+from shared.decisions.adapters.ddl import count_acts
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Create what is counted, left out and withdrawn."""
+    count_acts(op)

@@ -1,0 +1,115 @@
+"""A collective determination as it is shown: how far it is, what it comes to, and whom it cannot determine."""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, func, select
+
+from shared.decisions.adapters.approving import APPROVE
+from shared.decisions.adapters.determinations import is_over
+from shared.decisions.adapters.drafting import DETERMINE
+from shared.decisions.adapters.scope import may_see_cases
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.adapters.tallies import cut_out, tallies
+from shared.decisions.adapters.views import Collectives, CollectiveView, RefusedCase
+from shared.decisions.adapters.withdrawing import MISSING
+from shared.money_and_time.months import Month
+from shared.service_kit import chunks
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+
+def get_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> CollectiveView:
+    """One collective determination.
+
+    Raises:
+        Problem: not-found.
+    """
+    found = _views(work, tables, tables.collectives.c.collective_id == collective_id)
+    if not found:
+        raise Problem("not-found", field="collective_id")
+    return found[0]
+
+
+def collectives_of(work: UnitOfWork, tables: DecisionTables, month: Month | None) -> Collectives:
+    """The collective determinations of a month, oldest first; without a month those of any month that are open."""
+    where = tables.collectives.c.month == month if month is not None else ~is_over(tables)
+    return Collectives(items=_views(work, tables, where))
+
+
+def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[CollectiveView]:
+    rows = work.session.execute(_shown(tables).where(where).order_by(tables.collectives.c.number)).all()
+    refused, undetermined = _refused(work, tables, [row.collective_id for row in rows])
+    parked = {*chunks.jobs(work, DETERMINE, "parked"), *chunks.jobs(work, APPROVE, "parked")}
+    return [
+        _view(row, refused[row.collective_id], undetermined[row.collective_id], str(row.collective_id) in parked)
+        for row in rows
+    ]
+
+
+def _shown(tables: DecisionTables) -> Any:
+    """Each act with what its rows add up to, less what stayed out at its approval."""
+    act, proposal, approval = tables.collectives, tables.collective_proposals, tables.collective_approvals
+    done, gone = tables.collective_completions, tables.collective_withdrawals
+    drafted, cut = tallies(tables), cut_out(tables)
+    cut_count, cut_yen = func.coalesce(cut.c.count, 0), func.coalesce(cut.c.yen, 0)
+    cases = func.coalesce(proposal.c.count, drafted.c.count, 0) - cut_count
+    yen = func.coalesce(proposal.c.yen, drafted.c.yen, 0) - cut_yen
+    statement = select(
+        act,
+        act.c.known_at.label("opened_at"),
+        cases.label("cases"),
+        yen.label("yen"),
+        *(drafted.c[name] for name in ("on_assistance", "ended", "unchanged")),
+        (drafted.c.left_out + cut_count).label("left_out"),
+        (cases + drafted.c.unchanged - drafted.c.ended).label("month_cases"),
+        (yen + drafted.c.unchanged_yen).label("month_yen"),
+        proposal.c.last_month_cases,
+        proposal.c.last_month_yen,
+        proposal.c.sha256,
+        approval.c.approver,
+        done.c.completed_at,
+        gone.c.reason.label("gone"),
+    )
+    for other in (drafted, cut, proposal, approval, done, gone):
+        statement = statement.outerjoin(other, other.c.collective_id == act.c.collective_id)
+    return statement
+
+
+def _view(row: Any, refused: list[RefusedCase], undetermined: int, parked: bool) -> CollectiveView:
+    return CollectiveView.model_validate(
+        {**row._mapping, "state": _state(row, parked), "undetermined": undetermined, "refused": refused},
+    )
+
+
+def _state(row: Any, parked: bool) -> str:
+    if row.gone:
+        return "failed" if row.gone == MISSING else "withdrawn"
+    if row.completed_at:
+        return "approved"
+    if parked:
+        return "failed"
+    if row.approver:
+        return "approving"
+    return "proposed" if row.sha256 else "drafting"
+
+
+def _refused(
+    work: UnitOfWork, tables: DecisionTables, ids: Sequence[UUID]
+) -> tuple[defaultdict[UUID, list[RefusedCase]], Counter[UUID]]:
+    """The cases without a determination that the caller may see, and how many there are; the look is recorded."""
+    table = tables.collective_refusals
+    rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
+    found: defaultdict[UUID, list[RefusedCase]] = defaultdict(list)
+    seen = may_see_cases(work, tables, tables.programme, "case.read", {row.case_no for row in rows})
+    if seen:
+        work.look("undetermined", [f"case:{case_no}" for case_no in sorted(seen)], "determination")
+    for row in rows:
+        if row.case_no not in seen:
+            continue
+        found[row.collective_id].append(
+            RefusedCase(case_no=row.case_no, type=row.type, field=row.field, detail=row.detail),
+        )
+    return found, Counter(row.collective_id for row in rows)
