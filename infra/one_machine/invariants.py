@@ -142,6 +142,13 @@ def nothing_is_parked(services: Mapping[str, Figures]) -> Invariant:
     return invariant("nothing is parked in any service", not any(parked.values()), parked)
 
 
+def files_are_as_stored(services: Mapping[str, Figures]) -> Invariant:
+    """Each bank file lies in the treasurer's folder as it was made, or the treasurer has it: it is read there."""
+    figures = some(services["payments"], "files_not_as_stored")
+    name = "every bank file lies as it was stored, or is received"
+    return invariant(name, figures["files_not_as_stored"] == 0, figures)
+
+
 def log_finds_no_fault(services: Mapping[str, Figures]) -> Invariant:
     """The log's daily look at itself found nothing."""
     figures = some(services["audit_logging"], "self_check", "self_check_day", "self_check_faults")
@@ -179,6 +186,7 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
     nothing_is_over_ordered,
     nothing_is_paid_twice,
     nothing_is_parked,
+    files_are_as_stored,
     log_finds_no_fault,
     log_index_has_every_entry,
     log_index_keeps_up,

@@ -7,7 +7,7 @@ from services.payments.adapters.sealed import SEALED
 from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
 from services.payments.use_cases.take_determinations import take_determinations
-from services.payments.worker import cut_off_runs, make_files, order_chunks
+from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -24,8 +24,8 @@ service = Service(
     purposes=PURPOSES,
     problem_types=PROBLEMS,
     subscriptions=[Subscription(producer, STREAM, take_determinations) for producer in PRODUCERS],
-    tasks=[cut_off_runs, order_chunks, make_files],
-    schedule=[Every(1, cut_off_runs), Every(2, order_chunks), Every(2, make_files)],
+    tasks=[cut_off_runs, order_chunks, make_files, read_back],
+    schedule=[Every(1, cut_off_runs), Every(2, order_chunks), Every(2, make_files), Every(60, read_back)],
     figures=figures,
     sealed=SEALED,
 )

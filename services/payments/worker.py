@@ -2,11 +2,22 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from uuid import UUID
 
-from services.payments.adapters.file_folder import write_out
-from services.payments.adapters.file_rows import LeasedFile, lease_file
+from prometheus_client import Gauge
+
+from services.payments.adapters.file_folder import discard, place, prepare
+from services.payments.adapters.file_rows import (
+    LeasedFile,
+    WaitingFile,
+    lease_file,
+    mark_prepared,
+    take_file,
+    waiting_files,
+)
 from services.payments.adapters.run_rows import WaitingRun, locked_run
+from services.payments.adapters.standings import HAND_OVER, WRONG, FileRow, files_of, standing_of
 from services.payments.domain.run import STATES
 from services.payments.use_cases.accept_disbursement import FILE_JOB
 from services.payments.use_cases.cut_off_run import CUT_OFF_JOB, ORDER_JOB, cut_off_run, runs_to_cut_off
@@ -14,11 +25,17 @@ from services.payments.use_cases.hand_over_file import complete_run, hand_over_f
 from services.payments.use_cases.make_file import make_file
 from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.use_cases.propose_run import PROPOSE_JOB, propose_run, runs_to_propose
+from services.payments.use_cases.read_back_file import read_back_file
 from shared.service_kit import Service, chunks, telemetry
+from shared.service_kit.logs import log
+from shared.service_kit.problems import ContentError
 from shared.service_kit.tasks import task
 from shared.service_kit.work import UnitOfWork
 
 ACTOR = "service:payments"
+FILES_NOT_AS_STORED = Gauge(
+    "kurashi_files_not_as_stored", "Bank files that were altered or are gone from the folder", []
+)
 
 
 @task("payments.cut_off_runs")
@@ -40,14 +57,54 @@ def order_chunks(service: Service) -> None:
 def make_files(service: Service) -> None:
     """Make the files of accepted runs, and hand over what is stored and not yet in the folder."""
     chunks.work_off(service, FILE_JOB, make_file, _complete)
-    while True:
-        with service.work(actor=ACTOR, correlation="") as work:
-            leased = lease_file(work)
+    with service.work(actor=ACTOR, correlation="") as work:
+        waiting = waiting_files(work)
+    for file in waiting:
+        service.failures.attempt(HAND_OVER, partial(_hand_over, service, file), subject=file.subject)
+
+
+def _hand_over(service: Service, file: WaitingFile) -> None:
+    """Prepare the file, note that it is prepared, place it, note that it is placed: each kept before the next begins.
+
+    The transaction around it keeps other workers off, and is let go by a crash; a worker that is stopped until its
+    transaction was ended for it, and then goes on, has nothing left to place.
+    """
+    folder = service.settings.files_dir
+    with _act(service, "hand over file", file) as work:
+        if not take_file(work, file):
+            return
+        with service.work(actor=ACTOR, correlation=file.correlation) as step:
+            leased = lease_file(step, file)
         if leased is None:
             return
-        write_out(service.settings.files_dir, leased.name, leased.content, leased.sha256, leased.fence)
-        with _act(service, "hand over file", leased) as work:
-            hand_over_file(work, leased)
+        prepared = leased.prepared or _prepare(service, file, leased)
+        again = leased.issue > 1
+        place(folder, leased.name, prepared, leased.sha256, len(leased.content), again=again)
+        hand_over_file(work, leased)
+
+
+def _prepare(service: Service, file: WaitingFile, leased: LeasedFile) -> int:
+    prepare(service.settings.files_dir, leased.name, leased.fence, leased.content)
+    with service.work(actor=ACTOR, correlation=file.correlation) as step:
+        if mark_prepared(step, leased):
+            return leased.fence
+    discard(service.settings.files_dir, leased.name, leased.fence)
+    raise ContentError("overtaken-by-another-worker")
+
+
+@task("payments.read_back")
+def read_back(service: Service) -> None:
+    """Read every file that was handed over where it lies; one that is altered or gone is told, counted and alarmed."""
+    with service.work(actor=ACTOR, correlation="") as work:
+        files = [one for one in files_of(work) if one.written_at]
+    found = {one: standing_of(service.settings.files_dir, one) for one in files}
+    FILES_NOT_AS_STORED.set(sum(standing in WRONG for standing in found.values()))
+    for file, standing in found.items():
+        if standing != (file.noted or "as_stored"):
+            with _act(service, "read back file", file) as work:
+                read_back_file(work, file, standing)
+        if standing in WRONG:
+            log().error("file.not_as_stored", run=str(file.run_id), programme=file.programme, standing=standing)
 
 
 def _plan_each(service: Service, name: str, job: str, which: Callable[[UnitOfWork], list[WaitingRun]]) -> None:
@@ -61,7 +118,7 @@ def _plan_each(service: Service, name: str, job: str, which: Callable[[UnitOfWor
 
 
 @contextmanager
-def _act(service: Service, name: str, behind: WaitingRun | LeasedFile) -> Iterator[UnitOfWork]:
+def _act(service: Service, name: str, behind: WaitingRun | WaitingFile | FileRow) -> Iterator[UnitOfWork]:
     """A unit of work in the journey of the run behind it."""
     with (
         telemetry.span(name, correlation=behind.correlation, new_trace=True, links=[behind.traceparent]),

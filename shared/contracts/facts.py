@@ -224,6 +224,39 @@ class FileMade(FactData):
     sha256: str
 
 
+class FileReadBack(FactData):
+    """What stands in the treasurer's folder under a file's name is no longer what was found there before.
+
+    ``standing``: ``as_stored``, ``altered``, ``missing``, or ``taken`` by the treasurer; ``sha256`` is the stored one.
+    """
+
+    TYPE = "file.read_back.v1"
+    run_id: UUID
+    programme: Programme
+    sha256: str
+    standing: str
+
+
+class FileReceived(FactData):
+    """The treasurer has the file whose bytes have this hash (受領)."""
+
+    TYPE = "file.received.v1"
+    run_id: UUID
+    programme: Programme
+    sha256: str
+    treasurer: str
+
+
+class FileReissued(FactData):
+    """A person had the stored bytes handed over again (再発行): the same hash, the next issue."""
+
+    TYPE = "file.reissued.v1"
+    run_id: UUID
+    programme: Programme
+    sha256: str
+    issue: int
+
+
 class EntitlementHeld(FactData):
     """An entitlement overlaps another case's cover of the same person and need: held, ordered by nobody."""
 
@@ -546,6 +579,9 @@ FACTS: Final[dict[str, type[FactData]]] = {
         RunApproved,
         DisbursementAccepted,
         FileMade,
+        FileReadBack,
+        FileReceived,
+        FileReissued,
         EntitlementHeld,
         EntitlementReleased,
         OrderWithdrawn,

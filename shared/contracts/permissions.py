@@ -65,6 +65,8 @@ PERMISSIONS: Final[Permissions] = {
     "disbursement.accept": _office(TREASURER),
     "run.read": _office(CASEWORKER, SUPERVISOR, HEAD, ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER, AUDITOR, SERVICE),
     "file.read": _office(TREASURER, HEAD_OF_ACCOUNTING),
+    "file.receive": _office(TREASURER),
+    "file.reissue": _office(TREASURER, HEAD_OF_ACCOUNTING),
     "break_glass.use": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, SUPPORT_ADVISER, MEDICAL_CLERK),
     "break_glass.notice": _office(SUPERVISOR, HEAD, AUDITOR),
     "break_glass.read": _office(HEAD, AUDITOR, ADMINISTRATOR),

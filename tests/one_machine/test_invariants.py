@@ -32,6 +32,7 @@ PAID = {
     "completed_yen": 41_700_000,
     "over_ordered": 0,
     "double_live_transfers": 0,
+    "files_not_as_stored": 0,
 }
 SUPPORT_ALONE = {
     **{name: 3_000_000 if yen > 30_000_000 else 0 for name, yen in PAID.items()},
@@ -109,6 +110,10 @@ SERVICES_NOT_AS_THEY_SHOULD_BE = {
     "nothing_is_over_ordered": (services({"over_ordered": 1}), "no due row is ordered over its entitlement"),
     "nothing_is_paid_twice": (services({"double_live_transfers": 1}), "no order has two live transfers"),
     "nothing_is_parked": (services(parked=1), "nothing is parked in any service"),
+    "files_are_as_stored": (
+        services({"files_not_as_stored": 1}),
+        "every bank file lies as it was stored, or is received",
+    ),
     "log_finds_no_fault": (services(of_log={"self_check": "faulty"}), "the audit log found no fault in itself"),
     "log_index_has_every_entry": (services(of_log={"index_missing": 1}), "the index of the audit log has every entry"),
     "log_index_keeps_up": (

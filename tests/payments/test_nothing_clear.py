@@ -115,6 +115,10 @@ def test_the_database_refuses_a_clear_account(office: Office, column: str) -> No
         owner.execute(f"UPDATE accounts SET {column} = '7654321'".encode())
 
 
+BEFORE_READING_BACK = (
+    "ALTER TABLE bank_files ADD COLUMN leased_until timestamptz, DROP COLUMN prepared, DROP COLUMN issue, "
+    "DROP COLUMN standing, DROP COLUMN received_by, DROP COLUMN received_at",
+)
 BEFORE_WITHDRAWALS = (
     "DROP INDEX determinations_month",
     "ALTER TABLE runs DROP COLUMN withdrawn_by, DROP COLUMN withdrawn_at, DROP COLUMN cases, DROP COLUMN desk_cases, "
@@ -137,7 +141,7 @@ def test_a_paid_month_from_before_sealing_is_sealed_by_the_migration(office: Off
     url = room.service.settings.owner_database_url
     clear = [(one, rows_of(office, one)) for one in SEALED]
     with psycopg.connect(url) as owner:
-        for statement in (*BEFORE_WITHDRAWALS, *BEFORE_RETENTION, *BEFORE_SEALING):
+        for statement in (*BEFORE_READING_BACK, *BEFORE_WITHDRAWALS, *BEFORE_RETENTION, *BEFORE_SEALING):
             owner.execute(statement.encode())
         for one, rows in clear:
             for row in rows:

@@ -1,22 +1,15 @@
 """Two runs at once, and faults in the middle: never more than entitled, nobody twice, nobody forgotten."""
 
-import os
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
-from services.payments.adapters.file_folder import write_out
-from services.payments.adapters.file_rows import lease_file
-from services.payments.use_cases.hand_over_file import hand_over_file
-from services.payments.use_cases.make_file import make_file
 from services.payments.use_cases.order_chunk import order_chunk
-from services.payments.worker import cut_off_runs, make_files, order_chunks
-from shared.service_kit import chunks
+from services.payments.worker import cut_off_runs, order_chunks
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork
 from tests.payments.office import Office
@@ -174,58 +167,6 @@ def accepted(office: Office) -> dict[str, object]:
     run = office.approve(office.proposed())
     office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
     return run
-
-
-def test_a_worker_killed_between_folder_and_database_leaves_one_file(office: Office) -> None:
-    run = accepted(office)
-    service = office.room.service
-    chunks.work_off(service, "files", make_file)
-    with office.room.work() as work:
-        leased = lease_file(work)
-    assert leased is not None
-    path = write_out(service.settings.files_dir, leased.name, leased.content, leased.sha256, leased.fence)
-    before = path.read_bytes()
-    make_files(service)
-    assert office.run(str(run["run_id"]))["state"] == "accepted", "the lease of the dead one still runs"
-    with office.room.work() as work:
-        work.session.execute(text("UPDATE bank_files SET leased_until = leased_until - interval '5 minutes'"))
-    make_files(service)
-    assert office.run(str(run["run_id"]))["state"] == "files_made"
-    assert path.read_bytes() == before
-    assert os.listdir(path.parent) == [path.name]
-    assert len(office.room.facts("file.made.v1")) == 1
-
-
-def test_who_lost_the_lease_cannot_mark_the_file(office: Office) -> None:
-    accepted(office)
-    chunks.work_off(office.room.service, "files", make_file)
-    with office.room.work() as work:
-        slow = lease_file(work)
-        work.session.execute(text("UPDATE bank_files SET leased_until = leased_until - interval '5 minutes'"))
-    with office.room.work() as work:
-        quick = lease_file(work)
-    assert slow is not None
-    assert quick is not None
-    assert quick.fence == slow.fence + 1
-    with office.room.work() as work:
-        hand_over_file(work, slow)
-    assert office.room.facts("file.made.v1") == []
-    with office.room.work() as work:
-        hand_over_file(work, quick)
-    assert len(office.room.facts("file.made.v1")) == 1
-
-
-def test_a_file_with_other_bytes_in_the_folder_is_never_written_over(office: Office) -> None:
-    run = accepted(office)
-    service = office.room.service
-    name = f"2026-12/2026-12-01-regular-{PA}.dat"
-    path = Path(service.settings.files_dir) / name
-    path.parent.mkdir(parents=True)
-    path.write_bytes(b"somebody's")
-    with pytest.raises(RuntimeError, match="other bytes"):
-        make_files(service)
-    assert path.read_bytes() == b"somebody's"
-    assert office.run(str(run["run_id"]))["state"] == "accepted"
 
 
 def test_tasks_that_come_again_and_again_pay_once(office: Office) -> None:

@@ -1,12 +1,11 @@
-"""Bank files: what goes into one, its stored bytes, and the lease under which it leaves the database."""
+"""Bank files: what goes into one, its stored bytes, and how it is handed over to the treasurer's folder, once."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 
 from services.payments.adapters.run_rows import account_of
@@ -16,8 +15,6 @@ from services.payments.domain.accounts import Sender
 from services.payments.domain.bank_file import Payment
 from services.payments.domain.bank_file_inspector import Inspection
 from shared.service_kit.work import UnitOfWork
-
-LEASE: Final = timedelta(seconds=60)
 
 _PAYMENTS = text("""
 SELECT t.case_no, t.yen, a.account_id, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type,
@@ -43,25 +40,49 @@ _SENT = text("""
 UPDATE transfers SET state = CASE channel WHEN 'bank' THEN 'in_file' ELSE 'at_desk' END
 WHERE run_id = :run_id AND programme = :programme AND state = 'approved'
 """)
+_WAITING = text("""
+SELECT f.run_id, f.programme, r.correlation, r.traceparent FROM bank_files f JOIN runs r USING (run_id)
+WHERE f.written_at IS NULL ORDER BY f.made_at, f.name
+""")
+_TAKE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('payments.file:' || :file, 0))")
 _LEASE = text("""
-UPDATE bank_files f SET fence = fence + 1, leased_until = :until
-FROM runs r
-WHERE r.run_id = f.run_id AND (f.run_id, f.programme) IN (
-  SELECT run_id, programme FROM bank_files
-  WHERE written_at IS NULL AND (leased_until IS NULL OR leased_until < :now)
-  ORDER BY made_at, name LIMIT 1 FOR UPDATE SKIP LOCKED
-)
-RETURNING f.run_id, f.programme, f.name, f.content, f.records, f.yen, f.sha256, f.fence, r.correlation, r.traceparent
+UPDATE bank_files SET fence = fence + 1
+WHERE run_id = :run_id AND programme = :programme AND written_at IS NULL
+RETURNING run_id, programme, name, content, records, yen, sha256, fence, prepared, issue
+""")
+_PREPARED = text("""
+UPDATE bank_files SET prepared = :fence
+WHERE run_id = :run_id AND programme = :programme AND fence = :fence AND prepared IS NULL AND written_at IS NULL
 """)
 _WRITTEN = text("""
-UPDATE bank_files SET written_at = :now, leased_until = NULL
+UPDATE bank_files SET written_at = :now, standing = NULL
 WHERE run_id = :run_id AND programme = :programme AND fence = :fence AND written_at IS NULL
 """)
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingFile:
+    """A stored file that nobody has handed over yet, and the act behind it."""
+
+    run_id: UUID
+    programme: str
+    correlation: str
+    traceparent: str
+
+    @property
+    def subject(self) -> str:
+        """What a failure of its hand-over is about."""
+        return file_subject(self.run_id, self.programme)
+
+
+@dataclass(frozen=True, slots=True)
 class LeasedFile:
-    """Stored bytes to be written out, and the fencing number of whoever writes them."""
+    """Stored bytes to be handed over, and the fencing number of this attempt.
+
+    Attributes:
+        prepared: the number under which the bytes stand prepared in the folder already.
+        issue: 1; 2 and more where the file is issued again.
+    """
 
     run_id: UUID
     programme: str
@@ -71,8 +92,13 @@ class LeasedFile:
     yen: int
     sha256: str
     fence: int
-    correlation: str
-    traceparent: str
+    prepared: int | None
+    issue: int
+
+
+def file_subject(run_id: UUID, programme: str) -> str:
+    """A file in the lists of what fails: "file:<run>:<programme>"."""
+    return f"file:{run_id}:{programme}"
 
 
 def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]:
@@ -139,15 +165,38 @@ def mark_sent(work: UnitOfWork, run_id: UUID, programme: str) -> None:
     work.session.execute(_SENT, {"run_id": run_id, "programme": programme})
 
 
-def lease_file(work: UnitOfWork) -> LeasedFile | None:
-    """Take a file that is not written out yet, for a minute, under the next fencing number; None: there is none."""
-    now = work.clock.now()
-    rows = work.session.execute(_LEASE, {"now": now, "until": now + LEASE}).mappings().all()
+def waiting_files(work: UnitOfWork) -> list[WaitingFile]:
+    """Files that are stored and not handed over, oldest first."""
+    return [WaitingFile(*row) for row in work.session.execute(_WAITING)]
+
+
+def take_file(work: UnitOfWork, file: WaitingFile) -> bool:
+    """Keep the hand-over of a file to this transaction; False where another has it. A crash lets it go at once."""
+    return bool(work.session.execute(_TAKE, {"file": file.subject}).scalar_one())
+
+
+def lease_file(work: UnitOfWork, file: WaitingFile) -> LeasedFile | None:
+    """The stored file under the next fencing number; None where it is handed over.
+
+    The number outlives a worker that is stopped so long that the database lets go of its lock: what that worker does
+    later in the name of its own number counts for nothing.
+    """
+    named = {"run_id": file.run_id, "programme": file.programme}
+    rows = work.session.execute(_LEASE, named).mappings().all()
     return LeasedFile(**work.unseal(FILES, rows)[0]) if rows else None
 
 
+def mark_prepared(work: UnitOfWork, leased: LeasedFile) -> bool:
+    """Note that the file is prepared under this number; False where another attempt came between."""
+    return _moved(work, _PREPARED, leased)
+
+
 def mark_written(work: UnitOfWork, leased: LeasedFile) -> bool:
-    """Note that the file stands in the folder; False where another took the lease meanwhile."""
+    """Note that the file was handed over; False where another attempt came between."""
+    return _moved(work, _WRITTEN, leased)
+
+
+def _moved(work: UnitOfWork, statement: TextClause, leased: LeasedFile) -> bool:
     values = {"run_id": leased.run_id, "programme": leased.programme, "fence": leased.fence, "now": work.clock.now()}
-    result: Any = work.session.execute(_WRITTEN, values)
+    result: Any = work.session.execute(statement, values)
     return bool(result.rowcount)

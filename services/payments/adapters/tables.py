@@ -22,6 +22,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    text,
 )
 from sqlalchemy.dialects.postgresql import DATERANGE
 
@@ -364,11 +365,21 @@ bank_files = Table(
     Column("sha256", Text, nullable=False),
     _instant("made_at", needed=True),
     Column("fence", Integer, nullable=False),
-    _instant("leased_until"),
+    Column("prepared", Integer),
+    Column("issue", Integer, nullable=False, server_default=text("1")),
     _instant("written_at"),
+    Column("standing", Text),
+    Column("received_by", Text),
+    _instant("received_at"),
     CheckConstraint("octet_length(content) = 120 * (records + 3) + 31", name="bank_file_length"),
+    CheckConstraint("standing IN ('as_stored', 'altered', 'missing', 'taken')", name="bank_file_standing"),
+    CheckConstraint("(received_by IS NULL) = (received_at IS NULL)", name="bank_file_received"),
 )
-"""Files as made, once and for ever; a re-issue reads these bytes. Only lease and ``written_at`` ever change."""
+"""Files as made, once and for ever; a re-issue reads these bytes. Only what happens to a file ever changes.
+
+``fence`` numbers the attempts to hand it over, ``prepared`` is the one whose bytes stand ready in the folder;
+``standing`` is how it was found there last.
+"""
 
 postings = Table(
     "postings",

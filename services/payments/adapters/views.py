@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
+from services.payments.adapters.standings import FileRow, files_of, not_as_stored, standing_of
 from services.payments.adapters.tables import account_imports, bank_files
 from services.payments.domain.population import outlies
 from shared.money_and_time.months import previous_month
@@ -25,9 +26,6 @@ WHERE month = :month AND run_kind = 'regular' AND state IN ('approved', 'accepte
 """)
 _RUN = text(_RUNS + " WHERE r.run_id = :run_id")
 _MONTH = text(_RUNS + " WHERE r.month = :month ORDER BY r.number")
-_FILES = text(
-    "SELECT programme, name, records, yen, sha256, written_at FROM bank_files WHERE run_id = :run_id ORDER BY 1"
-)
 _CASE_ENTITLED = text("""
 SELECT e.month, e.kind, e.programme, e.yen, e.state,
        coalesce(d.ordered, 0) AS ordered, coalesce(d.overpaid, 0) AS overpaid, coalesce(d.claimed, 0) AS claimed
@@ -127,20 +125,9 @@ def run_views(work: UnitOfWork, month: str) -> list[dict[str, Any]]:
 
 
 def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
-    named = {"run_id": row.run_id}
     told = sources(work, row.run_id)
     last = _last_month(work, row)
-    files = [
-        {
-            "programme": one.programme,
-            "path": str((work.settings.files_dir / one.name).resolve()),
-            "records": one.records,
-            "yen": one.yen,
-            "sha256": one.sha256,
-            "written": one.written_at is not None,
-        }
-        for one in work.session.execute(_FILES, named).all()
-    ]
+    files = [_file(work, one) for one in files_of(work, run_id=row.run_id)]
     return {
         **row._asdict(),
         "positions": {one["producer"]: one["position"] for one in told},
@@ -149,6 +136,24 @@ def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
         "last_month": last or None,
         "outlier": bool(last) and outlies(row.yen, row.cases or 0, last["yen"], last["cases"]),
         "desk": _desk(row),
+    }
+
+
+def _file(work: UnitOfWork, file: FileRow) -> dict[str, Any]:
+    """A file as it stands in the folder now; the path is the one that we gave it, wherever a link there leads."""
+    folder = work.settings.files_dir
+    return {
+        "programme": file.programme,
+        "path": str(folder.resolve() / file.name),
+        "records": file.records,
+        "yen": file.yen,
+        "sha256": file.sha256,
+        "written": file.written_at is not None,
+        "standing": standing_of(folder, file),
+        "reason": file.reason,
+        "issue": file.issue,
+        "received_by": file.received_by,
+        "received_at": file.received_at,
     }
 
 
@@ -214,4 +219,8 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     """
     found: dict[str, Any] = work.session.execute(_FIGURES, {"month": month}).one()._asdict()
     months = work.session.execute(_MONTHS).scalars().all()
-    return {**found, "months": [one for one in months if month in (None, one)]}
+    return {
+        **found,
+        "files_not_as_stored": not_as_stored(work, month),
+        "months": [one for one in months if month in (None, one)],
+    }

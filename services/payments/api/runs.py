@@ -11,11 +11,14 @@ from services.payments.adapters.cash_desk import desk_payments, run_of
 from services.payments.adapters.looks import look_at_cases
 from services.payments.adapters.open_work import open_run_ids, unpaid_months
 from services.payments.adapters.populations import Populations, populations, populations_of_run
+from services.payments.adapters.standings import Standing
 from services.payments.adapters.views import file_bytes, run_view, run_views
 from services.payments.api.imports import ApprovalBody
 from services.payments.use_cases.accept_disbursement import accept_disbursement
 from services.payments.use_cases.approve_run import approve_run
 from services.payments.use_cases.open_run import open_run
+from services.payments.use_cases.receive_file import receive_file
+from services.payments.use_cases.reissue_file import reissue_file
 from services.payments.use_cases.withdraw_run import withdraw_run
 from shared.service_kit import Service
 from shared.service_kit.answers import Answer
@@ -42,7 +45,11 @@ class MonthQuery(BaseModel):
 
 
 class FileView(BaseModel):
-    """A bank file (総合振込): records counts data records."""
+    """A bank file (総合振込): records counts data records.
+
+    standing: how it stands in the treasurer's folder, read there just now (``taken``: gone, and the treasurer has it;
+    ``stuck``: its hand-over failed several times, for the ``reason``, a code). issue: 2 and more after a re-issue.
+    """
 
     programme: str
     path: str
@@ -50,6 +57,11 @@ class FileView(BaseModel):
     yen: int
     sha256: str
     written: bool
+    standing: Standing
+    reason: str | None
+    issue: int
+    received_by: str | None
+    received_at: datetime | None
 
 
 class SourceView(BaseModel):
@@ -229,3 +241,17 @@ def get_run_file(work: UnitOfWork, run_id: UUID, programme: str) -> Answer:
     work.look("bank_file", [f"run:{run_id}", f"programme:{programme}"], "disbursement")
     headers = {"Content-Disposition": f'attachment; filename="{name.rsplit("/", 1)[-1]}"'}
     return Answer(content, "application/octet-stream", headers=headers)
+
+
+@routes.post("/runs/<run_id>/files/<programme>/receipt", permission="file.receive")
+def post_file_receipt(work: UnitOfWork, run_id: UUID, programme: str, body: ApprovalBody) -> RunView:
+    """The treasurer has the bank file whose bytes have this hash (受領)."""
+    receive_file(work, run_id, programme, body.sha256)
+    return RunView(**run_view(work, run_id))
+
+
+@routes.post("/runs/<run_id>/files/<programme>/reissue", permission="file.reissue")
+def post_file_reissue(work: UnitOfWork, run_id: UUID, programme: str, body: ApprovalBody) -> RunView:
+    """Issue the stored bytes again where the file in the folder is altered or gone (再発行)."""
+    reissue_file(work, run_id, programme, body.sha256)
+    return RunView(**run_view(work, run_id))

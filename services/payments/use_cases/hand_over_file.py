@@ -40,8 +40,8 @@ ORDER BY case_no, transfer_id
 
 
 def hand_over_file(work: UnitOfWork, leased: LeasedFile) -> None:
-    """The file stands in the folder: tell it, and complete the run where it was the last."""
-    if not mark_written(work, leased):
+    """The file was placed: tell it, and complete the run where it was the last. A re-issue was told by its act."""
+    if not mark_written(work, leased) or leased.issue > 1:
         return
     programme = cast(Literal["public_assistance", "support_benefit"], leased.programme)
     work.fact(
