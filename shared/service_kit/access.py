@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.auth import STEP_UP, Caller, Grant
 from shared.service_kit.claims import printed
+from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
@@ -116,10 +117,12 @@ def _within(grant: Grant, caller: Caller, record: Record) -> bool:
 
 
 def _living(work: "UnitOfWork", caller: Caller, subject: str) -> UUID | None:
+    now = work.clock.now()
     rows = select(break_glass.c.break_glass_id).where(
         break_glass.c.actor == caller.actor,
         break_glass.c.subject == subject,
-        break_glass.c.until > work.clock.now(),
+        break_glass.c.until > now,
+        break_glass.c.at <= now + CLOCKS_APART,  # opened while the clock was ahead by more: not for as long as that
     )
     return work.session.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))
 
@@ -284,12 +287,18 @@ def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:
     step_up, now = caller.step_up, work.clock.now()
     if step_up is None or sha256 not in step_up.approves:
         raise _wanted()
-    if not timedelta(seconds=-5) <= now - datetime.fromtimestamp(step_up.at, now.tzinfo) <= FRESH:
+    if not -CLOCKS_APART <= _latest(work, now) - datetime.fromtimestamp(step_up.at, now.tzinfo) <= FRESH:
         raise _wanted()
     row = {"step_up_id": step_up.id, "sha256": sha256, "actor": work.actor, "at": now}
     used = work.session.execute(upsert(step_ups).values(**row).on_conflict_do_nothing().returning(step_ups.c.at))
     if used.one_or_none() is None:
         raise _wanted()
+
+
+def _latest(work: "UnitOfWork", now: datetime) -> datetime:
+    """The later of this clock and the provider's as its tokens tell it: a clock that went back makes nothing fresh."""
+    told = datetime.fromtimestamp(work.service.token_verifier.newest, now.tzinfo)
+    return told if now < told <= now + CLOCKS_APART else now
 
 
 def _wanted() -> Problem:

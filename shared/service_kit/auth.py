@@ -11,6 +11,7 @@ from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, Inv
 from pydantic import ValidationError
 
 from shared.service_kit.claims import FORMS
+from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.issuer_keys import IssuerKeys
 from shared.service_kit.problems import Problem
 from shared.service_kit.provider import provider_at
@@ -21,6 +22,7 @@ ACCESS_TOKEN = "at+jwt"  # noqa: S105
 STEP_UP = "step-up"
 APPROVAL = "kurashi_approval"
 _LEEWAY = 5
+_APART = int(CLOCKS_APART.total_seconds())
 _LONGEST = 8_192
 """Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -155,6 +157,8 @@ class TokenVerifier:
     def __init__(self, settings: Settings, audience: str, duties: Collection[frozenset[str]] = ()) -> None:
         self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
         self.keys = IssuerKeys(settings)
+        self.newest = 0
+        """When the provider made the newest token that was seen here, by its own clock (seconds since the epoch)."""
 
     def verify(self, authorization: str) -> Caller:
         """The caller named by an ``Authorization`` header.
@@ -186,19 +190,25 @@ class TokenVerifier:
             raise RefusedTokenError("too_long")
         try:
             decoded = jwt.decode(token, self.keys.of(token), algorithms=ALGORITHMS)
-            jwt.JWTClaimsRegistry(
-                leeway=_LEEWAY,
-                iss={"essential": True, "value": self._issuer},
-                aud={"essential": True, "value": self._audience},
-                exp={"essential": True},
-                sub={"essential": True},
-            ).validate(decoded.claims)
+            self._check_times_and_names(decoded.claims)
         except _UNREADABLE as error:
             raise RefusedTokenError.of(error) from None
         if str(decoded.header.get("typ", "")).lower() != kind:
             raise RefusedTokenError("kind")
         _check_form(decoded.claims, kind)
+        self.newest = max(self.newest, decoded.claims["iat"])
         return decoded.claims
+
+    def _check_times_and_names(self, claims: dict[str, Any]) -> None:
+        begins: dict[str, Any] = {name: claims[name] for name in ("iat", "nbf") if name in claims}
+        jwt.JWTClaimsRegistry(leeway=_APART).validate(begins)
+        jwt.JWTClaimsRegistry(
+            leeway=_LEEWAY,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        ).validate({name: one for name, one in claims.items() if name not in begins})
 
 
 def _check_form(claims: dict[str, Any], kind: str) -> None:

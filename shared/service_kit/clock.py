@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
 from zoneinfo import ZoneInfo
 
+CLOCKS_APART: Final = timedelta(minutes=5)
+"""How far another's clock may be ahead, or this one have gone back: a time that lies further ahead means nothing."""
 TOKYO = ZoneInfo("Asia/Tokyo")
 
 

@@ -13,6 +13,7 @@ from infra.issuer.codes import LIFETIME_SECONDS, Codes, Grant, challenge_of
 from infra.issuer.login import LoginFailed, choose_staff, machine_token, person_token
 from infra.issuer.sessions import Sessions
 from infra.issuer.staff import BY_ID, STAFF, Staff
+from shared.contracts.machines import MACHINES, scope
 from shared.contracts.permissions import ROLES
 from tests.issuer.running_issuer import RunningIssuer
 
@@ -85,7 +86,7 @@ def test_a_machine_gets_what_is_declared_for_it_and_no_more(issuer: RunningIssue
     payments = replace(issuer.client, client_id="payments", secret="payments-secret")
     claims = _claims(issuer, machine_token(issuer.url, payments, "case_management"))
     assert (claims["sub"], claims["kind"], claims["roles"]) == ("payments", "machine", ["service"])
-    assert claims["scope"] == "kurashi:events:read"
+    assert claims["scope"] == " ".join(map(scope, sorted(MACHINES["payments"]["case_management"])))
     for audience in ("audit_logging", "somebody_else", ""):
         with pytest.raises(LoginFailed, match="invalid_target"):
             machine_token(issuer.url, payments, audience)

@@ -1,6 +1,7 @@
 """Tokens that are none are refused by every service, and each refusal stands in the audit with its reason."""
 
 import importlib
+import time
 
 import pytest
 
@@ -57,6 +58,14 @@ def test_a_good_token_is_let_in_at_the_same_doors(room: Room) -> None:
         for scheme in (f"Basic {token}", token, f"Bearer{token}", f"DPoP {token}"):
             assert send(room, route, scheme).status_code == 401
     assert {one["data"]["why"] for one in room.looks("refusal.v1")[before:]} - {"scope", ""} == {"no_token"}
+
+
+@pytest.mark.parametrize("room", ["payments"], indirect=True)
+@pytest.mark.parametrize("ahead", [30, 240])
+def test_a_provider_whose_clock_is_minutes_ahead_is_believed(room: Room, ahead: int) -> None:
+    made = int(time.time()) + ahead
+    token = make_token("somebody", ["auditor"], "payments", iat=made, nbf=made, exp=made + 300)
+    assert send(room, doors(room)[0], f"Bearer {token}").status_code != 401
 
 
 @pytest.mark.parametrize("room", ["payments"], indirect=True)

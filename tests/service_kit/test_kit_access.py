@@ -300,12 +300,46 @@ def approver(room: Room, **claims: Any) -> Client:
 
 def test_an_approval_needs_a_confirmation_of_the_last_five_minutes_for_just_this_hash(room: Room) -> None:
     long_ago = datetime.now(UTC) - timedelta(minutes=6)
-    ahead = datetime.now(UTC) + timedelta(minutes=1)
+    ahead = datetime.now(UTC) + timedelta(minutes=6)
     for claims in ({}, stepped_up(OTHER), stepped_up(HASH, at=long_ago), stepped_up(HASH, at=ahead)):
         reply = approver(room, **claims).post("/approval", {"sha256": HASH})
         assert (reply.status_code, reply.json["type"]) == (401, "/problems/step-up-required")
     assert approver(room, **stepped_up(OTHER, HASH)).post("/approval", {"sha256": HASH}).status_code == 200
     assert len(room.looks("refusal.v1")) == 4
+
+
+def confirmed(room: Room, at: datetime) -> int:
+    return approver(room, **stepped_up(HASH, at=at)).post("/approval", {"sha256": HASH}).status_code
+
+
+@pytest.mark.parametrize("apart", [-240, -60, 60, 240])
+def test_clocks_that_are_minutes_apart_lock_nobody_out(room: Room, apart: int) -> None:
+    """The provider's clock is ahead of this room's, or behind it; or this room's was turned by as much."""
+    theirs = datetime.now(UTC) + timedelta(seconds=apart)
+    made = {"iat": int(theirs.timestamp()), "exp": int(theirs.timestamp()) + 300}
+    client = approver(room, **stepped_up(HASH, at=theirs), **made)
+    assert client.post("/approval", {"sha256": HASH}).status_code == 200
+
+
+def test_a_clock_that_goes_back_makes_no_old_confirmation_fresh_again(room: Room) -> None:
+    """Six minutes old by the provider's clock, whose newer tokens this room has seen."""
+    now = datetime.now(UTC)
+    room.clock.set(now=now - timedelta(minutes=4))
+    assert confirmed(room, now - timedelta(minutes=6)) == 401
+    assert confirmed(room, now - timedelta(minutes=4)) == 200
+    room.clock.set(now=now - timedelta(hours=2))
+    assert confirmed(room, now - timedelta(minutes=1)) == 401, "nobody knows what time it is"
+
+
+def test_a_record_opened_while_the_clock_was_ahead_does_not_stay_open_for_as_long(room: Room) -> None:
+    worker, now = caseworker(room, "worker-3", "02"), datetime.now(UTC)
+    for ahead, open_then in ((timedelta(minutes=2), 200), (timedelta(days=1), 403)):
+        room.clock.set(now=now + ahead)
+        assert in_emergency(worker, "00000002") == 201
+        assert worker.get("/cases/00000002").status_code == 200
+        room.clock.set(now=now)
+        assert worker.get("/cases/00000002").status_code == open_then
+        now -= timedelta(hours=3)
 
 
 def test_a_confirmation_serves_once_but_its_answer_is_given_again(room: Room) -> None:

@@ -119,6 +119,20 @@ def test_a_session_ends_by_idleness_and_by_age(own_office: Office, pause: timede
     assert [fact["data"]["reason"] for fact in own_office.looks("logout.v1")] == [reason]
 
 
+@pytest.mark.parametrize(("ahead", "status"), [(timedelta(minutes=2), 200), (timedelta(days=30), 401)])
+def test_a_session_begun_while_the_clock_was_ahead_lives_no_longer_for_it(
+    own_office: Office, ahead: timedelta, status: int
+) -> None:
+    now = datetime.now(UTC)
+    own_office.gateway.clock.set(now=now + ahead)
+    heads = [own_office.browser("demo-head") for _ in range(2)]
+    own_office.gateway.clock.set(now=now)
+    assert heads[0].http.get(own_office.url + "/session", headers=JSON, timeout=30).status_code == status
+    sweep(own_office.gateway.service)
+    left = own_office.gateway.execute("SELECT 1 FROM sessions WHERE ended_at IS NULL")
+    assert len(left) == (2 if status == 200 else 0)
+
+
 def test_two_logins_in_two_tabs_do_not_take_each_others_way(office: Office) -> None:
     person = office.stranger()
     first = choose_staff(person.http, f"{office.url}{BOARD}", "demo-head")

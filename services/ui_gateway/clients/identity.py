@@ -14,6 +14,8 @@ from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
 from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
+from shared.service_kit.claims import LONGEST_LIFE
+from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
 from shared.service_kit.provider import provider_at
 from shared.service_kit.settings import Settings
@@ -22,7 +24,8 @@ EARLY = 30
 """A token is renewed so many seconds before it expires."""
 EARLY_WITHOUT_REFRESH = 200
 """The same where only a living token can be exchanged for the next."""
-CLOCKS_APART = 5
+ANSWERED_BEFORE = 60
+"""Seconds by which the provider's clock may be behind ours where a person answers what we have just asked."""
 LOGOUT_SECONDS = 150
 """A logout token is sent at once; the specification wants it to be good for two minutes at most."""
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
@@ -43,7 +46,9 @@ class Identity(BaseModel):
 
     def stale(self) -> bool:
         """True where the access token has to be renewed."""
-        return time.time() > self.access_until - (EARLY if self.refresh_token else EARLY_WITHOUT_REFRESH)
+        left = self.access_until - time.time()
+        early = EARLY if self.refresh_token else EARLY_WITHOUT_REFRESH
+        return not early <= left <= LONGEST_LIFE + CLOCKS_APART.total_seconds()
 
 
 class Approval(BaseModel):
@@ -129,7 +134,7 @@ class IdentityProvider:
         if caller.subject != person:
             raise Problem("not-permitted", detail="ログインしている人とは別の人が本人確認をしました")
         told = caller.step_up
-        fresh = claims.get("acr") == STEP_UP and claims.get("auth_time", 0) >= since - CLOCKS_APART
+        fresh = claims.get("acr") == STEP_UP and claims.get("auth_time", 0) >= since - ANSWERED_BEFORE
         if not (told and fresh and told.at == claims.get("auth_time") and told.approves == set(sha256)):
             raise Problem("step-up-required", detail="本人確認が、この決裁の内容と一致しません")
         return caller.token
@@ -203,7 +208,8 @@ class IdentityProvider:
         claims = self._verifier.claims(str(given.get("id_token", "")), "jwt")
         try:
             expected = {"client_id": self._client, "nonce": nonce}
-            CodeIDToken(claims, {}, params=expected).validate(now=int(time.time()), leeway=CLOCKS_APART)
+            apart = int(CLOCKS_APART.total_seconds())
+            CodeIDToken(claims, {}, params=expected).validate(now=int(time.time()), leeway=apart)
         except JoseError:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません") from None
         if claims["sub"] != self._person(str(given.get("access_token", ""))).subject:
@@ -226,7 +232,7 @@ class IdentityProvider:
             name=name or caller.subject,
             roles=sorted(caller.roles),
             access_token=caller.token,
-            access_until=int(time.time()) + int(given.get("expires_in", 60)),
+            access_until=int(time.time()) + min(int(given.get("expires_in", 60)), LONGEST_LIFE),
             refresh_token=str(given.get("refresh_token", "")),
             sid=str(given.get("sid", "")),
         )

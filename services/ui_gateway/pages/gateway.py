@@ -84,7 +84,7 @@ class Gateway:
         return self.service.peers.peer(name)
 
     def _token(self, session: StaffSession, audience: str) -> str:
-        wanted, now = (session.session_id, audience), int(time.time())
+        wanted, now = (session.session_id, audience), int(time.monotonic())
         with self._lock:
             token, until = self._tokens.get(wanted, ("", 0))
         if now < until:

@@ -106,7 +106,7 @@ def _told(gateway: Gateway, error: Exception) -> Exception:
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
     wanted = request.args.get("back", "/")
     back = wanted if _OWN_PATH.fullmatch(wanted) and len(wanted) <= LONGEST_BACK else "/"
-    cookie, login = logins.begin_login(gateway.secret_for("login"), back)
+    cookie, login = logins.begin_login(gateway.secret_for("login"), back, gateway.service.clock.now())
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
     answer = redirect(url, 303)
     set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, int(logins.LONGEST.total_seconds()))

@@ -14,6 +14,7 @@ from services.ui_gateway.sessions.tables import sessions
 from services.ui_gateway.settings import GatewaySettings
 from shared.contracts.facts import Login, Logout
 from shared.service_kit.auth import Caller
+from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -151,6 +152,7 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
     """End the sessions that nobody came back to; gives how many."""
     now = work.clock.now()
     beyond = (sessions.c.began_at < now - limits.longest) | (sessions.c.seen_at < now - limits.idle)
+    beyond |= (sessions.c.began_at > now + CLOCKS_APART) | (sessions.c.seen_at > now + CLOCKS_APART)
     rows = work.session.execute(select(sessions).where(sessions.c.ended_at.is_(None), beyond).limit(MOST_AT_ONCE)).all()
     for row in rows:
         end_session(work, row.session_id, _outlived(row, now, limits))
@@ -181,7 +183,8 @@ def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
 
 
 def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:
-    if now - row.began_at > limits.longest:
+    """Why it is over; begun or seen while the clock was far ahead, it is as old as nobody knows."""
+    if now - row.began_at > limits.longest or max(row.began_at, row.seen_at) > now + CLOCKS_APART:
         return "age"
     return "idle" if now - row.seen_at > limits.idle else ""
 

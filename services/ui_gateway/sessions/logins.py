@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from services.ui_gateway.sessions import cookies
 from services.ui_gateway.sessions.tables import logins
+from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -71,12 +72,12 @@ class Outcome(BaseModel):
         return bool(self.to or self.problem)
 
 
-def begin_login(secret: str, back: str) -> tuple[str, Login]:
+def begin_login(secret: str, back: str, now: datetime) -> tuple[str, Login]:
     """Begin a login; gives the browser's cookie for it, which carries the login itself.
 
     Nothing is kept before the browser comes back: however often somebody only knocks, it costs nobody else anything.
     """
-    begun = _Begun(seed=secrets.token_urlsafe(16), back=back, began=int(time.time()))
+    begun = _Begun(seed=secrets.token_urlsafe(16), back=back, began=int(now.timestamp()))
     return cookies.sealed_cookie(secret, begun.model_dump_json().encode()), begun.login(secret)
 
 
@@ -107,7 +108,8 @@ def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
     now = work.clock.now()
     if cookie.startswith(cookies.SEALED):
         _keep_from_now_on(work, secret, cookie)
-    first = update(logins).where(_is(cookie), logins.c.used_at.is_(None), logins.c.began_at >= now - LONGEST)
+    lately = logins.c.began_at.between(now - LONGEST, now + CLOCKS_APART)
+    first = update(logins).where(_is(cookie), logins.c.used_at.is_(None), lately)
     sealed = work.session.execute(first.values(used_at=now).returning(logins.c.sealed)).scalar_one_or_none()
     if sealed is None:
         used = select(logins.c.used_at).where(_is(cookie), logins.c.used_at >= now - ANSWERED_AGAIN)
