@@ -1,21 +1,27 @@
-"""CSV files handed in by people: every fault in one go, by file, line and column, never with the value."""
+"""CSV files handed in by people: the faults by file, line and column, never with the value, and never without end.
+
+A file is read line by line from its bytes: what is kept of it is what the caller keeps.
+"""
 
 import csv
-import io
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Final
+from itertools import islice
+from typing import Final, NamedTuple, NoReturn
 
 from shared.service_kit.problems import Problem
 
 MOST_FAULTS: Final = 1000
 """Faults that are counted and told; what has more is not read to its end."""
+MOST_LINE_BYTES: Final = 64 * 1024
+_BOM: Final = b"\xef\xbb\xbf"
+_NOT_UTF_8: Final = "not UTF-8: save the file as UTF-8 (Shift_JIS is not read)"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fault:
     """What is wrong and where; ``line`` counts from 1 with the header, ``column`` is its name."""
 
@@ -25,9 +31,59 @@ class Fault:
     problem: str
     kind: str = "form"
     """A code, by which faults are counted: ``form``, ``unfit``, ``on_record``, ``rules``, ``bank``, ``sender``."""
+    subject: str = ""
+    """The record on which it says something ("case:…"), for the audit alone."""
+
+    def told(self) -> dict[str, object]:
+        """As the answer tells it."""
+        return {name: value for name, value in asdict(self).items() if name != "subject"}
 
 
-@dataclass(frozen=True)
+class Faults:
+    """The faults of one import as they are found."""
+
+    def __init__(self, found: Iterable[Fault] = ()) -> None:
+        self._found = list(found)
+
+    def __bool__(self) -> bool:
+        return bool(self._found)
+
+    def add(self, *faults: Fault) -> None:
+        """Take faults in.
+
+        Raises:
+            Problem: import-faults, with the first ``MOST_FAULTS``: nothing more is read.
+        """
+        for fault in faults:
+            self._found.append(fault)
+            if len(self._found) == MOST_FAULTS:
+                self._refuse(more=True)
+
+    def copy(self) -> "Faults":
+        """The faults so far, to be added to without this one."""
+        return Faults(self._found)
+
+    def refuse(self) -> None:
+        """Refuse the import where there is a fault.
+
+        Raises:
+            Problem: import-faults, with all of them; the audit is told how many of each kind, and no value.
+        """
+        if self._found:
+            self._refuse(more=False)
+
+    def _refuse(self, *, more: bool) -> NoReturn:
+        told = sorted(self._found, key=lambda fault: (fault.file, fault.line))
+        counted = f"{len(told)} 件以上" if more else f"{len(told)} 件"
+        detail = f"{counted}の誤りがあります。何も取り込んでいません"
+        problem = Problem("import-faults", detail=detail, extra={"faults": [fault.told() for fault in told]})
+        counts = dict(Counter(fault.kind for fault in told))
+        subjects = sorted({fault.subject for fault in told} - {""})
+        problem.entry = ("import.refused.v1", {"counts": counts, "more": more, "subjects": subjects})
+        raise problem
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A column of a file: its name, how a cell is read, whether it may be left out or empty (→ None)."""
 
@@ -36,7 +92,7 @@ class Column:
     required: bool = True
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """One line as read."""
 
@@ -44,93 +100,131 @@ class Row:
     values: dict[str, object]
 
 
-def read_csv(file: str, data: bytes, columns: Sequence[Column]) -> tuple[list[Row], list[Fault]]:
-    """Read a CSV file in UTF-8 (a byte order mark is allowed) with a header line.
+class Place(NamedTuple):
+    """Where a line begins in its file, to be read from there again."""
 
-    Gives the rows without fault, and all faults: bytes that are not UTF-8, missing or unknown columns, cells that
-    cannot be read.
+    line: int
+    offset: int
+
+
+class Sheet:
+    """A CSV file in UTF-8 (a byte order mark is allowed) with a header line.
+
+    Bytes that are not UTF-8, missing or unknown columns and what is not CSV are a fault and end the reading of the
+    file; lines of empty cells, as spreadsheets leave them behind, are passed over.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start]
-        line, byte = before.count(b"\n") + 1, len(before) - before.rfind(b"\n")
-        return [], [Fault(file, line, f"byte {byte}", "not UTF-8: save the file as UTF-8 (Shift_JIS is not read)")]
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    try:
-        lines = [(reader.line_num, cells) for cells in reader if cells]
-    except csv.Error as error:
-        return [], [Fault(file, reader.line_num, "", f"not CSV: {error}")]
-    if not lines:
-        return [], [Fault(file, 1, "", "the file is empty; the first line must name the columns")]
-    header = lines[0][1]
-    faults = list(_header_faults(file, header, columns))
-    return ([], faults) if faults else _read_rows(file, header, lines[1:], columns)
 
+    def __init__(self, file: str, data: bytes, columns: Sequence[Column], faults: Faults) -> None:
+        self.sound = True
+        """No fault was found in this file so far."""
+        self._file, self._data, self._faults = file, data, faults
+        self._columns: list[Column] = []
+        self._empty: dict[str, object] = dict.fromkeys(column.name for column in columns)
+        self._body = Place(1, len(_BOM) if data.startswith(_BOM) else 0)
+        names = next((cells for _, cells in self._lines(self._body)), None)
+        if names is not None:
+            self._read_header(names, {column.name: column for column in columns})
+        elif self.sound:
+            self._fault(1, "", "the file is empty; the first line must name the columns")
 
-def _header_faults(file: str, header: list[str], columns: Sequence[Column]) -> Iterable[Fault]:
-    known = {column.name for column in columns}
-    for column in columns:
-        if column.required and column.name not in header:
-            yield Fault(file, 1, column.name, "this column is missing")
-    for place, name in enumerate(header, 1):
-        if name not in known:
-            yield Fault(file, 1, f"column {place}", "no column of this name is known")
-        elif name in header[: place - 1]:
-            yield Fault(file, 1, name, "this column stands twice")
+    def lines(self) -> Iterator[tuple[Place, list[str]]]:
+        """Where each line begins, and its cells as they stand; nothing where the header has a fault."""
+        return islice(self._lines(self._body), 1, None) if self._columns else iter(())
 
+    def rows(self) -> Iterator[Row]:
+        """The lines without fault, in the order of the file."""
+        return (row for place, cells in self.lines() if (row := self.row(place.line, cells)))
 
-def _read_rows(
-    file: str,
-    header: list[str],
-    lines: Sequence[tuple[int, list[str]]],
-    columns: Sequence[Column],
-) -> tuple[list[Row], list[Fault]]:
-    rows: list[Row] = []
-    faults: list[Fault] = []
-    by_name = {column.name: column for column in columns}
-    for line, cells in lines:
-        if len(cells) != len(header):
-            odd = header[len(cells)] if len(cells) < len(header) else f"column {len(header) + 1}"
-            faults.append(Fault(file, line, odd, f"{len(cells)} cells where the header names {len(header)}"))
-            continue
-        values: dict[str, object] = {column.name: None for column in columns}
-        sound = True
-        for name, cell in zip(header, cells, strict=True):
+    def row_at(self, place: Place) -> Row | None:
+        """The line at a place that ``lines`` gave; None where it has a fault."""
+        return self.row(*next((one.line, cells) for one, cells in self._lines(place)))
+
+    def row(self, line: int, cells: list[str]) -> Row | None:
+        """The cells of a line as their columns read them; None where one has a fault."""
+        if len(cells) != len(self._columns):
+            odd = (
+                self._columns[len(cells)].name
+                if len(cells) < len(self._columns)
+                else f"column {len(self._columns) + 1}"
+            )
+            self._fault(line, odd, f"{len(cells)} cells where the header names {len(self._columns)}")
+            return None
+        values, sound = self._empty.copy(), True
+        for column, cell in zip(self._columns, cells, strict=True):
+            if not cell and not column.required:
+                continue
             try:
-                values[name] = _read_cell(by_name[name], cell)
+                values[column.name] = _read_cell(column, cell)
             except ValueError as error:
-                faults.append(Fault(file, line, name, str(error)))
                 sound = False
-        if sound:
-            rows.append(Row(line, values))
-    return rows, faults
+                self._fault(line, column.name, str(error))
+        return Row(line, values) if sound else None
+
+    @property
+    def names(self) -> list[str]:
+        """The columns in the order of the file; none where the header has a fault."""
+        return [column.name for column in self._columns]
+
+    def _fault(self, line: int, column: str, problem: str) -> None:
+        self.sound = False
+        self._faults.add(Fault(self._file, line, column, problem))
+
+    def _read_header(self, names: list[str], known: dict[str, Column]) -> None:
+        for column in known.values():
+            if column.required and column.name not in names:
+                self._fault(1, column.name, "this column is missing")
+        seen: set[str] = set()
+        for place, name in enumerate(names, 1):
+            if name not in known:
+                self._fault(1, f"column {place}", "no column of this name is known")
+            elif name in seen:
+                self._fault(1, name, "this column stands twice")
+            seen.add(name)
+        if self.sound:
+            self._columns = [known[name] for name in names]
+
+    def _lines(self, begin: Place) -> Iterator[tuple[Place, list[str]]]:
+        tape = _Tape(self._data, begin)
+        reader = csv.reader(tape, strict=True)
+        while True:
+            place = tape.place
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except UnicodeDecodeError as error:
+                return self._fault(tape.place.line - 1, f"byte {error.start + 1}", _NOT_UTF_8)
+            except (csv.Error, OverflowError) as error:
+                return self._fault(place.line, "", f"not CSV: {error}")
+            if any(cells):
+                yield place, cells
+
+
+class _Tape:
+    """The lines of a file, decoded one by one."""
+
+    def __init__(self, data: bytes, begin: Place) -> None:
+        self.place = begin
+        self._data = data
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line, offset = self.place
+        if offset >= len(self._data):
+            raise StopIteration
+        end = self._data.find(b"\n", offset) + 1 or len(self._data)
+        self.place = Place(line + 1, end)
+        if end - offset > MOST_LINE_BYTES:
+            raise OverflowError(f"a line has more than {MOST_LINE_BYTES} bytes")
+        return self._data[offset:end].decode()
 
 
 def _read_cell(column: Column, cell: str) -> object:
-    if cell == "":
-        if column.required:
-            raise ValueError("empty; a value is needed")
-        return None
+    if not cell:
+        raise ValueError("empty; a value is needed")
     return column.parse(cell)
-
-
-def raise_faults(faults: Sequence[Fault], subjects: Sequence[str] = ()) -> None:
-    """Refuse the import where there is a fault.
-
-    Args:
-        subjects: records on which the faults say something ("case:…"): the audit names them.
-
-    Raises:
-        Problem: import-faults, with all of them; the audit is told how many of each kind, and no value.
-    """
-    if not faults:
-        return
-    detail = f"{len(faults)} 件の誤りがあります。何も取り込んでいません"
-    problem = Problem("import-faults", detail=detail, extra={"faults": [asdict(fault) for fault in faults]})
-    counts = Counter(fault.kind for fault in faults)
-    problem.entry = ("import.refused.v1", {"counts": dict(counts), "subjects": list(subjects)})
-    raise problem
 
 
 def text(most: int) -> Callable[[str], str]:

@@ -39,6 +39,8 @@ _TRIED = frozenset({"same-person", "too-many-emergencies"})
 Handler = Callable[..., Any]
 Ask = Callable[..., Any]
 """What a route has to know of other services: called with the service, the parts of the path and the body."""
+Upload = Callable[["Service", dict[str, bytes]], Any]
+"""Reads files by name: pure work, without a transaction and its locks."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Route:
     handler: Handler
     status: int
     query: type[BaseModel] | None
-    upload: bool
+    upload: Upload | None
     of: RecordOf | None
     approval: bool
     ask: Ask | None = None
@@ -95,7 +97,7 @@ class Routes:
         of: RecordOf | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare a reading operation; ``permission=None`` opens it to everybody, ``of`` says whose record it shows."""
-        return self._add("GET", path, permission, status, query, upload=False, of=of, approval=False)
+        return self._add("GET", path, permission, status, query, upload=None, of=of, approval=False)
 
     def post(
         self,
@@ -103,7 +105,7 @@ class Routes:
         *,
         permission: str,
         status: int = 200,
-        upload: bool = False,
+        upload: Upload | None = None,
         of: RecordOf | None = None,
         approval: bool = False,
         ask: Ask | None = None,
@@ -111,7 +113,8 @@ class Routes:
         """Declare a writing operation; it needs an Idempotency-Key.
 
         Args:
-            upload: files of a multipart form.
+            upload: reads the files of a multipart form before the unit of work opens; what it gives is the handler's
+                ``files``. A request that was done already is answered without reading them again.
             of: says whose record it changes.
             approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
             ask: asks other services before the unit of work opens; the handler gets the answer as ``asked``.
@@ -126,7 +129,7 @@ class Routes:
         status: int,
         query: type[BaseModel] | None,
         *,
-        upload: bool,
+        upload: Upload | None,
         of: RecordOf | None,
         approval: bool,
         ask: Ask | None = None,
@@ -257,10 +260,17 @@ def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str
 def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
     arguments = {**parts, **_read(service, route)}
     _check_purpose(service, route, caller, arguments)
+    key = _key(caller, arguments) if route.writes else None
+    if route.upload and key:
+        with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+            kept = answers.find(work, key)
+        if kept:
+            return _response(kept)
+        arguments["files"] = route.upload(service, arguments["files"])
     asked = _ask(service, route, arguments)
     for left in reversed(range(TRIES)):
         try:
-            return _worked(service, route, caller, arguments, asked)
+            return _worked(service, route, caller, arguments, asked, key)
         except Exception as error:
             if not left or not passing(error):
                 raise
@@ -293,22 +303,30 @@ def _worked(
     caller: Caller,
     arguments: dict[str, Any],
     asked: Callable[[], dict[str, Any]],
+    key: answers.Key | None,
 ) -> Response:
     with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
         work.caller = caller
         if route.of is not None and route.permission:
             named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
             access.check_record(work, caller, route.permission, route.of(work, **named))
-        if not route.writes:
+        if key is None:
             answer = _render(route, route.handler(work, **arguments))
         else:
-            key = answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256(arguments))
             kept = answers.find(work, key)
             if route.approval and not kept:
                 access.use_step_up(work, caller, arguments["body"].sha256)
             answer = kept or _render(route, route.handler(work, **arguments, **asked()))
             if not kept:
                 answers.keep(work, key, answer)
+    return _response(answer)
+
+
+def _key(caller: Caller, arguments: dict[str, Any]) -> answers.Key:
+    return answers.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256(arguments))
+
+
+def _response(answer: Answer) -> Response:
     return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)
 
 

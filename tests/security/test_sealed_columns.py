@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from shared.decisions.adapters.imports import CASE_FACTS
+from shared.decisions.adapters.import_rows import CASE_FACTS
 from shared.decisions.adapters.ward_csv import read_ward
+from shared.service_kit.csv_import import Faults
 from shared.service_kit.testing import Room, Rooms
 from tests.architecture.test_access_matrix import operations
 from tests.architecture.test_walls import SERVICES
@@ -90,9 +91,10 @@ def test_no_answer_that_is_kept_names_anybody(name: str) -> None:
 
 
 def test_no_fact_of_a_case_holds_a_name() -> None:
-    cases, faults = read_ward(Ward().add(1, {"name": "密林 黄子", "kana": "カナリア キイロ"}).files())
-    assert faults == []
-    facts = [cases[0].facts, *(member.facts for member in cases[0].members)]
+    faults = Faults()
+    (case,) = read_ward(Ward().add(1, {"name": "密林 黄子", "kana": "カナリア キイロ"}).files(), faults)
+    assert not faults
+    facts = [case.facts, *(member.facts for member in case.members)]
     told = str([value for one in facts for fact, value in one.items() if fact in CASE_FACTS])
     assert [word for word in ("密林", "黄子", "カナリア", "キイロ") if word in told] == []
     assert "53700" in told

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine.ward import generate
-from services.payments.use_cases.propose_accounts import ACCOUNTS, SENDERS
+from services.payments.adapters.account_files import ACCOUNTS, SENDERS
 from shared.contracts.ward_files import HOUSEHOLDS, MEMBERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data" / "README.md"

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.case_management.adapters.tables import decisions, residents
-from shared.decisions.adapters.imports import SEALED_ROWS, ImportRow, waiting_rows
+from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.service_kit.sealing import Sealed
 from shared.service_kit.work import UnitOfWork
@@ -31,31 +31,28 @@ class Resident:
 
 def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
     """Each person of the ward's files once, whichever the law."""
-    seen: set[str] = set()
     for case in cases:
         for member in case.members:
-            if member.person_no not in seen:
-                seen.add(member.person_no)
+            if member.is_first:
                 facts = member.facts[RESIDENT_FACT]
-                yield ImportRow(case.case_no, member.person_no, RESIDENT_FACT, None, None, facts)
+                yield ImportRow(case.case_no, member.person_no, RESIDENT_FACT, None, None, facts, member.line)
 
 
 def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
     """Enter the residents of an approved import into the register."""
     now = work.clock.now()
-    rows = [
-        {
-            "person_no": row.person_no,
-            "name": row.data["name"],
-            "kana": row.data["kana"],
-            "foreign_national": row.data.get("foreign", False),
-            "import_id": import_id,
-            "recorded_at": now,
-        }
-        for row in waiting_rows(work, decisions, import_id)
-        if row.fact == RESIDENT_FACT
-    ]
-    if rows:
+    for waiting in waiting_rows(work, decisions, import_id, RESIDENT_FACT):
+        rows = [
+            {
+                "person_no": row.person_no,
+                "name": row.data["name"],
+                "kana": row.data["kana"],
+                "foreign_national": row.data.get("foreign", False),
+                "import_id": import_id,
+                "recorded_at": now,
+            }
+            for row in waiting
+        ]
         work.copy(residents, (list(row.values()) for row in work.seal(RESIDENTS, rows)), tuple(rows[0]))
 
 

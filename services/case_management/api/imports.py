@@ -4,8 +4,9 @@ from uuid import UUID
 
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.approve_import import approve_import
-from services.case_management.use_cases.propose_import import propose_import
+from services.case_management.use_cases.propose_import import propose_import, read_import
 from shared.decisions.adapters import imports
+from shared.decisions.adapters.imports import ReadImport
 from shared.decisions.adapters.views import Approve, ImportView
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -13,8 +14,8 @@ from shared.service_kit.work import UnitOfWork
 routes = Routes("imports")
 
 
-@routes.post("/imports", permission="import.propose", upload=True, status=201)
-def propose(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
+@routes.post("/imports", permission="import.propose", upload=read_import, status=201)
+def propose(work: UnitOfWork, files: ReadImport) -> ImportView:
     """Propose households.csv and members.csv; nothing is loaded yet."""
     return propose_import(work, files)
 

@@ -1,6 +1,7 @@
 """Propose an import of a ward's files: validated whole, every fault in one go, nothing loaded."""
 
 from collections.abc import Mapping
+from functools import partial
 
 from services.case_management.adapters.law import PROGRAMME, refused_cases
 from services.case_management.adapters.residents import RESIDENT_FACT, resident_rows
@@ -8,24 +9,25 @@ from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView
-from shared.decisions.adapters.ward_csv import read_ward
 from shared.money_and_time.months import month_of, next_month
-from shared.service_kit.csv_import import raise_faults
+from shared.service_kit import Service
 from shared.service_kit.work import UnitOfWork
 
 
-def propose_import(work: UnitOfWork, files: Mapping[str, bytes]) -> ImportView:
-    """Keep the cases of public assistance and the residents of both laws for approval.
+def read_import(service: Service, files: Mapping[str, bytes]) -> imports.ReadImport:
+    """The cases of public assistance and the residents of both laws, with each fault that the files themselves show.
+
+    Faults are those of both files and of every case that the rules cannot determine in the coming month.
+    """
+    coming = next_month(month_of(service.clock.today()))
+    refused = partial(refused_by_rules, check=refused_cases, month=coming)
+    return imports.read_import(files, PROGRAMME, refused, resident_rows)
+
+
+def propose_import(work: UnitOfWork, read: imports.ReadImport) -> ImportView:
+    """Keep what was read for approval.
 
     Raises:
-        Problem: import-faults: with each fault of both files, of what is on record in the caller's reach, and of every
-            case that the rules cannot determine in the coming month.
+        Problem: import-faults: those of reading, and what is on record in the caller's reach.
     """
-    cases, faults = read_ward(files)
-    own = [case for case in cases if case.programme == PROGRAMME]
-    known, subjects = imports.on_record(work, decisions, PROGRAMME, own)
-    faults += known
-    faults += refused_by_rules(own, refused_cases, next_month(month_of(work.clock.today())))
-    raise_faults(faults, subjects)
-    rows = [*imports.case_rows(own), *resident_rows(cases)]
-    return imports.propose_import(work, decisions, files, own, rows, RESIDENT_FACT)
+    return imports.propose_import(work, decisions, PROGRAMME, read, RESIDENT_FACT)

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.adapters.views import import_view
 from services.payments.use_cases.approve_accounts import approve_accounts
-from services.payments.use_cases.propose_accounts import propose_accounts
+from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -34,8 +34,8 @@ class ImportView(BaseModel):
     approved_at: datetime | None
 
 
-@routes.post("/imports", permission="account.propose", upload=True, status=201)
-def post_import(work: UnitOfWork, files: dict[str, bytes]) -> ImportView:
+@routes.post("/imports", permission="account.propose", upload=read_accounts, status=201)
+def post_import(work: UnitOfWork, files: ReadAccounts) -> ImportView:
     """Hand in accounts.csv and sender.csv; all faults come back at once, and nothing is kept on a fault."""
     return ImportView(**import_view(work, propose_accounts(work, files)))
 

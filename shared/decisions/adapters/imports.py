@@ -2,10 +2,11 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import DateTime, insert, literal, select
@@ -15,132 +16,132 @@ from shared.contracts.facts import ImportApproved, ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.import_rows import (
+    CASE_FACTS,
+    SEALED_ROWS,
+    ImportRow,
+    PackedRows,
+    case_rows,
+    waiting_rows,
+)
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, OnRecord, on_record_of, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
-from shared.decisions.adapters.ward_csv import WardCase
+from shared.decisions.adapters.ward_csv import WardCase, read_ward
 from shared.decisions.domain.canonical import sha256_of
-from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.domain.two_people import Proposal, approve
-from shared.service_kit.csv_import import MOST_FAULTS, Fault
+from shared.service_kit.csv_import import MOST_FAULTS, Fault, Faults
 from shared.service_kit.problems import Problem
-from shared.service_kit.sealing import Sealed
 from shared.service_kit.work import UnitOfWork
 
-RULE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
-"""The facts of a ward's files that the rules need."""
-CASE_FACTS: Final = (*RULE_FACTS, CHARGE)
-"""The facts of a ward's files that become circumstances of cases and their members."""
-SEALED_ROWS: Final = Sealed("import_rows", ("import_id", "row_no"), ("data",))
-"""Rows with names: their whole data stand as one sealed text, the others' as an object."""
 _COLUMNS: Final = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
+CASES_AT_A_TIME: Final = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class ImportRow:
-    """One fact that is to be recorded, with the days on which it holds."""
+@dataclass(slots=True)
+class ReadImport:
+    """A ward's files as read, before anything is asked of the database; names of files with their SHA-256."""
 
-    case_no: str
-    person_no: str | None
-    fact: str
-    valid_from: date | None
-    valid_to: date | None
-    data: dict[str, Any]
+    files: Mapping[str, str]
+    faults: Faults = field(default_factory=Faults)
+    rows: PackedRows = field(default_factory=PackedRows)
+    households: int = 0
+    persons: int = 0
 
 
-def case_rows(cases: Sequence[WardCase]) -> Iterator[ImportRow]:
-    """The facts of cases and their members, in the order of the files.
+def read_import(
+    files: Mapping[str, bytes],
+    programme: Programme,
+    refused: Callable[[Sequence[WardCase]], Iterable[Fault]],
+    more_rows: Callable[[Sequence[WardCase]], Iterable[ImportRow]] = lambda cases: (),
+) -> ReadImport:
+    """Read a ward's files for one programme.
 
-    Who is in charge does not depend on the days on assistance: an ended case stays with its district.
+    Args:
+        refused: faults of the programme's cases that the rules cannot determine.
+        more_rows: further rows of the cases of both programmes.
+
+    Raises:
+        Problem: import-faults where there are too many to read on.
     """
-    for case in cases:
-        period = case.valid_from, case.valid_to
-        yield ImportRow(case.case_no, None, CASE_FACT, *period, case.facts[CASE_FACT])
-        if case.facts[CHARGE]:
-            yield ImportRow(case.case_no, None, CHARGE, None, None, case.facts[CHARGE])
-        for member in case.members:
-            for fact in RULE_FACTS[1:]:
-                yield ImportRow(case.case_no, member.person_no, fact, *period, member.facts[fact])
-
-
-def on_record(
-    work: UnitOfWork, tables: DecisionTables, programme: Programme, cases: Sequence[WardCase]
-) -> tuple[list[Fault], list[str]]:
-    """Faults of what is on record already and in the caller's reach, and the records that they tell of.
-
-    Nothing is said of a record out of reach, not even that it cannot be taken: an answer that differs would tell a
-    stranger who is on assistance. Such a row waits like any other, and the second person is told.
-    """
-    known = on_record_of(work, tables, [one.case_no for one in cases], _persons(cases))
-    seen = known.visible(work, tables, programme)
-    faults = [
-        Fault(HOUSEHOLDS_FILE, one.line, "case_no", "this household is on record already", "on_record")
-        for one in cases
-        if one.case_no in seen.cases
-    ]
-    faults += (
-        Fault(MEMBERS_FILE, one.line, "person_no", "this person is on record already under this programme", "on_record")
-        for case in cases
-        for one in case.members
-        if one.person_no in seen.persons
-    )
-    return faults, seen.subjects
-
-
-def _persons(cases: Sequence[WardCase]) -> list[str]:
-    return [member.person_no for one in cases for member in one.members]
+    read = ReadImport({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    given = read_ward(files, read.faults)
+    while cases := list(islice(given, CASES_AT_A_TIME)):
+        own = [case for case in cases if case.programme == programme]
+        read.faults.add(*refused(own))
+        read.rows.add([*case_rows(own), *more_rows(cases)])
+        read.households += len(own)
+        read.persons += sum(len(case.members) for case in own)
+    return read
 
 
 def propose_import(
-    work: UnitOfWork,
-    tables: DecisionTables,
-    files: Mapping[str, bytes],
-    cases: Sequence[WardCase],
-    rows: Sequence[ImportRow],
-    sealed_fact: str = "",
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, read: ReadImport, sealed_fact: str = ""
 ) -> ImportView:
-    """Keep validated rows until another person approves them by the hash in the answer; nothing is loaded.
+    """Keep the rows that were read until another person approves them by the hash in the answer; nothing is loaded.
 
     Args:
         sealed_fact: the fact whose rows name somebody, and are sealed.
+
+    Raises:
+        Problem: import-faults: those of reading, and what is on record in the caller's reach.
     """
-    import_id = uuid4()
-    sha256 = sha256_of(_cells(row) for row in rows)
+    import_id, faults, number = uuid4(), read.faults.copy(), 0
     work.session.execute(
         insert(tables.imports).values(
             import_id=import_id,
             proposer=work.actor,
             proposed_at=work.clock.now(),
             correlation=work.correlation,
-            files={name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
-            households=len(cases),
-            persons=len({member.person_no for one in cases for member in one.members}),
-            rows=len(rows),
-            sha256=sha256,
+            files=read.files,
+            households=read.households,
+            persons=read.persons,
+            rows=read.rows.count,
+            sha256=read.rows.sha256,
         ),
     )
-    sealed = _sealed(work, import_id, rows, sealed_fact)
-    work.copy(
-        tables.import_rows,
-        ((import_id, number, *_cells(row)[:-1], sealed.get(number, row.data)) for number, row in enumerate(rows)),
-        ("import_id", "row_no", *_COLUMNS),
-    )
-    work.fact(ImportProposed(import_id=import_id, rows=len(rows), sha256=sha256), subject=f"import:{import_id}")
+    for rows in read.rows.parts():
+        faults.add(*_on_record(work, tables, programme, rows))
+        if not faults:
+            _keep(work, tables, import_id, list(enumerate(rows, number)), sealed_fact)
+        number += len(rows)
+    faults.refuse()
+    told = ImportProposed(import_id=import_id, rows=read.rows.count, sha256=read.rows.sha256)
+    work.fact(told, subject=f"import:{import_id}")
     return get_import(work, tables, import_id)
 
 
-def _sealed(work: UnitOfWork, import_id: UUID, rows: Sequence[ImportRow], fact: str) -> dict[int, str]:
-    """The sealed data of the rows that name somebody, by row number; made before COPY, which takes the connection."""
-    told = [
-        {"import_id": import_id, "row_no": number, "data": row.data}
-        for number, row in enumerate(rows)
-        if row.fact == fact
+def _on_record(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, rows: Sequence[ImportRow]
+) -> list[Fault]:
+    """Faults of what is on record already and in the caller's reach.
+
+    Nothing is said of a record out of reach, not even that it cannot be taken: an answer that differs would tell a
+    stranger who is on assistance. Such a row waits like any other, and the second person is told.
+    """
+    cases = {row.case_no: row.line for row in rows if row.fact == CASE_FACT}
+    persons = {row.person_no: row.line for row in rows if row.fact == PERSON_FACT and row.person_no}
+    seen = on_record_of(work, tables, cases, persons).visible(work, tables, programme)
+    twice = "this household is on record already", "on_record"
+    again = "this person is on record already under this programme", "on_record"
+    return [Fault(HOUSEHOLDS_FILE, cases[one], "case_no", *twice, f"case:{one}") for one in seen.cases] + [
+        Fault(MEMBERS_FILE, persons[one], "person_no", *again, f"person:{one}") for one in seen.persons
     ]
-    return {row["row_no"]: json.dumps(row["data"]) for row in work.seal(SEALED_ROWS, told)}
 
 
-def _cells(row: ImportRow) -> tuple[object, ...]:
-    return row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, row.data
+def _keep(
+    work: UnitOfWork, tables: DecisionTables, import_id: UUID, rows: Sequence[tuple[int, ImportRow]], sealed_fact: str
+) -> None:
+    """Write numbered rows; what names somebody is sealed before COPY, which takes the connection."""
+    told = [
+        {"import_id": import_id, "row_no": number, "data": row.data} for number, row in rows if row.fact == sealed_fact
+    ]
+    sealed = {row["row_no"]: json.dumps(row["data"]) for row in work.seal(SEALED_ROWS, told)}
+    work.copy(
+        tables.import_rows,
+        ((import_id, number, *row.cells[:-1], sealed.get(number, row.data)) for number, row in rows),
+        ("import_id", "row_no", *_COLUMNS),
+    )
 
 
 def approve_import(
@@ -152,19 +153,14 @@ def approve_import(
         Problem: not-found; wrong-state where it is approved, or a household or person is on record; same-person;
             content-moved where the rows are not what the hash names.
     """
+    current = _current_sha256(work, tables, import_id)
     lock_circumstances(work)
     recorded_at = work.clock.now()
     view = get_import(work, tables, import_id)
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この取込は決裁が済んでいます")
-    rows = waiting_rows(work, tables, import_id)
     with told_as_problems("content-moved"):
-        approval = approve(
-            Proposal(view.proposer, view.sha256),
-            work.actor,
-            named_sha256,
-            sha256_of(_cells(row) for row in rows),
-        )
+        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, current)
     work.session.execute(
         insert(tables.import_approvals).values(
             import_id=import_id,
@@ -178,7 +174,7 @@ def approve_import(
     work.fact(
         ImportApproved(
             import_id=import_id,
-            rows=len(rows),
+            rows=view.rows,
             sha256=approval.sha256,
             proposer=approval.proposer,
             approver=approval.approver,
@@ -188,20 +184,9 @@ def approve_import(
     return get_import(work, tables, import_id)
 
 
-def waiting_rows(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> list[ImportRow]:
-    """The rows of an import as they stand in the database, in the order of the files."""
-    table = tables.import_rows
-    rows = work.session.execute(
-        select(table).where(table.c.import_id == import_id).order_by(table.c.row_no),
-    )
-    return [_opened(work, row) for row in rows]
-
-
-def _opened(work: UnitOfWork, row: Any) -> ImportRow:
-    data = row.data
-    if isinstance(data, str):
-        data = json.loads(work.unseal(SEALED_ROWS, [row._mapping])[0]["data"])
-    return ImportRow(row.case_no, row.person_no, row.fact, row.valid_from, row.valid_to, data)
+def _current_sha256(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> str:
+    """Of the rows as they stand: they are only ever added, in one transaction, and need no lock."""
+    return sha256_of(row.cells for rows in waiting_rows(work, tables, import_id) for row in rows)
 
 
 def _already_known(seen: OnRecord) -> Problem:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.decisions.adapters.imports import RULE_FACTS
+from shared.decisions.adapters.import_rows import RULE_FACTS
 from shared.decisions.adapters.on_record import CASE_FACT
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record

@@ -36,6 +36,7 @@ class ImportView(BaseModel):
     state: Literal["proposed", "approved"]
     households: int
     persons: int
+    rows: int
     sha256: str
     proposer: str
     approver: str | None

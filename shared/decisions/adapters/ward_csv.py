@@ -1,19 +1,25 @@
-"""A ward's households and members as handed in: read whole, every fault in one go, never with a value."""
+"""A ward's households and members as handed in, case by case; faults by file, line and column, never with a value."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from functools import partial
-from itertools import chain
+from itertools import islice
 from typing import Any, Final
 
 from shared.contracts.assistance import Programme
 from shared.contracts.ward_files import HOUSEHOLDS, HOUSEHOLDS_FILE, MEMBERS, MEMBERS_FILE, WardColumn
 from shared.service_kit import csv_import
-from shared.service_kit.csv_import import Column, Fault, Row, read_csv
+from shared.service_kit.csv_import import Column, Fault, Faults, Place, Row, Sheet
 
+MOST_MEMBERS: Final = 100
+"""Members of a household that are read; the rules take fewer."""
+_FILES: Final = (HOUSEHOLDS_FILE, MEMBERS_FILE)
+_NO_MEMBER: Final = "no member of this household stands in the members' file"
+_CASE_NO: Final = re.compile(r"[0-9]{8}")
 _WHO_IT_IS: Final = ("name", "kana", "foreign")
 
 
@@ -24,6 +30,8 @@ class WardMember:
     line: int
     person_no: str
     facts: Mapping[str, dict[str, Any]]
+    is_first: bool = True
+    """The person stands in no line that was given before, under either programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +55,32 @@ class WardCase:
         return HOUSEHOLDS_FILE, self.line, name if name in known else ""
 
 
-def read_ward(files: Mapping[str, bytes]) -> tuple[list[WardCase], list[Fault]]:
-    """The cases of both programmes that are sound in themselves, and every fault of the two files."""
-    faults = [
-        Fault(name, 0, "", "this file is missing") for name in (HOUSEHOLDS_FILE, MEMBERS_FILE) if name not in files
-    ] + [Fault(name, 0, "", "no file of this name is known") for name in files if name not in _FILES]
-    households, in_households = _read(HOUSEHOLDS_FILE, files, HOUSEHOLDS)
-    members, in_members = _read(MEMBERS_FILE, files, MEMBERS)
-    cases: dict[str, WardCase] = {}
-    faults += chain(in_households, in_members, _take_households(households, cases))
-    faults += _take_members(members, cases, complete=not in_households)
-    if not in_members and MEMBERS_FILE in files:
-        faults += (
-            Fault(HOUSEHOLDS_FILE, one.line, "case_no", _NO_MEMBER, "unfit")
-            for one in cases.values()
-            if not one.members
-        )
-    return list(cases.values()), faults
+def read_ward(files: Mapping[str, bytes], faults: Faults) -> Iterator[WardCase]:
+    """The cases of both programmes that are sound in themselves, in the order of the households' file.
+
+    Every fault of the two files is added by the time the last case is given. Beside the files' bytes a few numbers a
+    line are kept: a ward of any size is read in little more than its own size.
+    """
+    faults.add(
+        *(Fault(name, 0, "", "this file is missing") for name in _FILES if name not in files),
+        *(Fault(name, 0, "", "no file of this name is known") for name in files if name not in _FILES),
+    )
+    households = _sheet(HOUSEHOLDS_FILE, files, HOUSEHOLDS, faults)
+    members = _Members(_sheet(MEMBERS_FILE, files, MEMBERS, faults))
+    if households:
+        yield from _cases(households, members, faults)
+    complete = households is not None and households.sound
+    for row in members.left():
+        if complete:
+            faults.add(
+                _unfit(MEMBERS_FILE, row, "case_no", "no household of this number stands in the households' file")
+            )
 
 
-_NO_MEMBER: Final = "no member of this household stands in the members' file"
-_FILES: Final = (HOUSEHOLDS_FILE, MEMBERS_FILE)
-
-
-def _read(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn]) -> tuple[list[Row], list[Fault]]:
+def _sheet(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn], faults: Faults) -> Sheet | None:
     if file not in files:
-        return [], []
-    return read_csv(file, files[file], [Column(one.name, _parser(one), one.required) for one in layout])
+        return None
+    return Sheet(file, files[file], [Column(one.name, _parser(one), one.required) for one in layout], faults)
 
 
 def _parser(column: WardColumn) -> Callable[[str], object]:
@@ -104,45 +111,99 @@ def _staff(cell: str) -> str:
     return cell
 
 
-def _take_households(rows: Sequence[Row], cases: dict[str, WardCase]) -> Iterator[Fault]:
-    for row in rows:
-        case: Any = row.values
-        at = partial(Fault, HOUSEHOLDS_FILE, row.line, kind="unfit")
-        if case["from"] and case["to"] and case["from"] > case["to"]:
-            yield at("to", "lies before the day in column from")
-        first = cases.get(case["case_no"])
-        if first:
-            yield at("case_no", f"this household stands in line {first.line} already")
+def _cases(households: Sheet, members: "_Members", faults: Faults) -> Iterator[WardCase]:
+    lines: dict[int, int] = {}
+    people = _People()
+    for row in households.rows():
+        cells: Any = row.values
+        number = int(cells["case_no"])
+        if cells["from"] and cells["to"] and cells["from"] > cells["to"]:
+            faults.add(_unfit(HOUSEHOLDS_FILE, row, "to", "lies before the day in column from"))
+        if number in lines:
+            told = f"this household stands in line {lines[number]} already"
+            faults.add(_unfit(HOUSEHOLDS_FILE, row, "case_no", told))
             continue
-        cases[case["case_no"]] = WardCase(
-            line=row.line,
-            case_no=case["case_no"],
-            programme=case["programme"],
-            valid_from=case["from"],
-            valid_to=case["to"],
-            facts=_facts(row, HOUSEHOLDS),
+        lines[number] = row.line
+        case = WardCase(
+            row.line, cells["case_no"], cells["programme"], cells["from"], cells["to"], _facts(row, HOUSEHOLDS)
         )
+        lines_of_members = members.of(number)
+        case.members.extend(people.members(case.programme, islice(lines_of_members, MOST_MEMBERS), faults))
+        if next(lines_of_members, None):
+            faults.add(_unfit(HOUSEHOLDS_FILE, row, "case_no", f"has more than {MOST_MEMBERS} members"))
+        if members.sound and not case.members:
+            faults.add(_unfit(HOUSEHOLDS_FILE, row, "case_no", _NO_MEMBER))
+        yield case
 
 
-def _take_members(rows: Sequence[Row], cases: dict[str, WardCase], *, complete: bool) -> Iterator[Fault]:
-    """Put members under their households; ``complete`` where every household's line could be read."""
-    seen: dict[tuple[str, str], int] = {}
-    people: dict[str, Row] = {}
-    for row in rows:
-        at = partial(Fault, MEMBERS_FILE, row.line, kind="unfit")
-        case, person_no = cases.get(str(row.values["case_no"])), str(row.values["person_no"])
-        known = people.setdefault(person_no, row)
-        if any(known.values[name] != row.values[name] for name in _WHO_IT_IS):
-            yield at("person_no", f"this person has another name or nationality in line {known.line}")
-        if case is None:
-            if complete:
-                yield at("case_no", "no household of this number stands in the households' file")
-            continue
-        first = seen.setdefault((case.programme, person_no), row.line)
-        if first != row.line:
-            yield at("person_no", f"this person stands in line {first} already under the same programme")
-            continue
-        case.members.append(WardMember(row.line, person_no, _facts(row, MEMBERS)))
+def _unfit(file: str, row: Row, column: str, problem: str) -> Fault:
+    return Fault(file, row.line, column, problem, "unfit")
+
+
+class _Members:
+    """The members' file by household: of each line three numbers are kept, its cells are read when they are wanted."""
+
+    def __init__(self, sheet: Sheet | None) -> None:
+        self._sheet = sheet
+        self._lines, self._offsets, self._before = array("Q"), array("Q"), array("q")
+        self._last: dict[int, int] = {}
+        if sheet and sheet.names:
+            self._note_all(sheet, sheet.names.index("case_no"), len(sheet.names))
+
+    def _note_all(self, sheet: Sheet, key: int, width: int) -> None:
+        for place, cells in sheet.lines():
+            if len(cells) == width and _CASE_NO.fullmatch(cells[key]):
+                case = int(cells[key])
+                self._before.append(self._last.get(case, -1))
+                self._last[case] = len(self._lines)
+                self._lines.append(place.line)
+                self._offsets.append(place.offset)
+            else:
+                sheet.row(place.line, cells)
+
+    @property
+    def sound(self) -> bool:
+        """No line was met so far that could not be read."""
+        return self._sheet is not None and self._sheet.sound
+
+    def of(self, case: int) -> Iterator[Row]:
+        """The lines of a household that are sound, in the order of the file; they are given once."""
+        found = []
+        at = self._last.pop(case, -1)
+        while at >= 0:
+            found.append(Place(self._lines[at], self._offsets[at]))
+            at = self._before[at]
+        sheet = self._sheet
+        return (row for place in reversed(found) if sheet and (row := sheet.row_at(place)))
+
+    def left(self) -> Iterator[Row]:
+        """The sound lines that nobody asked for."""
+        return (row for case in list(self._last) for row in self.of(case))
+
+
+class _People:
+    """Who was met in the files, by number: the line, and by what the person is known."""
+
+    def __init__(self) -> None:
+        self._met: dict[int, tuple[int, int]] = {}
+        self._lines: defaultdict[str, dict[int, int]] = defaultdict(dict)
+
+    def members(self, programme: Programme, rows: Iterable[Row], faults: Faults) -> Iterator[WardMember]:
+        """The rows as members of one household; who stands twice, or under another name, is a fault."""
+        lines = self._lines[programme]
+        for row in rows:
+            number = int(str(row.values["person_no"]))
+            known = hash(tuple(row.values[name] for name in _WHO_IT_IS))
+            line, first = self._met.setdefault(number, (row.line, known))
+            if first != known:
+                told = f"this person has another name or nationality in line {line}"
+                faults.add(_unfit(MEMBERS_FILE, row, "person_no", told))
+            if number in lines:
+                told = f"this person stands in line {lines[number]} already under the same programme"
+                faults.add(_unfit(MEMBERS_FILE, row, "person_no", told))
+                continue
+            lines[number] = row.line
+            yield WardMember(row.line, str(row.values["person_no"]), _facts(row, MEMBERS), line == row.line)
 
 
 def _facts(row: Row, layout: Sequence[WardColumn]) -> dict[str, dict[str, Any]]:
