@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from infra.verifier.export import verify_export
-from infra.verifier.fault import Fault
+from infra.verifier.fault import Fault, refusing
 from infra.verifier.notes import WITNESS, Key, parse_key
 from infra.verifier.verify import Verdict, verify_log, verify_proof
 from infra.verifier.watch import standing, watch
@@ -28,21 +28,38 @@ def main(argv: Sequence[str] | None = None) -> int:
     if call.command == "witnessed":
         return _witnessed(call.state, call.within)
     try:
-        verdict = _run(call)
+        with refusing("what was given"):
+            verdict = _run(call)
     except Fault as fault:
         return _refuse(call, fault)
+    _say(call, verdict)
+    return 0
+
+
+def _say(call: argparse.Namespace, verdict: Verdict) -> None:
     head = verdict.checkpoint
     signed_at = datetime.fromtimestamp(head.signed_at, UTC).isoformat()
     root = b64encode(head.root).decode()
-    what = f"entry {verdict.entry} is in the log" if verdict.entry is not None else "the log holds"
-    what = "co-signed" if call.command == "witness" else what
-    what = f"all {verdict.rows} rows are in the log as they stand" if verdict.rows is not None else what
-    print(f"{what}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}", file=sys.stderr)
+    print(
+        f"{_holds(call, verdict)}: {head.origin}, {head.size} entries, root {root}, signed at {signed_at}",
+        file=sys.stderr,
+    )
     if call.json:
         answer = {"ok": True, "origin": head.origin, "entries": head.size, "root": root, "signed_at": signed_at}
-        found = {"entry": verdict.entry, "rows": verdict.rows}
+        found = {name: getattr(verdict, name) for name in ("entry", "rows", "compared", "sha256")}
         print(json.dumps({**answer, **{name: one for name, one in found.items() if one is not None}}))
-    return 0
+
+
+def _holds(call: argparse.Namespace, verdict: Verdict) -> str:
+    if call.command == "witness":
+        return "co-signed"
+    if verdict.rows is not None:
+        return f"all {verdict.rows} rows are in the log as they stand, sha256 {verdict.sha256}"
+    if verdict.entry is not None:
+        return f"entry {verdict.entry} is in the log"
+    if verdict.compared is not None:
+        return f"the log holds, and begins with each of {verdict.compared} older checkpoints"
+    return "the log holds (compared with no older checkpoint)"
 
 
 def _run(call: argparse.Namespace) -> Verdict:

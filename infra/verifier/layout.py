@@ -49,9 +49,9 @@ def read(folder: Path, path: str, entry: int | None = None) -> bytes:
         raise Fault("file-missing", f"{path} cannot be read", entry, path) from error
 
 
-def _read_resource(folder: Path, path: str, width: int, entry: int) -> tuple[bytes, bool]:
+def read_resource(folder: Path, path: str, width: int, entry: int) -> tuple[bytes, bool]:
     """A tile's or bundle's bytes, and whether they are those of the full one: a log may drop a partial file once it
-    is outgrown."""
+    is outgrown, at any moment."""
     try:
         return read(folder, path, entry), width == WIDTH
     except Fault:
@@ -64,7 +64,7 @@ def _read_resource(folder: Path, path: str, width: int, entry: int) -> tuple[byt
 def read_tile(folder: Path, level: int, number: int, width: int) -> list[bytes]:
     """The hashes of one tile."""
     path = tile_path(level, number, width)
-    data, full = _read_resource(folder, path, width, number * WIDTH ** (level + 1))
+    data, full = read_resource(folder, path, width, number * WIDTH ** (level + 1))
     if full and len(data) == 32 * WIDTH:
         data = data[: 32 * width]
     if len(data) != 32 * width:
@@ -77,7 +77,7 @@ def read_bundle(folder: Path, number: int, width: int, stored: Sequence[bytes]) 
     """The entries of one bundle. Where it cannot be cut into entries, the fault names the first entry that does not
     hash to its place in the tile `stored`: a wrong length shows only later."""
     path = tile_path("entries", number, width)
-    data, full = _read_resource(folder, path, width, number * WIDTH)
+    data, full = read_resource(folder, path, width, number * WIDTH)
     entries: list[bytes] = []
     at = 0
     while len(entries) < width:

@@ -6,7 +6,6 @@ import base64
 import binascii
 import hashlib
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from cryptography.exceptions import InvalidSignature
@@ -18,6 +17,10 @@ _PLAIN, _TIMED = 1, 4
 WITNESS = _TIMED
 """The kind of a witness's key: it signs with the time and nothing else."""
 _SIZE = re.compile("0|[1-9][0-9]{0,18}")
+_MOST_BYTES, _MOST_SIGNATURES = 16_384, 16
+"""A note has a head of a few lines and a signature of each of a few keys: who sends more wants time, not a verdict."""
+_LATEST = 253_402_300_799
+"""The last second of the year 9999: no calendar here goes on."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Checkpoint:
 
 def parse_key(text: str, kind: int = _PLAIN) -> Key:
     """A verifier key `name+id+base64` of a log, or of a WITNESS; a key whose id does not fit is refused."""
+    if len(text) > _MOST_BYTES:
+        raise Fault("key", "the public key is longer than any key")
     name, _, rest = text.removesuffix("\n").partition("+")
     key_id, _, encoded = rest.partition("+")
     data = _base64(encoded)
@@ -65,6 +70,8 @@ def open_checkpoint(data: bytes, key: Key, file: str) -> Checkpoint:
 
     Signatures of other keys (witnesses) are left to those who know them.
     """
+    if len(data) > _MOST_BYTES:
+        raise Fault("checkpoint", f"{file} is longer than any checkpoint", file=file)
     try:
         text = data.decode()
     except UnicodeDecodeError as error:
@@ -83,11 +90,11 @@ def open_checkpoint(data: bytes, key: Key, file: str) -> Checkpoint:
 
 def cosigned_at(data: bytes, witness: Key, file: str) -> int:
     """When the witness co-signed a checkpoint, in seconds since 1970; a fault unless it did."""
-    body, _, signatures = data.decode().rpartition("\n\n")
-    for name, signature in _signatures(signatures, file):
-        if name == witness.name and signature[:4] == witness.id(_TIMED):
-            return _check_timed(witness, signature, body + "\n", file)
-    raise Fault("witness", f"{file} is not co-signed by the witness {witness.name}", file=file)
+    body, _, signatures = data.decode(errors="replace").rpartition("\n\n")
+    signature = _signatures(signatures, file).get((witness.name, witness.id(_TIMED)))
+    if signature is None:
+        raise Fault("witness", f"{file} is not co-signed by the witness {witness.name}", file=file)
+    return _check_timed(witness, signature, body + "\n", file)
 
 
 def decode_hash(text: str) -> bytes | None:
@@ -97,32 +104,37 @@ def decode_hash(text: str) -> bytes | None:
 
 
 def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int:
-    plain, signed_at = False, None
-    for name, data in _signatures(signatures, file):
-        if name == key.name and data[:4] == key.id(_PLAIN):
-            _check(key, data[4:], body, file)
-            plain = True
-        elif name == key.name and data[:4] == key.id(_TIMED):
-            signed_at = _check_timed(key, data, body, file)
-    if not plain or signed_at is None:
+    given = _signatures(signatures, file)
+    plain, timed = (given.get((key.name, key.id(kind))) for kind in (_PLAIN, _TIMED))
+    if plain is None or timed is None:
         raise Fault("key", f"{file} is not signed, with its time, by the given key of {key.name}", file=file)
-    return signed_at
+    _check(key, plain, body, file)
+    return _check_timed(key, timed, body, file)
 
 
-def _signatures(text: str, file: str) -> Iterator[tuple[str, bytes]]:
+def _signatures(text: str, file: str) -> dict[tuple[str, bytes], bytes]:
+    """The signatures by name and key id; a fault where one key has two: which of them would be believed?"""
     if not text.endswith("\n"):
         raise Fault("checkpoint", f"{file} ends in the middle of a line", file=file)
-    for line in text[:-1].split("\n"):
+    lines, found = text[:-1].split("\n"), dict[tuple[str, bytes], bytes]()
+    if len(lines) > _MOST_SIGNATURES:
+        raise Fault("checkpoint", f"{file} has more than {_MOST_SIGNATURES} signatures", file=file)
+    for line in lines:
         dash, name, encoded = line.split(" ") if line.count(" ") == 2 else ("", "", "")
         data = _base64(encoded)
         if dash != "—" or data is None or len(data) < 5:
             raise Fault("checkpoint", f"{file} has a signature line that is none", file=file)
-        yield name, data
+        if (name, data[:4]) in found:
+            raise Fault("checkpoint", f"{file} has two signatures of one key of {name}", file=file)
+        found[name, data[:4]] = data[4:]
+    return found
 
 
 def _check_timed(key: Key, data: bytes, body: str, file: str) -> int:
-    signed_at = int.from_bytes(data[4:12], "big")
-    _check(key, data[12:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
+    signed_at = int.from_bytes(data[:8], "big")
+    _check(key, data[8:], f"cosignature/v1\ntime {signed_at}\n{body}", file)
+    if signed_at > _LATEST:
+        raise Fault("checkpoint", f"{file} is signed at a time that is in no calendar", file=file)
     return signed_at
 
 

@@ -25,9 +25,9 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from infra.verifier.consistency import check_follows
-from infra.verifier.fault import Fault
+from infra.verifier.fault import Fault, refusing
 from infra.verifier.layout import read
-from infra.verifier.notes import WITNESS, Checkpoint, Key, open_checkpoint, parse_key
+from infra.verifier.notes import WITNESS, Checkpoint, Key, cosigned_at, open_checkpoint, parse_key
 
 
 class Witness:
@@ -42,7 +42,7 @@ class Witness:
         `key_file` is the log's public key; without it the one met first, at the very first that beside the log.
         """
         (self.state / "kept").mkdir(parents=True, exist_ok=True)
-        with self._alone():
+        with self._alone(), refusing(str(folder), OSError):
             key = self._log_key(folder, key_file)
             note = read(folder, "checkpoint")
             head = open_checkpoint(note, key, "checkpoint")
@@ -56,7 +56,11 @@ class Witness:
     def last(self, key: Key) -> Checkpoint | None:
         """The last checkpoint that it co-signed; a fault when its memory is damaged."""
         path = self.state / "checkpoint"
-        return open_checkpoint(path.read_bytes(), key, path.name) if path.exists() else None
+        if not path.exists():
+            return None
+        data = path.read_bytes()
+        cosigned_at(data, self._own_key(), path.name)
+        return open_checkpoint(data, key, path.name)
 
     def _log_key(self, folder: Path, key_file: Path | None) -> Key:
         pinned = self.state / "log.pub"
@@ -71,12 +75,14 @@ class Witness:
 
     def _line(self, note: bytes) -> bytes:
         """The witness's signature line (cosignature/v1)."""
-        private, name = self._private(), self._name_of_key()
+        private, own = self._private(), self._own_key()
+        if private.public_key().public_bytes_raw() != own.public:
+            raise Fault("key", "the witness's private key is not that of its public key", file="key.pem")
         at = int(time.time())
         body = note.rpartition(b"\n\n")[0] + b"\n"
         signature = private.sign(b"cosignature/v1\ntime %d\n" % at + body)
-        key_id = Key(name, private.public_key().public_bytes_raw()).id(WITNESS)
-        return f"— {name} {b64encode(key_id + struct.pack('>Q', at) + signature).decode()}\n".encode()
+        encoded = b64encode(own.id(WITNESS) + struct.pack(">Q", at) + signature).decode()
+        return f"— {own.name} {encoded}\n".encode()
 
     def _private(self) -> Ed25519PrivateKey:
         path = self.state / "key.pem"
@@ -92,8 +98,8 @@ class Witness:
             raise Fault("key", "the witness's key is not an Ed25519 key", file=str(path))
         return private
 
-    def _name_of_key(self) -> str:
-        return parse_key((self.state / "witness.pub").read_text(), WITNESS).name
+    def _own_key(self) -> Key:
+        return parse_key((self.state / "witness.pub").read_text(), WITNESS)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:

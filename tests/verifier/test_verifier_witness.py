@@ -141,12 +141,15 @@ def test_a_published_log_that_is_gone_is_no_log_that_is_not_there_yet(state: Pat
 
 
 @pytest.mark.parametrize(
-    ("size", "status", "words"), [(301, 0, b"ERROR witness sees nothing new"), (299, 1, b"REFUSED (rolled-back)")]
+    ("size", "status", "words"),
+    [(302, 0, b"co-signs: 302"), (301, 0, b"ERROR witness sees nothing new"), (299, 1, b"REFUSED (rolled-back)")],
 )
 def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
     state: Path, tmp_path: Path, size: int, status: int, words: bytes
 ) -> None:
     folder = log_of(size, tmp_path / "log")
+    ago, seen = int(time.time()) - 90, int(NOON.timestamp())
+    (state / "standing.json").write_text(json.dumps(asdict(Standing(ago, ago, 301, seen, new_at=ago))))
     call = [sys.executable, "-m", "infra.verifier", "witness", str(folder), str(state), "--every", "0.2"]
     with subprocess.Popen(call, cwd=PROJECT, stderr=subprocess.PIPE) as process:
         assert process.stderr is not None
@@ -158,12 +161,56 @@ def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
 def test_a_witness_that_looks_no_more_or_sees_nothing_new_is_found(state: Path) -> None:
     assert verifier.main(["witnessed", str(state)]) == 1, "it never looked by itself"
     now = int(time.time())
-    for at, signed_at, problem, status in (
+    for at, new_at, problem, status in (
         (now, now, None, 0),
         (now - 90, now - 90, None, 1),
         (now, now - 90, None, 1),
         (now, now, "inconsistent", 1),
     ):
-        said = Standing(at=at, since=at, entries=300, signed_at=signed_at, problem=problem)
+        a_day_ahead = now + 86_400
+        said = Standing(at=at, since=at, entries=300, signed_at=a_day_ahead, problem=problem, new_at=new_at)
         (state / "standing.json").write_text(json.dumps(asdict(said)))
         assert verifier.main(["witnessed", str(state), "--within", "60"]) == status
+    (state / "standing.json").write_bytes(b'{"at": 1')
+    assert verifier.main(["witnessed", str(state)]) == 1, "what a full disk left is no standing"
+
+
+def test_a_log_is_as_fresh_as_the_witness_saw_it_change_whatever_time_it_signs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log, state = tmp_path / "log", tmp_path / "state"
+    witness, before, first = Witness(state), None, int(time.time())
+    grown = MemoryLog(plain_leaf(i + 1) for i in range(300))
+    for seconds, signed_at, holds in (
+        (0, NOON, True),
+        (50, NOON, True),
+        (70, NOON, False),
+        (80, NOON + timedelta(days=400), True),
+        (150, NOON + timedelta(days=400), False),
+    ):
+        grown.write(log)
+        (log / "checkpoint").write_text(sign_checkpoint(KEY, 300, grown.root(), signed_at))
+        monkeypatch.setattr("infra.verifier.watch.time.time", lambda now=first + seconds: now)
+        before = look(witness, log, None, before)
+        assert before.holds(first + seconds, 60) is holds, seconds
+
+
+def test_a_witness_with_no_room_to_keep_how_it_stands_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
+) -> None:
+    def full(path: Path, data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    folder, witness = log_of(300, tmp_path / "log"), Witness(tmp_path / "state")
+    assert look(witness, folder, None, None).problem is None
+    for module in ("watch", "witness"):
+        monkeypatch.setattr(f"infra.verifier.{module}.write", full)
+    assert look(witness, folder, None, None).problem == "unable"
+    assert "cannot keep" in capsys.readouterr().err
+
+
+def test_a_witness_signs_with_no_other_key_than_its_own(state: Path, tmp_path: Path, capsys: Capsys) -> None:
+    other = Witness(tmp_path / "other")
+    other.cosign(log_of(1, tmp_path / "one"))
+    shutil.copy(tmp_path / "other/key.pem", state / "key.pem")
+    assert run(capsys, "witness", log_of(301, tmp_path / "log"), state)["problem"] == "key"
