@@ -81,10 +81,10 @@ def check_record(work: "UnitOfWork", caller: Caller, permission: str, record: Re
             was broken for it.
     """
     why = _closed(work, caller, permission, record)
-    if why and why != BARRED:
-        work.break_glass = _living(work, caller, record.subject)
-    if why and work.break_glass is None:
+    opened = _living(work, caller, record.subject) if why else None  # asked of a barred one too: the same work for all
+    if why == BARRED or (why and opened is None):
         raise OutOfScopeError(record.subject, why)
+    work.break_glass = opened
 
 
 def may_see(work: "UnitOfWork", permission: str, record: Record) -> bool:

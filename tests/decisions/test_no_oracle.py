@@ -1,0 +1,141 @@
+"""Nobody learns from a refusal, or from the work behind it, whether a number is a case, whose, and if shielded."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from sqlalchemy import event
+
+from services.case_management.app import service as public_assistance
+from services.support_benefits.app import service as support
+from shared.contracts.permissions import PERMISSIONS
+from shared.service_kit.testing import Client, Reply, Room, Rooms
+from shared.service_kit.web import Route
+from tests.architecture.test_access_matrix import operations
+from tests.decisions.test_whose_case import TODAY, person, restrict
+from tests.decisions.ward import Office, Ward, ok
+
+pytestmark = pytest.mark.database
+SHIELDED, ELSEWHERE, BARRED, NONE = "00000001", "00000002", "00000003", "99999999"
+PROGRAMMES = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
+BODIES: dict[str, dict[str, Any]] = {
+    "/cases/<case_no>/restrictions": {"from": "2026-12-01", "reason": "notice", "kind": "shielded"},
+    "/cases/<case_no>/restrictions/<restriction_id>/lift": {"from": "2026-12-01", "reason": "notice"},
+}
+"""What is sent to routes that write: good, so that nothing but whose record it is can be what is wrong."""
+
+
+@pytest.fixture(scope="module", params=[public_assistance, support], ids=lambda one: str(one.name))
+def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
+    """A room with a shielded case, one in another district, and one of a relative of worker-1's."""
+    opened = rooms_of_file.open(request.param, emergencies_an_hour=1_000)
+    opened.clock.set(today=TODAY)
+    programme = PROGRAMMES[request.param.name]
+    ward = Ward().add(1, district="07", caseworker="worker-7", programme=programme)
+    ward.add(2, district="08", programme=programme).add(3, district="08", programme=programme)
+    Office(opened).load(ward)
+    ok(restrict(opened, kind="shielded")[1]())
+    return opened
+
+
+@contextmanager
+def statements(room: Room) -> Iterator[list[str]]:
+    """Every statement that the room sends to its database meanwhile."""
+    sent: list[str] = []
+
+    def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+        sent.append(statement)
+
+    event.listen(room.service.engine, "before_cursor_execute", note)
+    try:
+        yield sent
+    finally:
+        event.remove(room.service.engine, "before_cursor_execute", note)
+
+
+def told(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
+    """All of an answer but its own number and time."""
+    headers = {name: one for name, one in reply.headers.items() if name not in {"Date", "Server"}}
+    body = re.sub(rb"[0-9]{8}|[0-9a-f-]{36}|[0-9T:.-]{10,}Z?", b"#", reply.content)
+    return reply.status_code, body, headers
+
+
+def ask(client: Client, route: Route, case_no: str) -> Reply:
+    path = route.path.replace("<case_no>", case_no)
+    path = re.sub(r"<(?:\w+:)?\w+>", "00000000-0000-4000-8000-000000000000", path)
+    if route.writes:
+        return client.post(path, BODIES[route.path])
+    month = {"month": "2026-12"} if route.query and "month" in route.query.model_fields else {}
+    return client.get(f"{path}?{urlencode({'purpose': 'casework', **month})}")
+
+
+def scoped(room: Room) -> Iterator[tuple[str, Route]]:
+    for route in operations(room.service):
+        for role, scope in PERMISSIONS[str(route.permission)].items():
+            if route.of and scope != "office":
+                yield role, route
+
+
+def test_every_refusal_about_a_record_is_the_same_answer_by_the_same_work(room: Room) -> None:
+    asked, different = 0, []
+    for role, route in scoped(room):
+        client = person(room, "worker-1", role, "09", programmes=["another"])
+        seen = []
+        for case_no in (SHIELDED, ELSEWHERE, NONE):
+            with statements(room) as sent:
+                answer = ask(client, route, case_no)
+            seen.append((told(answer), sent))
+        asked += 1
+        if not (seen[0] == seen[1] == seen[2] and seen[0][0][0] == 403 and seen[0][1]):
+            different.append((role, route.method, route.path, [one[0][0] for one in seen], [len(s) for _, s in seen]))
+    assert asked >= 10
+    assert different == []
+
+
+def test_who_may_not_see_shielded_records_is_told_no_more_of_one_in_the_own_district(room: Room) -> None:
+    colleague = person(room, "worker-1", "caseworker", "07")
+    seen = []
+    for case_no in (SHIELDED, ELSEWHERE, NONE):
+        with statements(room) as sent:
+            answer = colleague.get(f"/cases/{case_no}?purpose=casework")
+        seen.append((told(answer), sent))
+    assert seen[0] == seen[1] == seen[2]
+
+
+def test_a_relatives_case_is_refused_by_the_same_work_too(room: Room) -> None:
+    supervisor, head = person(room, "supervisor-8", "supervisor", "08"), person(room, "head-1", "head")
+    body = {"from": "2026-12-01", "reason": "notice", "kind": "barred", "staff": "worker-1"}
+    proposed = ok(supervisor.post(f"/cases/{BARRED}/restrictions", body), 201)
+    ok(head.post(f"/cases/{BARRED}/restrictions/{proposed['restriction_id']}/approval", {"sha256": proposed["sha256"]}))
+    relative, seen = person(room, "worker-1", "caseworker", "09"), []
+    for case_no in (BARRED, NONE):
+        with statements(room) as sent:
+            answer = relative.get(f"/cases/{case_no}?purpose=casework")
+        seen.append((told(answer), sent))
+    assert seen[0] == seen[1]
+
+
+def test_an_emergency_is_opened_alike_whatever_the_number_is(room: Room) -> None:
+    worker, seen = person(room, "worker-2", "caseworker", "09"), []
+    for case_no in (BARRED, SHIELDED, ELSEWHERE, NONE):  # the first fetches the key that seals the words
+        body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
+        with statements(room) as sent:
+            answer = worker.post("/break-glass", body)
+        seen.append((told(answer), sent))
+    assert seen[1] == seen[2] == seen[3]
+    assert json.loads(answer.content)["subject"] == f"case:{NONE}"
+
+
+def test_a_key_used_for_one_record_tells_nothing_of_another(room: Room) -> None:
+    """Whose record it is comes before what an Idempotency-Key may have kept."""
+    stranger = person(room, "supervisor-1", "supervisor", "09")
+    body = BODIES["/cases/<case_no>/restrictions"]
+    seen = [
+        told(stranger.post(f"/cases/{case_no}/restrictions", body, key="one-key-for-all"))
+        for case_no in (SHIELDED, ELSEWHERE, NONE, SHIELDED)
+    ]
+    assert seen == [seen[0]] * 4
