@@ -61,8 +61,9 @@ class Producers:
         if route != "/figures":
             return {}
         cases = len(self.cases.get((name, month), ()))
-        all_determined = {"on_assistance": cases, "determined": cases, "acts_approved": 1, "unexplained": 0}
-        return {**all_determined, "approved": cases, **self.said.get((name, month), {})}
+        nobody_else = dict.fromkeys(("refused", "left_out", "waiting", "unexplained", "ended_yen"), 0)
+        all_determined = {"on_assistance": cases, "determined": cases, "acts_approved": 1, **nobody_else}
+        return {**all_determined, **self.said.get((name, month), {})}
 
     @property
     def urls(self) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """A month is paid: from the determinations to the files and the ledger."""
 
+from datetime import date
 from pathlib import Path
 
 import psycopg
@@ -169,3 +170,46 @@ def test_a_holders_name_is_in_no_fact_look_or_span(office: Office) -> None:
     told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}{run}"
     for private in ("カナリア", "ｶﾅﾘｱ", "7654321"):
         assert private not in told
+
+
+def test_a_look_at_a_bank_file_names_everybody_in_it(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("services.payments.adapters.looks.SUBJECTS_A_LOOK", 2)
+    cases = [f"{number:08}" for number in range(1, 6)]
+    office.register(*((case_no, PA) for case_no in cases))
+    office.tell(*(office.determined(case_no, {"livelihood": 70_000}) for case_no in (*cases, "00000009")))
+    run = office.pay()
+    assert office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").status_code == 200
+    looks = [look["data"]["subjects"] for look in office.room.looks("look.v1") if look["data"]["what"] == "bank_file"]
+    assert [len(subjects) for subjects in looks] == [3, 3, 2]
+    named = {subject for subjects in looks for subject in subjects}
+    assert named == {f"run:{run['run_id']}", *(f"case:{case_no}" for case_no in cases)}, (
+        "who is paid in cash is not in it"
+    )
+
+
+def test_a_run_accepted_on_the_last_of_march_is_posted_on_it_whenever_its_file_is_made(office: Office) -> None:
+    march = "2027-03"
+    office.register(("00000001", PA))
+    office.tell(office.determined("00000001", {"livelihood": 70_000}, month=march))
+    office.room.clock.set(today=date(2027, 3, 31))
+    run = office.approve(office.proposed(month=march))
+    office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
+    office.room.clock.set(today=date(2027, 4, 1))
+    office.room.run_tasks()
+    rows = office.room.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings")
+    assert [tuple(row) for row in rows] == [(date(2027, 3, 31), 2026)]
+
+
+def test_what_march_is_owed_belongs_to_the_old_year_and_april_to_the_new_one(office: Office) -> None:
+    office.room.clock.set(today=date(2027, 4, 5))
+    for month in ("2027-03", "2027-04"):
+        office.tell(office.determined("00000001", {"livelihood": 70_000}, month=month))
+        office.pay("extra", month=month)
+    rows = office.room.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings ORDER BY 2")
+    assert [tuple(row) for row in rows] == [(date(2027, 4, 5), 2026), (date(2027, 4, 5), 2027)]
+
+
+@pytest.mark.parametrize("month", ["0000-01", "0001-01", "9999-12", "1873-01", "2016-10", "2027-12"])
+def test_a_month_far_from_today_is_paid_by_no_run(office: Office, month: str) -> None:
+    answer = office.accountant.post("/runs", json={"month": month, "run_kind": "extra"})
+    assert (answer.status_code, answer.json.get("field")) == (422, "month")

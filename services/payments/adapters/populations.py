@@ -14,12 +14,24 @@ from shared.service_kit.work import UnitOfWork
 PRODUCERS: Final = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
 """The deciding services, each with its own programme."""
 STREAM: Final = "facts"
+COUNTS: Final = (
+    "on_assistance",
+    "determined",
+    "acts_approved",
+    "refused",
+    "left_out",
+    "waiting",
+    "unexplained",
+    "ended_yen",
+)
+"""What a deciding service's figures of a month have to say."""
 
 Populations = dict[str, Population]
 """By deciding service."""
 
 _SOURCES = text("""
 SELECT p.producer, p.position, coalesce(c.number, 0) AS reached, p.on_assistance, p.determined, p.acts_approved,
+       p.refused, p.left_out, p.waiting, p.ended_yen,
        (SELECT count(DISTINCT d.case_no) FROM determinations d
         WHERE d.producer = p.producer AND d.month = r.month AND d.number <= p.position) AS taken
 FROM run_positions p JOIN runs r USING (run_id)
@@ -51,11 +63,8 @@ def _ask(peer: Peer, programme: str, month: str) -> Population:
     position = int(peer.get("/events/positions")[STREAM])
     return Population(
         programme=programme,
-        on_assistance=int(told.get("on_assistance", 0)),
-        determined=int(told.get("determined", 0)),
-        acts_approved=int(told.get("acts_approved", told["approved"])),
-        unexplained=int(told.get("unexplained", 0)),
         position=position,
+        **{name: int(told[name]) for name in COUNTS},
     )
 
 
@@ -67,9 +76,7 @@ def note_populations(work: UnitOfWork, run_id: UUID, told: Populations) -> None:
             "producer": producer,
             "stream": STREAM,
             "position": one.position,
-            "on_assistance": one.on_assistance,
-            "determined": one.determined,
-            "acts_approved": one.acts_approved,
+            **{name: getattr(one, name) for name in COUNTS if name != "unexplained"},
         }
         for producer, one in told.items()
     ]

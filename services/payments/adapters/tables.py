@@ -222,6 +222,7 @@ runs = Table(
     _instant("proposed_at"),
     _instant("approved_at"),
     _instant("accepted_at"),
+    Column("accepted_on", Date),
     _instant("files_made_at"),
     _instant("withdrawn_at"),
     UniqueConstraint("month", "number", name="runs_month_number"),
@@ -268,6 +269,10 @@ run_positions = Table(
     Column("on_assistance", Integer),
     Column("determined", Integer),
     Column("acts_approved", Integer),
+    Column("refused", Integer),
+    Column("left_out", Integer),
+    Column("waiting", Integer),
+    Column("ended_yen", BigInteger),
 )
 """How far each producer had told when the run was opened, and what it said of the month's cases. Append-only."""
 
@@ -391,7 +396,11 @@ postings = Table(
     Column("yen", BigInteger, nullable=False),
     Column("cause", Text, nullable=False, unique=True),
     Column("posted_on", Date, nullable=False),
+    Column("fiscal_year", Integer, nullable=False),
     CheckConstraint("yen > 0", name="posting_yen"),
     CheckConstraint("debit <> credit", name="posting_two_accounts"),
 )
-"""The ledger: one row is debit, credit and yen. Append-only; a cause posts once."""
+"""The ledger: one row is debit, credit and yen. Append-only; a cause posts once.
+
+``posted_on`` is the day on which the treasurer accepted the run, ``fiscal_year`` (会計年度) that of the run's month.
+"""

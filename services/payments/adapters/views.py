@@ -26,6 +26,10 @@ WHERE month = :month AND run_kind = 'regular' AND state IN ('approved', 'accepte
 """)
 _RUN = text(_RUNS + " WHERE r.run_id = :run_id")
 _MONTH = text(_RUNS + " WHERE r.month = :month ORDER BY r.number")
+_IN_FILE = text("""
+SELECT DISTINCT case_no FROM transfers
+WHERE run_id = :run_id AND programme = :programme AND channel = 'bank' AND state = 'in_file'
+""")
 _CASE_ENTITLED = text("""
 SELECT e.month, e.kind, e.programme, e.yen, e.state,
        coalesce(d.ordered, 0) AS ordered, coalesce(d.overpaid, 0) AS overpaid, coalesce(d.claimed, 0) AS claimed
@@ -185,6 +189,11 @@ def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, byt
     if row is None:
         raise Problem("not-found", field="programme", detail="この振込ファイルはまだありません")
     return row.name, work.unseal(FILES, [row._mapping])[0]["content"]
+
+
+def cases_in_file(work: UnitOfWork, run_id: UUID, programme: str) -> list[str]:
+    """The cases whose payees stand in a bank file, with name and whole account."""
+    return list(work.session.execute(_IN_FILE, {"run_id": run_id, "programme": programme}).scalars())
 
 
 def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:

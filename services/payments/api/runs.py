@@ -12,8 +12,9 @@ from services.payments.adapters.looks import look_at_cases
 from services.payments.adapters.open_work import open_run_ids, unpaid_months
 from services.payments.adapters.populations import Populations, populations, populations_of_run
 from services.payments.adapters.standings import Standing
-from services.payments.adapters.views import file_bytes, run_view, run_views
+from services.payments.adapters.views import cases_in_file, file_bytes, run_view, run_views
 from services.payments.api.imports import ApprovalBody
+from services.payments.domain.run import is_within_reach
 from services.payments.use_cases.accept_disbursement import accept_disbursement
 from services.payments.use_cases.approve_run import approve_run
 from services.payments.use_cases.open_run import open_run
@@ -27,7 +28,7 @@ from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("runs")
-MONTH = r"^[0-9]{4}-(0[1-9]|1[0-2])$"
+MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"
 
 
 class OpenRun(BaseModel):
@@ -69,6 +70,7 @@ class SourceView(BaseModel):
 
     position: how far it had told when the run was opened; reached: how far we have read it, which the cut-off (締め)
     waits for. on_assistance, determined, acts_approved: what it said of the month then (cases, cases, collective acts);
+    refused, left_out, waiting: cases that are not determined and not paid; ended_yen: in force for cases that ended;
     taken: determinations of the month that have come to us.
     """
 
@@ -79,6 +81,10 @@ class SourceView(BaseModel):
     on_assistance: int | None
     determined: int | None
     acts_approved: int | None
+    refused: int | None
+    left_out: int | None
+    waiting: int | None
+    ended_yen: int | None
     taken: int
 
 
@@ -173,6 +179,8 @@ class RunList(BaseModel):
 
 
 def _of_month(service: Service, body: OpenRun) -> Populations:
+    if not is_within_reach(body.month, service.clock.today()):
+        raise Problem("invalid-input", field="month", detail="支給できる月は、10年前から1年先までです")
     return populations(service, body.month)
 
 
@@ -238,7 +246,7 @@ def post_run_acceptance(work: UnitOfWork, run_id: UUID, body: ApprovalBody) -> R
 def get_run_file(work: UnitOfWork, run_id: UUID, programme: str) -> Answer:
     """The bank file as stored: every issue is the same bytes."""
     name, content = file_bytes(work, run_id, programme)
-    work.look("bank_file", [f"run:{run_id}", f"programme:{programme}"], "disbursement")
+    look_at_cases(work, "bank_file", cases_in_file(work, run_id, programme), "disbursement", beside=f"run:{run_id}")
     headers = {"Content-Disposition": f'attachment; filename="{name.rsplit("/", 1)[-1]}"'}
     return Answer(content, "application/octet-stream", headers=headers)
 

@@ -17,7 +17,11 @@ class Population:
         on_assistance: cases that receive in the month, as known there now.
         determined: cases with a determination in force for the month.
         acts_approved: collective acts (一括決定) of the month that are approved.
-        unexplained: cases on assistance that are neither determined nor refused.
+        refused: cases that the rules cannot determine.
+        left_out: cases that wait for another pair of people: the act's own were barred from them.
+        waiting: cases that came on record after the newest approved act.
+        unexplained: cases that the newest approved act knew, and that have no outcome.
+        ended_yen: yen in force of cases that are no longer on assistance.
         position: how far the service had told when it was asked.
     """
 
@@ -25,8 +29,12 @@ class Population:
     on_assistance: int
     determined: int
     acts_approved: int
+    refused: int
+    left_out: int
+    waiting: int
     unexplained: int
-    position: int = 0
+    ended_yen: int
+    position: int
 
 
 def undetermined(populations: Iterable[Population]) -> list[str]:

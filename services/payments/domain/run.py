@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final, Literal, get_args
 
 from services.payments.domain.accounts import Account, Sender
 from shared.decisions.domain.canonical import sha256_of
+from shared.money_and_time import first_day
 
 RunKind = Literal["regular", "extra"]
 """regular: 定例, one a month; extra: 随時."""
@@ -23,6 +25,18 @@ WITHDRAWABLE: Final[tuple[State, ...]] = ("opened", "ordering", "proposed")
 
 OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}
 """States in which a run still waits for somebody or is under way."""
+
+
+MONTHS_BACK: Final = 120
+"""A run pays what a month up to ten years ago is still owed: claims of additional payment reach that far at most."""
+MONTHS_AHEAD: Final = 12
+
+
+def is_within_reach(month: str, today: date) -> bool:
+    """True for a month that a run may pay: not one that somebody mistyped by a century."""
+    first = first_day(month)
+    ahead = (first.year - today.year) * 12 + first.month - today.month
+    return -MONTHS_BACK <= ahead <= MONTHS_AHEAD
 
 
 @dataclass(frozen=True, slots=True)

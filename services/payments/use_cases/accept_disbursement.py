@@ -49,7 +49,13 @@ def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
     work.session.execute(
         update(runs)
         .where(runs.c.run_id == run_id)
-        .values(state="accepted", treasurer=work.actor, accepted_at=now, traceparent=work.traceparent),
+        .values(
+            state="accepted",
+            treasurer=work.actor,
+            accepted_at=now,
+            accepted_on=work.clock.today(),
+            traceparent=work.traceparent,
+        ),
     )
     chunks.plan(work, FILE_JOB, str(run_id), [{"programme": row.programme} for row in rows] or [{"programme": ""}])
     work.fact(

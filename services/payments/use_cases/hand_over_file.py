@@ -11,6 +11,7 @@ from services.payments.adapters.tables import runs
 from services.payments.domain.ledger import BENEFIT, CHANNELS, PAYABLE
 from shared.contracts.facts import FileMade, RunCompleted
 from shared.decisions.domain.canonical import sha256_of
+from shared.money_and_time import first_day, fiscal_year
 from shared.service_kit.work import UnitOfWork
 
 _MISSING = text("""
@@ -21,18 +22,18 @@ WHERE d.run_id = :run_id AND (
 )
 """)
 _POST_BENEFITS = text("""
-INSERT INTO postings (run_id, debit, credit, yen, cause, posted_on)
+INSERT INTO postings (run_id, debit, credit, yen, cause, posted_on, fiscal_year)
 SELECT o.run_id, :benefit || ':' || o.programme || ':' || o.kind, :payable || ':' || o.programme, t.yen,
-       'order:' || o.order_id, :today
+       'order:' || o.order_id, :accepted_on, :fiscal_year
 FROM transfers s JOIN transfer_orders t USING (transfer_id) JOIN orders o USING (order_id)
 WHERE s.run_id = :run_id AND t.live
 ORDER BY o.case_no, o.month, o.kind
 RETURNING debit, credit, yen
 """)
 _POST_TRANSFERS = text("""
-INSERT INTO postings (run_id, debit, credit, yen, cause, posted_on)
+INSERT INTO postings (run_id, debit, credit, yen, cause, posted_on, fiscal_year)
 SELECT run_id, :payable || ':' || programme, CASE channel WHEN 'bank' THEN :bank ELSE :cash END, yen,
-       'transfer:' || transfer_id, :today
+       'transfer:' || transfer_id, :accepted_on, :fiscal_year
 FROM transfers
 WHERE run_id = :run_id AND state IN ('in_file', 'at_desk')
 ORDER BY case_no, transfer_id
@@ -58,12 +59,18 @@ def hand_over_file(work: UnitOfWork, leased: LeasedFile) -> None:
 
 
 def complete_run(work: UnitOfWork, run_id: UUID) -> None:
-    """Post the run and set it to files_made once every programme is in its file or at the desk; bears repetition."""
+    """Post the run and set it to files_made once every programme is in its file or at the desk; bears repetition.
+
+    The days of the postings are the run's, whenever its files are made: the day of its acceptance, and the fiscal year
+    of the month that it pays. April's benefit is the new year's, so that its day never falls into March (社援保第55号,
+    needs.md C2); what March is owed belongs to the old year until its accounts close on 31 May (domain.md §5.3).
+    """
     run = locked_run(work, run_id, "accepted", "files_made")
     if run.state == "files_made" or work.session.execute(_MISSING, {"run_id": run_id}).scalar_one():
         return
     accounts = {"benefit": BENEFIT, "payable": PAYABLE, **CHANNELS}
-    values: dict[str, Any] = {"run_id": run_id, "today": work.clock.today(), **accounts}
+    year = fiscal_year(first_day(run.month))
+    values: dict[str, Any] = {"run_id": run_id, "accepted_on": run.accepted_on, "fiscal_year": year, **accounts}
     rows = work.session.execute(_POST_BENEFITS, values).all()
     work.session.execute(_POST_TRANSFERS, values)
     work.session.execute(
