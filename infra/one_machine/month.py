@@ -21,7 +21,9 @@ STREAMS: Final = ("facts", "looks")
 
 
 def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answer:
-    """Load, determine and pay a month; gives the run with its files. A second call goes on from what is there.
+    """Load, determine and pay a month; gives the run with its files, and the cases that the rules `refused`.
+
+    A second call goes on from what is there.
 
     Raises:
         InputFaults: files of the ward have faults; nothing is loaded.
@@ -32,9 +34,9 @@ def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answ
         with steps.part("load", "loading the ward"):
             households = load(acts, office, ward, steps)
         with steps.part("determine", "determining the office"):
-            determine(acts, households, steps)
+            refused = determine(acts, households, steps)
         with steps.part("pay", "paying the month"):
-            return pay(acts, steps)
+            return {**pay(acts, steps), "refused": refused}
 
 
 def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
@@ -76,11 +78,13 @@ def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]
     return {service: one for service, one in answers.items() if not isinstance(one, Refused)}
 
 
-def determine(acts: Acts, households: int, steps: Steps) -> None:
+def determine(acts: Acts, households: int, steps: Steps) -> list[Answer]:
     """Determine the month under both laws as one act, and have it approved by its hashes.
 
+    Gives the cases that the rules refuse, as far as the head may see them, with their `service`: the others are paid.
+
     Raises:
-        MachineError: the rules cannot determine a case, or a job failed.
+        MachineError: a job failed, or the act was given up or taken back.
     """
     opened = acts.propose_determinations(REASON)
 
@@ -91,13 +95,11 @@ def determine(acts: Acts, households: int, steps: Steps) -> None:
 
     steps.say("drafting determinations")
     drafted = _until_all(look, steps, "proposed", "approving", "approved")
-    if refused := [case for one in drafted.values() for case in one["refused"]]:
-        first = f"{refused[0]['case_no']}: {refused[0]['detail']}"
-        raise MachineError(f"{len(refused)} cases cannot be determined, the first is {first}")
     if proposed := {service: one for service, one in drafted.items() if one["state"] == "proposed"}:
         acts.approve_determinations(proposed)
     steps.say("approving determinations")
-    _until_all(look, steps, "approved")
+    done = _until_all(look, steps, "approved")
+    return [{"service": service, **case} for service, one in done.items() for case in one["refused"]]
 
 
 def pay(acts: Acts, steps: Steps) -> Answer:
@@ -163,8 +165,9 @@ def _until_all(look: Callable[[], dict[str, Answer]], steps: Steps, *states: str
 
     def is_reached() -> bool:
         found.update(look())
-        if failed := [one for one in found.values() if one["state"] == "failed"]:
-            raise MachineError(f"a job of {failed[0]['month']} failed; see the services' logs")
+        if failed := [one for one in found.values() if one["state"] in ("failed", "withdrawn")]:
+            state, month = failed[0]["state"], failed[0]["month"]
+            raise MachineError(f"a job of {month} is {state}; see the services' logs")
         return all(one["state"] in states for one in found.values())
 
     if not _is_reached_within(is_reached, steps.patience):

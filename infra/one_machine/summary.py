@@ -25,12 +25,15 @@ PUBLISH_SECONDS: Final = 60.0
 def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict[str, Any]:
     """The summary of a paid month as `run --once --json` prints it; yen and counts of that month.
 
-    It is `ok` where the log is verified and every invariant of the services' figures holds; `problem` names what not.
+    It is `ok` where the log is verified, every invariant of the services' figures holds, and the rules refused nobody;
+    `problem` names what not, and `refused` the cases.
     """
     (month,) = figures_of_months(office, [str(run["month"])])
     audit = verified_log(office)
     broken = [one["name"] for one in (*of_month(month), *at_any_time(figures_of_all(office))) if not one["ok"]]
     broken += [] if audit["verified"] else [f"the audit log is verified ({audit['problem']})"]
+    if undetermined := month.summed("refused"):
+        broken.append(f"every case could be determined ({undetermined} not)")
     return {
         "ok": not broken,
         **({"problem": f"does not hold: {'; '.join(broken)}"} if broken else {}),
@@ -41,6 +44,7 @@ def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict
         **{name: int(month.paid[name]) for name in PAYMENTS},
         "in_kind_yen": month.summed("in_kind_yen"),
         "files": [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]],
+        "refused": list(run.get("refused", [])),
         "audit": audit,
         "trace_id": run["trace_id"],
         "seconds": {name: round(seconds.get(name, 0.0), 2) for name in (*PARTS, "total")},
@@ -117,6 +121,9 @@ def in_words(summary: Mapping[str, Any]) -> str:
         f"ledger   {summary['ledger_yen']:>15,} yen",
         f"audit log {summary['audit']['entries']:,} entries, verified: {summary['audit']['verified']}",
         "seconds  " + ", ".join(f"{name} {one:.1f}" for name, one in summary["seconds"].items()),
+    ]
+    lines += [
+        f"refused  {one['case_no']} ({one['service']}): {one['field']} {one['detail']}" for one in summary["refused"]
     ]
     if problem := summary.get("problem"):
         lines.append(f"NOT OK   {problem}")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from infra.one_machine.acts import Acts
@@ -13,6 +14,7 @@ from infra.one_machine.month import pay_month, propose_ward
 from infra.one_machine.problems import MachineError
 from infra.one_machine.progress import Steps
 from infra.one_machine.stack import Stack
+from infra.one_machine.summary import in_words, summarise
 from infra.one_machine.ward import generate
 from infra.one_machine.ward_input import InputFaults, WardInput, read_input
 from tests.stack.kurashi import kurashi
@@ -71,6 +73,11 @@ def is_empty(stack: Stack) -> bool:
     return households == [0, 0] and figures_of(stack.office, "payments")["orders"] == 0
 
 
+SECOND_HOUSEHOLDER = """
+INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data)
+SELECT case_no, '0000009999', fact, recorded_at, data FROM circumstances
+WHERE fact = 'person' AND data ->> 'relation' = 'self' ORDER BY number LIMIT 1
+"""
 BAD = [
     ("households.csv", (renamed("rent", "yachin"),), ("households.csv", 1, "column 6")),
     ("members.csv", (cell(5, "birth_date", "1979-02-30"),), ("members.csv", 5, "birth_date")),
@@ -112,6 +119,22 @@ def test_another_input_for_a_begun_month_is_refused(stack: Stack, sound: Path, t
     generate(tmp_path, households=30, seed=4)
     with pytest.raises(MachineError, match="another input"):
         pay_month(stack.office, read_input(tmp_path), MONTH, Steps())
+
+
+def test_a_household_that_the_rules_refuse_later_stops_nobody_else_and_is_named(stack: Stack, sound: Path) -> None:
+    pay_month(stack.office, read_input(sound), MONTH, Steps())
+    with psycopg.connect(stack.admin_url, dbname="kurashi_case_management") as database:
+        database.execute(SECOND_HOUSEHOLDER)
+    month = "2027-01"
+    run = pay_month(stack.office, read_input(sound), month, Steps())
+    (refused,) = run["refused"]
+    assert run["state"] == "files_made"
+    figures = figures_of(stack.office, "case_management", month)
+    assert (figures["on_assistance"], figures["determined"], figures["refused"]) == (30, 29, 1)
+    told = summarise(stack.office, run, {})
+    assert (told["ok"], told["refused"]) == (False, [refused])
+    assert "every case could be determined (1 not)" in told["problem"]
+    assert f"refused  {refused['case_no']} (case_management)" in in_words(told)
 
 
 def test_the_command_tells_all_faults_at_once_without_values(sound: Path, tmp_path: Path) -> None:
