@@ -11,6 +11,7 @@ from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.append_facts import append_facts
 from services.audit_logging.use_cases.read_log import figures
 from services.audit_logging.worker import delete, index, publish, refill, review, self_check, sign, watch
+from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -27,6 +28,7 @@ service = Service(
     permissions=PERMISSIONS,
     duties=DUTIES,
     purposes=PURPOSES,
+    shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
     subscriptions=[
         Subscription(producer, stream, append_facts, park=False)

@@ -8,6 +8,7 @@ from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
 from services.payments.use_cases.take_determinations import take_determinations
 from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back
+from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
@@ -22,6 +23,7 @@ service = Service(
     permissions=PERMISSIONS,
     duties=DUTIES,
     purposes=PURPOSES,
+    shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
     subscriptions=[Subscription(producer, STREAM, take_determinations) for producer in PRODUCERS],
     tasks=[cut_off_runs, order_chunks, make_files, read_back],

@@ -92,6 +92,12 @@ class Caller:
         return f"{'person' if self.kind == 'person' else 'service'}:{self.subject}"
 
     @property
+    def through(self) -> str:
+        """The client that acts for the person (RFC 8693 ``act``); empty where the provider names none."""
+        act = self.claims.get("act")
+        return str(act.get("sub", "")) if isinstance(act, dict) else ""
+
+    @property
     def charges(self) -> list["Charge"]:
         """The caller's roles, each with what it reaches; a role of which nothing is told reaches nothing."""
         told = self.claims.get("charges")

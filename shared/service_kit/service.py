@@ -4,6 +4,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,7 @@ class Service:
         purposes: permission → role → the purposes that may be named where a route asks for one.
         commands: what an operator may run beside the commands that every room has, by name.
         sealed: the columns that are sealed; a room that has some does not start without its key.
+        shares_journey: whether a correlation is, on a day, one that the acts of many people share.
         blueprints: pages: functions that make a Flask blueprint for this service.
     """
 
@@ -84,6 +86,7 @@ class Service:
     figures: Figures | None = None
     commands: Mapping[str, Command] = field(default_factory=dict)
     sealed: Sequence[Sealed] = ()
+    shares_journey: Callable[[str, date], bool] = lambda _correlation, _day: False
     blueprints: Sequence[Callable[["Service"], Blueprint]] = ()
     settings: Settings = field(default_factory=lambda: Settings(env="test"))
     clock: Clock = field(default_factory=Clock)

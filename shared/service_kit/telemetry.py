@@ -159,6 +159,12 @@ def span(
         _correlation.reset(token)
 
 
+def go_on(correlation: str) -> None:
+    """The current span, and what follows in it, belong to this journey."""
+    _correlation.set(correlation)
+    trace.get_current_span().set_attribute(CORRELATION, correlation)
+
+
 @contextmanager
 def quiet() -> Iterator[None]:
     """Record no span within: for work that mostly finds nothing to do."""

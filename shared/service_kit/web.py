@@ -209,7 +209,7 @@ def _serve(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
     with telemetry.span(
         f"{route.method} {route.path}",
         kind=SpanKind.SERVER,
-        correlation=_correlation(),
+        correlation=answers.fresh_correlation(),
         parent=request.headers.get("traceparent", ""),
     ):
         return _guarded(service, route, parts)
@@ -224,6 +224,7 @@ def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Respons
             service.limits.admit(caller.actor, machine=caller.kind != "person", approval=route.approval)
             if not caller.may(route.permission, service.permissions):
                 raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
+            telemetry.go_on(_journey(service, route, caller))
         return _retried(service, route, caller, parts)
     except Problem as problem:
         if problem.status in (401, 403) or problem.name in _TRIED:
@@ -378,12 +379,19 @@ def _request_sha256(arguments: dict[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def _correlation() -> str:
-    given = request.headers.get(telemetry.CORRELATION_HEADER, "")
+def _journey(service: "Service", route: Route, caller: Caller) -> str:
+    """The journey to which a request says that it belongs, where it may; else the one that it began itself.
+
+    A service hands on the journey of its own act or page. Whoever else asks may only add an act to a journey that the
+    office shares; nobody's steps stand in the journey of another because they named it.
+    """
     try:
-        return str(UUID(given))
+        given = str(UUID(request.headers.get(telemetry.CORRELATION_HEADER, "")))
     except ValueError:
-        return answers.fresh_correlation()
+        return telemetry.current_correlation()
+    handed_on = caller.kind != "person" or caller.through in service.catalog.services
+    shared = route.writes and service.shares_journey(given, service.clock.today())
+    return given if handed_on or shared else telemetry.current_correlation()
 
 
 def _handle_errors(app: Flask) -> None:

@@ -2,10 +2,12 @@
 
 import random
 import string
+from typing import Any
 
 import pytest
 import sqlalchemy
 
+from shared.contracts.correlation import month_correlation
 from shared.service_kit.database import passing, psycopg_url
 from shared.service_kit.testing import Client, Room, Rooms, make_token
 from tests.service_kit.toy.app import service
@@ -97,7 +99,7 @@ def test_a_look_at_a_person_is_told_before_the_answer(room: Room) -> None:
 
 
 def test_spans_carry_correlation_and_the_database(room: Room) -> None:
-    correlation = "0b8f7d9e-5d0c-4f43-9a52-2a6a1cf7b0a1"
+    correlation = month_correlation(f"{room.clock.today():%Y-%m}")
     accountant(room).post("/marks", {"subject": "a", "value": 7}, headers={"Kurashi-Correlation": correlation})
     spans = [one for one in room.spans() if one["attributes"].get("kurashi.correlation") == correlation]
     names = {one["name"] for one in spans}
@@ -105,6 +107,42 @@ def test_spans_carry_correlation_and_the_database(room: Room) -> None:
     assert any("db.statement" in one["attributes"] or "db.query.text" in one["attributes"] for one in spans)
     assert room.facts()[0]["correlation"] == correlation
     assert room.facts()[0]["traceparent"].split("-")[1] == spans[-1]["trace_id"]
+
+
+STRANGE = "0b8f7d9e-5d0c-4f43-9a52-2a6a1cf7b0a1"
+
+
+def in_journey(room: Room, correlation: str) -> list[str]:
+    told = [fact for fact in (*room.facts(), *room.looks()) if fact["correlation"] == correlation]
+    spans = [one["name"] for one in room.spans() if one["attributes"].get("kurashi.correlation") == correlation]
+    return [*(fact["type"] for fact in told), *spans]
+
+
+@pytest.mark.parametrize("through", [None, {"sub": "one_machine"}, {"sub": "stranger"}, "ui_gateway"])
+def test_nobody_steps_into_the_journey_of_another_by_naming_it(room: Room, through: Any) -> None:
+    named = {"Kurashi-Correlation": STRANGE}
+    person = room.client(person="demo-accountant", roles=["accountant"], act=through)
+    assert person.post("/marks", {"subject": "a", "value": 7}, headers=named).status_code == 201
+    assert person.get("/marks/person-1", headers=named).status_code == 200
+    assert in_journey(room, STRANGE) == []
+
+
+def test_a_look_or_a_refused_try_is_no_step_of_the_month(room: Room) -> None:
+    month = month_correlation(f"{room.clock.today():%Y-%m}")
+    named = {"Kurashi-Correlation": month}
+    assert accountant(room).get("/marks/person-1", headers=named).status_code == 200
+    cashier = room.client(person="demo-cashier", roles=["cashier"])
+    assert cashier.post("/marks", {"subject": "a", "value": 7}, headers=named).status_code == 403
+    assert in_journey(room, month) == []
+
+
+def test_a_service_hands_its_journey_on(room: Room) -> None:
+    named = {"Kurashi-Correlation": STRANGE}
+    by_page = room.client(person="demo-accountant", roles=["accountant"], act={"sub": "ui_gateway"})
+    assert by_page.get("/marks/person-1", headers=named).status_code == 200
+    assert room.client(machine="case_management").get("/events/positions", headers=named).status_code == 200
+    assert "look.v1" in in_journey(room, STRANGE)
+    assert "GET /events/positions" in in_journey(room, STRANGE)
 
 
 def test_the_runtime_role_cannot_change_what_is_append_only(room: Room) -> None:

@@ -4,7 +4,7 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from flask import Blueprint, Response, current_app, redirect, request
 from opentelemetry.trace import SpanKind
@@ -157,11 +157,7 @@ def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
 
 
 def _correlation(visit: Visit, page: Page, parts: dict[str, Any]) -> str:
-    given = request.headers.get(telemetry.CORRELATION_HEADER, "")
-    try:
-        return str(UUID(given))
-    except ValueError:
-        pass
+    """The page says to which journey it belongs, never the browser."""
     if page.correlation is None or _refusal(visit, page):
         return str(uuid4())
     with telemetry.quiet():
