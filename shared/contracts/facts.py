@@ -311,6 +311,34 @@ class ParkedReleased(FactData):
     count: int
 
 
+class EpochBegun(FactData):
+    """A service was restored and tells a stream in a new epoch, after its number ``after``.
+
+    What it had told beyond that number in the epoch ``before`` is no longer its own.
+    """
+
+    TYPE = "epoch.begun.v1"
+    stream: str
+    epoch: str
+    before: str
+    after: int
+
+
+class EpochAdopted(FactData):
+    """A reader goes on with a producer's new epoch after the number ``after``: up to there both have the same facts.
+
+    ``lost`` facts that it took beyond, in the epoch ``before``, are no longer known to the producer.
+    """
+
+    TYPE = "epoch.adopted.v1"
+    producer: str
+    stream: str
+    epoch: str
+    before: str
+    after: int
+    lost: int
+
+
 class Look(FactData):
     """One answer that showed records of persons: all its subjects and the purpose."""
 
@@ -587,6 +615,8 @@ FACTS: Final[dict[str, type[FactData]]] = {
         OrderWithdrawn,
         RunCompleted,
         ParkedReleased,
+        EpochBegun,
+        EpochAdopted,
         Look,
         Refusal,
         BreakGlass,

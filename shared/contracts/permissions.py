@@ -84,6 +84,7 @@ PERMISSIONS: Final[Permissions] = {
     "figures.read": _office(SERVICE, AUDITOR, OPERATOR),
     "parked.read": _office(OPERATOR),
     "parked.release": _office(OPERATOR),
+    "epoch.adopt": _office(OPERATOR),
     "log.read": _office(AUDITOR, OPERATOR, SERVICE),
     "log.search": _office(AUDITOR),
     "log.review": _office(AUDITOR),

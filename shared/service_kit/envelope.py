@@ -4,12 +4,16 @@ import builtins
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar, NamedTuple, Protocol, TypeVar
+from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
 
 Model = TypeVar("Model", bound=BaseModel)
+FIELDS: Final = frozenset(
+    {"id", "type", "source", "subject", "time", "actor", "correlation", "causation", "traceparent", "data"}
+)
+"""What every envelope has."""
 
 
 class FactData(Protocol):
@@ -124,3 +128,15 @@ class ReceivedFact(NamedTuple):
             pydantic.ValidationError: the data are not of that shape.
         """
         return model.model_validate(self.data)
+
+
+def id_bytes(body: dict[str, Any]) -> bytes:
+    """The 16 bytes of a fact's id as its envelope writes it; a tenth of the time that a UUID takes.
+
+    Raises:
+        ValueError, TypeError, KeyError: it has none of that form.
+    """
+    found = bytes.fromhex(body["id"].replace("-", ""))
+    if len(found) != 16:
+        raise ValueError("a fact's id has 16 bytes")
+    return found

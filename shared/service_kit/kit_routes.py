@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import access, chunks, failures, parking, retention, streams, telemetry
+from shared.service_kit import access, chunks, epochs, failures, parking, retention, streams, subscriptions, telemetry
 from shared.service_kit.answers import Answer
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
@@ -21,10 +21,11 @@ emergencies = Routes("emergencies")
 
 
 class EventsQuery(BaseModel):
-    """Which stream, and after which number."""
+    """Which stream, after which number, and how many facts at most."""
 
     stream: Literal["facts", "looks"]
-    after: int = Field(ge=0)
+    after: int = Field(ge=0, le=2**62)
+    most: int = Field(streams.PAGE, ge=1, le=streams.PAGE)
 
 
 class MonthQuery(BaseModel):
@@ -86,7 +87,8 @@ def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
     """A signed page of the facts that follow ``after``."""
     retention.note_reader(work, query.stream, query.after)
     streams.number_waiting(work.session, query.stream)
-    page = streams.read_page(work.session, work.service.signer, work.service.name, query.stream, query.after)
+    name, signer = work.service.name, work.service.signer
+    page = streams.read_page(work.session, signer, name, query.stream, query.after, query.most)
     return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})
 
 
@@ -94,6 +96,18 @@ def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
 def read_positions(work: UnitOfWork) -> dict[str, Any]:
     """How far each stream of this room has been told by now."""
     return streams.positions(work.session)
+
+
+@routes.get("/events/cursors", permission="events.read")
+def read_cursors(work: UnitOfWork) -> subscriptions.Cursors:
+    """How far this room has taken the streams that it listens to, and which history that was."""
+    return subscriptions.read_cursors(work)
+
+
+@routes.post("/subscriptions/<producer>/<stream>/adoption", permission="epoch.adopt")
+def adopt_epoch(work: UnitOfWork, producer: str, stream: str) -> epochs.Adopted:
+    """Go on with the new epoch of a producer that was restored."""
+    return epochs.adopt(work, producer, stream)
 
 
 @routes.get("/parked", permission="parked.read")

@@ -1,4 +1,4 @@
-"""The commands of a room's image: web, worker, relay, schedule, migrate, keep, openapi, and the room's own."""
+"""The commands of a room's image: its processes, what an operator does with it, and the room's own."""
 
 import gc
 import json
@@ -46,13 +46,19 @@ def run_process(service: "Service", argv: list[str]) -> None:
         from shared.service_kit.retention import set_period
 
         sys.stdout.write(set_period(service, argv[1:]))
+    elif command == "new-epoch":
+        from shared.service_kit.epochs import begin_epoch
+
+        sys.stdout.write(begin_epoch(service))
     elif command in service.commands:
         sys.stdout.write(service.commands[command](service, argv[1:]))
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))
     else:
         sealing = SEALING if service.all_sealed() else ()
-        known = ", ".join(["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", *service.commands, "openapi"])
+        known = ", ".join(
+            ["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "new-epoch", *service.commands, "openapi"]
+        )
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
         raise SystemExit(2)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 kit_metadata = MetaData()
@@ -26,8 +26,9 @@ events = Table(
     Column("fact_id", UUID(as_uuid=True), nullable=False, unique=True),
     Column("subject", Text, nullable=False),
     Column("body", Text, nullable=False),
+    Column("before", LargeBinary, nullable=False),
 )
-"""The streams: numbered without gaps, append-only."""
+"""The streams: numbered without gaps, append-only; `before` is the history up to the fact before (`history`)."""
 
 stream_heads = Table(
     "stream_heads",
@@ -36,6 +37,7 @@ stream_heads = Table(
     Column("epoch", Text, nullable=False),
     Column("number", BigInteger, nullable=False, server_default=text("0")),
     Column("published", BigInteger, nullable=False, server_default=text("0")),
+    Column("history", LargeBinary, nullable=False, server_default=text("decode(repeat('00', 32), 'hex')")),
 )
 
 cursors = Table(
@@ -45,7 +47,9 @@ cursors = Table(
     Column("stream", Text, primary_key=True),
     Column("epoch", Text, nullable=False),
     Column("number", BigInteger, nullable=False),
+    Column("history", LargeBinary),
 )
+"""How far this room has taken each stream, and which history that was; null until a first page names it."""
 
 parked = Table(
     "parked",
@@ -60,7 +64,9 @@ parked = Table(
     Column("parked_at", DateTime(timezone=True), nullable=False),
     Column("released_at", DateTime(timezone=True)),
     Column("released_by", Text),
+    Column("place", BigInteger, Identity(), nullable=False),
 )
+"""`place` is the order in which facts were set aside: numbers begin again in a new epoch, and clocks go back."""
 
 idempotency = Table(
     "idempotency",
@@ -129,6 +135,29 @@ step_ups = Table(
     Column("at", DateTime(timezone=True), nullable=False),
 )
 """Confirmations by which something was approved: each serves once; append-only."""
+
+history_metadata = MetaData()
+taken = Table(
+    "taken",
+    history_metadata,
+    Column("producer", Text, primary_key=True),
+    Column("stream", Text, primary_key=True),
+    Column("first", BigInteger, primary_key=True, autoincrement=False),
+    Column("before", LargeBinary, nullable=False),
+    Column("ids", LargeBinary, nullable=False),
+)
+"""What this room has taken of each stream: of each page its first number, the history before it, 16 bytes a fact."""
+
+lost_facts = Table(
+    "lost_facts",
+    history_metadata,
+    Column("fact_id", UUID(as_uuid=True), primary_key=True),
+    Column("producer", Text, nullable=False),
+    Column("stream", Text, nullable=False),
+    Column("epoch", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
+)
+"""Facts that this room has taken and their restored producer no longer knows; append-only."""
 
 sealing_metadata = MetaData()
 data_keys = Table(

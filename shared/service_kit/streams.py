@@ -1,28 +1,39 @@
 """Streams of this room: facts get their numbers without gaps, and are read in signed pages."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, text, update
 from sqlalchemy.orm import Session
 
+from shared.service_kit import history
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import STREAMS, events, outbox, stream_heads
 from shared.service_kit.signing import Signer
 
 PAGE = 2_000
 """Facts on one page at most."""
+PAGE_BYTES = 8 * 1024 * 1024
+"""Bytes after which a page takes no further fact."""
 
+NUMBERING = declare("kit.numbering")
+"""Who gives numbers to the facts of a stream."""
 _NUMBER = text("""
-WITH taken AS (
-  DELETE FROM outbox WHERE row_id IN (SELECT row_id FROM outbox WHERE stream = :stream ORDER BY row_id LIMIT :most)
+WITH moved AS (
+  DELETE FROM outbox WHERE stream = :stream AND row_id = ANY (CAST(:rows AS bigint[]))
   RETURNING row_id, fact_id, subject, body
-), kept AS (
-  INSERT INTO events (stream, number, fact_id, subject, body)
-  SELECT :stream, :head + row_number() OVER (ORDER BY row_id), fact_id, subject, body FROM taken RETURNING number
+), placed AS (
+  SELECT row_number() OVER (ORDER BY row_id) AS place, fact_id, subject, body FROM moved
 )
-SELECT count(*) FROM kept
+INSERT INTO events (stream, number, fact_id, subject, body, before)
+SELECT :stream, :head + place, fact_id, subject, body,
+       substring(CAST(:before AS bytea) FROM CAST(:size * (place - 1) + 1 AS integer) FOR :size)
+FROM placed
 """)
+"""The histories come as one value, 32 bytes a fact: to hash row by row in SQL takes a step of recursion for each."""
 
 
 @dataclass(frozen=True)
@@ -40,21 +51,31 @@ def number_waiting(session: Session, stream: str, most: int = 20_000) -> int:
 
     Row ids do not commit in order, so what is visible now is numbered now; what commits later gets a later number.
     """
-    session.execute(text("SELECT pg_advisory_xact_lock(hashtext('stream:' || :stream))"), {"stream": stream})
-    head = session.execute(select(stream_heads.c.number).where(stream_heads.c.stream == stream)).scalar_one()
-    count = int(session.execute(_NUMBER, {"stream": stream, "most": most, "head": head}).scalar_one())
-    if count:
-        session.execute(update(stream_heads).where(stream_heads.c.stream == stream).values(number=head + count))
-    return count
+    NUMBERING.each(stream).hold(session)
+    head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
+    waiting = select(outbox.c.row_id, outbox.c.fact_id).where(outbox.c.stream == stream).order_by(outbox.c.row_id)
+    rows = session.execute(waiting.limit(most)).all()
+    if not rows:
+        return 0
+    *before, after = history.histories(head.history, (row.fact_id.bytes for row in rows))
+    values = {"stream": stream, "head": head.number, "size": history.SIZE, "before": b"".join(before)}
+    session.execute(_NUMBER, {**values, "rows": [row.row_id for row in rows]})
+    moved = {"number": head.number + len(rows), "history": after}
+    session.execute(update(stream_heads).where(stream_heads.c.stream == stream).values(moved))
+    return len(rows)
 
 
 def positions(session: Session) -> dict[str, object]:
-    """What has been told by now: ``{"epoch": …, "facts": n, "looks": n}``; waiting facts are numbered first."""
+    """What has been told by now: ``{"epoch": …, "history": …, "facts": n, "looks": n}``; waiting facts are numbered."""
     for stream in STREAMS:
         while number_waiting(session, stream):
             pass
-    rows = session.execute(select(stream_heads.c.stream, stream_heads.c.number, stream_heads.c.epoch)).all()
-    return {"epoch": {row.stream: row.epoch for row in rows}, **{row.stream: row.number for row in rows}}
+    rows = session.execute(select(stream_heads)).all()
+    named = {
+        "epoch": {row.stream: row.epoch for row in rows},
+        "history": {row.stream: row.history.hex() for row in rows},
+    }
+    return {**named, **{row.stream: row.number for row in rows}}
 
 
 def read_page(session: Session, signer: Signer, producer: str, stream: str, after: int, most: int = PAGE) -> Page:
@@ -72,16 +93,24 @@ def read_page(session: Session, signer: Signer, producer: str, stream: str, afte
     if after < oldest - 1:
         detail = "この番号の次からの事実は、保存期間が過ぎてここにはありません"
         raise Problem("events-expired", field="after", detail=detail, extra={"oldest": oldest})
-    rows = session.execute(
-        select(events.c.number, events.c.body)
-        .where(events.c.stream == stream, events.c.number > after)
-        .order_by(events.c.number)
-        .limit(min(most, PAGE)),
-    ).all()
+    rows = _following(session, stream, after, min(most, PAGE))
     through = rows[-1].number if rows else after
     place = {"producer": producer, "stream": stream, "epoch": head.epoch, "from": after + 1, "through": through}
+    place["before"] = (rows[0].before if rows else head.history).hex()
     body = (json.dumps(place)[:-1] + ', "facts": [' + ",".join(row.body for row in rows) + "]}").encode()
     return Page(body=body, key_id=signer.key_id, signature=signer.sign(body), through=through)
+
+
+def _following(session: Session, stream: str, after: int, most: int) -> Sequence[Any]:
+    """The facts after a number, up to as many, and up to as many bytes; one at least, where there is one."""
+    size = func.sum(func.octet_length(events.c.body)).over(order_by=events.c.number)
+    rows = (
+        select(events.c.number, events.c.body, events.c.before, size.label("size"))
+        .where(events.c.stream == stream, events.c.number.between(after + 1, after + most))
+        .subquery()
+    )
+    kept = (rows.c.size <= PAGE_BYTES) | (rows.c.number == after + 1)
+    return session.execute(select(rows).where(kept).order_by(rows.c.number)).all()
 
 
 def waiting(session: Session) -> dict[str, int]:

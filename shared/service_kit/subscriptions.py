@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING, Any, Final
 
 import orjson
 from opentelemetry.trace import SpanKind
-from sqlalchemy import select, text, update
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit import parking, telemetry
+from shared.service_kit import history, parking, streams, telemetry
 from shared.service_kit.database import passing
-from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.envelope import FIELDS, ReceivedFact, id_bytes
+from shared.service_kit.locks import declare
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
-from shared.service_kit.schema import cursors
+from shared.service_kit.schema import cursors, lost_facts
 from shared.service_kit.work import UnitOfWork
 
 if TYPE_CHECKING:
@@ -23,8 +25,14 @@ if TYPE_CHECKING:
 
     from shared.service_kit.service import Service
 
+SCHEDULE: Final = declare("kit.schedule")
+"""Who sends what is due; held by a worker as long as it lives."""
 EPOCH: Final = "epoch"
+HISTORY: Final = "history"
+"""A producer with another epoch or history was restored: the subscription stands still until a person lets it go on."""
 EXPIRED: Final = "events-expired"
+MOST_BYTES: Final = 64 * 1024 * 1024
+"""Bytes of a page that are looked at; ours end far below (`streams.PAGE_BYTES`, and one fact)."""
 Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]
 
 
@@ -42,8 +50,49 @@ class Subscription:
     park: bool = True
 
 
+class Page(BaseModel):
+    """Consecutive facts of one stream as they came, and the history (`history`) before the first of them."""
+
+    model_config = ConfigDict(strict=True, frozen=True)
+
+    producer: str
+    stream: str
+    epoch: str
+    first: int = Field(alias="from", ge=1, le=2**62)
+    through: int = Field(ge=0, le=2**62)
+    before: str = Field(pattern=r"^[0-9a-f]{64}$")
+    facts: list[dict[str, Any]] = Field(max_length=streams.PAGE)
+
+    @property
+    def known(self) -> bytes:
+        """The history before the first fact."""
+        return bytes.fromhex(self.before)
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """How far a stream was taken: the last number, and the history up to it; none until a page has named it."""
+
+    epoch: str
+    number: int
+    history: bytes | None
+
+    def refuse_another(self, page: Page) -> None:
+        """Refuse a page that goes on from another history than was taken, as far as it reaches to where we are.
+
+        Raises:
+            Dropped: the producer was restored, with a new epoch or without one.
+        """
+        if page.epoch != self.epoch:
+            raise Dropped(EPOCH)
+        if self.history is not None and page.first - 1 <= self.number <= page.through:
+            overlap = page.facts[: self.number - page.first + 1]
+            if history.histories(page.known, map(id_bytes, overlap))[-1] != self.history:
+                raise Dropped(HISTORY)
+
+
 class Dropped(Exception):
-    """A page that is not believed: its signature, epoch or form fails."""
+    """A page that is not believed: its signature, epoch, history or form fails."""
 
 
 class Gap(Exception):
@@ -66,8 +115,7 @@ def take_page(service: "Service", subscription: Subscription, body: bytes, key_i
     except Gap as gap:
         return pull(service, subscription, gap.after)
     except Dropped as dropped:
-        telemetry.PAGES_DROPPED.labels(subscription.producer, str(dropped)).inc()
-        log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
+        _tell_dropped(subscription, dropped)
         return 0
 
 
@@ -75,36 +123,55 @@ def pull(service: "Service", subscription: Subscription, after: int | None = Non
     """Ask the producer for what follows the cursor, page by page, until there is nothing more.
 
     Raises:
-        Dropped: the producer itself answers with another epoch: the subscription stands still for a person.
+        Dropped: what the producer itself answers is not believed, or is of another epoch or history: the subscription
+            stands still for a person.
         Problem: events-expired where facts are missing that the producer no longer keeps: it stands still as well.
     """
     total = 0
     while True:
-        position = cursor_position(service, subscription) if after is None else after
+        cursor = read_cursor(service, subscription)
+        position = (cursor.number if cursor else 0) if after is None else after
         after = None
-        answer = _ask(service, subscription, position)
-        headers = answer.headers
         try:
-            page = _believe(
-                service,
-                subscription,
-                answer.content,
-                headers.get("Kurashi-Key-Id", ""),
-                headers.get("Kurashi-Signature", ""),
-            )
-            applied = _apply(service, subscription, page) if page["facts"] else 0
+            page = ask(service, subscription, position)
+            if cursor and not page.facts:
+                cursor.refuse_another(page)
+                _name_history(service, subscription, cursor, page)
+            applied = _apply(service, subscription, page) if page.facts else 0
         except Dropped as dropped:
-            telemetry.PAGES_DROPPED.labels(subscription.producer, str(dropped)).inc()
-            log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
-            if str(dropped) == EPOCH:
-                raise
-            return total
+            _tell_dropped(subscription, dropped)
+            raise
         total += applied
-        if not page["facts"] or page["through"] <= position:
+        if not page.facts or page.through <= position:
             return total
 
 
-def _ask(service: "Service", subscription: Subscription, after: int) -> "Response":
+def _tell_dropped(subscription: Subscription, dropped: Dropped) -> None:
+    telemetry.PAGES_DROPPED.labels(subscription.producer, str(dropped)).inc()
+    log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
+
+
+def ask(service: "Service", subscription: Subscription, after: int, most: int = streams.PAGE) -> Page:
+    """The producer's own page of what follows a number.
+
+    Raises:
+        Dropped: it is not believed.
+        Problem: as the producer answers.
+    """
+    answer = _ask(service, subscription, after, most)
+    signed = (answer.headers.get(f"Kurashi-{name}", "") for name in ("Key-Id", "Signature"))
+    return _believe(service, subscription, answer.content, *signed)
+
+
+def _name_history(service: "Service", subscription: Subscription, cursor: Cursor, page: Page) -> None:
+    """A cursor from before there were histories gets that of its place; the page ends where it stands."""
+    if cursor.history is None and page.first - 1 == cursor.number:
+        with service.work(actor=f"service:{service.name}", correlation="") as work:
+            here = _row(subscription) & (cursors.c.number == cursor.number) & cursors.c.history.is_(None)
+            work.session.execute(update(cursors).where(here).values(history=page.known))
+
+
+def _ask(service: "Service", subscription: Subscription, after: int, most: int) -> "Response":
     """What the producer has after a number.
 
     Raises:
@@ -112,9 +179,8 @@ def _ask(service: "Service", subscription: Subscription, after: int) -> "Respons
     """
     try:
         with telemetry.quiet():
-            return service.peers.peer(subscription.producer).raw(
-                "/events", {"stream": subscription.stream, "after": after}
-            )
+            wanted = {"stream": subscription.stream, "after": after, "most": most}
+            return service.peers.peer(subscription.producer).raw("/events", wanted)
     except Problem as problem:
         if problem.name == EXPIRED:
             name = {"producer": subscription.producer, "stream": subscription.stream}
@@ -122,16 +188,15 @@ def _ask(service: "Service", subscription: Subscription, after: int) -> "Respons
         raise
 
 
-def cursor_position(service: "Service", subscription: Subscription) -> int:
-    """The number of the last fact whose effects are committed; 0 before the first."""
+def read_cursor(service: "Service", subscription: Subscription) -> Cursor | None:
+    """Where the subscription stands: its effects are committed up to there; None before the first fact."""
     with service.engine.connect() as connection:
-        found = connection.execute(
-            select(cursors.c.number).where(
-                cursors.c.producer == subscription.producer,
-                cursors.c.stream == subscription.stream,
-            ),
-        ).scalar_one_or_none()
-    return found or 0
+        row = connection.execute(select(cursors).where(_row(subscription))).one_or_none()
+    return Cursor(row.epoch, row.number, row.history) if row else None
+
+
+def _row(subscription: Subscription) -> Any:
+    return (cursors.c.producer == subscription.producer) & (cursors.c.stream == subscription.stream)
 
 
 def cursor_positions(work: UnitOfWork) -> dict[str, int]:
@@ -140,12 +205,41 @@ def cursor_positions(work: UnitOfWork) -> dict[str, int]:
     return {f"{row.producer}.{row.stream}": row.number for row in rows}
 
 
+class Standing(BaseModel):
+    """Where one subscription of this room stands; the history in hex, none until a page of the producer names it.
+
+    ``lost`` is how many facts it has taken that its producer, restored since, no longer knows.
+    """
+
+    producer: str
+    stream: str
+    epoch: str
+    number: int
+    history: str | None
+    lost: int
+
+
+class Cursors(BaseModel):
+    """Where all of them stand."""
+
+    items: list[Standing]
+
+
+def read_cursors(work: UnitOfWork) -> Cursors:
+    """Where this room's subscriptions stand, for whoever compares it with what their producers have told."""
+    of = (lost_facts.c.producer == cursors.c.producer) & (lost_facts.c.stream == cursors.c.stream)
+    lost = select(func.count()).select_from(lost_facts).where(of).scalar_subquery()
+    rows = work.session.execute(select(cursors, lost.label("lost")).order_by(cursors.c.producer, cursors.c.stream))
+    told = ({**row, "history": row["history"].hex() if row["history"] else None} for row in rows.mappings())
+    return Cursors(items=[Standing(**one) for one in told])
+
+
 def hold_still(work: UnitOfWork) -> bool:
     """Keep this room's worker from its streams until this transaction is over; False where one is at work now."""
-    held = work.session.scalar(text("SELECT pg_try_advisory_xact_lock(hashtext('schedule'))"))
+    held = SCHEDULE.try_to_hold(work.session)
     for one in work.service.subscriptions if held else ():
         parking.lock_subscription(work, one.producer, one.stream)
-    return bool(held)
+    return held
 
 
 def _believe(
@@ -154,21 +248,27 @@ def _believe(
     body: bytes,
     key_id: str,
     signature: str,
-) -> dict[str, Any]:
+) -> Page:
+    if len(body) > MOST_BYTES:
+        raise Dropped("size")
     if not service.verifier.holds(subscription.producer, key_id, signature, body):
         raise Dropped("signature")
-    page: dict[str, Any] = orjson.loads(body)
-    if (page["producer"], page["stream"]) != (subscription.producer, subscription.stream):
+    try:
+        page = Page.model_validate(orjson.loads(body))
+        ids = [id_bytes(fact) for fact in page.facts if fact.keys() >= FIELDS]
+    except (ValueError, TypeError, KeyError):
+        raise Dropped("form") from None
+    if (page.producer, page.stream) != (subscription.producer, subscription.stream):
         raise Dropped("stream")
-    if len(page["facts"]) != page["through"] - page["from"] + 1:
+    if len(set(ids)) != page.through - page.first + 1:
         raise Dropped("form")
     return page
 
 
-def _apply(service: "Service", subscription: Subscription, page: dict[str, Any]) -> int:
+def _apply(service: "Service", subscription: Subscription, page: Page) -> int:
     facts = [
         ReceivedFact(subscription.producer, subscription.stream, number, body)
-        for number, body in enumerate(page["facts"], page["from"])
+        for number, body in enumerate(page.facts, page.first)
     ]
     with telemetry.span(
         f"take {subscription.producer}.{subscription.stream}",
@@ -176,7 +276,7 @@ def _apply(service: "Service", subscription: Subscription, page: dict[str, Any])
         new_trace=True,
         correlation=[fact.correlation for fact in facts],
         links=[fact.traceparent for fact in facts],
-        attributes={"kurashi.from": page["from"], "kurashi.through": page["through"]},
+        attributes={"kurashi.from": page.first, "kurashi.through": page.through},
     ):
         try:
             return _in_one(service, subscription, page, facts, one_by_one=False)
@@ -194,26 +294,25 @@ def _apply(service: "Service", subscription: Subscription, page: dict[str, Any])
 def _in_one(
     service: "Service",
     subscription: Subscription,
-    page: dict[str, Any],
+    page: Page,
     facts: list[ReceivedFact],
     *,
     one_by_one: bool,
 ) -> int:
     correlation = facts[0].correlation if facts else ""
     with service.work(actor=f"service:{service.name}", correlation=correlation) as work:
-        at = _lock_cursor(work, subscription, page["epoch"])
-        fresh = [fact for fact in facts if fact.number > at]
+        cursor = _lock_cursor(work, subscription, page)
+        fresh = [fact for fact in facts if fact.number > cursor.number]
         if not fresh:
             return 0
-        if fresh[0].number != at + 1:
-            raise Gap(at)
+        if fresh[0].number != cursor.number + 1:
+            raise Gap(cursor.number)
         apply = _each if one_by_one else _all
         apply(work, subscription, fresh)
-        work.session.execute(
-            update(cursors)
-            .where(cursors.c.producer == subscription.producer, cursors.c.stream == subscription.stream)
-            .values(number=fresh[-1].number),
-        )
+        passed = (id_bytes(fact) for fact in page.facts[: -len(fresh)])
+        after = history.note_taken(work, fresh, history.histories(page.known, passed)[-1])
+        moved = {"number": fresh[-1].number, "history": after}
+        work.session.execute(update(cursors).where(_row(subscription)).values(moved))
     telemetry.FACTS_APPLIED.labels(subscription.producer, subscription.stream).inc(len(fresh))
     return len(fresh)
 
@@ -239,18 +338,12 @@ def _each(work: UnitOfWork, subscription: Subscription, facts: list[ReceivedFact
             held.add(fact.subject)
 
 
-def _lock_cursor(work: UnitOfWork, subscription: Subscription, epoch: str) -> int:
+def _lock_cursor(work: UnitOfWork, subscription: Subscription, page: Page) -> Cursor:
     parking.lock_subscription(work, subscription.producer, subscription.stream)
-    row = work.session.execute(
-        select(cursors.c.epoch, cursors.c.number).where(
-            cursors.c.producer == subscription.producer,
-            cursors.c.stream == subscription.stream,
-        ),
-    ).one_or_none()
+    row = work.session.execute(select(cursors).where(_row(subscription))).one_or_none()
     if row is None:
-        first = {"producer": subscription.producer, "stream": subscription.stream, "epoch": epoch, "number": 0}
-        work.session.execute(upsert(cursors).values(first).on_conflict_do_nothing())
-        return 0
-    if row.epoch != epoch:
-        raise Dropped(EPOCH)
-    return int(row.number)
+        first = {"producer": subscription.producer, "stream": subscription.stream, "epoch": page.epoch, "number": 0}
+        work.session.execute(upsert(cursors).values({**first, "history": history.BEGINNING}).on_conflict_do_nothing())
+    cursor = Cursor(row.epoch, row.number, row.history) if row else Cursor(page.epoch, 0, history.BEGINNING)
+    cursor.refuse_another(page)
+    return cursor

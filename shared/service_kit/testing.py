@@ -27,7 +27,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from psycopg import sql
 from sqlalchemy import text
 
-from shared.service_kit import provision, signing, streams, subscriptions, telemetry
+from shared.service_kit import history, provision, signing, streams, subscriptions, telemetry
+from shared.service_kit.envelope import id_bytes
 from shared.service_kit.migrations import migrate
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
@@ -140,6 +141,7 @@ class Room:
         self.clock = service.clock
         self._keys = keys
         self._numbers: dict[tuple[str, str], int] = {}
+        self._histories: dict[tuple[str, str], dict[int, bytes]] = {}
 
     def client(
         self, person: str = "", roles: Sequence[str] = (), machine: str = "", *, step_up: bool = True, **claims: Any
@@ -204,9 +206,17 @@ class Room:
         first: int,
         stream: str = "facts",
         epoch: str = "1",
+        before: bytes | None = None,
     ) -> tuple[bytes, str, str]:
-        """A signed page of another room: body, key id, signature."""
+        """A signed page of another room: body, key id, signature.
+
+        Args:
+            before: the history before ``first``; without it that of the pages that were made before.
+        """
         through = first + len(facts) - 1
+        known = self._histories.setdefault((producer, stream), {0: history.BEGINNING})
+        before = before or known.get(first - 1, history.BEGINNING)
+        known |= dict(enumerate(history.histories(before, map(id_bytes, facts)), first - 1))
         body = json.dumps(
             {
                 "producer": producer,
@@ -214,6 +224,7 @@ class Room:
                 "epoch": epoch,
                 "from": first,
                 "through": through,
+                "before": before.hex(),
                 "facts": list(facts),
             },
         ).encode()

@@ -71,7 +71,8 @@ class Office:
             self.log.take(service.name, (page.body, page.key_id, page.signature), stream)
 
     def _after(self, producer: str, stream: str) -> int:
-        return subscriptions.cursor_position(self.log.service, self.log.service.subscription(producer, stream))
+        cursor = subscriptions.read_cursor(self.log.service, self.log.service.subscription(producer, stream))
+        return cursor.number if cursor else 0
 
     def work_on(self) -> None:
         """What the worker does within seconds, and the witness after it."""
@@ -441,7 +442,7 @@ def test_a_log_that_told_of_itself_after_it_was_restored_has_to_be_restored_agai
 
 def test_a_refill_beside_a_worker_is_refused(office: Office) -> None:
     with psycopg.connect(office.log.service.settings.database_url, autocommit=True) as worker:
-        worker.execute("SELECT pg_advisory_lock(hashtext('schedule'))")
+        worker.execute("SELECT pg_advisory_lock(%s)", (subscriptions.SCHEDULE.key,))
         office.refused("ワーカー", "stop it first")
     office.refill()
 

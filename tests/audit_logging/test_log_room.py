@@ -11,12 +11,12 @@ from sqlalchemy import MetaData
 
 from services.audit_logging.adapters.tables import metadata
 from shared.service_kit import streams
-from shared.service_kit.schema import kit_metadata, retention_metadata, sealing_metadata
+from shared.service_kit.schema import history_metadata, kit_metadata, retention_metadata, sealing_metadata
 from shared.service_kit.testing import Room
 
 pytestmark = pytest.mark.database
 
-METADATA = (metadata, kit_metadata, retention_metadata, sealing_metadata)
+METADATA = (metadata, kit_metadata, retention_metadata, sealing_metadata, history_metadata)
 
 
 def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:

@@ -18,8 +18,9 @@ from services.audit_logging.domain.merkle import by_tile, leaf_hash, root
 from services.audit_logging.domain.proofs import inclusion_proof, proved_root
 from services.audit_logging.domain.self_check import Counted, count_faults, position_faults
 from services.audit_logging.domain.tiles import bundle, unbundle
+from services.audit_logging.use_cases import check_itself
 from services.audit_logging.worker import index, publish, review, self_check, sign
-from shared.service_kit import streams
+from shared.service_kit import history, streams
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.memory_log import MemoryLog, plain_leaf
@@ -65,6 +66,8 @@ def test_a_stream_is_behind_or_ahead_or_as_it_was_told(told: dict[str, int], by:
         ([Counted("a", 4, 2, 5, 5)], 4, ["gap:a"]),
         ([Counted("a", 5, 1, 5, 6)], 5, ["cursor:a"]),
         ([Counted("a", 0, 1, 0, 6)], 0, ["cursor:a"]),
+        ([Counted("a", 7, 1, 7, None), Counted("a", 0, 1, 0, 6)], 7, []),
+        ([Counted("a", 7, 1, 7, None), Counted("a", 0, 1, 0, 8)], 7, ["cursor:a"]),
         ([Counted("a", 5, 1, 5, 5)], 6, ["entries"]),
     ],
 )
@@ -363,3 +366,19 @@ def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office:
         assert (figures["self_check"], figures["self_check_day"]) == ("good", str(day))
     assert REGISTRY.get_sample_value("kurashi_log_self_check_age_seconds") == 0
     assert results(office) == [[], [], []]
+
+
+@database
+def test_what_a_restored_producer_has_lost_is_not_expected_of_it(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had told three looks when the canary was written; it comes back with one, and the log adopted that."""
+    told = {"payments.facts": 0, "payments.looks": 3}
+    monkeypatch.setattr(check_itself, "_told", lambda _: told)
+    self_check(office.service)
+    told["payments.looks"] = 1
+    with office.work() as work:
+        history.lose(work, "payments", "looks", "1", 1)
+    office.execute("UPDATE cursors SET number = 1, epoch = '2' WHERE producer = 'payments'")
+    settle(office)
+    later(office)
+    (faults,) = results(office)
+    assert [one for one in faults if one.startswith("behind")] == []

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.payments.worker import cut_off_runs
+from shared.service_kit import history
 from tests.payments.office import Office
 
 pytestmark = pytest.mark.database
@@ -210,3 +211,33 @@ def test_a_fact_that_comes_under_another_number_changes_nothing(office: Office) 
     office.tell({**fact, "id": str(uuid.uuid4())})
     assert office.due("00000001")[0] == 70_000
     assert office.room.execute("SELECT count(*) FROM entitlements")[0][0] == 1
+
+
+def forgotten_by_its_producer(office: Office, after: int) -> None:
+    """The deciding service was restored, and payments has adopted its new epoch after this number."""
+    with office.room.work() as work:
+        history.lose(work, "case_management", "facts", "1", after)
+
+
+def test_a_restored_service_replaces_what_it_still_knows_of(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    still_known = office.told["00000001 2026-12"]
+    office.grant("00000001", livelihood=90_000)
+    forgotten_by_its_producer(office, after=1)
+    again = office.determined("00000001", {"livelihood": 80_000}, replaces=still_known)
+    office.tell(again)
+    assert office.due("00000001") == (80_000, 0, 0, 0)
+    assert office.figures()["entitled_yen"] == 80_000
+    office.grant("00000001", livelihood=60_000)
+    assert office.due("00000001") == (60_000, 0, 0, 0)
+
+
+def test_a_case_that_a_restored_service_had_forgotten_is_determined_for_the_first_time_again(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.grant("00000002", livelihood=70_000)
+    forgotten_by_its_producer(office, after=1)
+    office.tell(office.determined("00000002", {"livelihood": 75_000}, replaces=None))
+    office.tell(office.determined("00000001", {"livelihood": 75_000}, replaces=None))
+    assert (office.due("00000001")[0], office.due("00000002")[0]) == (70_000, 75_000)
+    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    assert (parked["reason"], parked["subject"]) == ("replaces-what-does-not-count", "case:00000001")

@@ -56,6 +56,9 @@ BY_COLUMN: Final = {
     "a bank file's name: programme, day, number": "bank_files.name",
     "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
     "the tree and its notes": "checkpoints.note tiles.hashes",
+    "hashes over the ids of facts, and those ids": (
+        "cursors.history events.before stream_heads.history taken.before taken.ids"
+    ),
     "places in streams, figures of the log": (
         "progress.name passed_over.task passed_over.reason self_check_results.figures self_checks.canary "
         "self_checks.positions search_entries.break_glass "

@@ -14,7 +14,7 @@ OF_PAYMENTS: Final = (
 )
 BEFORE_RETENTION: Final = (
     *OF_PAYMENTS,
-    "DROP TABLE IF EXISTS task_failures, run_senders",
+    "DROP TABLE IF EXISTS task_failures, run_senders, taken, lost_facts",
     "DROP FUNCTION refuse_what_is_kept, let_only_expired_events_go, clear_only_what_expired CASCADE",
     "DROP FUNCTION expire_events, expire_answers, expire_break_glass, expire_parked",
     "DROP TABLE retention_periods, readers CASCADE",

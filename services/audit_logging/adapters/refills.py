@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import RowMapping, delete, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -12,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.refill_tables import refills
 from services.audit_logging.adapters.tables import entries
+from shared.service_kit.history import BEGINNING, lose, note_ids, taken_until
 from shared.service_kit.schema import cursors, outbox, stream_heads
+from shared.service_kit.subscriptions import Cursor
+from shared.service_kit.work import UnitOfWork
 
-Places = Mapping[tuple[str, str], tuple[str, int]]
-"""Epoch and number by producer and stream."""
+Places = dict[tuple[str, str], Cursor]
+"""Where each producer's stream was taken up to."""
 
 _TOLD_OTHERWISE = text("""
 SELECT e.stream || ' ' || e.number FROM events e
@@ -49,11 +53,42 @@ def refilled_lately(session: Session) -> tuple[int, datetime | None]:
     return int(row[0] or 0), row[1]
 
 
+def stood_at(session: Session) -> Places:
+    """Where the restored log stands."""
+    rows = session.execute(select(cursors)).all()
+    return {(row.producer, row.stream): Cursor(row.epoch, row.number, row.history) for row in rows}
+
+
+def note_again(work: UnitOfWork, places: Places, told: Sequence[Mapping[str, Any]]) -> None:
+    """Note as taken what came back, in its order, and move the places on.
+
+    A stream that began again in a new epoch left facts behind as lost. A place without a history (from before there
+    were any) goes on without one.
+    """
+    for (producer, stream, epoch), facts in _by_stream(told):
+        first, ids = int(facts[0]["number"]), [UUID(one["id"]).bytes for one in facts]
+        stood = places.get((producer, stream), Cursor(epoch, 0, BEGINNING))
+        if stood.epoch != epoch:
+            known = taken_until(work, producer, stream, first - 1)
+            lose(work, producer, stream, stood.epoch, first - 1)
+            stood = Cursor(epoch, first - 1, known)
+        after = note_ids(work, (producer, stream), first, stood.history, ids) if stood.history else None
+        places[producer, stream] = Cursor(epoch, int(facts[-1]["number"]), after)
+
+
+def _by_stream(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str, str], list[Mapping[str, Any]]]]:
+    """What was told, by producer, stream and epoch, each in its order."""
+    streams: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for one in told:
+        streams.setdefault((one["producer"], one["stream"], one["epoch"]), []).append(one)
+    return iter(streams.items())
+
+
 def move_cursors(session: Session, places: Places) -> None:
     """Take what follows these places of the producers' streams from now on."""
-    for (producer, stream), (epoch, number) in places.items():
-        row = {"producer": producer, "stream": stream, "epoch": epoch, "number": number}
-        moved = {"epoch": epoch, "number": number}
+    for (producer, stream), stood in places.items():
+        moved = {"epoch": stood.epoch, "number": stood.number, "history": stood.history}
+        row = {"producer": producer, "stream": stream, **moved}
         session.execute(
             upsert(cursors).values(row).on_conflict_do_update(index_elements=["producer", "stream"], set_=moved)
         )
@@ -78,13 +113,14 @@ def count_on(session: Session, own: str, places: Places, first: int) -> str | No
     session.execute(
         delete(outbox).where(outbox.c.fact_id.in_(select(entries.c.fact_id).where(entries.c.index >= first)))
     )
-    for (producer, stream), (epoch, number) in places.items():
+    for (producer, stream), stood in places.items():
         if producer != own:
             continue
         head: Any = session.execute(select(stream_heads).where(stream_heads.c.stream == stream).with_for_update()).one()
-        if head.epoch != epoch and head.number:
+        if head.epoch != stood.epoch and head.number:
             return stream
-        if head.number < number:
-            here = stream_heads.c.stream == stream
-            session.execute(update(stream_heads).where(here).values(epoch=epoch, number=number, published=number))
+        if head.number < stood.number:
+            moved = {"epoch": stood.epoch, "number": stood.number, "published": stood.number}
+            known = {"history": stood.history} if stood.history else {}
+            session.execute(update(stream_heads).where(stream_heads.c.stream == stream).values({**moved, **known}))
     return None

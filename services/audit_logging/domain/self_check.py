@@ -50,11 +50,18 @@ def count_faults(streams: Iterable[Counted], size: int) -> list[str]:
     """Streams whose entries are not as many as their numbers say, and a tree that has others."""
     rows = list(streams)
     gaps = {f"gap:{one.stream}" for one in rows if one.count != one.last - one.first + 1}
-    moved = {f"cursor:{one.stream}" for one in rows if one.cursor is not None and one.cursor != one.last}
+    moved = {f"cursor:{one.stream}" for one in rows if one.cursor is not None and not _stands_right(one, rows)}
     first = {name: min(one.first for one in rows if one.stream == name and one.count) for name in _with_entries(rows)}
     begun = {f"gap:{name}" for name, number in first.items() if number != 1}
     others = ["entries"] if sum(one.count for one in rows) != size else []
     return sorted({*gaps, *moved, *begun}) + others
+
+
+def _stands_right(one: Counted, rows: Iterable[Counted]) -> bool:
+    """At its last entry; or, in a life that has told nothing yet, somewhere in an earlier one, which was cut there."""
+    earlier = [other for other in rows if other is not one and other.stream == one.stream]
+    begins = not one.count and any(other.first <= (one.cursor or 0) <= other.last for other in earlier)
+    return one.cursor == one.last or begins
 
 
 def opening_faults(leaf: bytes, openings: Mapping[str, Opening]) -> list[str]:

@@ -25,7 +25,7 @@ from services.audit_logging.domain.self_check import count_faults, first_of_each
 from services.audit_logging.use_cases.compare_index import compare_index
 from services.audit_logging.use_cases.read_back import read_back
 from shared.contracts.facts import LogCanary
-from shared.service_kit import streams, telemetry
+from shared.service_kit import history, streams, telemetry
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
 from shared.service_kit.schema import STREAMS
@@ -76,7 +76,7 @@ def _is_over(work: UnitOfWork, since: datetime, wait: timedelta) -> bool:
 
 def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore | None) -> None:
     before, taken, told = newest_result(work.session, canary.day), cursor_positions(work), _told(work)
-    promised = {**(before.figures["told"] if before else {}), **canary.positions}
+    promised = _not_lost(work, {**(before.figures["told"] if before else {}), **canary.positions})
     silent = [f"silent:{one}" for one in _streams(work) if one not in told]
     counts, size = counted(work.session)
     good, indexed = last_good(work.session), come_to(work.session, SEARCH)
@@ -94,6 +94,16 @@ def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore |
     work.session.execute(insert(self_check_results).values(**row))
     if faults:
         log().error("log.self_check", day=str(canary.day), faults=faults, first_bad=bad)
+
+
+def _not_lost(work: UnitOfWork, promised: dict[str, int]) -> dict[str, int]:
+    """What is still to be expected of a promise: a producer that was restored since takes back what it has lost."""
+
+    def is_lost(one: str) -> bool:
+        producer, _, stream = one.partition(".")
+        return history.is_lost(work, producer, stream, promised[one])
+
+    return {one: number for one, number in promised.items() if not is_lost(one)}
 
 
 def _streams(work: UnitOfWork) -> list[str]:

@@ -20,7 +20,15 @@ from sqlalchemy import insert
 from services.audit_logging.adapters.checks import newest_check
 from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.refill_tables import refills
-from services.audit_logging.adapters.refills import Places, count_on, move_cursors, told_before, told_otherwise
+from services.audit_logging.adapters.refills import (
+    Places,
+    count_on,
+    move_cursors,
+    note_again,
+    stood_at,
+    told_before,
+    told_otherwise,
+)
 from services.audit_logging.adapters.tables import checkpoints, entries, tiles
 from services.audit_logging.adapters.tree import hashes_of, lock_end, lock_signing
 from services.audit_logging.domain.checkpoint import LogKey, SignedHead, sign_checkpoint
@@ -85,15 +93,15 @@ def _refuse_another_past(work: UnitOfWork, copy: Copy, size: int) -> None:
 
 
 def _refill(work: UnitOfWork, key: LogKey, copy: Copy, first: int) -> Refilled:
-    places: dict[tuple[str, str], tuple[str, int]] = {}
+    places = stood_at(work.session)
     own: Counter[str] = Counter()
     index, coming = first, copy.entries(first)
     while batch := list(islice(coming, BATCH)):
         _write(work, index, batch)
         index += len(batch)
-        for told in (one.told for one in batch):
-            places[told["producer"], told["stream"]] = told["epoch"], told["number"]
-            own.update([told["type"]] if told["producer"] == work.service.name else [])
+        told = [one.told for one in batch]
+        note_again(work, places, told)
+        own.update(one["type"] for one in told if one["producer"] == work.service.name)
     if root(hashes_of(work.session), index) != copy.head.root:
         raise not_the_tree()
     _go_on(work, places, first)

@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from services.payments.domain.coverage import Cover, Covered, Key
 from services.payments.domain.due import Due
+from shared.service_kit.locks import declare
 from shared.service_kit.work import UnitOfWork
 
 CaseMonth = tuple[str, str]
@@ -26,10 +27,22 @@ class Entitlement:
     covered: Covered
 
 
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('payments.entitlements'))")
+_LOCK = declare("payments.entitlements")
 _CURRENT = text("""
 SELECT c.case_no, c.month, c.programme, c.determination_id FROM case_months c
 JOIN unnest(CAST(:cases AS text[]), CAST(:months AS text[])) AS k (case_no, month) USING (case_no, month)
+""")
+_WITHOUT_LOST = text("""
+WITH RECURSIVE known AS (
+  SELECT d.determination_id AS counted, d.determination_id, d.replaces, l.fact_id IS NOT NULL AS lost
+  FROM determinations d LEFT JOIN lost_facts l USING (fact_id) WHERE d.determination_id = ANY (:counted)
+  UNION ALL
+  SELECT k.counted, d.determination_id, d.replaces, l.fact_id IS NOT NULL
+  FROM known k JOIN determinations d ON d.determination_id = k.replaces LEFT JOIN lost_facts l USING (fact_id)
+  WHERE k.lost
+)
+SELECT counted, CASE WHEN lost THEN NULL ELSE determination_id END AS determination_id
+FROM known WHERE NOT lost OR replaces IS NULL
 """)
 _PERSONS = text("""
 SELECT DISTINCT v.person_no FROM coverage v
@@ -92,13 +105,19 @@ UPDATE entitlements SET state = :state WHERE determination_id = :determination_i
 
 def lock_entitlements(work: UnitOfWork) -> None:
     """One at a time: two producers' pages, and a run's cut-off, see each other whole or not at all."""
-    work.session.execute(_LOCK)
+    _LOCK.hold(work.session)
 
 
 def counting_now(work: UnitOfWork, pairs: Collection[CaseMonth]) -> dict[CaseMonth, tuple[str, UUID]]:
     """Programme and determination of those cases and months that have one already."""
     rows = work.session.execute(_CURRENT, _pairs(pairs)).all()
     return {(row.case_no, row.month): (row.programme, row.determination_id) for row in rows}
+
+
+def without_lost(work: UnitOfWork, counting: Collection[UUID]) -> dict[UUID, UUID | None]:
+    """For determinations that count now: what counted before those that their restored producer has lost."""
+    rows = work.session.execute(_WITHOUT_LOST, {"counted": list(counting)}).all()
+    return {row.counted: row.determination_id for row in rows}
 
 
 def persons_covered(work: UnitOfWork, pairs: Collection[CaseMonth]) -> set[int]:

@@ -14,6 +14,7 @@ from services.payments.adapters.tables import run_senders
 from services.payments.domain.accounts import Sender
 from services.payments.domain.bank_file import Payment
 from services.payments.domain.bank_file_inspector import Inspection
+from shared.service_kit.locks import declare
 from shared.service_kit.work import UnitOfWork
 
 _PAYMENTS = text("""
@@ -44,7 +45,7 @@ _WAITING = text("""
 SELECT f.run_id, f.programme, r.correlation, r.traceparent FROM bank_files f JOIN runs r USING (run_id)
 WHERE f.written_at IS NULL ORDER BY f.made_at, f.name
 """)
-_TAKE = text("SELECT pg_try_advisory_xact_lock(hashtextextended('payments.file:' || :file, 0))")
+_HAND_OVER = declare("payments.file")
 _LEASE = text("""
 UPDATE bank_files SET fence = fence + 1
 WHERE run_id = :run_id AND programme = :programme AND written_at IS NULL
@@ -172,7 +173,7 @@ def waiting_files(work: UnitOfWork) -> list[WaitingFile]:
 
 def take_file(work: UnitOfWork, file: WaitingFile) -> bool:
     """Keep the hand-over of a file to this transaction; False where another has it. A crash lets it go at once."""
-    return bool(work.session.execute(_TAKE, {"file": file.subject}).scalar_one())
+    return _HAND_OVER.each(file.subject).try_to_hold(work.session)
 
 
 def lease_file(work: UnitOfWork, file: WaitingFile) -> LeasedFile | None:

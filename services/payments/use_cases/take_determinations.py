@@ -97,7 +97,7 @@ def _each_case_once(told: Sequence[Told]) -> Iterator[dict[rows.CaseMonth, Told]
 
 def _take(work: UnitOfWork, batch: Mapping[rows.CaseMonth, Told]) -> None:
     replaced = rows.counting_now(work, batch)
-    _check_replaced(batch, replaced)
+    _check_replaced(work, batch, replaced)
     due = rows.lock_due(work, batch)
     covered = [one for told in batch.values() for one in _covered(told, due)]
     persons = {cover.person_no for one in covered for cover in one.covers}
@@ -118,14 +118,20 @@ def _take(work: UnitOfWork, batch: Mapping[rows.CaseMonth, Told]) -> None:
     _tell(work, batch, now_held, released, held)
 
 
-def _check_replaced(batch: Mapping[rows.CaseMonth, Told], replaced: Mapping[rows.CaseMonth, tuple[str, UUID]]) -> None:
-    """What is told last counts only where it names what counted until now, whatever order a stream came in."""
+def _check_replaced(
+    work: UnitOfWork, batch: Mapping[rows.CaseMonth, Told], replaced: Mapping[rows.CaseMonth, tuple[str, UUID]]
+) -> None:
+    """What is told last counts only where it names what counted until now, whatever order a stream came in.
+
+    A producer that was restored cannot name what it has lost: it names what counted before that.
+    """
     if any(batch[pair].data.programme != programme for pair, (programme, _) in replaced.items()):
         raise ContentError("case-of-another-programme")
-    for pair, told in batch.items():
-        _, counted = replaced.get(pair, ("", None))
-        if told.data.replaces != counted:
-            raise ContentError("replaces-what-does-not-count")
+    counting = {pair: counted for pair, (_, counted) in replaced.items()}
+    others = [pair for pair, told in batch.items() if told.data.replaces != counting.get(pair)]
+    known = rows.without_lost(work, [counting[pair] for pair in others if pair in counting]) if others else {}
+    if any(pair not in counting or known[counting[pair]] != batch[pair].data.replaces for pair in others):
+        raise ContentError("replaces-what-does-not-count")
 
 
 def _covered(told: Told, due: Mapping[Key, tuple[str, Due]]) -> Iterator[Covered]:

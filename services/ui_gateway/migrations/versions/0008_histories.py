@@ -1,0 +1,13 @@
+"""Positions in streams name a history, so that a restored producer is seen; facts set aside keep their order."""
+
+from alembic import op
+
+from shared.service_kit.history_ddl import create_history
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    """Give facts, heads and cursors a history, and make the tables of what is taken and what is lost."""
+    create_history(op)

@@ -1,0 +1,85 @@
+"""`./kurashi check` compares what readers have taken with what was told, fact by fact: a restored service is seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, cast
+
+import pytest
+
+from infra.one_machine.invariants import Invariant
+from infra.one_machine.office import Office
+from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings
+from shared.service_kit import processes
+from shared.service_kit.testing import Client, Reply, Room
+from tests.service_kit.test_kit_restored import NAME, office, restored_after_november
+from tests.service_kit.test_kit_restored import Office as Rooms
+
+__all__ = ["office"]
+pytestmark = pytest.mark.database
+
+
+class _Answer:
+    def __init__(self, reply: Reply) -> None:
+        self.status_code, self.ok, self.json = reply.status_code, reply.status_code < 400, lambda: reply.json
+
+
+@dataclass
+class _Door:
+    client: Client
+
+    def get(self, path: str, **query: str) -> _Answer:
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        return _Answer(self.client.get(f"{path}?{asked}"))
+
+
+@dataclass
+class _Doors:
+    """The two rooms as the command line reaches them."""
+
+    rooms: dict[str, Room]
+
+    @property
+    def urls(self) -> dict[str, str]:
+        return dict.fromkeys(self.rooms, "")
+
+    @contextmanager
+    def client(self, service: str) -> Iterator[_Door]:
+        yield _Door(self.rooms[service].client(machine="one_machine"))
+
+
+def read(office: Rooms) -> list[Reading]:
+    rooms: Any = _Doors({NAME: office.producer, "reader": office.reader})
+    return readings(cast("Office", rooms))
+
+
+def checked(office: Rooms) -> Invariant:
+    return readers_have_what_was_told(read(office))
+
+
+def test_a_reader_that_lags_has_what_was_told(office: Rooms) -> None:
+    office.tell(11)
+    office.read()
+    office.tell(12)
+    assert checked(office)["ok"]
+
+
+def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(office: Rooms) -> None:
+    restored_after_november(office)
+    office.read()
+    assert not checked(office)["ok"]
+    for value in (31, 32, 33, 34):
+        office.tell(value)
+        office.read()
+        assert not checked(office)["ok"]
+
+
+def test_check_holds_again_once_the_new_epoch_is_adopted_and_says_what_was_lost(office: Rooms) -> None:
+    restored_after_november(office)
+    processes.run_process(office.producer.service, ["new-epoch"])
+    office.adopt()
+    office.read()
+    assert checked(office)["ok"]
+    assert lost_to(read(office), "reader") == 3
