@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 from prometheus_client import Counter
 from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.auth import STEP_UP, Caller, Grant
 from shared.service_kit.claims import printed
 from shared.service_kit.clock import CLOCKS_APART
+from shared.service_kit.locks import declare
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
@@ -195,10 +196,12 @@ class TooManyEmergenciesError(Problem):
         self.subject = subject
 
 
+_EMERGENCIES_OF: Final = declare("kit.emergencies")
+
+
 def _refuse_beyond_limit(work: "UnitOfWork", subject: str, now: datetime) -> None:
     """Who opens the last that is allowed makes an alarm: whoever has to ask why knows before the next is refused."""
-    key = {"actor": f"break_glass:{work.actor}"}
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:actor, 0))"), key)
+    _EMERGENCIES_OF.each(work.actor).hold(work.session)
     within = break_glass.c.at.between(now - WINDOW, now + WINDOW)  # ahead, should the clock have been turned back
     found = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
     opened, first = work.session.execute(found).one()

@@ -4,12 +4,14 @@ import re
 from dataclasses import dataclass, field
 from uuid import uuid4
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import idempotency
 from shared.service_kit.work import UnitOfWork
 
+_KEYS = declare("kit.keys", by_callers=True)
 FORM_OF_KEY = re.compile(r"[\x21-\x7e]{8,200}")
 
 
@@ -41,8 +43,7 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
     """
     if not FORM_OF_KEY.fullmatch(key.value):
         raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
-    named = {"key": f"key:{key.actor}:{key.value}"}
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), named)
+    _KEYS.each(f"{key.actor}:{key.value}").hold(work.session)
     own = (idempotency.c.actor == key.actor) & (idempotency.c.key == key.value)
     row = work.session.execute(select(idempotency).where(own)).one_or_none()
     if row is None:

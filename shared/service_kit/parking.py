@@ -6,12 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import telemetry
 from shared.service_kit.database import passing
 from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.locks import declare
 from shared.service_kit.logs import log
 from shared.service_kit.problems import ContentError, Problem, where
 from shared.service_kit.schema import parked
@@ -66,7 +67,7 @@ def parked_below(work: UnitOfWork, producer: str, stream: str, number: int) -> i
 
 def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     """What is parked now: id, stream, number, subject, type, reason, since."""
-    rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.number)).all()
+    rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.place)).all()
     return [
         {
             "fact_id": str(row.fact_id),
@@ -105,7 +106,7 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
             parked.c.subject == row.subject,
             parked.c.released_at.is_(None),
         )
-        .order_by(parked.c.number)
+        .order_by(parked.c.place)
         .with_for_update()
     )
     waiting = work.session.execute(same).all()
@@ -145,10 +146,12 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
     return ""
 
 
+_SUBSCRIPTION = declare("kit.subscription")
+
+
 def lock_subscription(work: UnitOfWork, producer: str, stream: str) -> None:
     """One consumer of a stream at a time: its pages, and releases of what it parked."""
-    key = f"subscription:{producer}.{stream}"
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext(:key))"), {"key": key})
+    _SUBSCRIPTION.each(f"{producer}.{stream}").hold(work.session)
 
 
 def _note(work: UnitOfWork, fact_id: UUID, **values: object) -> None:

@@ -15,10 +15,11 @@ from typing import Any, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, insert, select, text
+from sqlalchemy import Connection, insert, select
 from sqlalchemy.orm import Session
 
 from shared.service_kit.clock import Clock
+from shared.service_kit.locks import declare
 from shared.service_kit.schema import data_keys
 from shared.service_kit.settings import Settings
 from shared.service_kit.wrapping import KeyMissing, WrappingKey, wrapping_key
@@ -31,7 +32,7 @@ OVERHEAD: Final = HEAD + 12 + 16
 MARK: Final = "sealed:"
 _NONCE: Final = 12
 _MOST_KEYS: Final = 0xFFFF
-_LOCK: Final = text("SELECT pg_advisory_xact_lock(hashtext('kit.data_keys'))")
+_LOCK: Final = declare("kit.data_keys")
 
 Where = Session | Connection
 Row = dict[str, Any]
@@ -97,7 +98,7 @@ class Sealer:
 
         It is in no cache: a transaction that is rolled back leaves no key behind that something was sealed with.
         """
-        where.execute(_LOCK)
+        _LOCK.hold(where)
         number = self.newest(where) + 1
         if number > _MOST_KEYS:
             raise RuntimeError(f"a room has at most {_MOST_KEYS} data keys")
@@ -106,7 +107,7 @@ class Sealer:
 
     def wrap_again(self, where: Where) -> int:
         """Wrap every data key by the newest wrapping key, by new rows; no sealed value changes. Gives how many."""
-        where.execute(_LOCK)
+        _LOCK.hold(where)
         numbers = where.execute(select(data_keys.c.key_no).distinct().order_by(data_keys.c.key_no)).scalars().all()
         done = where.execute(select(data_keys.c.key_no).where(data_keys.c.wrapped_by == self.wrapping.id)).scalars()
         left = sorted(set(numbers) - set(done))
@@ -120,7 +121,7 @@ class Sealer:
         Raises:
             KeyMissing: no key is named, or none that is named unwraps a data key; says which and where.
         """
-        where.execute(_LOCK)
+        _LOCK.hold(where)
         for number in where.execute(select(data_keys.c.key_no).distinct()).scalars().all():
             self._unwrapped(where, number)
         if not self.newest(where):

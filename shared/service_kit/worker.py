@@ -19,7 +19,7 @@ from shared.service_kit.logs import log
 from shared.service_kit.probes import serve_probes
 from shared.service_kit.problems import where
 from shared.service_kit.relay import Relay, queue_for
-from shared.service_kit.subscriptions import Subscription, pull, take_page
+from shared.service_kit.subscriptions import SCHEDULE, Subscription, pull, take_page
 from shared.service_kit.tasks import queue_name
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ AT_ONCE = 2
 """Tasks that one process does at a time."""
 SILENT_SECONDS = 60.0
 """A worker that did no real task for so long ends itself and is started again."""
+_HOLD = text("SELECT pg_try_advisory_lock(:key)")
 _last_task = time.monotonic()
 
 
@@ -152,7 +153,7 @@ def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
                 # Its own connection, closed at the end: in the pool it would keep the lock for nobody.
                 connection.detach()
                 with telemetry.quiet():
-                    held = connection.execute(text("SELECT pg_try_advisory_lock(hashtext('schedule'))")).scalar_one()
+                    held = connection.execute(_HOLD, {"key": SCHEDULE.key}).scalar_one()
                 while held:
                     for every, at in due.items():
                         if time.monotonic() >= at:

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.check_tables import self_check_results, self_checks
 from services.audit_logging.domain.self_check import Counted
+from shared.service_kit.locks import declare
 
-_LOCK = text("SELECT pg_try_advisory_xact_lock(hashtext('audit_logging.self_check'))")
+_LOCK = declare("audit_logging.self_check")
 _COUNTED = text("""
 SELECT coalesce(e.producer, c.producer) || '.' || coalesce(e.stream, c.stream) AS stream,
        coalesce(e.count, 0) AS count, coalesce(e.first, 1) AS first, coalesce(e.last, 0) AS last, c.number AS cursor,
@@ -24,7 +25,7 @@ SELECT coalesce(e.producer, c.producer) || '.' || coalesce(e.stream, c.stream) A
 
 def try_lock_checking(session: Session) -> bool:
     """Let one process at a time check; False while another does."""
-    return bool(session.execute(_LOCK).scalar_one())
+    return _LOCK.try_to_hold(session)
 
 
 def newest_check(session: Session, today: date) -> Row[Any] | None:

@@ -21,10 +21,11 @@ from services.audit_logging.adapters.deletion_tables import (
 )
 from services.audit_logging.adapters.tables import entries
 from shared.decisions.domain.canonical import canonical
+from shared.service_kit.locks import declare
 from shared.service_kit.schema import retention_periods
 
 TOKYO = ZoneInfo("Asia/Tokyo")
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.deletion'))")
+_LOCK = declare("audit_logging.deletion")
 _DELETABLE = text("SELECT index, leaf_hash FROM deletable(:kind, :before, :first, :last) ORDER BY index LIMIT :most")
 _AFTER = text(
     "SELECT CAST(timezone('Asia/Tokyo', CAST(:at AS timestamptz) + make_interval(months => :months)) AS date)"
@@ -46,7 +47,7 @@ class Covered:
 
 def lock_deletions(session: Session) -> None:
     """One at a time: approvals, chunks and holds, so that each sees the others whole."""
-    session.execute(_LOCK)
+    _LOCK.hold(session)
 
 
 def day_of(at: datetime) -> date:

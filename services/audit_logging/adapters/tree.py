@@ -2,31 +2,32 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.tables import checkpoints, entries, tiles
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, Hashes
+from shared.service_kit.locks import declare
 
-_APPEND = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.append'))")
-_PUBLISH = text("SELECT pg_try_advisory_xact_lock(hashtext('audit_logging.publish'))")
-_SIGN = text("SELECT pg_advisory_xact_lock(hashtext('audit_logging.sign'))")
+_APPEND = declare("audit_logging.append")
+_PUBLISH = declare("audit_logging.publish")
+_SIGN = declare("audit_logging.sign")
 
 
 def lock_end(session: Session) -> int:
     """Hold the end of the log until this transaction is over; gives the number of entries."""
-    session.execute(_APPEND)
+    _APPEND.hold(session)
     return tree_size(session)
 
 
 def lock_signing(session: Session) -> None:
     """Let one transaction at a time sign."""
-    session.execute(_SIGN)
+    _SIGN.hold(session)
 
 
 def try_lock_publishing(session: Session) -> bool:
     """Let one transaction at a time publish; False while another does."""
-    return bool(session.execute(_PUBLISH).scalar_one())
+    return _PUBLISH.try_to_hold(session)
 
 
 def tree_size(session: Session) -> int:

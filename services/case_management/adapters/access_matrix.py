@@ -2,17 +2,20 @@
 
 from datetime import datetime
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from services.case_management.adapters.tables import access_matrices
 from services.case_management.domain.access import Matrix
 from shared.decisions.domain.canonical import sha256_of
+from shared.service_kit.locks import declare
 from shared.service_kit.work import UnitOfWork
+
+_MATRIX = declare("assignments.matrix")
 
 
 def keep_matrix(work: UnitOfWork) -> None:
     """Keep the matrix of this process, unless it is the newest that is kept."""
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('assignments.matrix'))"))
+    _MATRIX.hold(work.session)
     matrix = {permission: dict(roles) for permission, roles in work.service.permissions.items()}
     sha256 = sha256_of([matrix])
     newest = select(access_matrices.c.sha256).order_by(access_matrices.c.number.desc()).limit(1)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, insert, select, text
+from sqlalchemy import ColumnElement, Select, insert, select
 
 from services.case_management.adapters.tables import (
     assignment_approvals,
@@ -16,6 +16,7 @@ from services.case_management.adapters.tables import (
     assignments,
 )
 from services.case_management.domain.assignments import Assignment, End
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -43,9 +44,12 @@ class Proposed:
     correlation: str
 
 
+_REGISTER = declare("assignments.register")
+
+
 def lock_register(work: UnitOfWork) -> datetime:
     """Wait until nobody else changes the register; gives the instant by the clock, which orders nothing."""
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('assignments.register'))"))
+    _REGISTER.hold(work.session)
     return work.clock.now()
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.payments.domain.run import RunKind
+from shared.service_kit.locks import declare
 from shared.service_kit.work import UnitOfWork
 
 _SNAPSHOT = text("""
@@ -67,13 +68,13 @@ def order_range(work: UnitOfWork, run_id: UUID, first: str, last: str) -> list[R
 
 
 _NEXT_NUMBER = text("SELECT coalesce(max(number), 0) + 1 FROM runs WHERE month = :month")
-_LOCK_MONTH = text("SELECT pg_advisory_xact_lock(hashtext('payments.runs:' || :month))")
+_RUNS_OF_A_MONTH = declare("payments.runs")
 _REGULAR = text("SELECT count(*) FROM runs WHERE month = :month AND run_kind = 'regular' AND state <> 'withdrawn'")
 
 
 def next_number(work: UnitOfWork, month: str) -> int:
     """The number of the next run of a month, from 1; runs of a month are opened one at a time."""
-    work.session.execute(_LOCK_MONTH, {"month": month})
+    _RUNS_OF_A_MONTH.each(month).hold(work.session)
     return int(work.session.execute(_NEXT_NUMBER, {"month": month}).scalar_one())
 
 

@@ -11,12 +11,13 @@ from services.payments.adapters.tables import account_imports, accounts, runs, s
 from shared.contracts.facts import ImportApproved
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.sealing import NotOpened
 from shared.service_kit.work import UnitOfWork
 
 _IDS = ("account_id", "import_id")
-_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('payments.accounts'))")
+_LOCK = declare("payments.accounts")
 _NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM account_imports")
 _INSTRUCT = text("""
 INSERT INTO payment_instructions (case_no, programme, kind, version, days, account_id)
@@ -33,7 +34,7 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
     Raises:
         Problem: not-found, wrong-state, same-person, content-moved.
     """
-    work.session.execute(_LOCK)
+    _LOCK.hold(work.session)
     row = work.session.execute(
         select(account_imports).where(account_imports.c.import_id == import_id).with_for_update(),
     ).one_or_none()

@@ -2,14 +2,16 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select, text
+from sqlalchemy import ColumnElement, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
 from shared.money_and_time.months import Month
+from shared.service_kit.locks import declare
 from shared.service_kit.work import UnitOfWork
 
 FIRST_CASE, LAST_CASE = "", "99999999"
+_LOCK = declare("decisions.circumstances")
 
 
 def lock_circumstances(work: UnitOfWork) -> None:
@@ -17,7 +19,7 @@ def lock_circumstances(work: UnitOfWork) -> None:
 
     Who asks for what is known takes it as well: nothing up to that number appears later.
     """
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.circumstances'))"))
+    _LOCK.hold(work.session)
 
 
 def newest_known(work: UnitOfWork, tables: DecisionTables) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from shared.contracts.facts import CollectiveApproved, CollectiveOpened
 from shared.decisions.adapters.approving import APPROVE, finish_approving
@@ -23,6 +23,7 @@ from shared.decisions.domain.two_people import Approval, Moved, Proposal, approv
 from shared.money_and_time.months import Month
 from shared.service_kit import chunks
 from shared.service_kit.clock import TOKYO
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -102,9 +103,12 @@ def _wake(work: UnitOfWork, verb: str) -> None:
             work.later(task)
 
 
+_ACTS = declare("decisions.acts")
+
+
 def _lock_acts(work: UnitOfWork) -> None:
     """One act at a time is opened, approved or withdrawn, so that two never replace the same determination."""
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.approvals'))"))
+    _ACTS.hold(work.session)
 
 
 def _refuse_while_open(work: UnitOfWork, tables: DecisionTables, month: Month) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import insert, select
 
 from shared.contracts.facts import RestrictionApproved, RestrictionProposed
 from shared.decisions.adapters.errors import told_as_problems
@@ -22,6 +22,7 @@ from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.clock import end_of
+from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -73,6 +74,9 @@ def _propose(work: UnitOfWork, tables: DecisionTables, one: Restriction, reason:
     return _get(work, tables, one.case_no, one.restriction_id)
 
 
+_LOCK = declare("decisions.restrictions")
+
+
 def approve_restriction(
     work: UnitOfWork, tables: DecisionTables, case_no: str, restriction_id: UUID, named_sha256: str
 ) -> RestrictionView:
@@ -81,7 +85,7 @@ def approve_restriction(
     Raises:
         Problem: not-found; wrong-state where it is approved; same-person; content-moved.
     """
-    work.session.execute(text("SELECT pg_advisory_xact_lock(hashtext('decisions.restrictions'))"))
+    _LOCK.hold(work.session)
     view = _get(work, tables, case_no, restriction_id)
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この制限は決裁が済んでいます")

@@ -1,0 +1,103 @@
+"""Advisory locks: no two declared ones meet, and no key that a caller chooses meets one of ours."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from itertools import islice, product
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from shared.service_kit import locks
+from shared.service_kit.answers import Key, find
+from shared.service_kit.catalog import Catalog
+from shared.service_kit.settings import Settings
+from shared.service_kit.testing import Room, Rooms
+from tests.service_kit.toy.app import service
+
+ROOT = Path(__file__).resolve().parents[2]
+SERVICES = sorted(Catalog.load(Settings(env="test").catalog).services)
+OURS = ("shared", "services", "infra")
+
+
+def declared() -> dict[str, locks.Lock]:
+    for name in SERVICES:
+        importlib.import_module(f"services.{name}.app")
+    return locks.DECLARED
+
+
+def test_no_two_declared_locks_have_the_same_key() -> None:
+    found = declared()
+    assert len({one.key for one in found.values()}) == len(found) > 10
+    with pytest.raises(ValueError, match="meets another"):
+        locks.declare(next(iter(found)))
+
+
+def test_every_lock_is_declared_and_none_has_32_bits() -> None:
+    takes = re.compile(r"pg_(try_)?advisory|hashtext")
+    files = (path for folder in OURS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
+    found = {str(path.relative_to(ROOT)) for path in files if takes.search(path.read_text(encoding="utf-8"))}
+    assert found == {"shared/service_kit/locks.py", "shared/service_kit/worker.py"}
+
+
+@given(st.text(), st.text())
+def test_what_a_caller_chooses_never_meets_a_lock_of_ours(actor: str, chosen: str) -> None:
+    keys = locks.DECLARED["kit.keys"]
+    assert keys.by_callers
+    assert keys.each(f"{actor}:{chosen}").key < 0
+    assert all(one.each(chosen).key >= 0 for one in locks.DECLARED.values() if not one.by_callers)
+
+
+@pytest.mark.database
+def test_the_database_makes_the_same_keys(rooms: Rooms) -> None:
+    room = rooms.open(service)
+    of = ["", "person:demo-head", "2026-12", "暮らし"]
+    key = locks.key_in_sql("assignments", "k").replace("::", r"\:\:")
+    each = "FROM unnest(CAST(:of AS text[])) WITH ORDINALITY n (k, i) ORDER BY i"
+    found = room.execute(f"SELECT {key} {each}", of=of)
+    assert [row[0] for row in found] == [locks.Lock("assignments", one).key for one in of]
+
+
+@pytest.mark.database
+@pytest.mark.parametrize("name", SERVICES)
+def test_no_function_of_a_database_takes_a_lock_of_32_bits(rooms: Rooms, name: str) -> None:
+    room = rooms.open(importlib.import_module(f"services.{name}.app").service)
+    assert room.execute("SELECT proname FROM pg_proc WHERE prosrc LIKE '%hashtext(%'") == []
+
+
+@pytest.mark.database
+def test_two_keys_that_32_bits_cannot_tell_apart_do_not_wait_for_each_other(rooms: Rooms) -> None:
+    room = rooms.open(service)
+    first, second = twins(room)
+    with room.work() as one:
+        find(one, Key(first, "person:a", ""))
+        with room.work() as other:
+            other.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            find(other, Key(second, "person:a", ""))
+
+
+def twins(room: Room) -> tuple[str, str]:
+    """Two keys whose 32 bits are the same, found by trying some hundred thousand."""
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    tried = ["".join(one) + "-key-of-mine" for one in islice(product(letters, repeat=4), 300_000)]
+    rows = room.execute(
+        "SELECT min(k), max(k) FROM unnest(CAST(:tried AS text[])) k"
+        " GROUP BY hashtext('key:person:a:' || k) HAVING count(*) > 1 LIMIT 1",
+        tried=tried,
+    )
+    return str(rows[0][0]), str(rows[0][1])
+
+
+@pytest.mark.database
+def test_the_same_key_waits_for_itself(rooms: Rooms) -> None:
+    room = rooms.open(service)
+    with room.work() as one, room.work() as other:
+        find(one, Key("a-key-of-mine", "person:a", ""))
+        other.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"), other.session.begin_nested():
+            find(other, Key("a-key-of-mine", "person:a", ""))
