@@ -121,11 +121,25 @@ def check(household: Household, places: Places, month: Month) -> None:
     for member in household.members:
         if member.birth_date is not None and not born_from <= member.birth_date <= born_to:
             raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", _NOT_LIVING)
+    _check_place(household, places)
     winter_may_matter = month[5:] not in ("05", "06", "07", "08", "09")
     if household.prefecture is None and (household.rent > 0 or winter_may_matter):
         raise HouseholdError(household.id, "missing", "prefecture", "winter or rent needs the prefecture")
     if household.rent > 0 and _place(household, places) is None:
         raise HouseholdError(household.id, "figure-refused", "rent", "no ceiling is known for this place")
+
+
+def _check_place(household: Household, places: Places) -> None:
+    """A place that is not found, or not given where it matters, is never taken for another one."""
+    prefecture, municipality = household.prefecture, household.municipality
+    if prefecture is None:
+        return
+    if municipality is None and household.rent > 0 and places.may_have_own_ceiling(prefecture):
+        detail = "a city of the prefecture has ceilings of its own: rent needs the municipality"
+        raise HouseholdError(household.id, "missing", "municipality", detail)
+    if municipality is not None and places.grade(prefecture, municipality) is None:
+        detail = "no municipality of this name in the prefecture"
+        raise HouseholdError(household.id, "wrong-value", "municipality", detail)
 
 
 def make_batch(households: Sequence[Household], places: Places, month: Month) -> Batch:

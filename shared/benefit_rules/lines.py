@@ -120,9 +120,6 @@ def _doubt(figure: Figure, trust: Trust) -> str:
 
 
 def _doubts_about_the_place(prefecture: str, municipality: str, places: Places) -> list[AssessmentWarning]:
-    if places.grade(prefecture, municipality) is None:
-        text = "市町村名が全市町村の表になく、級地は入力のとおり、住宅扶助は都道府県の限度額による"
-        return [AssessmentWarning("place-not-known", None, None, text)]
     if places.is_by_absence(prefecture, municipality):
         return [AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした")]
     return []
@@ -143,9 +140,4 @@ def _doubts_about_the_household(household: Household, tables: MonthTables) -> li
             found.append(
                 AssessmentWarning("left-out", None, member.id, "支援給付の世帯は本人と配偶者のみとし、この者を含まない")
             )
-    own = household.prefecture is not None and tables.places.may_have_own_ceiling(household.prefecture)
-    if household.rent and household.municipality is None and own:
-        found.append(
-            AssessmentWarning("place-not-given", "housing.rent", None, "市町村が示されず、都道府県の限度額による")
-        )
     return found

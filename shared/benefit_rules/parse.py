@@ -220,11 +220,7 @@ def _grade(id_: str | None, fields: dict[str, Any], places: Places) -> int:
     given = fields.pop("grade", None)
     if given is None and listed is None:
         named = municipality is not None
-        detail = (
-            "no municipality of this name in the prefecture; give grade"
-            if named
-            else "grade, or prefecture and municipality"
-        )
+        detail = "no municipality of this name in the prefecture" if named else "grade, or prefecture and municipality"
         raise HouseholdError(id_, "missing", "municipality" if named else "grade", detail)
     if given is not None and listed is not None and GRADES.index(given) != listed:
         raise HouseholdError(id_, "contradiction", "grade", "the municipality has another grade")

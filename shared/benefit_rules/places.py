@@ -1,8 +1,10 @@
 """Places: the grade (級地) of a municipality, the winter zone of a prefecture, the row of the housing ceilings."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+_WARD = re.compile(r"[^市区\s0-9０-９]{1,5}区")
 GRADES = ("1級地-1", "1級地-2", "2級地-1", "2級地-2", "3級地-1", "3級地-2")
 
 
@@ -23,6 +25,7 @@ class Places:
             for municipality in municipalities
         }
         self._also_written: Mapping[str, Mapping[str, str]] = data["also_written"]
+        self._with_wards: Mapping[str, Sequence[str]] = data["designated_cities"]
         self._housing = {place: row for row, place in enumerate(housing)}
         self._special = {place: row for row, place in enumerate(special)}
         self._with_own_ceiling = {place.split(" ")[0] for place in housing if not place.endswith("級地")}
@@ -33,9 +36,15 @@ class Places:
 
     def grade(self, prefecture: str, municipality: str) -> int | None:
         """0 (1級地-1) to 5; 5 for one of all municipalities that the list of grades does not name; else None."""
-        written = self._also_written.get(prefecture, {}).get(municipality, municipality)
-        found = self._grades.get((prefecture, _plain(written)))
+        found = self._grades.get((prefecture, _plain(self._listed(prefecture, municipality))))
         return 5 if found is None and self.is_by_absence(prefecture, municipality) else found
+
+    def _listed(self, prefecture: str, municipality: str) -> str:
+        """As the lists write it: a ward of a designated city (横浜市西区) is that city."""
+        for city in self._with_wards.get(prefecture, ()):
+            if municipality.startswith(city) and _WARD.fullmatch(municipality.removeprefix(city)):
+                return city
+        return self._also_written.get(prefecture, {}).get(municipality, municipality)
 
     def is_by_absence(self, prefecture: str, municipality: str) -> bool:
         """True where the grade is 3級地-2 only because the list of grades does not name the municipality."""
@@ -47,7 +56,8 @@ class Places:
 
     def housing_row(self, prefecture: str, municipality: str | None, grade: int) -> int | None:
         """The row of the ordinary ceilings: a city with ceilings of its own, else prefecture and 級地."""
-        own = self._housing.get(f"{prefecture} {municipality}") if municipality else None
+        listed = self._listed(prefecture, municipality) if municipality else None
+        own = self._housing.get(f"{prefecture} {listed}") if listed else None
         return own if own is not None else self._housing.get(_place(prefecture, grade))
 
     def special_row(self, prefecture: str, grade: int) -> int:

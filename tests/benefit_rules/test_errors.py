@@ -113,14 +113,41 @@ def test_a_municipality_needs_its_own_prefecture() -> None:
     assert _error({**base, "prefecture": "大阪府", "municipality": "府中市"}).field == "municipality"
 
 
-def test_small_ke_is_read_either_way_and_an_unknown_name_beside_a_grade_is_doubted() -> None:
+@pytest.mark.parametrize(
+    ("prefecture", "municipality", "grade", "ceiling"),
+    [
+        ("神奈川県", "横浜市", "1級地-1", 52_000),
+        ("神奈川県", "横浜市西区", "1級地-1", 52_000),
+        ("神奈川県", "横浜市西区", None, 52_000),
+        ("大阪府", "堺市堺区", None, 38_000),
+        ("東京都", "八王子市", "1級地-1", 53_700),
+        ("東京都", "新宿区", "1級地-1", 53_700),
+    ],
+)
+def test_a_ward_of_a_designated_city_has_the_ceiling_of_its_city(
+    prefecture: str, municipality: str, grade: str | None, ceiling: int
+) -> None:
+    """横浜市西区 was taken for the rest of the prefecture: 41,000 yen were paid instead of 52,000."""
+    place = {"prefecture": prefecture, "municipality": municipality, "grade": grade}
+    found = assess([parse_household({**household(), **place, "rent": 90_000})], STANDARDS, "2026-10")[0]
+    assert isinstance(found, Assessment)
+    assert {line.kind: line.yen for line in found.lines}["housing.rent"] == ceiling
+
+
+@pytest.mark.parametrize(
+    "municipality", ["横浜市西", "西区", "横浜", "横浜市横浜市西区", "横浜市1区", "川崎市西区西区", "箱根", None]
+)
+def test_a_place_that_is_not_found_is_never_taken_for_another(municipality: str | None) -> None:
+    place = {"prefecture": "神奈川県", "municipality": municipality, "grade": "1級地-1", "rent": 90_000}
+    found = assess([parse_household({**household(), **place})], STANDARDS, "2026-10")[0]
+    assert isinstance(found, HouseholdError)
+    assert found.field == "municipality"
+
+
+def test_small_ke_is_read_either_way() -> None:
     base = {"id": "h1", "month": "2026-07", "members": [member()]}
     assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ヶ谷市"}).grade == 2
     assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ケ谷市"}).grade == 2
-    unknown = parse_household({**base, "prefecture": "東京都", "municipality": "新宿", "grade": "1級地-1"})
-    found = assess([unknown], STANDARDS, "2026-07")[0]
-    assert isinstance(found, Assessment)
-    assert [warning.type for warning in found.warnings] == ["place-not-known"]
 
 
 def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
@@ -147,7 +174,8 @@ def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
             "addition.maternity.from_6_months",
         ),
         ({"prefecture": None, "municipality": None, "grade": "1級地-1"}, "prefecture"),
-        ({"prefecture": "青森県", "municipality": None, "grade": "2級地-1", "rent": 30_000}, "rent"),
+        ({"prefecture": "青森県", "municipality": None, "grade": "2級地-1", "rent": 30_000}, "municipality"),
+        ({"prefecture": "佐賀県", "municipality": None, "grade": "1級地-1", "rent": 30_000}, "rent"),
         ({"members": [member(birth_date="2026-11-01")]}, "members[m1].birth_date"),
         ({"members": [member(separated=True)]}, "members"),
     ],
