@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 from shared.contracts.assistance import PROGRAMMES
 
-Form = Literal["text", "digits", "date", "yen", "flag", "choice", "area", "staff"]
+Form = Literal["text", "kana", "digits", "date", "yen", "flag", "choice", "area", "staff"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ MEMBERS: Final = (
     WardColumn("case_no", "digits", required=True, size=8),
     WardColumn("person_no", "digits", required=True, size=10),
     WardColumn("name", "text", "resident", required=True, size=100),
-    WardColumn("kana", "text", "resident", required=True, size=100),
+    WardColumn("kana", "kana", "resident", required=True, size=100),
     WardColumn("foreign", "flag", "resident"),
     WardColumn("birth_date", "date", "person", required=True),
     WardColumn("relation", "choice", "person", required=True, choices=("self", "spouse", "child", "other")),

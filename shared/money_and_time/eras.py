@@ -1,7 +1,6 @@
 """和暦: Japanese eras, with 元年 for the first year."""
 
 import re
-import unicodedata
 from datetime import date
 
 # The first day of each era and its year 1, newest first (元号を改める政令; 明治 from the solar calendar on).
@@ -13,6 +12,10 @@ _ERAS = (
     ("明治", date(1873, 1, 1), 1868),
 )
 _LETTERS = {"R": "令和", "H": "平成", "S": "昭和", "T": "大正", "M": "明治"}
+_HALF_WIDTH = str.maketrans(
+    "０１２３４５６７８９ＲＨＳＴＭｒｈｓｔｍrhstm．／－", "0123456789RHSTMRHSTMRHSTM./-", " \u3000"
+)
+"""Full-width forms, small letters and blanks as they are read; no other letter is made one of these."""
 _WRITTEN = re.compile(r"(令和|平成|昭和|大正|明治)(元|[0-9]{1,2})年([0-9]{1,2})月([0-9]{1,2})日")
 _SHORT = re.compile(r"([RHSTM])([0-9]{1,2})[./-]([0-9]{1,2})[./-]([0-9]{1,2})")
 
@@ -34,8 +37,8 @@ def parse_era(text: str) -> date:
 
     ValueError where the form is another, or the day is no day of that era (昭和64年1月8日, 平成31年5月1日).
     """
-    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
-    match = _WRITTEN.fullmatch(plain) or _SHORT.fullmatch(plain.upper())
+    plain = text.translate(_HALF_WIDTH)
+    match = _WRITTEN.fullmatch(plain) or _SHORT.fullmatch(plain)
     if match is None:
         raise ValueError("a date in an era is written 令和8年10月1日 or R8.10.1")
     name = _LETTERS.get(match[1], match[1])

@@ -9,9 +9,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Final, NamedTuple, NoReturn
 
+from shared.service_kit.characters import reading, words
 from shared.service_kit.problems import Problem
 
 MOST_FAULTS: Final = 1000
@@ -228,16 +230,19 @@ def _read_cell(column: Column, cell: str) -> object:
 
 
 def text(most: int) -> Callable[[str], str]:
-    """Text of at most ``most`` characters without control characters."""
+    """Text of at most ``most`` characters that can be read, not of blanks alone."""
+    return partial(_bounded, most, words)
 
-    def parse(cell: str) -> str:
-        if len(cell) > most:
-            raise ValueError(f"longer than {most} characters")
-        if any(ord(character) < 32 for character in cell):
-            raise ValueError("has a control character")
-        return cell
 
-    return parse
+def kana(most: int) -> Callable[[str], str]:
+    """A reading of at most ``most`` characters, in kana or Latin letters."""
+    return partial(_bounded, most, reading)
+
+
+def _bounded(most: int, good: Callable[[str], str], cell: str) -> str:
+    if len(cell) > most:
+        raise ValueError(f"longer than {most} characters")
+    return good(cell)
 
 
 def code(digits: int) -> Callable[[str], str]:

@@ -138,6 +138,20 @@ def test_one_person_number_has_one_name(office: Office) -> None:
     assert faults(office.propose(ward)) == {("members.csv", 3, "person_no")}
 
 
+def test_names_that_cannot_be_printed_and_ideographs_as_kana_are_faults(office: Office) -> None:
+    ward = Ward().add(1, {"name": "架空 \u202e子"}).add(2, {"name": "\u3000"}).add(3, {"kana": "架空 花子"})
+    ward.add(4, {"name": "\ue000田"}).add(5, municipality="新宿\u200b区")
+    reply = office.propose(ward)
+    assert faults(reply) >= {
+        ("members.csv", 2, "name"),
+        ("members.csv", 3, "name"),
+        ("members.csv", 4, "kana"),
+        ("members.csv", 5, "name"),
+        ("households.csv", 6, "municipality"),
+    }
+    assert "外字" in next(one["problem"] for one in reply.json["faults"] if one["line"] == 5)
+
+
 def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(office: Office) -> None:
     ward = (
         Ward()

@@ -62,6 +62,9 @@ def test_eras_on_the_days_they_change(day: date, written: str) -> None:
 
 def test_eras_are_read_in_the_short_form_and_full_width() -> None:
     assert parse_era("R8.10.1") == parse_era("令和８年１０月１日") == date(2026, 10, 1)
+    assert parse_era("ｓ５４．５．１") == parse_era("s54.5.1") == date(1979, 5, 1)
+    with pytest.raises(ValueError, match="written"):
+        parse_era("ſ54.5.1")
     assert parse_era("S54.5.1") == date(1979, 5, 1)
     assert parse_era("M45.7.29") == date(1912, 7, 29)
     assert format_era_month(date(2026, 12, 3)) == "令和8年12月"

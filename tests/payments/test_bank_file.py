@@ -170,11 +170,18 @@ def test_names_are_folded_as_banks_ask(given_name: str, folded: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("bad", "named"), [("架空", "67B6"), ("ｱ・ｲ", "KATAKANA MIDDLE DOT"), ("É", "LATIN"), ("①", "CIRCLED")]
+    ("bad", "named"),
+    [
+        ("架空", "67B6"),
+        ("ｱ・ｲ", "KATAKANA MIDDLE DOT"),
+        ("É", "LATIN"),
+        ("①", "CIRCLED"),
+        *((one, f"{ord(one):04X}") for one in "ßıſﬀﬁ\u212a㍿Å\u200b\u202e\ufffd\ue000\u00a0\t"),
+    ],
 )
 def test_a_character_that_no_bank_takes_is_named(bad: str, named: str) -> None:
     with pytest.raises(NotFoldable, match=named):
-        fold(bad)
+        fold(f"カ{bad}カ")
 
 
 def test_a_voiced_mark_alone_is_refused() -> None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
-from pydantic import BaseModel, Field
+from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import insert, select
 
 from services.audit_logging.adapters.review_tables import finding_entries, findings, reviews
 from services.audit_logging.adapters.sealed import REVIEWS
 from shared.contracts.facts import LookReviewed
+from shared.service_kit.characters import lines
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -23,7 +24,7 @@ class Review(BaseModel):
     """What it was, in a code and in words that stay in the log's table; `through` is the newest entry that was seen."""
 
     outcome: Outcome
-    words: str = Field(min_length=1, max_length=500)
+    words: Annotated[str, Field(min_length=1, max_length=500), AfterValidator(lines)]
     through: int = Field(ge=0)
 
 

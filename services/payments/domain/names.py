@@ -2,6 +2,8 @@
 
 Allowed: ``0-9 A-Z``, space, ``( ) - . /`` and the half-width kana bytes B1-DF; ﾞ and ﾟ are bytes of their own.
 ｦ, small kana and the long mark are folded (ｵ, large kana, ``-``), as banks ask. Source: domain.md §5.1 (BK-M).
+Taken are those, their full-width forms, small letters and kana of either kind and width; nothing else is folded: a
+letter that only looks like one of ours (ß, ı, ſ, ﬀ, the sign of Kelvin) is refused.
 """
 
 import unicodedata
@@ -33,6 +35,14 @@ _REPLACED: Final = str.maketrans(
         "\u309a": "ﾟ",
     },
 )
+_ASCII: Final = "".join(sorted(_LETTERS)) + "abcdefghijklmnopqrstuvwxyz"
+_TAKEN: Final = frozenset(
+    _ASCII
+    + "".join(chr(ord(one) + 0xFEE0) for one in _ASCII if one != " ")
+    + "".join(map(chr, (*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0xFF66, 0xFFA0))))
+    + "ーｰ‐‑‒–—―−－\u3000゛゜\u3099\u309a"
+)
+"""What a name may be written in before it is folded."""
 
 
 class NotFoldable(ValueError):
@@ -51,7 +61,11 @@ def fold(name: str) -> str:
         NotFoldable: a character is neither allowed nor folded.
         ValueError: a voiced mark stands without a kana that it can voice before it.
     """
-    katakana = jaconv.hira2kata(unicodedata.normalize("NFC", name.strip()))
+    stripped = name.strip(" \u3000")
+    for character in stripped:
+        if character not in _TAKEN:
+            raise NotFoldable(character)
+    katakana = jaconv.hira2kata(_composed(stripped))
     narrow = jaconv.z2h(katakana.translate(_REPLACED), kana=True, ascii=True, digit=True)
     folded = narrow.upper().translate(_REPLACED)
     for at, character in enumerate(folded):
@@ -60,6 +74,11 @@ def fold(name: str) -> str:
         if character in MARKS and (at == 0 or folded[at - 1] not in _KANA - MARKS):
             raise ValueError("a voiced mark stands without its kana before it")
     return folded
+
+
+def _composed(name: str) -> str:
+    """Kana with a mark of their own (カ + U+3099) as one; there is nothing else in a name that is taken to compose."""
+    return unicodedata.normalize("NFC", name)
 
 
 def fit(folded: str, width: int) -> str:

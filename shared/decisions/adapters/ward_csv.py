@@ -86,6 +86,7 @@ def _sheet(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn], 
 def _parser(column: WardColumn) -> Callable[[str], object]:
     made: dict[str, Callable[[str], object]] = {
         "text": csv_import.text(column.size),
+        "kana": csv_import.kana(column.size),
         "digits": csv_import.code(column.size),
         "date": csv_import.date_iso,
         "yen": csv_import.yen,
