@@ -25,7 +25,12 @@ MACHINES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "support_benefits": frozenset({"events.read", "figures.read"}),
     },
     "audit_logging": _everywhere("events.read"),
-    "ui_gateway": {"payments": frozenset({"figures.read"}), "audit_logging": frozenset({"log.read"})},
+    "ui_gateway": {
+        "case_management": frozenset({"figures.read"}),
+        "support_benefits": frozenset({"figures.read"}),
+        "payments": frozenset({"figures.read"}),
+        "audit_logging": frozenset({"log.read"}),
+    },
     "issuer": {"case_management": frozenset({"assignment.read"})},
     "one_machine": dict.fromkeys(_ROOMS, _FOR_MACHINES),
 }

@@ -174,18 +174,23 @@ class Office:
         self.browsers.append(http)
         return Browser(self.url, http)
 
-    def load(self, cases: int = 2) -> None:
-        """Load households of public assistance, accounts for all of them, and nobody on support benefits."""
+    def load(self, cases: int = 2, accounts: int | None = None) -> None:
+        """Load households of public assistance, accounts for the first of them, and nobody on support benefits.
+
+        Args:
+            accounts: how many of the households have one; all of them where it is not said.
+        """
         ward = Ward()
         for case in range(1, cases + 1):
             ward.add(case)
         for room in DECIDING:
             self._import(room, ward.files(), "demo-caseworker", "demo-head")
         rows = [
-            f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ," for case in range(1, cases + 1)
+            f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ,"
+            for case in range(1, (cases if accounts is None else accounts) + 1)
         ]
-        accounts = "\n".join([ACCOUNT_HEADER, *rows]) + "\n"
-        files = {"accounts.csv": accounts.encode(), "sender.csv": SENDERS.encode()}
+        file = "\n".join([ACCOUNT_HEADER, *rows]) + "\n"
+        files = {"accounts.csv": file.encode(), "sender.csv": SENDERS.encode()}
         self._import("payments", files, "demo-accountant", "demo-head-of-accounting")
 
     def _import(self, room: str, files: dict[str, bytes], proposer: str, approver: str) -> None:

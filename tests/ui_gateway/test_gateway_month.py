@@ -5,6 +5,7 @@ import pytest
 from tests.ui_gateway.staff import BOARD, Browser, Office, Page
 
 pytestmark = pytest.mark.database
+WITHDRAW = f"{BOARD}/determinations/withdrawal"
 PROPOSE, APPROVE, OPEN = f"{BOARD}/determinations", f"{BOARD}/determinations/approval", f"{BOARD}/runs"
 
 
@@ -73,13 +74,13 @@ def test_each_duty_sees_its_own_acts_alone(office: Office) -> None:
     assert acts(staff) == {
         "caseworker": {PROPOSE},
         "head": set(),
-        "accountant": {OPEN},
+        "accountant": set(),
         "auditor": set(),
         "operator": set(),
     }
     staff["caseworker"].press(staff["caseworker"].get(BOARD).form(PROPOSE), reason="monthly")
     office.work_on()
-    assert acts(staff)["head"] == {APPROVE}
+    assert acts(staff)["head"] == {APPROVE, WITHDRAW}
     assert "あなたの次の仕事" in staff["head"].get("/").text
     assert BOARD in staff["head"].get("/").links
     assert "表示する権限がありません" in staff["accountant"].get(BOARD).text
@@ -181,3 +182,16 @@ def test_no_right_and_not_known_now_are_two_things(office: Office) -> None:
     assert "いま確認できません" in away.text
     assert "表示する権限がありません" not in away.text
     assert [step["state"] for step in head.json(BOARD)["steps"]][:2] == ["ready", "waiting"]
+
+
+def test_a_proposal_is_taken_back_by_its_proposer_or_returned_by_the_head(office: Office) -> None:
+    office.load()
+    proposed(office)
+    caseworker, head = office.browser("demo-caseworker"), office.browser("demo-head")
+    back = caseworker.press(caseworker.get(BOARD).form(WITHDRAW), reason="mistake")
+    assert "取り下げました" in back.text
+    assert APPROVE not in head.get(BOARD).acts()
+    proposed(office)
+    returned = head.press(head.get(BOARD).form(WITHDRAW), reason="returned")
+    assert "取り下げました" in returned.text
+    assert caseworker.get(BOARD).acts() == {PROPOSE}

@@ -45,16 +45,78 @@ class Collective(View):
     approver: str | None
     correlation: str
     refused: list[RefusedCase] = []
+    opened_at: datetime | None = None
+    on_assistance: int | None = None
+    unchanged: int | None = None
+    ended: int | None = None
+    left_out: int | None = None
+    undetermined: int = 0
+    month_cases: int | None = None
+    month_yen: int | None = None
+    last_month_cases: int | None = None
+    last_month_yen: int | None = None
+
+    @property
+    def outlies(self) -> bool:
+        """True where the month, once this is approved, differs from the last by more than a fifth."""
+        pairs = ((self.month_cases, self.last_month_cases), (self.month_yen, self.last_month_yen))
+        return any(last and now is not None and abs(now - last) * 5 > last for now, last in pairs)
 
 
 class BankFile(View):
-    """A bank file (総合振込); ``records`` counts data records."""
+    """A bank file (総合振込); ``records`` counts data records; ``standing`` is what was read back of the folder."""
 
     programme: str
     path: str
     records: int
     yen: int
     sha256: str
+    standing: str = ""
+    issue: int = 1
+    received_by: str | None = None
+    received_at: datetime | None = None
+
+
+class Source(View):
+    """What a run is made of, by deciding service: how far it waits to read, and what that service said of the month."""
+
+    producer: str
+    position: int
+    reached: int
+    on_assistance: int | None = None
+    determined: int | None = None
+    acts_approved: int | None = None
+    taken: int = 0
+
+
+class LastMonth(View):
+    """The regular run of the month before."""
+
+    month: str
+    orders: int
+    cases: int
+    yen: int
+    bank_yen: int
+    cash_yen: int
+
+
+class Desk(View):
+    """Cases at the cash desk for want of an account; ``moved`` of them were paid by bank last month."""
+
+    cases: int
+    yen: int
+    moved_cases: int
+    moved_yen: int
+
+
+class DeskItem(View):
+    """One case at the cash desk, and how it was paid last month."""
+
+    case_no: str
+    programme: str
+    yen: int
+    account: str
+    last_month: str | None
 
 
 class Run(View):
@@ -77,6 +139,13 @@ class Run(View):
     internal_yen: int
     sha256: str | None
     files: list[BankFile]
+    cases: int | None = None
+    sources: list[Source] = []
+    last_month: LastMonth | None = None
+    outlier: bool = False
+    desk: Desk | None = None
+    withdrawn_by: str | None = None
+    withdrawn_at: datetime | None = None
     proposer: str
     approver: str | None
     treasurer: str | None
@@ -103,6 +172,20 @@ class Figures(View):
     entitled_yen: int
     ordered_yen: int
     held_yen: int
+
+
+class Population(View):
+    """How many cases of a month a deciding service has, and how far they are decided; names nobody."""
+
+    on_assistance: int = 0
+    determined: int = 0
+    acts_approved: int = 0
+    unexplained: int = 0
+
+    @property
+    def is_decided(self) -> bool:
+        """True where a regular run may pay the month as far as this service goes."""
+        return not self.unexplained and (self.acts_approved > 0 or not self.on_assistance)
 
 
 class Notice(View):
@@ -172,9 +255,42 @@ def decide_run(payments: Peer, run_id: UUID, act: str, sha256: str, key: str) ->
     return Run.model_validate(answer)
 
 
+def desk(payments: Peer, run_id: UUID) -> list[DeskItem]:
+    """Who of a run is paid at the cash desk; a look at all of them."""
+    return [DeskItem.model_validate(one) for one in payments.get(f"/runs/{run_id}/desk")["items"]]
+
+
+def withdraw_run(payments: Peer, run_id: UUID, key: str) -> Run:
+    """Take back a run that nobody has approved."""
+    return Run.model_validate(payments.post(f"/runs/{run_id}/withdrawal", json={}, key=key_for(key, payments.name)))
+
+
+def decide_file(payments: Peer, run_id: UUID, programme: str, act: str, sha256: str, key: str) -> Run:
+    """Receive a bank file, or have its stored bytes put back: ``act`` is ``receipt`` or ``reissue``."""
+    path = f"/runs/{run_id}/files/{programme}/{act}"
+    return Run.model_validate(payments.post(path, json={"sha256": sha256}, key=key_for(key, payments.name)))
+
+
+def bank_file(payments: Peer, run_id: UUID, programme: str) -> tuple[bytes, str]:
+    """The stored bytes of a bank file, and how a browser is told their name."""
+    answer = payments.raw(f"/runs/{run_id}/files/{programme}")
+    return answer.content, answer.headers["Content-Disposition"]
+
+
+def withdraw_collective(room: Peer, collective_id: UUID, reason: str, key: str) -> Collective:
+    """Take back a proposal that nobody has approved, or return it to its proposer."""
+    path = f"/collective-determinations/{collective_id}/withdrawal"
+    return Collective.model_validate(room.post(path, json={"reason": reason}, key=key_for(key, room.name)))
+
+
 def month_figures(payments: Peer, month: str) -> Figures:
     """Sums of a month; needs ``figures.read``."""
     return Figures.model_validate(payments.get("/figures", {"month": month}))
+
+
+def population(room: Peer, month: str) -> Population:
+    """A deciding service's counts of a month; needs ``figures.read``."""
+    return Population.model_validate(room.get("/figures", {"month": month}))
 
 
 def notices(room: Peer) -> list[Notice]:

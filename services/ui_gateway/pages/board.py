@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Literal
 
 from services.ui_gateway.clients import rooms
-from services.ui_gateway.clients.rooms import DECIDING, Collective, Run
+from services.ui_gateway.clients.rooms import DECIDING, Collective, Population, Run
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
@@ -25,6 +25,8 @@ class Part:
     collectives: Sequence[Collective] = ()
     problem: Problem | None = None
     hidden: bool = False
+    population: Population | None = None
+    """Counts without names, for those who open runs and may not see the determinations."""
 
     @property
     def newest(self) -> Collective | None:
@@ -58,13 +60,11 @@ class Board:
     runs: Sequence[Run]
     runs_problem: Problem | None
     runs_hidden: bool
-    may_open: bool = False
-    """True for those who open runs: what they cannot see of the determinations does not hold them up."""
 
     @property
     def regular(self) -> Run | None:
-        """The regular run (定例) that counts: the newest that did not fail."""
-        found = [run for run in self.runs if run.run_kind == "regular" and run.state != "failed"]
+        """The regular run (定例) that counts: the newest that was not withdrawn."""
+        found = [run for run in self.runs if run.run_kind == "regular" and run.state not in ("failed", "withdrawn")]
         return found[-1] if found else None
 
     @property
@@ -81,7 +81,7 @@ class Board:
         return [
             Step(1, "一括決定の起案", "determination.propose", _proposed(states)),
             Step(2, "一括決定の決裁", "determination.approve", _approved(states)),
-            Step(3, "支払の起票", "run.open", unseen or _opened(states, run, self.may_open)),
+            Step(3, "支払の起票", "run.open", unseen or _opened(self.parts, states, run)),
             Step(4, "支払の決裁", "run.approve", unseen or _run_step(run, "proposed")),
             Step(5, "支出命令の確認", "disbursement.accept", unseen or _run_step(run, "approved")),
         ]
@@ -94,17 +94,19 @@ def read_board(visit: Visit, month: str) -> Board:
 
 def read_boards(visit: Visit, months: Sequence[str]) -> list[Board]:
     """Ask all services for all months at once; one that does not answer leaves its part empty and says so."""
-    questions: dict[tuple[str, str], Callable[[], list[Any]]] = {}
+    questions: dict[tuple[str, str], Callable[[], Any]] = {}
     for month in months:
         if visit.may("determination.read"):
             questions |= {(room, month): partial(_collectives, visit, room, month) for room in DECIDING}
+        elif visit.may("run.open"):
+            questions |= {(room, month): partial(_population, visit, room, month) for room in DECIDING}
         if visit.may("run.read"):
             questions["payments", month] = partial(_runs, visit, month)
     answers = ask_all(questions)
     return [_board(visit, month, answers) for month in months]
 
 
-def _board(visit: Visit, month: str, answers: Mapping[tuple[str, str], list[Any] | Problem]) -> Board:
+def _board(visit: Visit, month: str, answers: Mapping[tuple[str, str], Any]) -> Board:
     parts = [_part(room, answers.get((room, month))) for room in DECIDING]
     runs = answers.get(("payments", month))
     return Board(
@@ -113,18 +115,23 @@ def _board(visit: Visit, month: str, answers: Mapping[tuple[str, str], list[Any]
         runs=runs if isinstance(runs, list) else [],
         runs_problem=runs if isinstance(runs, Problem) else None,
         runs_hidden=runs is None,
-        may_open=visit.may("run.open"),
     )
 
 
-def _part(room: str, answer: list[Collective] | Problem | None) -> Part:
+def _part(room: str, answer: list[Collective] | Population | Problem | None) -> Part:
     if isinstance(answer, Problem):
         return Part(room, problem=answer)
-    return Part(room, hidden=True) if answer is None else Part(room, answer)
+    if isinstance(answer, list):
+        return Part(room, answer)
+    return Part(room, hidden=True, population=answer)
 
 
 def _collectives(visit: Visit, room: str, month: str) -> list[Collective]:
     return rooms.collectives(visit.room(room), month)
+
+
+def _population(visit: Visit, room: str, month: str) -> Population:
+    return rooms.population(visit.gateway.room_for_sums(room), month)
 
 
 def _runs(visit: Visit, month: str) -> list[Run]:
@@ -151,12 +158,16 @@ def _approved(states: set[str]) -> StepState:
     return "done" if states == {"approved"} else "waiting"
 
 
-def _opened(states: set[str], run: str, may_open: bool) -> StepState:
+def _opened(parts: Sequence[Part], states: set[str], run: str) -> StepState:
     if run != "none":
         return "running" if run in ("opened", "ordering") else "done"
-    if (unseen := _unseen(states)) and not may_open:
+    counted = [part.population for part in parts if part.population]
+    if len(counted) == len(parts):
+        decided = any(one.acts_approved for one in counted) and all(one.is_decided for one in counted)
+        return "ready" if decided else "waiting"
+    if unseen := _unseen(states):
         return unseen
-    return "ready" if states <= {"approved", "hidden", "unknown"} else "waiting"
+    return "ready" if states == {"approved"} else "waiting"
 
 
 def _run_step(run: str, ready: str) -> StepState:

@@ -14,7 +14,18 @@ from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.pages.confirming import ask_to_confirm
 from services.ui_gateway.pages.cookies import session_cookie
 from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem, problem_of, wants_json
+from services.ui_gateway.pages.replies import (
+    Done,
+    Download,
+    Frame,
+    Shown,
+    as_file,
+    as_json,
+    as_page,
+    as_problem,
+    problem_of,
+    wants_json,
+)
 from services.ui_gateway.pages.visit import Visit, sent_fields
 from services.ui_gateway.sessions import keeping
 from services.ui_gateway.sessions.keeping import StaffSession
@@ -25,7 +36,8 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.web import approves
 
 CSRF_HEADER = "Kurashi-Csrf"
-Handler = Callable[..., Shown | Done]
+Result = Shown | Done | Download
+Handler = Callable[..., Result]
 Correlation = Callable[..., str]
 Confirms = Callable[..., Approval]
 
@@ -164,7 +176,7 @@ def _correlation(visit: Visit, page: Page, parts: dict[str, Any]) -> str:
         return page.correlation(visit, **parts)
 
 
-def _guarded(visit: Visit, page: Page, parts: dict[str, Any]) -> Shown | Done:
+def _guarded(visit: Visit, page: Page, parts: dict[str, Any]) -> Result:
     if refusal := _refusal(visit, page):
         correlation = telemetry.current_correlation()
         caller = visit.session.caller
@@ -210,9 +222,11 @@ def record_refusal(
         work.refusal(refusal)
 
 
-def _answer(visit: Visit, page: Page, result: Shown | Done) -> AnyResponse:
+def _answer(visit: Visit, page: Page, result: Result) -> AnyResponse:
     if isinstance(result, Done):
         return _told(visit, result)
+    if isinstance(result, Download):
+        return as_file(result)
     if wants_json() or not result.template:
         return as_json(result.body)
     frame = Frame(visit.gateway.service.settings.demo, visit, _message(visit))

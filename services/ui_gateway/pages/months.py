@@ -86,6 +86,18 @@ def approve_determinations(visit: Visit, month: str) -> Done:
     return Done(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
 
 
+@pages.act("/months/<month>/determinations/withdrawal", permission="determination.withdraw", correlation=of_month)
+def withdraw_determinations(visit: Visit, month: str) -> Done:
+    """Take back what was proposed, or return it to its proposer (差戻し); each law whose act is named."""
+    reason, key = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS)), visit.key
+    done: dict[str, Collective] = {}
+    for room, collective_id in _named_acts(visit).items():
+        with _told_what_is_done(done):
+            done[room] = rooms.withdraw_collective(visit.room(room), collective_id, reason, key)
+    names = "、".join(words.ROOMS[room] for room in done)
+    return Done(f"/months/{_month(month)}", f"一括決定の起案を取り下げました({names})。", _raw(done))
+
+
 @pages.act("/months/<month>/runs", permission="run.open", correlation=of_month)
 def open_run(visit: Visit, month: str) -> Done:
     """Open the month's regular run, or an extra one."""
@@ -95,6 +107,17 @@ def open_run(visit: Visit, month: str) -> Done:
     run = rooms.open_run(visit.room("payments"), _month(month), run_kind, visit.key)
     message = f"{words.RUN_KINDS[run_kind]}支給を起票しました。締切までの決定を読み終えると、金額が確定します。"
     return Done(f"/runs/{run.run_id}", message, run.raw(), 201)
+
+
+def _named_acts(visit: Visit) -> dict[str, UUID]:
+    named = {room: visit.sent[f"{room}_id"] for room in DECIDING if visit.sent.get(f"{room}_id")}
+    try:
+        acts = {room: UUID(text) for room, text in named.items()}
+    except ValueError:
+        raise Problem("invalid-input", field="collective_id", detail="画面を開き直してください") from None
+    if not acts:
+        raise Problem("invalid-input", field="collective_id", detail="取り下げる一括決定がありません")
+    return acts
 
 
 def _month(text: str) -> str:

@@ -36,6 +36,14 @@ class Done:
 
 
 @dataclass(frozen=True)
+class Download:
+    """A file as a service keeps it, byte for byte; ``disposition`` tells the browser its name."""
+
+    content: bytes
+    disposition: str
+
+
+@dataclass(frozen=True)
 class Frame:
     """What surrounds every page."""
 
@@ -58,6 +66,13 @@ def as_json(body: Any, status: int = 200, kind: str = "application/json") -> Res
 def as_page(template: str, frame: Frame, status: int = 200, **values: Any) -> Response:
     """A page."""
     return make_response(render_template(template, frame=frame, visit=frame.visit, **values), status)
+
+
+def as_file(download: Download) -> Response:
+    """A file for the browser to save."""
+    answer = Response(download.content, content_type="application/octet-stream")
+    answer.headers["Content-Disposition"] = download.disposition
+    return answer
 
 
 def as_problem(error: Exception, frame: Frame) -> Response:

@@ -7,7 +7,7 @@ from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import Figures, Run
 from services.ui_gateway.pages import words
 from services.ui_gateway.pages.door import Pages
-from services.ui_gateway.pages.replies import Done, Shown
+from services.ui_gateway.pages.replies import Done, Download, Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
@@ -16,7 +16,7 @@ from shared.service_kit.problems import Problem
 pages = Pages()
 
 
-def of_run(visit: Visit, run_id: UUID) -> str:
+def of_run(visit: Visit, run_id: UUID, **parts: str) -> str:
     """Acts of a run belong to the journey that opened it."""
     return rooms.run(visit.room("payments"), run_id).correlation
 
@@ -59,6 +59,53 @@ def accept_disbursement(visit: Visit, run_id: UUID) -> Done:
     run = rooms.decide_run(visit.room("payments"), run_id, "acceptance", visit.sent_field("sha256"), visit.key)
     message = f"支出命令を確認しました({run.orders:,}件 {run.yen:,}円)。振込ファイルを作成します。"
     return Done(f"/runs/{run_id}", message, run.raw())
+
+
+@pages.act("/runs/<uuid:run_id>/withdrawal", permission="run.withdraw", correlation=of_run)
+def withdraw_run(visit: Visit, run_id: UUID) -> Done:
+    """Take back a run that nobody has approved."""
+    run = rooms.withdraw_run(visit.room("payments"), run_id, visit.key)
+    message = "支払の起票を取り下げました。この月の支払は、もう一度起票できます。"
+    return Done(f"/months/{run.month}", message, run.raw())
+
+
+@pages.get("/runs/<uuid:run_id>/desk", permission="account.read")
+def show_desk(visit: Visit, run_id: UUID) -> Shown:
+    """Who is paid at the cash desk for want of an account, and how each was paid last month."""
+    payments = visit.room("payments")
+    run = rooms.run(payments, run_id)
+    items = sorted(rooms.desk(payments, run_id), key=lambda one: (one.last_month != "bank", one.case_no))
+    return Shown("desk.html", {"run": run, "items": items}, {"items": [one.raw() for one in items]})
+
+
+@pages.get("/runs/<uuid:run_id>/files/<programme>", permission="file.read")
+def fetch_file(visit: Visit, run_id: UUID, programme: str) -> Download:
+    """The bank file (総合振込) as it is kept, whatever stands in the folder."""
+    return Download(*rooms.bank_file(visit.room("payments"), run_id, _programme(programme)))
+
+
+@pages.act("/runs/<uuid:run_id>/files/<programme>/receipt", permission="file.receive", correlation=of_run)
+def receive_file(visit: Visit, run_id: UUID, programme: str) -> Done:
+    """Say that the treasurer has the file with this hash (受領)."""
+    return _decide_file(visit, run_id, programme, "receipt", "振込ファイルの受領を記録しました。")
+
+
+@pages.act("/runs/<uuid:run_id>/files/<programme>/reissue", permission="file.reissue", correlation=of_run)
+def reissue_file(visit: Visit, run_id: UUID, programme: str) -> Done:
+    """Put the stored bytes back into the folder: the same file again."""
+    return _decide_file(visit, run_id, programme, "reissue", "保管している内容を、同じファイルとして再発行しました。")
+
+
+def _decide_file(visit: Visit, run_id: UUID, programme: str, act: str, message: str) -> Done:
+    sha256 = visit.sent_field("sha256")
+    run = rooms.decide_file(visit.room("payments"), run_id, _programme(programme), act, sha256, visit.key)
+    return Done(f"/runs/{run_id}", message, run.raw())
+
+
+def _programme(name: str) -> str:
+    if name not in words.PROGRAMMES:
+        raise Problem("not-found", field="programme", detail="この制度はありません")
+    return name
 
 
 def _confirmed(visit: Visit, run_id: UUID, act: str) -> Approval:

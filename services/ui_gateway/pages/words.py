@@ -61,8 +61,8 @@ COLLECTIVE_STATES: Final = {
     "proposed": "決裁待ち",
     "approving": "決裁処理中",
     "approved": "決裁済み",
-    "failed": "停止(要確認)",
     "withdrawn": "取下げ済み",
+    "failed": "停止(要確認)",
     "hidden": "表示する権限がありません",
     "unknown": "いま確認できません",
 }
@@ -73,6 +73,7 @@ RUN_STATES: Final = {
     "approved": "支出命令待ち",
     "accepted": "振込ファイル作成中",
     "files_made": "振込ファイル作成済み",
+    "withdrawn": "取下げ済み",
     "failed": "停止(要確認)",
 }
 STEP_STATES: Final = {
@@ -109,6 +110,17 @@ SEEN: Final = {
     "findings": "点検の一覧",
     "finding": "点検項目",
 }
+FILE_STANDINGS: Final = {
+    "waiting": "書き出し待ち",
+    "stuck": "書き出せません(運用担当に連絡)",
+    "as_stored": "保管した内容のとおり",
+    "altered": "内容が変わっています",
+    "missing": "フォルダーにありません",
+    "taken": "受領済み",
+}
+DESK_REASONS: Final = {"none": "口座の登録なし", "cash": "窓口払いの登録"}
+PAID_BY: Final = {"bank": "口座", "cash": "窓口"}
+WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "returned": "差戻し"}
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
@@ -119,6 +131,11 @@ _LOOKS: Final = {
     "failed": "bad",
     "proposed": "todo",
     "ready": "todo",
+    "as_stored": "good",
+    "taken": "good",
+    "stuck": "bad",
+    "altered": "bad",
+    "missing": "bad",
 }
 
 
