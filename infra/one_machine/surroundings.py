@@ -12,7 +12,7 @@ from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import write_secret
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
-PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "OTEL_")
+PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "KURASHI_CLOCK_SKEW_", "OTEL_")
 GATEWAY = "ui_gateway"
 REGISTER = "case_management"
 """The room that keeps the register of assignments (担当)."""

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -12,14 +13,18 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 @dataclass
 class Clock:
-    """Tells instants and the business date; ``fixed_today`` sets the business date alone."""
+    """Tells instants and the business date; ``fixed_today`` sets the business date alone.
+
+    ``skew_file`` holds the seconds by which this clock is wrong, as long as it is there: a fault of practice.
+    """
 
     fixed_today: date | None = None
     fixed_now: datetime | None = None
+    skew_file: Path | None = None
 
     def now(self) -> datetime:
         """The instant, in UTC with its zone."""
-        return self.fixed_now or datetime.now(UTC)
+        return self.fixed_now or datetime.now(UTC) + self._skew()
 
     def today(self) -> date:
         """The business date in Asia/Tokyo."""
@@ -28,6 +33,11 @@ class Clock:
     def set(self, *, today: date | None = None, now: datetime | None = None) -> None:
         """Turn the clock by hand; for tests and practice."""
         self.fixed_today, self.fixed_now = today or self.fixed_today, now or self.fixed_now
+
+    def _skew(self) -> timedelta:
+        if self.skew_file is None or not self.skew_file.exists():
+            return timedelta()
+        return timedelta(seconds=float(self.skew_file.read_text() or 0))
 
 
 def end_of(day: date) -> datetime:

@@ -98,7 +98,7 @@ class Service:
 
     def configured(self, settings: Settings) -> "Service":
         """The same room with the settings of a process, nothing opened yet."""
-        return replace(self, settings=settings, clock=Clock(settings.today), sent=[])
+        return replace(self, settings=settings, clock=Clock(settings.today, None, settings.clock_skew_file), sent=[])
 
     @cached_property
     def engine(self) -> Engine:

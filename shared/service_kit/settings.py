@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     port: int = 8000
     worker_port: int = 0
     today: date | None = None
+    clock_skew_file: Path | None = Field(None, description="holds the seconds by which the clock is to be wrong")
     traces_dir: Path | None = None
     files_dir: Path = Path("var/files")
     catalog: Path = Path(__file__).resolve().parents[2] / "catalog.toml"
@@ -52,6 +53,8 @@ class Settings(BaseSettings):
     def _production_has_the_true_day(self) -> "Settings":
         if self.env == "production" and self.today:
             raise ValueError("KURASHI_TODAY sets the business date by hand and is refused in production")
+        if self.env == "production" and self.clock_skew_file:
+            raise ValueError("KURASHI_CLOCK_SKEW_FILE makes the clock wrong and is refused in production")
         return self
 
     @property

@@ -11,21 +11,20 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
 from infra.one_machine.calls import Parser
-from infra.one_machine.folders import folders
 from infra.one_machine.month import pay_month
 from infra.one_machine.problems import MachineError
 from infra.one_machine.ward_input import WardInput
-from tests.faults.faults import FAULTS, Fault, Scene
-from tests.faults.host import Host
+from tests.faults.dumps import dump_all
+from tests.faults.faults import FAULTS, MAY_STAND_STILL, Fault
+from tests.faults.scene import Scene, an_office, has_disks
 from tests.faults.verdict import Verdict, verdict_on
-from tests.stack.months import MONTHS, TODAY, Outcome, Telling, outcome_of, small_ward
+from tests.stack.months import MONTHS, Outcome, Telling, outcome_now, small_ward
 
 HOUSEHOLDS: Final = 80
 MOMENTS: Final = (
@@ -53,10 +52,10 @@ class Plan:
     delay: float
 
     @classmethod
-    def of(cls, seed: int) -> "Plan":
+    def of(cls, seed: int, faults: Sequence[str] = tuple(FAULTS)) -> "Plan":
         """Draw it; consecutive seeds go through all faults."""
         dice = random.Random(seed)
-        name = tuple(FAULTS)[seed % len(FAULTS)]
+        name = faults[seed % len(faults)]
         return cls(seed, name, dice.choice(MOMENTS), dice.uniform(0, LONGEST_DELAY_SECONDS))
 
     @property
@@ -75,6 +74,10 @@ class Report:
     doubled_yen: int = 0
     survived: Counter[str] = field(default_factory=Counter)
     failures: list[dict[str, Any]] = field(default_factory=list)
+    stood_still: list[dict[str, Any]] = field(default_factory=list)
+    """Runs after which the office stands still and `check` says so: no yen is lost or doubled, a person has to act."""
+    left_out: list[str] = field(default_factory=list)
+    """Faults that this machine cannot have."""
     began: float = field(default_factory=time.monotonic)
 
     def add(self, plan: Plan, month: str, verdict: Verdict) -> None:
@@ -87,8 +90,11 @@ class Report:
             self.failures.append(told)
         else:
             self.survived[plan.name] += 1
-        word = "BROKEN" if verdict.broken else "holds "
-        sys.stderr.write(f"{word} {plan.seed} {plan.name}, {plan.at}, {month} {verdict.broken or ''}\n")
+        if verdict.stands_still:
+            self.stood_still.append({"seed": plan.seed, "fault": plan.name, "said": verdict.stands_still})
+        word = "BROKEN" if verdict.broken else "stands" if verdict.stands_still else "holds "
+        said = verdict.broken or verdict.stands_still or ""
+        sys.stderr.write(f"{word} {plan.seed} {plan.name}, {plan.at}, {month} {said}\n")
 
     def answer(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -100,6 +106,8 @@ class Report:
             "lost_yen": self.lost_yen,
             "doubled_yen": self.doubled_yen,
             "failures": self.failures,
+            "stood_still": self.stood_still,
+            "left_out": self.left_out,
             "by_fault": dict(sorted(self.survived.items())),
             "seconds": round(time.monotonic() - self.began, 1),
         }
@@ -128,7 +136,9 @@ def main(arguments: Sequence[str]) -> int:
 
 def campaign(seeds: Sequence[int], home: Path, ward: WardInput, reference: Mapping[str, Outcome]) -> Report:
     """One run a seed, as many in one office as there are months; an office that a run broke is left."""
-    report, waiting = Report(seeds[0]), [Plan.of(seed) for seed in seeds]
+    faults = [name for name in FAULTS if name != "fill_the_disk" or has_disks(home / "disk")]
+    report, waiting = Report(seeds[0]), [Plan.of(seed, faults) for seed in seeds]
+    report.left_out = sorted(set(FAULTS) - set(faults))
     while waiting:
         with an_office(home / f"office-{report.runs}") as scene:
             for month in MONTHS:
@@ -136,7 +146,7 @@ def campaign(seeds: Sequence[int], home: Path, ward: WardInput, reference: Mappi
                     plan = waiting.pop(0)
                     verdict = run(scene, plan, ward, month, reference[month])
                     report.add(plan, month, verdict)
-                    if verdict.broken:
+                    if verdict.broken or plan.name in MAY_STAND_STILL:
                         break
     return report
 
@@ -145,39 +155,33 @@ def undisturbed(ward: WardInput, folder: Path, months: Sequence[str]) -> dict[st
     """What the months come to where nothing happens."""
     sys.stderr.write("paying the months undisturbed\n")
     with an_office(folder) as scene:
-        return {month: _paid(scene, ward, month, Telling()) for month in months}
-
-
-@contextmanager
-def an_office(folder: Path) -> Iterator[Scene]:
-    """A running office on a folder of its own."""
-    folder.mkdir(parents=True)
-    host = Host(folder / "var", TODAY, {})
-    folders(folder / "var").make()
-    try:
-        host.start()
-        yield Scene(host, random.Random(0), folder / "skew")
-    finally:
-        host.stop()
+        for month in months:
+            pay_month(scene.host.office, ward, month, Telling())
+        return {month: outcome_now(scene.host.admin_url, scene.host.office.folders.files, month) for month in months}
 
 
 def run(scene: Scene, plan: Plan, ward: WardInput, month: str, reference: Outcome) -> Verdict:
     """Pay a month while a fault befalls the office, and say what became of it."""
-    scene = Scene(scene.host, random.Random(plan.seed), scene.skew_file)
+    scene = replace(scene, dice=random.Random(plan.seed))
+    may_stand_still = plan.name in MAY_STAND_STILL
+    if may_stand_still:
+        dump_all(scene)
     befallen = Befallen(scene, FAULTS[plan.name], plan)
     problem = ""
-    for _ in range(TRIES):
+    for _ in range(1 if may_stand_still else TRIES):
         try:
-            outcome = _paid(scene, ward, month, Telling(befallen.told, PATIENCE_SECONDS))
+            pay_month(scene.host.office, ward, month, Telling(befallen.told, PATIENCE_SECONDS))
+            problem = ""
             break
         except (MachineError, OSError) as failed:
             problem = str(failed)
             befallen.wait()
-    else:
-        return Verdict([f"not paid: {problem}", *befallen.problems()])
     befallen.wait()
-    verdict = verdict_on(scene.host.office, outcome, reference)
+    outcome = outcome_now(scene.host.admin_url, scene.host.office.folders.files, month)
+    verdict = verdict_on(scene.host.office, outcome, reference, may_stand_still=may_stand_still)
     verdict.broken += befallen.problems()
+    if problem and not may_stand_still:
+        verdict.broken.append(f"not paid: {problem}")
     return verdict
 
 
@@ -215,8 +219,3 @@ class Befallen:
             self._fault(self._scene)
         except Exception as error:
             self._failed.append(error)
-
-
-def _paid(scene: Scene, ward: WardInput, month: str, steps: Telling) -> Outcome:
-    run = pay_month(scene.host.office, ward, month, steps)
-    return outcome_of(scene.host.admin_url, run)

@@ -4,33 +4,25 @@ What is drawn comes from the run's seed alone, so that a failure is seen again w
 """
 
 import os
-import random
+import shutil
 import signal
+import subprocess
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 import psycopg
 import redis
 
-from tests.faults.host import Host
+from infra.one_machine.folders import PROJECT
+from tests.faults.dumps import restore
+from tests.faults.scene import DATABASES, SERVICES, Scene
 
-SERVICES: Final = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
+STOPPED_SECONDS: Final = 65.0
+"""Longer than any lease of ours, and than a server waits for a client that says nothing."""
 SERVERS: Final = ("postgres", "broker", "issuer", "witness")
-DATABASES: Final = tuple(f"kurashi_{service}" for service in SERVICES)
-
-
-@dataclass(frozen=True)
-class Scene:
-    """An office under way, and what a run draws from."""
-
-    host: Host
-    dice: random.Random
-    skew_file: Path
-
-
 Fault = Callable[[Scene], None]
 
 
@@ -63,10 +55,12 @@ def empty_the_broker(scene: Scene) -> None:
 
 
 def cut_connections(scene: Scene) -> None:
-    """Every connection to one database, or to all, is cut some times."""
+    """Every connection to one database, or to all, and to the broker is cut some times."""
     databases = scene.dice.choice([[scene.dice.choice(DATABASES)], list(DATABASES)])
     for _ in range(scene.dice.randint(1, 6)):
         _each_session(scene, "pg_terminate_backend", databases)
+        with redis.Redis.from_url(scene.host.broker_url) as broker:
+            broker.client_kill_filter(_type="normal", skipme=True)
         time.sleep(0.3)
 
 
@@ -79,6 +73,70 @@ def cancel_statements(scene: Scene) -> None:
         time.sleep(0.02)
 
 
+def starve_the_broker(scene: Scene) -> None:
+    """For some seconds the broker takes nothing that is sent."""
+    with redis.Redis.from_url(scene.host.broker_url) as broker:
+        broker.config_set("maxmemory", 1)
+        time.sleep(scene.dice.uniform(1, 8))
+        broker.config_set("maxmemory", "256mb")
+
+
+def break_the_brokers_file(scene: Scene) -> None:
+    """What a broker kept is garbage when it starts again."""
+    folder = scene.host.folder / "redis"
+    for name in ("appendonly.aof", "dump.rdb"):
+        (folder / name).write_bytes(scene.dice.randbytes(200))
+    os.kill(scene.host.pid("broker"), signal.SIGKILL)
+
+
+def stop_a_worker_for_a_minute(scene: Scene) -> None:
+    """A worker is stopped, if it can be as it hands over a file; another takes over; then the first goes on."""
+    service = scene.dice.choice(("payments", "payments", "case_management", "support_benefits"))
+    if service == "payments":
+        _wait_for_a_hand_over(scene)
+    stopped = scene.host.pid(f"{service}.worker")
+    os.kill(stopped, signal.SIGSTOP)
+    second = _another(stopped)
+    try:
+        time.sleep(STOPPED_SECONDS)
+    finally:
+        os.kill(stopped, signal.SIGCONT)
+        time.sleep(5)
+        second.terminate()
+        second.wait(30)
+
+
+def turn_the_clock(scene: Scene) -> None:
+    """The clock of all services goes two minutes ahead and back, again and again, and is right at the end."""
+    try:
+        for _ in range(scene.dice.randint(2, 12)):
+            scene.skew_file.with_suffix(".new").write_text(str(scene.dice.uniform(-120, 120)))
+            scene.skew_file.with_suffix(".new").replace(scene.skew_file)
+            time.sleep(0.7)
+    finally:
+        scene.skew_file.unlink(missing_ok=True)
+
+
+def fill_the_disk(scene: Scene) -> None:
+    """The disk of the whole office is full for some seconds."""
+    filler = scene.host.folder / "filler"
+    until = time.monotonic() + scene.dice.uniform(2, 15)
+    try:
+        with filler.open("wb") as file:
+            while time.monotonic() < until:
+                if free := shutil.disk_usage(filler.parent).free:
+                    with suppress(OSError):
+                        os.posix_fallocate(file.fileno(), file.seek(0, os.SEEK_END), free)
+                time.sleep(0.05)
+    finally:
+        filler.unlink()
+
+
+def restore_a_service(scene: Scene) -> None:
+    """The database of one service becomes what it was before the month; the others go on."""
+    restore(scene, scene.dice.choice(DATABASES))
+
+
 FAULTS: Final[dict[str, Fault]] = {
     one.__name__: one
     for one in (
@@ -87,10 +145,35 @@ FAULTS: Final[dict[str, Fault]] = {
         kill_a_server,
         kill_the_parent,
         empty_the_broker,
+        starve_the_broker,
+        break_the_brokers_file,
         cut_connections,
         cancel_statements,
+        turn_the_clock,
+        fill_the_disk,
+        stop_a_worker_for_a_minute,
+        restore_a_service,
     )
 }
+MAY_STAND_STILL: Final = frozenset({"restore_a_service"})
+"""After these an office may stand still, as long as `check` says so, until an operator brings the service back."""
+
+
+def _wait_for_a_hand_over(scene: Scene) -> None:
+    until = time.monotonic() + 20
+    with psycopg.connect(scene.host.admin_url, dbname="kurashi_payments", autocommit=True) as database:
+        while time.monotonic() < until:
+            if database.execute("SELECT 1 FROM bank_files WHERE fence > 0 AND written_at IS NULL").fetchone():
+                return
+
+
+def _another(pid: int) -> subprocess.Popen[bytes]:
+    """Start what a process runs once more, without its port."""
+    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]
+    told = (pair.partition(b"=") for pair in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"))
+    environment = {name: value for name, _, value in told if name and name != b"KURASHI_WORKER_PORT"}
+    none = subprocess.DEVNULL
+    return subprocess.Popen(words, env=environment, cwd=PROJECT, stdin=none, stdout=none, stderr=none)
 
 
 def _kill(scene: Scene, names: list[str]) -> None:

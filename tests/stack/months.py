@@ -1,6 +1,6 @@
 """Pays months of a small ward on a whole stack, and tells what came of it without ids and instants."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -30,7 +30,7 @@ WHERE r.month = %s ORDER BY 1, 2, 3
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a month came to: bytes of its files by programme, and rows of the ledger, orders and transfers."""
+    """What a month came to: bytes of its files by name, and rows of the ledger, orders and transfers."""
 
     files: dict[str, bytes]
     postings: list[tuple[Any, ...]]
@@ -71,12 +71,13 @@ def office_of(directory: Path) -> Iterator[Stack]:
 
 def paid(stack: Stack, ward: WardInput, month: str, told: Callable[[str], None] = lambda _: None) -> Outcome:
     """Pay a month, calling `told` at each step, and say what came of it."""
-    return outcome_of(stack.admin_url, pay_month(stack.office, ward, month, Telling(told)))
+    pay_month(stack.office, ward, month, Telling(told))
+    return outcome_now(stack.admin_url, stack.folders.files, month)
 
 
-def outcome_of(admin_url: str, run: Mapping[str, Any]) -> Outcome:
-    """What a run that is done came to."""
-    files = {one["programme"]: Path(one["path"]).read_bytes() for one in run["files"]}
+def outcome_now(admin_url: str, folder: Path, month: str) -> Outcome:
+    """What a month has come to by now, whatever became of its run, with all files of the month in the folder."""
+    files = {path.name: path.read_bytes() for path in sorted((folder / month).glob("*"))}
     with psycopg.connect(admin_url, dbname="kurashi_payments") as database:
-        rows = [database.execute(query, (run["month"],)).fetchall() for query in (POSTINGS, ORDERS, TRANSFERS)]
+        rows = [database.execute(query, (month,)).fetchall() for query in (POSTINGS, ORDERS, TRANSFERS)]
     return Outcome(files, *rows)
