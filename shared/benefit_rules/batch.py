@@ -122,11 +122,15 @@ def check(household: Household, places: Places, month: Month) -> None:
         if member.birth_date is not None and not born_from <= member.birth_date <= born_to:
             raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", _NOT_LIVING)
     _check_place(household, places)
-    winter_may_matter = month[5:] not in ("05", "06", "07", "08", "09")
-    if household.prefecture is None and (household.rent > 0 or winter_may_matter):
+    if household.prefecture is None and (household.rent > 0 or winter_may_matter(month)):
         raise HouseholdError(household.id, "missing", "prefecture", "winter or rent needs the prefecture")
     if household.rent > 0 and _place(household, places) is None:
         raise HouseholdError(household.id, "figure-refused", "rent", "no ceiling is known for this place")
+
+
+def winter_may_matter(month: Month) -> bool:
+    """Whether some zone has a winter addition (冬季加算) in the month."""
+    return month[5:] not in ("05", "06", "07", "08", "09")
 
 
 def _check_place(household: Household, places: Places) -> None:

@@ -1,17 +1,21 @@
 """Cases as JSON objects under one law: one that cannot be read is refused in its place, the others go on."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Final
 
 from shared.benefit_rules.assessment import Assessment
 from shared.benefit_rules.assessments import Assessments, assess, parse_household
+from shared.benefit_rules.batch import check, winter_may_matter
 from shared.benefit_rules.household import Household, HouseholdError, Programme
+from shared.benefit_rules.places import Places
 from shared.benefit_rules.standards import Standards, load_standards
 from shared.money_and_time import Month
+from shared.money_and_time.months import next_month
 
+_MONTHS_AHEAD: Final = 11
 Entry = Mapping[str, Any]
 """A household as ``assess`` reads it, without ``month`` and ``programme``."""
 
@@ -41,17 +45,36 @@ class Law:
         found = iter(assessments)
         return [errors[place] if place in errors else next(found) for place in range(len(entries))]
 
-    def refused(self, entries: Sequence[Entry], month: Month) -> list[HouseholdError]:
-        """The errors alone; no line is written for the others.
+    def refused_within_a_year(self, entries: Sequence[Entry], month: Month) -> list[HouseholdError]:
+        """The errors alone, in ``month`` or the eleven after it as far as the standards reach; one an entry, the first.
+
+        Who has no prefecture is refused in winter alone, for example. Months that can tell nothing new are not tried.
 
         Raises:
-            ValueError: the standards do not reach the month.
+            ValueError: the standards do not reach ``month``.
         """
-        errors, assessments = self._assess(entries, month)
-        refused = (assessments[int(place)] for place in assessments.refused.nonzero()[0])
-        return [*errors.values(), *(one for one in refused if isinstance(one, HouseholdError))]
+        errors, households = self._parsed(entries, month)
+        found = {error.household: error for error in _refused(households, self.standards, month)}
+        tables, winters = self.standards.tables(month), {winter_may_matter(month)}
+        later = month
+        for _ in range(_MONTHS_AHEAD):
+            later = next_month(later)
+            here = self.standards.tables(later)
+            if here.may_refuse_beside(tables):
+                new = _refused(households, self.standards, later, without=here.gaps - tables.gaps)
+            elif winter_may_matter(later) not in winters:
+                new = _checked(households, here.places, later)
+            else:
+                continue
+            winters.add(winter_may_matter(later))
+            found = {error.household: error for error in new} | found
+        return [*errors.values(), *found.values()]
 
     def _assess(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], Assessments]:
+        errors, households = self._parsed(entries, month)
+        return errors, assess(households, self.standards, month)
+
+    def _parsed(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], list[Household]]:
         errors: dict[int, HouseholdError] = {}
         households: list[Household] = []
         for place, entry in enumerate(entries):
@@ -59,7 +82,7 @@ class Law:
                 households.append(parse_household(self._whole(entry, month), self.standards))
             except HouseholdError as error:
                 errors[place] = error
-        return errors, assess(households, self.standards, month)
+        return errors, households
 
     def _whole(self, entry: Entry, month: Month) -> Entry:
         """With month and programme. An area may stand as the text of its number, as it is kept where floats are not."""
@@ -68,3 +91,23 @@ class Law:
         if isinstance(area, str) and re.fullmatch(r"[0-9]+(\.[0-9]+)?", area):
             whole["floor_area"] = Decimal(area)
         return whole
+
+
+def _refused(
+    households: Sequence[Household], standards: Standards, month: Month, without: Collection[str] = ()
+) -> Iterator[HouseholdError]:
+    """Who is refused in a month, and not for one of the figures ``without``."""
+    assessments = assess(households, standards, month)
+    for place in assessments.refused.nonzero()[0]:
+        error = assessments[int(place)]
+        if isinstance(error, HouseholdError) and not (error.type == "figure-refused" and error.field in without):
+            yield error
+
+
+def _checked(households: Sequence[Household], places: Places, month: Month) -> Iterator[HouseholdError]:
+    """Who cannot be assessed in a month whatever the figures."""
+    for household in households:
+        try:
+            check(household, places, month)
+        except HouseholdError as error:
+            yield error

@@ -45,6 +45,21 @@ class MonthTables:
         """The month of the year, 1 to 12."""
         return first_day(self.month).month
 
+    @cached_property
+    def gaps(self) -> frozenset[str]:
+        """The figures that are not known in the month."""
+        return frozenset(name for name, figure in self.figures.items() if not figure.known)
+
+    def may_refuse_beside(self, other: "MonthTables") -> bool:
+        """Whether a household may be refused here and not in ``other``: by a figure that is another one, and doubted.
+
+        A declared gap is no such figure: a month that the standards do not reach yet refuses nobody before it is due.
+        """
+        return any(
+            figure.known and not figure.all_usable and figure is not other.figures.get(name)
+            for name, figure in self.figures.items()
+        )
+
     def __getitem__(self, name: str) -> Figure:
         return self.figures[name]
 

@@ -1,5 +1,6 @@
 """A ward's households come in by a caseworker and are loaded by the head, whole or not at all (取込)."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -163,6 +164,14 @@ def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(offi
     found = {(fault["line"], fault["column"]): fault["problem"] for fault in office.propose(ward).json["faults"]}
     assert found.keys() >= {(3, "prefecture"), (5, "relation")}
     assert count(office, "imports") == 0
+
+
+def test_a_household_that_the_rules_refuse_in_winter_alone_is_a_fault_in_summer(office: Office) -> None:
+    """Taken in April, it stopped the whole ward in October."""
+    office.room.clock.set(today=date(2026, 4, 14))
+    place = {"prefecture": "", "municipality": "", "rent": ""}
+    reply = office.propose(Ward().add(1).add(2, **place))
+    assert faults(reply) == {("households.csv", 3, "prefecture")}
 
 
 def test_a_household_on_record_is_not_loaded_again(office: Office) -> None:

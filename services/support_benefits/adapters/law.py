@@ -22,5 +22,5 @@ def assess_cases(records: Sequence[Record], month: Month) -> list[Draft | Refuse
 
 
 def refused_cases(records: Sequence[Record], month: Month) -> list[Refused]:
-    """The refusals alone."""
-    return [refused_by(error.to_json()) for error in LAW.refused(records, month)]
+    """The refusals alone, in the month or within a year from it, as far as the standards reach."""
+    return [refused_by(error.to_json()) for error in LAW.refused_within_a_year(records, month)]

@@ -16,7 +16,8 @@ from shared.service_kit.work import UnitOfWork
 def read_import(service: Service, files: Mapping[str, bytes]) -> imports.ReadImport:
     """The cases of support benefits, with each fault that the files themselves show; of persons the number alone.
 
-    Faults are those of both files and of every case that the rules cannot determine in the coming month.
+    Faults are those of both files and of every case that the rules cannot determine in the coming month or
+    within a year from it.
     """
     coming = next_month(month_of(service.clock.today()))
     return imports.read_import(files, PROGRAMME, partial(refused_by_rules, check=refused_cases, month=coming))

@@ -14,11 +14,11 @@ from shared.service_kit.csv_import import Fault
 
 _MEMBER_FIELD = re.compile(r"members\[([^\]]+)\]\.?(.*)")
 Check = Callable[[Sequence[Record], Month], Sequence[Refused]]
-"""The law of a service: records of cases → the refusals alone."""
+"""The law of a service: records of cases and the first month → the refusals alone."""
 
 
 def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> list[Fault]:
-    """Every case that the rules refuse in a whole ``month``: its line and the wrong column, never the value."""
+    """Every case that the rules refuse, asked from ``month`` on: its line and the wrong column, never the value."""
     by_number = {one.case_no: one for one in cases}
     refused = check([_record(one) for one in cases if one.members], month)
     return [_fault(by_number[one.case_no], one) for one in refused]
