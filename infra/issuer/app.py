@@ -13,6 +13,7 @@ from infra.issuer.settings import Settings, load
 from infra.issuer.state import State, state
 from infra.issuer.token import EXCHANGE, endpoint
 from infra.issuer.tokens import Tokens
+from shared.service_kit.bodies import ReadableBodies
 
 MAX_REQUEST_BYTES = 64 * 1024
 
@@ -26,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = settings or load()
     keys = SigningKeys(settings.keys)
     app = Flask(__name__)
+    app.wsgi_app = ReadableBodies(app.wsgi_app)  # type: ignore[method-assign]
     app.config["MAX_CONTENT_LENGTH"] = MAX_REQUEST_BYTES
     tokens = _tokens(settings, keys)
     app.extensions["issuer"] = State(settings, keys, tokens, Goodbye(tokens, settings.backchannel_uris))

@@ -37,7 +37,10 @@ def asked_approval(asked: Mapping[str, str]) -> Approval | None:
         return None
     if not details or STEP_UP not in acr:
         raise ValueError("a step-up and its authorization_details belong together")
-    return approval_of(json.loads(details))
+    try:
+        return approval_of(json.loads(details))
+    except RecursionError:
+        raise ValueError("the details are too deep") from None
 
 
 def approval_of(details: Any) -> Approval:

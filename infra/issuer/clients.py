@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from flask import request
 from werkzeug.datastructures import Authorization
 
 from shared.contracts.machines import MACHINES, scope
@@ -57,6 +58,14 @@ class Clients(Mapping[str, tuple[str, ...]]):
             self._known = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in told.items()}
             self._seen = seen
         return self._known
+
+
+def shown() -> Authorization | None:
+    """Return what the request's client shows of itself, None where that cannot be read."""
+    try:
+        return request.authorization
+    except ValueError:
+        return None
 
 
 def authenticated(given: Authorization | None, clients: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -6,7 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, redirect, render_
 from werkzeug.wrappers import Response as AnyResponse
 
 from infra.issuer.authorize import content_security_policy
-from infra.issuer.clients import authenticated
+from infra.issuer.clients import authenticated, shown
 from infra.issuer.staff import BY_ID
 from infra.issuer.state import state
 
@@ -39,7 +39,7 @@ def end_session() -> AnyResponse:
 @endpoint.post("/logins/end")
 def end_logins() -> tuple[Response, int]:
     """End all logins of a person who may not act any more; the clients are told at once."""
-    if authenticated(request.authorization, state().settings.clients) != OFFICE:
+    if authenticated(shown(), state().settings.clients) != OFFICE:
         return jsonify(error="invalid_client"), 401
     person = request.form.get("sub", "")
     if person not in BY_ID:

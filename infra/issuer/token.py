@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from infra.issuer.clients import EXCHANGES, PAGES, authenticated, scopes_of
+from infra.issuer.clients import EXCHANGES, PAGES, authenticated, scopes_of, shown
 from infra.issuer.sessions import Login
 from infra.issuer.state import state
 from infra.issuer.tokens import LIFETIME_SECONDS
@@ -23,7 +23,7 @@ class Refused(Exception):  # the protocol's word
 @endpoint.post("/token")
 def token() -> tuple[Response, int]:
     """Give tokens to a client that proves itself."""
-    client = authenticated(request.authorization, state().settings.clients)
+    client = authenticated(shown(), state().settings.clients)
     if client is None:
         answer, status = jsonify(error="invalid_client"), 401
         answer.headers["WWW-Authenticate"] = 'Basic realm="token"'

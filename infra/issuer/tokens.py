@@ -15,6 +15,8 @@ from infra.issuer.sessions import Login
 from infra.issuer.staff import BY_ID, Staff
 
 LIFETIME_SECONDS = 300
+UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What the library, and what reads its claims, raise of a token that is none."""
 LOGOUT_SECONDS = 120
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
@@ -59,14 +61,14 @@ class Tokens:
             said = {name: one for name, one in decoded.claims.items() if name != "iat"}  # our own clock may go back
             jwt.JWTClaimsRegistry(**rules, exp={"essential": True}).validate(said)
             return _login(decoded.claims) if decoded.header.get("typ") == "at+jwt" else None
-        except (JoseError, ValueError, KeyError):
+        except UNREADABLE:
             return None
 
     def hinted(self, token: str) -> dict[str, Any]:
         """Return the claims of an identity token of ours, be it expired; empty where it is none."""
         try:
             decoded = jwt.decode(token, self._keys.all, algorithms=[ALGORITHM])
-        except (JoseError, ValueError):
+        except UNREADABLE:
             return {}
         own = decoded.claims.get("iss") == self._issuer and decoded.header.get("typ") == "JWT"
         return dict(decoded.claims) if own else {}

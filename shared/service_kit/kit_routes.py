@@ -29,9 +29,9 @@ class EventsQuery(BaseModel):
 
 
 class MonthQuery(BaseModel):
-    """A month "YYYY-MM"; figures of all months without it."""
+    """A month "YYYY-MM" of 1950 to 2199; figures of all months without it."""
 
-    month: str | None = Field(None, pattern=r"^\d{4}-(0[1-9]|1[0-2])$")
+    month: str | None = Field(None, pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$")
 
 
 class SpanQuery(BaseModel):

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from shared.service_kit.bodies import ReadableBodies
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -22,6 +23,7 @@ _NUL_IN_JSON = re.compile(rb"\\u0000|\x00")
 
 def guard(app: Flask, settings: Settings) -> None:
     """Put sizes, characters and headers before every route of the application."""
+    app.wsgi_app = ReadableBodies(app.wsgi_app)  # type: ignore[method-assign]
     app.config.update(MAX_CONTENT_LENGTH=MOST_JSON, MAX_FORM_PARTS=MOST_PARTS, DEBUG=False)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)  # type: ignore[method-assign]
@@ -40,9 +42,9 @@ def read_files(settings: Settings) -> dict[str, bytes]:
     for name in request.form:
         raise Problem("invalid-input", field=_told(name), detail="ファイルではない項目があります")
     files: dict[str, bytes] = {}
-    for name, part in sorted(request.files.items(multi=True), key=lambda found: found[0]):
+    for name, part in sorted(request.files.items(multi=True), key=lambda found: str(found[0])):
         with contextlib.closing(part):
-            if not _FILE_NAME.fullmatch(name) or name in files:
+            if not _FILE_NAME.fullmatch(name or "") or name in files:
                 raise Problem("invalid-input", field=_told(name), detail="ファイルの名前を確認してください")
             if part.mimetype != FILE_TYPE:
                 raise Problem("invalid-input", field=name, detail=f"{FILE_TYPE} のファイルだけを受け取ります")
@@ -62,8 +64,9 @@ def read_json() -> bytes:
     return data
 
 
-def _told(name: str) -> str:
-    return name if _FILE_NAME.fullmatch(name) else "files"
+def _told(name: str | None) -> str:
+    """A part may have no name at all."""
+    return name if name and _FILE_NAME.fullmatch(name) else "files"
 
 
 def _refuse_odd_addresses() -> None:

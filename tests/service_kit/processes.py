@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import IO
 
 import requests
 
@@ -36,7 +37,9 @@ class Process:
 
 
 @contextmanager
-def running(room: Room, role: str, **more: str) -> Iterator[Process]:
+def running(
+    room: Room, role: str, module: str = "tests.service_kit.toy", stderr: IO[bytes] | None = None, **more: str
+) -> Iterator[Process]:
     """A process of the room from when it is live; SIGKILL at the end where it does not stop."""
     given, port = room.service.settings, _free_port()
     environment = {
@@ -54,7 +57,7 @@ def running(room: Room, role: str, **more: str) -> Iterator[Process]:
         "KURASHI_PORT" if role == "web" else "KURASHI_WORKER_PORT": str(port),
         **more,
     }
-    popen = subprocess.Popen([sys.executable, "-m", "tests.service_kit.toy", role], env=environment)
+    popen = subprocess.Popen([sys.executable, "-m", module, role], env=environment, stderr=stderr)
     process = Process(popen, port)
     try:
         until(lambda: popen.poll() is not None or _answers(process), READY_SECONDS)

@@ -1,0 +1,201 @@
+"""Garbage on real sockets, at real processes of every room and of the issuer: told as bad input, no fault of ours.
+
+An answer of 500 says that we are at fault. Nothing of ours is, whatever comes.
+"""
+
+import importlib
+import json
+import os
+import re
+import secrets
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+import pytest
+import requests
+
+from infra.issuer.clients import secret_digest
+from shared.contracts.permissions import PERMISSIONS, SERVICE
+from shared.service_kit import Service
+from shared.service_kit.testing import Rooms, make_token
+from shared.service_kit.web import Route
+from tests.architecture.test_access_matrix import operations, path_of
+from tests.architecture.test_walls import SERVICES
+from tests.security.garbage import bodies, queries, to_read, to_write
+from tests.service_kit.processes import Process, _free_port, running, until
+
+pytestmark = pytest.mark.database
+NOBODY = "http://127.0.0.1:1"
+MANY = "1000000"
+UNLIMITED = {f"KURASHI_{name}_A_MINUTE": MANY for name in ("REFUSALS", "PERSON", "MACHINE", "FAILED_LOGINS")}
+FORMS = ("/authorize", "/token", "/end_session", "/logins/end")
+PAGES = ("/login", "/callback", "/logout", "/session", "/", "/months/2026-12", "/assets/x.css")
+ALLOWED = {501, 503, 505}
+"""What is no fault of ours: an encoding or version that nobody speaks here; another room that is away."""
+
+
+def status(port: int, sent: bytes) -> int:
+    """The status of the answer; 0 where the connection is closed without one."""
+    with socket.create_connection(("127.0.0.1", port), 10) as connection:
+        connection.settimeout(20)
+        data = b""
+        with suppress(ConnectionError):
+            connection.sendall(sent)
+            connection.shutdown(socket.SHUT_WR)
+            while part := connection.recv(65_536):
+                data += part
+    return int(data.split(b" ", 2)[1]) if data.startswith(b"HTTP/") else 0
+
+
+def faults(port: int, messages: Sequence[bytes]) -> list[tuple[int, bytes]]:
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda sent: status(port, sent), messages))
+    wrong = [(one, sent) for one, sent in zip(answers, messages, strict=True) if one >= 500 and one not in ALLOWED]
+    return [(one, re.sub(rb"Bearer ey[^\r]*", b"Bearer ...", sent)[:300]) for one, sent in wrong]
+
+
+def token(service: Service, route: Route) -> bytes:
+    role = min(PERMISSIONS[str(route.permission)])
+    kind = "machine" if role == SERVICE else "person"
+    scope = f"kurashi:{str(route.permission).replace('.', ':')}"
+    told = make_token("somebody", [role], service.name, kind, districts=["01"], scope=scope)
+    return f"Authorization: Bearer {told}".encode()
+
+
+def for_routes(service: Service) -> Iterator[bytes]:
+    """For each route what only it can get wrong; heads, lengths, chunks once for each kind of route."""
+    kinds = set()
+    for number, route in enumerate(operations(service)):
+        own, path, kind = token(service, route), path_of(route).encode(), (route.method, route.upload)
+        if not route.writes:
+            yield from queries(path, own) if kind in kinds else to_read(path, own)
+        else:
+            sent = bodies(path, own) if kind in kinds else to_write(path, own)
+            for place, one in enumerate(sent):
+                yield one.replace(own, own + b"\r\nIdempotency-Key: garbage-%d-%d" % (number, place), 1)
+        kinds.add(kind)
+
+
+def for_pages() -> Iterator[bytes]:
+    for path in PAGES:
+        yield from queries(path.encode(), b"Cookie: kurashi=x")
+    for path in ("/backchannel-logout", "/logout"):
+        yield from to_write(path.encode(), b"Cookie: kurashi=x", b"Kurashi-Csrf: x")
+
+
+def unhandled(log: IO[bytes]) -> list[str]:
+    """Lines of the log of a fault that nobody foresaw."""
+    log.seek(0)
+    lines = log.read().decode(errors="replace").splitlines()
+    return [line for line in lines if re.search(r"request\.failed|Traceback|Error handling request", line)]
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_garbage_is_never_a_fault_of_a_room(rooms: Rooms, name: str) -> None:
+    service = importlib.import_module(f"services.{name}.app").service
+    room = rooms.open(service, peers=dict.fromkeys(SERVICES, NOBODY))
+    messages = [*for_routes(service), *(for_pages() if name == "ui_gateway" else ())]
+    with tempfile.TemporaryFile() as log:
+        with running(room, "web", f"services.{name}.app", log, **UNLIMITED) as process:
+            wrong = faults(process.port, messages)
+            assert process.get("/health/ready").status_code == 200
+        assert (wrong, unhandled(log)) == ([], [])
+
+
+@pytest.fixture
+def issuer(tmp_path: Path) -> Iterator[tuple[Process, str, IO[bytes]]]:
+    """A real process of the issuer, one of its clients with the secret, and its log."""
+    port, secret = _free_port(), secrets.token_urlsafe(16)
+    (tmp_path / "clients.json").write_text(json.dumps({"ui_gateway": secret_digest(secret)}))
+    environment = {
+        "PATH": os.environ["PATH"],
+        "PYTHONPATH": os.getcwd(),
+        "KURASHI_ENV": "test",
+        "KURASHI_SECRETS_DIR": str(tmp_path),
+        "KURASHI_PORT": str(port),
+        "KURASHI_ISSUER_URL": f"http://127.0.0.1:{port}",
+        "KURASHI_REDIRECT_URIS": json.dumps({"ui_gateway": ["http://127.0.0.1:1/callback"]}),
+    }
+    with tempfile.TemporaryFile() as log:
+        popen = subprocess.Popen([sys.executable, "-m", "infra.issuer"], env=environment, stderr=log)
+        process = Process(popen, port)
+        try:
+            until(lambda: _is_up(process), 30)
+            yield process, secret, log
+        finally:
+            popen.terminate()
+            popen.wait(10)
+
+
+def _is_up(process: Process) -> bool:
+    try:
+        return process.get("/health/live", 1).ok
+    except requests.RequestException:
+        return False
+
+
+def test_garbage_is_never_a_fault_of_the_issuer(issuer: tuple[Process, str, IO[bytes]]) -> None:
+    process, secret, log = issuer
+    basic = requests.Request("POST", "http://x", auth=("ui_gateway", secret)).prepare().headers["Authorization"]
+    own = f"Authorization: {basic}".encode()
+    messages = [one for path in (*FORMS, "/jwks") for make in (to_read, to_write) for one in make(path.encode(), own)]
+    messages += list(odd_grants(own))
+    wrong = faults(process.port, messages)
+    assert process.get("/jwks").status_code == 200
+    assert (wrong, unhandled(log)) == ([], [])
+
+
+def odd_grants(own: bytes) -> Iterator[bytes]:
+    """Forms that name a grant, with tokens and parameters that are none."""
+    deep = "W" * 3_000
+    asked = [
+        f"grant_type={grant}&{name}={value}&audience=payments&subject_token_type="
+        "urn:ietf:params:oauth:token-type:access_token"
+        for grant in (
+            "authorization_code",
+            "refresh_token",
+            "client_credentials",
+            "urn:ietf:params:oauth:grant-type:token-exchange",
+        )
+        for name in ("code", "refresh_token", "subject_token", "scope", "code_verifier", "redirect_uri")
+        for value in (
+            "",
+            "%00",
+            "%ff",
+            "a.b.c",
+            f"{deep}.{deep}.x",
+            "%E5%A4%9C",
+            "W10.W10.W10",
+            "e30.e30.",
+            "bnVsbA.bnVsbA.x",
+        )
+    ]
+    base = (
+        "client_id=ui_gateway&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&response_type=code"
+        f"&code_challenge_method=S256&code_challenge={'a' * 43}&acr_values=step-up&login_hint=demo-head"
+    )
+    details = (
+        "%00",
+        "%ff",
+        "[]",
+        "[1]",
+        "{}",
+        "null",
+        "NaN",
+        "[" * 2_000,
+        '[{"type":"kurashi_approval","sha256":[1]}]',
+    )
+    forms = [(b"/token", one) for one in asked] + [
+        (b"/authorize", f"{base}&authorization_details={one}&state=%0d%0aX:y&nonce=%00") for one in details
+    ]
+    line = [(b"POST " + path + b" HTTP/1.1", one.encode()) for path, one in forms]
+    for first, body in line:
+        head = [first, b"Host: x", b"Connection: close", own, b"Content-Type: application/x-www-form-urlencoded"]
+        yield b"\r\n".join([*head, b"Content-Length: %d" % len(body), b"", body])
