@@ -243,3 +243,16 @@ def test_names_stay_out_of_facts_and_spans(office: Office) -> None:
     told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}"
     assert "カナリア" not in told
     assert office.room.facts("import.approved.v1")[0]["data"]["approver"] == "person:demo-head"
+
+
+def test_the_list_of_imports_says_what_those_that_wait_would_change_and_no_more_than_one_may_see(
+    office: Office,
+) -> None:
+    office.load(Ward().add(1).add(2, district="02"))
+    ok(office.propose(Ward().add(3).add(4, to="2026-10-31")), 201)
+    waiting, approved = ok(office.caseworker.get("/imports"))["items"]
+    assert (approved["state"], approved["differences"]) == ("approved", None)
+    assert waiting["differences"] == {"added": 2, "changed": 0, "ended": 1}
+    ok(office.propose(Ward().add(2, {"person_no": "0000000777"})), 201)
+    seen = [ok(who.get("/imports"))["items"][0]["differences"] for who in (office.caseworker, office.head)]
+    assert seen == [{"added": 1, "changed": 0, "ended": 0}, {"added": 0, "changed": 1, "ended": 0}]

@@ -93,6 +93,32 @@ def test_nobody_can_be_paid_by_bank_without_the_offices_own_account(office: Offi
     assert answer.status_code == 201, "the sender that was approved before still stands"
 
 
+def test_an_account_under_the_other_programme_is_a_fault(office: Office) -> None:
+    """It was taken without a word, and 360,240 yen went to the cash desk."""
+    office.grant("00000001", livelihood=70_000)
+    wrong = GOOD.replace(PA, "support_benefit")
+    assert faults(office, wrong, GOOD.replace("00000001", "00000002")) == {("accounts.csv", 2, "programme")}
+    assert faults(office, GOOD) == set()
+
+
+def test_the_list_of_imports_says_what_those_that_wait_would_change(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.grant("00000002", livelihood=70_000)
+    office.register(("00000001", PA))
+    rows = ("00000001", PA, "cash", "", "", "", "", "", "no_account"), ("00000002", PA), ("00000099", PA)
+    office.accountant.post("/imports", files=office.accounts(*rows))
+    waiting, approved = office.head.get("/imports").json["items"]
+    assert (approved["state"], approved["differences"], approved["rows"]) == ("approved", None, 1)
+    assert (waiting["state"], waiting["proposer"]) == ("proposed", "person:demo-accountant")
+    assert waiting["differences"] == {
+        "added": 2,
+        "changed": 1,
+        "to_cash_desk": 1,
+        "unknown": 1,
+        "unknown_cases": ["00000099"],
+    }
+
+
 def test_names_of_closed_branches_stay_with_the_account(office: Office) -> None:
     office.register(("00000001", PA))
     (row,) = office.room.execute("SELECT bank_name, branch_name FROM accounts")

@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
+from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.approve_import import approve_import
 from services.case_management.use_cases.propose_import import propose_import, read_import
 from shared.decisions.adapters import imports
+from shared.decisions.adapters.import_list import ImportList, list_imports
 from shared.decisions.adapters.imports import ReadImport
 from shared.decisions.adapters.views import Approve, ImportView
 from shared.service_kit.web import Routes
@@ -24,6 +26,12 @@ def propose(work: UnitOfWork, files: ReadImport) -> ImportView:
 def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
     """Approve an import by its hash and load it."""
     return approve_import(work, import_id, body.sha256)
+
+
+@routes.get("/imports", permission="determination.read")
+def list_all(work: UnitOfWork) -> ImportList:
+    """The newest imports, newest first, with what those that wait would change."""
+    return list_imports(work, decisions, PROGRAMME)
 
 
 @routes.get("/imports/<import_id>", permission="determination.read")

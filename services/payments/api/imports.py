@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.payments.adapters.import_list import list_imports
 from services.payments.adapters.views import import_view
 from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
@@ -34,6 +35,32 @@ class ImportView(BaseModel):
     approved_at: datetime | None
 
 
+class Differences(BaseModel):
+    """Accounts that an import would change of what holds.
+
+    added: of cases without one; changed: of cases that have one; to_cash_desk: from an account to the cash desk;
+    unknown: of cases of which nothing was determined under their programme, the first hundred in ``unknown_cases``.
+    """
+
+    added: int
+    changed: int
+    to_cash_desk: int
+    unknown: int
+    unknown_cases: list[str]
+
+
+class ImportItem(ImportView):
+    """An import in the list; while it waits with what it would change."""
+
+    differences: Differences | None
+
+
+class ImportList(BaseModel):
+    """The newest imports, newest first."""
+
+    items: list[ImportItem]
+
+
 @routes.post("/imports", permission="account.propose", upload=read_accounts, status=201)
 def post_import(work: UnitOfWork, files: ReadAccounts) -> ImportView:
     """Hand in accounts.csv and sender.csv; all faults come back at once, and nothing is kept on a fault."""
@@ -45,6 +72,12 @@ def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody) 
     """Approve accounts by their hash; another person than who handed them in."""
     approve_accounts(work, import_id, body.sha256)
     return ImportView(**import_view(work, import_id))
+
+
+@routes.get("/imports", permission="account.read")
+def get_imports(work: UnitOfWork) -> ImportList:
+    """The newest imports, newest first, with what those that wait would change."""
+    return ImportList(items=[ImportItem(**one) for one in list_imports(work)])
 
 
 @routes.get("/imports/<import_id>", permission="account.read")

@@ -13,7 +13,7 @@ from services.payments.adapters.account_files import ACCOUNTS, ACCOUNTS_FILE, BA
 from services.payments.adapters.banks import names_of
 from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
-from services.payments.adapters.tables import account_imports, accounts, senders
+from services.payments.adapters.tables import account_imports, accounts, case_months, senders
 from shared.contracts.facts import ImportProposed
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import Service
@@ -37,6 +37,11 @@ class Payee(NamedTuple):
     branch_name: str | None
     holder: str | None
     reason_no_account: str | None
+    line: int
+
+    def columns(self) -> dict[str, Any]:
+        """As it is kept and hashed: without its line in the file."""
+        return {name: value for name, value in self._asdict().items() if name != "line"}
 
 
 @dataclass(slots=True)
@@ -72,9 +77,10 @@ def propose_accounts(work: UnitOfWork, read: ReadAccounts) -> UUID:
     """
     read.faults.refuse()
     faults = Faults(_without_sender(work, read))
+    faults.add(*_of_the_other_programme(work, read))
     faults.refuse()
     import_id = uuid4()
-    sha256 = sha256_of(chain((payee._asdict() for payee in read.payees), read.offices))
+    sha256 = sha256_of(chain((payee.columns() for payee in read.payees), read.offices))
     work.session.execute(
         insert(account_imports).values(
             import_id=import_id,
@@ -93,7 +99,7 @@ def propose_accounts(work: UnitOfWork, read: ReadAccounts) -> UUID:
 def _keep(work: UnitOfWork, import_id: UUID, read: ReadAccounts) -> None:
     given = iter(read.payees)
     while payees := list(islice(given, ROWS_AT_A_TIME)):
-        named = [{"account_id": uuid4(), "import_id": import_id, **payee._asdict()} for payee in payees]
+        named = [{"account_id": uuid4(), "import_id": import_id, **payee.columns()} for payee in payees]
         kept = work.seal(ACCOUNTS_SEALED, named)
         work.copy(accounts, (tuple(row.values()) for row in kept), tuple(kept[0]))
     if read.offices:
@@ -106,7 +112,7 @@ def _payees(data: bytes, faults: Faults) -> Iterator[Payee]:
         found = [*_payee_faults(row), *_bank_faults(ACCOUNTS_FILE, row)]
         faults.add(*found)
         if not found:
-            yield _payee(row.values)
+            yield _payee(row)
 
 
 def _offices(data: bytes, faults: Faults) -> Iterator[dict[str, Any]]:
@@ -162,7 +168,20 @@ def _without_sender(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
         yield Fault(SENDER_FILE, 1, "programme", f"the office's own account for {programme} is missing", "sender")
 
 
-def _payee(values: Mapping[str, Any]) -> Payee:
+def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
+    """An account under the wrong programme is paid into by nobody, and its case goes to the cash desk."""
+    known = select(case_months.c.case_no, case_months.c.programme).distinct()
+    programmes: dict[str, set[str]] = {}
+    for row in work.session.execute(known):
+        programmes.setdefault(row.case_no, set()).add(row.programme)
+    for payee in read.payees:
+        if payee.programme not in programmes.get(payee.case_no, (payee.programme,)):
+            told = "this case was determined under the other programme"
+            yield Fault(ACCOUNTS_FILE, payee.line, "programme", told, "unfit")
+
+
+def _payee(row: Row) -> Payee:
+    values: dict[str, Any] = row.values
     names = ("programme", "method", *BANK[:3])
     shared: dict[str, Any] = {name: intern(values[name]) if values[name] else None for name in names}
     return Payee(
@@ -170,6 +189,7 @@ def _payee(values: Mapping[str, Any]) -> Payee:
         account_number=values["account_number"],
         holder=values["holder_kana"],
         reason_no_account=values["reason_no_account"],
+        line=row.line,
         **shared,
         **_names(values),
     )
