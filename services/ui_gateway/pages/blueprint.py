@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from services.ui_gateway.pages import audit, home, journey, login, months, operations, runs, sessions, words
+from services.ui_gateway.pages import audit, home, imports, journey, login, months, operations, runs, sessions, words
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import Frame, as_problem
 from services.ui_gateway.pages.security import protect
@@ -13,6 +13,7 @@ from shared.service_kit import Service
 
 PAGES = (
     home.pages,
+    imports.pages,
     months.pages,
     runs.pages,
     journey.pages,

@@ -6,9 +6,11 @@ from functools import partial
 from typing import Any
 
 from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients.imports import Import, imports
 from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Run
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages.board import Board
+from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
@@ -18,8 +20,9 @@ class Task:
     """One act that waits for this person, and the page where it is done."""
 
     month: str
+    """Empty where it belongs to none."""
     number: int
-    """Which of the five acts of a month."""
+    """Which of the five acts of a month; 0 comes before them."""
     name: str
     to: str
 
@@ -41,14 +44,27 @@ def read_open_work(visit: Visit, boards: Sequence[Board]) -> OpenWork:
     questions: dict[str, Callable[[], Any]] = {}
     if visit.may("determination.propose") or visit.may("determination.approve"):
         questions |= {room: partial(_acts, visit, room) for room in DECIDING}
+    approving = [service for service, permission in APPROVALS.items() if visit.may(permission)]
+    questions |= {f"imports of {service}": partial(_imports, visit, service) for service in approving}
     if visit.may("run.open") or visit.may("run.approve") or visit.may("disbursement.accept"):
         questions["payments"] = partial(_runs, visit)
     answers = ask_all(questions)
     known = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
     acts = [one for room in DECIDING for one in known.get(room, [])]
     runs: OpenRuns = known.get("payments") or OpenRuns(items=[], unpaid_months=[])
-    tasks = {*_determining(visit, boards[0], acts), *_paying(visit, runs)}
-    return OpenWork(sorted(tasks), sorted(set(answers) - set(known)))
+    handed_in = [one for service in approving for one in known.get(f"imports of {service}", [])]
+    tasks = {*_importing(visit, handed_in), *_determining(visit, boards[0], acts), *_paying(visit, runs)}
+    away = {name.removeprefix("imports of ") for name in set(answers) - set(known)}
+    return OpenWork(sorted(tasks), sorted(away))
+
+
+def _imports(visit: Visit, service: str) -> list[Import]:
+    return imports(visit.room(service))
+
+
+def _importing(visit: Visit, handed_in: Sequence[Import]) -> Iterator[Task]:
+    if any(one.state == "proposed" and one.proposer != visit.actor for one in handed_in):
+        yield Task("", 0, "取込の決裁", IMPORTS)
 
 
 def _acts(visit: Visit, room: str) -> list[Collective]:

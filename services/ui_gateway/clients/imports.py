@@ -1,0 +1,50 @@
+"""Files that were handed in (取込): what a service says of them, and their approval by another person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from services.ui_gateway.clients.rooms import View, key_for
+from shared.service_kit.peers import Peer
+
+
+class Differences(View):
+    """How an import differs from what holds: cases, or accounts.
+
+    Accounts: ``to_cash_desk`` have no account any more; ``unknown`` are of cases of which nothing was determined.
+    """
+
+    added: int
+    changed: int
+    ended: int = 0
+    to_cash_desk: int = 0
+    unknown: int = 0
+    unknown_cases: list[str] = Field(default_factory=list)
+
+
+class Import(View):
+    """An import and how far it is; ``rows`` of all its files."""
+
+    import_id: UUID
+    state: str
+    sha256: str
+    rows: int
+    kind: str = "ward"
+    households: int | None = None
+    persons: int | None = None
+    differences: Differences | None = None
+    proposer: str
+    approver: str | None
+    proposed_at: datetime | None = None
+
+
+def imports(service: Peer) -> list[Import]:
+    """The imports of a service, the newest first."""
+    return [Import.model_validate(one) for one in service.get("/imports")["items"]]
+
+
+def approve_import(service: Peer, import_id: UUID, sha256: str, key: str) -> Import:
+    """Approve an import by its hash."""
+    path = f"/imports/{import_id}/approval"
+    return Import.model_validate(service.post(path, json={"sha256": sha256}, key=key_for(key, service.name)))

@@ -1,0 +1,47 @@
+"""Files that were handed in are looked at and approved at a page, by another person than who handed them in."""
+
+import pytest
+
+from tests.decisions.ward import Ward
+from tests.payments.office import ACCOUNT_HEADER, SENDERS
+from tests.ui_gateway.staff import Office
+
+pytestmark = pytest.mark.database
+
+
+def test_the_head_approves_what_a_caseworker_handed_in(office: Office) -> None:
+    handed_in = office.hand_in("case_management", Ward().add(1).add(2).files(), "demo-caseworker")
+    caseworker, head = office.browser("demo-caseworker"), office.browser("demo-head")
+    own = caseworker.get("/imports")
+    assert handed_in["sha256"] in own.text
+    assert own.acts() == set()
+    assert "/imports" in head.get("/").links
+    assert {"month": "", "number": 0, "name": "取込の決裁", "to": "/imports"} in head.json("/")["next"]
+    page = head.get("/imports")
+    assert "2世帯" in page.text
+    assert "追加 2件" in page.text
+    (action,) = page.acts()
+    done = head.press(page.form(action))
+    assert "取込を決裁しました(生活保護" in done.text
+    assert "取込の決裁" not in [task["name"] for task in head.json("/")["next"]]
+    assert head.get("/imports").acts() == set()
+
+
+def test_accounts_are_approved_by_the_head_of_accounting_who_sees_what_they_change(office: Office) -> None:
+    office.load(cases=2)
+    moved = f"{ACCOUNT_HEADER}\n00000001,public_assistance,cash,,,,,,口座開設不可\n"
+    files = {"accounts.csv": moved.encode(), "sender.csv": SENDERS.encode()}
+    office.hand_in("payments", files, "demo-accountant")
+    chief = office.browser("demo-head-of-accounting")
+    page = chief.get("/imports")
+    assert "口座から窓口へ 1件" in page.text
+    (action,) = page.acts()
+    assert "取込を決裁しました" in chief.press(page.form(action)).text
+    assert office.browser("demo-accountant").get("/imports").acts() == set()
+
+
+def test_a_service_that_is_away_is_named_and_a_stranger_to_imports_sees_none(office: Office) -> None:
+    head, operator = office.browser("demo-head"), office.browser("demo-operator")
+    with office.down("support_benefits"):
+        assert "いま確認できません" in head.get("/imports").text
+    assert operator.json("/imports") == {"services": {}, "away": []}
