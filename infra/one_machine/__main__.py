@@ -14,6 +14,7 @@ COMMANDS = {
     "test": "infra.one_machine.testing",
     "assess": "infra.one_machine.assess",
     "check": "infra.one_machine.check",
+    "parked": "infra.one_machine.parked",
     "bench": "infra.one_machine.bench",
     "audit": "infra.one_machine.audit",
     "faults": "tests.faults.campaign",
