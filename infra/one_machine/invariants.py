@@ -13,7 +13,8 @@ Invariant: TypeAlias = dict[str, Any]
 """`name`, `ok`, and the `figures` that it was told by."""
 
 
-INDEX_SECONDS: Final = 60
+INDEX_SECONDS: Final = 180
+"""Two rounds of the review, which comes once a minute, and one that was lost."""
 
 
 @dataclass(frozen=True)

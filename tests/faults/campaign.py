@@ -20,9 +20,9 @@ from infra.one_machine.calls import Parser
 from infra.one_machine.month import pay_month
 from infra.one_machine.problems import MachineError
 from infra.one_machine.ward_input import WardInput
-from tests.faults.dumps import dump_all
+from tests.faults.dumps import dump
 from tests.faults.faults import FAULTS, MAY_STAND_STILL, Fault
-from tests.faults.scene import Scene, an_office, has_disks
+from tests.faults.scene import DATABASES, Scene, an_office, has_disks
 from tests.faults.verdict import Verdict, verdict_on
 from tests.stack.months import MONTHS, Outcome, Telling, outcome_now, small_ward
 
@@ -165,7 +165,7 @@ def run(scene: Scene, plan: Plan, ward: WardInput, month: str, reference: Outcom
     scene = replace(scene, dice=random.Random(plan.seed))
     may_stand_still = plan.name in MAY_STAND_STILL
     if may_stand_still:
-        dump_all(scene)
+        dump(scene.host.admin_url, scene.dumps, DATABASES)
     befallen = Befallen(scene, FAULTS[plan.name], plan)
     problem = ""
     for _ in range(1 if may_stand_still else TRIES):

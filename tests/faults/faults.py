@@ -134,7 +134,7 @@ def fill_the_disk(scene: Scene) -> None:
 
 def restore_a_service(scene: Scene) -> None:
     """The database of one service becomes what it was before the month; the others go on."""
-    restore(scene, scene.dice.choice(DATABASES))
+    restore(scene.host.admin_url, scene.dumps, scene.dice.choice(DATABASES))
 
 
 FAULTS: Final[dict[str, Fault]] = {
