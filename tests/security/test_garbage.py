@@ -14,7 +14,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import IO
 
@@ -150,6 +150,17 @@ def test_garbage_is_never_a_fault_of_the_issuer(issuer: tuple[Process, str, IO[b
     wrong = faults(process.port, messages)
     assert process.get("/jwks").status_code == 200
     assert (wrong, unhandled(log)) == ([], [])
+
+
+def test_half_requests_stop_no_issuer(issuer: tuple[Process, str, IO[bytes]]) -> None:
+    process, _, _ = issuer
+    begun = (b"", b"GE", b"POST /token HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
+    with ExitStack() as stack:
+        for begin in begun * 12:
+            one = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 5))
+            one.sendall(begin)
+        assert process.get("/jwks", 1.8).status_code == 200
+        assert process.get("/health/live", 1.8).status_code == 200
 
 
 def odd_grants(own: bytes) -> Iterator[bytes]:
