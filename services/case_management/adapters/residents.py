@@ -56,6 +56,17 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
         work.copy(residents, (list(row.values()) for row in work.seal(RESIDENTS, rows)), tuple(rows[0]))
 
 
+def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
+    """The rows that name a person otherwise than the register does."""
+    known = residents_named(work, [row.person_no for row in rows if row.person_no])
+    found = []
+    for row in rows:
+        given = Resident(str(row.person_no), row.data["name"], row.data["kana"], row.data.get("foreign", False))
+        if known.get(given.person_no) != given:
+            found.append(row)
+    return found
+
+
 def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, Resident]:
     """Person number → the newest entry of the register."""
     rows = work.session.execute(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
+from services.support_benefits.use_cases.propose_correction import propose_correction
 from services.support_benefits.use_cases.propose_import import propose_import, read_import
 from shared.decisions.adapters import imports
 from shared.decisions.adapters.import_list import ImportList, list_imports
@@ -19,6 +20,12 @@ routes = Routes("imports")
 def propose(work: UnitOfWork, files: ReadImport) -> ImportView:
     """Propose households.csv and members.csv; nothing is loaded yet."""
     return propose_import(work, files)
+
+
+@routes.post("/corrections", permission="import.propose", upload=read_import, status=201)
+def correct(work: UnitOfWork, files: ReadImport) -> ImportView:
+    """Propose a correction of households on record, whole in both files; it is approved as every import is."""
+    return propose_correction(work, files)
 
 
 @routes.post("/imports/<import_id>/approval", permission="import.approve", approval=True)

@@ -258,6 +258,11 @@ def count_acts(op: Any) -> None:
         grant(op, table, "SELECT, INSERT")
 
 
+def let_imports_correct(op: Any) -> None:
+    """Let an import be a correction, compared with the circumstances up to a number."""
+    op.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS known_number bigint")
+
+
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:

@@ -63,8 +63,11 @@ def list_imports(work: UnitOfWork, tables: DecisionTables, programme: Programme)
 
 
 def _differences(work: UnitOfWork, tables: DecisionTables, programme: Programme, view: ImportView) -> Differences:
+    ended = _ended(work, tables, view.import_id)
+    if view.kind == "correction":
+        return Differences(added=0, changed=view.households, ended=ended)
     changed = len(waiting_on_record(work, tables, view.import_id).visible(work, tables, programme).cases)
-    return Differences(added=view.households - changed, changed=changed, ended=_ended(work, tables, view.import_id))
+    return Differences(added=view.households - changed, changed=changed, ended=ended)
 
 
 def _ended(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> int:

@@ -15,6 +15,7 @@ from shared.contracts.assistance import Programme
 from shared.contracts.facts import ImportApproved, ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.circumstances import lock_circumstances
+from shared.decisions.adapters.correction_loading import load_correction
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.import_rows import (
     CASE_FACTS,
@@ -86,7 +87,27 @@ def propose_import(
     Raises:
         Problem: import-faults: those of reading, and what is on record in the caller's reach.
     """
-    import_id, faults, number = uuid4(), read.faults.copy(), 0
+    faults = read.faults.copy()
+    for rows in read.rows.parts():
+        faults.add(*_on_record(work, tables, programme, rows))
+    faults.refuse()
+    return keep_import(work, tables, uuid4(), read, sealed_fact)
+
+
+def keep_import(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    import_id: UUID,
+    read: ReadImport,
+    sealed_fact: str,
+    known_number: int | None = None,
+) -> ImportView:
+    """Write what was read, to be approved by its hash, and tell it.
+
+    Args:
+        known_number: of a correction, the circumstance up to which it was compared.
+    """
+    number = 0
     work.session.execute(
         insert(tables.imports).values(
             import_id=import_id,
@@ -98,14 +119,12 @@ def propose_import(
             persons=read.persons,
             rows=read.rows.count,
             sha256=read.rows.sha256,
+            known_number=known_number,
         ),
     )
     for rows in read.rows.parts():
-        faults.add(*_on_record(work, tables, programme, rows))
-        if not faults:
-            _keep(work, tables, import_id, list(enumerate(rows, number)), sealed_fact)
+        _keep(work, tables, import_id, list(enumerate(rows, number)), sealed_fact)
         number += len(rows)
-    faults.refuse()
     told = ImportProposed(import_id=import_id, rows=read.rows.count, sha256=read.rows.sha256)
     work.fact(told, subject=f"import:{import_id}")
     return get_import(work, tables, import_id)
@@ -149,7 +168,7 @@ def approve_import(
 ) -> ImportView:
     """Approve the rows that ``named_sha256`` covers, hashed anew, and load the facts of cases, all or none.
 
-    Raises:
+    Raises, beside what `load_correction` raises for a correction:
         Problem: not-found; wrong-state where it is approved, or a household or person is on record; same-person;
             content-moved where the rows are not what the hash names.
     """
@@ -170,7 +189,13 @@ def approve_import(
             sha256=approval.sha256,
         ),
     )
-    _load(work, tables, programme, import_id, recorded_at)
+    known_number = work.session.scalar(
+        select(tables.imports.c.known_number).where(tables.imports.c.import_id == import_id)
+    )
+    if known_number is None:
+        _load(work, tables, programme, import_id, recorded_at)
+    else:
+        load_correction(work, tables, import_id, recorded_at, known_number)
     work.fact(
         ImportApproved(
             import_id=import_id,
@@ -242,4 +267,10 @@ def get_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Imp
     ).one_or_none()
     if row is None:
         raise Problem("not-found", field="import_id")
-    return ImportView.model_validate({**row._mapping, "state": "approved" if row.approver else "proposed"})
+    return ImportView.model_validate(
+        {
+            **row._mapping,
+            "state": "approved" if row.approver else "proposed",
+            "kind": "ward" if row.known_number is None else "correction",
+        }
+    )

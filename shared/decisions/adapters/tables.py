@@ -108,6 +108,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
 
 
 def _imports(metadata: MetaData) -> Table:
+    """What was handed in; a correction names the circumstance up to which it was compared, ``known_number``."""
     return Table(
         "imports",
         metadata,
@@ -120,6 +121,7 @@ def _imports(metadata: MetaData) -> Table:
         Column("persons", Integer, nullable=False),
         Column("rows", Integer, nullable=False),
         Column("sha256", Text, nullable=False),
+        Column("known_number", BigInteger),
         UniqueConstraint("import_id", "proposer", name="imports_proposer"),
     )
 

@@ -30,9 +30,10 @@ class PurposeQuery(BaseModel):
 
 
 class ImportView(BaseModel):
-    """An import (取込) and how far it is."""
+    """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record."""
 
     import_id: UUID
+    kind: Literal["ward", "correction"]
     state: Literal["proposed", "approved"]
     households: int
     persons: int

@@ -1,0 +1,17 @@
+"""Propose a correction of households on record: handed in whole, compared, nothing loaded (訂正)."""
+
+from services.support_benefits.adapters.law import PROGRAMME
+from services.support_benefits.adapters.tables import decisions
+from shared.decisions.adapters import corrections
+from shared.decisions.adapters.imports import ReadImport
+from shared.decisions.adapters.views import ImportView
+from shared.service_kit.work import UnitOfWork
+
+
+def propose_correction(work: UnitOfWork, read: ReadImport) -> ImportView:
+    """Keep what differs for approval.
+
+    Raises:
+        Problem: import-faults.
+    """
+    return corrections.propose_correction(work, decisions, PROGRAMME, read)

@@ -1,0 +1,61 @@
+"""Loading an approved correction: each changed fact as a new one that names what it corrects (訂正の反映)."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime, Select, and_, insert, literal, select
+
+from shared.decisions.adapters.import_rows import CASE_FACTS
+from shared.decisions.adapters.restrictions import barred_to
+from shared.decisions.adapters.tables import DecisionTables
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_COLUMNS = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
+
+
+def load_correction(
+    work: UnitOfWork, tables: DecisionTables, import_id: UUID, recorded_at: datetime, known_number: int
+) -> None:
+    """Record the rows of a correction that was compared with the circumstances up to ``known_number``.
+
+    Raises:
+        Problem: content-moved where something of these cases was recorded since; not-permitted where one is barred to
+            the approver; wrong-state where somebody came on record in another case.
+    """
+    _refuse_what_moved(work, tables, import_id, known_number)
+    waiting, one = tables.import_rows, tables.circumstances
+    later = one.alias("later")
+    same = and_(
+        one.c.case_no == waiting.c.case_no,
+        one.c.person_no.is_not_distinct_from(waiting.c.person_no),
+        one.c.fact == waiting.c.fact,
+        ~select(later.c.number).where(later.c.corrects == one.c.number).correlate(one).exists(),
+    )
+    at = literal(recorded_at, DateTime(timezone=True))
+    work.session.execute(
+        insert(one).from_select(
+            [*_COLUMNS, "corrects", "import_id", "recorded_at"],
+            select(*(waiting.c[name] for name in _COLUMNS), one.c.number, waiting.c.import_id, at)
+            .select_from(waiting.join(one, same, isouter=True))
+            .where(waiting.c.import_id == import_id, waiting.c.fact.in_(CASE_FACTS))
+            .order_by(waiting.c.row_no),
+        ),
+    )
+
+
+def _refuse_what_moved(work: UnitOfWork, tables: DecisionTables, import_id: UUID, known_number: int) -> None:
+    waiting, one = tables.import_rows, tables.circumstances
+    mine = waiting.c.import_id == import_id
+    cases: Select[tuple[str]] = select(waiting.c.case_no).where(mine)
+    if barred_to(work, tables, {work.actor}).intersection(work.session.scalars(cases)):
+        raise Problem("not-permitted", detail="関与できない世帯が含まれています。ほかの職員が決裁してください")
+    if work.session.scalar(select(one.c.number).where(one.c.number > known_number, one.c.case_no.in_(cases)).limit(1)):
+        raise Problem(
+            "content-moved", field="sha256", detail="起案の後に世帯の記録が変わりました。起案し直してください"
+        )
+    elsewhere = and_(one.c.person_no == waiting.c.person_no, one.c.case_no != waiting.c.case_no)
+    if work.session.scalar(select(one.c.number).join(waiting, elsewhere).where(mine).limit(1)):
+        raise Problem(
+            "wrong-state", field="person_no", detail="ほかの世帯の世帯員が含まれています。起案者に確認してください"
+        )
