@@ -1,11 +1,18 @@
 """Accounts handed in as CSV: every fault at once, by file, line and column, never with the value."""
 
+import json
+from datetime import date
+from pathlib import Path
+
 import pytest
 
+from services.payments.adapters.banks import Banks
+from services.payments.adapters.office import OfficeSettings
 from tests.payments.office import ACCOUNT_HEADER, SENDERS, Office
 
 pytestmark = pytest.mark.database
 PA = "public_assistance"
+MERGED = ("3647", "001"), ("3652", "001"), ("3653", "001")
 GOOD = f"00000001,{PA},bank,0001,001,1,1234567,カクウ タロウ,"
 
 
@@ -117,6 +124,37 @@ def test_the_list_of_imports_says_what_those_that_wait_would_change(office: Offi
         "unknown": 1,
         "unknown_cases": ["00000099"],
     }
+
+
+def test_a_bank_that_was_merged_is_no_bank_any_more(office: Office) -> None:
+    """The package still lists them: 岩沼市, 名取岩沼 and みやぎ亘理 are the bank 3636 since April 2025."""
+    merged = [
+        GOOD.replace("00000001", f"0000000{case}").replace("0001,001", f"{bank},{branch}")
+        for case, (bank, branch) in enumerate(MERGED)
+    ]
+    assert faults(office, *merged) == {("accounts.csv", line, "bank_code") for line in (2, 3, 4)}
+    for bank, branch in MERGED:
+        assert Banks(date(2025, 3, 31)).names_of(bank, branch)
+
+
+def test_the_office_adds_what_closed_and_opened_with_its_day(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "changes.json"
+    closed = {"bank_code": "0001", "branch_code": "005", "closed_on": "2026-11-24", "source": "a notice"}
+    opened = {"bank_code": "0001", "branch_code": "999", "opened_on": "2026-11-25", "source": "a notice"}
+    own.write_text(json.dumps([closed, {**opened, "bank_kana": "ミズホ", "branch_kana": "アタラシ"}]))
+    monkeypatch.setenv("KURASHI_PAYMENT_BANK_CHANGES", str(own))
+    lines = [GOOD.replace("0001,001", "0001,005"), GOOD.replace("00000001", "00000002").replace(",001,", ",999,")]
+    assert faults(office, *lines) == {("accounts.csv", 2, "branch_code"), ("accounts.csv", 3, "branch_code")}
+    office.room.clock.set(today=date(2026, 11, 25))
+    assert faults(office, lines[1]) == set()
+
+
+def test_the_office_adds_days_on_which_the_bank_is_closed(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not OfficeSettings().calendar().holidays(date(2026, 12, 3))
+    monkeypatch.setenv("KURASHI_PAYMENT_CLOSED_DAYS", '["2026-12-03"]')
+    assert OfficeSettings().calendar().holidays(date(2026, 12, 3))
 
 
 def test_names_of_closed_branches_stay_with_the_account(office: Office) -> None:

@@ -1,20 +1,69 @@
-"""The bank master (全銀協の銀行・支店コード) of the zengin-code package.
+"""The bank master (全銀協の銀行・支店コード) of the zengin-code package, with dated changes that it lacks.
 
-Branches close: names are copied into the account when it is handed in, and an old record never asks here again.
+Changes are those of ``bank_changes.json`` beside this file, and the office's own (``KURASHI_PAYMENT_BANK_CHANGES``, a
+file of the same form): banks and branches that closed or opened on a day. Branches close: names are copied into the
+account when it is handed in, and an old record never asks here again.
 """
 
+from datetime import date
 from functools import cache
+from pathlib import Path
+from typing import Annotated, Final
 
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+
+from services.payments.adapters.office import OfficeSettings
 from services.payments.domain.names import fold
+
+_OURS: Final = Path(__file__).with_name("bank_changes.json")
+
+
+class BankChange(BaseModel):
+    """A bank, or one branch of it, that closed or opened; opened branches name both in kana."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    bank_code: Annotated[str, Field(pattern=r"^[0-9]{4}$")]
+    branch_code: Annotated[str, Field(pattern=r"^[0-9]{3}$")] | None = None
+    closed_on: date | None = None
+    opened_on: date | None = None
+    bank_kana: str = ""
+    branch_kana: str = ""
+    source: str
+
+    @model_validator(mode="after")
+    def _whole(self) -> "BankChange":
+        if not (self.closed_on or self.opened_on):
+            raise ValueError("a change names the day on which it closed or opened")
+        if self.opened_on and not (self.branch_code and self.bank_kana and self.branch_kana):
+            raise ValueError("what opened has a branch and both names")
+        return self
+
+
+class Banks:
+    """The banks and branches that there are on a day."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._changes = _changes(OfficeSettings().bank_changes)
+
+    def names_of(self, bank_code: str, branch_code: str) -> tuple[str, str]:
+        """Folded kana names of a bank and its branch.
+
+        Raises:
+            LookupError: there is no such bank (``"bank"``) or it has no such branch (``"branch"``) on the day.
+        """
+        own = self._changes.get((bank_code, branch_code), [])
+        for part, changes in (("bank", self._changes.get((bank_code, None), [])), ("branch", own)):
+            if any(one.closed_on and one.closed_on <= self._day for one in changes):
+                raise LookupError(part)
+        for one in own:
+            if one.opened_on and one.opened_on <= self._day:
+                return fold(one.bank_kana), fold(one.branch_kana)
+        return _listed(bank_code, branch_code)
 
 
 @cache
-def names_of(bank_code: str, branch_code: str) -> tuple[str, str]:
-    """Folded kana names of a bank and its branch.
-
-    Raises:
-        LookupError: there is no such bank (``"bank"``) or it has no such branch (``"branch"``).
-    """
+def _listed(bank_code: str, branch_code: str) -> tuple[str, str]:
     from zengin_code import Bank
 
     bank = Bank.all.get(bank_code)
@@ -24,3 +73,13 @@ def names_of(bank_code: str, branch_code: str) -> tuple[str, str]:
     if branch is None:
         raise LookupError("branch")
     return fold(bank.kana), fold(branch.kana)
+
+
+@cache
+def _changes(own: Path | None) -> dict[tuple[str, str | None], list[BankChange]]:
+    found: dict[tuple[str, str | None], list[BankChange]] = {}
+    for path in (_OURS, own):
+        if path is not None:
+            for one in TypeAdapter(list[BankChange]).validate_json(path.read_bytes()):
+                found.setdefault((one.bank_code, one.branch_code), []).append(one)
+    return found

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert, select
 
 from services.payments.adapters.account_files import ACCOUNTS, ACCOUNTS_FILE, BANK, SENDER_FILE, SENDERS
-from services.payments.adapters.banks import names_of
+from services.payments.adapters.banks import Banks
 from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
@@ -59,11 +59,10 @@ def read_accounts(service: Service, files: Mapping[str, bytes]) -> ReadAccounts:
     Raises:
         Problem: import-faults where there are too many to read on.
     """
-    del service
-    read = ReadAccounts()
-    read.payees = sorted(_payees(files.get(ACCOUNTS_FILE, b""), read.faults))
+    read, banks = ReadAccounts(), Banks(service.clock.today())
+    read.payees = sorted(_payees(files.get(ACCOUNTS_FILE, b""), banks, read.faults))
     if SENDER_FILE in files:
-        read.offices = sorted(_offices(files[SENDER_FILE], read.faults), key=lambda row: str(row["programme"]))
+        read.offices = sorted(_offices(files[SENDER_FILE], banks, read.faults), key=lambda row: str(row["programme"]))
     known = (ACCOUNTS_FILE, SENDER_FILE)
     read.faults.add(*(Fault(name, 1, "", "no file of this name is known") for name in files if name not in known))
     return read
@@ -107,20 +106,20 @@ def _keep(work: UnitOfWork, import_id: UUID, read: ReadAccounts) -> None:
         work.session.execute(insert(senders), rows)
 
 
-def _payees(data: bytes, faults: Faults) -> Iterator[Payee]:
+def _payees(data: bytes, banks: Banks, faults: Faults) -> Iterator[Payee]:
     for row in _once(ACCOUNTS_FILE, data, ACCOUNTS, "case_no", faults):
-        found = [*_payee_faults(row), *_bank_faults(ACCOUNTS_FILE, row)]
+        found = [*_payee_faults(row), *_bank_faults(ACCOUNTS_FILE, row, banks)]
         faults.add(*found)
         if not found:
-            yield _payee(row)
+            yield _payee(row, banks)
 
 
-def _offices(data: bytes, faults: Faults) -> Iterator[dict[str, Any]]:
+def _offices(data: bytes, banks: Banks, faults: Faults) -> Iterator[dict[str, Any]]:
     for row in _once(SENDER_FILE, data, SENDERS, "programme", faults):
-        found = list(_bank_faults(SENDER_FILE, row))
+        found = list(_bank_faults(SENDER_FILE, row, banks))
         faults.add(*found)
         if not found:
-            yield {**row.values, **_names(row.values)}
+            yield {**row.values, **_names(row.values, banks)}
 
 
 def _once(file: str, data: bytes, columns: Sequence[Column], key: str, faults: Faults) -> Iterator[Row]:
@@ -148,12 +147,12 @@ def _payee_faults(row: Row) -> Iterator[Fault]:
         yield fault("reason_no_account", "empty; say why no account is paid into")
 
 
-def _bank_faults(file: str, row: Row) -> Iterator[Fault]:
+def _bank_faults(file: str, row: Row, banks: Banks) -> Iterator[Fault]:
     bank, branch = row.values["bank_code"], row.values["branch_code"]
     if bank is None or branch is None:
         return
     try:
-        names_of(str(bank), str(branch))
+        banks.names_of(str(bank), str(branch))
     except LookupError as error:
         part = str(error.args[0])
         yield Fault(file, row.line, f"{part}_code", f"there is no such {part}", "bank")
@@ -180,7 +179,7 @@ def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fa
             yield Fault(ACCOUNTS_FILE, payee.line, "programme", told, "unfit")
 
 
-def _payee(row: Row) -> Payee:
+def _payee(row: Row, banks: Banks) -> Payee:
     values: dict[str, Any] = row.values
     names = ("programme", "method", *BANK[:3])
     shared: dict[str, Any] = {name: intern(values[name]) if values[name] else None for name in names}
@@ -191,12 +190,12 @@ def _payee(row: Row) -> Payee:
         reason_no_account=values["reason_no_account"],
         line=row.line,
         **shared,
-        **_names(values),
+        **_names(values, banks),
     )
 
 
-def _names(values: Mapping[str, Any]) -> dict[str, Any]:
+def _names(values: Mapping[str, Any], banks: Banks) -> dict[str, Any]:
     if values["bank_code"] is None:
         return {"bank_name": None, "branch_name": None}
-    bank, branch = names_of(values["bank_code"], values["branch_code"])
+    bank, branch = banks.names_of(values["bank_code"], values["branch_code"])
     return {"bank_name": bank, "branch_name": branch}
