@@ -10,8 +10,21 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-_OPTIONS = "-c timezone=UTC -c lock_timeout=30s -c statement_timeout=300s -c idle_in_transaction_session_timeout=300s"
-"""Nothing waits or works without end: long work goes in chunks, each far below these."""
+_OPTIONS = (
+    "-c timezone=UTC -c lock_timeout=30s -c statement_timeout=300s -c idle_in_transaction_session_timeout=60s "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3"
+)
+"""Nothing waits or works without end: long work goes in chunks, each far below these. A process that is stopped within
+a transaction keeps its locks for a minute; one whose machine is gone for less."""
+_CONNECTION = {
+    "options": _OPTIONS,
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""A database whose machine is gone is given up after half a minute, one that takes no connection after five seconds."""
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
@@ -26,7 +39,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=_dump,
-        connect_args={"options": _OPTIONS},
+        connect_args=_CONNECTION,
     )
 
 

@@ -203,7 +203,7 @@ _RIGHTS = {
 }
 STREAMS = ("facts", "looks")
 _TASK_FAILURES = """
-CREATE TABLE task_failures (
+CREATE TABLE IF NOT EXISTS task_failures (
     task text NOT NULL,
     subject text NOT NULL,
     failures integer NOT NULL,

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from shared.service_kit.service import Service
 
 TRIES = 3
+AGAIN_WITHIN = 2.0
+"""Seconds after which a request is not tried again: a time-out is not waited for three times over."""
 APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
 _TRIED = frozenset({"same-person", "too-many-emergencies"})
@@ -269,11 +271,12 @@ def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, 
             return _response(kept)
         arguments["files"] = route.upload(service, arguments["files"])
     asked = _ask(service, route, arguments)
+    began = time.monotonic()
     for left in reversed(range(TRIES)):
         try:
             return _worked(service, route, caller, arguments, asked, key)
         except Exception as error:
-            if not left or not passing(error):
+            if not left or not passing(error) or time.monotonic() - began > AGAIN_WITHIN:
                 raise
             log().warning("request.again", route=route.path, why=where(error))
     raise AssertionError("unreachable")

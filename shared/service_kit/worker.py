@@ -6,11 +6,11 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Never
 
 from flask import Flask
 from kombu import Message
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from shared.service_kit import telemetry
 from shared.service_kit.broker import drop
@@ -28,11 +28,13 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 5.0
 """A subscription looks for itself this often, so that an empty broker loses nothing."""
 TICK_SECONDS = 0.5
+HOLD_SECONDS = 15
+"""A process that keeps the schedule and says nothing to the database for so long has lost it."""
+_HOLD = text("SELECT set_config('idle_session_timeout', :silence, false), pg_try_advisory_lock(:key) AS held")
 AT_ONCE = 2
 """Tasks that one process does at a time."""
 SILENT_SECONDS = 60.0
 """A worker that did no real task for so long ends itself and is started again."""
-_HOLD = text("SELECT pg_try_advisory_lock(:key)")
 _last_task = time.monotonic()
 
 
@@ -142,36 +144,47 @@ def _stopped(subscription: Subscription, value: int) -> None:
 def keep_schedule(service: "Service", *, with_tasks: bool) -> None:
     """Send what is due, from one process at a time (an advisory lock).
 
+    A process that holds the lock and is stopped loses it with its connection, which the database ends after
+    `HOLD_SECONDS` of silence: another takes over. Should the first go on, what it sends meanwhile is a bell once more.
+
     Args:
         with_tasks: tasks are done in this process: it ends where none was done for too long.
     """
     due: dict[Every, float] = dict.fromkeys(service.all_schedule(), 0.0)
-    looked = 0.0
     while True:
         try:
             with service.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
                 # Its own connection, closed at the end: in the pool it would keep the lock for nobody.
                 connection.detach()
                 with telemetry.quiet():
-                    held = connection.execute(_HOLD, {"key": SCHEDULE.key}).scalar_one()
-                while held:
-                    for every, at in due.items():
-                        if time.monotonic() >= at:
-                            due[every] = time.monotonic() + every.seconds
-                            service.send(every.task, {})
-                    if service.broker.fault:
-                        _wait_for_broker()
-                    if with_tasks and time.monotonic() - _last_task > SILENT_SECONDS:
-                        log().error("worker.silent")
-                        os._exit(1)
-                    time.sleep(TICK_SECONDS)
-                    if time.monotonic() - looked > LOOK_SECONDS:
-                        looked = time.monotonic()
-                        with telemetry.quiet():
-                            connection.execute(text("SELECT 1"))
+                    held = connection.execute(_HOLD, {"silence": f"{HOLD_SECONDS}s", "key": SCHEDULE.key}).one().held
+                if held:
+                    _send_what_is_due(service, connection, due, with_tasks=with_tasks)
         except Exception as error:
             log().warning("schedule.again", why=where(error))
         time.sleep(2)
+
+
+def _send_what_is_due(
+    service: "Service", connection: Connection, due: dict["Every", float], *, with_tasks: bool
+) -> Never:
+    """Send for ever, and say now and then that this process is alive; raises where the lock is lost."""
+    said = time.monotonic()
+    while True:
+        if time.monotonic() - said > HOLD_SECONDS / 3:
+            said = time.monotonic()
+            with telemetry.quiet():
+                connection.execute(text("SELECT 1"))
+        for every, at in due.items():
+            if time.monotonic() >= at:
+                due[every] = time.monotonic() + every.seconds
+                service.send(every.task, {})
+        if service.broker.fault:
+            _wait_for_broker()
+        if with_tasks and time.monotonic() - _last_task > SILENT_SECONDS:
+            log().error("worker.silent")
+            os._exit(1)
+        time.sleep(TICK_SECONDS)
 
 
 def _work_tasks(service: "Service") -> None:

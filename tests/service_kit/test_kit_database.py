@@ -13,7 +13,7 @@ pytestmark = pytest.mark.database
     [
         ("statement_timeout", "5min"),
         ("lock_timeout", "30s"),
-        ("idle_in_transaction_session_timeout", "5min"),
+        ("idle_in_transaction_session_timeout", "1min"),
         ("TimeZone", "UTC"),
     ],
 )

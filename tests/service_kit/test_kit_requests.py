@@ -2,14 +2,18 @@
 
 import random
 import string
+from dataclasses import replace
 from typing import Any
 
 import pytest
 import sqlalchemy
 
 from shared.contracts.correlation import month_correlation
+from shared.service_kit import web
 from shared.service_kit.database import passing, psycopg_url
 from shared.service_kit.testing import Client, Room, Rooms, make_token
+from shared.service_kit.web import Routes
+from shared.service_kit.work import UnitOfWork
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -202,3 +206,32 @@ def test_a_word_too_long_for_an_index_never_passes_however_often_it_is_tried(roo
     with pytest.raises(sqlalchemy.exc.OperationalError) as too_long:
         room.execute(marked, key=long)
     assert not passing(too_long.value)
+
+
+def test_a_time_out_is_waited_for_once_and_not_three_times_over(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(web, "AGAIN_WITHIN", 0.2)
+    tried = []
+
+    def late(work: UnitOfWork, subject: str) -> dict[str, str]:
+        tried.append(subject)
+        work.session.execute(sqlalchemy.text("SET LOCAL statement_timeout = '300ms'"))
+        work.session.execute(sqlalchemy.text("SELECT pg_sleep(5)"))
+        raise AssertionError("unreachable")
+
+    def broken_off(work: UnitOfWork, subject: str) -> dict[str, str]:
+        tried.append(subject)
+        if len(tried) < 3:
+            work.session.execute(sqlalchemy.text("SELECT pg_cancel_backend(pg_backend_pid())"))
+        return {}
+
+    answers = []
+    for handler in (late, broken_off):
+        tried.clear()
+        routes = Routes("marks")
+        routes.get("/late/<subject>", permission="run.read")(handler)
+        opened = replace(room.service, routes=[routes])
+        app = opened.app().test_client()
+        token = make_token("demo-accountant", ["accountant"], service.name)
+        answers.append((app.get("/late/a", headers={"Authorization": f"Bearer {token}"}).status_code, len(tried)))
+        opened.engine.dispose()
+    assert answers == [(503, 1), (200, 3)]
