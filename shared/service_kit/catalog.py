@@ -17,6 +17,21 @@ class Catalog:
         """Read the register."""
         return cls(tomllib.loads(path.read_text(encoding="utf-8"))["services"])
 
+    def asks(self, name: str) -> set[str]:
+        """The services that one asks over HTTP: in a request (``calls``), or for what it listens to."""
+        room = self.services[name]
+        return {*room["calls"], *(one.partition(".")[0] for one in room["subscriptions"])}
+
+    def in_circle(self, name: str) -> bool:
+        """True where a request of this service may end up waiting for another request of its own."""
+        reached, open_ = set[str](), list(self.services[name]["calls"])
+        while open_:
+            one = open_.pop()
+            if one not in reached:
+                reached.add(one)
+                open_ += self.services[one]["calls"]
+        return name in reached
+
     def subscribers(self, producer: str, stream: str) -> list[str]:
         """The services that listen to a stream."""
         wanted = f"{producer}.{stream}"

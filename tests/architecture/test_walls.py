@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from shared.contracts.permissions import PERMISSIONS, ROLES
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Service
+from shared.service_kit.catalog import Catalog
 from shared.service_kit.processes import openapi_text
 from shared.service_kit.schema import STREAMS
 
@@ -52,6 +53,13 @@ def test_every_stream_has_its_audit_and_every_subscription_its_stream() -> None:
     assert all(set(CATALOG[name]["streams"]) == set(STREAMS) for name in SERVICES)
     assert set(CATALOG["audit_logging"]["subscriptions"]) == streams
     assert {wanted for name in SERVICES for wanted in CATALOG[name]["subscriptions"]} <= streams
+
+
+def test_who_asks_whom_is_known_and_a_new_circle_is_not_made_by_accident() -> None:
+    catalog = Catalog(CATALOG)
+    assert all(set(CATALOG[name]["calls"]) <= set(SERVICES) - {name} for name in SERVICES)
+    circle = {name for name in SERVICES if catalog.in_circle(name)}
+    assert circle == {"case_management", "payments"}, "these ask with a share of their threads (service_kit/peers.py)"
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -38,10 +38,15 @@ class Process:
 
 @contextmanager
 def running(
-    room: Room, role: str, module: str = "tests.service_kit.toy", stderr: IO[bytes] | None = None, **more: str
+    room: Room,
+    role: str,
+    module: str = "tests.service_kit.toy",
+    stderr: IO[bytes] | None = None,
+    port: int | str = 0,
+    **more: str,
 ) -> Iterator[Process]:
     """A process of the room from when it is live; SIGKILL at the end where it does not stop."""
-    given, port = room.service.settings, _free_port()
+    given, port = room.service.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.getcwd(),
@@ -93,6 +98,7 @@ def _answers(process: Process) -> bool:
 
 
 def _free_port() -> int:
+    """A port that nobody uses now."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         return int(taken.getsockname()[1])

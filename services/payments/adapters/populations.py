@@ -25,6 +25,8 @@ COUNTS: Final = (
     "ended_yen",
 )
 """What a deciding service's figures of a month have to say."""
+FIGURES_SECONDS: Final = 10
+"""The figures of a month are counted over the whole office."""
 
 Populations = dict[str, Population]
 """By deciding service."""
@@ -59,7 +61,7 @@ def populations_of_run(service: Service, run_id: UUID) -> Populations:
 
 
 def _ask(peer: Peer, programme: str, month: str) -> Population:
-    told: dict[str, Any] = peer.get("/figures", {"month": month})
+    told: dict[str, Any] = peer.get("/figures", {"month": month}, seconds=FIGURES_SECONDS)
     position = int(peer.get("/events/positions")[STREAM])
     return Population(
         programme=programme,

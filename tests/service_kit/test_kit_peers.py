@@ -1,0 +1,89 @@
+"""Asking other services: two seconds, no longer than the other is worth it, and never in a circle without an end."""
+
+import json
+import socket
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+import requests
+
+from shared.service_kit import peers
+from shared.service_kit.catalog import Catalog
+from shared.service_kit.problems import Problem
+from shared.service_kit.testing import Room, Rooms, make_token
+from tests.service_kit.processes import _free_port, running
+from tests.service_kit.toy.app import service
+
+pytestmark = pytest.mark.database
+
+
+@pytest.fixture
+def silent() -> Iterator[str]:
+    """A service that takes connections and never answers."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(peers, "REST_SECONDS", 1.0)
+
+
+def asking(rooms: Rooms, url: str, name: str = "case_management") -> Room:
+    room = rooms.open(service, peers={name: url})
+    room.service.peers._tokens._kept[name] = ("a token of this room", float("inf"))
+    return room
+
+
+def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given_a_rest(
+    rooms: Rooms, silent: str
+) -> None:
+    peer = asking(rooms, silent).service.peers.peer("case_management")
+    took = []
+    for _ in range(3):
+        began = time.monotonic()
+        with pytest.raises(Problem, match="unavailable"):
+            peer.get("/figures", seconds=0.3)
+        took.append(time.monotonic() - began)
+    assert min(took[:2]) >= 0.3 > took[2]
+    time.sleep(peers.REST_SECONDS)
+    began = time.monotonic()
+    with pytest.raises(Problem, match="unavailable"):
+        peer.get("/figures", seconds=0.3)
+    assert time.monotonic() - began >= 0.3, "it is asked again after its rest"
+    assert peers.QUESTION_SECONDS == 2
+
+
+def test_nobody_is_asked_whom_the_catalog_does_not_name(rooms: Rooms, silent: str) -> None:
+    room = asking(rooms, silent, "ui_gateway")
+    with pytest.raises(LookupError, match=r"catalog\.toml"):
+        room.service.peers.peer("ui_gateway")
+
+
+def test_services_that_ask_each_other_in_a_circle_go_on_answering(rooms: Rooms) -> None:
+    """A circle of one: each request asks the same process, whose threads all wait for an answer of their own."""
+    room, port = rooms.open(service), _free_port()
+    peers_of = json.dumps({"case_management": f"http://127.0.0.1:{port}"})
+    token = make_token("demo-accountant", ["accountant"], service.name)
+
+    def ask(_: int) -> int:
+        address = f"http://127.0.0.1:{port}/round"
+        return requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=60).status_code
+
+    with running(room, "web", port=port, KURASHI_PEERS=peers_of), ThreadPoolExecutor(24) as pool:
+        began = time.monotonic()
+        answers = list(pool.map(ask, range(24)))
+        assert time.monotonic() - began < 8
+    assert set(answers) <= {200, 503}
+    assert answers.count(200) >= peers.SHARE
+
+
+def test_the_catalog_knows_who_stands_in_a_circle() -> None:
+    def catalog(**calls: list[str]) -> Catalog:
+        return Catalog({name: {"calls": asked, "subscriptions": []} for name, asked in calls.items()})
+
+    assert not any(catalog(a=["b", "c"], b=["c"], c=[]).in_circle(one) for one in "abc")
+    around = catalog(a=["b"], b=["c"], c=["a"], d=["a"])
+    assert [around.in_circle(one) for one in "abcd"] == [True, True, True, False]
