@@ -35,6 +35,7 @@ def expire(service: "Service") -> None:
 def let_go(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
     """Let go of each kind so many rows at most, and tell how many of each went, where any did."""
     _expect_every_reader(work)
+    work.session.execute(select(func.note_clock()))
     doors = select(retention_periods.c.name).where(
         func.to_regprocedure("expire_" + retention_periods.c.name + "(integer)").is_not(None)
     )

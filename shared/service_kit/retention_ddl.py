@@ -139,6 +139,69 @@ $$;
 """
 
 
+_CLOCK: Final = r"""
+CREATE TABLE clock_days (day date PRIMARY KEY);
+INSERT INTO clock_days VALUES (CAST(timezone('Asia/Tokyo', now()) AS date) - 4);
+
+CREATE FUNCTION note_clock() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    INSERT INTO clock_days VALUES (CAST(timezone('Asia/Tokyo', now()) AS date)) ON CONFLICT DO NOTHING
+$$;
+
+CREATE FUNCTION clock_is_believed() RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp
+    RETURN EXISTS (SELECT FROM clock_days WHERE day BETWEEN CAST(timezone('Asia/Tokyo', now()) AS date) - 35
+                                                        AND CAST(timezone('Asia/Tokyo', now()) AS date) - 3);
+
+CREATE OR REPLACE FUNCTION cutoff(kept text) RETURNS timestamptz LANGUAGE sql STABLE SET search_path = public, pg_temp
+    RETURN CASE WHEN clock_is_believed()
+           THEN now() - make_interval(months => (SELECT months FROM retention_periods WHERE name = kept)) END;
+
+CREATE FUNCTION body_time(body text) RETURNS timestamptz LANGUAGE sql STABLE SET search_path = public, pg_temp
+    RETURN (replace(replace(body, '\\', ''), '\u0000', '')::json ->> 'time')::timestamptz;
+"""
+"""A clock that jumped ahead would let go what is kept: it is believed once this room noted a day between three and 35
+days before now. `body_time` reads the time of a fact also where it has a character that JSON has and text has not."""
+
+_RETOLD: Final = """
+CREATE OR REPLACE FUNCTION let_only_expired_events_go() RETURNS trigger
+LANGUAGE plpgsql SET search_path = public, pg_temp AS $$
+BEGIN
+    IF EXISTS (
+        SELECT FROM gone
+        WHERE coalesce(body_time(gone.body) >= cutoff('events'), true)
+           OR gone.number > coalesce(taken(gone.stream), 0)
+           OR EXISTS (SELECT FROM events e WHERE e.stream = gone.stream AND e.number < gone.number)
+    ) THEN
+        RAISE EXCEPTION 'append-only: these events are kept' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION expire_events(at_most integer) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE
+    one text;
+    count bigint;
+    total bigint := 0;
+BEGIN
+    FOR one IN SELECT stream FROM stream_heads LOOP
+        WITH oldest AS (
+            SELECT number, body_time(body) < cutoff('events') AS expired FROM events
+            WHERE stream = one AND number <= taken(one) ORDER BY number LIMIT at_most
+        ), stays AS (
+            SELECT min(number) AS number FROM oldest WHERE expired IS NOT TRUE
+        )
+        DELETE FROM events e USING oldest, stays
+        WHERE e.stream = one AND e.number = oldest.number AND oldest.number < coalesce(stays.number, oldest.number + 1);
+        GET DIAGNOSTICS count = ROW_COUNT;
+        total := total + count;
+    END LOOP;
+    RETURN total;
+END
+$$;
+"""
+
+
 def create_retention(op: Any, periods: Periods) -> None:
     """Create periods, doors and guards of the kit's tables; ``periods`` may name more, whose doors the room makes."""
     op.execute(_PERIODS)
@@ -157,6 +220,14 @@ def create_retention(op: Any, periods: Periods) -> None:
         open_door(op, f"expire_{kept}(integer)")
     grant(op, "retention_periods", "SELECT")
     grant(op, "readers", "SELECT, INSERT, UPDATE")
+
+
+def believe_no_clock_that_jumped(op: Any) -> None:
+    """Let nothing go by a clock that jumped ahead, and nothing stay for a character that text has not."""
+    for statements in (_CLOCK, _RETOLD):
+        op.execute(statements)
+    grant(op, "clock_days", "SELECT")
+    open_door(op, "note_clock()")
 
 
 def open_door(op: Any, function: str) -> None:

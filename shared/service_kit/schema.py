@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Date, DateTime, Identity, Integer, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 kit_metadata = MetaData()
@@ -180,6 +180,9 @@ retention_periods = Table(
     Column("most", Integer),
 )
 """How long this room keeps what (保存期間); the owner alone writes it. Made by `retention_ddl`."""
+
+clock_days = Table("clock_days", retention_metadata, Column("day", Date, primary_key=True))
+"""Days on which this room looked at the clock of the database; one that jumped has none lately. A door writes it."""
 
 readers = Table(
     "readers",

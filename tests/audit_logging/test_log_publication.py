@@ -202,7 +202,7 @@ def test_a_log_whose_database_is_away_alarms_too(log: Room, told: Told, folder: 
     )
     away.clock.set(now=NOON + timedelta(seconds=75))
     with capture_logs() as said, pytest.raises(Exception, match="port 9"):
-        publish(away)
+        publish.body(away)  # the kit counts failures in that database before it begins
     late = [(one["of"], one["seconds"]) for one in said if one["event"] == "log.lag"]
     assert late == [("published", 75)]
 

@@ -459,3 +459,14 @@ def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
     machine = type("OfThisLog", (AnyDeletion,), {"log": log})
     given = settings(max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=given)
+
+
+def test_nothing_is_deleted_by_a_clock_that_jumped_ahead(office: Room) -> None:
+    proposed = propose(office).json
+    assert approve(office, proposed).status_code == 200
+    before = opened(office)
+    as_owner(office, "UPDATE clock_days SET day = day - 400")
+    delete(office.service)
+    assert opened(office) == before
+    refused = propose(office)
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/within-retention")

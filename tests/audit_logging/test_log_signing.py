@@ -5,16 +5,22 @@ from __future__ import annotations
 from base64 import b64encode
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from structlog.testing import capture_logs
 
 from infra.verifier.notes import Checkpoint, open_checkpoint, parse_key
+from infra.verifier.witness import Witness
+from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.object_store import Directory
 from services.audit_logging.domain.merkle import EMPTY_ROOT
 from services.audit_logging.use_cases.sign_checkpoint import IDLE, LogRewrittenError
-from services.audit_logging.worker import sign
+from services.audit_logging.use_cases.watch_lag import watch_publication
+from services.audit_logging.worker import publish, sign
 from shared.service_kit.testing import Room
 from tests.audit_logging.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
@@ -60,6 +66,44 @@ def test_an_idle_log_is_signed_again_with_a_new_time(log: Room, told: Told) -> N
     sign(log.service)
     assert sizes(log) == [3, 3]
     assert newest(log).signed_at == (NOON + IDLE).timestamp()
+
+
+def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
+    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
+    witness, seen, sizes_seen = Witness(tmp_path / "witness"), [], []
+    steps = [(600, True), (0, True), (1, False), (2, True), *((second, False) for second in range(3, 43))]
+    for count, (seconds, grows) in enumerate(steps):
+        log.clock.set(now=NOON + timedelta(seconds=seconds))
+        if grows:
+            log.deliver("payments", told(3, 1 + 3 * count))
+        sign(log.service)
+        publish(log.service)
+        head = witness.cosign(tmp_path)
+        seen.append(head.signed_at)
+        sizes_seen.append(head.size)
+    assert seen == sorted(seen)
+    assert sizes_seen == [3, 6, 6] + [9] * 41
+    moved = len(set(seen[4:]))
+    assert 3 <= moved <= 6, "an unchanged log shows that it lives, and its time is caught up with"
+
+
+def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
+    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
+    log.deliver("payments", told(3))
+    log.clock.set(now=NOON + timedelta(days=1))
+    sign(log.service)
+    publish(log.service)
+    log.clock.set(now=NOON)
+    key, store = load_log_key(log.service.settings), Directory(tmp_path)
+    assert watch_publication("published", key, store, log.clock) == 0
+    log.clock.set(now=NOON + timedelta(seconds=90))
+    with capture_logs() as said:
+        assert watch_publication("published", key, store, log.clock) == 90
+    assert [one["event"] for one in said] == ["log.lag"]
 
 
 def test_the_figures_are_those_of_the_signed_tree(log: Room, told: Told) -> None:

@@ -292,3 +292,43 @@ def test_the_table_of_periods_is_the_declared_one() -> None:
     }
     rows = [f"| `{name}` | {' | '.join(row)} |" for name, row in cells.items()]
     assert [line for line in document.splitlines() if line.startswith("| `")] == rows
+
+
+def jump(room: Room, days: int) -> None:
+    """What the database would see if its clock were ahead by so many days since this moment."""
+    as_owner(room, f"UPDATE clock_days SET day = day - {days}")
+
+
+def test_nothing_goes_by_a_clock_that_jumped_ahead_until_it_went_on_for_days(room: Room) -> None:
+    tell(room, LONG_AGO, 3)
+    read(room, 3)
+    read(room, 3, "payments")
+    jump(room, 400)
+    with room.work() as work:
+        assert not any(retention.let_go(work).values())
+    assert kept(room) == [1, 2, 3]
+    assert room.execute("SELECT cutoff('events')")[0][0] is None
+    jump(room, 2)
+    with room.work() as work:
+        assert not any(retention.let_go(work).values()), "a day that it has seen, but not for three days"
+    jump(room, 1)
+    with room.work() as work:
+        assert retention.let_go(work)["events"] == 3
+
+
+def test_the_running_service_cannot_make_a_clock_believed(room: Room) -> None:
+    for change in ("INSERT INTO clock_days VALUES ('2026-11-01')", "UPDATE clock_days SET day = day + 1"):
+        with pytest.raises(ProgrammingError, match="permission denied"):
+            room.execute(change)
+
+
+@pytest.mark.parametrize("odd", ["a\0b", "a\\u0000b", "a\\\0b", '"\\\0"'])
+def test_a_fact_with_a_character_that_text_has_not_goes_like_every_other(room: Room, odd: str) -> None:
+    room.clock.set(now=LONG_AGO)
+    with room.work(actor=f"person:{odd}") as work:
+        work.fact(RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={}), "run:1")
+    tell(room, LONG_AGO, 1)
+    read(room, 2)
+    read(room, 2, "payments")
+    with room.work() as work:
+        assert retention.let_go(work)["events"] == 2

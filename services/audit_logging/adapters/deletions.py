@@ -66,10 +66,13 @@ def months_of(session: Session, kept: str) -> int | None:
     return months
 
 
-def latest_day(session: Session, kind: str) -> date:
-    """Entries taken before this Asia/Tokyo day have outlived the period of their class, by the database's clock."""
-    cutoff: datetime = session.execute(select(func.cutoff(kind))).scalar_one()
-    return day_of(cutoff)
+def latest_day(session: Session, kind: str) -> date | None:
+    """Entries taken before this Asia/Tokyo day have outlived the period of their class, by the database's clock.
+
+    None where that clock is not believed: it jumped ahead.
+    """
+    cutoff: datetime | None = session.execute(select(func.cutoff(kind))).scalar_one()
+    return day_of(cutoff) if cutoff else None
 
 
 def months_after(session: Session, at: datetime, kept: str) -> date | None:

@@ -64,6 +64,10 @@ def _months_if_over(work: UnitOfWork, body: ProposeDeletion) -> int:
     if months is None:
         raise Problem("within-retention", field="kind", detail="この区分の保存期間を区が定めていません")
     latest = latest_day(work.session, body.kind)
+    if latest is None:
+        raise Problem(
+            "within-retention", field="before", detail="データベースの時計が進みすぎていないか確認してください"
+        )
     if body.before > latest:
         extra = {"latest": latest.isoformat(), "months": months}
         raise Problem("within-retention", field="before", detail="保存期間の終わった日を指定してください", extra=extra)

@@ -23,6 +23,9 @@ class LogRewrittenError(Exception):
 def sign_tree_head(work: UnitOfWork, key: LogKey) -> bool:
     """Sign the log as it stands; False when the newest checkpoint still serves.
 
+    A checkpoint's time never goes back: after a clock that was ahead the later ones carry its time until it is reached.
+    Which is newer, the size says.
+
     Raises:
         LogRewrittenError: the tree at the size signed last has another root, or is shorter.
     """
@@ -30,10 +33,11 @@ def sign_tree_head(work: UnitOfWork, key: LogKey) -> bool:
     newest, size, now = newest_checkpoint(work.session), tree_size(work.session), work.clock.now()
     if newest and newest.size == size and now - newest.signed_at < IDLE:
         return False
+    at = max(now, newest.signed_at) if newest else now
     hashes = hashes_of(work.session)
     if newest and (size < newest.size or root(hashes, newest.size) != newest.root):
         raise LogRewrittenError(f"the log does not hold the tree of {newest.size} entries that was signed")
     head = root(hashes, size)
-    note = sign_checkpoint(key, size, head, now)
-    work.session.execute(insert(checkpoints).values(size=size, root=head, signed_at=now, note=note))
+    note = sign_checkpoint(key, size, head, at)
+    work.session.execute(insert(checkpoints).values(size=size, root=head, signed_at=at, note=note))
     return True

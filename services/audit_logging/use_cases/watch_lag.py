@@ -32,12 +32,14 @@ LAG = Gauge(
 PASSED_OVER = Gauge("kurashi_log_passed_over", "Entries that index or review could not read")
 WAITS = {"index": SEARCH, "review": REVIEW}
 """Tasks that read entries, by the name under which their lag is measured."""
+_SEEN: dict[str, tuple[object, datetime | None]] = {}
+"""What was seen to wait last, and since when."""
 
 
 def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) -> int:
     """Seconds since the published checkpoint was true; needs no database. Alarms above ALARM_SECONDS."""
     published = read_published(key, store.read(CHECKPOINT))
-    return _lag(of, published.at if published else None, clock)
+    return _lag(of, published.at if published else None, clock, published)
 
 
 def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
@@ -47,14 +49,16 @@ def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
     )
     with telemetry.quiet():
         page = json.loads(peer.raw("/events", {"stream": stream, "after": taken or 0}).content)
-    oldest = datetime.fromisoformat(page["facts"][0]["time"]) if page["facts"] else None
-    return _lag(f"{peer.name}.{stream}", oldest, work.clock)
+    oldest = page["facts"][0] if page["facts"] else None
+    since = datetime.fromisoformat(oldest["time"]) if oldest else None
+    return _lag(f"{peer.name}.{stream}", since, work.clock, oldest and oldest["id"])
 
 
 def watch_index(work: UnitOfWork) -> None:
     """Measure how long the oldest entry waits for index and review; alarms above READ_ALARM_SECONDS."""
     for of, task in WAITS.items():
-        _lag(of, waits_since(work.session, task), work.clock, READ_ALARM_SECONDS)
+        since = waits_since(work.session, task)
+        _lag(of, since, work.clock, since, READ_ALARM_SECONDS)
     PASSED_OVER.set(passed_over_count(work.session))
 
 
@@ -68,10 +72,16 @@ def _seconds(since: datetime | None, clock: Clock) -> int:
     return max(0, int((clock.now() - since).total_seconds())) if since else 0
 
 
-def _lag(of: str, since: datetime | None, clock: Clock, alarm: int = ALARM_SECONDS) -> int:
-    """The measure grows by itself until the next look: so it also does when no task comes any more."""
+def _lag(of: str, since: datetime | None, clock: Clock, waits: object, alarm: int = ALARM_SECONDS) -> int:
+    """The measure grows by itself until the next look: so it also does when no task comes any more.
 
-    LAG.labels(of).set_function(lambda: _seconds(since, clock))
-    if (found := _seconds(since, clock)) > alarm:
+    What has a time to come, by a clock that was ahead, waits since this process saw it first.
+    """
+    seen, at = _SEEN.get(of, (None, None))
+    if seen != waits or at is None or at > clock.now():
+        at = min(since, clock.now()) if since else None
+    _SEEN[of] = waits, at
+    LAG.labels(of).set_function(lambda: _seconds(at, clock))
+    if (found := _seconds(at, clock)) > alarm:
         log().error("log.lag", of=of, seconds=found)
     return found

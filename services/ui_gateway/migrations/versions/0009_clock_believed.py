@@ -1,0 +1,13 @@
+"""Nothing goes by a clock that jumped ahead, and nothing stays for a character that text has not."""
+
+from alembic import op
+
+from shared.service_kit.retention_ddl import believe_no_clock_that_jumped
+
+revision = "0009"
+down_revision = "0008"
+
+
+def upgrade() -> None:
+    """Let the doors of retention believe a clock that this room has seen go on."""
+    believe_no_clock_that_jumped(op)
