@@ -25,6 +25,10 @@ GROUP BY t.case_no, t.programme
 """)
 
 
+DeskLine = tuple[str, str, int, str]
+"""Case number, programme, yen, and whether an account is known: ``none`` or ``cash``."""
+
+
 @dataclass(frozen=True, slots=True)
 class DeskPayment:
     """One case at the cash desk: whole yen.
@@ -59,7 +63,7 @@ def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
     return with_last_month(work, run.month, rows)
 
 
-def with_last_month(work: UnitOfWork, month: str, rows: Iterable[tuple[str, str, int, str]]) -> list[DeskPayment]:
+def with_last_month(work: UnitOfWork, month: str, rows: Iterable[DeskLine]) -> list[DeskPayment]:
     """The same with how each case was paid in the month before ``month``; bank, where it was both."""
     kept = list(rows)
     asked = {"month": previous_month(month), "cases": [case_no for case_no, *_ in kept]}

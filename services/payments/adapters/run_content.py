@@ -1,37 +1,39 @@
 """All that a run's approval names: its lines with their payees, and the office's own accounts that are debited."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from services.payments.adapters.file_rows import KeptSender, senders_now
-from services.payments.adapters.run_rows import PayeeLine, payee_lines
-from services.payments.domain.run import Totals, totals
+from services.payments.adapters.run_rows import PayeeLine
+from services.payments.adapters.tables import orders
+from services.payments.domain.run import Line, Totals, totals
 from shared.service_kit.work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A run as orders, accounts and senders give it now, with totals and hash."""
+    """Totals and hash of a run, the office's accounts under that hash, and programmes that lack one."""
 
-    lines: Sequence[PayeeLine]
-    senders: Mapping[str, KeptSender]
     totals: Totals
-
-    @property
-    def without_sender(self) -> list[str]:
-        """Programmes that pay by bank, and have no account of the office to pay from."""
-        return sorted(_by_bank(self.lines) - self.senders.keys())
+    senders: Mapping[str, KeptSender]
+    without_sender: Sequence[str]
 
 
-def content_of(work: UnitOfWork, run: Any) -> Content:
-    """What the run would pay if it were approved now."""
-    lines = payee_lines(work, run)
-    senders = senders_now(work, _by_bank(lines))
+def content_of(work: UnitOfWork, run: Any, lines: Iterable[PayeeLine]) -> Content:
+    """What the run would pay if it were approved now; its lines are read once, as they come."""
+    programmes = work.session.scalars(select(orders.c.programme).where(orders.c.run_id == run.run_id).distinct())
+    senders = senders_now(work, set(programmes))
     accounts = {programme: one.sender for programme, one in senders.items()}
-    found = totals(run.month, run.payment_date.isoformat(), accounts, (one.line for one in lines))
-    return Content(lines, senders, found)
+    by_bank: set[str] = set()
 
+    def seen() -> Iterator[Line]:
+        for one in lines:
+            if one.line.channel == "bank":
+                by_bank.add(one.line.programme)
+            yield one.line
 
-def _by_bank(lines: Sequence[PayeeLine]) -> set[str]:
-    return {one.line.programme for one in lines if one.line.channel == "bank"}
+    found = totals(run.month, run.payment_date.isoformat(), accounts, seen())
+    return Content(found, senders, sorted(by_bank - senders.keys()))

@@ -1,8 +1,10 @@
 """A payment run (支給): its states, and the canonical rows that its approval names."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Final, Literal, get_args
 
 from services.payments.domain.accounts import Account, Sender
@@ -67,26 +69,37 @@ class Totals:
 
 
 def totals(month: str, payment_date: str, senders: Mapping[str, Sender], lines: Iterable[Line]) -> Totals:
-    """Totals and hash of a run, in the order of case numbers whatever order the lines come in.
+    """Totals and hash of a run whose lines come in the order of case numbers; they are read once and kept nowhere.
 
     The hash covers all that a bank file is made of: the day, the office's own account by programme, and each payee.
+
+    Raises:
+        ValueError: the lines come in another order.
     """
-    ordered = sorted(lines, key=lambda line: (line.case_no, line.channel, line.kinds))
-    bank = sum(line.yen for line in ordered if line.channel == "bank")
-    cash = sum(line.yen for line in ordered if line.channel == "cash")
-    return Totals(
-        orders=sum(len(line.kinds) for line in ordered),
-        yen=bank + cash,
-        bank_yen=bank,
-        cash_yen=cash,
-        sha256=sha256_of(
-            [
-                [month, payment_date],
-                *([programme, one.code, *_account(one.account)] for programme, one in sorted(senders.items())),
-                *(_row(line) for line in ordered),
-            ]
-        ),
-    )
+    orders, yen = 0, Counter[str]()
+
+    def rows() -> Iterator[Sequence[object]]:
+        nonlocal orders
+        yield [month, payment_date]
+        for programme, one in sorted(senders.items()):
+            yield [programme, one.code, *_account(one.account)]
+        for line in _in_order(lines):
+            orders += len(line.kinds)
+            yen[line.channel] += line.yen
+            yield _row(line)
+
+    sha256 = sha256_of(rows())
+    bank, cash = yen["bank"], yen["cash"]
+    return Totals(orders=orders, yen=bank + cash, bank_yen=bank, cash_yen=cash, sha256=sha256)
+
+
+def _in_order(lines: Iterable[Line]) -> Iterator[Line]:
+    before = ""
+    for case_no, of_case in groupby(lines, key=lambda line: line.case_no):
+        if case_no < before:
+            raise ValueError("the lines of a run come in the order of case numbers")
+        before = case_no
+        yield from sorted(of_case, key=lambda line: (line.channel, line.kinds))
 
 
 def _row(line: Line) -> Sequence[object]:

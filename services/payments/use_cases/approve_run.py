@@ -1,5 +1,6 @@
 """Approve a run (決裁): another person, by the hash; payees' accounts and the office's own are frozen."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import update
@@ -7,11 +8,11 @@ from sqlalchemy import update
 from services.payments.adapters.file_rows import freeze_senders
 from services.payments.adapters.populations import Populations
 from services.payments.adapters.run_content import content_of
-from services.payments.adapters.run_rows import freeze, locked_run
+from services.payments.adapters.run_rows import frozen, locked_run, payee_lines
 from services.payments.adapters.tables import runs
 from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
-from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
+from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
 from shared.service_kit.telemetry import current_trace_id
 from shared.service_kit.work import UnitOfWork
@@ -19,6 +20,8 @@ from shared.service_kit.work import UnitOfWork
 
 def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) -> None:
     """Approve what ``sha256`` names; refused where orders, accounts or senders have moved since the proposal.
+
+    What is frozen is what is hashed: one reading, in this transaction, which a refusal takes back.
 
     Args:
         told: what the deciding services said of the run's month just now.
@@ -29,18 +32,13 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     """
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, told)
-    content = content_of(work, run)
+    approval = _approval(work, run, sha256, run.sha256)
+    content = content_of(work, run, frozen(work, run_id, payee_lines(work, run)))
     found = content.totals
-    try:
-        approval = approve(Proposal(run.proposer, run.sha256), work.actor, sha256, found.sha256)
-    except SamePerson:
-        raise Problem("same-person", field="approver") from None
-    except Moved:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+    _approval(work, run, sha256, found.sha256)
     if content.without_sender:
         detail = f"振込依頼人の口座が登録されていません: {'、'.join(content.without_sender)}"
         raise Problem("wrong-state", field="sender", detail=detail)
-    freeze(work, run_id, content.lines)
     freeze_senders(work, run_id, sha256, content.senders)
     work.session.execute(
         update(runs)
@@ -64,3 +62,12 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
         ),
         subject=f"run:{run_id}",
     )
+
+
+def _approval(work: UnitOfWork, run: Any, sha256: str, current: str) -> Approval:
+    try:
+        return approve(Proposal(run.proposer, run.sha256), work.actor, sha256, current)
+    except SamePerson:
+        raise Problem("same-person", field="approver") from None
+    except Moved:
+        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None

@@ -1,14 +1,14 @@
 """Propose a run (起案): its totals and the hash of its canonical rows, for another person to approve."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Text, cast, select, update
 
-from services.payments.adapters.cash_desk import with_last_month
+from services.payments.adapters.cash_desk import DeskLine, with_last_month
 from services.payments.adapters.run_content import content_of
-from services.payments.adapters.run_rows import PayeeLine, WaitingRun, locked_run, waiting_runs
+from services.payments.adapters.run_rows import PayeeLine, WaitingRun, locked_run, payee_lines, waiting_runs
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import STATES
 from services.payments.use_cases.cut_off_run import ORDER_JOB
@@ -34,8 +34,9 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
     run = locked_run(work, run_id, *STATES)
     if run.state != "ordering":
         return
-    content = content_of(work, run)
-    found = content.totals
+    cases: set[str] = set()
+    without_account: list[DeskLine] = []
+    found = content_of(work, run, _noted(payee_lines(work, run), cases, without_account)).totals
     work.session.execute(
         update(runs)
         .where(runs.c.run_id == run_id)
@@ -47,8 +48,8 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
             cash_yen=found.cash_yen,
             sha256=found.sha256,
             proposed_at=work.clock.now(),
-            cases=len({one.line.case_no for one in content.lines}),
-            **_desk(work, run.month, content.lines),
+            cases=len(cases),
+            **_desk(work, run.month, without_account),
         ),
     )
     work.fact(
@@ -57,10 +58,18 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
     )
 
 
-def _desk(work: UnitOfWork, month: str, lines: Sequence[PayeeLine]) -> dict[str, int]:
+def _noted(lines: Iterable[PayeeLine], cases: set[str], without_account: list[DeskLine]) -> Iterator[PayeeLine]:
+    """The same lines; whose they are, and who of them has no account, is noted in passing."""
+    for one in lines:
+        cases.add(one.line.case_no)
+        if one.account_id is None:
+            without_account.append((one.line.case_no, one.line.programme, one.line.yen, "none"))
+        yield one
+
+
+def _desk(work: UnitOfWork, month: str, without_account: Sequence[DeskLine]) -> dict[str, int]:
     """Who goes to the cash desk for want of an account, and how many of them were paid by bank last month."""
-    without = [one.line for one in lines if one.account_id is None]
-    desk = with_last_month(work, month, [(one.case_no, one.programme, one.yen, "none") for one in without])
+    desk = with_last_month(work, month, without_account)
     moved = [one for one in desk if one.moved]
     return {
         "desk_cases": len(desk),
