@@ -240,6 +240,21 @@ class Office:
         yield
         door.app = kept
 
+    @contextmanager
+    def hanging(self, room: str) -> Iterator[None]:
+        """A time in which a room takes requests and answers none."""
+        door, over = self.doors[room], threading.Event()
+
+        def hang(environ: Any, start: Any) -> Any:
+            over.wait(60)
+            start("503 Service Unavailable", [])
+            return []
+
+        door.app, kept = hang, door.app
+        yield
+        door.app = kept
+        over.set()
+
     def close(self) -> None:
         """Close browsers and doors."""
         for http in self.browsers:

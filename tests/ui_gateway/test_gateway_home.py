@@ -1,5 +1,7 @@
 """The first page: what waits for a person, whatever the month; what cannot be known now is no "nothing to do"."""
 
+from time import monotonic
+
 import pytest
 
 from tests.ui_gateway.staff import BOARD, Browser, Office
@@ -82,3 +84,19 @@ def test_the_operator_sees_what_stands_still_and_has_it_tried_again(office: Offi
         assert "滞留の有無を確認できません" in operator.get("/operations").text
         assert "滞留はありません" not in operator.get("/operations").text
     assert head.get("/operations").status == 403
+
+
+def test_a_service_that_hangs_costs_the_first_page_two_seconds_and_an_act_no_more(office: Office) -> None:
+    office.load()
+    proposed(office)
+    head, caseworker = office.browser("demo-head"), office.browser("demo-caseworker")
+    form = caseworker.get(BOARD).form(f"{BOARD}/determinations")
+    for browser in (head, caseworker):
+        browser.get("/")
+    with office.hanging("support_benefits"):
+        began = monotonic()
+        page = head.get("/")
+        act = caseworker.press(form, reason="monthly")
+        assert monotonic() - began < 10, "questions go side by side, two seconds each"
+    assert "ほかに仕事があるかどうか分かりません" in page.text
+    assert act.status == 503
