@@ -52,6 +52,12 @@ def previous_month(month: Month) -> Month:
     return _shift(month, -1)
 
 
+def months_ahead(month: Month, today: date) -> int:
+    """How many months a month lies after that of today; below 0 where it is past."""
+    first = first_day(month)
+    return (first.year - today.year) * 12 + first.month - today.month
+
+
 def months_from(first: Month, last: Month) -> Iterator[Month]:
     """Every month from first to last, both included; none where last is before first."""
     month = parse_month(first)

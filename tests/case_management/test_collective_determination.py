@@ -105,7 +105,7 @@ def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(off
         shown = ok(client.get(path))
         assert (shown["undetermined"], [one["case_no"] for one in shown["refused"]]) == (1, named)
         told = [one["data"]["subjects"] for one in office.room.looks("look.v1")[before:]]
-        assert told == ([["case:00000002"]] if named else [])
+        assert told == ([["case:00000002", "person:0000000299"]] if named else [])
 
 
 def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:

@@ -10,7 +10,7 @@ from services.case_management.adapters.assignments import Entry, Proposed
 from services.case_management.domain.assignments import Held
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Assigned
-from shared.decisions.adapters.views import Code, Staff
+from shared.decisions.adapters.views import Code, Day, Staff
 
 District = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="district (地区), two digits")]
 
@@ -23,8 +23,8 @@ class AssignmentItem(BaseModel):
     districts: list[District] = []
     programmes: list[Programme] = []
     stands_in_for: Staff | None = None
-    from_: date = Field(alias="from")
-    to: date | None = None
+    from_: Day = Field(alias="from")
+    to: Day | None = None
 
     @model_validator(mode="after")
     def _one_of_both(self) -> Self:
@@ -46,7 +46,7 @@ class EndAssignment(BaseModel):
     """An early end; without `last_day` at once."""
 
     reason: Assigned
-    last_day: date | None = None
+    last_day: Day | None = None
 
 
 class AssignmentView(BaseModel):

@@ -1,8 +1,9 @@
 """A collective determination as it is shown: how far it is, what it comes to, and whom it cannot determine."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
@@ -19,6 +20,9 @@ from shared.money_and_time.months import Month
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
+
+_PERSON_NO: Final = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
+"""A person number in the field or the words of a refusal."""
 
 
 def get_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> CollectiveView:
@@ -104,11 +108,12 @@ def _refused(
     rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
     found: defaultdict[UUID, list[RefusedCase]] = defaultdict(list)
     seen = may_see_cases(work, tables, tables.programme, "case.read", {row.case_no for row in rows})
-    if seen:
-        work.look("undetermined", [f"case:{case_no}" for case_no in sorted(seen)], "determination")
-    for row in rows:
-        if row.case_no not in seen:
-            continue
+    shown = [row for row in rows if row.case_no in seen]
+    if shown:
+        persons = {number for row in shown for number in _PERSON_NO.findall(f"{row.field} {row.detail}")}
+        subjects = [f"case:{one}" for one in sorted(seen)] + [f"person:{one}" for one in sorted(persons)]
+        work.look("undetermined", subjects, "determination")
+    for row in shown:
         found[row.collective_id].append(
             RefusedCase(case_no=row.case_no, type=row.type, field=row.field, detail=row.detail),
         )

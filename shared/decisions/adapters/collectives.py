@@ -1,7 +1,7 @@
 """A collective determination (一括決定) as an act: opened, approved by another person, or taken back."""
 
 from collections.abc import Callable, Collection
-from typing import Any
+from typing import Any, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
@@ -20,12 +20,16 @@ from shared.decisions.adapters.views import CollectiveView, OpenCollective, With
 from shared.decisions.adapters.withdrawing import write_withdrawal
 from shared.decisions.domain.determination import Covered, LinesDoNotAddUp, collective_sha256
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, approve
-from shared.money_and_time.months import Month
+from shared.money_and_time.months import Month, months_ahead
 from shared.service_kit import chunks
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
+
+MONTHS_BACK: Final = 120
+"""A month up to ten years ago is determined anew: what is still owed reaches that far at most."""
+MONTHS_AHEAD: Final = 12
 
 
 def open_collective(
@@ -34,8 +38,11 @@ def open_collective(
     """Open the act and cut the office into chunks; they are drafted on what is known at this instant.
 
     Raises:
-        Problem: invalid-input where the law does not reach the month; act-open where one of the month is open.
+        Problem: invalid-input where the month is far from today, or the law does not reach it; act-open where one
+            of the month is open.
     """
+    if not -MONTHS_BACK <= months_ahead(act.month, work.clock.today()) <= MONTHS_AHEAD:
+        raise Problem("invalid-input", field="month", detail="きょうから離れすぎた月です")
     if not reaches(act.month):
         raise Problem("invalid-input", field="month", detail="この月の基準が揃っていません")
     _lock_acts(work)

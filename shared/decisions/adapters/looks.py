@@ -71,6 +71,8 @@ def look_at_determinations(
 ) -> Determinations:
     """A case's determinations of a month (all months unless named) as known on a day, newest first, with lines.
 
+    The look names every person of a line or cover.
+
     Raises:
         Problem: not-found where there is no such case.
     """
@@ -85,7 +87,8 @@ def look_at_determinations(
     found = stored(work, tables, where)
     approvals = _approvals(work, tables, case_no, at)
     replaced_by = {one.replaces: one.determination_id for one in found if one.determination_id in approvals}
-    work.look("determinations", [f"case:{case_no}"], query.purpose)
+    persons = sorted({person_no for one in found for person_no in one.draft.persons})
+    work.look("determinations", [f"case:{case_no}", *(f"person:{one}" for one in persons)], query.purpose)
     found.sort(key=lambda one: (one.draft.month, one.act), reverse=True)
     items = [_view(one, approvals.get(one.determination_id), replaced_by.get(one.determination_id)) for one in found]
     return Determinations(case_no=case_no, programme=programme, items=items)

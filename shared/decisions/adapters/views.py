@@ -9,7 +9,9 @@ from pydantic import BaseModel, Field
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Purpose
 
-Month = Annotated[str, Field(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])$", description='"YYYY-MM"')]
+Month = Annotated[
+    str, Field(pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$", description='"YYYY-MM", of 1950 to 2199')
+]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, hexadecimal")]
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31), description="a day of the calendar")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a code, never free text")]
@@ -182,15 +184,15 @@ class ProposeRestriction(BaseModel):
 
     kind: Literal["shielded", "barred"]
     staff: Staff | None = None
-    from_: date = Field(alias="from")
-    to: date | None = None
+    from_: Day = Field(alias="from")
+    to: Day | None = None
     reason: Code
 
 
 class Lift(BaseModel):
     """Lift a restriction from a day on."""
 
-    from_: date = Field(alias="from")
+    from_: Day = Field(alias="from")
     reason: Code
 
 

@@ -71,6 +71,11 @@ class Draft:
         """Yen of the month over all kinds."""
         return sum(self.kinds.values())
 
+    @property
+    def persons(self) -> set[str]:
+        """The person numbers that stand in its lines and covers."""
+        return {line.member for line in self.lines if line.member} | {cover.person_no for cover in self.covers}
+
     def naming(self, kinds: Iterable[str]) -> "Draft":
         """The same draft that also names ``kinds``, those of the determination it replaces, at zero where gone."""
         return replace(self, kinds={**dict.fromkeys(kinds, 0), **self.kinds})
