@@ -60,7 +60,7 @@ def statements(room: Room) -> Iterator[list[str]]:
 def told(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
     """All of an answer but its own number and time."""
     headers = {name: one for name, one in reply.headers.items() if name not in {"Date", "Server"}}
-    body = re.sub(rb"[0-9]{8}|[0-9a-f-]{36}|[0-9T:.-]{10,}Z?", b"#", reply.content)
+    body = re.sub(rb"[0-9a-f-]{36}|[0-9T:.-]{10,}Z?|[0-9]{8}", b"#", reply.content)
     return reply.status_code, body, headers
 
 

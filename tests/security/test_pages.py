@@ -77,7 +77,8 @@ def test_every_form_that_is_shown_carries_the_sessions_own_token(walked: list[tu
 def acts() -> list[str]:
     """Where every act of the gateway is sent to, shown to somebody or not."""
     paths = [page.path for pages in PAGES for page in pages.pages if page.acts]
-    named = {"month": "2026-12", "run_id": "00000000-0000-4000-8000-000000000000"}
+    number = "00000000-0000-4000-8000-000000000000"
+    named = {"month": "2026-12", "run_id": number, "import_id": number, "service": "case_management"}
     return [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], "1"), path) for path in paths]
 
 
