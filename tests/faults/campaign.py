@@ -162,7 +162,7 @@ def undisturbed(ward: WardInput, folder: Path, months: Sequence[str]) -> dict[st
 
 def run(scene: Scene, plan: Plan, ward: WardInput, month: str, reference: Outcome) -> Verdict:
     """Pay a month while a fault befalls the office, and say what became of it."""
-    scene = replace(scene, dice=random.Random(plan.seed))
+    scene = replace(scene, dice=random.Random(plan.seed), turn=plan.seed // len(FAULTS))
     may_stand_still = plan.name in MAY_STAND_STILL
     if may_stand_still:
         dump(scene.host.admin_url, scene.dumps, DATABASES)

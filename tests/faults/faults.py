@@ -133,8 +133,8 @@ def fill_the_disk(scene: Scene) -> None:
 
 
 def restore_a_service(scene: Scene) -> None:
-    """The database of one service becomes what it was before the month; the others go on."""
-    restore(scene.host.admin_url, scene.dumps, scene.dice.choice(DATABASES))
+    """The database of one service, each in its turn, becomes what it was before the month; the others go on."""
+    restore(scene.host.admin_url, scene.dumps, DATABASES[scene.turn % len(DATABASES)])
 
 
 FAULTS: Final[dict[str, Fault]] = {

@@ -19,10 +19,14 @@ DISK_MIB: Final = 900
 
 @dataclass(frozen=True)
 class Scene:
-    """What a fault befalls; `skew_file` turns the clock of the services, `dumps` holds their databases as they were."""
+    """What a fault befalls; `skew_file` turns the clock of the services, `dumps` holds their databases as they were.
+
+    `turn` counts how often the seeds have gone through all faults: who is to be befallen in turn goes by it.
+    """
 
     host: Host
     dice: random.Random
+    turn: int
     skew_file: Path
     dumps: Path
 
@@ -38,7 +42,7 @@ def an_office(folder: Path) -> Iterator[Scene]:
         folders(data).make()
         try:
             host.start()
-            yield Scene(host, random.Random(0), skew_file, dumps)
+            yield Scene(host, random.Random(0), 0, skew_file, dumps)
         finally:
             host.stop()
 
