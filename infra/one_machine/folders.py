@@ -1,10 +1,14 @@
 """The folders of one office on one machine (`var/` unless `--data-dir` names another)."""
 
+import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parents[2]
 """The root of the project."""
+FULL_BYTES = 4 * 1024 * 1024
+"""With less than this nothing goes on: PostgreSQL takes space in pieces of megabytes."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,14 @@ class Folders:
             folder.mkdir(mode=0o700, exist_ok=True)
         for folder in (self.postgres, self.audit):
             folder.mkdir(exist_ok=True)
+
+
+def full_disk(folder: Path) -> str:
+    """Say that the disk of a folder is full; empty where it is not."""
+    with suppress(OSError):
+        if shutil.disk_usage(folder).free < FULL_BYTES:
+            return f"the disk of {folder} is full"
+    return ""
 
 
 def folders(data_dir: Path | str) -> Folders:

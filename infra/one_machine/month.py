@@ -4,7 +4,6 @@ import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from functools import partial
 from typing import Final
 
 from infra.one_machine.acts import PROPOSERS, Acts
@@ -106,13 +105,29 @@ def pay(acts: Acts, steps: Steps) -> Answer:
     """Open the regular run, approve it by its hash, accept the 支出命令, and wait for the files."""
     run_id, states = acts.open_run()["run_id"], ("proposed", "approved", "files_made")
     steps.say("ordering")
-    while (run := _until(partial(acts.run, run_id), steps, *states))["state"] != "files_made":
+
+    def look() -> Answer:
+        run = acts.run(run_id)
+        steps.waiting(what_a_run_waits_for(run))
+        return run
+
+    while (run := _until(look, steps, *states))["state"] != "files_made":
         if run["state"] == "proposed":
             acts.approve_run(run)
         else:
             steps.say("making the bank files")
             acts.accept_run(run)
     return run
+
+
+def what_a_run_waits_for(run: Answer) -> str:
+    """In words, with since when; before the cut-off (締切待ち) how far each service was read, and has to be."""
+    since = str(run.get("accepted_at") or run.get("cut_off_at") or run["opened_at"])[11:19]
+    if run["state"] == "opened":
+        read = ", ".join(f"{one['producer']} {one['reached']} of {one['position']}" for one in run.get("sources", []))
+        return f"waiting for the cut-off since {since} UTC; read of what was told: {read}"
+    parked = f", {run['parked_chunks']} parked (./kurashi parked)" if run.get("parked_chunks") else ""
+    return f"the run is {run['state']} since {since} UTC{parked}"
 
 
 def told_by_all(office: Office) -> dict[str, int]:

@@ -9,6 +9,8 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 PATIENCE_SECONDS = 600.0
+SILENCE_SECONDS = 10.0
+"""After so long it is said what is waited for, and then as often."""
 
 
 class Steps:
@@ -21,7 +23,7 @@ class Steps:
     def __init__(self, patience: float = PATIENCE_SECONDS) -> None:
         self.patience = patience
         self.seconds: dict[str, float] = {}
-        self._began = time.monotonic()
+        self._began = self._said = time.monotonic()
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
@@ -48,6 +50,14 @@ class Steps:
             sys.stderr.write(f"{words}\n")
         else:
             self._progress.console.print(words, markup=False, highlight=False)
+
+    def waiting(self, words: str) -> None:
+        """Tell what is waited for, again and again with what changed; elsewhere than at a terminal not too often."""
+        if self._progress is not None and self._task is not None:
+            self._progress.update(self._task, doing=words)
+        elif time.monotonic() - self._said > SILENCE_SECONDS:
+            self._said = time.monotonic()
+            sys.stderr.write(f"{words}\n")
 
     def far(self, done: int, of: int) -> None:
         """Move the bar, where one is shown."""

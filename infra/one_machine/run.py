@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from infra.one_machine.acts import Acts
 from infra.one_machine.calls import Parser, data_folders
+from infra.one_machine.folders import full_disk
 from infra.one_machine.month import pay_month, propose_ward, wait_for_log
 from infra.one_machine.office import Office
 from infra.one_machine.problems import CallError, MachineError
@@ -39,6 +40,10 @@ def main(arguments: Sequence[str]) -> int:
             problem = str(faults).splitlines()[0]
             print(json.dumps({"ok": False, "problem": problem, "faults": faults.faults}, ensure_ascii=False))
         return 1
+    except (OSError, MachineError) as failed:
+        if full := full_disk(given.data_dir):
+            raise MachineError(f"{full}: {failed}") from failed
+        raise
     return 0 if summary["ok"] else 1
 
 

@@ -15,7 +15,7 @@ from infra.issuer.login import direct_session
 from infra.one_machine.broker import Broker
 from infra.one_machine.catalog import services
 from infra.one_machine.child import Child, run_to_end
-from infra.one_machine.folders import folders
+from infra.one_machine.folders import folders, full_disk
 from infra.one_machine.locks import FolderLock
 from infra.one_machine.office import NOTE, Office, running_office
 from infra.one_machine.ports import Ports
@@ -72,7 +72,7 @@ class Stack:
         self.folders.make()
         self._lock = FolderLock(self.folders.run)
         self._open = True
-        self._supervisor = Supervisor(self._lock.children, self._tell)
+        self._supervisor = Supervisor(self._lock.children, self._tell_of_end)
 
     def start(self) -> None:
         """Start everything and wait until it is ready; what was started is stopped where that fails."""
@@ -135,6 +135,10 @@ class Stack:
             self._lock.release()
             if ports := getattr(self, "_ports", None):
                 ports.release()
+
+    def _tell_of_end(self, words: str) -> None:
+        full = full_disk(self.folders.root)
+        self._tell(f"{words} ({full})" if full else words)
 
     def _start(self) -> None:
         uses = ["postgres", "broker", "issuer", *self._services, *(f"{service}.worker" for service in self._services)]
