@@ -12,7 +12,7 @@ from shared.service_kit.catalog import Catalog
 OPERATOR: Final = "operator"
 """The user that may do everything: for the machine that runs the broker, never for a service."""
 COMMANDS: Final = (
-    *("auth", "hello", "ping", "select", "client|setinfo", "client|setname"),
+    *("auth", "hello", "ping", "select"),
     *("llen", "lpush", "rpush", "rpop", "brpop", "del", "exists"),
     *("sadd", "srem", "smembers"),
     *("multi", "exec", "discard", "watch", "unwatch"),

@@ -1,7 +1,13 @@
 """What the provision container writes before the servers start."""
 
+import shutil
+import socket
 import stat
+import subprocess
 from pathlib import Path
+
+import pytest
+import redis
 
 from infra.docker.prepare import folders, passwords, services, users
 
@@ -30,3 +36,25 @@ def test_every_room_has_a_password_of_its_own_at_the_broker_whose_settings_hold_
     assert settings.count("\nuser ") == len(users())
     assert settings.startswith("user default off\n")
     assert not any(password in settings for password in known)
+
+
+@pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
+def test_a_redis_of_this_machine_takes_the_settings_and_lets_each_room_at_its_own_queues(tmp_path: Path) -> None:
+    """The commands of a newer Redis are unknown to an older one, which would not start."""
+    folders(tmp_path)
+    passwords(tmp_path)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["redis-server", str(tmp_path / "redis" / "redis.conf"), "--port", str(port), "--bind", "127.0.0.1"]
+    with subprocess.Popen([*words, "--save", ""], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as server:
+        try:
+            assert server.stdout is not None
+            assert any("Ready to accept connections" in line for line in server.stdout)
+            password = (tmp_path / "broker_payments_password").read_text()
+            with redis.Redis(port=port, username="payments", password=password) as client:
+                assert client.lpush("payments.tasks", "task") == 1
+                with pytest.raises(redis.exceptions.NoPermissionError):
+                    client.lpush("case_management.tasks", "task")
+        finally:
+            server.kill()

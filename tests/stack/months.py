@@ -49,6 +49,10 @@ class Telling(Steps):
         """Tell what is being done now."""
         self._told(words)
 
+    def waiting(self, words: str) -> None:
+        """Show nothing."""
+        del words
+
     @contextmanager
     def part(self, name: str, words: str) -> Iterator[None]:
         """Show nothing."""
