@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
@@ -26,7 +25,7 @@ from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.domain.looked import BREAK_GLASS, looked
 from services.audit_logging.domain.merkle import by_tile
 from services.audit_logging.domain.proofs import inclusion_proof
-from services.audit_logging.use_cases.search_log import CODE
+from services.audit_logging.use_cases.search_log import CODE, Day
 from shared.contracts.facts import LogExported
 from shared.service_kit.answers import Answer
 from shared.service_kit.clock import TOKYO
@@ -41,8 +40,8 @@ class ExportQuery(BaseModel):
     """Which days (Asia/Tokyo, both included), whose looks or everybody's, and why (a code of the office)."""
 
     purpose: str = Field(pattern=CODE)
-    first_day: date
-    last_day: date
+    first_day: Day
+    last_day: Day
     person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
 
 

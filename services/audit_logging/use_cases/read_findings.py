@@ -16,7 +16,7 @@ from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.review_tables import findings
 from services.audit_logging.adapters.sealed import REVIEWS
 from services.audit_logging.adapters.tree import newest_checkpoint
-from services.audit_logging.use_cases.search_log import CODE, Hit, PageQuery, as_hits
+from services.audit_logging.use_cases.search_log import CODE, STAFF, Day, Hit, PageQuery, as_hits
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
@@ -28,9 +28,9 @@ class FindingsQuery(PageQuery):
 
     state: Literal["open", "reviewed"] | None = None
     rule: str | None = Field(None, pattern=CODE)
-    staff: str | None = Field(None, max_length=100)
-    first_day: date | None = None
-    last_day: date | None = None
+    staff: str | None = Field(None, pattern=STAFF)
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class FindingQuery(BaseModel):

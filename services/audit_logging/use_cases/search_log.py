@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement
@@ -19,6 +20,14 @@ from services.audit_logging.use_cases.read_deletions import Deleted, deleted_sin
 from shared.service_kit.work import UnitOfWork
 
 CODE = r"^[a-z_]{1,40}$"
+NAME = r"^[a-z][a-z0-9_.-]{0,59}$"
+"""A type of entry, what was done, a service: names of ours. A free text would stay in facts, index and broker."""
+STAFF = r"^[A-Za-z0-9._@-]{1,100}$"
+SUBJECT = r"^[a-z_]{1,30}(:[A-Za-z0-9._:@-]{1,100})?$"
+JOURNEY = r"^[0-9a-fA-F-]{1,60}$"
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)
+MOST_INDEX = 2**63 - 1
+Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 SHOWN = 100
 """Entries that could not be read, of which a page tells."""
 
@@ -27,7 +36,9 @@ class PageQuery(BaseModel):
     """Which page, newest first, and why somebody looks (a code of the office)."""
 
     purpose: str = Field(pattern=CODE)
-    before: int | None = Field(None, ge=0, description="entries below this index: `next` of the page before")
+    before: int | None = Field(
+        None, ge=0, le=MOST_INDEX, description="entries below this index: `next` of the page before"
+    )
     limit: int = Field(50, ge=1, le=200)
 
 
@@ -36,14 +47,14 @@ class SearchQuery(PageQuery):
 
     person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
     case: str | None = Field(None, pattern=r"^[0-9]{8}$")
-    subject: str | None = Field(None, max_length=100, description='anything named, like "run:…"')
-    staff: str | None = Field(None, max_length=100)
-    type: str | None = Field(None, max_length=60)
-    what: str | None = Field(None, max_length=60)
-    producer: str | None = Field(None, max_length=40)
-    correlation: str | None = Field(None, max_length=60)
-    first_day: date | None = None
-    last_day: date | None = None
+    subject: str | None = Field(None, pattern=SUBJECT, description='anything named, like "run:…"')
+    staff: str | None = Field(None, pattern=STAFF)
+    type: str | None = Field(None, pattern=NAME)
+    what: str | None = Field(None, pattern=NAME)
+    producer: str | None = Field(None, pattern=NAME)
+    correlation: str | None = Field(None, pattern=JOURNEY)
+    first_day: Day | None = None
+    last_day: Day | None = None
 
 
 class LooksQuery(PageQuery):

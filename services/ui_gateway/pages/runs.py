@@ -6,6 +6,7 @@ from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import Figures, Run
 from services.ui_gateway.pages import words
+from services.ui_gateway.pages.board import IN_MOTION
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.replies import Done, Download, Shown
 from services.ui_gateway.pages.visit import Visit
@@ -118,7 +119,9 @@ def _confirmed(visit: Visit, run_id: UUID, act: str) -> Approval:
 
 
 def _figures(visit: Visit, run: Run) -> Figures | None:
-    """Sums of the month, which name nobody; the page stands without them."""
+    """Sums of the month, which name nobody; the page stands without them, and they say nothing while a run moves."""
+    if run.state in IN_MOTION:
+        return None
     try:
         return rooms.month_figures(visit.gateway.room_for_sums("payments"), run.month)
     except Problem:
