@@ -97,8 +97,12 @@ def test_the_treasurer_fetches_the_file_byte_for_byte_and_says_that_it_was_recei
     assert hashlib.sha256(answer.content).hexdigest() == file["sha256"]
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert office.browser("demo-accountant").http.get(office.url + link, timeout=30).status_code == 403
+    assert [one["name"] for one in treasurer.json("/")["next"]] == ["振込ファイルの受領"]
+    assert office.browser("demo-head-of-accounting").json("/")["next"] == []
     done = treasurer.press(page.form(f"{link}/receipt"))
     assert "受領を記録しました" in done.text
+    assert "✓ 受領" in done.text
+    assert treasurer.json("/")["next"] == []
     Path(file["path"]).unlink()
     assert "フォルダーにありません" not in treasurer.get(path).text
 

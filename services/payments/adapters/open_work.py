@@ -8,7 +8,13 @@ from services.payments.domain.run import OPEN
 from shared.money_and_time.months import Month
 from shared.service_kit.work import UnitOfWork
 
-_OPEN_RUNS = text("SELECT run_id FROM runs WHERE state = ANY(:states) ORDER BY month, number")
+_OPEN_RUNS = text("""
+SELECT r.run_id FROM runs r
+WHERE r.state = ANY(:states)
+  OR r.state = 'files_made'
+  AND EXISTS (SELECT FROM bank_files f WHERE f.run_id = r.run_id AND f.received_at IS NULL)
+ORDER BY r.month, r.number
+""")
 _UNPAID = text("""
 SELECT DISTINCT d.month FROM due d
 WHERE d.entitled + d.overpaid + d.claimed > d.ordered
@@ -18,7 +24,7 @@ ORDER BY d.month
 
 
 def open_run_ids(work: UnitOfWork) -> list[Any]:
-    """Runs of any month that nobody has finished or withdrawn, oldest month first."""
+    """Runs of any month that nobody has finished or withdrawn, or whose files nobody received; oldest month first."""
     return list(work.session.execute(_OPEN_RUNS, {"states": sorted(OPEN)}).scalars())
 
 

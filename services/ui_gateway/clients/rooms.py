@@ -71,6 +71,7 @@ class BankFile(View):
     records: int
     yen: int
     sha256: str
+    written: bool = False
     standing: str = ""
     issue: int = 1
     received_by: str | None = None

@@ -22,7 +22,7 @@ class Task:
     month: str
     """Empty where it belongs to none."""
     number: int
-    """Which of the five acts of a month; 0 comes before them."""
+    """Which of the five acts of a month; 0 comes before them, 6 after."""
     name: str
     to: str
 
@@ -93,6 +93,8 @@ def _paying(visit: Visit, runs: OpenRuns) -> Iterator[Task]:
             yield _of_run(run, 4, "支払の決裁")
         if run.state == "approved" and visit.may("disbursement.accept") and visit.actor not in _deciders(run):
             yield _of_run(run, 5, "支出命令の確認")
+        if visit.may("file.receive") and any(file.written and not file.received_by for file in run.files):
+            yield _of_run(run, 6, "振込ファイルの受領")
 
 
 def _deciders(run: Run) -> tuple[str | None, ...]:
