@@ -51,7 +51,11 @@ def test_a_service_that_is_away_leaves_work_unknown_and_says_so(office: Office) 
     assert "ほかに仕事があるかどうか分かりません" in page.text
     assert BOARD in page.links, "what is known is shown"
     with office.down("case_management"), office.down("support_benefits"):
-        assert NOTHING not in head.get("/").text
+        page = head.get("/")
+        assert NOTHING not in page.text
+        assert "緊急閲覧の有無を確認できません" in page.text
+        assert "緊急閲覧がありました" not in page.text, "nobody knows that there was one"
+        assert "case_management" not in head.get(BOARD).text, "a service has a name that the staff know"
     head.press(head.get(BOARD).form(APPROVE))
     office.work_on()
     assert NOTHING in head.get("/").text
@@ -75,7 +79,9 @@ def test_the_operator_sees_what_stands_still_and_has_it_tried_again(office: Offi
     accountant.press(accountant.get(BOARD).form(OPEN))
     office.work_on()
     office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6, error = 'OSError at x.py:1'")
-    assert "処理が止まっています" in operator.get("/").text
+    first = operator.get("/").text
+    assert "処理が止まっています" in first
+    assert NOTHING not in first, "what stands still is work"
     page = operator.get("/operations")
     assert "OSError at x.py:1" in page.text
     done = operator.press(page.form("/operations/release"))

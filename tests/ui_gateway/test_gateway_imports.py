@@ -45,3 +45,4 @@ def test_a_service_that_is_away_is_named_and_a_stranger_to_imports_sees_none(off
     with office.down("support_benefits"):
         assert "いま確認できません" in head.get("/imports").text
     assert operator.json("/imports") == {"services": {}, "away": []}
+    assert "表示する権限がありません" in operator.get("/imports").text, "no right is not the same as none"

@@ -1,5 +1,6 @@
 """What the staff reads: the Japanese words for codes, amounts, dates in 和暦 with the western year beside them."""
 
+import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -124,6 +125,7 @@ WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
+_SERVICES: Final = re.compile(rf"\b({'|'.join(ROOMS)})\b")
 _LOOKS: Final = {
     "approved": "good",
     "files_made": "good",
@@ -141,7 +143,7 @@ _LOOKS: Final = {
 
 def teach(blueprint: Blueprint) -> None:
     """Give the templates these words."""
-    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, whom, look)
+    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, whom, look, plain)
     for one in filters:
         blueprint.add_app_template_filter(one)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
@@ -195,6 +197,11 @@ def whom(subject: str) -> str:
     """What a subject of the log names: "case:00000001" is ケース 00000001."""
     kind, _, number = subject.partition(":")
     return f"{_SUBJECTS.get(kind, kind)} {number}".strip()
+
+
+def plain(detail: str | None) -> str:
+    """A problem's detail with the services by the names that the staff know."""
+    return _SERVICES.sub(lambda found: ROOMS[found[0]], detail or "")
 
 
 def look(state: str) -> str:
