@@ -68,6 +68,23 @@ def test_a_chunk_under_way_is_waited_for_and_its_orders_are_given_up_too(office:
     assert office.pay()["yen"] == 40 * 70_000
 
 
+def test_a_chunk_under_way_still_makes_its_orders_while_it_is_waited_for(office: Office) -> None:
+    office.tell(*(office.determined(f"{case:08}", {"livelihood": 70_000}) for case in range(1, 41)))
+    run_id = office.open_run()
+    cut_off_runs(office.room.service)
+    chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
+    with ThreadPoolExecutor(1) as pool:
+        with office.room.work(actor="service:payments") as unit:
+            unit.session.connection().exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
+            withdrawing = pool.submit(office.withdraw, {"run_id": run_id})
+            wait_until_somebody_waits(office)
+            order_chunk(unit, chunk)
+        assert withdrawing.result(timeout=30)["state"] == "withdrawn"
+    (told,) = office.room.facts("run.withdrawn.v1")
+    assert told["data"]["count"] == 40, "its orders were given up too"
+    assert office.room.execute("SELECT count(*) FROM due WHERE ordered <> 0")[0][0] == 0
+
+
 def test_what_is_approved_is_not_withdrawn_and_nobody_else_may(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run = office.proposed()

@@ -296,3 +296,43 @@ def test_a_file_that_is_gone_is_issued_again(office: Office, paid: dict[str, Any
     assert standing(office, paid) == "waiting"
     office.room.run_tasks()
     assert standing(office, paid) == "as_stored"
+
+
+def test_a_run_is_completed_by_a_file_that_was_issued_again_while_the_other_waited(office: Office) -> None:
+    office.register(("00000001", PA), ("00000021", SB))
+    office.grant("00000001", livelihood=70_000)
+    office.grant("00000021", "support_benefits", livelihood=80_000)
+    in_the_way = folder(office) / NAME
+    in_the_way.parent.mkdir(parents=True)
+    in_the_way.write_bytes(b"somebody's")
+    run = office.pay()
+    gone = next(file for file in run["files"] if file["programme"] == SB)
+    Path(gone["path"]).unlink()
+    path = f"/runs/{run['run_id']}/files/{SB}/reissue"
+    assert office.treasurer.post(path, json={"sha256": gone["sha256"]}).status_code == 200
+    in_the_way.unlink()
+    failing(office)
+    found = office.run(run["run_id"])
+    assert [file["standing"] for file in found["files"]] == ["as_stored", "as_stored"]
+    assert (found["state"], office.figures()["ledger_yen"]) == ("files_made", 150_000)
+    assert len(office.room.facts("run.completed.v1")) == 1
+
+
+def test_a_file_that_was_altered_is_received_by_nobody(office: Office, paid: dict[str, Any]) -> None:
+    path = folder(office) / NAME
+    path.write_bytes(path.read_bytes().replace(b"0000001", b"7654321"))
+    answer = act(office, paid, "receipt")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/content-moved")
+    path.unlink()
+    assert (standing(office, paid), office.figures()["files_not_as_stored"]) == ("missing", 1)
+
+
+def test_a_file_that_the_treasurer_has_is_not_issued_again_whatever_stands_in_its_place(
+    office: Office, paid: dict[str, Any]
+) -> None:
+    assert act(office, paid, "receipt").status_code == 200
+    path = folder(office) / NAME
+    path.write_bytes(b"somebody's")
+    assert act(office, paid, "reissue").status_code == 409
+    office.room.run_tasks()
+    assert (path.read_bytes(), standing(office, paid)) == (b"somebody's", "altered")

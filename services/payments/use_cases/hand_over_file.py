@@ -41,9 +41,18 @@ ORDER BY case_no, transfer_id
 
 
 def hand_over_file(work: UnitOfWork, leased: LeasedFile) -> None:
-    """The file was placed: tell it, and complete the run where it was the last. A re-issue was told by its act."""
-    if not mark_written(work, leased) or leased.issue > 1:
+    """The file was placed: tell it, and complete the run where it was the last. A re-issue was told by its act.
+
+    A re-issue completes the run too: it may have been asked for while the other programme's file still waited.
+    """
+    if not mark_written(work, leased):
         return
+    if leased.issue == 1:
+        _tell_made(work, leased)
+    complete_run(work, leased.run_id)
+
+
+def _tell_made(work: UnitOfWork, leased: LeasedFile) -> None:
     programme = cast(Literal["public_assistance", "support_benefit"], leased.programme)
     work.fact(
         FileMade(
@@ -55,7 +64,6 @@ def hand_over_file(work: UnitOfWork, leased: LeasedFile) -> None:
         ),
         subject=f"run:{leased.run_id}",
     )
-    complete_run(work, leased.run_id)
 
 
 def complete_run(work: UnitOfWork, run_id: UUID) -> None:

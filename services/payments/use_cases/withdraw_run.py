@@ -38,14 +38,15 @@ WHERE d.case_no = o.case_no AND d.month = o.month AND d.kind = o.kind
 def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
     """Take back a run; what it had ordered is owed again, and what of it is still to be done is done by nobody.
 
-    No order of it is being made meanwhile: a chunk under way is waited for, and none begins after it.
+    No order of it is being made meanwhile: a chunk under way is waited for, and none begins after it. It is waited for
+    before the run's row is locked, which the chunk needs for its orders.
 
     Raises:
         Problem: not-found; wrong-state where the run is approved, or withdrawn already.
     """
     lock_entitlements(work)
-    run = locked_run(work, run_id, *WITHDRAWABLE)
     work.session.execute(_CLOSE_CHUNKS, {"run_id": str(run_id), "orders": ORDER_JOB})
+    run = locked_run(work, run_id, *WITHDRAWABLE)
     rows = work.session.execute(_LEFT, {"run_id": run_id}).all()
     fact_id = work.fact(
         RunWithdrawn(
