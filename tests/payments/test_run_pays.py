@@ -7,7 +7,7 @@ import psycopg
 import pytest
 
 from services.payments.domain.bank_file_inspector import inspect
-from tests.payments.office import Office
+from tests.payments.office import MONTH, Office
 
 pytestmark = pytest.mark.database
 PA, SB = "public_assistance", "support_benefit"
@@ -213,3 +213,20 @@ def test_what_march_is_owed_belongs_to_the_old_year_and_april_to_the_new_one(off
 def test_a_month_far_from_today_is_paid_by_no_run(office: Office, month: str) -> None:
     answer = office.accountant.post("/runs", json={"month": month, "run_kind": "extra"})
     assert (answer.status_code, answer.json.get("field")) == (422, "month")
+
+
+def test_what_is_owed_after_the_regular_run_is_work_until_a_run_pays_it(office: Office) -> None:
+    def owed() -> list[str]:
+        return list(office.accountant.get("/runs").json["unpaid_months"])
+
+    office.grant("00000001", livelihood=70_000)
+    assert owed() == [MONTH]
+    office.pay()
+    assert owed() == []
+    office.grant("00000002", livelihood=80_000)
+    assert office.figures()["to_order_yen"] == 80_000
+    assert owed() == [MONTH], "a case that came too late for the regular run is paid by an extra one"
+    run = office.proposed("extra")
+    assert owed() == []
+    assert office.accept(office.approve(run))["yen"] == 80_000
+    assert owed() == []

@@ -18,7 +18,8 @@ ORDER BY r.month, r.number
 _UNPAID = text("""
 SELECT DISTINCT d.month FROM due d
 WHERE d.entitled + d.overpaid + d.claimed > d.ordered
-  AND NOT EXISTS (SELECT FROM runs r WHERE r.month = d.month AND r.run_kind = 'regular' AND r.state <> 'withdrawn')
+  AND (NOT EXISTS (SELECT FROM runs r WHERE r.month = d.month AND r.run_kind = 'regular' AND r.state <> 'withdrawn')
+       OR NOT EXISTS (SELECT FROM runs r WHERE r.month = d.month AND r.state = ANY(:states)))
 ORDER BY d.month
 """)
 
@@ -29,5 +30,8 @@ def open_run_ids(work: UnitOfWork) -> list[Any]:
 
 
 def unpaid_months(work: UnitOfWork) -> list[Month]:
-    """Months of which something is owed and that no regular run (定例) pays yet, oldest first."""
-    return list(work.session.execute(_UNPAID).scalars())
+    """Months of which something is owed that no run pays, oldest first.
+
+    No regular run (定例) is there, or it is done and what was determined since waits for an extra one (随時).
+    """
+    return list(work.session.execute(_UNPAID, {"states": sorted(OPEN)}).scalars())

@@ -172,7 +172,7 @@ class DeskList(BaseModel):
 
 
 class RunList(BaseModel):
-    """Runs of a month; without a month the open ones, with the months that are owed and that no regular run pays."""
+    """Runs of a month; without a month the open ones, with the months that are owed and that no run pays."""
 
     items: list[RunView]
     unpaid_months: list[str] = []
