@@ -46,11 +46,11 @@ def somebody_is_determined(month: Month) -> Invariant:
 
 
 def every_case_has_an_outcome(month: Month) -> Invariant:
-    """Each case on assistance is determined, refused by the rules, or left to another pair; none waits or was lost."""
+    """Each case on assistance is determined or refused by the rules; none waits, also for another pair, or was lost."""
     outcomes = ("determined", "refused", "left_out", "waiting", "unexplained")
     figures = {name: month.each(name) for name in ("on_assistance", "ended", *outcomes)}
     adds_up = month.summed("on_assistance") + month.summed("ended") == sum(month.summed(name) for name in outcomes)
-    holds = adds_up and not month.summed("waiting") and not month.summed("unexplained")
+    holds = adds_up and not any(month.summed(name) for name in ("left_out", "waiting", "unexplained"))
     return invariant(f"{month.month}: every case on assistance has an outcome", holds, figures)
 
 

@@ -149,6 +149,12 @@ def test_no_invariant_is_without_a_test_that_breaks_it(
     assert {one.__name__ for one in invariants} == set(breakages)
 
 
+@pytest.mark.parametrize("name", ["left_out", "waiting", "unexplained"])
+def test_a_case_that_nobody_decided_is_never_ok(name: str) -> None:
+    figures = month(of_cases={"on_assistance": 301, name: 1})
+    assert broken(of_month(figures)) == ["every case on assistance has an outcome"]
+
+
 def test_a_ward_of_which_nobody_is_determined_and_nobody_is_paid_is_never_ok() -> None:
     nothing = dict.fromkeys(PAID, 0)
     empty = {**DECIDED, "determined": 0, "waiting": 300, "cases": 0, "entitled_yen": 0}
