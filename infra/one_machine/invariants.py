@@ -125,6 +125,14 @@ def ledger_is_ordered(month: Month) -> Invariant:
     return invariant(name, figures["ledger_yen"] == figures["completed_yen"], figures)
 
 
+def some_month_is_determined(services: Mapping[str, Figures]) -> Invariant:
+    """A deciding service with cases on assistance has determined a month: without one nothing of a month is checked."""
+    names = [one for one, figures in services.items() if "on_assistance" in figures]
+    figures = {one: {name: services[one][name] for name in ("on_assistance", "months")} for one in names}
+    missed = [one for one in names if services[one]["on_assistance"] and not services[one]["months"]]
+    return invariant("every service with cases has determined a month", not missed, figures)
+
+
 def nothing_is_over_ordered(services: Mapping[str, Figures]) -> Invariant:
     """No row of `due` is ordered above what it may be."""
     figures = some(services["payments"], "over_ordered")
@@ -184,6 +192,7 @@ OF_A_MONTH: Final[tuple[Callable[[Month], Invariant], ...]] = (
     ledger_is_ordered,
 )
 AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
+    some_month_is_determined,
     nothing_is_over_ordered,
     nothing_is_paid_twice,
     nothing_is_parked,

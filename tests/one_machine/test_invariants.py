@@ -1,6 +1,6 @@
 """Each invariant of `./kurashi check` holds on lawful figures, and is broken by the sighting that it stands for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -58,12 +58,15 @@ def month(of_payments: Changes = NOTHING_ELSE, of_cases: Changes = NOTHING_ELSE)
 
 
 def services(
-    of_payments: Changes = NOTHING_ELSE, of_log: Changes = NOTHING_ELSE, parked: int = 0
+    of_payments: Changes = NOTHING_ELSE,
+    of_log: Changes = NOTHING_ELSE,
+    parked: int = 0,
+    months: Sequence[str] = ("2026-12",),
 ) -> dict[str, Changes]:
     """The figures of all months together."""
     return {
-        CASES: {**DECIDED, "parked": 0},
-        SUPPORT: {**DECIDED, "parked": parked},
+        CASES: {**DECIDED, "months": list(months), "parked": 0},
+        SUPPORT: {**DECIDED, "months": ["2026-12"], "parked": parked},
         "payments": {**PAID, **of_payments, "parked": 0},
         "audit_logging": {**LOG, **of_log, "parked": 0},
         "ui_gateway": {"parked": 0},
@@ -107,6 +110,7 @@ MONTHS_NOT_AS_THEY_SHOULD_BE = {
     "ledger_is_ordered": (month({"ledger_yen": 83_400_000}), "ledger = ordered by completed runs"),
 }
 SERVICES_NOT_AS_THEY_SHOULD_BE = {
+    "some_month_is_determined": (services(months=()), "every service with cases has determined a month"),
     "nothing_is_over_ordered": (services({"over_ordered": 1}), "no due row is ordered over its entitlement"),
     "nothing_is_paid_twice": (services({"double_live_transfers": 1}), "no order has two live transfers"),
     "nothing_is_parked": (services(parked=1), "nothing is parked in any service"),
