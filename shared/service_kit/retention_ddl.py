@@ -140,14 +140,15 @@ $$;
 
 
 _CLOCK: Final = r"""
-CREATE TABLE clock_days (day date PRIMARY KEY);
-INSERT INTO clock_days VALUES (CAST(timezone('Asia/Tokyo', now()) AS date) - 4);
+CREATE TABLE IF NOT EXISTS clock_days (day date PRIMARY KEY);
+INSERT INTO clock_days VALUES (CAST(timezone('Asia/Tokyo', now()) AS date) - 4) ON CONFLICT DO NOTHING;
 
-CREATE FUNCTION note_clock() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+CREATE OR REPLACE FUNCTION note_clock() RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
     INSERT INTO clock_days VALUES (CAST(timezone('Asia/Tokyo', now()) AS date)) ON CONFLICT DO NOTHING
 $$;
 
-CREATE FUNCTION clock_is_believed() RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp
+CREATE OR REPLACE FUNCTION clock_is_believed() RETURNS boolean LANGUAGE sql STABLE SET search_path = public, pg_temp
     RETURN EXISTS (SELECT FROM clock_days WHERE day BETWEEN CAST(timezone('Asia/Tokyo', now()) AS date) - 35
                                                         AND CAST(timezone('Asia/Tokyo', now()) AS date) - 3);
 
@@ -155,7 +156,8 @@ CREATE OR REPLACE FUNCTION cutoff(kept text) RETURNS timestamptz LANGUAGE sql ST
     RETURN CASE WHEN clock_is_believed()
            THEN now() - make_interval(months => (SELECT months FROM retention_periods WHERE name = kept)) END;
 
-CREATE FUNCTION body_time(body text) RETURNS timestamptz LANGUAGE sql STABLE SET search_path = public, pg_temp
+CREATE OR REPLACE FUNCTION body_time(body text) RETURNS timestamptz
+LANGUAGE sql STABLE SET search_path = public, pg_temp
     RETURN (replace(replace(body, '\\', ''), '\u0000', '')::json ->> 'time')::timestamptz;
 """
 """A clock that jumped ahead would let go what is kept: it is believed once this room noted a day between three and 35

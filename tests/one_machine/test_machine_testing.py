@@ -44,7 +44,7 @@ SAMPLE = """
 import os, pytest
 def test_servers():
     assert os.environ["KURASHI_TEST_DATABASE_URL"].startswith("postgresql://postgres:")
-    assert os.environ["KURASHI_TEST_BROKER_URL"].startswith("redis://:")
+    assert os.environ["KURASHI_TEST_BROKER_URL"].startswith("redis://")
     assert not [name for name in os.environ if name.startswith("KURASHI_") and not name.startswith("KURASHI_TEST_")]
 def test_left():
     pytest.skip("no container engine")

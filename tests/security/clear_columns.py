@@ -54,6 +54,8 @@ BY_COLUMN: Final = {
     "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name "
     "run_senders.sender_name",
     "a bank file's name: programme, day, number": "bank_files.name",
+    "who has received a bank file, an id of the staff": "bank_files.received_by",
+    "what was read back of a bank file, a code": "bank_files.standing",
     "names of accounts of the ledger, ids": "postings.cause postings.credit postings.debit",
     "the tree and its notes": "checkpoints.note tiles.hashes",
     "hashes over the ids of facts, and those ids": (

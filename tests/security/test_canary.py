@@ -154,7 +154,7 @@ def test_she_went_through_the_office(office: Office) -> None:
 def test_no_log_span_note_or_message_of_the_broker_holds_her(office: Office) -> None:
     assert canary.files_with_her(office.folder, AT_HOME) == []
     searched = {path.relative_to(office.folder).parts[0] for path in office.folder.rglob("*") if path.is_file()}
-    assert {"log", "traces", "redis", "audit"} <= searched
+    assert {"log", "traces", "audit"} <= searched
 
 
 def test_no_problem_repeats_her_words(office: Office) -> None:

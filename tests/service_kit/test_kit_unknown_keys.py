@@ -45,7 +45,8 @@ class Issuer:
 
     def token(self, key: OKPKey | None = None) -> str:
         own = key or self.keys[-1]
-        claims = {"iss": self.url, "sub": "demo-head", "aud": "payments", "exp": int(time.time()) + 300}
+        now = int(time.time())
+        claims = {"iss": self.url, "sub": "demo-head", "aud": "payments", "iat": now, "exp": now + 300}
         header = {"alg": "Ed25519", "kid": own.kid, "typ": "at+jwt"}
         return "Bearer " + jwt.encode(header, {**claims, "kind": "person"}, own, algorithms=["Ed25519"])
 
