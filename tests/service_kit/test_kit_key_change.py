@@ -47,6 +47,7 @@ class Offices:
         self.thread.start()
         peers = {PRODUCER: f"http://127.0.0.1:{self.server.server_port}"}
         self.consumer = rooms.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
+        self.consumer.service.__dict__["catalog"] = _Catalog()
         given = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
         self.consumer.service.peers._tokens._kept[PRODUCER] = (given, float("inf"))
 
@@ -87,6 +88,14 @@ class Offices:
 
 
 class _Catalog:
+    def asks(self, name: str) -> set[str]:
+        del name
+        return {PRODUCER}
+
+    def in_circle(self, name: str) -> bool:
+        del name
+        return False
+
     def subscribers(self, producer: str, stream: str) -> list[str]:
         del producer, stream
         return ["audit_logging"]
