@@ -125,7 +125,7 @@ WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
-_SERVICES: Final = re.compile(rf"\b({'|'.join(ROOMS)})\b")
+_SERVICES: Final = re.compile(r"\b(case_management|support_benefits|payments|audit_logging|ui_gateway)\b")
 _LOOKS: Final = {
     "approved": "good",
     "files_made": "good",
