@@ -16,7 +16,7 @@ import requests
 
 from shared.service_kit.testing import Room
 
-READY_SECONDS = 30.0
+READY_SECONDS = 90.0
 
 
 @dataclass
