@@ -22,12 +22,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc import jwt
 from joserfc.jwk import KeySet, OKPKey
+from kombu import Connection
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from psycopg import sql
 from sqlalchemy import text
 
 from shared.service_kit import history, provision, signing, streams, subscriptions, telemetry
+from shared.service_kit.catalog import Catalog
 from shared.service_kit.envelope import id_bytes
 from shared.service_kit.migrations import migrate
 from shared.service_kit.service import Service
@@ -38,6 +40,7 @@ from shared.service_kit.wrapping import new_key
 
 ADMIN_URL = "KURASHI_TEST_DATABASE_URL"
 BROKER_URL = "KURASHI_TEST_BROKER_URL"
+CATALOG = Path(__file__).parents[2] / "catalog.toml"
 ISSUER = "https://issuer.test"
 _ROUNDS = 20
 _token_key = OKPKey.generate_key("Ed25519", {"kid": "test"})
@@ -426,7 +429,16 @@ def broker_url() -> Iterator[str]:
     name = f"kurashi-test-broker-{hashlib.sha256(url.encode()).hexdigest()[:16]}.lock"
     with (Path(tempfile.gettempdir()) / name).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        _delete_queues(url)
         yield url
+
+
+def _delete_queues(url: str) -> None:
+    """What another test, or a process that it started, left in the queues of the subscriptions is nobody's."""
+    with Connection(url) as broker:
+        for name, room in Catalog.load(CATALOG).services.items():
+            for subscription in room["subscriptions"]:
+                broker.default_channel.queue_delete(f"{name}.{subscription}")
 
 
 @pytest.fixture(scope="session")
