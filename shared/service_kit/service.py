@@ -4,7 +4,7 @@ import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,6 +99,11 @@ class Service:
     def configured(self, settings: Settings) -> "Service":
         """The same room with the settings of a process, nothing opened yet."""
         return replace(self, settings=settings, clock=Clock(settings.today, None, settings.clock_skew_file), sent=[])
+
+    @cached_property
+    def started_at(self) -> datetime:
+        """When this process began to serve, by its own clock; one that serves nothing began when it is asked."""
+        return self.clock.now()
 
     @cached_property
     def engine(self) -> Engine:
@@ -237,6 +242,7 @@ class Service:
         self.prepare_sealing()
         telemetry.start_telemetry(self.name, self.settings.traces_dir)
         settle_memory()
+        _ = self.started_at
 
     def prepare_sealing(self) -> None:
         """Make sure, in a transaction of its own, that this process can open what the room has sealed.

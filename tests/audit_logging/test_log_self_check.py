@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -266,6 +267,46 @@ def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> No
     assert results(office)[1:] == [[]]
     later(office, 60)
     assert len(results(office)) == 2
+
+
+@contextmanager
+def started_again(log: Room, minutes: int) -> Iterator[Room]:
+    """The log as its next process sees it, which starts when the last one is gone for so long."""
+    service = log.service.configured(log.service.settings)
+    again = Room(service, log._keys)
+    again.clock.set(today=log.clock.today(), now=log.clock.now() + timedelta(minutes=minutes))
+    try:
+        yield again
+    finally:
+        service.engine.dispose()
+
+
+@database
+def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_starts_again(office: Room) -> None:
+    self_check(office.service)
+    with started_again(office, minutes=20) as log:
+        self_check(log.service)
+        assert results(log) == []
+        figures = log.client(machine="one_machine").get("/figures").json
+        assert figures["self_check"] == "waiting"
+        settle(log)
+        later(log, 4)
+        assert results(log) == []
+        later(log, 1)
+        assert results(log) == [[]]
+
+
+@database
+def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_starts_had_its_time(office: Room) -> None:
+    self_check(office.service)
+    later(office)
+    assert [bool(faults) for faults in results(office)] == [True]
+    with started_again(office, minutes=20) as log:
+        self_check(log.service)
+        assert len(results(log)) == 1
+        settle(log)
+        later(log)
+        assert results(log)[1:] == [[]]
 
 
 @database

@@ -41,14 +41,18 @@ AGE = Gauge("kurashi_log_self_check_age_seconds", "Time since a daily self-check
 
 
 def check_itself(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> None:
-    """Write the day's canary if it is not written, or else look for it once it had time to settle."""
+    """Write the day's canary if it is not written, or else look for it once it had time to settle.
+
+    It gets that time of this process too: one that began a moment ago has taken and published nothing yet.
+    """
+    started = work.service.started_at
     if not try_lock_checking(work.session):
         return
     day = work.clock.today()
     canary = newest_check(work.session, day)
     if is_open(day) and (canary is None or canary.day < day):
         _write(work)
-    elif canary is not None and _due(work, canary):
+    elif canary is not None and _is_over(work, started, SETTLED) and _due(work, canary):
         _check(work, canary, key, store)
     _measure(work)
 
