@@ -46,9 +46,12 @@ def somebody_is_determined(month: Month) -> Invariant:
 
 
 def every_case_has_an_outcome(month: Month) -> Invariant:
-    """Each case on assistance is determined or refused by the rules; none waits, also for another pair, or was lost."""
+    """Each case on assistance is determined or refused by the rules; none waits, also for another pair, or was lost.
+
+    What changed since it was determined is lawful, and shown: the next act takes it up.
+    """
     outcomes = ("determined", "refused", "left_out", "waiting", "unexplained")
-    figures = {name: month.each(name) for name in ("on_assistance", "ended", *outcomes)}
+    figures = {name: month.each(name) for name in ("on_assistance", "ended", *outcomes, "changed_since")}
     adds_up = month.summed("on_assistance") + month.summed("ended") == sum(month.summed(name) for name in outcomes)
     holds = adds_up and not any(month.summed(name) for name in ("left_out", "waiting", "unexplained"))
     return invariant(f"{month.month}: every case on assistance has an outcome", holds, figures)

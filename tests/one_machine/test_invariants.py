@@ -8,7 +8,15 @@ import pytest
 from infra.one_machine.invariants import AT_ANY_TIME, OF_A_MONTH, Invariant, Month, at_any_time, of_month
 
 CASES, SUPPORT = "case_management", "support_benefits"
-NOBODY_LEFT = {"refused": 0, "left_out": 0, "waiting": 0, "unexplained": 0, "ended": 0, "ended_yen": 0}
+NOBODY_LEFT = {
+    "refused": 0,
+    "left_out": 0,
+    "waiting": 0,
+    "unexplained": 0,
+    "ended": 0,
+    "ended_yen": 0,
+    "changed_since": 0,
+}
 DECIDED = {"on_assistance": 300, "determined": 300, "cases": 300, "entitled_yen": 39_000_000, **NOBODY_LEFT}
 PAID = {
     "cases": 321,

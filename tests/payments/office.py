@@ -61,7 +61,8 @@ class Producers:
         if route != "/figures":
             return {}
         cases = len(self.cases.get((name, month), ()))
-        nobody_else = dict.fromkeys(("refused", "left_out", "waiting", "unexplained", "ended_yen"), 0)
+        none = ("refused", "left_out", "waiting", "unexplained", "ended_yen", "changed_since")
+        nobody_else = dict.fromkeys(none, 0)
         all_determined = {"on_assistance": cases, "determined": cases, "acts_approved": 1, **nobody_else}
         return {**all_determined, **self.said.get((name, month), {})}
 

@@ -84,7 +84,7 @@ def test_determinations_that_never_came_to_payments_are_missed_before_the_approv
 def test_a_run_says_what_it_was_told_of_its_month_and_what_the_cut_off_waits_for(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     office.producers.positions["case_management"] += 1
-    said(office, on_assistance=1, determined=1, waiting=2, acts_approved=1)
+    said(office, on_assistance=1, determined=1, waiting=2, acts_approved=1, changed_since=1)
     run = office.run(office.open_run())
     (source, other) = run["sources"]
     assert run["state"] == "opened"
@@ -100,6 +100,7 @@ def test_a_run_says_what_it_was_told_of_its_month_and_what_the_cut_off_waits_for
         "left_out": 0,
         "waiting": 2,
         "ended_yen": 0,
+        "changed_since": 1,
         "taken": 1,
     }
     assert (other["position"], other["reached"], other["on_assistance"]) == (0, 0, 0)

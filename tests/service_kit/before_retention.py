@@ -9,7 +9,8 @@ OF_PAYMENTS: Final = (
     "ALTER TABLE IF EXISTS runs DROP COLUMN withdrawn_by, DROP COLUMN withdrawn_at, DROP COLUMN accepted_on, "
     "DROP COLUMN cases, DROP COLUMN desk_cases, DROP COLUMN desk_yen, DROP COLUMN moved_cases, DROP COLUMN moved_yen",
     "ALTER TABLE IF EXISTS run_positions DROP COLUMN on_assistance, DROP COLUMN determined, DROP COLUMN refused, "
-    "DROP COLUMN left_out, DROP COLUMN waiting, DROP COLUMN ended_yen, DROP COLUMN acts_approved",
+    "DROP COLUMN left_out, DROP COLUMN waiting, DROP COLUMN ended_yen, DROP COLUMN acts_approved, "
+    "DROP COLUMN changed_since",
     "ALTER TABLE IF EXISTS postings DROP COLUMN fiscal_year",
 )
 BEFORE_RETENTION: Final = (

@@ -25,6 +25,8 @@ COUNTS: Final = (
     "ended_yen",
 )
 """What a deciding service's figures of a month have to say."""
+CHANGED: Final = "changed_since"
+"""What they may say beside it: a deciding service of the release before does not."""
 FIGURES_SECONDS: Final = 10
 """The figures of a month are counted over the whole office."""
 
@@ -33,7 +35,7 @@ Populations = dict[str, Population]
 
 _SOURCES = text("""
 SELECT p.producer, p.position, coalesce(c.number, 0) AS reached, p.on_assistance, p.determined, p.acts_approved,
-       p.refused, p.left_out, p.waiting, p.ended_yen,
+       p.refused, p.left_out, p.waiting, p.ended_yen, p.changed_since,
        (SELECT count(DISTINCT d.case_no) FROM determinations d
         WHERE d.producer = p.producer AND d.month = r.month AND d.number <= p.position) AS taken
 FROM run_positions p JOIN runs r USING (run_id)
@@ -66,6 +68,7 @@ def _ask(peer: Peer, programme: str, month: str) -> Population:
     return Population(
         programme=programme,
         position=position,
+        changed_since=int(told[CHANGED]) if CHANGED in told else None,
         **{name: int(told[name]) for name in COUNTS},
     )
 
@@ -78,7 +81,7 @@ def note_populations(work: UnitOfWork, run_id: UUID, told: Populations) -> None:
             "producer": producer,
             "stream": STREAM,
             "position": one.position,
-            **{name: getattr(one, name) for name in COUNTS if name != "unexplained"},
+            **{name: getattr(one, name) for name in (*COUNTS, CHANGED) if name != "unexplained"},
         }
         for producer, one in told.items()
     ]

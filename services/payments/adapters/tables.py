@@ -273,6 +273,7 @@ run_positions = Table(
     Column("left_out", Integer),
     Column("waiting", Integer),
     Column("ended_yen", BigInteger),
+    Column("changed_since", Integer),
 )
 """How far each producer had told when the run was opened, and what it said of the month's cases. Append-only."""
 

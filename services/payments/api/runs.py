@@ -71,6 +71,7 @@ class SourceView(BaseModel):
     position: how far it had told when the run was opened; reached: how far we have read it, which the cut-off (締め)
     waits for. on_assistance, determined, acts_approved: what it said of the month then (cases, cases, collective acts);
     refused, left_out, waiting: cases that are not determined and not paid; ended_yen: in force for cases that ended;
+    changed_since: cases that changed after they were determined, and are paid by what was known before;
     taken: determinations of the month that have come to us.
     """
 
@@ -85,6 +86,7 @@ class SourceView(BaseModel):
     left_out: int | None
     waiting: int | None
     ended_yen: int | None
+    changed_since: int | None
     taken: int
 
 

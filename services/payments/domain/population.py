@@ -22,6 +22,8 @@ class Population:
         waiting: cases that came on record after the newest approved act.
         unexplained: cases that the newest approved act knew, and that have no outcome.
         ended_yen: yen in force of cases that are no longer on assistance.
+        changed_since: cases determined of which something was recorded since, or that the newest act refuses or leaves
+            to another pair: they are paid by what was known before. None where the service does not tell.
         position: how far the service had told when it was asked.
     """
 
@@ -35,6 +37,7 @@ class Population:
     unexplained: int
     ended_yen: int
     position: int
+    changed_since: int | None = None
 
 
 def undetermined(populations: Iterable[Population]) -> list[str]:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
 from sqlalchemy.sql.selectable import CTE
 
 from shared.decisions.adapters.tables import DecisionTables
@@ -31,8 +31,7 @@ def on_assistance(tables: DecisionTables, month: Month, through: int | None = No
     where = [
         one.c.person_no.is_(None),
         one.c.fact != CHARGE,
-        one.c.valid_from.is_(None) | (one.c.valid_from <= last_day(month)),
-        one.c.valid_to.is_(None) | (one.c.valid_to >= first_day(month)),
+        _holds(one, month),
     ]
     if through is not None:
         where.append(one.c.number <= through)
@@ -75,8 +74,11 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
     that was carried out ``refused`` a case, since the rules cannot determine it, or ``left_out`` a case, since it is
     barred to one of the two people; ``waiting`` came on record after it, or no act was carried out yet; the
     ``unexplained`` it knew, and they have no outcome: they were lost.
+
+    ``changed_since`` counts those determined that may be owed another sum by now (`changed_since`): lawful, since the
+    next act takes them up, but to be told to whoever pays the month.
     """
-    act = _newest_act(work, tables, month)
+    act = newest_act(work, tables, month)
     on, knew, held = (
         on_assistance(tables, month).cte("on_assistance"),
         on_assistance(tables, month, act.known_number if act else 0).cte("knew"),
@@ -88,7 +90,11 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
         for table in (tables.collective_refusals, tables.collective_left_out)
     )
     told = work.session.execute(_outcomes(on, knew, held, refused, left_out)).one()._asdict()
-    return {**{name: int(count) for name, count in told.items()}, "acts_approved": _acts(work, tables, month)}
+    return {
+        **{name: int(count) for name, count in told.items()},
+        "changed_since": changed_since(work, tables, month, act),
+        "acts_approved": _acts(work, tables, month),
+    }
 
 
 def _outcomes(on: CTE, knew: CTE, held: CTE, refused: CTE, left_out: CTE) -> Select[Any]:
@@ -117,7 +123,77 @@ def _outcomes(on: CTE, knew: CTE, held: CTE, refused: CTE, left_out: CTE) -> Sel
     return select(*columns, cast(ended_yen, BigInteger).label("ended_yen")).select_from(every)
 
 
-def _newest_act(work: UnitOfWork, tables: DecisionTables, month: Month) -> Any:
+def changed_since(work: UnitOfWork, tables: DecisionTables, month: Month, newest: Any) -> int:
+    """How many cases with a determination in force have not been looked at by an act since something of them changed.
+
+    Something of a case that touches the month was recorded after the last act that could decide it; or the newest act
+    refuses the case; or it drafted another sum, which stayed out for being barred to the approver. Who is in charge of
+    a case changes no sum.
+    """
+    if newest is None:
+        return 0
+    held, recorded = in_force(tables, month).subquery(), _recorded_after(tables, month).subquery()
+    out, refused, one = tables.collective_left_out, tables.collective_refusals, tables.determinations
+    mine = out.c.collective_id == newest.collective_id, out.c.case_no == held.c.case_no
+    drafted = select(one.c.case_no).where(one.c.collective_id == out.c.collective_id, one.c.case_no == out.c.case_no)
+    looked_at = case((select(out.c.case_no).where(*mine).exists(), _looked_at(tables, month, held)), else_=None)
+    is_refused = (
+        select(refused.c.case_no)
+        .where(refused.c.collective_id == newest.collective_id, refused.c.case_no == held.c.case_no)
+        .exists()
+    )
+    is_drafted = select(out.c.case_no).where(*mine, drafted.exists()).exists()
+    is_newer = recorded.c.number > func.coalesce(looked_at, newest.known_number)
+    changed = (
+        select(func.count())
+        .select_from(held.join(recorded, recorded.c.case_no == held.c.case_no, isouter=True))
+        .where(is_newer | is_refused | is_drafted)
+    )
+    return int(work.session.scalar(changed) or 0)
+
+
+def _recorded_after(tables: DecisionTables, month: Month) -> Select[Any]:
+    """The newest circumstance that touches the month, of each case where one came after the month's first act."""
+    one, act, done = tables.circumstances, tables.collectives, tables.collective_completions
+    corrected = one.alias("corrected")
+    first = (
+        select(func.min(act.c.known_number))
+        .join(done, done.c.collective_id == act.c.collective_id)
+        .where(act.c.month == month)
+        .scalar_subquery()
+    )
+    before = select(corrected.c.number).where(corrected.c.number == one.c.corrects, _holds(corrected, month))
+    return (
+        select(one.c.case_no, func.max(one.c.number).label("number"))
+        .where(one.c.number > first, one.c.fact != CHARGE, _holds(one, month) | before.exists())
+        .group_by(one.c.case_no)
+    )
+
+
+def _looked_at(tables: DecisionTables, month: Month, held: Any) -> Any:
+    """What the last act that could decide a case knew: it neither refused the case nor left it to another pair."""
+    act, done = tables.collectives, tables.collective_completions
+    passed = (
+        select(table.c.case_no).where(table.c.collective_id == act.c.collective_id, table.c.case_no == held.c.case_no)
+        for table in (tables.collective_refusals, tables.collective_left_out)
+    )
+    return (
+        select(func.max(act.c.known_number))
+        .join(done, done.c.collective_id == act.c.collective_id)
+        .where(act.c.month == month, *(~one.exists() for one in passed))
+        .scalar_subquery()
+    )
+
+
+def _holds(one: Any, month: Month) -> ColumnElement[bool]:
+    """Whether a circumstance holds on a day of the month."""
+    begins: ColumnElement[bool] = one.c.valid_from.is_(None) | (one.c.valid_from <= last_day(month))
+    ends: ColumnElement[bool] = one.c.valid_to.is_(None) | (one.c.valid_to >= first_day(month))
+    return begins & ends
+
+
+def newest_act(work: UnitOfWork, tables: DecisionTables, month: Month) -> Any:
+    """The newest act of a month that was carried out, its id and what it knew; None where there is none."""
     act, done = tables.collectives, tables.collective_completions
     return work.session.execute(
         select(act.c.collective_id, act.c.known_number)
