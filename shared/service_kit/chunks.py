@@ -221,6 +221,7 @@ def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None
     except Exception as error:
         if passing(error):
             service.failures.passed.add(_key(chunk))
+            error.add_note(f"chunk {chunk.job}:{chunk.job_id}:{chunk.seq}")
             raise
         service.failures.passed.discard(_key(chunk))
         log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=where(error))

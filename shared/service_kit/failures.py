@@ -3,20 +3,24 @@
 A failure is counted in a committed row (``task_failures``), and so is an attempt that ended its process. After
 ``SHOWN_AFTER`` in a row it stands in ``GET /parked``. It is tried again all the while, with growing pauses, since a
 full disk or a lost folder comes back; a success clears it, and a person may have it tried at once.
+
+A fault that passes (a time-out, a lock, a service that is away) is tried again without a pause and counts once in
+``WAITS_COUNT_EVERY``: a quarter of an hour of nothing else, and it stands there as waiting.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 
-from sqlalchemy import Row, delete, func, select
+from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import telemetry
 from shared.service_kit.database import passing
 from shared.service_kit.logs import log
-from shared.service_kit.problems import ContentError, where
+from shared.service_kit.problems import ContentError, Problem, where
 from shared.service_kit.schema import task_failures
 from shared.service_kit.work import UnitOfWork
 
@@ -28,6 +32,7 @@ SHOWN_AFTER: Final = 4
 PAUSES: Final = (2, 5, 15, 60)
 """Seconds from the first, second … failure to the next attempt; those that end their process come no faster than the
 parent starts it again."""
+WAITS_COUNT_EVERY: Final = timedelta(minutes=5)
 ENDED: Final = "ended its worker"
 _IDS: Final = UUID("6b7d6c0e-5a2b-5c57-9b7e-0c1c8a3a5d10")
 
@@ -41,6 +46,8 @@ class Failures:
         """What this process has begun before and lived through: nothing needs to be written before it begins again."""
         self.passed: set[tuple[str, str]] = set()
         """Chunks whose last attempt here was ended by a fault that passes: the next one is not counted again."""
+        self._waits: set[tuple[str, str]] = set()
+        """What was ended here by a fault that passes: it is tried again without a pause."""
 
     def attempt(self, task: str, do: Callable[[], object], subject: str = "") -> bool:
         """Do it and give True; False where it fails (counted and logged, never raised) or failed a moment ago.
@@ -56,13 +63,13 @@ class Failures:
             with self._counted(task, subject, row):
                 do()
         except Exception as error:
-            log().warning("task.again" if passing(error) else "task.failed", task=task, why=where(error))
+            log().warning("task.again" if _waits(error) else "task.failed", task=task, why=where(error))
             return False
         return True
 
     @contextmanager
     def counted(self, task: str, subject: str = "") -> Iterator[None]:
-        """Count what fails within, and raise it; a fault of the database that passes counts for nothing."""
+        """Count what fails within, and raise it."""
         with self._counted(task, subject, self._row(task, subject)):
             yield
 
@@ -75,9 +82,13 @@ class Failures:
             yield
         except Exception as error:
             self._lived.add((task, subject))
-            if not passing(error):
+            if _waits(error):
+                self._note_waiting(task, subject, error, counted=begun)
+            else:
+                self._waits.discard((task, subject))
                 self._note(task, subject, error, counted=begun)
             raise
+        self._waits.discard((task, subject))
         if begun or row:
             self._clear(task, subject)
 
@@ -87,25 +98,44 @@ class Failures:
 
     def _paused(self, row: Row[Any]) -> bool:
         """True within the pause after a failure; never because a clock was turned back."""
+        if (row.task, row.subject) in self._waits:
+            return False
         seconds: float = (self._service.clock.now() - row.tried_at).total_seconds()
         return 0 <= seconds < PAUSES[min(row.failures, len(PAUSES)) - 1]
 
     def _note(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
         reason = str(error) if isinstance(error, ContentError) else where(error)
-        count = self._count(task, subject, reason[:500], by=0 if counted else 1)
+        self._tell(task, subject, reason, self._count(task, subject, reason, by=0 if counted else 1))
+
+    def _note_waiting(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
+        """Count it if the last count is long enough ago; where the database is away itself, nothing is counted."""
+        self._waits.add((task, subject))
+        reason, now = "; ".join(["waits: " + where(error), *getattr(error, "__notes__", ())]), self._service.clock.now()
+        is_due = (task_failures.c.tried_at <= now - WAITS_COUNT_EVERY) | (task_failures.c.tried_at > now)
+        try:
+            count = self._count(task, subject, reason, by=0 if counted else 1, only=None if counted else is_due)
+        except Exception as fault:
+            if not passing(fault):
+                raise
+            log().warning("task.uncounted", task=task, why=where(fault))
+        else:
+            self._tell(task, subject, reason, count)
+
+    def _tell(self, task: str, subject: str, reason: str, count: int) -> None:
         if count >= SHOWN_AFTER:
             log().error("task.stands", task=task, subject=subject, failures=count, why=reason)
 
-    def _count(self, task: str, subject: str, reason: str, by: int = 1) -> int:
+    def _count(self, task: str, subject: str, reason: str, by: int = 1, only: ColumnElement[bool] | None = None) -> int:
+        """The failures in a row with this one; 0 where it is not counted."""
         now = self._service.clock.now()
-        row = {"task": task, "subject": subject, "failures": 1, "reason": reason, "since": now, "tried_at": now}
-        more = {"failures": task_failures.c.failures + by, "reason": reason, "tried_at": now}
+        row = {"task": task, "subject": subject, "failures": 1, "reason": reason[:500], "since": now, "tried_at": now}
+        more = {"failures": task_failures.c.failures + by, "reason": reason[:500], "tried_at": now}
         counting = upsert(task_failures).values(row)
-        counting = counting.on_conflict_do_update(index_elements=["task", "subject"], set_=more)
+        counting = counting.on_conflict_do_update(index_elements=["task", "subject"], set_=more, where=only)
         with telemetry.quiet(), self._service.engine.begin() as connection:
-            count = int(connection.execute(counting.returning(task_failures.c.failures)).scalar_one())
+            count = connection.execute(counting.returning(task_failures.c.failures)).scalar_one_or_none()
             self._measure(connection, task)
-        return count
+        return int(count or 0)
 
     def _clear(self, task: str, subject: str) -> None:
         """A success clears, whichever process failed; an effect comes once, and is not remembered."""
@@ -156,6 +186,11 @@ def release(work: UnitOfWork, parked_id: UUID) -> bool:
 def _shown(work: UnitOfWork) -> list[Row[Any]]:
     often = select(task_failures).where(task_failures.c.failures >= SHOWN_AFTER)
     return list(work.session.execute(often.order_by(task_failures.c.since, task_failures.c.task)).all())
+
+
+def _waits(error: Exception) -> bool:
+    """True for what goes away by itself: a passing fault of the database, or of a service that is asked."""
+    return passing(error) or (isinstance(error, Problem) and error.status >= 500)
 
 
 def _id(row: Row[Any]) -> UUID:

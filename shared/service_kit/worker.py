@@ -125,11 +125,13 @@ def _page_came(service: "Service", by_queue: dict[str, Subscription], message: M
 
 
 def look(service: "Service", subscriptions: Sequence[Subscription]) -> int:
-    """Pull what the producers have beyond these cursors. Gives the facts applied."""
+    """Pull what the producers have beyond these cursors; what stands still is shown as tasks are. Gives the facts
+    applied."""
     applied = 0
     for subscription in subscriptions:
         try:
-            applied += pull(service, subscription)
+            with service.failures.counted(f"listen {subscription.producer}.{subscription.stream}"):
+                applied += pull(service, subscription)
             _stopped(subscription, 0)
         except Exception as error:
             _stopped(subscription, 1)

@@ -14,7 +14,8 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 
-from shared.service_kit import Service, chunks, failures
+from shared.service_kit import Service, chunks, failures, worker
+from shared.service_kit.problems import Problem
 from shared.service_kit.tasks import TaskFunction, task
 from shared.service_kit.testing import Client, Room, Rooms
 from tests.service_kit.killed_task import deadly
@@ -134,14 +135,76 @@ def test_a_clock_that_is_turned_back_keeps_nothing_waiting(room: Room) -> None:
     assert room.service.failures.attempt("toy.fragile", lambda: None)
 
 
-def test_a_fault_of_the_database_that_passes_counts_for_nothing(room: Room) -> None:
-    def cancelled() -> None:
-        with room.work() as work:
-            work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
+def cancel(room: Room) -> None:
+    with room.work() as work:
+        work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
 
-    for _ in range(2 * failures.SHOWN_AFTER):
-        assert not room.service.failures.attempt("toy.fragile", cancelled)
+
+def quarter_of_an_hour(room: Room, try_it: Callable[[], object]) -> None:
+    """Try it every minute from now on, and once more when a quarter of an hour is over."""
+    for _ in range(15):
+        try_it()
+        assert parked(room) == []
         later(room, 60)
+    try_it()
+
+
+def test_a_task_whose_time_runs_out_for_a_quarter_of_an_hour_is_shown_as_waiting_and_tried_on(room: Room) -> None:
+    tried, since = list[int](), room.clock.now()
+
+    def run_out() -> None:
+        tried.append(1)
+        cancel(room)
+
+    quarter_of_an_hour(room, lambda: room.service.failures.attempt("toy.fragile", run_out))
+    (item,) = parked(room)
+    assert (item["subject"], item["parked_at"], len(tried)) == ("toy.fragile", since.isoformat(), 16)
+    assert item["reason"].startswith("waits: OperationalError:QueryCanceled")
+    assert measured() == failures.SHOWN_AFTER
+    assert not room.service.failures.attempt("toy.fragile", run_out)
+    assert len(tried) == 17, "tried on without a pause"
+    assert room.service.failures.attempt("toy.fragile", lambda: None)
+    assert (parked(room), measured()) == ([], 0)
+
+
+def test_a_chunk_whose_statements_are_cancelled_for_ever_is_named_and_is_not_parked(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+
+    @task("toy.count")
+    def count(service: Service) -> None:
+        chunks.work_off(service, "count", lambda *_: cancel(room))
+
+    quarter_of_an_hour(room, lambda: room.service.failures.attempt(count.name, lambda: count.body(room.service)))
+    (item,) = parked(room)
+    assert (item["stream"], item["subject"]) == ("tasks", "toy.count")
+    assert f"chunk count:{JOB}:0" in item["reason"]
+    room.run_tasks()
+    assert parked(room) == []
+    assert room.execute("SELECT state FROM chunks") == [("closed",)]
+
+
+def test_a_producer_that_answers_nothing_but_503_is_shown_until_it_answers(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> int:
+        raise Problem("unavailable", status=503)
+
+    monkeypatch.setattr(worker, "pull", away)
+    since = room.clock.now()
+    quarter_of_an_hour(room, lambda: worker.look(room.service, room.service.subscriptions))
+    (item,) = parked(room)
+    assert (item["subject"], item["parked_at"]) == ("listen case_management.facts", since.isoformat())
+    assert item["reason"].startswith("waits: Problem at ")
+    monkeypatch.setattr(worker, "pull", lambda *_: 0)
+    worker.look(room.service, room.service.subscriptions)
+    assert parked(room) == []
+
+
+def test_a_fault_that_passes_within_minutes_is_shown_to_nobody_however_often_it_comes(room: Room) -> None:
+    for _ in range(30):
+        assert not room.service.failures.attempt("toy.fragile", lambda: cancel(room))
+        later(room, 20)
     assert parked(room) == []
 
 
