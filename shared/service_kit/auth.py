@@ -1,7 +1,5 @@
 """Who asks: the identity provider's token, verified here and by every service for itself."""
 
-import threading
-import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -222,31 +220,6 @@ def _check_form(claims: dict[str, Any], kind: str) -> None:
         FORMS[kind].model_validate(claims)
     except ValidationError as error:
         raise RefusedTokenError.of(error) from None
-
-
-class MachineTokens:
-    """This service's own tokens, one per audience, kept until shortly before they expire."""
-
-    def __init__(self, settings: Settings, client: str) -> None:
-        self._settings, self._client = settings, client
-        self._kept: dict[str, tuple[str, float]] = {}
-        self._lock = threading.Lock()
-
-    def token(self, audience: str) -> str:
-        """A token for ``audience``.
-
-        Raises:
-            Problem: unavailable where the issuer does not answer.
-        """
-        with self._lock:
-            kept = self._kept.get(audience)
-            if kept and kept[1] > time.monotonic():
-                return kept[0]
-            grant = {"grant_type": "client_credentials", "audience": audience}
-            given = provider_at(self._settings.issuer_url).ask(grant, self._client, self._settings.client_secret)
-            token, seconds = str(given["access_token"]), int(given.get("expires_in", 60))
-            self._kept[audience] = (token, time.monotonic() + seconds - 30)
-            return token
 
 
 def exchange(settings: Settings, client: str, subject_token: str, audience: str) -> str:

@@ -12,8 +12,8 @@ from flask import has_request_context
 from opentelemetry.trace import SpanKind
 
 from shared.service_kit import telemetry
-from shared.service_kit.auth import MachineTokens
 from shared.service_kit.logs import log
+from shared.service_kit.machine_tokens import MachineTokens
 from shared.service_kit.problems import Problem, where
 
 if TYPE_CHECKING:

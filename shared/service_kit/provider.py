@@ -13,6 +13,9 @@ from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
 
 SECONDS = 5
+"""For a person's login, whose password it may have to compare."""
+QUESTION_SECONDS = 2.0
+"""For what is asked while somebody waits for another answer: of itself, its keys, a service's own token."""
 KEPT_FOR = 600
 """What the provider says of itself is asked for again after so many seconds; while it is away the old holds."""
 AGAIN_AFTER = 1
@@ -46,18 +49,24 @@ class Provider:
         return self._told
 
     def configuration(self) -> dict[str, Any]:
-        """What it says of itself.
+        """What it says of itself. One thread asks; the others use what it said before, or wait two seconds.
 
         Raises:
             Problem: unavailable where it never answered, or named another issuer or an address without TLS.
         """
-        with self._lock:
-            if time.monotonic() - self._asked_at > (KEPT_FOR if self._told else AGAIN_AFTER):
-                self._told = self._ask_configuration() or self._told
-                self._asked_at = time.monotonic()
+        if self._is_due() and self._lock.acquire(timeout=0 if self._told else QUESTION_SECONDS):
+            try:
+                if self._is_due():
+                    self._told = self._ask_configuration() or self._told
+                    self._asked_at = time.monotonic()
+            finally:
+                self._lock.release()
         if not self._told:
             raise Problem("unavailable", detail="認証基盤に接続できません")
         return self._told
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._asked_at > (KEPT_FOR if self._told else AGAIN_AFTER)
 
     def address(self, endpoint: str) -> str:
         """The address of an endpoint, like ``token_endpoint``; empty where it has none.
@@ -74,15 +83,15 @@ class Provider:
         except Problem:
             return None
 
-    def ask(self, grant: dict[str, str], client: str, secret: str) -> dict[str, Any]:
-        """What the token endpoint gives ``client`` for a grant.
+    def ask(self, grant: dict[str, str], client: str, secret: str, seconds: float = SECONDS) -> dict[str, Any]:
+        """What the token endpoint gives ``client`` for a grant; it is waited for ``seconds``.
 
         Raises:
             Problem: not-authenticated where it refuses, unavailable where it does not answer or nobody can read it.
         """
         address, as_client = self.address("token_endpoint"), (client, secret)
         try:
-            answer = requests.post(address, data=grant, auth=as_client, timeout=SECONDS, allow_redirects=False)
+            answer = requests.post(address, data=grant, auth=as_client, timeout=seconds, allow_redirects=False)
         except requests.RequestException as error:
             log().warning("issuer.unreachable", what="token", why=where(error))
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
@@ -116,7 +125,7 @@ class Provider:
 
     def _get(self, what: str, address: str) -> Any:
         try:
-            answer = requests.get(address, timeout=SECONDS, allow_redirects=False)
+            answer = requests.get(address, timeout=QUESTION_SECONDS, allow_redirects=False)
             answer.raise_for_status()
             return answer.json()
         except (requests.RequestException, ValueError) as error:

@@ -19,7 +19,7 @@ from werkzeug.serving import make_server
 from services.audit_logging.worker import publish, sign, watch
 from services.payments.app import service as payments_service
 from shared.contracts.facts import ParkedReleased
-from shared.service_kit.auth import MachineTokens
+from shared.service_kit.machine_tokens import MachineTokens
 from shared.service_kit.peers import Peer, Peers
 from shared.service_kit.testing import Room, Rooms, make_token
 from shared.service_kit.worker import look

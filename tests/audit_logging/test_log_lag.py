@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from services.audit_logging.use_cases.watch_lag import watch_stream
 from shared.service_kit import streams
-from shared.service_kit.auth import MachineTokens
+from shared.service_kit.machine_tokens import MachineTokens
 from shared.service_kit.peers import Peer
 from shared.service_kit.testing import Room, make_token
 

@@ -25,8 +25,9 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from shared.service_kit.auth import MachineTokens, TokenVerifier
+from shared.service_kit.auth import TokenVerifier
 from shared.service_kit.database import make_engine
+from shared.service_kit.machine_tokens import MachineTokens
 from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
 from shared.service_kit.provider import Provider

@@ -1,0 +1,92 @@
+"""A provider that hangs: one thread asks it, nobody waits behind it over two seconds, and what is good is used."""
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from shared.contracts.problems import PROBLEMS
+from shared.service_kit.machine_tokens import MachineTokens
+from shared.service_kit.problems import Problem
+from shared.service_kit.provider import KEPT_FOR, Provider, provider_at
+from shared.service_kit.register import hand_over_problem_types
+from shared.service_kit.settings import Settings
+
+THREADS = 6
+KEPT = "a token that is kept"
+
+
+@pytest.fixture
+def issuer() -> Iterator[str]:
+    """A provider that said once where its tokens are, and answers nothing any more."""
+    hand_over_problem_types(PROBLEMS)
+    with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        _said(provider_at(url), time.monotonic())
+        yield url
+
+
+def _said(provider: Provider, at: float) -> None:
+    provider._told = {"issuer": provider.issuer, "token_endpoint": f"{provider.issuer}/token"}
+    provider._asked_at = at
+
+
+def tokens_of(issuer: str) -> MachineTokens:
+    return MachineTokens(Settings(env="test", issuer_url=issuer), "payments")
+
+
+def outcome(do: Callable[[], str]) -> tuple[str, float]:
+    """What came of it, and after how many seconds."""
+    began = time.monotonic()
+    try:
+        told = do()
+    except Problem as problem:
+        told = problem.name
+    return told, time.monotonic() - began
+
+
+def at_once(do: Callable[[], str]) -> list[tuple[str, float]]:
+    with ThreadPoolExecutor(THREADS) as threads:
+        return list(threads.map(lambda _: outcome(do), range(THREADS)))
+
+
+def test_a_token_that_is_still_good_is_used_while_one_thread_asks_for_the_next(issuer: str) -> None:
+    tokens = tokens_of(issuer)
+    tokens._kept["case_management"] = (KEPT, time.monotonic() - 1)  # to be renewed; it expires half a minute later
+    found = at_once(lambda: tokens.token("case_management"))
+    assert {told for told, _ in found} == {KEPT}
+    took = sorted(seconds for _, seconds in found)
+    assert took[-2] < 0.5, "only who asks waits"
+    assert took[-1] < 3
+
+
+def test_without_a_token_everybody_fails_within_two_seconds_and_the_next_at_once(issuer: str) -> None:
+    tokens = tokens_of(issuer)
+    found = at_once(lambda: tokens.token("case_management"))
+    assert {told for told, _ in found} == {"unavailable"}
+    assert max(seconds for _, seconds in found) < 3
+    told, seconds = outcome(lambda: tokens.token("payments"))
+    assert (told, seconds < 0.5) == ("unavailable", True)
+
+
+def test_a_token_that_expired_is_not_used(issuer: str) -> None:
+    tokens = tokens_of(issuer)
+    tokens._kept["case_management"] = (KEPT, time.monotonic() - 31)
+    assert outcome(lambda: tokens.token("case_management"))[0] == "unavailable"
+
+
+def test_what_the_provider_said_of_itself_is_used_while_one_thread_asks_again(issuer: str) -> None:
+    provider = Provider(issuer)
+    _said(provider, time.monotonic() - KEPT_FOR - 1)
+    found = at_once(lambda: provider.address("token_endpoint"))
+    assert {told for told, _ in found} == {f"{issuer}/token"}
+    assert sorted(seconds for _, seconds in found)[-2] < 0.5
+
+
+def test_a_provider_that_never_said_anything_is_waited_for_two_seconds(issuer: str) -> None:
+    provider = Provider(issuer)
+    found = at_once(lambda: provider.address("token_endpoint"))
+    assert {told for told, _ in found} == {"unavailable"}
+    assert max(seconds for _, seconds in found) < 3
