@@ -5,7 +5,7 @@ from contextlib import closing
 import pytest
 from sqlalchemy import text
 
-from services.payments.adapters import run_rows
+from services.payments.adapters import payees
 from services.payments.domain.run import Line, totals
 from tests.payments.office import Office
 
@@ -20,7 +20,7 @@ def test_a_run_is_read_in_parts_and_every_transfer_is_made_once(
     office.register(*((case_no, PA) for case_no in CASES[:5]))
     office.tell(*(office.determined(case_no, {"livelihood": 70_000, "housing": 50_000}) for case_no in CASES))
     whole = office.proposed()
-    monkeypatch.setattr(run_rows, "PAYEES_AT_ONCE", 2)
+    monkeypatch.setattr(payees, "PAYEES_AT_ONCE", 2)
     assert office.approve(whole)["state"] == "approved", "the hash of the parts is the hash of the whole"
     rows = office.room.execute("SELECT case_no, channel, yen FROM transfers ORDER BY case_no")
     assert [tuple(row) for row in rows] == [
@@ -33,11 +33,11 @@ def test_no_more_than_a_part_of_a_run_is_held_at_once(office: Office, monkeypatc
     office.tell(*(office.determined(case_no, {"livelihood": 70_000}) for case_no in CASES))
     run_id = office.open_run()
     office.room.run_tasks()
-    monkeypatch.setattr(run_rows, "PAYEES_AT_ONCE", 2)
+    monkeypatch.setattr(payees, "PAYEES_AT_ONCE", 2)
     with office.room.work() as work:
         run = work.session.execute(text("SELECT * FROM runs WHERE run_id = :run_id"), {"run_id": run_id}).one()
-        with closing(run_rows.payee_lines(work, run)) as payees:
-            next(run_rows.frozen(work, run.run_id, payees))
+        with closing(payees.payee_lines(work, run)) as lines:
+            next(payees.frozen(work, run.run_id, lines))
         assert work.session.execute(text("SELECT count(*) FROM transfers")).scalar_one() == 2
         work.session.rollback()
 

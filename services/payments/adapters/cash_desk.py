@@ -7,7 +7,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.payments.adapters.run_rows import payee_lines
+from services.payments.adapters.payees import payee_lines
 from services.payments.domain.run import UNSENT
 from shared.money_and_time.months import previous_month
 from shared.service_kit.work import UnitOfWork

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import TextClause, text
 from sqlalchemy.dialects.postgresql import insert
 
-from services.payments.adapters.run_rows import account_of
+from services.payments.adapters.payees import account_of
 from services.payments.adapters.sealed import ACCOUNTS, FILES, SENDERS
 from services.payments.adapters.tables import run_senders
 from services.payments.domain.accounts import Sender

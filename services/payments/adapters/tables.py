@@ -208,6 +208,7 @@ runs = Table(
     Column("set_off_yen", BigInteger, nullable=False),
     Column("internal_yen", BigInteger, nullable=False),
     Column("sha256", Text),
+    Column("content_mark", Text),
     Column("proposer", Text, nullable=False),
     Column("approver", Text),
     Column("treasurer", Text),
@@ -241,8 +242,9 @@ runs = Table(
 )
 """Payment runs, one regular run a month that is not withdrawn (partial unique index).
 
-``traceparent``: the last act on it. ``desk_*``: paid at the cash desk for want of an account; ``moved_*``: those of
-them that were paid by bank the month before; both as of the proposal.
+``content_mark``: the stored rows that ``sha256`` was made of (sealed). ``traceparent``: the last act on it.
+``desk_*``: paid at the cash desk for want of an account; ``moved_*``: those of them that were paid by bank the month
+before; both as of the proposal.
 """
 
 run_senders = Table(

@@ -80,9 +80,7 @@ def totals(month: str, payment_date: str, senders: Mapping[str, Sender], lines: 
 
     def rows() -> Iterator[Sequence[object]]:
         nonlocal orders
-        yield [month, payment_date]
-        for programme, one in sorted(senders.items()):
-            yield [programme, one.code, *_account(one.account)]
+        yield from _head(month, payment_date, senders)
         for line in _in_order(lines):
             orders += len(line.kinds)
             yen[line.channel] += line.yen
@@ -91,6 +89,17 @@ def totals(month: str, payment_date: str, senders: Mapping[str, Sender], lines: 
     sha256 = sha256_of(rows())
     bank, cash = yen["bank"], yen["cash"]
     return Totals(orders=orders, yen=bank + cash, bank_yen=bank, cash_yen=cash, sha256=sha256)
+
+
+def mark_of(month: str, payment_date: str, senders: Mapping[str, Sender], marks: str) -> str:
+    """The SHA-256 (hex) of what a run was made of: that of its stored lines with all else that its hash covers."""
+    return sha256_of([*_head(month, payment_date, senders), [marks]])
+
+
+def _head(month: str, payment_date: str, senders: Mapping[str, Sender]) -> Iterator[Sequence[object]]:
+    yield [month, payment_date]
+    for programme, one in sorted(senders.items()):
+        yield [programme, one.code, *_account(one.account)]
 
 
 def _in_order(lines: Iterable[Line]) -> Iterator[Line]:

@@ -7,8 +7,8 @@ from sqlalchemy import update
 
 from services.payments.adapters.file_rows import freeze_senders
 from services.payments.adapters.populations import Populations
-from services.payments.adapters.run_content import content_of
-from services.payments.adapters.run_rows import frozen, locked_run, payee_lines
+from services.payments.adapters.run_content import freeze_content
+from services.payments.adapters.run_rows import locked_run
 from services.payments.adapters.tables import runs
 from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
@@ -21,7 +21,7 @@ from shared.service_kit.work import UnitOfWork
 def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) -> None:
     """Approve what ``sha256`` names; refused where orders, accounts or senders have moved since the proposal.
 
-    What is frozen is what is hashed: one reading, in this transaction, which a refusal takes back.
+    What is frozen is what was hashed: proved in this transaction, which a refusal takes back.
 
     Args:
         told: what the deciding services said of the run's month just now.
@@ -33,7 +33,7 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, told)
     approval = _approval(work, run, sha256, run.sha256)
-    content = content_of(work, run, frozen(work, run_id, payee_lines(work, run)))
+    content = freeze_content(work, run)
     found = content.totals
     _approval(work, run, sha256, found.sha256)
     if content.without_sender:

@@ -1,0 +1,155 @@
+"""Who a run pays: its lines with their payees, as they stand now, and the transfers that its approval makes of them."""
+
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import groupby, islice
+from typing import Any, Final
+from uuid import UUID, uuid4
+
+from sqlalchemy import text
+
+from services.payments.adapters import tables
+from services.payments.adapters.sealed import ACCOUNTS
+from services.payments.domain.accounts import Account
+from services.payments.domain.run import Line
+from shared.service_kit.work import UnitOfWork
+
+ACCOUNT_COLUMNS = (
+    "bank_code",
+    "bank_name",
+    "branch_code",
+    "branch_name",
+    "account_type",
+    "account_number",
+    "holder",
+)
+
+# The mark of a line is of all that it is made of, as it is stored: nothing of it changes without another mark.
+_LINES: Final = """
+SELECT l.*, sha256(convert_to(l::text, 'UTF8')) AS mark FROM (
+  SELECT o.order_id, o.case_no, o.programme, o.month, o.kind, o.yen - coalesce(w.yen, 0) AS yen, a.*
+  FROM orders o
+  LEFT JOIN (SELECT order_id, sum(yen)::bigint AS yen FROM withdrawals GROUP BY order_id) w USING (order_id)
+  LEFT JOIN LATERAL (
+    SELECT a.account_id, a.method, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type,
+           a.account_number, a.holder
+    FROM payment_instructions p JOIN accounts a USING (account_id)
+    WHERE p.case_no = o.case_no AND p.programme = o.programme AND p.kind IN (o.kind, '*') AND p.days @> :payment_date
+    ORDER BY p.kind = '*', p.version DESC LIMIT 1
+  ) a ON true
+  WHERE o.run_id = :run_id AND o.yen > coalesce(w.yen, 0)
+) l
+"""
+_READ = text(_LINES + "ORDER BY case_no, programme, account_id, month, kind")
+_FREEZE: Final = """), lines AS MATERIALIZED (
+  SELECT *, first_value(id) OVER (PARTITION BY case_no, programme, account_id ORDER BY month, kind) AS transfer_id
+  FROM (SELECT *, gen_random_uuid() AS id FROM every) named
+), made AS (
+  INSERT INTO transfers (transfer_id, run_id, case_no, programme, channel, account_id, yen, state)
+  SELECT transfer_id, :run_id, case_no, programme,
+         CASE WHEN method = 'bank' THEN 'bank' ELSE 'cash' END, account_id, sum(yen), 'approved'
+  FROM lines GROUP BY transfer_id, case_no, programme, method, account_id ORDER BY case_no, programme, account_id
+), paid AS (
+  INSERT INTO transfer_orders (transfer_id, order_id, yen, live) SELECT transfer_id, order_id, yen, true FROM lines
+)
+SELECT encode(sha256(coalesce(
+         string_agg(mark, ''::bytea ORDER BY case_no, programme, account_id, month, kind), ''
+       )), 'hex') AS marks,
+       count(*) AS orders, coalesce(sum(yen), 0)::bigint AS yen,
+       coalesce(sum(yen) FILTER (WHERE method = 'bank'), 0)::bigint AS bank_yen,
+       coalesce(array_agg(DISTINCT programme) FILTER (WHERE method = 'bank'), '{}') AS by_bank
+FROM lines
+"""
+_FREEZE_ALL = text("".join(("WITH every AS (", _LINES, _FREEZE)))
+_READ_WHOLE = text("SET LOCAL cursor_tuple_fraction = 1")
+PAYEES_AT_ONCE: Final = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeLine:
+    """A line of a run with the orders it pays, the account row behind it, and the marks of its rows as stored."""
+
+    line: Line
+    account_id: UUID | None
+    orders: tuple[tuple[UUID, int], ...]
+    marks: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLines:
+    """All lines of a run as they are stored: SHA-256 (hex) of their marks, whole yen, programmes paid by bank."""
+
+    marks: str
+    orders: int
+    yen: int
+    bank_yen: int
+    by_bank: list[str]
+
+
+def payee_lines(work: UnitOfWork, run: Any) -> Generator[PayeeLine]:
+    """The run's lines as orders, withdrawals and payment instructions give them now, in the order of case numbers.
+
+    They come from a cursor of the database, a few thousand at a time: an office of any size takes the same memory.
+    """
+    work.session.execute(_READ_WHOLE)
+    asked = {"run_id": run.run_id, "payment_date": run.payment_date}
+    with work.session.execute(_READ, asked, execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
+        grouped = groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
+        while payees := [list(part) for _, part in islice(grouped, PAYEES_AT_ONCE)]:
+            firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])
+            yield from map(_line, payees, firsts)
+
+
+def account_of(row: Mapping[Any, Any]) -> Account:
+    """The account of a row that is in the clear."""
+    return Account(**{name: row[name] for name in ACCOUNT_COLUMNS})
+
+
+def _line(rows: list[Any], clear: Mapping[Any, Any]) -> PayeeLine:
+    first = rows[0]
+    bank = first.method == "bank"
+    account = account_of(clear) if bank else None
+    line = Line(
+        case_no=first.case_no,
+        programme=first.programme,
+        channel="bank" if bank else "cash",
+        account=account,
+        kinds=tuple((row.kind, row.yen) for row in rows),
+    )
+    orders = tuple((row.order_id, row.yen) for row in rows)
+    return PayeeLine(line, first.account_id, orders, b"".join(bytes(row.mark) for row in rows))
+
+
+def freeze_stored(work: UnitOfWork, run: Any) -> StoredLines:
+    """Make the transfers of all lines of a run within the database, and say what they are made of.
+
+    Nothing is opened: who finds the marks of the proposal again knows that the rows are those that were opened and
+    hashed there.
+    """
+    asked = {"run_id": run.run_id, "payment_date": run.payment_date}
+    return StoredLines(*work.session.execute(_FREEZE_ALL, asked).one())
+
+
+def frozen(work: UnitOfWork, run_id: UUID, lines: Iterable[PayeeLine]) -> Iterator[PayeeLine]:
+    """The same lines; of each that is passed on a transfer is made, with the account as it stands now."""
+    coming = iter(lines)
+    while part := list(islice(coming, PAYEES_AT_ONCE)):
+        _freeze(work, run_id, part)
+        yield from part
+
+
+def _freeze(work: UnitOfWork, run_id: UUID, lines: Iterable[PayeeLine]) -> None:
+    made = [(uuid4(), one) for one in lines]
+    work.copy(
+        tables.transfers,
+        [
+            (transfer_id, run_id, line.case_no, line.programme, line.channel, account_id, line.yen, "approved")
+            for transfer_id, line, account_id in ((key, one.line, one.account_id) for key, one in made)
+        ],
+        ("transfer_id", "run_id", "case_no", "programme", "channel", "account_id", "yen", "state"),
+    )
+    work.copy(
+        tables.transfer_orders,
+        [(transfer_id, order_id, yen, True) for transfer_id, one in made for order_id, yen in one.orders],
+        ("transfer_id", "order_id", "yen", "live"),
+    )

@@ -1,0 +1,123 @@
+"""The approval of a run proves that nothing has moved since its proposal, without opening every account again."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from shared.service_kit.resealing import run_command
+from shared.service_kit.sealing import Sealed, Sealer
+from tests.payments.office import Office
+
+pytestmark = pytest.mark.database
+PA = "public_assistance"
+
+
+@pytest.fixture
+def run(office: Office) -> dict[str, Any]:
+    """A proposed run of two payees with accounts, and one at the cash desk."""
+    office.register(("00000001", PA), ("00000002", PA))
+    for case_no in ("00000001", "00000002", "00000003"):
+        office.tell(office.determined(case_no, {"livelihood": 70_000, "housing": 50_000}))
+    return office.proposed()
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The tables whose sealed rows are opened from here on, a name a row."""
+    tables: list[str] = []
+    real = Sealer.open
+
+    def noted(sealer: Sealer, where: Any, sealed: Sealed, rows: Any) -> Any:
+        found = real(sealer, where, sealed, rows)
+        tables.extend(sealed.table for _ in found)
+        return found
+
+    monkeypatch.setattr(Sealer, "open", noted)
+    return tables
+
+
+def answer_to_approval(office: Office, run: dict[str, Any]) -> tuple[int, str]:
+    answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
+    return answer.status_code, answer.json.get("type", answer.json.get("state"))
+
+
+def test_the_approval_opens_no_payees_account_again(office: Office, run: dict[str, Any], opened: list[str]) -> None:
+    assert answer_to_approval(office, run) == (200, "approved")
+    assert "accounts" not in opened, "an office of 87,000 households is approved in seconds"
+
+
+def test_what_is_frozen_is_what_was_proposed(office: Office, run: dict[str, Any]) -> None:
+    approved = office.approve(run)
+    assert {name: approved[name] for name in ("orders", "yen", "bank_yen", "cash_yen", "sha256")} == {
+        name: run[name] for name in ("orders", "yen", "bank_yen", "cash_yen", "sha256")
+    }
+    rows = office.room.execute(
+        "SELECT t.case_no, t.channel, t.yen, a.case_no, count(*), sum(o.yen) FROM transfers t "
+        "JOIN transfer_orders o USING (transfer_id) LEFT JOIN accounts a USING (account_id) "
+        "WHERE t.state = 'approved' AND o.live GROUP BY t.transfer_id, a.case_no ORDER BY 1"
+    )
+    assert [tuple(row) for row in rows] == [
+        ("00000001", "bank", 120_000, "00000001", 2, 120_000),
+        ("00000002", "bank", 120_000, "00000002", 2, 120_000),
+        ("00000003", "cash", 120_000, None, 2, 120_000),
+    ]
+    told = office.room.facts("run.approved.v1")[-1]["data"]
+    assert (told["count"], told["yen"], told["sha256"]) == (6, 360_000, run["sha256"])
+
+
+def test_after_a_new_key_everything_is_opened_and_has_the_same_hash(
+    office: Office, run: dict[str, Any], opened: list[str]
+) -> None:
+    run_command(office.room.service, "rotate", str)
+    del opened[:]
+    assert answer_to_approval(office, run) == (200, "approved")
+    assert opened.count("accounts") == 3, "each payee of the run"
+    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 3, "of the first reading nothing stays"
+
+
+MOVED = {
+    "a payee's account": (
+        "INSERT INTO payment_instructions (case_no, programme, kind, version, days, account_id) "
+        "SELECT '00000002', programme, 'housing', 9, daterange(NULL, NULL), account_id "
+        "FROM accounts WHERE case_no = '00000001'"
+    ),
+    "an order": (
+        "INSERT INTO orders (order_id, run_id, case_no, month, kind, programme, yen) "
+        "SELECT gen_random_uuid(), run_id, '00000004', month, kind, programme, yen FROM orders LIMIT 1"
+    ),
+    "the yen of an order": (
+        "INSERT INTO withdrawals (order_id, fact_id, yen, withdrawn_at) "
+        "SELECT order_id, gen_random_uuid(), 1, now() FROM orders WHERE case_no = '00000003' LIMIT 1"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", MOVED)
+def test_what_was_moved_behind_the_offices_back_is_approved_by_nobody(
+    office: Office, run: dict[str, Any], what: str
+) -> None:
+    office.room.execute(MOVED[what])
+    assert answer_to_approval(office, run) == (409, "/problems/content-moved")
+    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 0
+
+
+def test_nobody_makes_a_mark_for_other_content(office: Office, run: dict[str, Any]) -> None:
+    """Who can write in the database takes the mark of another run's content for the hash that people saw."""
+    office.withdraw(run)
+    office.room.execute(MOVED["a payee's account"])
+    other = office.proposed()
+    assert other["sha256"] != run["sha256"]
+    office.room.execute(
+        "UPDATE runs SET sha256 = :sha256 WHERE run_id = :run_id", sha256=run["sha256"], run_id=other["run_id"]
+    )
+    assert answer_to_approval(office, {**run, "run_id": other["run_id"]}) == (409, "/problems/content-moved")
+
+
+@pytest.mark.parametrize("mark", [None, "0" * 64, f"sealed:{uuid4()}"])
+def test_a_run_without_a_mark_of_this_room_is_opened_and_hashed(
+    office: Office, run: dict[str, Any], opened: list[str], mark: str | None
+) -> None:
+    office.room.execute("UPDATE runs SET content_mark = :mark", mark=mark)
+    assert answer_to_approval(office, run) == (200, "approved")
+    assert opened.count("accounts") == 3
