@@ -81,7 +81,7 @@ class Desk:
 
     def _logged_in(self) -> requests.Session:
         if self._session is None:
-            session = self._office.browser(self._staff)
+            session = self._office.browser(self._staff, first="/session")  # no first page that nobody reads
             session.headers["Accept"] = "application/json"
             response = session.get(f"{self._office.urls['ui_gateway']}/session", timeout=TIMEOUT_SECONDS)
             if not response.ok:

@@ -49,9 +49,9 @@ class Office:
             return partial(machine_token, self.issuer_url, self.credentials(), service)
         return partial(person_token, self.issuer_url, staff, self.credentials(), service, approves)
 
-    def browser(self, staff: str) -> requests.Session:
-        """Return a session of the pages, logged in as a member of staff."""
-        return browser_session(f"{self.urls[GATEWAY]}/login", staff)
+    def browser(self, staff: str, first: str = "/") -> requests.Session:
+        """Return a session of the pages, logged in as a member of staff, for whom the page `first` was opened."""
+        return browser_session(f"{self.urls[GATEWAY]}/login?back={first}", staff)
 
     def note(self) -> None:
         """Write down the addresses, for a command that is called while the stack runs."""

@@ -32,12 +32,15 @@ class Door:
 
     def __init__(self) -> None:
         self.app: Callable[..., Any] | None = None
+        self.asked: list[str] = []
+        """Method and path of every request so far."""
         self._server = make_server("127.0.0.1", 0, self._serve, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02})
         self._thread.start()
 
     def _serve(self, environ: Any, start: Any) -> Any:
+        self.asked.append(f"{environ['REQUEST_METHOD']} {environ['PATH_INFO']}")
         if self.app is None:
             start("503 Service Unavailable", [])
             return []
@@ -231,6 +234,16 @@ class Office:
             if fresh:
                 self.rooms["payments"].deliver(name, fresh)
         self.rooms["payments"].run_tasks()
+
+    @contextmanager
+    def asked(self) -> Iterator[list[str]]:
+        """What was asked of rooms and issuer within, as "payments GET /runs"; known at its end."""
+        before = {name: len(door.asked) for name, door in self.doors.items()}
+        found: list[str] = []
+        yield found
+        for name, door in self.doors.items():
+            if name != "ui_gateway":
+                found += [f"{name} {one}" for one in door.asked[before[name] :]]
 
     @contextmanager
     def down(self, room: str) -> Iterator[None]:

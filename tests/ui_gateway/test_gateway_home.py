@@ -1,5 +1,6 @@
 """The first page: what waits for a person, whatever the month; what cannot be known now is no "nothing to do"."""
 
+from collections import Counter
 from time import monotonic
 
 import pytest
@@ -106,3 +107,26 @@ def test_a_service_that_hangs_costs_the_first_page_two_seconds_and_an_act_no_mor
         assert monotonic() - began < 10, "questions go side by side, two seconds each"
     assert "ほかに仕事があるかどうか分かりません" in page.text
     assert act.status == 503
+
+
+@pytest.mark.parametrize(
+    ("staff", "questions"),
+    [
+        ("caseworker", {"case_management": 1, "support_benefits": 1, "payments": 1}),
+        ("head", {"case_management": 3, "support_benefits": 3, "payments": 2}),
+        ("supervisor", {"case_management": 2, "support_benefits": 2, "payments": 2}),
+        ("accountant", {"payments": 1}),
+        ("head-of-accounting", {"payments": 2}),
+        ("treasurer", {"payments": 1}),
+        ("auditor", {"case_management": 1, "support_benefits": 1, "payments": 2}),
+        ("operator", {"case_management": 1, "support_benefits": 1, "payments": 1}),
+    ],
+)
+def test_a_login_asks_what_the_duty_needs_once_and_one_token_a_service(
+    lasting_office: Office, staff: str, questions: dict[str, int]
+) -> None:
+    """It ends on the first page. Acts and runs of all months are one question; nobody asks beyond his rights."""
+    with lasting_office.asked() as asked:
+        lasting_office.browser(f"demo-{staff}")
+    assert Counter(one.split()[0] for one in asked if not one.startswith("issuer")) == questions
+    assert asked.count("issuer POST /token") == 1 + len(questions)

@@ -47,5 +47,5 @@ def read_one(work: UnitOfWork, collective_id: UUID) -> CollectiveView:
 
 @routes.get("/collective-determinations", permission="determination.read", query=CollectivesQuery)
 def read_month(work: UnitOfWork, query: CollectivesQuery) -> Collectives:
-    """The collective determinations of a month."""
-    return collective_views.collectives_of(work, decisions, query.month)
+    """The collective determinations of a month, or what is open of any."""
+    return collective_views.collectives_of(work, decisions, query)

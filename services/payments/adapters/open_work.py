@@ -11,6 +11,7 @@ from shared.service_kit.work import UnitOfWork
 _OPEN_RUNS = text("""
 SELECT r.run_id FROM runs r
 WHERE r.state = ANY(:states)
+  OR r.month >= :since
   OR r.state = 'files_made'
   AND EXISTS (SELECT FROM bank_files f WHERE f.run_id = r.run_id AND f.received_at IS NULL)
 ORDER BY r.month, r.number
@@ -24,9 +25,13 @@ ORDER BY d.month
 """)
 
 
-def open_run_ids(work: UnitOfWork) -> list[Any]:
-    """Runs of any month that nobody has finished or withdrawn, or whose files nobody received; oldest month first."""
-    return list(work.session.execute(_OPEN_RUNS, {"states": sorted(OPEN)}).scalars())
+def open_run_ids(work: UnitOfWork, since: Month | None = None) -> list[Any]:
+    """Runs of any month that nobody has finished or withdrawn, or whose files nobody received; oldest month first.
+
+    Args:
+        since: with it all runs of that month and of later ones too.
+    """
+    return list(work.session.execute(_OPEN_RUNS, {"states": sorted(OPEN), "since": since}).scalars())
 
 
 def unpaid_months(work: UnitOfWork) -> list[Month]:

@@ -40,9 +40,13 @@ class OpenRun(BaseModel):
 
 
 class MonthQuery(BaseModel):
-    """A month "YYYY-MM"; without it what of any month still waits for somebody."""
+    """A month "YYYY-MM"; without it what of any month still waits for somebody.
+
+    since: a month; beside what is open, all runs of it and of later months.
+    """
 
     month: str | None = Field(None, pattern=MONTH)
+    since: str | None = Field(None, pattern=MONTH)
 
 
 class FileView(BaseModel):
@@ -202,7 +206,7 @@ def get_runs(work: UnitOfWork, query: MonthQuery) -> RunList:
     """The runs of a month; without a month what is open."""
     if query.month is not None:
         return RunList(items=[RunView(**one) for one in run_views(work, query.month)])
-    items = [RunView(**run_view(work, run_id)) for run_id in open_run_ids(work)]
+    items = [RunView(**run_view(work, run_id)) for run_id in open_run_ids(work, query.since)]
     return RunList(items=items, unpaid_months=unpaid_months(work))
 
 

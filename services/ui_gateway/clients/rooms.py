@@ -161,7 +161,7 @@ class Run(View):
 
 
 class OpenRuns(View):
-    """What of paying still waits for somebody, the oldest month first."""
+    """What of paying still waits for somebody, the oldest month first; with runs of the newest months."""
 
     items: list[Run]
     unpaid_months: list[str]
@@ -211,9 +211,10 @@ def collectives(room: Peer, month: str) -> list[Collective]:
     return [Collective.model_validate(one) for one in items]
 
 
-def open_collectives(room: Peer) -> list[Collective]:
-    """Collective determinations of any month that wait for somebody or are under way."""
-    return [Collective.model_validate(one) for one in room.get("/collective-determinations")["items"]]
+def open_collectives(room: Peer, since: str) -> list[Collective]:
+    """Collective determinations of any month that wait for somebody or are under way, and all since a month."""
+    items = room.get("/collective-determinations", {"since": since})["items"]
+    return [Collective.model_validate(one) for one in items]
 
 
 def propose_collective(room: Peer, month: str, reason: str, key: str) -> Collective:
@@ -234,9 +235,9 @@ def runs(payments: Peer, month: str) -> list[Run]:
     return [Run.model_validate(one) for one in payments.get("/runs", {"month": month})["items"]]
 
 
-def open_runs(payments: Peer) -> OpenRuns:
-    """Runs of any month that wait for somebody or are under way, and months that nobody pays yet."""
-    return OpenRuns.model_validate(payments.get("/runs"))
+def open_runs(payments: Peer, since: str) -> OpenRuns:
+    """Runs of any month that wait for somebody or are under way, all since a month, and months that nobody pays yet."""
+    return OpenRuns.model_validate(payments.get("/runs", {"since": since}))
 
 
 def run(payments: Peer, run_id: UUID) -> Run:

@@ -3,12 +3,20 @@
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from shared.service_kit.problems import Problem
 
 Name = TypeVar("Name")
 Answer = TypeVar("Answer")
+Question = tuple[str, str]
+"""What is asked, and of which service."""
+Answers = Mapping[Question, Any]
+
+
+def of_each(answers: Answers, what: str) -> dict[str, Any]:
+    """The answers to one question by service; a problem where the service is away."""
+    return {service: answer for (asked, service), answer in answers.items() if asked == what}
 
 
 def ask_all(questions: Mapping[Name, Callable[[], Answer]]) -> dict[Name, Answer | Problem]:

@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any, Literal
 
 from services.ui_gateway.clients import rooms
-from services.ui_gateway.clients.rooms import DECIDING, Collective, Population, Run
-from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Population, Run
+from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
@@ -88,41 +88,50 @@ class Board:
 
 
 def read_board(visit: Visit, month: str) -> Board:
-    """The board of one month; see `read_boards`."""
-    return read_boards(visit, [month])[0]
-
-
-def read_boards(visit: Visit, months: Sequence[str]) -> list[Board]:
-    """Ask all services for all months at once; one that does not answer leaves its part empty and says so."""
-    questions: dict[tuple[str, str], Callable[[], Any]] = {}
-    for month in months:
-        if visit.may("determination.read"):
-            questions |= {(room, month): partial(_collectives, visit, room, month) for room in DECIDING}
-        elif visit.may("run.open"):
-            questions |= {(room, month): partial(_population, visit, room, month) for room in DECIDING}
-        if visit.may("run.read"):
-            questions["payments", month] = partial(_runs, visit, month)
+    """Ask all services for one month at once; one that does not answer leaves its part empty and says so."""
+    questions: dict[Question, Callable[[], Any]] = {}
+    if visit.may("determination.read"):
+        questions |= {("acts", room): partial(_collectives, visit, room, month) for room in DECIDING}
+    elif visit.may("run.open"):
+        questions |= population_questions(visit, month)
+    if visit.may("run.read"):
+        questions["runs", "payments"] = partial(_runs, visit, month)
     answers = ask_all(questions)
-    return [_board(visit, month, answers) for month in months]
+    return _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
 
 
-def _board(visit: Visit, month: str, answers: Mapping[tuple[str, str], Any]) -> Board:
-    parts = [_part(room, answers.get((room, month))) for room in DECIDING]
-    runs = answers.get(("payments", month))
+def boards_of(months: Sequence[str], told: Answers) -> list[Board]:
+    """The boards of the newest months.
+
+    Args:
+        told: "acts" of each deciding service and "runs" of payments since the oldest of the months, and the counts of
+            a month under its name; what was not asked is hidden.
+    """
+    acts, runs = of_each(told, "acts"), told.get(("runs", "payments"))
+    return [_board(month, acts or of_each(told, month), runs) for month in months]
+
+
+def population_questions(visit: Visit, month: str) -> dict[Question, Callable[[], Any]]:
+    """Counts of a month under its name, for those who open runs and may not see the determinations."""
+    return {(month, room): partial(_population, visit, room, month) for room in DECIDING}
+
+
+def _board(month: str, parts: Mapping[str, Any], told: OpenRuns | Sequence[Run] | Problem | None) -> Board:
+    runs = told.items if isinstance(told, OpenRuns) else told
     return Board(
         month,
-        parts,
-        runs=runs if isinstance(runs, list) else [],
+        [_part(room, month, parts.get(room)) for room in DECIDING],
+        runs=[] if runs is None or isinstance(runs, Problem) else [run for run in runs if run.month == month],
         runs_problem=runs if isinstance(runs, Problem) else None,
         runs_hidden=runs is None,
     )
 
 
-def _part(room: str, answer: list[Collective] | Population | Problem | None) -> Part:
+def _part(room: str, month: str, answer: list[Collective] | Population | Problem | None) -> Part:
     if isinstance(answer, Problem):
         return Part(room, problem=answer)
     if isinstance(answer, list):
-        return Part(room, answer)
+        return Part(room, [one for one in answer if one.month == month])
     return Part(room, hidden=True, population=answer)
 
 

@@ -1,12 +1,12 @@
 """Records opened in an emergency (緊急閲覧), on the first page of those who have to ask why."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 from services.ui_gateway.clients.rooms import DECIDING, Notice, notices
-from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.clients.side_by_side import Answers, Question, of_each
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
@@ -21,11 +21,16 @@ class Emergencies:
     away: Sequence[str]
 
 
-def read_emergencies(visit: Visit) -> Emergencies | None:
-    """Ask the rooms; None where it is not this person's to know."""
-    if not visit.may("break_glass.notice"):
+def emergency_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+    """What to ask the rooms; nothing where it is not this person's to know."""
+    return {("notices", room): partial(_notices, visit, room) for room in ROOMS if visit.may("break_glass.notice")}
+
+
+def emergencies_of(told: Answers) -> Emergencies | None:
+    """The answers; None where nothing was asked."""
+    answers = of_each(told, "notices")
+    if not answers:
         return None
-    answers = ask_all({room: partial(_notices, visit, room) for room in ROOMS})
     items = [(room, one) for room, told in answers.items() if not isinstance(told, Problem) for one in told]
     items.sort(key=lambda one: one[1].at, reverse=True)
     return Emergencies(items, [room for room, told in answers.items() if isinstance(told, Problem)])

@@ -16,6 +16,8 @@ from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
 
 MOST_TOKENS = 2_000
+TURNS = 64
+"""Locks shared by all sessions and rooms: questions side by side wait for one token instead of asking for several."""
 
 
 @dataclass
@@ -30,6 +32,7 @@ class Gateway:
     _at_random: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)], repr=False)
 
     @property
     def actor(self) -> str:
@@ -84,17 +87,19 @@ class Gateway:
         return self.service.peers.peer(name)
 
     def _token(self, session: StaffSession, audience: str) -> str:
-        wanted, now = (session.session_id, audience), int(time.monotonic())
-        with self._lock:
-            token, until = self._tokens.get(wanted, ("", 0))
-        if now < until:
+        wanted = (session.session_id, audience)
+        with self._turns[hash(wanted) % TURNS]:
+            now = int(time.monotonic())
+            with self._lock:
+                token, until = self._tokens.get(wanted, ("", 0))
+            if now < until:
+                return token
+            token, seconds = self.provider.exchange(session.identity.access_token, audience)
+            with self._lock:
+                if len(self._tokens) >= MOST_TOKENS:
+                    self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
+                self._tokens[wanted] = (token, now + seconds - EARLY)
             return token
-        token, seconds = self.provider.exchange(session.identity.access_token, audience)
-        with self._lock:
-            if len(self._tokens) >= MOST_TOKENS:
-                self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
-            self._tokens[wanted] = (token, now + seconds - EARLY)
-        return token
 
     def _renewed(self, session: StaffSession) -> StaffSession | None:
         """Renew under the session's row lock: two requests at once renew once."""

@@ -1,13 +1,16 @@
 """The first page: who am I, what waits for me, how far the months are, and what stands still."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from services.ui_gateway.pages.board import read_boards
+from services.ui_gateway.clients.rooms import DECIDING, OpenRuns, Population
+from services.ui_gateway.clients.side_by_side import Answers, ask_all
+from services.ui_gateway.pages.board import boards_of, population_questions
 from services.ui_gateway.pages.door import Pages
-from services.ui_gateway.pages.emergencies import read_emergencies
-from services.ui_gateway.pages.open_work import read_open_work
-from services.ui_gateway.pages.operations import read_standing
+from services.ui_gateway.pages.emergencies import emergencies_of, emergency_questions
+from services.ui_gateway.pages.open_work import open_work_of, work_questions
+from services.ui_gateway.pages.operations import standing_of, standing_questions
 from services.ui_gateway.pages.replies import Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.money_and_time.months import month_of, next_month, previous_month
@@ -19,9 +22,11 @@ pages = Pages()
 def show_home(visit: Visit) -> Shown:
     """What waits for this person, whatever the month, and the months around the business date."""
     this = month_of(visit.clock.today())
-    boards = read_boards(visit, [next_month(this), this, previous_month(this)])
-    work = read_open_work(visit, boards)
-    emergencies, standing = read_emergencies(visit), read_standing(visit)
+    months = [next_month(this), this, previous_month(this)]
+    told = _ask(visit, months)
+    boards = boards_of(months, told)
+    work = open_work_of(visit, boards[0], told)
+    emergencies, standing = emergencies_of(told), standing_of(told)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {
         "boards": boards if seen else [],
@@ -42,3 +47,15 @@ def show_home(visit: Visit) -> Shown:
     if standing:
         body["standing"] = {"count": standing.count, "away": sorted(standing.away)}
     return Shown("home.html", values, body)
+
+
+def _ask(visit: Visit, months: Sequence[str]) -> Answers:
+    """Each service once a question, all side by side; counts of those months alone that wait for an opened run."""
+    told = ask_all({**work_questions(visit, months[-1]), **emergency_questions(visit), **standing_questions(visit)})
+    runs = told.get(("runs", "payments"))
+    if visit.may("determination.read") or not visit.may("run.open") or not isinstance(runs, OpenRuns):
+        return told
+    nothing_told = {(month, room): Population() for month in months for room in DECIDING}
+    waiting = [month for month in months if month in runs.unpaid_months]
+    counts = ask_all({key: ask for month in waiting for key, ask in population_questions(visit, month).items()})
+    return {**told, **nothing_told, **counts}

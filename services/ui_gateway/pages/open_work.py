@@ -1,6 +1,6 @@
 """What waits for this person (次の仕事): whatever is open, of any month, the oldest first."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.imports import Import, imports
 from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Run
-from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.clients.side_by_side import Answers, Question, of_each
 from services.ui_gateway.pages.board import Board
 from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
 from services.ui_gateway.pages.visit import Visit
@@ -35,27 +35,49 @@ class OpenWork:
     away: Sequence[str]
 
 
-def read_open_work(visit: Visit, boards: Sequence[Board]) -> OpenWork:
-    """Ask each service at once for what is open, whatever the month.
+def work_questions(visit: Visit, since: str) -> dict[Question, Callable[[], Any]]:
+    """What to ask the services for this person's duty: what is open of any month, and all of the months since one."""
+    questions: dict[Question, Callable[[], Any]] = {}
+    if visit.may("determination.read"):
+        questions |= {("acts", room): partial(_acts, visit, room, since) for room in DECIDING}
+    if visit.may("run.read"):
+        questions["runs", "payments"] = partial(_runs, visit, since)
+    approving = (service for service, permission in APPROVALS.items() if visit.may(permission))
+    return questions | {("imports", service): partial(_imports, visit, service) for service in approving}
+
+
+def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
+    """What of the answers is this person's to do.
 
     Args:
-        boards: the months shown beside it, the next one first: nobody has begun it, so that no service tells of it.
+        upcoming: the next month, which nobody has begun, so that no service tells of it.
     """
-    questions: dict[str, Callable[[], Any]] = {}
-    if visit.may("determination.propose") or visit.may("determination.approve"):
-        questions |= {room: partial(_acts, visit, room) for room in DECIDING}
-    approving = [service for service, permission in APPROVALS.items() if visit.may(permission)]
-    questions |= {f"imports of {service}": partial(_imports, visit, service) for service in approving}
-    if visit.may("run.open") or visit.may("run.approve") or visit.may("disbursement.accept"):
-        questions["payments"] = partial(_runs, visit)
-    answers = ask_all(questions)
-    known = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
-    acts = [one for room in DECIDING for one in known.get(room, [])]
-    runs: OpenRuns = known.get("payments") or OpenRuns(items=[], unpaid_months=[])
-    handed_in = [one for service in approving for one in known.get(f"imports of {service}", [])]
-    tasks = {*_importing(visit, handed_in), *_determining(visit, boards[0], acts), *_paying(visit, runs)}
-    away = {name.removeprefix("imports of ") for name in set(answers) - set(known)}
-    return OpenWork(sorted(tasks), sorted(away))
+    runs = told.get(("runs", "payments"))
+    tasks = {
+        *_importing(visit, [one for items in _known(told, "imports") for one in items]),
+        *_determining(visit, upcoming, [act for items in _known(told, "acts") for act in _newest(items)]),
+        *_paying(visit, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
+    }
+    return OpenWork(sorted(tasks), sorted(_away(visit, told)))
+
+
+def _away(visit: Visit, told: Answers) -> set[str]:
+    """The services that do not answer and that this person's work depends on."""
+    needs = {
+        "acts": visit.may("determination.propose") or visit.may("determination.approve"),
+        "runs": visit.may("run.open") or visit.may("run.approve") or visit.may("disbursement.accept"),
+        "imports": True,
+    }
+    return {service for (what, service), answer in told.items() if isinstance(answer, Problem) and needs.get(what)}
+
+
+def _known(told: Answers, what: str) -> list[Any]:
+    return [answer for answer in of_each(told, what).values() if not isinstance(answer, Problem)]
+
+
+def _newest(acts: Sequence[Collective]) -> Iterable[Collective]:
+    """Of one service's acts the newest of each month that nobody took back."""
+    return {act.month: act for act in acts if act.state != "withdrawn"}.values()
 
 
 def _imports(visit: Visit, service: str) -> list[Import]:
@@ -67,12 +89,12 @@ def _importing(visit: Visit, handed_in: Sequence[Import]) -> Iterator[Task]:
         yield Task("", 0, "取込の決裁", IMPORTS)
 
 
-def _acts(visit: Visit, room: str) -> list[Collective]:
-    return rooms.open_collectives(visit.room(room))
+def _acts(visit: Visit, room: str, since: str) -> list[Collective]:
+    return rooms.open_collectives(visit.room(room), since)
 
 
-def _runs(visit: Visit) -> OpenRuns:
-    return rooms.open_runs(visit.room("payments"))
+def _runs(visit: Visit, since: str) -> OpenRuns:
+    return rooms.open_runs(visit.room("payments"), since)
 
 
 def _determining(visit: Visit, upcoming: Board, acts: Sequence[Collective]) -> Iterator[Task]:

@@ -1,13 +1,13 @@
 """The operator's page: what stands still in any service (滞留), since when and why, and its release."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from services.ui_gateway.clients.parked import Parked, parked_in, release
-from services.ui_gateway.clients.side_by_side import ask_all
+from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
 from services.ui_gateway.pages import words
 from services.ui_gateway.pages.door import Pages, fresh
 from services.ui_gateway.pages.replies import Done, Shown
@@ -31,11 +31,16 @@ class Standing:
         return sum(len(items) for items in self.items.values())
 
 
-def read_standing(visit: Visit) -> Standing | None:
-    """Ask all services at once; None where it is not this person's to know."""
-    if not visit.may("parked.read"):
+def standing_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+    """What to ask all services; nothing where it is not this person's to know."""
+    return {("parked", name): partial(_parked, visit, name) for name in _services(visit) if visit.may("parked.read")}
+
+
+def standing_of(told: Answers) -> Standing | None:
+    """The answers; None where nothing was asked."""
+    answers = of_each(told, "parked")
+    if not answers:
         return None
-    answers = ask_all({name: partial(_parked, visit, name) for name in _services(visit)})
     items = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
     return Standing(items, {name: told for name, told in answers.items() if isinstance(told, Problem)})
 
@@ -43,7 +48,7 @@ def read_standing(visit: Visit) -> Standing | None:
 @pages.get(OPERATIONS, permission="parked.read")
 def show_operations(visit: Visit) -> Shown:
     """What stands still, oldest first in each service."""
-    standing = read_standing(visit) or Standing({}, {})
+    standing = standing_of(ask_all(standing_questions(visit))) or Standing({}, {})
     body = {
         "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
         "away": sorted(standing.away),

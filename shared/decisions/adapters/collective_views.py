@@ -14,9 +14,8 @@ from shared.decisions.adapters.drafting import DETERMINE
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import cut_out, tallies
-from shared.decisions.adapters.views import Collectives, CollectiveView, RefusedCase
+from shared.decisions.adapters.views import Collectives, CollectivesQuery, CollectiveView, RefusedCase
 from shared.decisions.adapters.withdrawing import MISSING
-from shared.money_and_time.months import Month
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
@@ -37,10 +36,13 @@ def get_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID
     return found[0]
 
 
-def collectives_of(work: UnitOfWork, tables: DecisionTables, month: Month | None) -> Collectives:
+def collectives_of(work: UnitOfWork, tables: DecisionTables, query: CollectivesQuery) -> Collectives:
     """The collective determinations of a month, oldest first; without a month those of any month that are open."""
-    where = tables.collectives.c.month == month if month is not None else ~is_over(tables)
-    return Collectives(items=_views(work, tables, where))
+    month = tables.collectives.c.month
+    if query.month is not None:
+        return Collectives(items=_views(work, tables, month == query.month))
+    wanted = ~is_over(tables)
+    return Collectives(items=_views(work, tables, wanted if query.since is None else wanted | (month >= query.since)))
 
 
 def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[CollectiveView]:

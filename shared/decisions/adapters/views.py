@@ -102,9 +102,13 @@ class CollectiveView(BaseModel):
 
 
 class CollectivesQuery(BaseModel):
-    """Which month's acts; without a month those of any month that still wait for somebody or are under way."""
+    """Which month's acts; without a month those of any month that still wait for somebody or are under way.
+
+    since: a month; beside what is open, all acts of it and of later months.
+    """
 
     month: Month | None = None
+    since: Month | None = None
 
 
 class Collectives(BaseModel):
