@@ -5,7 +5,7 @@ it expects three items ends the worker, and the message comes back to the next o
 """
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from celery.utils.log import get_logger
 from celery.worker.consumer import Consumer
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 logger = get_logger(__name__)
 PATH = f"{__name__}:GuardedConsumer"
 """How Celery is told of it (setting ``worker_consumer``)."""
+
+
+FULL_SECONDS: Final = 0.02
+"""While every message that may be held is held, kombu asks Redis for none, and would sleep through Celery's two
+seconds though the first is acknowledged at once."""
 
 
 class GuardedConsumer(Consumer):  # type: ignore[misc]
@@ -66,18 +71,23 @@ class _Drain:
     """`drain_events` of one connection: a message that kombu cannot read is gone from the queue, and dropped."""
 
     def __init__(self, connection: Connection, queue: str) -> None:
-        self._drain, self._queue, self._dropped = connection.drain_events, queue, 0
+        self._connection, self._drain = connection, connection.drain_events
+        self._queue, self._dropped = queue, 0
         self._broken = (*connection.connection_errors, *connection.channel_errors)
 
-    def __call__(self, **timeout: float) -> None:
+    def __call__(self, timeout: float | None = None) -> None:
         try:
-            self._drain(**timeout)
+            self._drain(timeout=FULL_SECONDS if self._is_full() else timeout)
         except KeyError as error:  # a message that lacks something; kombu takes it for a broken connection as well
             self._note(error)
         except self._broken:
             raise
         except Exception as error:
             self._note(error)
+
+    def _is_full(self) -> bool:
+        windows = (getattr(channel, "qos", None) for channel in getattr(self._connection.connection, "channels", ()))
+        return any(not window.can_consume() for window in windows if window is not None)
 
     def _note(self, error: Exception) -> None:
         drop(self._queue, type(error).__name__)

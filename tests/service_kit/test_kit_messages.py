@@ -5,6 +5,7 @@ import gzip
 import json
 import signal
 from collections.abc import Iterator
+from time import monotonic
 from typing import Any
 from uuid import uuid4
 
@@ -149,6 +150,21 @@ def test_what_a_message_says_beside_its_task_is_left_aside(room: Room, broker_ur
         send(broker_url, TASKS, [(body, {"headers": {**COUNT["headers"], **HOSTILE}, "reply_to": "x"})])
         until(lambda: all_done(room), 20)
         assert (process.popen.poll(), dropped(process)) == (None, 0)
+
+
+def test_work_that_is_asked_for_while_both_hands_are_full_is_begun_as_soon_as_one_is_free(
+    room: Room, broker_url: str
+) -> None:
+    """A month is a chain of short tasks; each of them waited two seconds for the next look at the broker."""
+    waited = []
+    with running(room, "tasks"):
+        for _ in range(12):
+            open_chunk(room)
+            send(broker_url, TASKS, [(READABLE, {})] * 2)
+            began = monotonic()
+            until(lambda: all_done(room), 20)
+            waited.append(monotonic() - began)
+    assert max(waited[1:]) < 1, "the first waits for the worker to start"
 
 
 def test_a_page_that_cannot_be_read_ends_no_worker(room: Room, broker_url: str) -> None:
