@@ -140,6 +140,12 @@ class UnitOfWork:
         """Send a task after the commit; the schedule finds it again should it be lost."""
         self._later.append((task, ids))
 
+    def wake(self, verb: str) -> None:
+        """Send this service's task "service.verb" after the commit; as `later`, where the task is not at hand."""
+        for task in self.service.tasks:
+            if task.name == f"{self.service.name}.{verb}":
+                self.later(task)
+
     def ask(self, service: str) -> "Peer":
         """Another service over HTTP, with this service's own token."""
         return self.service.peers.peer(service)

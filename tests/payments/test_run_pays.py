@@ -38,6 +38,17 @@ def test_the_month_is_paid_and_every_total_agrees(office: Office) -> None:
     assert (figures["cases"], figures["months"]) == (4, ["2026-12"])
 
 
+def test_opening_and_acceptance_wake_the_worker_and_wait_for_no_schedule(office: Office) -> None:
+    ward(office)
+    sent = office.room.service.sent
+    run_id = office.open_run()
+    assert [task.name for task, _ in sent] == ["payments.cut_off_runs"]
+    office.room.run_tasks()
+    run = office.approve(office.run(run_id))
+    answer = office.treasurer.post(f"/runs/{run_id}/acceptance", json={"sha256": run["sha256"]})
+    assert (answer.status_code, [task.name for task, _ in sent]) == (200, ["payments.make_files"])
+
+
 def test_each_programme_has_its_own_file_in_the_folder(office: Office) -> None:
     ward(office)
     run = office.pay()

@@ -198,7 +198,9 @@ def _of_run(service: Service, run_id: UUID, body: ApprovalBody) -> Populations:
 @routes.post("/runs", permission="run.open", status=201, ask=_of_month)
 def post_run(work: UnitOfWork, body: OpenRun, asked: Populations) -> RunView:
     """Open a run of a determined month; it is cut off once we have read all that was told by now."""
-    return RunView(**run_view(work, open_run(work, body.month, body.run_kind, asked)))
+    run_id = open_run(work, body.month, body.run_kind, asked)
+    work.wake("cut_off_runs")
+    return RunView(**run_view(work, run_id))
 
 
 @routes.get("/runs", permission="run.read", query=MonthQuery)
@@ -245,6 +247,7 @@ def post_run_approval(work: UnitOfWork, run_id: UUID, body: ApprovalBody, asked:
 def post_run_acceptance(work: UnitOfWork, run_id: UUID, body: ApprovalBody) -> RunView:
     """Accept the disbursement order (支出命令) by the hash that was approved."""
     accept_disbursement(work, run_id, body.sha256)
+    work.wake("make_files")
     return RunView(**run_view(work, run_id))
 
 

@@ -68,7 +68,7 @@ def open_collective(
     chunks.plan(work, DETERMINE, str(collective_id), ranges)
     if not ranges:
         finish_drafting(work, tables, collective_id)
-    _wake(work, "determine_chunks")
+    work.wake("determine_chunks")
     return get_collective(work, tables, collective_id)
 
 
@@ -99,15 +99,8 @@ def approve_collective(
     chunks.plan(work, APPROVE, str(collective_id), ranges)
     if not ranges:
         finish_approving(work, tables, collective_id)
-    _wake(work, "approve_chunks")
+    work.wake("approve_chunks")
     return get_collective(work, tables, collective_id)
-
-
-def _wake(work: UnitOfWork, verb: str) -> None:
-    """Send this service's task ``verb`` after the commit; without it the schedule finds the work a little later."""
-    for task in work.service.tasks:
-        if task.name == f"{work.service.name}.{verb}":
-            work.later(task)
 
 
 _ACTS = declare("decisions.acts")
