@@ -23,10 +23,10 @@ def show_home(visit: Visit) -> Shown:
     """What waits for this person, whatever the month, and the months around the business date."""
     this = month_of(visit.clock.today())
     months = [next_month(this), this, previous_month(this)]
-    told = _ask(visit, months)
-    boards = boards_of(months, told)
-    work = open_work_of(visit, boards[0], told)
-    emergencies, standing = emergencies_of(told), standing_of(told)
+    answers = _ask(visit, months)
+    boards = boards_of(months, answers)
+    work = open_work_of(visit, boards[0], answers)
+    emergencies, standing = emergencies_of(answers), standing_of(answers)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {
         "boards": boards if seen else [],
