@@ -489,9 +489,9 @@ class DeletionApproved(FactData):
 class OpeningsDeleted(FactData):
     """The notice of a deletion: who approved which entries under which rule, what went, and when the last copies go.
 
-    ``count`` entries from index ``first`` to ``last`` whose canonical rows have this ``sha256`` can no longer be
-    opened; ``held`` were approved and stayed, since a hold came between. Producers keep their events until
-    ``events_until`` at the latest, backups of today live until ``backups_until``.
+    ``count`` entries from index ``first`` to ``last`` can no longer be opened; ``sha256`` is that of the deletion's id
+    and their canonical rows; ``held`` were approved and stayed, since a hold came between. Producers keep their
+    events until ``events_until`` at the latest, backups of today live until ``backups_until``.
     """
 
     TYPE = "openings.deleted.v1"

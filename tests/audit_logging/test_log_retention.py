@@ -59,6 +59,17 @@ def test_what_has_outlived_its_period_is_deleted_and_nothing_else(office: Room) 
     assert {row[0] for row in office.execute("SELECT index FROM search_subjects")} == {3, 4, 5, 6}
 
 
+def test_two_deletions_of_the_same_entries_have_two_hashes_and_the_approval_of_one_serves_for_no_other(
+    office: Room,
+) -> None:
+    one, other = propose(office).json, propose(office).json
+    assert [one[name] for name in ("kind", "first", "last", "count")] == [
+        other[name] for name in ("kind", "first", "last", "count")
+    ]
+    assert approve(office, {**one, "sha256": other["sha256"]}).json["type"] == "/problems/content-moved"
+    assert approve(office, one).status_code == 200
+
+
 def test_the_notice_is_a_fact_that_says_which_why_who_and_when_the_last_copies_go(office: Room) -> None:
     done = deleted(office)
     (told,) = office.facts("openings.deleted.v1")

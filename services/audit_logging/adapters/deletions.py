@@ -37,7 +37,7 @@ MOST = 200_000
 
 @dataclass(frozen=True)
 class Covered:
-    """Entries under a deletion: first and last index, how many, and the SHA-256 of their canonical rows."""
+    """Entries under a deletion: first and last index, how many, and the SHA-256 of the act and their canonical rows."""
 
     first: int
     last: int
@@ -84,13 +84,14 @@ def months_after(session: Session, at: datetime, kept: str) -> date | None:
     return found
 
 
-def covered(session: Session, kind: str, before: datetime, first: int, last: int) -> Covered | None:
+def covered(session: Session, deletion_id: UUID, kind: str, before: datetime, first: int, last: int) -> Covered | None:
     """What may be deleted now of a class, taken before an instant, between two indexes; None where nothing may.
 
+    Its hash names the deletion: two of the same entries have two, and what is confirmed for one serves for no other.
     Of more than MOST, one more than MOST is given.
     """
     values = {"kind": kind, "before": before, "first": first, "last": last, "most": MOST + 1}
-    return _covered(session.execute(_DELETABLE, values, execution_options={"yield_per": BATCH}))
+    return _covered(deletion_id, session.execute(_DELETABLE, values, execution_options={"yield_per": BATCH}))
 
 
 def gone(session: Session, deletion_id: UUID) -> Covered | None:
@@ -101,11 +102,16 @@ def gone(session: Session, deletion_id: UUID) -> Covered | None:
         .where(deleted_entries.c.deletion_id == deletion_id)
         .order_by(entries.c.index)
     )
-    return _covered(session.execute(rows, execution_options={"yield_per": BATCH}))
+    return _covered(deletion_id, session.execute(rows, execution_options={"yield_per": BATCH}))
 
 
-def _covered(rows: Iterable[Row[Any]]) -> Covered | None:
-    digest, first, last, count = hashlib.sha256(), 0, 0, 0
+def named(deletion_id: UUID) -> hashlib._Hash:
+    """What the hash of a deletion begins with."""
+    return hashlib.sha256(canonical(("deletion", str(deletion_id))))
+
+
+def _covered(deletion_id: UUID, rows: Iterable[Row[Any]]) -> Covered | None:
+    digest, first, last, count = named(deletion_id), 0, 0, 0
     for last, leaf_hash in rows:
         first = first if count else last
         count += 1

@@ -39,7 +39,7 @@ def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> 
     view = get_deletion(work, deletion_id)
     if view.state != "proposed" or _another_at_work(work, view.kind):
         raise Problem("wrong-state", field="state", detail="決裁済みか、同じ区分の削除がまだ終わっていません")
-    now = covered(work.session, view.kind, midnight(view.before), view.first, view.last)
+    now = covered(work.session, deletion_id, view.kind, midnight(view.before), view.first, view.last)
     with told_as_problems("content-moved"):
         approval = approve(
             Proposal(view.proposer, view.sha256), work.actor, named_sha256, now.sha256 if now else "nothing is left"

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
 from services.audit_logging.adapters.deletion_tables import deletion_notices
-from services.audit_logging.adapters.deletions import gone, midnight, months_after
+from services.audit_logging.adapters.deletions import gone, midnight, months_after, named
 from services.audit_logging.use_cases.read_deletions import get_deletion
 from shared.contracts.facts import OpeningsDeleted
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork
-
-NOTHING = sha256().hexdigest()
 
 
 def delete_chunk(work: UnitOfWork, chunk: Chunk) -> None:
@@ -27,7 +24,7 @@ def tell_notice(work: UnitOfWork, deletion_id: str) -> None:
     """Tell what went, under whose approval and which rule, and when the last clear copies go (削除の通知)."""
     view, went = get_deletion(work, UUID(deletion_id)), gone(work.session, UUID(deletion_id))
     assert view.approver is not None
-    count, digest = (went.count, went.sha256) if went else (0, NOTHING)
+    count, digest = (went.count, went.sha256) if went else (0, named(view.deletion_id).hexdigest())
     until = {
         "events_until": months_after(work.session, midnight(view.before), "events"),
         "backups_until": months_after(work.session, work.clock.now(), "backups"),

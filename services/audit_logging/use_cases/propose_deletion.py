@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel
 from sqlalchemy import insert
@@ -33,7 +33,7 @@ class ProposeDeletion(BaseModel):
 
 
 def propose_deletion(work: UnitOfWork, body: ProposeDeletion) -> DeletionView:
-    """Say what would go: first and last index, count, SHA-256 over the canonical rows. Nothing goes yet.
+    """Say what would go: first and last index, count, SHA-256 over the act and the canonical rows. Nothing goes yet.
 
     Raises:
         Problem: within-retention where the day is later than the period allows, or none is set; nothing-to-delete;
@@ -41,16 +41,16 @@ def propose_deletion(work: UnitOfWork, body: ProposeDeletion) -> DeletionView:
     """
     lock_deletions(work.session)
     months = _months_if_over(work, body)
-    found = covered(work.session, body.kind, midnight(body.before), 0, tree_size(work.session))
+    deletion_id = uuid4()
+    found = covered(work.session, deletion_id, body.kind, midnight(body.before), 0, tree_size(work.session))
     if found is None:
         raise Problem("nothing-to-delete", field="before", detail="期間を過ぎた記録がないか、すべて保全されています")
     if found.count > MOST:
         raise Problem("too-large", field="before", detail=f"{MOST}件を超えます。より前の日を指定してください")
-    return _keep(work, body, months, found)
+    return _keep(work, body, deletion_id, months, found)
 
 
-def _keep(work: UnitOfWork, body: ProposeDeletion, months: int, found: Covered) -> DeletionView:
-    deletion_id = uuid4()
+def _keep(work: UnitOfWork, body: ProposeDeletion, deletion_id: UUID, months: int, found: Covered) -> DeletionView:
     named = {"first": found.first, "last": found.last, "count": found.count, "sha256": found.sha256}
     row = {"deletion_id": deletion_id, "kind": body.kind, "months": months, **named}
     people = {"proposer": work.actor, "proposed_at": work.clock.now()}

@@ -22,7 +22,8 @@ EXPIRED = "保存期間満了により削除"
 class Notice(BaseModel):
     """What went: entries whose openings are deleted, those held back, and when the last clear copies go.
 
-    `fact_id` names the entry of the log that says so; `sha256` is that of the canonical rows of what went.
+    `fact_id` names the entry of the log that says so; `sha256` is that of the deletion and the canonical
+    rows of what went.
     """
 
     fact_id: UUID
