@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.one_machine.as_user import BARRED
+from infra.one_machine.forking import Forked
 from infra.one_machine.problems import MachineError
 
 HELPER = Path(__file__).with_name("as_user.py")
+Process = subprocess.Popen[bytes] | Forked
 
 
 @dataclass(frozen=True)
@@ -33,8 +35,13 @@ class Child:
     reads: Path | None = None
     """What it finds on standard input: opened by us, so that its user need not reach it."""
 
-    def start(self, inherited: int) -> subprocess.Popen[bytes]:
+    forked: bool = False
+    """`command` is a module of ours and its words: forked from the one process that has imported its libraries."""
+
+    def start(self, inherited: int) -> Process:
         """Start it in a session of its own, told by the kernel when this process dies."""
+        if self.forked:
+            return Forked(self.name, self.command, self.env, self.log, inherited)
         with self.log.open("ab") as log, (self.reads or Path(os.devnull)).open("rb") as reads:
             return subprocess.Popen(
                 wrapped(self.command, self.user, self.reach, self.stop_signal, bare=self.bare),
@@ -86,7 +93,7 @@ def wrapped(
     return [*helper, "--", *command]
 
 
-def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
+def signal_group(process: Process, number: signal.Signals) -> None:
     """Send a signal to the process and all that it started in its session's first group."""
     with suppress(ProcessLookupError, PermissionError):
         os.killpg(process.pid, number)

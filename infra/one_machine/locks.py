@@ -61,14 +61,15 @@ def is_held(folder: Path) -> bool:
 def end_holders(path: Path) -> list[int]:
     """Kill every process, other than this one, that has the file open; return their ids."""
     ended = []
-    for pid in _holders(path):
+    for pid in holders(path):
         with suppress(ProcessLookupError, PermissionError):
             os.kill(pid, signal.SIGKILL)
             ended.append(pid)
     return ended
 
 
-def _holders(path: Path) -> list[int]:
+def holders(path: Path) -> list[int]:
+    """Return the ids of the processes, other than this one, that have the file open."""
     if sys.platform != "linux":
         found = subprocess.run(["lsof", "-t", str(path)], capture_output=True, text=True, check=False)
         return [int(word) for word in found.stdout.split() if int(word) != os.getpid()]

@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
-from infra.one_machine.child import Child, signal_group
+from infra.one_machine.child import Child, Process, signal_group
 from infra.one_machine.problems import MachineError
 
 PAUSES_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
@@ -32,7 +32,7 @@ PATIENCE_SECONDS = 300.0
 @dataclass
 class _Running:
     child: Child
-    process: subprocess.Popen[bytes]
+    process: Process
     started_at: float
     stood: bool = False
     deaths: int = 0
@@ -81,6 +81,10 @@ class Supervisor:
     def pid(self, name: str) -> int:
         """Return the process id of a child as it runs now."""
         return self._running[name].process.pid
+
+    def child(self, name: str) -> Child:
+        """Return what runs under a name."""
+        return self._running[name].child
 
     def names(self) -> list[str]:
         """Return the names of all children in the order of their first start, those being started among them."""
@@ -157,13 +161,13 @@ class Supervisor:
                 self._look_after(running, time.monotonic())
 
     def _look_after(self, running: _Running, now: float) -> None:
-        if running.given_up or running.process.poll() is None:
+        if running.given_up or (status := running.process.poll()) is None:
             return
         if running.start_again_at is None:
             signal_group(running.process, signal.SIGKILL)
             running.note_death(now)
             then = "it is given up" if running.given_up else "it is started again"
-            self._tell(f"{running.child.name} {_how_it_ended(running.process.returncode)}; {then}")
+            self._tell(f"{running.child.name} {_how_it_ended(status)}; {then}")
         elif now >= running.start_again_at:
             running.start_again_at = None
             running.process, running.started_at = running.child.start(self._inherited), now
@@ -173,7 +177,7 @@ def _how_it_ended(status: int) -> str:
     return f"was killed ({signal.Signals(-status).name})" if status < 0 else f"ended (exit status {status})"
 
 
-def _ends(process: subprocess.Popen[bytes], seconds: float) -> bool:
+def _ends(process: Process, seconds: float) -> bool:
     try:
         process.wait(max(seconds, 0.0))
     except subprocess.TimeoutExpired:

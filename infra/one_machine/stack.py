@@ -12,6 +12,7 @@ from types import TracebackType
 import requests
 
 from infra.issuer.login import direct_session
+from infra.one_machine import forking
 from infra.one_machine.broker import Broker
 from infra.one_machine.catalog import services
 from infra.one_machine.child import Child, run_to_end
@@ -108,6 +109,10 @@ class Stack:
         """Return the id of a process as it runs now."""
         return self._supervisor.pid(name)
 
+    def child(self, name: str) -> Child:
+        """Return what a process runs, for campaigns that run it a second time."""
+        return self._supervisor.child(name)
+
     def kill(self, name: str) -> None:
         """Kill a process (SIGKILL); it is started again."""
         self._supervisor.kill(name)
@@ -161,6 +166,7 @@ class Stack:
 
     def _start_servers(self) -> None:
         self._say("starting PostgreSQL and the broker")
+        forking.begin()
         if broker := self._broker.child():
             self._supervisor.start(broker)
         self._postgres.prepare(self._lock.children)
@@ -171,19 +177,22 @@ class Stack:
         self._say("making databases and keys")
         provision(self.admin_url, self.folders.secrets, self._services, "127.0.0.1", self._ports["postgres"])
         self._say("migrating the databases")
-        command = python("infra.one_machine.migrations", str(self.folders.secrets), *self._services)
+        command = ["infra.one_machine.migrations", str(self.folders.secrets), *self._services]
         log = self.folders.log / "migrations.log"
-        run_to_end(Child("migrations", command, self._surroundings.of_migrations(), log), self._lock.children)
+        migrations = Child("migrations", command, self._surroundings.of_migrations(), log, forked=True)
+        run_to_end(migrations, self._lock.children)
 
     def _children(self) -> Iterator[Child]:
         log = self.folders.log
-        yield Child("issuer", python("infra.issuer"), self._surroundings.of_issuer(), log / "issuer.log")
+        yield Child("issuer", ["infra.issuer"], self._surroundings.of_issuer(), log / "issuer.log", forked=True)
         for service in self._services:
             environment = self._surroundings.of_service(service)
             for role in ("web", "worker"):
                 name = f"{service}.{role}"
-                yield Child(name, python(f"services.{service}.app", role), environment, log / f"{name}.log")
+                command = [f"services.{service}.app", role]
+                yield Child(name, command, environment, log / f"{name}.log", forked=True)
         if LOG in self._services:
+            # Not forked: what proves the log shares nothing with it, in memory neither.
             folders, every = self.folders, str(WITNESS_SECONDS)
             command = python("infra.verifier", "witness", str(folders.audit), str(folders.witness), "--every", every)
             yield Child("witness", command, self._surroundings.of_witness(), log / "witness.log")

@@ -3,16 +3,15 @@
 import json
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date
 
 from infra.one_machine.broker import Broker
+from infra.one_machine.environment import passed_on
 from infra.one_machine.folders import PROJECT, Folders
 from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import write_secret
 
-PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
-PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "KURASHI_CLOCK_SKEW_", "OTEL_")
 GATEWAY = "ui_gateway"
 REGISTER = "case_management"
 """The room that keeps the register of assignments (担当)."""
@@ -91,13 +90,6 @@ class Surroundings:
     def _base(self) -> dict[str, str]:
         fixed = {"KURASHI_ENV": self._env, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}
         return passed_on(os.environ) | fixed
-
-
-def passed_on(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return what of the caller's environment every process may see (no proxies: all addresses are this machine's)."""
-    return {
-        name: value for name, value in environment.items() if name in PASSED_ON or name.startswith(PASSED_ON_BEGINNINGS)
-    }
 
 
 def python(*words: str) -> list[str]:

@@ -6,17 +6,14 @@ What is drawn comes from the run's seed alone, so that a failure is seen again w
 import os
 import shutil
 import signal
-import subprocess
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import Final
 
 import psycopg
 import redis
 
-from infra.one_machine.folders import PROJECT
 from tests.faults.dumps import restore
 from tests.faults.scene import DATABASES, SERVICES, Scene
 
@@ -96,7 +93,7 @@ def stop_a_worker_for_a_minute(scene: Scene) -> None:
         _wait_for_a_hand_over(scene)
     stopped = scene.host.pid(f"{service}.worker")
     os.kill(stopped, signal.SIGSTOP)
-    second = _another(stopped)
+    second = scene.host.another(f"{service}.worker")
     try:
         time.sleep(STOPPED_SECONDS)
     finally:
@@ -165,15 +162,6 @@ def _wait_for_a_hand_over(scene: Scene) -> None:
         while time.monotonic() < until:
             if database.execute("SELECT 1 FROM bank_files WHERE fence > 0 AND written_at IS NULL").fetchone():
                 return
-
-
-def _another(pid: int) -> subprocess.Popen[bytes]:
-    """Start what a process runs once more, without its port."""
-    words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[:-1]
-    told = (pair.partition(b"=") for pair in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0"))
-    environment = {name: value for name, _, value in told if name and name != b"KURASHI_WORKER_PORT"}
-    none = subprocess.DEVNULL
-    return subprocess.Popen(words, env=environment, cwd=PROJECT, stdin=none, stdout=none, stderr=none)
 
 
 def _kill(scene: Scene, names: list[str]) -> None:

@@ -1,7 +1,7 @@
 """An office in a process of its own, whose parent a campaign can kill: `python -m tests.faults.host DATA_DIR DAY`.
 
-It prints one line of JSON when it is ready, answers the name of a process on standard input with its id, and stops
-when standard input ends: an office never outlives its campaign.
+It prints one line of JSON when it is ready, answers the name of a process on standard input with its id and what it
+runs, and stops when standard input ends: an office never outlives its campaign.
 """
 
 import json
@@ -51,9 +51,20 @@ class Host:
 
     def pid(self, name: str) -> int:
         """The id of one of its processes as it runs now."""
+        return int(self._ask(name)["pid"])
+
+    def another(self, name: str) -> subprocess.Popen[bytes]:
+        """Start a second worker of a service beside the one that runs, without its port."""
+        told = self._ask(name)
+        environment = {key: value for key, value in told["environment"].items() if key != "KURASHI_WORKER_PORT"}
+        none = subprocess.DEVNULL
+        words = [sys.executable, "-m", *told["command"]]
+        return subprocess.Popen(words, env=environment, cwd=PROJECT, stdin=none, stdout=none, stderr=none)
+
+    def _ask(self, name: str) -> dict[str, Any]:
         self._pipe("stdin").write(f"{name}\n")
         self._pipe("stdin").flush()
-        return int(self._read()["pid"])
+        return self._read()
 
     def kill(self) -> None:
         """Kill the parent of all processes, and start it again."""
@@ -92,7 +103,8 @@ def main(data_dir: str, today: str) -> None:
     with Stack(data_dir, today=date.fromisoformat(today)) as stack:
         _tell(admin_url=stack.admin_url, broker_url=stack.broker_url, names=stack.names())
         for line in sys.stdin:
-            _tell(pid=stack.pid(line.strip()))
+            child = stack.child(line.strip())
+            _tell(pid=stack.pid(child.name), command=list(child.command), environment=dict(child.env))
 
 
 def _tell(**answer: object) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,8 @@ import pytest
 from infra.one_machine import processes
 from infra.one_machine.child import Child
 from infra.one_machine.folders import PROJECT
-from infra.one_machine.locks import FolderLock, end_holders, is_held
+from infra.one_machine.forking import PRELOADED
+from infra.one_machine.locks import FolderLock, end_holders, holders, is_held
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import Supervisor
 
@@ -29,6 +31,7 @@ supervisor.start(Child("child", [sys.executable, "-c", sys.argv[2]], {}, folder 
 (folder / "started").write_text(str(supervisor.pid("child")))
 time.sleep(60)
 """
+FORKED_WORDS = '["forked_program"], {}, folder / "log", forked=True'
 OBEDIENT = "import time; time.sleep(60)"
 DEAF = "; ".join(
     [
@@ -188,3 +191,43 @@ def test_a_lock_file_that_nobody_holds_is_stale_and_no_hindrance(tmp_path: Path)
 def test_nobody_else_is_ended(tmp_path: Path) -> None:
     (tmp_path / "children.lock").touch()
     assert end_holders(tmp_path / "children.lock") == []
+
+
+def test_all_that_the_fork_server_is_to_import_can_be_imported() -> None:
+    for name in PRELOADED:
+        import_module(name)
+
+
+def _forked(folder: Path, code: str, **env: str) -> Child:
+    (folder / "forked_program.py").write_text(code)
+    return Child("program", ["forked_program", "word"], env, folder / "log", forked=True)
+
+
+def test_a_forked_child_has_its_own_surroundings_log_and_session_and_ends_with_the_status_of_its_program(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supervisor: Supervisor
+) -> None:
+    del supervisor
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("KURASHI_SECRET_OF_THE_CALLER", "told to nobody")
+    code = """
+import os, sys
+given = open("/proc/self/environ").read()
+print(dict(os.environ), sys.argv[1:], os.getsid(0) == os.getpid(), "told to nobody" in given)
+sys.exit(3)
+"""
+    child = _forked(tmp_path, code, OWN="its own").start(os.open(tmp_path / "held.lock", os.O_CREAT))
+    assert child.wait(20) == 3
+    assert (tmp_path / "log").read_text() == "{'OWN': 'its own'} ['word'] True False\n"
+
+
+def test_a_forked_child_is_kept_running_and_dies_with_its_parent(tmp_path: Path) -> None:
+    _forked(tmp_path, OBEDIENT)
+    code = PARENT.replace('[sys.executable, "-c", sys.argv[2]], {}, folder / "log"', FORKED_WORDS)
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{tmp_path}"}
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment) as parent:
+        _wait((tmp_path / "started").exists, 30)
+        first = int((tmp_path / "started").read_text())
+        os.kill(first, signal.SIGKILL)
+        _wait(lambda: set(holders(tmp_path / "children.lock")) - {first, parent.pid}, 30)
+        parent.kill()
+    _wait(lambda: not holders(tmp_path / "children.lock"), 10)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -15,6 +15,7 @@ import requests
 
 from infra.issuer.login import machine_token
 from infra.one_machine.folders import PROJECT, folders
+from infra.one_machine.locks import holders
 from infra.one_machine.office import running_office
 from infra.one_machine.problems import MachineError
 from infra.one_machine.stack import Stack, open_office
@@ -54,17 +55,9 @@ def _parent(folder: Path, before: Sequence[str] = ()) -> Iterator["subprocess.Po
             started.kill()
 
 
-def _processes_of(folder: Path) -> list[str]:
-    """Return the names of the processes that still work on a data folder."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            environment, line = (entry / "environ").read_bytes(), (entry / "cmdline").read_bytes()
-        except OSError:
-            continue
-        if str(folder).encode() in environment + line:
-            found.append(line.decode().replace("\0", " "))
-    return found
+def _processes_of(folder: Path) -> list[int]:
+    """Return the ids of the processes that still work on a data folder: each holds its children's lock."""
+    return holders(folder / "run" / "children.lock")
 
 
 def _wait(condition: Callable[[], object], seconds: float) -> None:
@@ -181,12 +174,10 @@ def test_after_kill_9_of_the_parent_the_next_run_starts_and_the_old_one_is_gone(
 
 
 def _leaders(folder: Path) -> set[int]:
-    """Return the sessions that work on a data folder."""
+    """Return the sessions that work on a data folder; those of PostgreSQL's own children go with their server."""
     found = set()
-    for entry in Path("/proc").glob("[0-9]*"):
-        try:
-            if str(folder).encode() in (entry / "cmdline").read_bytes() + (entry / "environ").read_bytes():
-                found.add(os.getsid(int(entry.name)))
-        except OSError:
-            continue
+    for pid in _processes_of(folder):
+        with suppress(ProcessLookupError, FileNotFoundError):
+            if not Path(f"/proc/{pid}/cmdline").read_bytes().startswith(b"postgres:"):
+                found.add(os.getsid(pid))
     return found
