@@ -271,4 +271,5 @@ def post_file_receipt(work: UnitOfWork, run_id: UUID, programme: str, body: Appr
 def post_file_reissue(work: UnitOfWork, run_id: UUID, programme: str, body: ApprovalBody) -> RunView:
     """Issue the stored bytes again where the file in the folder is altered or gone (再発行)."""
     reissue_file(work, run_id, programme, body.sha256)
+    work.wake("make_files")
     return RunView(**run_view(work, run_id))
