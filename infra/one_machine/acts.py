@@ -1,15 +1,18 @@
 """The acts of an office's month by synthetic staff: files are handed to the services, the rest is done at the pages.
 
-Every act has a key made of the month's correlation and what is done: repeated, it is answered as the first time.
+Every act has a key made of the month's correlation, of what is done and of how often it was: repeated, it is answered
+as the first time, and what was withdrawn is followed by a new one.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
 from infra.one_machine.client import Client
-from infra.one_machine.desk import Answer, Desk, answered
+from infra.one_machine.desk import PATIENCE_SECONDS, Answer, Desk, answered
 from infra.one_machine.office import Office
+from infra.one_machine.problems import MachineError
 from shared.contracts.correlation import month_correlation
 
 CASEWORKER, HEAD = "demo-caseworker", "demo-head"
@@ -17,6 +20,7 @@ ACCOUNTANT, HEAD_OF_ACCOUNTING, TREASURER = "demo-accountant", "demo-head-of-acc
 PROPOSERS: Final = {"case_management": CASEWORKER, "support_benefits": CASEWORKER, "payments": ACCOUNTANT}
 APPROVERS: Final = {"case_management": HEAD, "support_benefits": HEAD, "payments": HEAD_OF_ACCOUNTING}
 DECIDING: Final = ("case_management", "support_benefits")
+AGAIN_SECONDS: Final = 0.5
 IMPORTS: Final = UUID("0a5a4f0e-5c1c-5a7e-8f0c-3f7f6b6f2f10")
 """Names imports by their content, whatever the month in which they are handed in."""
 
@@ -51,8 +55,14 @@ class Acts:
             return answered(service, path, lambda: client.post(path, key=key, json={"sha256": sha256}))
 
     def propose_determinations(self, reason: str) -> dict[str, Answer]:
-        """Open the collective determination (一括決定) of the month in every deciding service."""
-        return self._act(CASEWORKER, f"/months/{self.month}/determinations", reason=reason)
+        """The collective determination (一括決定) of the month in every deciding service, opened where none stands."""
+        told = self._board(HEAD)["determinations"]
+        standing = {room: _newest(told[room]["items"]) for room in DECIDING}
+        if all(standing.values()):
+            return {room: one for room, one in standing.items() if one}
+        after = [f"{room} after {len(told[room]['items'])}" for room in DECIDING]
+        opened = self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
+        return {room: opened.get(room) or one or {"state": "unknown"} for room, one in standing.items()}
 
     def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
         """How far the collective determinations are, by service; `unknown` where a service does not answer."""
@@ -64,11 +74,14 @@ class Acts:
     def approve_determinations(self, proposed: Mapping[str, Answer]) -> Answer:
         """Approve collective determinations by their hashes."""
         hashes = {f"{service}_sha256": str(one["sha256"]) for service, one in proposed.items()}
-        return self._act(HEAD, f"/months/{self.month}/determinations/approval", **hashes)
+        acts = [str(one["collective_id"]) for one in proposed.values()]
+        return self._act(HEAD, f"/months/{self.month}/determinations/approval", *acts, **hashes)
 
-    def open_run(self, run_kind: str = "regular") -> Answer:
-        """Open the payment run (支給処理)."""
-        return self._act(ACCOUNTANT, f"/months/{self.month}/runs", run_kind=run_kind)
+    def open_run(self) -> Answer:
+        """The regular payment run (定例支給) of the month, opened where none stands."""
+        runs = self._board(HEAD_OF_ACCOUNTING)["runs"]
+        standing = _newest([one for one in runs if one["run_kind"] == "regular"])
+        return standing or self._act(ACCOUNTANT, f"/months/{self.month}/runs", f"after {len(runs)}", run_kind="regular")
 
     def run(self, run_id: str) -> Answer:
         """How far a payment run is."""
@@ -89,8 +102,25 @@ class Acts:
         for desk in self._desks.values():
             desk.close()
 
-    def _act(self, staff: str, path: str, **fields: str) -> Answer:
-        key = _key(UUID(self.correlation), path, *(f"{name}={value}" for name, value in sorted(fields.items())))
+    def _board(self, staff: str) -> Answer:
+        """The month's page once every service that it shows answers.
+
+        Raises:
+            MachineError: one does not for a minute.
+        """
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            board = self._desk(staff).get(f"/months/{self.month}")
+            away = [room for room, part in board["determinations"].items() if "problem" in part]
+            if not away and "runs_problem" not in board:
+                return board
+            if time.monotonic() > deadline:
+                raise MachineError(f"{', '.join(away or ['payments'])} does not answer (status 503)")
+            time.sleep(AGAIN_SECONDS)
+
+    def _act(self, staff: str, path: str, *named: str, **fields: str) -> Answer:
+        said = (f"{name}={value}" for name, value in sorted(fields.items()))
+        key = _key(UUID(self.correlation), path, *named, *said)
         return self._desk(staff).act(path, key, fields)
 
     def _post(self, service: str, staff: str, path: str, key: str, **content: Any) -> Answer:
@@ -104,6 +134,11 @@ class Acts:
         if (service, staff) not in self._clients:
             self._clients[service, staff] = self._office.client(service, staff, self._headers)
         return self._clients[service, staff]
+
+
+def _newest(items: Sequence[Answer]) -> Answer | None:
+    """The newest of acts or runs that counts: neither withdrawn nor failed."""
+    return next((one for one in reversed(items) if one["state"] not in ("withdrawn", "failed")), None)
 
 
 def _key(namespace: UUID, *words: str) -> str:

@@ -10,7 +10,7 @@ from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import DECIDING, Collective
 from services.ui_gateway.pages import words
-from services.ui_gateway.pages.board import Board, read_board
+from services.ui_gateway.pages.board import Board, Part, read_board
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
@@ -48,12 +48,12 @@ def show_month(visit: Visit, month: str) -> Shown:
 
 @pages.act("/months/<month>/determinations", permission="determination.propose", correlation=of_month)
 def propose_determinations(visit: Visit, month: str) -> Done:
-    """Determine the office for a month, both laws, as one act of one person."""
+    """Determine the office for a month, both laws, as one act of one person; one law alone where the other stands."""
     reason, key = visit.sent_field("reason", choices=REASONS), visit.key
-    for room in DECIDING:
-        rooms.collectives(visit.room(room), _month(month))
+    parts = [Part(room, rooms.collectives(visit.room(room), _month(month))) for room in DECIDING]
+    lacking = [part.room for part in parts if part.state in ("none", "failed")]
     done: dict[str, Collective] = {}
-    for room in DECIDING:
+    for room in lacking or DECIDING:
         with _told_what_is_done(done):
             done[room] = rooms.propose_collective(visit.room(room), month, reason, key)
     return Done(f"/months/{month}", "一括決定を起案しました。計算が終わると、件数と金額を表示します。", _raw(done), 202)
