@@ -68,6 +68,16 @@ def test_a_double_click_on_the_confirmation_shows_what_was_done_and_logs_nobody_
     assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
 
 
+def test_whichever_page_stays_after_a_double_click_says_once_what_was_done(office: Office, head: Browser) -> None:
+    form = head.get(BOARD).form(APPROVE)
+    page = head.send(form.action, form.fields)
+    first, second = (choose_staff(head.http, page.answer.url, "demo-head") for _ in range(2))
+    with thrown_away(head) as before_the_answer:
+        assert "一括決定を決裁しました" in before_the_answer.get(first, timeout=30).text
+    assert "一括決定を決裁しました" in head.http.get(second, timeout=30).text
+    assert "一括決定を決裁しました" not in head.get(BOARD).text
+
+
 def test_a_double_click_on_what_fails_shows_the_failure_and_the_way_to_repeat_it(office: Office, head: Browser) -> None:
     form = head.get(BOARD).form(APPROVE)
     page = head.send(form.action, form.fields)

@@ -2,7 +2,7 @@
 
 import hashlib
 from typing import Final
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from werkzeug.wrappers import Response
 
@@ -41,6 +41,27 @@ def know_browser(gateway: Gateway, answer: Response, value: str) -> None:
     if not known_browser(gateway, value):
         number = cookies.sealed_cookie(gateway.secret_for("browser"), str(uuid4()).encode())
         set_cookie(gateway, answer, browser_cookie(gateway), number, KNOWN_SECONDS)
+
+
+def message_cookie(gateway: Gateway) -> str:
+    """The name under which a browser carries what an act did to the next page."""
+    return f"{session_cookie(gateway)}-done"
+
+
+def leave_message(gateway: Gateway, answer: Response, session_id: UUID, message: str) -> None:
+    """Have the next page say what was done; each answer to a double click carries it, whichever the browser keeps."""
+    if message:
+        sealed = cookies.sealed_cookie(gateway.secret_for("done"), f"{session_id} {message}".encode())
+        set_cookie(gateway, answer, message_cookie(gateway), sealed)
+
+
+def message_of(gateway: Gateway, session_id: UUID, value: str) -> str:
+    """What a browser was told for a page of this session; empty where it was nothing."""
+    try:
+        of, _, message = cookies.unsealed_cookie(gateway.secret_for("done"), value).decode().partition(" ")
+    except ValueError:
+        return ""
+    return message if of == str(session_id) else ""
 
 
 def set_cookie(gateway: Gateway, answer: Response, name: str, value: str, seconds: int | None = None) -> None:

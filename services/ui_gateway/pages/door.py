@@ -12,7 +12,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.pages.confirming import ask_to_confirm
-from services.ui_gateway.pages.cookies import session_cookie
+from services.ui_gateway.pages.cookies import (
+    delete_cookie,
+    leave_message,
+    message_cookie,
+    message_of,
+    session_cookie,
+)
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.pages.replies import (
     Done,
@@ -27,7 +33,6 @@ from services.ui_gateway.pages.replies import (
     wants_json,
 )
 from services.ui_gateway.pages.visit import Visit, sent_fields
-from services.ui_gateway.sessions import keeping
 from services.ui_gateway.sessions.keeping import StaffSession
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from shared.service_kit import telemetry
@@ -130,7 +135,7 @@ def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token
             done = _guarded(visit, page, dict(parts))
             if not isinstance(done, Done):
                 raise TypeError(f"{page.path} is an act and shows no page")
-            return _answer(visit, page, done), Outcome(session=session.cookie, to=done.to)
+            return _answer(visit, page, done), Outcome(session=session.cookie, to=done.to, message=done.message)
     except Exception as error:
         problem = problem_of(error)
         answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
@@ -229,18 +234,17 @@ def _answer(visit: Visit, page: Page, result: Result) -> AnyResponse:
         return as_file(result)
     if wants_json() or not result.template:
         return as_json(result.body)
-    frame = Frame(visit.gateway.service.settings.demo, visit, _message(visit))
-    return as_page(result.template, frame, **result.values)
+    gateway, told = visit.gateway, request.cookies.get(message_cookie(visit.gateway), "")
+    frame = Frame(gateway.service.settings.demo, visit, message_of(gateway, visit.session.session_id, told))
+    answer = as_page(result.template, frame, **result.values)
+    if told:
+        delete_cookie(gateway, answer, message_cookie(gateway))
+    return answer
 
 
 def _told(visit: Visit, done: Done) -> Response | AnyResponse:
     if wants_json():
         return as_json(done.body, done.status)
-    with telemetry.quiet(), visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
-        keeping.leave_message(work, visit.session.session_id, done.message)
-    return redirect(done.to, 303)
-
-
-def _message(visit: Visit) -> str:
-    with telemetry.quiet(), visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
-        return keeping.take_message(work, visit.session.session_id)
+    answer = redirect(done.to, 303)
+    leave_message(visit.gateway, answer, visit.session.session_id, done.message)
+    return answer

@@ -15,6 +15,7 @@ from services.ui_gateway.pages.cookies import (
     delete_cookie,
     know_browser,
     known_browser,
+    leave_message,
     login_cookie,
     session_cookie,
     set_cookie,
@@ -174,6 +175,7 @@ def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
         answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
     if session:
         set_cookie(gateway, answer, session_cookie(gateway), outcome.session)
+        leave_message(gateway, answer, session.session_id, outcome.message)
     return answer
 
 

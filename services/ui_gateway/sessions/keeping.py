@@ -159,21 +159,6 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
     return len(rows)
 
 
-def leave_message(work: UnitOfWork, session_id: UUID, message: str) -> None:
-    """Leave what an act did for the next page."""
-    work.session.execute(update(sessions).where(_is(session_id)).values(message=message))
-
-
-def take_message(work: UnitOfWork, session_id: UUID) -> str:
-    """What the last act did, once; empty where nothing was left."""
-    message = work.session.execute(
-        select(sessions.c.message).where(_is(session_id), sessions.c.message.is_not(None)).with_for_update(),
-    ).scalar_one_or_none()
-    if message:
-        work.session.execute(update(sessions).where(_is(session_id)).values(message=None))
-    return str(message or "")
-
-
 def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
     found = select(sessions).where(
         sessions.c.cookie_sha256 == cookies.fingerprint(cookie),

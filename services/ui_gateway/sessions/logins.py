@@ -57,13 +57,14 @@ class _Begun(BaseModel):
 
 
 class Outcome(BaseModel):
-    """What came of a login or a confirmed act: where the browser goes next, or the problem it is shown.
+    """What came of a login or a confirmed act: the next page and what it says, or the problem that is shown.
 
     ``session`` is the cookie under which the session goes on: the browser may have thrown the first answer away.
     """
 
     session: str = Field("", repr=False)
     to: str = ""
+    message: str = ""
     problem: dict[str, Any] | None = None
 
     @property
