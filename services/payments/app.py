@@ -6,7 +6,7 @@ from services.payments.adapters.populations import PRODUCERS, STREAM
 from services.payments.adapters.sealed import SEALED
 from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
-from services.payments.use_cases.take_determinations import take_determinations
+from services.payments.use_cases.take_facts import take_facts
 from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -25,7 +25,7 @@ service = Service(
     purposes=PURPOSES,
     shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
-    subscriptions=[Subscription(producer, STREAM, take_determinations) for producer in PRODUCERS],
+    subscriptions=[Subscription(producer, STREAM, take_facts) for producer in PRODUCERS],
     tasks=[cut_off_runs, order_chunks, make_files, read_back],
     schedule=[Every(1, cut_off_runs), Every(2, order_chunks), Every(2, make_files), Every(60, read_back)],
     figures=figures,

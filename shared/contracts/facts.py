@@ -43,11 +43,15 @@ class ImportRefused(FactData):
 
 
 class ImportApproved(FactData):
-    """Another person approved the import by its hash, and it was loaded."""
+    """Another person approved the import by its hash, and it was loaded.
+
+    ``rows`` is without the ``left_out`` ones of them, which are barred to one of the two people.
+    """
 
     TYPE = "import.approved.v1"
     import_id: UUID
     rows: int
+    left_out: int = 0
     sha256: str
     proposer: str
     approver: str

@@ -15,6 +15,8 @@ APPEND_ONLY = (
     "accounts",
     "senders",
     "payment_instructions",
+    "restrictions",
+    "import_left_out",
     "determinations",
     "run_positions",
     "run_senders",

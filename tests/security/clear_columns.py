@@ -9,7 +9,7 @@ BY_NAME: Final = {
         "withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
-        "correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
+        "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
         "step_up_id trace_id traceparent version_num wrapped wrapped_by"
     ),
     "months": "month",

@@ -1,10 +1,14 @@
-"""The imports of accounts, newest first, with what those that wait would change."""
+"""The imports of accounts, newest first, with what those that wait would change, as far as the caller may know."""
 
+from collections.abc import Collection
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
+from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.tables import account_imports
+from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 NEWEST: Final = 50
@@ -15,9 +19,9 @@ _DIFFERENCES = text("""
 WITH held AS (
   SELECT DISTINCT ON (p.case_no, p.programme) p.case_no, p.programme, a.method
   FROM payment_instructions p JOIN accounts a USING (account_id)
-  WHERE p.kind = '*' ORDER BY p.case_no, p.programme, p.version DESC
+  WHERE p.kind = '*' AND p.case_no <> ALL (:barred) ORDER BY p.case_no, p.programme, p.version DESC
 ), known AS (
-  SELECT DISTINCT case_no, programme FROM case_months
+  SELECT DISTINCT case_no, programme FROM case_months WHERE case_no <> ALL (:barred)
 )
 SELECT count(*) FILTER (WHERE h.method IS NULL) AS added,
        count(*) FILTER (WHERE h.method IS NOT NULL) AS changed,
@@ -30,13 +34,51 @@ LEFT JOIN held h ON h.case_no = a.case_no AND h.programme = a.programme
 LEFT JOIN known k ON k.case_no = a.case_no AND k.programme = a.programme
 WHERE a.import_id = :import_id
 """)
+_WILL_STAY_OUT = text("""
+SELECT count(*) FROM accounts WHERE import_id = :import_id AND case_no = ANY (:out) AND case_no <> ALL (:barred)
+""")
+_STAYED_OUT = text("""
+SELECT count(*) FROM import_left_out l JOIN accounts a USING (account_id)
+WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
+  AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
+                  WHERE i.remainder_of = l.import_id AND b.case_no = a.case_no AND b.programme = a.programme)
+""")
 
 
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
-    """The newest imports; of those that wait, how many accounts are new, replaced, or of no case that is known."""
+    """The newest imports; of those that wait, how many accounts are new, replaced, or of no case that is known.
+
+    A case that is barred to the caller looks to them like a number of which nothing was ever determined.
+    """
     rows = work.session.execute(_NEWEST.limit(NEWEST)).mappings().all()
-    return [{**row, "differences": None if row["approved_at"] else _differences(work, row)} for row in rows]
+    barred = barred_to(work, {work.actor})
+    return [
+        {**_view(work, row, barred), "differences": None if row["approved_at"] else _differences(work, row, barred)}
+        for row in rows
+    ]
 
 
-def _differences(work: UnitOfWork, row: Any) -> dict[str, Any]:
-    return work.session.execute(_DIFFERENCES, {"import_id": row["import_id"]}).one()._asdict()
+def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
+    """An import of accounts.
+
+    Raises:
+        Problem: not-found.
+    """
+    found = select(account_imports).where(account_imports.c.import_id == import_id)
+    row = work.session.execute(found).mappings().one_or_none()
+    if row is None:
+        raise Problem("not-found", field="import_id", detail="この取込はありません")
+    return _view(work, row, barred_to(work, {work.actor}))
+
+
+def _view(work: UnitOfWork, row: Any, barred: Collection[str]) -> dict[str, Any]:
+    asked = {"import_id": row["import_id"], "barred": sorted(barred)}
+    if row["state"] == "approved":
+        return {**row, "left_out": work.session.execute(_STAYED_OUT, asked).scalar_one()}
+    out = barred_to(work, {row["proposer"]})
+    return {**row, "left_out": work.session.execute(_WILL_STAY_OUT, {**asked, "out": sorted(out)}).scalar_one()}
+
+
+def _differences(work: UnitOfWork, row: Any, barred: Collection[str]) -> dict[str, Any]:
+    asked = {"import_id": row["import_id"], "barred": sorted(barred)}
+    return work.session.execute(_DIFFERENCES, asked).one()._asdict()

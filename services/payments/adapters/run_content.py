@@ -30,6 +30,10 @@ class Content:
     mark: str
 
 
+class _OtherRows(Exception):
+    """The stored rows are not those of the proposal, or nobody can tell."""
+
+
 def content_of(work: UnitOfWork, run: Any, lines: Iterable[PayeeLine]) -> Content:
     """What the run would pay if it were approved now; its lines are opened and read once, as they come."""
     senders = _senders(work, run)
@@ -67,17 +71,22 @@ def freeze_content(work: UnitOfWork, run: Any) -> Content:
     Raises:
         NotOpened: a sealed value was altered or stands in another row.
     """
+    try:
+        with work.session.begin_nested():
+            return _freeze_proposed(work, run)
+    except _OtherRows:
+        return content_of(work, run, frozen(work, run.run_id, payee_lines(work, run)))
+
+
+def _freeze_proposed(work: UnitOfWork, run: Any) -> Content:
     senders = _senders(work, run)
     accounts = {programme: one.sender for programme, one in senders.items()}
-    step = work.session.begin_nested()
     found = freeze_stored(work, run)
     mark = mark_of(run.month, run.payment_date.isoformat(), accounts, found.marks)
-    if mark == _mark_of_proposal(work, run):
-        step.commit()
-        sums = Totals(found.orders, found.yen, found.bank_yen, found.yen - found.bank_yen, run.sha256)
-        return Content(sums, senders, sorted(set(found.by_bank) - senders.keys()), mark)
-    step.rollback()
-    return content_of(work, run, frozen(work, run.run_id, payee_lines(work, run)))
+    if mark != _mark_of_proposal(work, run):
+        raise _OtherRows
+    sums = Totals(found.orders, found.yen, found.bank_yen, found.yen - found.bank_yen, run.sha256)
+    return Content(sums, senders, sorted(set(found.by_bank) - senders.keys()), mark)
 
 
 def _mark_of_proposal(work: UnitOfWork, run: Any) -> str | None:

@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.standings import FileRow, files_of, not_as_stored, standing_of
-from services.payments.adapters.tables import account_imports, bank_files
+from services.payments.adapters.tables import bank_files
 from services.payments.domain.population import outlies
 from shared.money_and_time.months import previous_month
 from shared.service_kit.problems import Problem
@@ -194,18 +194,6 @@ def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, byt
 def cases_in_file(work: UnitOfWork, run_id: UUID, programme: str) -> list[str]:
     """The cases whose payees stand in a bank file, with name and whole account."""
     return list(work.session.execute(_IN_FILE, {"run_id": run_id, "programme": programme}).scalars())
-
-
-def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
-    """An import of accounts.
-
-    Raises:
-        Problem: not-found.
-    """
-    row = work.session.execute(select(account_imports).where(account_imports.c.import_id == import_id)).one_or_none()
-    if row is None:
-        raise Problem("not-found", field="import_id", detail="この取込はありません")
-    return row._asdict()
 
 
 def case_payments(work: UnitOfWork, case_no: str) -> dict[str, Any]:

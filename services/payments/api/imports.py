@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.adapters.import_list import list_imports
-from services.payments.adapters.views import import_view
+from services.payments.adapters.import_list import import_view, list_imports
 from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
+from services.payments.use_cases.propose_remainder import propose_remainder
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -23,11 +23,17 @@ class ApprovalBody(BaseModel):
 
 
 class ImportView(BaseModel):
-    """An import of accounts."""
+    """An import of accounts.
+
+    left_out: accounts of cases that are barred to one of its two people (除斥), as far as the caller may know of them:
+    its approval does not cover them, and another pair decides them. remainder_of: the import whose ones it decides.
+    """
 
     import_id: UUID
     state: str
     rows: int
+    left_out: int
+    remainder_of: UUID | None
     sha256: str
     proposer: str
     approver: str | None
@@ -72,6 +78,12 @@ def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody) 
     """Approve accounts by their hash; another person than who handed them in."""
     approve_accounts(work, import_id, body.sha256)
     return ImportView(**import_view(work, import_id))
+
+
+@routes.post("/imports/<import_id>/remainder", permission="account.propose", status=201)
+def post_import_remainder(work: UnitOfWork, import_id: UUID) -> ImportView:
+    """Propose what an approved import left out, since it was barred to one of its two people; another approves it."""
+    return ImportView(**import_view(work, propose_remainder(work, import_id)))
 
 
 @routes.get("/imports", permission="account.read")

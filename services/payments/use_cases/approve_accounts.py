@@ -1,11 +1,12 @@
 """Approve accounts: another person, by the hash; they count from here on."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 
+from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from shared.contracts.facts import ImportApproved
@@ -22,14 +23,21 @@ _NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM account_imports")
 _INSTRUCT = text("""
 INSERT INTO payment_instructions (case_no, programme, kind, version, days, account_id)
 SELECT case_no, programme, '*', :version, daterange(NULL, NULL), account_id
-FROM accounts WHERE import_id = :import_id ORDER BY case_no, programme
+FROM accounts WHERE import_id = :import_id AND case_no <> ALL (:barred) ORDER BY case_no, programme
+""")
+_LEAVE_OUT = text("""
+INSERT INTO import_left_out (account_id, import_id, case_no)
+SELECT account_id, import_id, case_no FROM accounts WHERE import_id = :import_id AND case_no = ANY (:barred)
+RETURNING account_id
 """)
 
 
 def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
     """Make the accounts of an import the payees of all kinds of their cases; proposed runs are proposed again.
 
-    The rows are opened and hashed anew: what was altered since the proposal is approved by nobody.
+    The rows are opened and hashed anew: what was altered since the proposal is approved by nobody. Accounts of cases
+    that are barred today to one of the two people (除斥) stay out as a remainder; the answer is the same as if there
+    were none, and it is for people who may know of them to see and to propose.
 
     Raises:
         Problem: not-found, wrong-state, same-person, content-moved.
@@ -54,18 +62,26 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         .where(account_imports.c.import_id == import_id)
         .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
     )
-    work.session.execute(_INSTRUCT, {"import_id": import_id, "version": version})
+    left_out = _instruct(work, import_id, version, {approval.proposer, approval.approver})
     _propose_runs_again(work)
     work.fact(
         ImportApproved(
             import_id=import_id,
-            rows=row.rows,
+            rows=row.rows - left_out,
+            left_out=left_out,
             sha256=sha256,
             proposer=approval.proposer,
             approver=approval.approver,
         ),
         subject=f"import:{import_id}",
     )
+
+
+def _instruct(work: UnitOfWork, import_id: UUID, version: int, people: Collection[str]) -> int:
+    """Make the accounts count, less those that are barred to one of the people; gives how many these are."""
+    barred = {"import_id": import_id, "barred": sorted(barred_to(work, people))}
+    work.session.execute(_INSTRUCT, {**barred, "version": version})
+    return len(work.session.execute(_LEAVE_OUT, barred).all())
 
 
 def _current_sha256(work: UnitOfWork, import_id: UUID) -> str:

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select
 
 from services.payments.adapters.account_files import ACCOUNTS, ACCOUNTS_FILE, BANK, SENDER_FILE, SENDERS
 from services.payments.adapters.banks import Banks
+from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
@@ -78,6 +79,15 @@ def propose_accounts(work: UnitOfWork, read: ReadAccounts) -> UUID:
     faults = Faults(_without_sender(work, read))
     faults.add(*_of_the_other_programme(work, read))
     faults.refuse()
+    return keep_accounts(work, read)
+
+
+def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | None = None) -> UUID:
+    """Write what was read, to be approved by its hash, and tell it.
+
+    Args:
+        remainder_of: the import whose left out accounts these are.
+    """
     import_id = uuid4()
     sha256 = sha256_of(chain((payee.columns() for payee in read.payees), read.offices))
     work.session.execute(
@@ -88,6 +98,7 @@ def propose_accounts(work: UnitOfWork, read: ReadAccounts) -> UUID:
             rows=len(read.payees),
             proposer=work.actor,
             proposed_at=work.clock.now(),
+            remainder_of=remainder_of,
         ),
     )
     _keep(work, import_id, read)
@@ -168,12 +179,18 @@ def _without_sender(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
 
 
 def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
-    """An account under the wrong programme is paid into by nobody, and its case goes to the cash desk."""
+    """An account under the wrong programme is paid into by nobody, and its case goes to the cash desk.
+
+    Nothing is said of a case that is barred to the proposer: it stays out, and another pair is told.
+    """
+    barred = barred_to(work, {work.actor})
     known = select(case_months.c.case_no, case_months.c.programme).distinct()
     programmes: dict[str, set[str]] = {}
     for row in work.session.execute(known):
         programmes.setdefault(row.case_no, set()).add(row.programme)
     for payee in read.payees:
+        if payee.case_no in barred:
+            continue
         if payee.programme not in programmes.get(payee.case_no, (payee.programme,)):
             told = "this case was determined under the other programme"
             yield Fault(ACCOUNTS_FILE, payee.line, "programme", told, "unfit")

@@ -24,7 +24,7 @@ class Differences(View):
 
 
 class Import(View):
-    """An import and how far it is; ``rows`` of all its files."""
+    """An import and how far it is; ``rows`` of all its files, ``left_out`` of them for another pair of people."""
 
     import_id: UUID
     state: str
@@ -33,6 +33,7 @@ class Import(View):
     kind: str = "ward"
     households: int | None = None
     persons: int | None = None
+    left_out: int = 0
     differences: Differences | None = None
     proposer: str
     approver: str | None

@@ -1,0 +1,64 @@
+"""Whose case is barred to whom (除斥): restrictions as the deciding services told them."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from services.payments.adapters.tables import restrictions
+from shared.contracts.facts import RestrictionApproved
+from shared.decisions.domain.restrictions import Restriction, holding
+from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.schema import parked
+from shared.service_kit.work import UnitOfWork
+
+CASE: Final = "case:"
+_COLUMNS: Final = tuple(Restriction.__dataclass_fields__)
+
+
+def restriction_of(fact: ReceivedFact) -> Restriction:
+    """The restriction that a fact puts in force.
+
+    Raises:
+        ValueError: it is not of a case, or not as the contracts have it.
+    """
+    told = fact.parse(RestrictionApproved)
+    case_no = fact.subject.removeprefix(CASE)
+    if not (fact.subject.startswith(CASE) and len(case_no) == 8 and case_no.isascii() and case_no.isdigit()):
+        raise ValueError("a restriction is of a case")
+    return Restriction(told.restriction_id, case_no, told.kind, told.staff, told.from_, told.to, told.lifts)
+
+
+def keep_restrictions(work: UnitOfWork, told: Sequence[tuple[ReceivedFact, Restriction]]) -> None:
+    """Keep restrictions for ever, each under the fact that told it."""
+    rows = [(fact.id, fact.producer, *(getattr(one, name) for name in _COLUMNS)) for fact, one in told]
+    if rows:
+        work.copy(restrictions, rows, ("fact_id", "producer", *_COLUMNS))
+
+
+def barred_to(work: UnitOfWork, actors: Collection[str]) -> set[str]:
+    """The cases that are barred today to one of the persons: their own or a relative's (親族等).
+
+    What is parked counts as well, where it bars: a fact that waits for a person is no reason to let anybody in.
+    """
+    staff = {actor.removeprefix("person:") for actor in actors}
+    rows = work.session.execute(
+        select(*(restrictions.c[name] for name in _COLUMNS)).where(restrictions.c.staff.in_(staff)),
+    )
+    known = [Restriction(*row) for row in rows]
+    known += [one for one in _parked(work) if one.staff in staff and not one.lifts]
+    return {held.case_no for held in holding(known, work.clock.today())}
+
+
+def _parked(work: UnitOfWork) -> list[Restriction]:
+    waiting = select(parked).where(parked.c.released_at.is_(None), parked.c.body.contains(RestrictionApproved.TYPE))
+    found = []
+    for row in work.session.execute(waiting):
+        fact = ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
+        if fact.type == RestrictionApproved.TYPE:
+            try:
+                found.append(restriction_of(fact))
+            except ValueError:
+                continue
+    return found

@@ -1,0 +1,44 @@
+"""Propose what an approved import left out (残余の起案): accounts that were barred to one of its two people."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import text
+
+from services.payments.adapters.import_list import import_view
+from services.payments.adapters.restrictions import barred_to
+from services.payments.adapters.sealed import ACCOUNTS
+from services.payments.use_cases.propose_accounts import Payee, ReadAccounts, keep_accounts
+from shared.service_kit.locks import declare
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_LOCK = declare("payments.remainder")
+_LEFT = text("""
+SELECT a.* FROM import_left_out l JOIN accounts a USING (account_id)
+WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
+  AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
+                  WHERE i.remainder_of = l.import_id AND b.case_no = a.case_no AND b.programme = a.programme)
+ORDER BY a.case_no, a.programme
+""")
+
+
+def propose_remainder(work: UnitOfWork, import_id: UUID) -> UUID:
+    """Propose the left out accounts of an import as one's own, for another person to approve; each once.
+
+    What is barred to the proposer is none of it: for them there is no such remainder.
+
+    Raises:
+        Problem: not-found; wrong-state where nothing is left.
+    """
+    _LOCK.each(str(import_id)).hold(work.session)
+    import_view(work, import_id)
+    asked = {"import_id": import_id, "barred": sorted(barred_to(work, {work.actor}))}
+    rows = work.unseal(ACCOUNTS, work.session.execute(_LEFT, asked).mappings().all())
+    if not rows:
+        raise Problem("wrong-state", field="state", detail="この取込に、別の組が決める口座は残っていません")
+    return keep_accounts(work, ReadAccounts(payees=sorted(map(_payee, rows))), remainder_of=import_id)
+
+
+def _payee(row: dict[str, Any]) -> Payee:
+    return Payee(**{name: row[name] for name in Payee._fields if name != "line"}, line=0)
