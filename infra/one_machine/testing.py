@@ -1,7 +1,7 @@
 """`./kurashi test`: everything that this machine can check, against servers of its own, and then against those named.
 
-Without arguments: ruff, mypy, import-linter and all tests on the wheels' PostgreSQL and Redis; then the tests marked
-`database` or `broker` once more on the servers that the caller's environment names. With arguments, pytest alone.
+Without arguments: ruff, mypy, import-linter and all tests on the wheels' PostgreSQL and broker; then the tests marked
+`dialect` or `broker` once more on the servers that the caller's environment names. With arguments, pytest alone.
 """
 
 import json
@@ -19,7 +19,7 @@ from infra.one_machine.broker import Broker
 from infra.one_machine.child import run_here
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.locks import FolderLock
-from infra.one_machine.outcomes import Left, left_out
+from infra.one_machine.outcomes import Left, Took, by_folder, read_outcome
 from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import Postgres
 from infra.one_machine.processes import Supervisor
@@ -28,8 +28,11 @@ DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_U
 NO_TESTS = 5
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a random name is made in it
 """Where Linux keeps files in memory, and the bytes that must be free there (the WAL of a run stays below 2 GB)."""
-IN_PARALLEL = ("-q", "-n", "2", "--dist", "loadfile")
-"""Two at once, a file at a time: most tests wait for a database, and a file's stack or rooms are shared in it."""
+IN_PARALLEL = ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+"""Three at once on two cores, a file at a time, in the order of `tests/conftest.py`: most tests wait for a server now
+and then, and a file's stack or rooms are shared in it."""
+SLOWEST = 10
+"""Tests that are named at the end."""
 LINT_IMPORTS = "from importlinter.cli import lint_imports_command as run; run()"
 LINTS = {
     "ruff check": ["-m", "ruff", "check", "."],
@@ -54,6 +57,7 @@ class Report:
 
     steps: list[tuple[str, bool, float]] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    took: list[Took] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -120,7 +124,7 @@ def named_passes(own: Mapping[str, str], environment: Mapping[str, str], left: l
             left.append(Left("a second pass on a server of this machine", f"{name} names none"))
     passes = []
     if named:
-        marks = {DATABASE: "database", BROKER: "broker"}
+        marks = {DATABASE: "dialect", BROKER: "broker"}
         chosen = " or ".join(marks[name] for name in named)
         passes.append(Pass(f"pytest on the named servers ({chosen})", {**own, **named}, ["-m", chosen]))
     if rabbitmq := environment.get(RABBITMQ):
@@ -138,7 +142,9 @@ def _pytest(one: Pass, how: Sequence[str], outcome: Path, report: Report) -> Non
     status = _step(one.name, command, one.servers, report, fine=(0, NO_TESTS) if report.steps else (0,))
     if status == NO_TESTS:
         report.left.append(Left(one.name, "no test is marked so"))
-    report.left += left_out(one.name, outcome)
+    found = read_outcome(one.name, outcome)
+    report.left += found.left
+    report.took += found.took
 
 
 def _step(
@@ -155,7 +161,10 @@ def _step(
 
 
 def _tell(report: Report) -> None:
-    lines = ["", *(f"{'ok    ' if ok else 'FAILED'} {name} ({took:.0f} s)" for name, ok, took in report.steps)]
+    slowest = sorted(report.took, key=lambda one: one.seconds, reverse=True)[:SLOWEST]
+    lines = ["", *(f"{seconds:6.0f} s {folder}" for folder, seconds in by_folder(report.took)), ""]
+    lines += [*(f"{one.seconds:6.1f} s {one.test}" for one in slowest), ""]
+    lines += [*(f"{'ok    ' if ok else 'FAILED'} {name} ({took:.0f} s)" for name, ok, took in report.steps)]
     lines += [f"not run: {left.what}: {left.why}" for left in report.left] or ["everything could be run"]
     sys.stderr.write("\n".join(lines) + "\n")
 

@@ -15,7 +15,7 @@ from shared.service_kit.testing import Room
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.owner import as_owner
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 ROW = "now(), '2026-11-24', '', '', '', '', 'person:x', '', 0, ''"
 CHANGES = [

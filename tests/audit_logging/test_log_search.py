@@ -17,7 +17,7 @@ from services.audit_logging.worker import index, sign
 from shared.service_kit.testing import Reply, Room
 from tests.audit_logging.acts import auditor, look
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 ONE, TWO = "11111111-2222-4333-8444-555555555555", "22222222-2222-4333-8444-555555555555"
 
 

@@ -10,7 +10,7 @@ from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token, s
 from tests.case_management.registry import Registry, item
 from tests.decisions.ward import Office, Ward, ok, problem
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 @pytest.fixture

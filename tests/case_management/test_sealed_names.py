@@ -14,7 +14,7 @@ from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok
 from tests.service_kit.before_retention import BEFORE_RETENTION
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 HER = {"name": "密林 黄子", "kana": "カナリア キイロ"}
 LOOK = "/cases/00000001?purpose=enquiry"
 

@@ -10,7 +10,7 @@ from shared.service_kit.testing import Rooms
 from tests.case_management.registry import Registry, item
 from tests.decisions.ward import Office, Ward, ok
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 AHEAD, BEHIND = NOON + timedelta(minutes=2), NOON - timedelta(days=1)
 ROOMS = {"public_assistance": public_assistance, "support_benefit": support}

@@ -10,7 +10,7 @@ from services.support_benefits.app import service as support
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
 
 

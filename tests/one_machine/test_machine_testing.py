@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine import testing
-from infra.one_machine.outcomes import Left, left_out
+from infra.one_machine.outcomes import Left, Took, by_folder, read_outcome
 from infra.one_machine.testing import BROKER, DATABASE, RABBITMQ, named_passes
 
 OWN = {DATABASE: "postgresql://own", BROKER: "redis://own"}
@@ -23,11 +23,11 @@ def test_without_named_servers_there_is_one_pass_and_the_rest_is_said() -> None:
 def test_the_named_servers_get_the_marked_tests_and_the_own_ones_fill_the_gaps() -> None:
     left: list[Left] = []
     (only,) = named_passes(OWN, {DATABASE: "postgresql://fifteen"}, left)
-    assert (only.servers, only.arguments) == ({**OWN, DATABASE: "postgresql://fifteen"}, ["-m", "database"])
+    assert (only.servers, only.arguments) == ({**OWN, DATABASE: "postgresql://fifteen"}, ["-m", "dialect"])
 
     named = {DATABASE: "postgresql://fifteen", BROKER: "redis://seven", RABBITMQ: "amqp://rabbit"}
     both, rabbit = named_passes(OWN, named, left)
-    assert (both.servers[BROKER], both.arguments) == ("redis://seven", ["-m", "database or broker"])
+    assert (both.servers[BROKER], both.arguments) == ("redis://seven", ["-m", "dialect or broker"])
     assert (rabbit.servers[BROKER], rabbit.arguments) == ("amqp://rabbit", ["-m", "broker"])
     assert rabbit.servers[DATABASE] == "postgresql://fifteen"
 
@@ -80,5 +80,10 @@ def test_reasons_for_skipping_are_counted_once_each(tmp_path: Path) -> None:
     report = tmp_path / "report.xml"
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", str(tmp_path)]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
-    assert left_out("pytest", report) == [Left("3 tests of pytest", "no engine")]
-    assert left_out("pytest", report) == []
+    assert read_outcome("pytest", report).left == [Left("3 tests of pytest", "no engine")]
+    assert read_outcome("pytest", report).left == []
+
+
+def test_the_seconds_of_tests_are_summed_by_folder_the_longest_first() -> None:
+    took = [Took("tests.rules.test_a.one", 1.0), Took("tests.stack.test_b.two", 5.0), Took("tests.rules.test_c.x", 2.5)]
+    assert by_folder(took) == [("tests.stack", 5.0), ("tests.rules", 3.5)]

@@ -10,7 +10,7 @@ from services.payments.adapters.tables import metadata
 from shared.service_kit.schema import history_metadata, kit_metadata, retention_metadata, sealing_metadata
 from tests.payments.office import Office
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 APPEND_ONLY = (
     "accounts",
     "senders",

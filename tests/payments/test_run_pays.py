@@ -9,7 +9,7 @@ import pytest
 from services.payments.domain.bank_file_inspector import inspect
 from tests.payments.office import MONTH, Office
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 PA, SB = "public_assistance", "support_benefit"
 
 

@@ -14,7 +14,7 @@ from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork
 from tests.payments.office import Office
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 PA = "public_assistance"
 CASES = [f"{number:08}" for number in range(1, 61)]
 

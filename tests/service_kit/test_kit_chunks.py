@@ -10,7 +10,7 @@ from shared.service_kit import chunks, schema, worker
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import one_chunk, service
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 JOB = "5f3c1c0a-8a43-4b0e-9d1c-000000000003"
 
 

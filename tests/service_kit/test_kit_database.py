@@ -5,7 +5,7 @@ import pytest
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import service
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from shared.service_kit.testing import Room, Rooms
 from shared.service_kit.worker import look
 from tests.service_kit.toy.app import service
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 CASES = "case_management"
 
 

@@ -9,7 +9,7 @@ from psycopg import sql
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.toy.app import service
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 def database(room: Room) -> str:

@@ -6,7 +6,7 @@ from services.support_benefits.app import service
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 FULL_PENSION = {"basic_pension": "70608", "birth_date": "1945-05-01"}
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.ui_gateway.staff import JSON, Office
 
-pytestmark = pytest.mark.database
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 def test_a_person_ends_the_login_that_was_left_open_elsewhere(office: Office) -> None:
