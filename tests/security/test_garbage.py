@@ -8,20 +8,18 @@ import json
 import os
 import re
 import secrets
+import signal
 import socket
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import IO
 
 import pytest
 import requests
 
 from infra.issuer.clients import secret_digest
+from infra.one_machine.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 from shared.service_kit import Service
 from shared.service_kit.testing import Rooms, make_token
@@ -90,48 +88,47 @@ def for_pages() -> Iterator[bytes]:
         yield from to_write(path.encode(), b"Cookie: kurashi=x", b"Kurashi-Csrf: x")
 
 
-def unhandled(log: IO[bytes]) -> list[str]:
+def unhandled(log: Path) -> list[str]:
     """Lines of the log of a fault that nobody foresaw."""
-    log.seek(0)
-    lines = log.read().decode(errors="replace").splitlines()
+    lines = log.read_text(errors="replace").splitlines()
     return [line for line in lines if re.search(r"request\.failed|Traceback|Error handling request", line)]
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_garbage_is_never_a_fault_of_a_room(rooms: Rooms, name: str) -> None:
+def test_garbage_is_never_a_fault_of_a_room(rooms: Rooms, tmp_path: Path, name: str) -> None:
     service = importlib.import_module(f"services.{name}.app").service
     room = rooms.open(service, peers=dict.fromkeys(SERVICES, NOBODY))
     messages = [*for_routes(service), *(for_pages() if name == "ui_gateway" else ())]
-    with tempfile.TemporaryFile() as log:
-        with running(room, "web", f"services.{name}.app", log, **UNLIMITED) as process:
-            wrong = faults(process.port, messages)
-            assert process.get("/health/ready").status_code == 200
-        assert (wrong, unhandled(log)) == ([], [])
+    log = tmp_path / "log"
+    with running(room, "web", f"services.{name}.app", log, **UNLIMITED) as process:
+        wrong = faults(process.port, messages)
+        assert process.get("/health/ready").status_code == 200
+    assert (wrong, unhandled(log)) == ([], [])
 
 
 @pytest.fixture
-def issuer(tmp_path: Path) -> Iterator[tuple[Process, str, IO[bytes]]]:
+def issuer(tmp_path: Path) -> Iterator[tuple[Process, str, Path]]:
     """A real process of the issuer, one of its clients with the secret, and its log."""
     port, secret = _free_port(), secrets.token_urlsafe(16)
     (tmp_path / "clients.json").write_text(json.dumps({"ui_gateway": secret_digest(secret)}))
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.getcwd(),
         "KURASHI_ENV": "test",
         "KURASHI_SECRETS_DIR": str(tmp_path),
         "KURASHI_PORT": str(port),
         "KURASHI_ISSUER_URL": f"http://127.0.0.1:{port}",
         "KURASHI_REDIRECT_URIS": json.dumps({"ui_gateway": ["http://127.0.0.1:1/callback"]}),
     }
-    with tempfile.TemporaryFile() as log:
-        popen = subprocess.Popen([sys.executable, "-m", "infra.issuer"], env=environment, stderr=log)
-        process = Process(popen, port)
-        try:
-            until(lambda: _is_up(process), 30)
-            yield process, secret, log
-        finally:
-            popen.terminate()
-            popen.wait(10)
+    log = tmp_path / "log"
+    with open(os.devnull) as nothing:
+        popen = Forked("issuer", ["infra.issuer"], environment, log, nothing.fileno())
+    process = Process(popen, port)
+    try:
+        until(lambda: _is_up(process), 30)
+        yield process, secret, log
+    finally:
+        popen.send_signal(signal.SIGTERM)
+        popen.wait(10)
 
 
 def _is_up(process: Process) -> bool:
@@ -141,7 +138,7 @@ def _is_up(process: Process) -> bool:
         return False
 
 
-def test_garbage_is_never_a_fault_of_the_issuer(issuer: tuple[Process, str, IO[bytes]]) -> None:
+def test_garbage_is_never_a_fault_of_the_issuer(issuer: tuple[Process, str, Path]) -> None:
     process, secret, log = issuer
     basic = requests.Request("POST", "http://x", auth=("ui_gateway", secret)).prepare().headers["Authorization"]
     own = f"Authorization: {basic}".encode()
@@ -152,7 +149,7 @@ def test_garbage_is_never_a_fault_of_the_issuer(issuer: tuple[Process, str, IO[b
     assert (wrong, unhandled(log)) == ([], [])
 
 
-def test_half_requests_stop_no_issuer(issuer: tuple[Process, str, IO[bytes]]) -> None:
+def test_half_requests_stop_no_issuer(issuer: tuple[Process, str, Path]) -> None:
     process, _, _ = issuer
     begun = (b"", b"GE", b"POST /token HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n")
     with ExitStack() as stack:

@@ -5,15 +5,15 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import IO
+from pathlib import Path
 
 import requests
 
+from infra.one_machine.forking import Forked
 from shared.service_kit.testing import Room
 
 READY_SECONDS = 90.0
@@ -23,7 +23,7 @@ READY_SECONDS = 90.0
 class Process:
     """A process of a room; ``port`` answers its requests or, of a worker, its health and metrics."""
 
-    popen: subprocess.Popen[bytes]
+    popen: Forked
     port: int
 
     def get(self, path: str, seconds: float = 5) -> requests.Response:
@@ -41,7 +41,7 @@ def running(
     room: Room,
     role: str,
     module: str = "tests.service_kit.toy",
-    stderr: IO[bytes] | None = None,
+    log: Path = Path(os.devnull),
     port: int | str = 0,
     **more: str,
 ) -> Iterator[Process]:
@@ -49,7 +49,6 @@ def running(
     given, port = room.service.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],
-        "PYTHONPATH": os.getcwd(),
         "KURASHI_ENV": "test",
         "KURASHI_DATABASE_URL": given.database_url,
         "KURASHI_ISSUER_URL": given.issuer_url,
@@ -62,7 +61,8 @@ def running(
         "KURASHI_PORT" if role == "web" else "KURASHI_WORKER_PORT": str(port),
         **more,
     }
-    popen = subprocess.Popen([sys.executable, "-m", module, role], env=environment, stderr=stderr)
+    with open(os.devnull) as nothing:
+        popen = Forked(f"{module}.{role}", [module, role], environment, log, nothing.fileno())
     process = Process(popen, port)
     try:
         until(lambda: popen.poll() is not None or _answers(process), READY_SECONDS)
@@ -70,7 +70,7 @@ def running(
         yield process
     finally:
         popen.send_signal(signal.SIGCONT)
-        popen.terminate()
+        popen.send_signal(signal.SIGTERM)
         try:
             popen.wait(10)
         except subprocess.TimeoutExpired:
