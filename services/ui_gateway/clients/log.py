@@ -4,6 +4,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from pydantic import Field
+
 from services.ui_gateway.clients.rooms import View, key_for
 from shared.service_kit.peers import Peer
 
@@ -33,12 +35,21 @@ class Refill(View):
     refilled_at: datetime
 
 
+class PassedOver(View):
+    """An entry that index or review could not read: no search finds it."""
+
+    words: str
+    index: int
+    passed_at: datetime
+
+
 class Hits(View):
     """Entries newest first; `next` leads on."""
 
     hits: list[Hit]
     next: int | None
     refilled: list[Refill]
+    passed_over: list[PassedOver] = Field(default_factory=list)
 
 
 class Review(View):

@@ -1,10 +1,14 @@
 """What stands still in a service (滞留), and its release, asked in the name of the operator at the browser."""
 
+import re
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from services.ui_gateway.clients.rooms import View, key_for
 from shared.service_kit.peers import Peer
+
+_LISTENS: Final = re.compile(r"listen ([a-z_]+)\.([a-z]+)")
 
 
 class Parked(View):
@@ -18,6 +22,25 @@ class Parked(View):
     type: str
     reason: str
     parked_at: datetime | None = None
+
+    @property
+    def foreign(self) -> tuple[str, str] | None:
+        """Producer and stream that the service does not believe any more: as after a restore."""
+        listens = _LISTENS.fullmatch(self.subject)
+        return (listens[1], listens[2]) if listens and self.reason.startswith("Dropped") else None
+
+
+class Upkeep(View):
+    """What else a service counts that needs a person: bank files, and entries that index or review cannot show."""
+
+    files_not_as_stored: int = 0
+    passed_over: int = 0
+    index_missing: int = 0
+
+
+def upkeep_of(service: Peer) -> Upkeep:
+    """What the service counts, over all months; needs ``figures.read``."""
+    return Upkeep.model_validate(service.get("/figures"))
 
 
 def parked_in(service: Peer) -> list[Parked]:

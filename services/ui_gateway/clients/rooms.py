@@ -64,7 +64,10 @@ class Collective(View):
 
 
 class BankFile(View):
-    """A bank file (総合振込); ``records`` counts data records; ``standing`` is what was read back of the folder."""
+    """A bank file (総合振込); ``records`` counts data records; ``standing`` is what was read back of the folder.
+
+    ``reason`` says in a code why it could not be handed over.
+    """
 
     programme: str
     path: str
@@ -73,6 +76,7 @@ class BankFile(View):
     sha256: str
     written: bool = False
     standing: str = ""
+    reason: str | None = None
     issue: int = 1
     received_by: str | None = None
     received_at: datetime | None = None

@@ -29,6 +29,7 @@ def show_home(visit: Visit) -> Shown:
     emergencies, standing = emergencies_of(answers), standing_of(answers)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {
+        "title": "月次の仕事" if seen or standing is None else "運用の仕事",
         "boards": boards if seen else [],
         "work": work,
         "today": visit.clock.today(),

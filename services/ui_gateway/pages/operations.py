@@ -1,4 +1,8 @@
-"""The operator's page: what stands still in any service (滞留), since when and why, and its release."""
+"""The operator's page: what stands still in any service (滞留), since when and why, and its release.
+
+Beside it stands what is no piece of work: bank files that are not as they were stored, and entries of the log that
+neither search nor review can show.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from services.ui_gateway.clients.parked import Parked, parked_in, release
+from services.ui_gateway.clients.parked import Parked, Upkeep, parked_in, release, upkeep_of
 from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
 from services.ui_gateway.pages import words
 from services.ui_gateway.pages.door import Pages, fresh
@@ -16,6 +20,8 @@ from shared.service_kit.problems import Problem
 
 pages = Pages()
 OPERATIONS: Final = "/operations"
+COUNTING: Final = ("payments", "audit_logging")
+"""Services that count what else needs a person: bank files, and entries of the log."""
 
 
 @dataclass(frozen=True)
@@ -48,12 +54,18 @@ def standing_of(told: Answers) -> Standing | None:
 @pages.get(OPERATIONS, permission="parked.read")
 def show_operations(visit: Visit) -> Shown:
     """What stands still, oldest first in each service."""
-    standing = standing_of(ask_all(standing_questions(visit))) or Standing({}, {})
+    told = ask_all({**standing_questions(visit), **_upkeep_questions(visit)})
+    standing, counted = standing_of(told) or Standing({}, {}), of_each(told, "upkeep")
+    known = [one for one in counted.values() if isinstance(one, Upkeep)]
+    upkeep = {name: sum(getattr(one, name) for one in known) for name in Upkeep.model_fields}
+    uncounted = sorted(name for name, one in counted.items() if isinstance(one, Problem))
     body = {
         "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
-        "away": sorted(standing.away),
+        **upkeep,
+        "away": sorted({*standing.away, *uncounted}),
     }
-    return Shown("operations.html", {"standing": standing}, body)
+    values = {"standing": standing, "upkeep": upkeep, "uncounted": uncounted}
+    return Shown("operations.html", values, body)
 
 
 @pages.act(f"{OPERATIONS}/release", permission="parked.release", correlation=fresh)
@@ -73,6 +85,14 @@ def _services(visit: Visit) -> list[str]:
     """The other services of this office."""
     own = visit.gateway.service
     return [name for name in own.settings.peers if name != own.name]
+
+
+def _upkeep_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+    return {("upkeep", name): partial(_upkeep, visit, name) for name in _services(visit) if name in COUNTING}
+
+
+def _upkeep(visit: Visit, service: str) -> Upkeep:
+    return upkeep_of(visit.room(service))
 
 
 def _parked(visit: Visit, service: str) -> list[Parked]:

@@ -119,6 +119,23 @@ FILE_STANDINGS: Final = {
     "missing": "フォルダーにありません",
     "taken": "受領済み",
 }
+WHY: Final = {
+    "disk-full": "ディスクがいっぱいです",
+    "folder-read-only": "フォルダーに書き込めません",
+    "folder-leads-elsewhere": "フォルダーが別の場所につながっています",
+    "other-file-in-its-place": "同じ名前の別のファイルがフォルダーにあります",
+    "not-read-back-as-written": "書いた内容を、そのとおりに読み返せません",
+    "overtaken-by-another-worker": "別の処理が先に進めました",
+    "determination-malformed": "届いた決定の形が正しくありません",
+    "programme-of-another-producer": "別の制度の決定が届きました",
+    "case-of-another-programme": "別の制度のケースの決定が届きました",
+    "proposer-approved": "起案した人が決裁した決定です",
+    "yen-below-zero": "金額が0円を下回る決定です",
+    "cover-ends-before-it-begins": "受給の期間が、始まる前に終わっています",
+    "replaces-what-does-not-count": "置き換える元の決定が有効ではありません",
+    "ended its worker": "処理の途中でプロセスが終わりました",
+}
+"""Why something stands still; what is in no list of ours is a class and a place, for whoever looks into the logs."""
 DESK_REASONS: Final = {"none": "口座の登録なし", "cash": "窓口払いの登録"}
 PAID_BY: Final = {"bank": "口座", "cash": "窓口"}
 WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "returned": "差戻し"}
@@ -143,7 +160,19 @@ _LOOKS: Final = {
 
 def teach(blueprint: Blueprint) -> None:
     """Give the templates these words."""
-    filters: tuple[Callable[..., Any], ...] = (yen, count, era, era_month, moment, instant, person, whom, look, plain)
+    filters: tuple[Callable[..., Any], ...] = (
+        yen,
+        count,
+        era,
+        era_month,
+        moment,
+        instant,
+        person,
+        whom,
+        look,
+        plain,
+        why,
+    )
     for one in filters:
         blueprint.add_app_template_filter(one)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
@@ -202,6 +231,13 @@ def whom(subject: str) -> str:
 def plain(detail: str | None) -> str:
     """A problem's detail with the services by the names that the staff know."""
     return _SERVICES.sub(lambda found: ROOMS[found[0]], detail or "")
+
+
+def why(reason: str | None) -> str:
+    """Why something stands still, in words; empty where it is a class and a place alone."""
+    if (reason or "").startswith("waits: "):
+        return "応答を待っています"
+    return WHY.get(reason or "", "")
 
 
 def look(state: str) -> str:

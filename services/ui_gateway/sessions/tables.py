@@ -19,7 +19,7 @@ sessions = Table(
     Column("sid", Text),
     CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="sessions_end_with_reason"),
 )
-"""Sessions; ``message`` is written no more, a browser carries it; ``sid`` is the identity provider's name of the login."""
+"""Sessions; ``sid`` is the identity provider's name of the login; ``message`` is written no more."""
 
 logins = Table(
     "logins",
