@@ -9,8 +9,8 @@ BY_NAME: Final = {
         "withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
-        "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 sid "
-        "step_up_id trace_id traceparent version_num wrapped wrapped_by"
+        "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 "
+        "sid step_up_id trace_id traceparent version_num wrapped wrapped_by"
     ),
     "months": "month",
     "codes that code of ours writes or a body's pattern admits": (
