@@ -81,7 +81,7 @@ def test_who_goes_to_the_cash_desk_without_an_account_is_listed_where_the_run_is
     office.work_on()
     chief = office.browser("demo-head-of-accounting")
     page = chief.get(path)
-    assert "口座がなく窓口払いになる世帯 1世帯" in page.text
+    assert "振り込める口座がなく窓口払いになる世帯 1世帯" in page.text
     assert "00000002" in chief.get(f"{path}/desk").text
     assert office.browser("demo-treasurer").get(f"{path}/desk").status == 403
 

@@ -2,19 +2,36 @@
 
 Changes are those of ``bank_changes.json`` beside this file, and the office's own (``KURASHI_PAYMENT_BANK_CHANGES``, a
 file of the same form): banks and branches that closed or opened on a day. Branches close: names are copied into the
-account when it is handed in, and an old record never asks here again.
+account when it is handed in, and an old record shows them for ever. Whether a bank and branch are still there is asked
+again when an account is approved, and for the day on which it is to be paid into.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Final
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from sqlalchemy import text
 
 from services.payments.adapters.office import OfficeSettings
 from services.payments.domain.names import fold
+from shared.service_kit.work import UnitOfWork
 
+# Each pair once, by skipping along the index: an account file of a whole ward is approved every few months.
+_USED: Final = text("""
+WITH RECURSIVE used AS (
+  (SELECT bank_code, branch_code FROM accounts WHERE method = 'bank' ORDER BY bank_code, branch_code LIMIT 1)
+  UNION ALL
+  SELECT later.* FROM used u CROSS JOIN LATERAL (
+    SELECT bank_code, branch_code FROM accounts
+    WHERE method = 'bank' AND (bank_code, branch_code) > (u.bank_code, u.branch_code)
+    ORDER BY bank_code, branch_code LIMIT 1
+  ) later
+)
+SELECT bank_code, branch_code FROM used
+""")
 _OURS: Final = Path(__file__).with_name("bank_changes.json")
 
 
@@ -60,6 +77,22 @@ class Banks:
             if one.opened_on and one.opened_on <= self._day:
                 return fold(one.bank_kana), fold(one.branch_kana)
         return _listed(bank_code, branch_code)
+
+
+def closed_branches(work: UnitOfWork, day: date) -> list[tuple[str, str]]:
+    """Bank and branch codes of accounts on record that name no bank or branch any more on a day."""
+    return not_there((tuple(row) for row in work.session.execute(_USED)), day)
+
+
+def not_there(branches: Iterable[tuple[str, ...]], day: date) -> list[tuple[str, str]]:
+    """Those of the bank and branch codes that are none on a day."""
+    banks, found = Banks(day), []
+    for bank_code, branch_code in branches:
+        try:
+            banks.names_of(bank_code, branch_code)
+        except LookupError:
+            found.append((bank_code, branch_code))
+    return found
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Who is paid at the cash desk (窓口払) since no account is known, and how they were paid the month before."""
+"""Who is paid at the cash desk (窓口払) since no account can be paid into, and how they were paid the month before."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,9 +13,11 @@ from shared.money_and_time.months import previous_month
 from shared.service_kit.work import UnitOfWork
 
 _FROZEN = text("""
-SELECT case_no, programme, yen, CASE WHEN account_id IS NULL THEN 'none' ELSE 'cash' END AS account
-FROM transfers WHERE run_id = :run_id AND channel = 'cash' AND state <> 'withdrawn'
-ORDER BY case_no, programme, transfer_id
+SELECT t.case_no, t.programme, t.yen,
+       CASE a.method WHEN 'bank' THEN 'closed' WHEN 'cash' THEN 'cash' ELSE 'none' END AS account
+FROM transfers t LEFT JOIN accounts a USING (account_id)
+WHERE t.run_id = :run_id AND t.channel = 'cash' AND t.state <> 'withdrawn'
+ORDER BY t.case_no, t.programme, t.transfer_id
 """)
 _LAST_MONTH = text("""
 SELECT t.case_no, t.programme, min(t.channel) AS channel
@@ -26,7 +28,7 @@ GROUP BY t.case_no, t.programme
 
 
 DeskLine = tuple[str, str, int, str]
-"""Case number, programme, yen, and whether an account is known: ``none`` or ``cash``."""
+"""Case number, programme, yen, and why no account is paid into: ``none``, ``cash`` or ``closed``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,8 @@ class DeskPayment:
     """One case at the cash desk: whole yen.
 
     Attributes:
-        account: ``none`` where none is known, ``cash`` where the case is to be paid so.
+        account: ``none`` where none is known, ``cash`` where the case is to be paid so, ``closed`` where its bank or
+            branch is none any more on the payment date.
         last_month: ``bank`` or ``cash``; None where the case was not paid.
     """
 
@@ -47,7 +50,7 @@ class DeskPayment:
     @property
     def moved(self) -> bool:
         """True for who was paid by bank last month, and has no account now: a mistyped account file looks so."""
-        return self.account == "none" and self.last_month == "bank"
+        return self.account != "cash" and self.last_month == "bank"
 
 
 def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
@@ -56,7 +59,7 @@ def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
         rows = [tuple(row) for row in work.session.execute(_FROZEN, {"run_id": run.run_id})]
     else:
         rows = [
-            (one.line.case_no, one.line.programme, one.line.yen, "cash" if one.account_id else "none")
+            (one.line.case_no, one.line.programme, one.line.yen, one.account)
             for one in payee_lines(work, run)
             if one.line.channel == "cash"
         ]

@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import text
 
 from services.payments.adapters import tables
+from services.payments.adapters.banks import closed_branches
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.domain.accounts import Account
 from services.payments.domain.run import Line
@@ -27,7 +28,9 @@ ACCOUNT_COLUMNS = (
 # The mark of a line is of all that it is made of, as it is stored: nothing of it changes without another mark.
 _LINES: Final = """
 SELECT l.*, sha256(convert_to(l::text, 'UTF8')) AS mark FROM (
-  SELECT o.order_id, o.case_no, o.programme, o.month, o.kind, o.yen - coalesce(w.yen, 0) AS yen, a.*
+  SELECT o.order_id, o.case_no, o.programme, o.month, o.kind, o.yen - coalesce(w.yen, 0) AS yen, a.*,
+         CASE WHEN a.method = 'bank' AND a.bank_code || a.branch_code <> ALL (:closed) THEN 'bank' ELSE 'cash' END
+         AS channel
   FROM orders o
   LEFT JOIN (SELECT order_id, sum(yen)::bigint AS yen FROM withdrawals GROUP BY order_id) w USING (order_id)
   LEFT JOIN LATERAL (
@@ -46,9 +49,8 @@ _FREEZE: Final = """), lines AS MATERIALIZED (
   FROM (SELECT *, gen_random_uuid() AS id FROM every) named
 ), made AS (
   INSERT INTO transfers (transfer_id, run_id, case_no, programme, channel, account_id, yen, state)
-  SELECT transfer_id, :run_id, case_no, programme,
-         CASE WHEN method = 'bank' THEN 'bank' ELSE 'cash' END, account_id, sum(yen), 'approved'
-  FROM lines GROUP BY transfer_id, case_no, programme, method, account_id ORDER BY case_no, programme, account_id
+  SELECT transfer_id, :run_id, case_no, programme, channel, account_id, sum(yen), 'approved'
+  FROM lines GROUP BY transfer_id, case_no, programme, channel, account_id ORDER BY case_no, programme, account_id
 ), paid AS (
   INSERT INTO transfer_orders (transfer_id, order_id, yen, live) SELECT transfer_id, order_id, yen, true FROM lines
 )
@@ -56,8 +58,8 @@ SELECT encode(sha256(coalesce(
          string_agg(mark, ''::bytea ORDER BY case_no, programme, account_id, month, kind), ''
        )), 'hex') AS marks,
        count(*) AS orders, coalesce(sum(yen), 0)::bigint AS yen,
-       coalesce(sum(yen) FILTER (WHERE method = 'bank'), 0)::bigint AS bank_yen,
-       coalesce(array_agg(DISTINCT programme) FILTER (WHERE method = 'bank'), '{}') AS by_bank
+       coalesce(sum(yen) FILTER (WHERE channel = 'bank'), 0)::bigint AS bank_yen,
+       coalesce(array_agg(DISTINCT programme) FILTER (WHERE channel = 'bank'), '{}') AS by_bank
 FROM lines
 """
 _FREEZE_ALL = text("".join(("WITH every AS (", _LINES, _FREEZE)))
@@ -67,10 +69,16 @@ PAYEES_AT_ONCE: Final = 2_000
 
 @dataclass(frozen=True, slots=True)
 class PayeeLine:
-    """A line of a run with the orders it pays, the account row behind it, and the marks of its rows as stored."""
+    """A line of a run with the orders it pays, the account row behind it, and the marks of its rows as stored.
+
+    Attributes:
+        account: ``bank`` is paid into; ``none`` is known; ``cash`` by instruction; ``closed``: the bank or branch of
+            the account is none any more on the payment date, and nothing is paid into it.
+    """
 
     line: Line
     account_id: UUID | None
+    account: str
     orders: tuple[tuple[UUID, int], ...]
     marks: bytes
 
@@ -92,8 +100,7 @@ def payee_lines(work: UnitOfWork, run: Any) -> Generator[PayeeLine]:
     They come from a cursor of the database, a few thousand at a time: an office of any size takes the same memory.
     """
     work.session.execute(_READ_WHOLE)
-    asked = {"run_id": run.run_id, "payment_date": run.payment_date}
-    with work.session.execute(_READ, asked, execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
+    with work.session.execute(_READ, _asked(work, run), execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
         grouped = groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
         while payees := [list(part) for _, part in islice(grouped, PAYEES_AT_ONCE)]:
             firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])
@@ -107,17 +114,17 @@ def account_of(row: Mapping[Any, Any]) -> Account:
 
 def _line(rows: list[Any], clear: Mapping[Any, Any]) -> PayeeLine:
     first = rows[0]
-    bank = first.method == "bank"
-    account = account_of(clear) if bank else None
+    bank = first.channel == "bank"
     line = Line(
         case_no=first.case_no,
         programme=first.programme,
-        channel="bank" if bank else "cash",
-        account=account,
+        channel=first.channel,
+        account=account_of(clear) if bank else None,
         kinds=tuple((row.kind, row.yen) for row in rows),
     )
     orders = tuple((row.order_id, row.yen) for row in rows)
-    return PayeeLine(line, first.account_id, orders, b"".join(bytes(row.mark) for row in rows))
+    account = "bank" if bank else "closed" if first.method == "bank" else first.method or "none"
+    return PayeeLine(line, first.account_id, account, orders, b"".join(bytes(row.mark) for row in rows))
 
 
 def freeze_stored(work: UnitOfWork, run: Any) -> StoredLines:
@@ -126,8 +133,12 @@ def freeze_stored(work: UnitOfWork, run: Any) -> StoredLines:
     Nothing is opened: who finds the marks of the proposal again knows that the rows are those that were opened and
     hashed there.
     """
-    asked = {"run_id": run.run_id, "payment_date": run.payment_date}
-    return StoredLines(*work.session.execute(_FREEZE_ALL, asked).one())
+    return StoredLines(*work.session.execute(_FREEZE_ALL, _asked(work, run)).one())
+
+
+def _asked(work: UnitOfWork, run: Any) -> dict[str, Any]:
+    closed = [bank + branch for bank, branch in closed_branches(work, run.payment_date)]
+    return {"run_id": run.run_id, "payment_date": run.payment_date, "closed": closed}
 
 
 def frozen(work: UnitOfWork, run_id: UUID, lines: Iterable[PayeeLine]) -> Iterator[PayeeLine]:

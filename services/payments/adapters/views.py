@@ -41,7 +41,8 @@ WHERE c.case_no = :case_no ORDER BY e.month DESC, e.kind
 _CASE_TRANSFERS = text("""
 SELECT t.transfer_id, t.run_id, r.month, r.run_kind, r.payment_date, t.channel, t.yen, t.state,
        a.bank_name, a.branch_name, a.account_id, a.account_number
-FROM transfers t JOIN runs r USING (run_id) LEFT JOIN accounts a USING (account_id)
+FROM transfers t JOIN runs r USING (run_id)
+LEFT JOIN accounts a ON a.account_id = t.account_id AND t.channel = 'bank'
 WHERE t.case_no = :case_no ORDER BY r.payment_date DESC, t.transfer_id
 """)
 _MONTHS = text("SELECT month FROM case_months UNION SELECT month FROM runs ORDER BY month")

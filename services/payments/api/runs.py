@@ -107,7 +107,7 @@ class LastMonth(BaseModel):
 
 
 class DeskView(BaseModel):
-    """Cases at the cash desk for want of an account; those of them (moved) that were paid by bank last month."""
+    """Cases at the cash desk for want of an account that can be paid into; moved: those paid by bank last month."""
 
     cases: int
     yen: int
@@ -162,7 +162,10 @@ class RunView(BaseModel):
 
 
 class DeskItem(BaseModel):
-    """One case at the cash desk: account ``none`` or ``cash`` (by instruction); last_month ``bank``, ``cash``, null."""
+    """One case at the cash desk; last_month: ``bank``, ``cash`` or null.
+
+    account: ``none``, ``cash`` (by instruction), or ``closed``: its bank or branch is none on the payment date.
+    """
 
     case_no: str
     programme: str

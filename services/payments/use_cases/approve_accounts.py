@@ -6,6 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text, update
 
+from services.payments.adapters.banks import not_there
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
@@ -17,6 +18,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.sealing import NotOpened
 from shared.service_kit.work import UnitOfWork
 
+_MOST_NAMED = 10
 _IDS = ("account_id", "import_id")
 _LOCK = declare("payments.accounts")
 _NEXT = text("SELECT coalesce(max(version), 0) + 1 FROM account_imports")
@@ -24,6 +26,12 @@ _INSTRUCT = text("""
 INSERT INTO payment_instructions (case_no, programme, kind, version, days, account_id)
 SELECT case_no, programme, '*', :version, daterange(NULL, NULL), account_id
 FROM accounts WHERE import_id = :import_id AND case_no <> ALL (:barred) ORDER BY case_no, programme
+""")
+_BRANCHES = text("""
+SELECT bank_code, branch_code, count(*) AS accounts FROM (
+  SELECT bank_code, branch_code FROM accounts WHERE import_id = :import_id AND method = 'bank'
+  UNION ALL SELECT bank_code, branch_code FROM senders WHERE import_id = :import_id
+) used GROUP BY bank_code, branch_code
 """)
 _LEAVE_OUT = text("""
 INSERT INTO import_left_out (account_id, import_id, case_no)
@@ -40,7 +48,8 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
     were none, and it is for people who may know of them to see and to propose.
 
     Raises:
-        Problem: not-found, wrong-state, same-person, content-moved.
+        Problem: not-found, wrong-state, same-person, content-moved; wrong-state also where a bank or branch closed
+            since the accounts were handed in.
     """
     _LOCK.hold(work.session)
     row = work.session.execute(
@@ -56,6 +65,7 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         raise Problem("same-person", field="approver") from None
     except Moved:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+    _refuse_closed(work, import_id)
     version = work.session.execute(_NEXT).scalar_one()
     work.session.execute(
         update(account_imports)
@@ -75,6 +85,20 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         ),
         subject=f"import:{import_id}",
     )
+
+
+def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:
+    used = {
+        (row.bank_code, row.branch_code): row.accounts
+        for row in work.session.execute(_BRANCHES, {"import_id": import_id})
+    }
+    if closed := not_there(used, work.clock.today()):
+        codes = "、".join("-".join(one) for one in closed[:_MOST_NAMED])
+        detail = (
+            f"渡された後に廃止された銀行・支店の口座が{sum(used[one] for one in closed):,}件あります({codes})。"
+            "直したファイルを渡してください"
+        )
+        raise Problem("wrong-state", field="branch_code", detail=detail)
 
 
 def _instruct(work: UnitOfWork, import_id: UUID, version: int, people: Collection[str]) -> int:

@@ -65,8 +65,8 @@ def _noted(lines: Iterable[PayeeLine], cases: set[str], without_account: list[De
     """The same lines; whose they are, and who of them has no account, is noted in passing."""
     for one in lines:
         cases.add(one.line.case_no)
-        if one.account_id is None:
-            without_account.append((one.line.case_no, one.line.programme, one.line.yen, "none"))
+        if one.account in ("none", "closed"):
+            without_account.append((one.line.case_no, one.line.programme, one.line.yen, one.account))
         yield one
 
 

@@ -133,10 +133,11 @@ WHY: Final = {
     "yen-below-zero": "金額が0円を下回る決定です",
     "cover-ends-before-it-begins": "受給の期間が、始まる前に終わっています",
     "replaces-what-does-not-count": "置き換える元の決定が有効ではありません",
+    "restriction-malformed": "届いた閲覧制限の形が正しくありません",
     "ended its worker": "処理の途中でプロセスが終わりました",
 }
 """Why something stands still; what is in no list of ours is a class and a place, for whoever looks into the logs."""
-DESK_REASONS: Final = {"none": "口座の登録なし", "cash": "窓口払いの登録"}
+DESK_REASONS: Final = {"none": "口座の登録なし", "cash": "窓口払いの登録", "closed": "銀行・支店の廃止"}
 PAID_BY: Final = {"bank": "口座", "cash": "窓口"}
 WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "returned": "差戻し"}
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
