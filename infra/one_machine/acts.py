@@ -48,9 +48,10 @@ class Acts:
         return answered(service, path, lambda: client.get(path))
 
     def approve_import(self, service: str, proposed: Answer) -> Answer:
-        """Approve an import by its hash, which the approver confirms at the issuer."""
+        """Approve an import by its hash, which the approver confirms at the issuer; one that came back, once more."""
         path, sha256 = f"/imports/{proposed['import_id']}/approval", str(proposed["sha256"])
-        key = _key(IMPORTS, service, "approve", proposed["import_id"])
+        came_back = proposed.get("problem") or {}
+        key = _key(IMPORTS, service, "approve", proposed["import_id"], *filter(None, [came_back.get("returned_at")]))
         with self._office.client(service, APPROVERS[service], self._headers, approves=[sha256]) as client:
             return answered(service, path, lambda: client.post(path, key=key, json={"sha256": sha256}))
 

@@ -43,14 +43,26 @@ def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
 
     Raises:
         InputFaults: with the faults that all services found.
+        MachineError: what was approved could not be loaded.
     """
     proposed = propose_ward(acts, ward, steps)
     note_month(office.folders, acts.month, ward)
     steps.say("approving the imports")
     for service, one in proposed.items():
-        if acts.imported(service, one["import_id"])["state"] == "proposed":
-            acts.approve_import(service, one)
+        standing = acts.imported(service, one["import_id"])
+        if standing["state"] == "proposed":
+            acts.approve_import(service, standing)
+    _until_all(lambda: {service: _loaded(acts, service, one) for service, one in proposed.items()}, steps, "approved")
     return sum(int(one["households"]) for one in proposed.values() if "households" in one)
+
+
+def _loaded(acts: Acts, service: str, proposed: Answer) -> Answer:
+    """How far an approved import is."""
+    standing = acts.imported(service, proposed["import_id"])
+    if standing["state"] == "proposed":
+        why = (standing.get("problem") or {}).get("detail", "")
+        raise MachineError(f"{service} did not load an import that was approved: {why}")
+    return standing
 
 
 def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]:
@@ -181,8 +193,8 @@ def _until_all(look: Callable[[], dict[str, Answer]], steps: Steps, *states: str
     def is_reached() -> bool:
         found.update(look())
         if failed := [one for one in found.values() if one["state"] in ("failed", "withdrawn")]:
-            state, month = failed[0]["state"], failed[0]["month"]
-            raise MachineError(f"a job of {month} is {state}; see the services' logs")
+            state, what = failed[0]["state"], failed[0].get("month", "an import")
+            raise MachineError(f"a job of {what} is {state}; see the services' logs")
         return all(one["state"] in states for one in found.values())
 
     if not _is_reached_within(is_reached, steps.patience):

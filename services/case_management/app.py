@@ -10,7 +10,7 @@ from services.case_management.adapters.residents import SEALED
 from services.case_management.adapters.tables import decisions
 from services.case_management.api import access, assignments, cases, collectives, imports, restrictions
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
-from services.case_management.worker import approve_chunks, determine_chunks, record_matrix
+from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
@@ -37,8 +37,8 @@ service = Service(
     purposes=PURPOSES,
     shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
-    tasks=[determine_chunks, approve_chunks, record_matrix],
-    schedule=[Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
+    tasks=[determine_chunks, approve_chunks, load_imports, record_matrix],
+    schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=figures,
     sealed=SEALED,
 )

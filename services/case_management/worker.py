@@ -2,10 +2,17 @@
 
 from services.case_management.adapters.access_matrix import keep_matrix
 from services.case_management.adapters.law import PROGRAMME, assess_cases
+from services.case_management.adapters.residents import enter_residents
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import jobs
 from shared.service_kit import Service
 from shared.service_kit.tasks import task
+
+
+@task("case_management.load_imports")
+def load_imports(service: Service) -> None:
+    """Load what was approved of imports."""
+    jobs.load_imports(service, decisions, enter_residents)
 
 
 @task("case_management.determine_chunks")

@@ -5,7 +5,7 @@ from typing import Any
 
 from services.support_benefits.adapters.tables import decisions
 from services.support_benefits.api import cases, collectives, imports, restrictions
-from services.support_benefits.worker import approve_chunks, determine_chunks
+from services.support_benefits.worker import approve_chunks, determine_chunks, load_imports
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
@@ -31,8 +31,8 @@ service = Service(
     purposes=PURPOSES,
     shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
-    tasks=[determine_chunks, approve_chunks],
-    schedule=[Every(2, determine_chunks), Every(2, approve_chunks)],
+    tasks=[determine_chunks, approve_chunks, load_imports],
+    schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks)],
     figures=figures,
 )
 

@@ -7,6 +7,12 @@ from shared.service_kit import Service
 from shared.service_kit.tasks import task
 
 
+@task("support_benefits.load_imports")
+def load_imports(service: Service) -> None:
+    """Load what was approved of imports."""
+    jobs.load_imports(service, decisions)
+
+
 @task("support_benefits.determine_chunks")
 def determine_chunks(service: Service) -> None:
     """Draft what is open of collective determinations, and propose what is drafted."""

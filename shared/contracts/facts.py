@@ -42,6 +42,25 @@ class ImportRefused(FactData):
     subjects: list[str] = []
 
 
+class ImportConfirmed(FactData):
+    """Another person approved the import by its hash; it is loaded next, or returned."""
+
+    TYPE = "import.confirmed.v1"
+    import_id: UUID
+    rows: int
+    sha256: str
+    proposer: str
+    approver: str
+
+
+class ImportReturned(FactData):
+    """An import that was confirmed could not be loaded (a problem type): it waits for an approval again."""
+
+    TYPE = "import.returned.v1"
+    import_id: UUID
+    reason: str
+
+
 class ImportApproved(FactData):
     """Another person approved the import by its hash, and it was loaded.
 
@@ -596,6 +615,8 @@ FACTS: Final[dict[str, type[FactData]]] = {
     for fact in (
         ImportProposed,
         ImportRefused,
+        ImportConfirmed,
+        ImportReturned,
         ImportApproved,
         CollectiveOpened,
         DeterminationsProposed,

@@ -11,13 +11,13 @@ from typing import Any
 from sqlalchemy import event
 
 from services.case_management.app import service
-from services.case_management.worker import approve_chunks, determine_chunks
+from services.case_management.worker import approve_chunks, determine_chunks, load_imports
 from shared.service_kit.settings import load_settings
 
 
 def main() -> None:
     """Work until the statement comes, then die without a word; status 0 where it never came."""
-    task = {"determine": determine_chunks, "approve": approve_chunks}[sys.argv[1]]
+    task = {"load": load_imports, "determine": determine_chunks, "approve": approve_chunks}[sys.argv[1]]
     left = int(sys.argv[2])
     opened = service.configured(load_settings())
 

@@ -39,7 +39,7 @@ def test_of_heads_who_approve_the_same_import_at_once_one_does(room: Room) -> No
     path = f"/imports/{proposed['import_id']}/approval"
     heads = [room.client(person=f"head-{number}", roles=["head"]) for number in range(3)]
     assert at_once(*((head, path, proposed["sha256"]) for head in heads)) == ["done", *["wrong-state 409"] * 2]
-    assert len(room.facts("import.approved.v1")) == 1
+    assert len(room.facts("import.confirmed.v1")) == 1
 
 
 def test_of_administrators_who_approve_the_same_assignments_at_once_one_does(room: Room) -> None:

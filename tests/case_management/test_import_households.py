@@ -28,7 +28,7 @@ def count(office: Office, table: str) -> int:
 
 
 def approve(office: Office, proposed: dict[str, Any]) -> Any:
-    return office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]})
+    return office.approve_import_only(proposed)
 
 
 def shield(office: Office, case_no: str) -> None:
@@ -44,7 +44,7 @@ def test_nothing_is_loaded_before_another_person_approved(office: Office) -> Non
     assert (proposed["state"], proposed["households"], proposed["persons"]) == ("proposed", 2, 3)
     assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [0, 0, 0]
 
-    approved = ok(office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
+    approved = office.approve_import(proposed)
     assert (approved["state"], approved["approver"]) == ("approved", "person:demo-head")
     assert [count(office, table) for table in ("cases", "circumstances", "residents")] == [2, 10, 3]
 
@@ -197,7 +197,7 @@ def test_a_caseworker_learns_nothing_of_who_is_on_assistance_elsewhere(office: O
         ({"on_record": 1}, ["person:0000000001"]),
         ({"on_record": 1}, ["case:00000001"]),
     ]
-    ok(approve(office, answers[1]))
+    office.approve_import(answers[1])
 
 
 def test_a_shielded_person_of_the_own_district_is_not_told_by_an_import(office: Office) -> None:
@@ -220,11 +220,9 @@ def test_each_refused_import_is_an_entry_with_its_faults_by_kind(office: Office)
 
 def test_of_two_imports_of_one_household_the_second_is_refused_at_its_approval(office: Office) -> None:
     first, second = (ok(office.propose(Ward().add(1)), 201) for _ in range(2))
-    ok(office.head.post(f"/imports/{first['import_id']}/approval", json={"sha256": first["sha256"]}))
-    reply = office.head.post(f"/imports/{second['import_id']}/approval", json={"sha256": second["sha256"]})
-    assert problem(reply) == "wrong-state 409"
-    again = office.head.post(f"/imports/{first['import_id']}/approval", json={"sha256": first["sha256"]})
-    assert problem(again) == "wrong-state 409"
+    office.approve_import(first)
+    assert problem(approve(office, second)) == "wrong-state 409"
+    assert problem(approve(office, first)) == "wrong-state 409"
     assert count(office, "cases") == 1
 
 

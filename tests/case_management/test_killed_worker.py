@@ -52,6 +52,30 @@ def kill_at(office: Office, task: str, statement: int) -> int:
     return subprocess.run(command, env=environment, capture_output=True, timeout=120, check=False).returncode
 
 
+def loaded(office: Office) -> object:
+    """What is on record, without ids and instants."""
+    facts = "SELECT number, case_no, person_no, fact, data FROM circumstances ORDER BY number"
+    people = "SELECT number, person_no FROM residents ORDER BY number"
+    told = [fact["type"] for fact in office.room.facts() if fact["type"].startswith("import.")]
+    counted = [len(office.room.execute(query)) for query in (facts, people, "SELECT * FROM cases")]
+    return counted, [row[1:] for row in office.room.execute(facts)], told
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_whenever_the_worker_dies_an_import_is_loaded_once_and_never_by_half(rooms: Rooms, seed: int) -> None:
+    undisturbed = Office(rooms.open(service))
+    undisturbed.load(ward())
+    office, chance = Office(rooms.open(service)), random.Random(seed)
+    proposed = ok(office.propose(ward()), 201)
+    ok(office.approve_import_only(proposed), 202)
+    died = [kill_at(office, "load", chance.randint(4, 14)) for _ in range(3)]
+    assert -signal.SIGKILL in died
+    assert office.room.execute("SELECT count(*) FROM circumstances")[0][0] in (0, 100)
+    assert office.import_(proposed)["state"] in ("approving", "approved")
+    office.room.run_tasks()
+    assert (office.import_(proposed)["state"], loaded(office)) == ("approved", loaded(undisturbed))
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_whenever_the_worker_dies_the_month_is_the_same(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, seed: int

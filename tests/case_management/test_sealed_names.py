@@ -42,7 +42,7 @@ def shown(office: Office) -> list[tuple[str, str]]:
 def test_no_name_is_clear_while_it_waits_nor_once_it_is_in_the_register(office: Office) -> None:
     proposed = ok(office.propose(Ward().add(1, HER)), 201)
     assert clear_in(office) == set()
-    ok(office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
+    office.approve_import(proposed)
     assert clear_in(office) == set()
     assert shown(office) == [(HER["name"], HER["kana"])]
 
@@ -52,7 +52,7 @@ def test_a_new_key_between_proposal_and_approval_moves_no_hash(office: Office) -
     said: list[str] = []
     run_command(office.room.service, "rotate", said.append)
     assert said[1:] == ["import_rows: 1 rows\n"]
-    ok(office.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
+    office.approve_import(proposed)
     run_command(office.room.service, "rotate", said.append)
     assert said[3:] == ["residents: 1 rows\n", "import_rows: 1 rows\n"]
     assert (shown(office), clear_in(office)) == ([(HER["name"], HER["kana"])], set())

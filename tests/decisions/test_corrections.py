@@ -28,11 +28,11 @@ def propose(office: Office, handed_in: Ward, by: Client | None = None) -> Reply:
 
 
 def approve(office: Office, proposed: dict[str, Any]) -> Reply:
-    return office.head.post(f"/imports/{proposed['import_id']}/approval", {"sha256": proposed["sha256"]})
+    return office.approve_import_only(proposed)
 
 
 def corrected(office: Office, handed_in: Ward) -> dict[str, Any]:
-    return ok(approve(office, ok(propose(office, handed_in), 201)))
+    return office.approve_import(ok(propose(office, handed_in), 201))
 
 
 def faults(reply: Reply) -> set[tuple[str, int, str]]:
@@ -57,7 +57,7 @@ def test_a_rent_is_corrected_by_two_people_and_determined_anew(office: Office) -
     both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
     path, body = f"/imports/{proposed['import_id']}/approval", {"sha256": proposed["sha256"]}
     assert problem(both.post(path, body)) == "same-person 409"
-    ok(approve(office, proposed))
+    office.approve_import(proposed)
     assert (rent(office), rent(office, 2)) == (40_000, 53_700)
     assert office.determined()["cases"] == 1
     assert [one["kinds"]["housing"] for one in office.determinations(1)] == [40_000, 53_700]
@@ -96,7 +96,7 @@ def test_a_person_of_another_household_stays_there(office: Office) -> None:
 
 def test_of_two_corrections_of_one_household_the_second_is_proposed_anew(office: Office) -> None:
     first, second = (ok(propose(office, ward(office, 1, rent=yen)), 201) for yen in ("40000", "30000"))
-    ok(approve(office, first))
+    office.approve_import(first)
     assert problem(approve(office, second)) == "content-moved 409"
     assert rent(office) == 40_000
 

@@ -66,8 +66,19 @@ class Office:
         return self.approve_import(ok(self.propose(ward), 201))
 
     def approve_import(self, proposed: dict[str, Any]) -> dict[str, Any]:
-        """The head approves an import or a correction by its hash; gives it as it is then."""
-        return ok(self.head.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]}))
+        """The head approves an import or a correction by its hash, and it is loaded; gives it as it is then."""
+        ok(self.approve_import_only(proposed), 202)
+        self.room.run_tasks()
+        return self.import_(proposed)
+
+    def approve_import_only(self, proposed: dict[str, Any], sha256: str | None = None) -> Reply:
+        """The head approves, and nothing is loaded yet."""
+        path = f"/imports/{proposed['import_id']}/approval"
+        return self.head.post(path, json={"sha256": sha256 or proposed["sha256"]})
+
+    def import_(self, proposed: dict[str, Any]) -> dict[str, Any]:
+        """How far an import is."""
+        return ok(self.head.get(f"/imports/{proposed['import_id']}"))
 
     def open(self, month: str = "2026-12", reason: str = "monthly") -> str:
         """Open a collective determination; gives its id."""

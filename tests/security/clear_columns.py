@@ -31,7 +31,7 @@ BY_COLUMN: Final = {
     ),
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
-        "collective_withdrawals.reason "
+        "collective_withdrawals.reason import_withdrawals.reason "
         "restrictions.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",
@@ -40,7 +40,9 @@ BY_COLUMN: Final = {
     "answers to writing requests: none of them names anybody (test_sealed_columns.py)": (
         "idempotency.body idempotency.key"
     ),
-    "what the rules refuse, in our words, without the value": "collective_refusals.detail collective_refusals.field",
+    "what the rules refuse, in our words, without the value": (
+        "collective_refusals.detail collective_refusals.field import_returns.detail"
+    ),
     "days, yen and codes, in which the rules compute; no fact of a case holds a name (test_sealed_columns.py)": (
         "circumstances.data support_benefits.import_rows.data"
     ),

@@ -6,8 +6,9 @@ from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
 from services.support_benefits.use_cases.propose_correction import propose_correction
 from services.support_benefits.use_cases.propose_import import propose_import, read_import
-from shared.decisions.adapters import imports
+from shared.decisions.adapters.import_approval import approve_import
 from shared.decisions.adapters.import_list import ImportList, list_imports
+from shared.decisions.adapters.import_state import get_import
 from shared.decisions.adapters.imports import ReadImport
 from shared.decisions.adapters.views import Approve, ImportView
 from shared.service_kit.web import Routes
@@ -28,10 +29,10 @@ def correct(work: UnitOfWork, files: ReadImport) -> ImportView:
     return propose_correction(work, files)
 
 
-@routes.post("/imports/<import_id>/approval", permission="import.approve", approval=True)
+@routes.post("/imports/<import_id>/approval", permission="import.approve", status=202, approval=True)
 def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
-    """Approve an import by its hash and load it."""
-    return imports.approve_import(work, decisions, PROGRAMME, import_id, body.sha256)
+    """Approve an import by its hash; it is loaded next: ask how far it is."""
+    return approve_import(work, decisions, PROGRAMME, import_id, body.sha256)
 
 
 @routes.get("/imports", permission="determination.read")
@@ -43,4 +44,4 @@ def list_all(work: UnitOfWork) -> ImportList:
 @routes.get("/imports/<import_id>", permission="determination.read")
 def read(work: UnitOfWork, import_id: UUID) -> ImportView:
     """One import."""
-    return imports.get_import(work, decisions, import_id)
+    return get_import(work, decisions, import_id)

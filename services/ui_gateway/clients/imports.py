@@ -23,6 +23,13 @@ class Differences(View):
     unknown_cases: list[str] = Field(default_factory=list)
 
 
+class Returned(View):
+    """Why an import that was approved could not be loaded, and waits for an approval again."""
+
+    detail: str
+    returned_at: datetime
+
+
 class Import(View):
     """An import and how far it is; ``rows`` of all its files, ``left_out`` of them for another pair of people."""
 
@@ -38,6 +45,7 @@ class Import(View):
     proposer: str
     approver: str | None
     proposed_at: datetime | None = None
+    problem: Returned | None = None
 
 
 def imports(service: Peer) -> list[Import]:

@@ -49,7 +49,8 @@ def import_to_approve(visit: Visit, service: str, import_id: UUID) -> Approval:
 
 def _approve(visit: Visit, service: str, import_id: UUID) -> Done:
     done = approve_import(_room(visit, service), import_id, visit.sent_field("sha256"), visit.key)
-    return Done(IMPORTS, f"取込を決裁しました({words.ROOMS[service]} {done.rows:,}行)。", done.raw())
+    loading = "いま反映しています。" if done.state == "approving" else ""
+    return Done(IMPORTS, f"取込を決裁しました({words.ROOMS[service]} {done.rows:,}行)。{loading}", done.raw())
 
 
 @pages.act(

@@ -1,6 +1,5 @@
 """Loading an approved correction: each changed fact as a new one that names what it corrects (訂正の反映)."""
 
-from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import DateTime, Select, and_, insert, literal, select
@@ -15,15 +14,13 @@ _COLUMNS = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
 
 
 def load_correction(
-    work: UnitOfWork, tables: DecisionTables, import_id: UUID, recorded_at: datetime, known_number: int
+    work: UnitOfWork, tables: DecisionTables, import_id: UUID, known_number: int, approver: str
 ) -> None:
     """Record the rows of a correction that was compared with the circumstances up to ``known_number``.
 
-    Raises:
-        Problem: content-moved where something of these cases was recorded since; not-permitted where one is barred to
-            the approver; wrong-state where somebody came on record in another case.
+    Raises what `refuse_what_moved` raises.
     """
-    _refuse_what_moved(work, tables, import_id, known_number)
+    refuse_what_moved(work, tables, import_id, known_number, approver)
     waiting, one = tables.import_rows, tables.circumstances
     later = one.alias("later")
     same = and_(
@@ -32,7 +29,7 @@ def load_correction(
         one.c.fact == waiting.c.fact,
         ~select(later.c.number).where(later.c.corrects == one.c.number).correlate(one).exists(),
     )
-    at = literal(recorded_at, DateTime(timezone=True))
+    at = literal(work.clock.now(), DateTime(timezone=True))
     work.session.execute(
         insert(one).from_select(
             [*_COLUMNS, "corrects", "import_id", "recorded_at"],
@@ -44,11 +41,19 @@ def load_correction(
     )
 
 
-def _refuse_what_moved(work: UnitOfWork, tables: DecisionTables, import_id: UUID, known_number: int) -> None:
+def refuse_what_moved(
+    work: UnitOfWork, tables: DecisionTables, import_id: UUID, known_number: int, approver: str
+) -> None:
+    """Let a correction be loaded only where its cases are as they were when it was proposed.
+
+    Raises:
+        Problem: content-moved where something of these cases was recorded since; not-permitted where one is barred to
+            the approver; wrong-state where somebody came on record in another case.
+    """
     waiting, one = tables.import_rows, tables.circumstances
     mine = waiting.c.import_id == import_id
     cases: Select[tuple[str]] = select(waiting.c.case_no).where(mine)
-    if barred_to(work, tables, {work.actor}).intersection(work.session.scalars(cases)):
+    if barred_to(work, tables, {approver}).intersection(work.session.scalars(cases)):
         raise Problem("not-permitted", detail="関与できない世帯が含まれています。ほかの職員が決裁してください")
     if work.session.scalar(select(one.c.number).where(one.c.number > known_number, one.c.case_no.in_(cases)).limit(1)):
         raise Problem(

@@ -263,6 +263,49 @@ def let_imports_correct(op: Any) -> None:
     op.execute("ALTER TABLE imports ADD COLUMN IF NOT EXISTS known_number bigint")
 
 
+_LOADED_LATER: Final = (
+    """
+CREATE TABLE IF NOT EXISTS import_confirmations (
+    import_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    proposer text NOT NULL,
+    approver text NOT NULL,
+    confirmed_at timestamptz NOT NULL,
+    sha256 text NOT NULL,
+    CONSTRAINT import_confirmations_pkey PRIMARY KEY (import_id, attempt),
+    CONSTRAINT import_confirmations_proposer
+        FOREIGN KEY (import_id, proposer) REFERENCES imports (import_id, proposer),
+    CONSTRAINT import_confirmations_two_people CHECK (approver <> proposer)
+)""",
+    """
+CREATE TABLE IF NOT EXISTS import_returns (
+    import_id uuid NOT NULL,
+    attempt integer NOT NULL,
+    returned_at timestamptz NOT NULL,
+    type text NOT NULL,
+    detail text NOT NULL,
+    CONSTRAINT import_returns_pkey PRIMARY KEY (import_id, attempt),
+    CONSTRAINT import_returns_confirmation
+        FOREIGN KEY (import_id, attempt) REFERENCES import_confirmations (import_id, attempt)
+)""",
+    """
+CREATE TABLE IF NOT EXISTS import_withdrawals (
+    import_id uuid PRIMARY KEY REFERENCES imports,
+    withdrawn_by text NOT NULL,
+    withdrawn_at timestamptz NOT NULL,
+    reason text NOT NULL
+)""",
+)
+
+
+def load_imports_later(op: Any) -> None:
+    """Let the worker load an approved import, or return it; and let one be withdrawn that nobody approved."""
+    for statement in _LOADED_LATER:
+        op.execute(statement)
+    for table in ("import_confirmations", "import_returns", "import_withdrawals"):
+        grant(op, table, "SELECT, INSERT")
+
+
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:

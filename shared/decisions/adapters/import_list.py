@@ -1,6 +1,5 @@
 """The imports of a deciding service, newest first, with what those that wait would change."""
 
-from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.imports import get_import
+from shared.decisions.adapters.import_state import imports_shown, shown
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
@@ -31,10 +30,8 @@ class Differences(BaseModel):
 
 
 class ImportItem(ImportView):
-    """An import in the list: when it was proposed and approved, and while it waits what it would change."""
+    """An import in the list, and while it waits what it would change."""
 
-    proposed_at: datetime
-    approved_at: datetime | None
     differences: Differences | None
 
 
@@ -46,19 +43,12 @@ class ImportList(BaseModel):
 
 def list_imports(work: UnitOfWork, tables: DecisionTables, programme: Programme) -> ImportList:
     """The newest imports. Nothing is said of records out of the caller's reach."""
-    one, approval = tables.imports, tables.import_approvals
-    rows = work.session.execute(
-        select(one.c.import_id, one.c.proposed_at, approval.c.approved_at)
-        .outerjoin(approval, approval.c.import_id == one.c.import_id)
-        .order_by(one.c.proposed_at.desc(), one.c.import_id)
-        .limit(NEWEST),
-    ).all()
+    order = tables.imports.c.proposed_at.desc(), tables.imports.c.import_id
     items = []
-    for row in rows:
-        view = get_import(work, tables, row.import_id)
-        differences = None if row.approved_at else _differences(work, tables, programme, view)
-        times = {"proposed_at": row.proposed_at, "approved_at": row.approved_at}
-        items.append(ImportItem(**view.model_dump(), **times, differences=differences))
+    for view in imports_shown(work, shown(tables).order_by(*order).limit(NEWEST)):
+        waits = view.state not in ("approved", "withdrawn")
+        differences = _differences(work, tables, programme, view) if waits else None
+        items.append(ImportItem(**view.model_dump(), differences=differences))
     return ImportList(items=items)
 
 

@@ -1,38 +1,25 @@
-"""Imports (取込): validated rows wait for another person's approval, then become circumstances in one transaction."""
+"""Imports (取込): read and validated whole, kept until another person approves them by their hash."""
 
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import islice
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import DateTime, insert, literal, select
+from sqlalchemy import insert
 
 from shared.contracts.assistance import Programme
-from shared.contracts.facts import ImportApproved, ImportProposed
+from shared.contracts.facts import ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
-from shared.decisions.adapters.circumstances import lock_circumstances
-from shared.decisions.adapters.correction_loading import load_correction
-from shared.decisions.adapters.errors import told_as_problems
-from shared.decisions.adapters.import_rows import (
-    CASE_FACTS,
-    SEALED_ROWS,
-    ImportRow,
-    PackedRows,
-    case_rows,
-    waiting_rows,
-)
-from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, OnRecord, on_record_of, waiting_on_record
+from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, PackedRows, case_rows
+from shared.decisions.adapters.import_state import get_import
+from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, on_record_of
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
 from shared.decisions.adapters.ward_csv import WardCase, read_ward
-from shared.decisions.domain.canonical import sha256_of
-from shared.decisions.domain.two_people import Proposal, approve
-from shared.service_kit.csv_import import MOST_FAULTS, Fault, Faults
-from shared.service_kit.problems import Problem
+from shared.service_kit.csv_import import Fault, Faults
 from shared.service_kit.work import UnitOfWork
 
 _COLUMNS: Final = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
@@ -160,117 +147,4 @@ def _keep(
         tables.import_rows,
         ((import_id, number, *row.cells[:-1], sealed.get(number, row.data)) for number, row in rows),
         ("import_id", "row_no", *_COLUMNS),
-    )
-
-
-def approve_import(
-    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, named_sha256: str
-) -> ImportView:
-    """Approve the rows that ``named_sha256`` covers, hashed anew, and load the facts of cases, all or none.
-
-    Raises, beside what `load_correction` raises for a correction:
-        Problem: not-found; wrong-state where it is approved, or a household or person is on record; same-person;
-            content-moved where the rows are not what the hash names.
-    """
-    current = _current_sha256(work, tables, import_id)
-    lock_circumstances(work)
-    recorded_at = work.clock.now()
-    view = get_import(work, tables, import_id)
-    if view.state != "proposed":
-        raise Problem("wrong-state", field="state", detail="この取込は決裁が済んでいます")
-    with told_as_problems("content-moved"):
-        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, current)
-    work.session.execute(
-        insert(tables.import_approvals).values(
-            import_id=import_id,
-            proposer=approval.proposer,
-            approver=approval.approver,
-            approved_at=recorded_at,
-            sha256=approval.sha256,
-        ),
-    )
-    known_number = work.session.scalar(
-        select(tables.imports.c.known_number).where(tables.imports.c.import_id == import_id)
-    )
-    if known_number is None:
-        _load(work, tables, programme, import_id, recorded_at)
-    else:
-        load_correction(work, tables, import_id, recorded_at, known_number)
-    work.fact(
-        ImportApproved(
-            import_id=import_id,
-            rows=view.rows,
-            sha256=approval.sha256,
-            proposer=approval.proposer,
-            approver=approval.approver,
-        ),
-        subject=f"import:{import_id}",
-    )
-    return get_import(work, tables, import_id)
-
-
-def _current_sha256(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> str:
-    """Of the rows as they stand: they are only ever added, in one transaction, and need no lock."""
-    return sha256_of(row.cells for rows in waiting_rows(work, tables, import_id) for row in rows)
-
-
-def _already_known(seen: OnRecord) -> Problem:
-    """The refusal names what the approver may see."""
-    problem = Problem(
-        "wrong-state",
-        field="case_no",
-        detail="この取込の世帯か世帯員は、すでに登録されています。起案者に確認してください",
-        extra={"on_record": seen.subjects[:MOST_FAULTS]},
-    )
-    counts = {"on_record": len(seen.cases) + len(seen.persons)}
-    problem.entry = ("import.refused.v1", {"counts": counts, "subjects": seen.subjects[:MOST_FAULTS]})
-    return problem
-
-
-def _load(
-    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, recorded_at: datetime
-) -> None:
-    waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
-    mine = waiting.c.import_id == import_id
-    is_case = mine & (waiting.c.fact == CASE_FACT)
-    known = waiting_on_record(work, tables, import_id)
-    if known.cases or known.persons:
-        raise _already_known(known.visible(work, tables, programme))
-    at = literal(recorded_at, DateTime(timezone=True))
-    work.session.execute(
-        insert(cases).from_select(
-            ["case_no", "import_id", "recorded_at"],
-            select(waiting.c.case_no, waiting.c.import_id, at).where(is_case),
-        ),
-    )
-    work.session.execute(
-        insert(circumstances).from_select(
-            [*_COLUMNS, "import_id", "recorded_at"],
-            select(*(waiting.c[name] for name in _COLUMNS), waiting.c.import_id, at)
-            .where(mine, waiting.c.fact.in_(CASE_FACTS))
-            .order_by(waiting.c.row_no),
-        ),
-    )
-
-
-def get_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> ImportView:
-    """One import.
-
-    Raises:
-        Problem: not-found.
-    """
-    one, approval = tables.imports, tables.import_approvals
-    row = work.session.execute(
-        select(one, approval.c.approver)
-        .outerjoin(approval, approval.c.import_id == one.c.import_id)
-        .where(one.c.import_id == import_id),
-    ).one_or_none()
-    if row is None:
-        raise Problem("not-found", field="import_id")
-    return ImportView.model_validate(
-        {
-            **row._mapping,
-            "state": "approved" if row.approver else "proposed",
-            "kind": "ward" if row.known_number is None else "correction",
-        }
     )

@@ -1,10 +1,12 @@
-"""The two jobs of a deciding service, found again from the database after any crash, and how to wake them."""
+"""The jobs of a deciding service, found again from the database after any crash."""
 
 from uuid import UUID
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.approving import APPROVE, approve_chunk, finish_approving
 from shared.decisions.adapters.drafting import DETERMINE, draft_chunk, finish_drafting
+from shared.decisions.adapters.import_loading import Enter, load_import
+from shared.decisions.adapters.import_state import LOAD
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.outcome import Assess
 from shared.service_kit import Service, chunks
@@ -28,3 +30,12 @@ def approve_chunks(service: Service, tables: DecisionTables, programme: Programm
         lambda work, chunk: approve_chunk(work, chunk, tables, programme),
         lambda work, job_id: finish_approving(work, tables, UUID(job_id)),
     )
+
+
+def load_imports(service: Service, tables: DecisionTables, enter: Enter = lambda work, import_id: None) -> None:
+    """Load every import that was approved.
+
+    Args:
+        enter: what the room enters of an import beside cases and circumstances.
+    """
+    chunks.work_off(service, LOAD, lambda work, chunk: load_import(work, chunk, tables, enter))

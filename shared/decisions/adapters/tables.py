@@ -33,11 +33,21 @@ from shared.decisions.adapters.collective_tables import (
     collectives_table,
 )
 from shared.decisions.adapters.columns import instant
+from shared.decisions.adapters.import_tables import (
+    import_confirmations_table,
+    import_returns_table,
+    import_rows_table,
+    import_withdrawals_table,
+    imports_table,
+)
 
 APPEND_ONLY: Final = (
     "imports",
     "import_rows",
     "import_approvals",
+    "import_confirmations",
+    "import_returns",
+    "import_withdrawals",
     "cases",
     "circumstances",
     "collectives",
@@ -65,6 +75,9 @@ class DecisionTables:
     imports: Table
     import_rows: Table
     import_approvals: Table
+    import_confirmations: Table
+    import_returns: Table
+    import_withdrawals: Table
     cases: Table
     circumstances: Table
     collectives: Table
@@ -86,9 +99,12 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
     """Declare all tables of deciding in ``metadata``."""
     return DecisionTables(
         programme=programme,
-        imports=_imports(metadata),
-        import_rows=_import_rows(metadata),
+        imports=imports_table(metadata),
+        import_rows=import_rows_table(metadata),
         import_approvals=_approvals(metadata, "import", "imports"),
+        import_confirmations=import_confirmations_table(metadata),
+        import_returns=import_returns_table(metadata),
+        import_withdrawals=import_withdrawals_table(metadata),
         cases=_cases(metadata),
         circumstances=_circumstances(metadata),
         collectives=collectives_table(metadata),
@@ -104,42 +120,6 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         determination_approvals=_determination_approvals(metadata),
         restrictions=_restrictions(metadata),
         restriction_approvals=_approvals(metadata, "restriction", "restrictions"),
-    )
-
-
-def _imports(metadata: MetaData) -> Table:
-    """What was handed in; a correction names the circumstance up to which it was compared, ``known_number``."""
-    return Table(
-        "imports",
-        metadata,
-        Column("import_id", Uuid, primary_key=True),
-        Column("proposer", Text, nullable=False),
-        instant("proposed_at"),
-        Column("correlation", Text, nullable=False),
-        Column("files", JSONB, nullable=False),
-        Column("households", Integer, nullable=False),
-        Column("persons", Integer, nullable=False),
-        Column("rows", Integer, nullable=False),
-        Column("sha256", Text, nullable=False),
-        Column("known_number", BigInteger),
-        UniqueConstraint("import_id", "proposer", name="imports_proposer"),
-    )
-
-
-def _import_rows(metadata: MetaData) -> Table:
-    """Validated facts that wait for approval (取込待ち)."""
-    return Table(
-        "import_rows",
-        metadata,
-        Column("import_id", Uuid, ForeignKey("imports.import_id"), nullable=False),
-        Column("row_no", Integer, nullable=False),
-        Column("case_no", Text, nullable=False),
-        Column("person_no", Text),
-        Column("fact", Text, nullable=False),
-        Column("valid_from", Date),
-        Column("valid_to", Date),
-        Column("data", JSONB, nullable=False),
-        PrimaryKeyConstraint("import_id", "row_no", name="import_rows_pkey"),
     )
 
 

@@ -31,12 +31,24 @@ class PurposeQuery(BaseModel):
     purpose: Purpose
 
 
+class ImportProblem(BaseModel):
+    """Why an import that was approved could not be loaded: a problem type, and what to do; never a value."""
+
+    type: str
+    detail: str
+    returned_at: datetime
+
+
 class ImportView(BaseModel):
-    """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record."""
+    """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record.
+
+    ``approving``: another person approved it, and it is being loaded; ``failed``: that stopped again and again and
+    waits for an operator. Where it came back to ``proposed``, the ``problem`` says why.
+    """
 
     import_id: UUID
     kind: Literal["ward", "correction"]
-    state: Literal["proposed", "approved"]
+    state: Literal["proposed", "approving", "approved", "failed", "withdrawn"]
     households: int
     persons: int
     rows: int
@@ -44,6 +56,10 @@ class ImportView(BaseModel):
     proposer: str
     approver: str | None
     correlation: str
+    proposed_at: datetime
+    approved_at: datetime | None
+    problem: ImportProblem | None
+    withdrawn_by: str | None
 
 
 class OpenCollective(BaseModel):

@@ -1,0 +1,13 @@
+"""An approved import is loaded by the worker; one that nobody approved can be withdrawn."""
+
+from alembic import op
+
+from shared.decisions.adapters.ddl import load_imports_later
+
+revision = "0016"
+down_revision = "0015"
+
+
+def upgrade() -> None:
+    """Create what is confirmed, returned and withdrawn."""
+    load_imports_later(op)

@@ -1,0 +1,92 @@
+"""Approving an import (取込の決裁): another person confirms it by its hash, and the worker loads it."""
+
+from uuid import UUID
+
+from sqlalchemy import func, insert, select
+
+from shared.contracts.assistance import Programme
+from shared.contracts.facts import ImportConfirmed
+from shared.decisions.adapters.correction_loading import refuse_what_moved
+from shared.decisions.adapters.errors import told_as_problems
+from shared.decisions.adapters.import_state import LOAD, get_import
+from shared.decisions.adapters.on_record import OnRecord, waiting_on_record
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.adapters.views import ImportView
+from shared.decisions.domain.two_people import Approval, Proposal, approve
+from shared.service_kit import chunks
+from shared.service_kit.csv_import import MOST_FAULTS
+from shared.service_kit.locks import declare
+from shared.service_kit.problems import Problem
+from shared.service_kit.work import UnitOfWork
+
+_IMPORTS = declare("decisions.imports")
+
+
+def lock_import(work: UnitOfWork, import_id: UUID) -> None:
+    """One person at a time approves an import, or takes it back."""
+    _IMPORTS.each(str(import_id)).hold(work.session)
+
+
+def approve_import(
+    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, named_sha256: str
+) -> ImportView:
+    """Approve the rows that ``named_sha256`` covers; the worker hashes them anew and loads them, all or none.
+
+    What can be told at once is refused at once; the worker looks again, and returns what came in between.
+
+    Raises, beside what `refuse_what_moved` raises for a correction:
+        Problem: not-found; wrong-state where it does not wait for an approval, or a household or person is on record;
+            same-person; content-moved where the hash is not that of the proposal.
+    """
+    lock_import(work, import_id)
+    view = get_import(work, tables, import_id)
+    if view.state != "proposed":
+        raise Problem("wrong-state", field="state", detail="決裁を待っている取込だけを決裁できます")
+    with told_as_problems("content-moved"):
+        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, view.sha256)
+    _refuse_what_is_unfit(work, tables, programme, import_id)
+    _confirm(work, tables, view, approval)
+    chunks.plan_once(work, LOAD, str(import_id))
+    work.wake("load_imports")
+    return get_import(work, tables, import_id)
+
+
+def _refuse_what_is_unfit(work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID) -> None:
+    one = tables.imports
+    known_number = work.session.scalar(select(one.c.known_number).where(one.c.import_id == import_id))
+    if known_number is not None:
+        refuse_what_moved(work, tables, import_id, known_number, work.actor)
+        return
+    known = waiting_on_record(work, tables, import_id)
+    if known.cases or known.persons:
+        raise _already_known(known.visible(work, tables, programme))
+
+
+def _already_known(seen: OnRecord) -> Problem:
+    """The refusal names what the approver may see."""
+    problem = Problem(
+        "wrong-state",
+        field="case_no",
+        detail="この取込の世帯か世帯員は、すでに登録されています。起案者に確認してください",
+        extra={"on_record": seen.subjects[:MOST_FAULTS]},
+    )
+    counts = {"on_record": len(seen.cases) + len(seen.persons)}
+    problem.entry = ("import.refused.v1", {"counts": counts, "subjects": seen.subjects[:MOST_FAULTS]})
+    return problem
+
+
+def _confirm(work: UnitOfWork, tables: DecisionTables, view: ImportView, approval: Approval) -> None:
+    said = tables.import_confirmations
+    before = select(func.count()).select_from(said).where(said.c.import_id == view.import_id)
+    people = {"proposer": approval.proposer, "approver": approval.approver}
+    work.session.execute(
+        insert(said).values(
+            import_id=view.import_id,
+            attempt=(work.session.scalar(before) or 0) + 1,
+            confirmed_at=work.clock.now(),
+            sha256=approval.sha256,
+            **people,
+        ),
+    )
+    told = ImportConfirmed(import_id=view.import_id, rows=view.rows, sha256=approval.sha256, **people)
+    work.fact(told, subject=f"import:{view.import_id}")
