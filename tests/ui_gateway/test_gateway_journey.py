@@ -10,7 +10,7 @@ import pytest
 
 from services.ui_gateway.clients import traces
 from services.ui_gateway.clients.traces import RecordedSpan, read_correlation
-from services.ui_gateway.pages.journey import MOST_ROWS, draw
+from services.ui_gateway.pages.journey import FIRST, MOST_ROWS, draw
 from shared.contracts.correlation import month_correlation
 from tests.ui_gateway.staff import BOARD, MONTH, Office
 from tests.ui_gateway.test_gateway_month import PROPOSE, paid
@@ -96,11 +96,33 @@ def test_a_run_shows_the_whole_journey_of_its_month(office: Office, tmp_path: Pa
     page = treasurer.get(f"/runs/{run['run_id']}/journey")
     for act in (PROPOSE, f"{PROPOSE}/approval", f"{BOARD}/runs"):
         assert f"POST {act.replace(MONTH, '<month>')}" in page.text.replace("&lt;", "<")
+    assert f'<details open class="trace" id="t-{run["trace_id"]}"' in page.html, "the approval is unfolded"
     journey = treasurer.json(f"/runs/{run['run_id']}/journey")
     names = {one["trace_id"]: {step["name"] for step in one["spans"]} for one in journey["traces"]}
     deciding = names[str(run["trace_id"])]
     assert {"POST /runs/<uuid:run_id>/approval", "POST /runs/<run_id>/approval"} <= deciding
     assert not any(name.startswith("GET /months") for of in names.values() for name in of), "looking is no act"
+
+
+@pytest.mark.database
+def test_repeated_steps_of_a_big_run_are_folded_on_the_page_and_whole_in_the_json(
+    office: Office, tmp_path: Path
+) -> None:
+    run = paid(office)
+    accountant = office.browser("demo-accountant")
+    (tmp_path / "traces").mkdir()
+    lines = [
+        line(
+            str(n), MONTH_OF, name="take payments.facts", trace_id=f"{n:032x}", status="ERROR" if n == 400 else "UNSET"
+        )
+        for n in range(500)
+    ]
+    (tmp_path / "traces" / "office.jsonl").write_text("".join(lines))
+    page = accountant.get(f"/runs/{run['run_id']}/journey")
+    assert page.html.count("<details") == FIRST + 1, "the first ones, and the one that failed"
+    assert page.html.count("<details open") == 1, "what failed is unfolded"
+    assert f"同じ処理が他 {500 - FIRST - 1}件" in page.text
+    assert len(accountant.json(f"/runs/{run['run_id']}/journey")["traces"]) == 500
 
 
 MONTH_OF = month_correlation(MONTH)

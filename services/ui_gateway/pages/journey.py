@@ -16,6 +16,8 @@ from shared.service_kit.problems import Problem
 pages = Pages()
 MOST_TRACES = 150
 MOST_ROWS = 40
+FIRST = 3
+"""So many traces of one kind are shown; of a big run there are hundreds alike."""
 DEEPEST = 8
 NANOSECONDS = 1_000_000
 WIDTH = 1000
@@ -47,6 +49,20 @@ class Trace:
     spans: int
     rows: list[Row]
     hidden: int
+    others: int = 0
+    """Traces of the same kind that are not shown after this one."""
+    others_spent: int = 0
+    """Their milliseconds."""
+
+    @property
+    def kind(self) -> tuple[str, str]:
+        """What began it: service and name."""
+        return self.rows[0].service, self.rows[0].name
+
+    @property
+    def failed(self) -> bool:
+        """True where a step of it failed."""
+        return any(row.failed for row in self.rows)
 
     @property
     def services(self) -> list[str]:
@@ -73,7 +89,7 @@ def show_journey(visit: Visit, run_id: UUID) -> Shown:
         raise Problem("not-found", detail="この環境では、処理の流れは監視基盤で確認します")
     run = rooms.run(visit.room("payments"), run_id)
     found = read_correlation(folder, run.correlation)
-    drawn = draw(found.spans)
+    drawn = fold(draw(found.spans), run.trace_id)
     values = {
         "run": run,
         "traces": drawn[:MOST_TRACES],
@@ -99,6 +115,23 @@ def draw(spans: Sequence[RecordedSpan]) -> list[Trace]:
     for span in spans:
         by_trace.setdefault(span.trace_id, []).append(span)
     return sorted((_trace(name, of) for name, of in by_trace.items()), key=lambda trace: trace.begin)
+
+
+def fold(traces: Iterable[Trace], approval: str) -> list[Trace]:
+    """The first traces of each kind, every one that failed, and that of the approval; the others are counted."""
+    shown: list[Trace] = []
+    last: dict[tuple[str, str], Trace] = {}
+    seen: Counter[tuple[str, str]] = Counter()
+    for trace in traces:
+        seen[trace.kind] += 1
+        if seen[trace.kind] <= FIRST or trace.failed or trace.trace_id == approval:
+            shown.append(trace)
+            if seen[trace.kind] <= FIRST:
+                last[trace.kind] = trace
+        else:
+            last[trace.kind].others += 1
+            last[trace.kind].others_spent += trace.milliseconds
+    return shown
 
 
 def _trace(trace_id: str, spans: list[RecordedSpan]) -> Trace:
