@@ -32,6 +32,7 @@ from shared.service_kit import history, provision, signing, streams, subscriptio
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.envelope import id_bytes
 from shared.service_kit.migrations import migrate
+from shared.service_kit.relay import queue_for
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
 from shared.service_kit.used_database import Made
@@ -434,11 +435,17 @@ def broker_url() -> Iterator[str]:
 
 
 def _delete_queues(url: str) -> None:
-    """What another test, or a process that it started, left in the queues of the subscriptions is nobody's."""
+    """What another test, or a process that it started, left in the queues of the subscriptions is nobody's.
+
+    Declared first: in Redis kombu deletes no queue that this process has not declared.
+    """
     with Connection(url) as broker:
         for name, room in Catalog.load(CATALOG).services.items():
             for subscription in room["subscriptions"]:
-                broker.default_channel.queue_delete(f"{name}.{subscription}")
+                queue = queue_for(name, *subscription.split("."))(broker.default_channel)
+                queue.declare()
+                queue.purge()
+                queue.delete()
 
 
 @pytest.fixture(scope="session")
