@@ -22,6 +22,8 @@ from infra.verifier.verify import Verdict, check_included, read_proof
 _TOKYO = timezone(timedelta(hours=9))
 _FIELDS = ("actor", "subject", "details")
 _HEADER = ["番号", "日時", "職員", "種類", "見たもの", "対象", "目的", "緊急閲覧", "システム"]
+_MOST_SUBJECTS = 500
+"""Named in one cell of the table; the openings have the others."""
 _ONCE = {"README.txt", "looks.csv", "openings.jsonl", "checkpoint", "key.pub"}
 _MOST_BYTES = 1 << 30
 """Of all files of an export together, unpacked."""
@@ -118,12 +120,17 @@ def _cells(index: int, entry: dict[str, Any], said: dict[str, Any]) -> list[str]
         said["actor"],
         entry["type"],
         data["what"] if is_look else "",
-        " ".join(data["subjects"]) if is_look else data["subject"],
+        _subjects(data["subjects"]) if is_look else data["subject"],
         data["purpose"] if is_look else data["reason"],
         (data["break_glass"] or "") if is_look else data["break_glass_id"],
         entry["producer"],
     ]
     return [str(index), *("'" + cell if cell[:1] in tuple("=+-@\t\r") else cell for cell in cells)]
+
+
+def _subjects(named: list[str]) -> str:
+    more = len(named) - _MOST_SUBJECTS
+    return " ".join([*named[:_MOST_SUBJECTS], *([f"…ほか{more}"] if more > 0 else [])])
 
 
 def _json(line: str) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from services.audit_logging.use_cases.approve_deletion import JOB
 from services.audit_logging.use_cases.check_itself import check_itself
 from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
 from services.audit_logging.use_cases.find_unusual import find_unusual
-from services.audit_logging.use_cases.index_entries import BATCH, index_entries
+from services.audit_logging.use_cases.index_entries import index_entries
 from services.audit_logging.use_cases.publish_log import publish_log
 from services.audit_logging.use_cases.read_copy import NotRefilledError
 from services.audit_logging.use_cases.refill_log import refill_log
@@ -86,7 +86,7 @@ def index(service: Service) -> None:
     for _ in range(BATCHES):
         with service.work(actor=ACTOR, correlation="") as work:
             passed = index_entries(work)
-        if passed < BATCH:
+        if not passed:
             return
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from services.audit_logging.domain.leaf import Opening
-from services.audit_logging.domain.looked import HEADER, Looked
+from services.audit_logging.domain.looked import HEADER, MOST_SUBJECTS, Looked
 
 _NOTE = """\
 監査ログの書出し(個人情報保護審査会用)
@@ -35,6 +35,7 @@ _NOTE = """\
   すべての行      python -m infra.verifier export この.zip --key log.pub
   1行だけ         python -m infra.verifier proof proofs/番号 entries/番号 --key log.pub
 
+一つの行の対象が{most:,}を超えるときは、その数だけを示し、すべては openings.jsonl にあります。
 種類が break_glass.v1 の行は、緊急閲覧の申出です。目的の欄はその理由です。
 行が一つも抜けていないことは、この証明では分かりません。監査ログ全体の検証と検索で確かめます。
 保存期間を過ぎて開く値を消した記録は、この表に現れません。
@@ -82,8 +83,11 @@ def export_file(about: About, rows: Sequence[Proved]) -> bytes:
             file.writestr(entry, content)
 
         names = ("first", "last", "whom", "origin", "size", "refilled", "unread")
-        told = {name: getattr(about, name) for name in names}
-        put("README.txt", _NOTE.format(rows=len(rows), at=f"{about.at:%Y-%m-%d %H:%M:%S}", **told).encode())
+        told = {"rows": len(rows), "most": MOST_SUBJECTS, **{name: getattr(about, name) for name in names}}
+        put(
+            "README.txt",
+            _NOTE.format(at=f"{about.at:%Y-%m-%d %H:%M:%S}", **told).encode(),
+        )
         put("looks.csv", as_csv(one.row for one in rows))
         put("checkpoint", about.checkpoint.encode())
         put("key.pub", f"{about.key}\n".encode())

@@ -5,12 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, or_, select
+from sqlalchemy import ColumnElement, RowMapping, Select, exists, or_, select, text
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.index_tables import search_entries, search_subjects
 
 Found = RowMapping
+_SOME_SUBJECTS = text("""
+SELECT i.index, s.subject, s.named FROM unnest(CAST(:indexes AS bigint[])) AS i(index),
+       LATERAL (SELECT subject, count(*) OVER () AS named FROM search_subjects WHERE index = i.index
+                 ORDER BY subject = ANY(CAST(:wanted AS text[])) DESC, subject LIMIT :most) s
+""")
 
 
 def entries_where(conditions: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[Any]:
@@ -37,6 +42,17 @@ def subjects_of(session: Session, indexes: Sequence[int]) -> dict[int, list[str]
     for index, subject in session.execute(rows.order_by(search_subjects.c.subject)):
         found[index].append(subject)
     return found
+
+
+def some_subjects_of(
+    session: Session, indexes: Sequence[int], wanted: Sequence[str], most: int
+) -> dict[int, tuple[list[str], int]]:
+    """At most so many of those that these entries name, the wanted ones first, and how many they name in all."""
+    found: dict[int, tuple[list[str], int]] = {index: ([], 0) for index in indexes}
+    values = {"indexes": list(indexes), "wanted": list(wanted), "most": most}
+    for index, subject, named in session.execute(_SOME_SUBJECTS, values):
+        found[index] = [*found[index][0], subject], named
+    return {index: (sorted(subjects), named) for index, (subjects, named) in found.items()}
 
 
 def cases_of(session: Session, person: str) -> list[str]:

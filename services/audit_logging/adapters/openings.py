@@ -8,11 +8,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, text
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.tables import openings
 from services.audit_logging.domain.leaf import Opening
+
+_SIZE = text("SELECT coalesce(sum(octet_length(value)), 0) FROM openings WHERE entry_index IN :indexes").bindparams(
+    bindparam("indexes", expanding=True)
+)
+_TOO_FAR = text("""
+SELECT coalesce(min(entry_index), :end) FROM (
+    SELECT entry_index, sum(octet_length(value)) OVER (ORDER BY entry_index) AS bytes
+      FROM openings WHERE entry_index >= :first AND entry_index < :end
+) size WHERE bytes > :most
+""")
 
 
 @dataclass(frozen=True)
@@ -67,3 +77,13 @@ def read_openings(session: Session, indexes: Sequence[int]) -> dict[int, Opened]
     for index, field, salt, value in rows:
         found.setdefault(index, {})[field] = Opening(field, bytes(salt), value)
     return {index: Opened(group) for index, group in found.items()}
+
+
+def bytes_of(session: Session, indexes: Sequence[int]) -> int:
+    """How long the openings of these entries are together."""
+    return int(session.execute(_SIZE, {"indexes": list(indexes)}).scalar_one())
+
+
+def end_within(session: Session, first: int, end: int, most: int) -> int:
+    """How far entries go from `first` on whose openings have `most` bytes together; one at least, until `end`."""
+    return max(int(session.execute(_TOO_FAR, {"first": first, "end": end, "most": most}).scalar_one()), first + 1)

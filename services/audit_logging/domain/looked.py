@@ -11,6 +11,8 @@ from services.audit_logging.domain.found_by import LOOK, TOKYO
 
 BREAK_GLASS: Final = "break_glass.v1"
 HEADER: Final = ("番号", "日時", "職員", "種類", "見たもの", "対象", "目的", "緊急閲覧", "システム")
+MOST_SUBJECTS: Final = 500
+"""Named in one cell: a spreadsheet cuts a cell after 32,767 characters; the openings have them all."""
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -31,7 +33,8 @@ class Looked:
     def cells(self) -> list[str]:
         """The row; no cell begins like a formula, which a spreadsheet would run."""
         at = f"{self.at.astimezone(TOKYO):%Y-%m-%d %H:%M:%S}"
-        subjects = " ".join(self.subjects)
+        more = len(self.subjects) - MOST_SUBJECTS
+        subjects = " ".join([*self.subjects[:MOST_SUBJECTS], *([f"…ほか{more}"] if more > 0 else [])])
         plain = (at, self.actor, self.type, self.what, subjects, self.purpose, self.break_glass, self.producer)
         return [str(self.index), *(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in plain)]
 

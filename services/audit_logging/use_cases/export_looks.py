@@ -15,7 +15,7 @@ from services.audit_logging.adapters.export_file import About, Proved, export_fi
 from services.audit_logging.adapters.index import cases_of, names
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.openings import bytes_of, read_openings
 from services.audit_logging.adapters.progress import SEARCH, come_to, passed_over_below
 from services.audit_logging.adapters.refills import refilled_lately
 from services.audit_logging.adapters.tables import entries
@@ -34,6 +34,9 @@ from shared.service_kit.work import UnitOfWork
 
 MOST: Final = 5_000
 """Rows of one export: some seconds of proofs, some megabytes."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Of openings in one export, which is made in memory: 250 looks at a list of the whole office."""
+_TOO_LARGE: Final = f"{MOST:,}行か、内容{MOST_BYTES >> 20}MiBを超えます。期間を分けて書き出してください"
 
 
 class ExportQuery(BaseModel):
@@ -49,8 +52,8 @@ def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
     """A zip file with a table and the proof of each of its rows, under the newest signed tree head.
 
     Raises:
-        Problem: invalid-input where the days run backwards; too-large where there are more than `MOST` rows; not-found
-            where nothing was signed yet.
+        Problem: invalid-input where the days run backwards; too-large where there are more than `MOST` rows, or of
+            more than `MOST_BYTES`; not-found where nothing was signed yet.
     """
     if query.last_day < query.first_day:
         raise Problem("invalid-input", field="last_day", detail="初日より前の日です")
@@ -78,8 +81,8 @@ def _indexes(work: UnitOfWork, query: ExportQuery, size: int) -> list[int]:
         conditions.append(names([person, *cases_of(work.session, person)]))
     rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
     found = list(work.session.scalars(rows))
-    if len(found) > MOST:
-        raise Problem("too-large", field="last_day", detail=f"{MOST:,}行を超えます。期間を分けて書き出してください")
+    if len(found) > MOST or (found and bytes_of(work.session, found) > MOST_BYTES):
+        raise Problem("too-large", field="last_day", detail=_TOO_LARGE)
     return found
 
 

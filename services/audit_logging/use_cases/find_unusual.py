@@ -8,6 +8,7 @@ from functools import partial
 from services.audit_logging.adapters.days import RESTRICTED, day_of, indexed_between, read_shields, shields_of, works_on
 from services.audit_logging.adapters.findings import keep_unusual
 from services.audit_logging.adapters.office import is_open
+from services.audit_logging.adapters.openings import end_within
 from services.audit_logging.adapters.progress import (
     REVIEW,
     SEARCH,
@@ -19,6 +20,7 @@ from services.audit_logging.adapters.progress import (
 from services.audit_logging.domain.found_by import FoundBy
 from services.audit_logging.domain.shielded import shielded_on
 from services.audit_logging.domain.unusual import Unusual, is_person, looks_into, of_day, of_entry
+from services.audit_logging.use_cases.index_entries import MOST_BYTES
 from shared.service_kit.work import UnitOfWork
 
 BATCH = 2_000
@@ -36,6 +38,7 @@ def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
     end = min(come_to(work.session, SEARCH), first + most)
     if first >= end:
         return 0
+    end = end_within(work.session, first, end, MOST_BYTES)
     each_or_passed_over(work, REVIEW, first, end, partial(_look_through, work))
     pass_entries(work.session, REVIEW, end)
     return end - first

@@ -9,7 +9,7 @@ from functools import partial
 from sqlalchemy import select
 
 from services.audit_logging.adapters.index_tables import search_entries, search_subjects
-from services.audit_logging.adapters.openings import read_openings
+from services.audit_logging.adapters.openings import end_within, read_openings
 from services.audit_logging.adapters.progress import SEARCH, each_or_passed_over, next_of, pass_entries
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.adapters.tree import tree_size
@@ -17,6 +17,8 @@ from services.audit_logging.domain.found_by import FoundBy, found_by
 from shared.service_kit.work import UnitOfWork
 
 BATCH = 2_000
+MOST_BYTES = 8 * 1024 * 1024
+"""Of openings in one batch: a look at a list names thousands, and each of them becomes a row."""
 
 
 def index_entries(work: UnitOfWork, most: int = BATCH) -> int:
@@ -31,6 +33,7 @@ def index_entries(work: UnitOfWork, most: int = BATCH) -> int:
     end = min(tree_size(work.session), first + most)
     if first == end:
         return 0
+    end = end_within(work.session, first, end, MOST_BYTES)
     each_or_passed_over(work, SEARCH, first, end, partial(_index, work))
     pass_entries(work.session, SEARCH, end)
     return end - first

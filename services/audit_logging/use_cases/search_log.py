@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement
 
-from services.audit_logging.adapters.index import Found, by_staff, cases_of, entries_where, names, subjects_of
+from services.audit_logging.adapters.index import Found, by_staff, cases_of, entries_where, names, some_subjects_of
 from services.audit_logging.adapters.index_tables import search_entries
 from services.audit_logging.adapters.openings import read_openings
 from services.audit_logging.adapters.progress import SEARCH, come_to, what_was_passed_over
@@ -30,6 +30,8 @@ MOST_INDEX = 2**63 - 1
 Day = Annotated[date, Field(ge=FIRST_DAY, le=LAST_DAY)]
 SHOWN = 100
 """Entries that could not be read, of which a page tells."""
+SUBJECTS_SHOWN = 100
+"""Of those whom one entry names: a look at a list of the office names thousands, and who sees it names them anew."""
 
 
 class PageQuery(BaseModel):
@@ -64,7 +66,11 @@ class LooksQuery(PageQuery):
 
 
 class Hit(BaseModel):
-    """One entry found. `signed`: it lies under the newest checkpoint, and `/log/proof/<index>` proves it."""
+    """One entry found. `signed`: it lies under the newest checkpoint, and `/log/proof/<index>` proves it.
+
+    `named`: how many the entry names. Of more than 100 it shows those asked for and the first: `/log/entries/<index>`
+    has them all.
+    """
 
     index: int
     at: datetime
@@ -72,6 +78,7 @@ class Hit(BaseModel):
     what: str
     actor: str
     subjects: list[str]
+    named: int
     purpose: str
     producer: str
     correlation: str
@@ -117,9 +124,9 @@ class Hits(BaseModel):
 
 def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
     """Entries by resident, case, member of staff, day, action, room or journey."""
-    found = _page(work, _conditions(query), query)
-    staff = [f"staff:{query.staff}"] if query.staff else []
-    work.look("log_search", _shown([*_asked(query), *staff], found), query.purpose)
+    asked = [*_asked(query), *([f"staff:{query.staff}"] if query.staff else [])]
+    found = _page(work, _conditions(query), query, asked)
+    work.look("log_search", _shown(asked, found), query.purpose)
     return found
 
 
@@ -127,21 +134,21 @@ def who_looked(work: UnitOfWork, query: LooksQuery) -> Hits:
     """Every look at a resident: by name, or at a case with which the log has named the resident."""
     person = f"person:{query.person}"
     cases = cases_of(work.session, person)
-    found = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], query)
+    found = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], query, [person, *cases])
     for hit in found.hits:
         hit.through = [] if person in hit.subjects else [case for case in cases if case in hit.subjects]
     work.look("log_looks", _shown([person], found), query.purpose)
     return found
 
 
-def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: PageQuery) -> Hits:
+def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: PageQuery, asked: Sequence[str]) -> Hits:
     indexed = come_to(work.session, SEARCH)  # before the rows: what is indexed meanwhile is not said to be among them
     rows = work.session.execute(entries_where(conditions, query.before, query.limit + 1)).mappings().all()
     shown, more = rows[: query.limit], len(rows) > query.limit
     newest = newest_checkpoint(work.session)
     signed = newest.size if newest else 0
     return Hits(
-        hits=as_hits(work, shown, signed),
+        hits=as_hits(work, shown, signed, asked),
         next=shown[-1]["index"] if more else None,
         indexed=indexed,
         signed=signed,
@@ -151,14 +158,16 @@ def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: Pa
     )
 
 
-def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int) -> list[Hit]:
-    """Rows of the index with what their openings say."""
+def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int, asked: Sequence[str] = ()) -> list[Hit]:
+    """Rows of the index with what their openings say; those asked for are among the subjects of each."""
     indexes = [row["index"] for row in rows]
-    subjects, opened = subjects_of(work.session, indexes), read_openings(work.session, indexes)
+    named = some_subjects_of(work.session, indexes, asked, SUBJECTS_SHOWN)
+    opened = read_openings(work.session, indexes)
     return [
         Hit(
             **{name: row[name] for name in _PLAIN},
-            subjects=subjects[row["index"]],
+            subjects=named[row["index"]][0],
+            named=named[row["index"]][1],
             purpose=opened[row["index"]].purpose if row["index"] in opened else "",
             signed=row["index"] < signed,
         )
