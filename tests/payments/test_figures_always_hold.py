@@ -93,3 +93,34 @@ def test_the_figures_hold_after_a_run_was_withdrawn(office: Office) -> None:
     assert not broken(office)
     office.pay()
     assert not broken(office)
+
+
+def sums(office: Office) -> dict[str, int]:
+    found: dict[str, int] = office.room.client(machine="ui_gateway").get(f"/months/{MONTH}/sums").json
+    return {name: yen for name, yen in found.items() if name != "month"}
+
+
+def test_the_sums_beside_a_run_are_those_of_the_figures_at_each_step(office: Office) -> None:
+    def agree() -> dict[str, int]:
+        found, figures = sums(office), office.figures()
+        assert found == {name: figures[name] for name in ("entitled_yen", "ordered_yen", "held_yen")}
+        return found
+
+    assert agree() == {"entitled_yen": 0, "ordered_yen": 0, "held_yen": 0}
+    office.tell(office.determined("00000001", {"livelihood": 70_000, "housing": 50_000}, persons=(PERSON,)))
+    support = office.determined("00000021", {"livelihood": 80_000}, persons=(PERSON,), producer="support_benefits")
+    office.tell(support, producer="support_benefits")
+    assert agree()["held_yen"] == 70_000
+    office.approve(office.proposed())
+    office.tell(office.determined("00000001", {"livelihood": 70_000, "housing": 40_000}, persons=(PERSON,)))
+    assert agree() == {"entitled_yen": 190_000, "ordered_yen": 120_000, "held_yen": 70_000}
+    office.room.run_tasks()
+    office.withdraw(office.proposed("extra"))
+    office.grant("00000003", livelihood=10_000)
+    office.pay("extra")
+    agree()
+
+
+def test_the_sums_of_a_month_that_is_none_are_refused(office: Office) -> None:
+    assert office.room.client(machine="ui_gateway").get("/months/2026-13/sums").status_code == 422
+    assert office.accountant.get(f"/months/{MONTH}/sums").status_code == 403

@@ -81,6 +81,44 @@ def test_determinations_that_never_came_to_payments_are_missed_before_the_approv
     assert "305件のうち304件" in answer.json["detail"]
 
 
+def parked(office: Office, case_no: str, month: str = MONTH) -> None:
+    """A determination comes that cannot be applied."""
+    office.tell(office.determined(case_no, {"livelihood": -1}, month=month))
+    assert office.room.execute("SELECT count(*) FROM parked WHERE released_at IS NULL")[0][0] > 0
+
+
+def test_a_determination_that_is_parked_is_shown_and_not_missed(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    parked(office, "00000002")
+    said(office, on_assistance=2, determined=2)
+    run = office.proposed()
+    assert (run["parked_below"], [one["parked"] for one in run["sources"]]) == (1, [1, 0])
+    assert approval(office, run)[0] == 200
+
+
+def test_what_is_parked_of_one_law_hides_nothing_that_is_missing_of_the_other(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.tell(
+        office.determined("00000009", {"livelihood": -1}, producer="support_benefits"), producer="support_benefits"
+    )
+    said(office, on_assistance=2, determined=2)
+    assert approval(office, office.proposed()) == (409, "/problems/not-determined")
+
+
+def test_what_is_parked_of_another_month_hides_nothing_that_is_missing(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    parked(office, "00000002", month="2026-11")
+    said(office, on_assistance=2, determined=2)
+    assert approval(office, office.proposed()) == (409, "/problems/not-determined")
+
+
+def test_a_parked_correction_of_a_case_that_came_hides_nothing_that_is_missing(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    parked(office, "00000001")
+    said(office, on_assistance=2, determined=2)
+    assert approval(office, office.proposed()) == (409, "/problems/not-determined")
+
+
 def test_a_run_says_what_it_was_told_of_its_month_and_what_the_cut_off_waits_for(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     office.producers.positions["case_management"] += 1
@@ -102,6 +140,7 @@ def test_a_run_says_what_it_was_told_of_its_month_and_what_the_cut_off_waits_for
         "ended_yen": 0,
         "changed_since": 1,
         "taken": 1,
+        "parked": 0,
     }
     assert (other["position"], other["reached"], other["on_assistance"]) == (0, 0, 0)
 

@@ -1,5 +1,6 @@
 """What the deciding services say of a month, asked before any transaction opens; and what of it has reached us."""
 
+import json
 from typing import Any, Final
 from uuid import UUID
 
@@ -7,6 +8,7 @@ from sqlalchemy import insert, select, text
 
 from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.population import Population
+from shared.contracts.facts import DeterminationApproved
 from shared.service_kit import Service
 from shared.service_kit.peers import Peer
 from shared.service_kit.work import UnitOfWork
@@ -41,6 +43,16 @@ SELECT p.producer, p.position, coalesce(c.number, 0) AS reached, p.on_assistance
 FROM run_positions p JOIN runs r USING (run_id)
 LEFT JOIN cursors c ON c.producer = p.producer AND c.stream = p.stream
 WHERE p.run_id = :run_id ORDER BY p.producer
+""")
+
+
+_PARKED = text("""
+SELECT p.producer, w.subject, w.body FROM run_positions p
+JOIN parked w ON w.producer = p.producer AND w.stream = p.stream AND w.number <= p.position
+WHERE p.run_id = :run_id AND w.released_at IS NULL
+""")
+_TAKEN_OF = text("""
+SELECT case_no FROM determinations WHERE producer = :producer AND month = :month AND case_no = ANY (:cases)
 """)
 
 
@@ -91,4 +103,23 @@ def note_populations(work: UnitOfWork, run_id: UUID, told: Populations) -> None:
 def sources(work: UnitOfWork, run_id: UUID) -> list[dict[str, Any]]:
     """What a run is made of, by deciding service: how far we have read it, and how many of its determinations came."""
     rows = work.session.execute(_SOURCES, {"run_id": run_id}).all()
-    return [{**row._asdict(), "programme": PRODUCERS[row.producer]} for row in rows]
+    parked = _parked_cases(work, run_id)
+    return [
+        {**row._asdict(), "programme": PRODUCERS[row.producer], "parked": len(parked.get(row.producer, ()))}
+        for row in rows
+    ]
+
+
+def _parked_cases(work: UnitOfWork, run_id: UUID) -> dict[str, set[str]]:
+    """Cases of which a determination of the run's month waits as parked, and none came, by deciding service."""
+    found: dict[str, set[str]] = {}
+    rows = work.session.execute(_PARKED, {"run_id": run_id}).all()
+    month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id)) if rows else None
+    for row in rows:
+        body = json.loads(row.body)
+        if body["type"] == DeterminationApproved.TYPE and body["data"].get("month") == month:
+            found.setdefault(row.producer, set()).add(row.subject.removeprefix("case:"))
+    for producer, cases in found.items():
+        asked = {"producer": producer, "month": month, "cases": sorted(cases)}
+        cases -= set(work.session.execute(_TAKEN_OF, asked).scalars())
+    return found

@@ -1,5 +1,6 @@
 """Payment runs: opened, approved, accepted, handed over."""
 
+import re
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Literal
@@ -12,6 +13,7 @@ from services.payments.adapters.looks import look_at_cases
 from services.payments.adapters.open_work import open_run_ids, unpaid_months
 from services.payments.adapters.populations import Populations, populations, populations_of_run
 from services.payments.adapters.standings import Standing
+from services.payments.adapters.sums import month_sums
 from services.payments.adapters.views import cases_in_file, file_bytes, run_view, run_views
 from services.payments.api.imports import ApprovalBody
 from services.payments.domain.run import is_within_reach
@@ -76,7 +78,8 @@ class SourceView(BaseModel):
     waits for. on_assistance, determined, acts_approved: what it said of the month then (cases, cases, collective acts);
     refused, left_out, waiting: cases that are not determined and not paid; ended_yen: in force for cases that ended;
     changed_since: cases that changed after they were determined, and are paid by what was known before;
-    taken: determinations of the month that have come to us.
+    taken: cases of which a determination of the month has come to us; parked: cases of which one came that could not be
+    applied, and no other.
     """
 
     producer: str
@@ -92,6 +95,7 @@ class SourceView(BaseModel):
     ended_yen: int | None
     changed_since: int | None
     taken: int
+    parked: int
 
 
 class LastMonth(BaseModel):
@@ -180,6 +184,15 @@ class DeskList(BaseModel):
     items: list[DeskItem]
 
 
+class MonthSums(BaseModel):
+    """A month in whole yen over all runs: entitled (the held of it too), ordered less what was withdrawn, and held."""
+
+    month: str
+    entitled_yen: int
+    ordered_yen: int
+    held_yen: int
+
+
 class RunList(BaseModel):
     """Runs of a month; without a month the open ones, with the months that are owed and that no run pays."""
 
@@ -196,6 +209,14 @@ def _of_month(service: Service, body: OpenRun) -> Populations:
 def _of_run(service: Service, run_id: UUID, body: ApprovalBody) -> Populations:
     del body
     return populations_of_run(service, run_id)
+
+
+@routes.get("/months/<month>/sums", permission="figures.read")
+def get_month_sums(work: UnitOfWork, month: str) -> MonthSums:
+    """The sums of a month that the page of a run shows beside it; they name nobody, and nothing is counted for them."""
+    if not re.fullmatch(MONTH, month):
+        raise Problem("invalid-input", field="month", detail="月は YYYY-MM の形で書いてください")
+    return MonthSums(month=month, **month_sums(work, month))
 
 
 @routes.post("/runs", permission="run.open", status=201, ask=_of_month)

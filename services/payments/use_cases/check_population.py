@@ -28,6 +28,8 @@ def refuse_undetermined(told: Populations) -> None:
 def refuse_incomplete(work: UnitOfWork, run: Any, told: Populations) -> None:
     """Let a run be approved only where it pays somebody, its month is determined, and all of that has come to us.
 
+    What came and is parked is no reason to refuse: it is shown where the run is approved.
+
     Raises:
         Problem: nothing-to-pay, not-determined.
     """
@@ -38,7 +40,7 @@ def refuse_incomplete(work: UnitOfWork, run: Any, told: Populations) -> None:
         return
     refuse_undetermined(told)
     for one in sources(work, run.run_id):
-        missing = (one["determined"] or 0) - one["taken"] - run.parked_below
+        missing = (one["determined"] or 0) - one["taken"] - one["parked"]
         if missing > 0:
             name = _PROGRAMMES[one["programme"]]
             detail = f"{name}: 決定{one['determined']:,}件のうち{missing:,}件が支払に届いていません"

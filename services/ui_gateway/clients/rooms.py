@@ -291,7 +291,7 @@ def withdraw_collective(room: Peer, collective_id: UUID, reason: str, key: str) 
 
 def month_figures(payments: Peer, month: str) -> Figures:
     """Sums of a month; needs ``figures.read``."""
-    return Figures.model_validate(payments.get("/figures", {"month": month}))
+    return Figures.model_validate(payments.get(f"/months/{month}/sums"))
 
 
 def population(room: Peer, month: str) -> Population:
