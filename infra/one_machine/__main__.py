@@ -19,6 +19,16 @@ COMMANDS = {
     "audit": "infra.one_machine.audit",
     "faults": "tests.faults.campaign",
 }
+WORDS = {
+    "run": "pay a ward's month on this machine and serve the pages",
+    "test": "all tests that this machine can run",
+    "assess": "the benefit rules alone, households as JSON lines",
+    "check": "what must hold across the services",
+    "parked": "what stands still until a person has looked, and its release",
+    "bench": "measure: rules, audit",
+    "audit": "the audit log: export, verify",
+    "faults": "pay months while faults befall the office",
+}
 DONE, FAILED, WRONG_CALL, INTERRUPTED = 0, 1, 2, 130
 
 
@@ -50,7 +60,8 @@ def main(arguments: Sequence[str]) -> int:
 def _command(arguments: Sequence[str]) -> str:
     usage = f"usage: ./kurashi {{{'|'.join(COMMANDS)}}} …"
     if arguments and arguments[0] in {"-h", "--help"}:
-        sys.stdout.write(f"{usage}\n")
+        explained = "".join(f"  {command:8}{words}\n" for command, words in WORDS.items())
+        sys.stdout.write(f"{usage}\n\n{explained}\n./kurashi COMMAND --help explains one of them.\n")
         raise SystemExit(DONE)
     if not arguments or arguments[0] not in COMMANDS:
         raise CallError(usage)

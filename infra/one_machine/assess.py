@@ -27,7 +27,7 @@ _AT_ONCE = 5_000
 
 def main(argv: Sequence[str]) -> int:
     """Runs the command; 0 when every household was assessed, 1 when one was refused, 2 when the call is wrong."""
-    parser = argparse.ArgumentParser(prog="kurashi assess", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./kurashi assess", description=__doc__)
     parser.add_argument(
         "--explain",
         action="store_true",

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.one_machine.calls import Parser
+from infra.one_machine.calls import Parser, asks_for_help
 from infra.one_machine.problems import CallError
 
 
@@ -17,7 +17,11 @@ def main(arguments: Sequence[str]) -> int:
         return verify(arguments)
     if arguments[:1] == ["export"]:
         return _export(arguments[1:])
-    raise CallError("usage: ./kurashi audit {export|verify} DIR")
+    usage = "usage: ./kurashi audit {export|verify} DIR"
+    if asks_for_help(arguments[:1]):
+        print(usage)
+        return 0
+    raise CallError(usage)
 
 
 def _export(arguments: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 import importlib
 from collections.abc import Sequence
 
+from infra.one_machine.calls import asks_for_help
 from infra.one_machine.problems import CallError
 
 BENCHES = {"rules": "infra.one_machine.bench_rules", "audit": "infra.one_machine.bench_audit"}
@@ -10,6 +11,10 @@ BENCHES = {"rules": "infra.one_machine.bench_rules", "audit": "infra.one_machine
 
 def main(arguments: Sequence[str]) -> int:
     """Run one bench with the rest of the arguments."""
+    usage = f"usage: ./kurashi bench {{{'|'.join(BENCHES)}}} [--size N] [--json]"
+    if arguments and asks_for_help(arguments[:1]):
+        print(usage)
+        return 0
     if not arguments or arguments[0] not in BENCHES:
-        raise CallError(f"usage: ./kurashi bench {{{'|'.join(BENCHES)}}} [--size N] [--json]")
+        raise CallError(usage)
     return int(importlib.import_module(BENCHES[arguments[0]]).main(list(arguments[1:])))

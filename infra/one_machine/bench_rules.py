@@ -20,7 +20,7 @@ _SIZES, _SHARES = np.arange(1, 7), np.array([0.38, 0.26, 0.16, 0.12, 0.05, 0.03]
 
 def main(argv: Sequence[str]) -> int:
     """Runs the bench and prints its figures; 0 when done, 2 when the call is wrong."""
-    parser = argparse.ArgumentParser(prog="kurashi bench rules", description=__doc__)
+    parser = argparse.ArgumentParser(prog="./kurashi bench rules", description=__doc__)
     parser.add_argument("--size", type=int, default=100_000, help="households")
     parser.add_argument("--month", default="2026-12")
     parser.add_argument("--repeats", type=int, default=9)

@@ -1,6 +1,8 @@
 """How commands read their arguments: what every command has, and one way to say that a call is wrong."""
 
 import argparse
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,6 +27,16 @@ class Parser(argparse.ArgumentParser):
     def add_data_dir(self) -> None:
         """Add `--data-dir`."""
         self.add_argument("--data-dir", type=Path, default=PROJECT / "var", metavar="DIR", help="var/ unless given")
+
+
+def asks_for_help(arguments: Sequence[str]) -> bool:
+    """True where a call asks to be explained and nothing more."""
+    return bool({"-h", "--help"} & set(arguments))
+
+
+def tell(words: str, *, as_json: bool) -> None:
+    """What people read: on standard output, beside the JSON of `--json` on standard error."""
+    print(words, file=sys.stderr if as_json else sys.stdout)
 
 
 def data_folders(given: argparse.Namespace) -> Folders:

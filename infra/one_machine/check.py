@@ -1,7 +1,6 @@
 """`./kurashi check`: what must hold across services, each asked over HTTP for its own figures."""
 
 import json
-import sys
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -9,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.one_machine.acts import DECIDING
-from infra.one_machine.calls import Parser
+from infra.one_machine.calls import Parser, tell
 from infra.one_machine.figures import figures_of_all, figures_of_months
 from infra.one_machine.invariants import Figures, Invariant, at_any_time, invariant, of_month
 from infra.one_machine.month import log_has, told_by_all
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str]) -> int:
         invariants = check(office)
     ok = all(one["ok"] for one in invariants)
     for one in invariants:
-        sys.stderr.write(f"{'holds ' if one['ok'] else 'BROKEN'} {one['name']}: {one['figures']}\n")
+        tell(f"{'holds ' if one['ok'] else 'BROKEN'} {one['name']}: {one['figures']}", as_json=given.json)
     if given.json:
         print(json.dumps({"ok": ok, "invariants": invariants}, ensure_ascii=False))
     return 0 if ok else 1

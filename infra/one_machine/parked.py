@@ -1,13 +1,12 @@
 """`./kurashi parked`: what stands still in any service, since when, why; an operator (運用担当) has it tried again."""
 
 import json
-import sys
 from collections.abc import Sequence
 from contextlib import closing
 from typing import Any, Final
 from uuid import uuid4
 
-from infra.one_machine.calls import Parser
+from infra.one_machine.calls import Parser, tell
 from infra.one_machine.desk import Answer, answered
 from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
@@ -33,9 +32,9 @@ def main(arguments: Sequence[str]) -> int:
         released = release(office, given.id) if given.id else None
         items = parked_items(office)
     for item in items:
-        sys.stderr.write(f"{in_words(item)}\n")
+        tell(in_words(item), as_json=given.json)
     if not items:
-        sys.stderr.write("nothing is parked\n")
+        tell("nothing is parked", as_json=given.json)
     if given.json:
         done = {} if released is None else {"released": released}
         print(json.dumps({"ok": True, **done, "items": items}, ensure_ascii=False))

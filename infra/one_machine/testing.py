@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from infra.one_machine.broker import Broker
+from infra.one_machine.calls import asks_for_help
 from infra.one_machine.child import run_here
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.locks import FolderLock
@@ -25,6 +26,7 @@ from infra.one_machine.postgres import Postgres
 from infra.one_machine.processes import Supervisor
 
 DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_URL", "KURASHI_TEST_RABBITMQ_URL"
+USAGE = f"usage: ./kurashi test [ARGUMENTS OF PYTEST] [--json]\n\n{(__doc__ or '').strip()}"
 NO_TESTS = 5
 MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a random name is made in it
 """Where Linux keeps files in memory, and the bytes that must be free there (the WAL of a run stays below 2 GB)."""
@@ -67,6 +69,9 @@ class Report:
 
 def main(arguments: Sequence[str]) -> int:
     """Run the tests; 0 when all that could be run succeeded."""
+    if asks_for_help(arguments):
+        print(USAGE)
+        return 0
     for_pytest = [word for word in arguments if word != "--json"]
     report = Report()
     with tempfile.TemporaryDirectory(prefix="kurashi-test-", dir=quick_place()) as folder, servers(Path(folder)) as own:

@@ -5,12 +5,15 @@ import os
 import shutil
 import subprocess
 import sys
+from contextlib import nullcontext
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
 
+from infra.one_machine import check, parked
+from infra.one_machine.__main__ import COMMANDS
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.locks import FolderLock
 
@@ -39,7 +42,7 @@ def _call(folder: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 
 def _machine(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "infra.one_machine", *arguments]
-    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "100"}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -137,3 +140,59 @@ def test_a_second_run_writes_nothing_into_a_folder_that_another_holds(tmp_path: 
     assert done.returncode == 1
     assert "in use by another run" in json.loads(done.stdout)["problem"]
     assert not (tmp_path / "ward").exists()
+
+
+HELPS = sorted((PROJECT / "infra" / "one_machine" / "help").glob("*.txt"))
+
+
+def _words_of(path: Path) -> list[str]:
+    return [] if path.stem == "kurashi" else path.stem.split("-")
+
+
+def test_every_verb_has_its_help() -> None:
+    verbs = {words[0] for words in map(_words_of, HELPS) if words}
+    assert verbs == set(COMMANDS)
+
+
+@pytest.mark.parametrize("path", HELPS, ids=lambda path: path.stem)
+def test_the_help_that_needs_no_environment_is_what_the_command_says(path: Path) -> None:
+    """Where it is not: `COLUMNS=100 python -m infra.one_machine audit export --help > …/help/audit-export.txt`."""
+    done = _machine(*_words_of(path), "--help")
+    assert (done.returncode, done.stdout) == (0, path.read_text())
+
+
+def test_help_makes_no_environment_and_runs_nothing(tmp_path: Path) -> None:
+    shutil.copy(PROJECT / "kurashi", tmp_path)
+    shutil.copytree(PROJECT / "infra" / "one_machine" / "help", tmp_path / "infra" / "one_machine" / "help")
+    for words in ([], ["run"], ["test"], ["test", "-k", "money"], ["audit", "verify"], ["bench", "rules"]):
+        done = _call(tmp_path, *words, "--help")
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.startswith("usage: "), words
+    assert not (tmp_path / ".venv").exists()
+    assert "--households" in _call(tmp_path, "run", "-h").stdout
+
+
+@pytest.fixture
+def found(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An office in which one thing does not hold and one is parked."""
+    parked_item = {"fact_id": "7", "parked_at": "2026-11-24T00:00:00", "type": "task", "subject": "payments.hand_over"}
+    item = {**parked_item, "service": "payments", "stream": "tasks", "producer": "payments", "number": 4, "reason": "x"}
+    for module in (check, parked):
+        monkeypatch.setattr(module, "open_office", lambda *_, **__: nullcontext())
+    monkeypatch.setattr(check, "check", lambda _: [{"name": "nothing is parked", "ok": False, "figures": {"n": 1}}])
+    monkeypatch.setattr(parked, "parked_items", lambda _: [item])
+
+
+@pytest.mark.usefixtures("found")
+@pytest.mark.parametrize("command", ["check", "parked"])
+def test_what_people_read_is_on_standard_output_and_beside_the_json_on_standard_error(
+    command: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main = {"check": check.main, "parked": parked.main}[command]
+    main([])
+    read = capsys.readouterr()
+    assert (bool(read.out), read.err) == (True, "")
+    main(["--json"])
+    asked = capsys.readouterr()
+    assert asked.err == read.out
+    assert json.loads(asked.out)["ok"] is (command == "parked")
