@@ -56,6 +56,16 @@ def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
     return sum(int(one["households"]) for one in proposed.values() if "households" in one)
 
 
+def _handed_in(acts: Acts, service: str, ward: WardInput) -> Answer:
+    """The import of a service's files; where one of the same content was withdrawn, a new one after it."""
+    content = ward.content_of(service)
+    while True:
+        proposed = acts.propose_import(service, content, ward.of(service))
+        if acts.imported(service, proposed["import_id"])["state"] != "withdrawn":
+            return proposed
+        content = f"{content} after {proposed['import_id']}"
+
+
 def _loaded(acts: Acts, service: str, proposed: Answer) -> Answer:
     """How far an approved import is."""
     standing = acts.imported(service, proposed["import_id"])
@@ -74,7 +84,7 @@ def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]
 
     def hand_in(service: str) -> Answer | Refused:
         try:
-            return acts.propose_import(service, ward.content_of(service), ward.of(service))
+            return _handed_in(acts, service, ward)
         except Refused as refused:
             return refused
 

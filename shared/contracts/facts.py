@@ -76,6 +76,14 @@ class ImportApproved(FactData):
     approver: str
 
 
+class ImportWithdrawn(FactData):
+    """An import was taken back before it was approved: by its proposer, or returned by a head or an administrator."""
+
+    TYPE = "import.withdrawn.v1"
+    import_id: UUID
+    reason: str
+
+
 class CollectiveOpened(FactData):
     """The office is to be determined as one act (一括決定)."""
 
@@ -618,6 +626,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ImportConfirmed,
         ImportReturned,
         ImportApproved,
+        ImportWithdrawn,
         CollectiveOpened,
         DeterminationsProposed,
         CollectiveProposed,

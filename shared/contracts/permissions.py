@@ -44,6 +44,7 @@ def _office(*roles: str) -> dict[str, Scope]:
 PERMISSIONS: Final[Permissions] = {
     "import.propose": _office(CASEWORKER),
     "import.approve": _office(HEAD),
+    "import.withdraw": _office(CASEWORKER, HEAD, ADMINISTRATOR),
     "determination.propose": _office(CASEWORKER),
     "determination.approve": _office(HEAD),
     "determination.withdraw": _office(CASEWORKER, HEAD),

@@ -14,16 +14,31 @@ def test_the_head_approves_what_a_caseworker_handed_in(office: Office) -> None:
     caseworker, head = office.browser("demo-caseworker"), office.browser("demo-head")
     own = caseworker.get("/imports")
     assert handed_in["sha256"] in own.text
-    assert own.acts() == set()
+    assert [one for one in own.acts() if one.endswith("/approval")] == []
     assert "/imports" in head.get("/").links
     assert {"month": "", "number": 0, "name": "取込の決裁", "to": "/imports"} in head.json("/")["next"]
     page = head.get("/imports")
     assert "2世帯" in page.text
     assert "追加 2件" in page.text
-    (action,) = page.acts()
+    (action,) = [one for one in page.acts() if one.endswith("/approval")]
     done = head.press(page.form(action))
     assert "取込を決裁しました(生活保護" in done.text
     assert "取込の決裁" not in [task["name"] for task in head.json("/")["next"]]
+    assert head.get("/imports").acts() == set()
+
+
+def test_a_caseworker_takes_the_own_import_back_and_a_head_returns_another(office: Office) -> None:
+    first = office.hand_in("case_management", Ward().add(1).files(), "demo-caseworker")
+    caseworker, head = office.browser("demo-caseworker"), office.browser("demo-head")
+    page = caseworker.get("/imports")
+    action = f"/imports/deciding/case_management/{first['import_id']}/withdrawal"
+    assert page.acts() == {action}
+    assert "取込を取り下げました(生活保護" in caseworker.press(page.form(action), reason="mistake").text
+    second = office.hand_in("case_management", Ward().add(1).add(2).files(), "demo-caseworker")
+    page = head.get("/imports")
+    action = f"/imports/deciding/case_management/{second['import_id']}/withdrawal"
+    assert action in page.acts()
+    assert "取り下げました" in head.press(page.form(action), reason="returned").text
     assert head.get("/imports").acts() == set()
 
 

@@ -9,8 +9,9 @@ from services.support_benefits.use_cases.propose_import import propose_import, r
 from shared.decisions.adapters.import_approval import approve_import
 from shared.decisions.adapters.import_list import ImportList, list_imports
 from shared.decisions.adapters.import_state import get_import
+from shared.decisions.adapters.import_withdrawal import withdraw_import
 from shared.decisions.adapters.imports import ReadImport
-from shared.decisions.adapters.views import Approve, ImportView
+from shared.decisions.adapters.views import Approve, ImportView, Withdraw
 from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -33,6 +34,12 @@ def correct(work: UnitOfWork, files: ReadImport) -> ImportView:
 def approve(work: UnitOfWork, import_id: UUID, body: Approve) -> ImportView:
     """Approve an import by its hash; it is loaded next: ask how far it is."""
     return approve_import(work, decisions, PROGRAMME, import_id, body.sha256)
+
+
+@routes.post("/imports/<import_id>/withdrawal", permission="import.withdraw")
+def withdraw(work: UnitOfWork, import_id: UUID, body: Withdraw) -> ImportView:
+    """Take an import back before it is approved (取下げ), or return it to its proposer (差戻し)."""
+    return withdraw_import(work, decisions, import_id, body)
 
 
 @routes.get("/imports", permission="determination.read")

@@ -53,6 +53,12 @@ def imports(service: Peer) -> list[Import]:
     return [Import.model_validate(one) for one in service.get("/imports")["items"]]
 
 
+def withdraw_import(service: Peer, import_id: UUID, reason: str, key: str) -> Import:
+    """Take an import back before it is approved, or return it."""
+    path = f"/imports/{import_id}/withdrawal"
+    return Import.model_validate(service.post(path, json={"reason": reason}, key=key_for(key, service.name)))
+
+
 def approve_import(service: Peer, import_id: UUID, sha256: str, key: str) -> Import:
     """Approve an import by its hash."""
     path = f"/imports/{import_id}/approval"

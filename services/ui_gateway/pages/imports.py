@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.clients.imports import Import, approve_import, imports
+from services.ui_gateway.clients.imports import Import, approve_import, imports, withdraw_import
 from services.ui_gateway.clients.rooms import DECIDING
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages import words
@@ -73,6 +73,14 @@ def approve_households(visit: Visit, service: str, import_id: UUID) -> Done:
 def approve_accounts(visit: Visit, service: str, import_id: UUID) -> Done:
     """Approve accounts by their hash."""
     return _approve(visit, service, import_id)
+
+
+@pages.act("/imports/deciding/<service>/<uuid:import_id>/withdrawal", permission="import.withdraw", correlation=fresh)
+def withdraw_households(visit: Visit, service: str, import_id: UUID) -> Done:
+    """Take back what was handed in of one law, or return it (差戻し)."""
+    reason = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS))
+    done = withdraw_import(_room(visit, service), import_id, reason, visit.key)
+    return Done(IMPORTS, f"取込を取り下げました({words.ROOMS[service]} {done.rows:,}行)。", done.raw())
 
 
 def _imports(visit: Visit, service: str) -> list[Import]:

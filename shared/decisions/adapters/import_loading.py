@@ -43,19 +43,15 @@ def load_import(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, enter: E
 
 
 def _confirmation(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Any:
-    """The newest confirmation, with what it is of; None where it was carried out or returned."""
-    one, said, back, done = (
-        tables.imports,
-        tables.import_confirmations,
-        tables.import_returns,
-        tables.import_approvals,
-    )
+    """The newest confirmation, with what it is of; None where it was carried out, returned or withdrawn."""
+    one, said, back = tables.imports, tables.import_confirmations, tables.import_returns
+    done, gone = tables.import_approvals, tables.import_withdrawals
+    over = (select(table.c.import_id).where(table.c.import_id == said.c.import_id).exists() for table in (done, gone))
     return work.session.execute(
         select(said, one.c.rows, one.c.known_number)
         .join(one, one.c.import_id == said.c.import_id)
         .outerjoin(back, and_(back.c.import_id == said.c.import_id, back.c.attempt == said.c.attempt))
-        .outerjoin(done, done.c.import_id == said.c.import_id)
-        .where(said.c.import_id == import_id, back.c.attempt.is_(None), done.c.import_id.is_(None))
+        .where(said.c.import_id == import_id, back.c.attempt.is_(None), *(~one for one in over))
         .order_by(said.c.attempt.desc())
         .limit(1),
     ).one_or_none()
