@@ -10,7 +10,9 @@ MOST: Final = 100
 """Entries of a list, at most: an office has fewer districts, and a person fewer roles."""
 LATEST: Final = 2**40
 """Seconds since the epoch beyond which no time of a token is one."""
-Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9._@-]{1,64}$")]
+STAFF_ID: Final = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}"
+"""How the identity provider names a person or machine (``sub``); the one form, wherever one of the staff is named."""
+Staff = Annotated[str, Field(pattern=f"^{STAFF_ID}$", description="id at the identity provider")]
 Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
 """An identifier that another made, and that is kept and compared."""
 Role = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,64}$")]

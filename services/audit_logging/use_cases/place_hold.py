@@ -14,10 +14,11 @@ from services.audit_logging.adapters.deletions import lock_deletions
 from services.audit_logging.use_cases.read_holds import HoldView, get_hold
 from services.audit_logging.use_cases.search_log import CODE
 from shared.contracts.facts import HoldPlaced
+from shared.service_kit.claims import STAFF_ID
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
-Subject = Annotated[str, Field(pattern=r"^(case|person|run|staff):[A-Za-z0-9._-]{1,60}$")]
+Subject = Annotated[str, Field(pattern=rf"^((case|person|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")]
 
 
 class PlaceHold(BaseModel):

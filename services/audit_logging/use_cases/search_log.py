@@ -17,12 +17,13 @@ from services.audit_logging.adapters.refills import refills_of
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.use_cases.read_deletions import Deleted, deleted_since
+from shared.service_kit.claims import STAFF_ID
 from shared.service_kit.work import UnitOfWork
 
 CODE = r"^[a-z_]{1,40}$"
 NAME = r"^[a-z][a-z0-9_.-]{0,59}$"
 """A type of entry, what was done, a service: names of ours. A free text would stay in facts, index and broker."""
-STAFF = r"^[A-Za-z0-9._@-]{1,100}$"
+STAFF = f"^{STAFF_ID}$"
 SUBJECT = r"^[a-z_]{1,30}(:[A-Za-z0-9._:@-]{1,100})?$"
 JOURNEY = r"^[0-9a-fA-F-]{1,60}$"
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2199, 12, 31)

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Purpose
+from shared.service_kit import claims
 
 Month = Annotated[
     str, Field(pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$", description='"YYYY-MM", of 1950 to 2199')
@@ -16,7 +17,7 @@ Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, h
 Day = Annotated[date, Field(ge=date(1900, 1, 1), le=date(2999, 12, 31), description="a day of the calendar")]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a code, never free text")]
 
-Staff = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._@-]{0,63}$", description="id at the identity provider")]
+Staff = claims.Staff
 
 
 class Approve(BaseModel):
