@@ -115,6 +115,14 @@ def test_an_act_shows_its_population_and_the_month_before(office: Office) -> Non
     assert (act["last_month_cases"], act["last_month_yen"]) == (3, before["yen"])
 
 
+def test_an_act_says_where_it_lies_far_off_the_month_before(office: Office) -> None:
+    office.load(ward(office, 1, 2, 3))
+    assert office.determined("2026-10")["outlier"] is False, "there was nothing before"
+    assert office.determined("2026-11")["outlier"] is False
+    contradict(office, 3)
+    assert office.drafted()["outlier"] is True, "two cases after three"
+
+
 def test_an_act_that_determines_nobody_of_a_ward_with_cases_is_not_proposed(office: Office) -> None:
     office.load(ward(office, 1))
     contradict(office, 1)

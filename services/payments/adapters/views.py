@@ -9,7 +9,7 @@ from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.standings import FileRow, files_of, not_as_stored, standing_of
 from services.payments.adapters.tables import bank_files
-from services.payments.domain.population import outlies
+from shared.decisions.domain.outlier import outlies
 from shared.money_and_time.months import previous_month
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork

@@ -51,15 +51,6 @@ def undetermined(populations: Iterable[Population]) -> list[str]:
     return [one.programme for one in asked if (one.on_assistance and not one.acts_approved) or one.unexplained]
 
 
-def outlies(yen: int, cases: int, last_yen: int, last_cases: int) -> bool:
-    """True where a regular run differs from the month before by more than a fifth, in yen or in cases.
-
-    The year-end and winter additions of December are about 13 % of a single household's benefit: a fifth says nothing
-    of an ordinary December, and says it of each tenth office left out together with another.
-    """
-    return any(abs(now - last) * 5 > last for now, last in ((yen, last_yen), (cases, last_cases)))
-
-
 def needs_determination(run_kind: RunKind) -> bool:
     """A regular run (定例) pays the whole office; an extra one (随時) whoever is determined."""
     return run_kind == "regular"

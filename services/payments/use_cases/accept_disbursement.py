@@ -1,6 +1,7 @@
 """Accept a disbursement order (支出命令): the treasurer (会計管理者), by the hash that was approved."""
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import insert, text, update
@@ -33,32 +34,20 @@ def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
     rows = work.session.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
     if sha256 != run.sha256 or sum(row.yen for row in rows) != run.yen:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    now = work.clock.now()
-    for row in rows:
-        work.session.execute(
-            insert(disbursement_orders).values(
-                run_id=run_id,
-                programme=row.programme,
-                orders=row.orders,
-                yen=row.yen,
-                sha256=sha256,
-                treasurer=work.actor,
-                accepted_at=now,
-            ),
-        )
-    work.session.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            state="accepted",
-            treasurer=work.actor,
-            accepted_at=now,
-            accepted_on=work.clock.today(),
-            traceparent=work.traceparent,
-        ),
-    )
+    _order(work, run_id, sha256, rows)
     chunks.plan(work, FILE_JOB, str(run_id), [{"programme": row.programme} for row in rows] or [{"programme": ""}])
     work.fact(
         DisbursementAccepted(run_id=run_id, count=run.orders, yen=run.yen, sha256=sha256, treasurer=work.actor),
         subject=f"run:{run_id}",
     )
+
+
+def _order(work: UnitOfWork, run_id: UUID, sha256: str, rows: Sequence[Any]) -> None:
+    now = work.clock.now()
+    act = {"run_id": run_id, "sha256": sha256, "treasurer": work.actor, "accepted_at": now}
+    ordered = [{**act, "programme": row.programme, "orders": row.orders, "yen": row.yen} for row in rows]
+    if ordered:
+        work.session.execute(insert(disbursement_orders), ordered)
+    accepted = {"state": "accepted", "treasurer": work.actor, "accepted_at": now, "accepted_on": work.clock.today()}
+    here = update(runs).where(runs.c.run_id == run_id)
+    work.session.execute(here.values(**accepted, traceparent=work.traceparent))

@@ -12,7 +12,7 @@ from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from shared.contracts.facts import ImportApproved
 from shared.decisions.domain.canonical import sha256_of
-from shared.decisions.domain.two_people import Moved, Proposal, SamePerson, approve
+from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.sealing import NotOpened
@@ -59,12 +59,7 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         raise Problem("not-found", field="import_id", detail="この取込はありません")
     if row.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この取込は決裁済みです")
-    try:
-        approval = approve(Proposal(row.proposer, row.sha256), work.actor, sha256, _current_sha256(work, import_id))
-    except SamePerson:
-        raise Problem("same-person", field="approver") from None
-    except Moved:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+    approval = _approval(work, row, sha256)
     _refuse_closed(work, import_id)
     version = work.session.execute(_NEXT).scalar_one()
     work.session.execute(
@@ -72,19 +67,20 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
         .where(account_imports.c.import_id == import_id)
         .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
     )
-    left_out = _instruct(work, import_id, version, {approval.proposer, approval.approver})
+    people = {"proposer": approval.proposer, "approver": approval.approver}
+    left_out = _instruct(work, import_id, version, people.values())
     _propose_runs_again(work)
-    work.fact(
-        ImportApproved(
-            import_id=import_id,
-            rows=row.rows - left_out,
-            left_out=left_out,
-            sha256=sha256,
-            proposer=approval.proposer,
-            approver=approval.approver,
-        ),
-        subject=f"import:{import_id}",
-    )
+    counts = {"rows": row.rows - left_out, "left_out": left_out}
+    work.fact(ImportApproved(import_id=import_id, sha256=sha256, **counts, **people), subject=f"import:{import_id}")
+
+
+def _approval(work: UnitOfWork, row: Any, sha256: str) -> Approval:
+    try:
+        return approve(Proposal(row.proposer, row.sha256), work.actor, sha256, _current_sha256(work, row.import_id))
+    except SamePerson:
+        raise Problem("same-person", field="approver") from None
+    except Moved:
+        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
 
 
 def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import update
 
 from services.payments.adapters.file_rows import freeze_senders
 from services.payments.adapters.populations import Populations
-from services.payments.adapters.run_content import freeze_content
+from services.payments.adapters.run_content import Content, freeze_content
 from services.payments.adapters.run_rows import locked_run
 from services.payments.adapters.tables import runs
 from services.payments.use_cases.check_population import refuse_incomplete
@@ -36,32 +36,20 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     content = freeze_content(work, run)
     found = content.totals
     _approval(work, run, sha256, found.sha256)
+    _refuse_without_sender(content)
+    freeze_senders(work, run_id, sha256, content.senders)
+    act = {"state": "approved", "approver": approval.approver, "approved_at": work.clock.now()}
+    trace = {"trace_id": current_trace_id(), "traceparent": work.traceparent}
+    work.session.execute(update(runs).where(runs.c.run_id == run_id).values(**act, **trace))
+    people = {"proposer": approval.proposer, "approver": approval.approver}
+    fact = RunApproved(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256, **people)
+    work.fact(fact, subject=f"run:{run_id}")
+
+
+def _refuse_without_sender(content: Content) -> None:
     if content.without_sender:
         detail = f"振込依頼人の口座が登録されていません: {'、'.join(content.without_sender)}"
         raise Problem("wrong-state", field="sender", detail=detail)
-    freeze_senders(work, run_id, sha256, content.senders)
-    work.session.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            state="approved",
-            approver=approval.approver,
-            approved_at=work.clock.now(),
-            trace_id=current_trace_id(),
-            traceparent=work.traceparent,
-        ),
-    )
-    work.fact(
-        RunApproved(
-            run_id=run_id,
-            count=found.orders,
-            yen=found.yen,
-            sha256=found.sha256,
-            proposer=approval.proposer,
-            approver=approval.approver,
-        ),
-        subject=f"run:{run_id}",
-    )
 
 
 def _approval(work: UnitOfWork, run: Any, sha256: str, current: str) -> Approval:

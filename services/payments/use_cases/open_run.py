@@ -1,5 +1,6 @@
 """Open a payment run of a month (支給処理の開始): regular (定例) or extra (随時)."""
 
+from typing import Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import insert
@@ -15,6 +16,8 @@ from services.payments.use_cases.check_population import refuse_undetermined
 from shared.contracts.facts import RunOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
+
+_COUNTED_LATER: Final = ("parked_below", "orders", "yen", "bank_yen", "cash_yen", "set_off_yen", "internal_yen")
 
 
 def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations) -> UUID:
@@ -35,28 +38,11 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations)
             "wrong-state", field="month", detail="この月の定例支給はすでにあります。追加は随時で行ってください"
         )
     run_id = uuid4()
-    work.session.execute(
-        insert(runs).values(
-            run_id=run_id,
-            month=month,
-            number=number,
-            run_kind=run_kind,
-            payment_date=payment_date(month, run_kind, work.clock.today(), OfficeSettings().calendar()),
-            state="opened",
-            correlation=work.correlation,
-            trace_id="",
-            traceparent=work.traceparent,
-            parked_below=0,
-            orders=0,
-            yen=0,
-            bank_yen=0,
-            cash_yen=0,
-            set_off_yen=0,
-            internal_yen=0,
-            proposer=work.actor,
-            opened_at=work.clock.now(),
-        ),
-    )
+    payment = payment_date(month, run_kind, work.clock.today(), OfficeSettings().calendar())
+    named = {"run_id": run_id, "month": month, "number": number, "run_kind": run_kind, "payment_date": payment}
+    act = {"state": "opened", "proposer": work.actor, "opened_at": work.clock.now()}
+    journey = {"correlation": work.correlation, "trace_id": "", "traceparent": work.traceparent}
+    work.session.execute(insert(runs).values(**named, **act, **journey, **dict.fromkeys(_COUNTED_LATER, 0)))
     note_populations(work, run_id, told)
     positions = {producer: one.position for producer, one in told.items()}
     work.fact(

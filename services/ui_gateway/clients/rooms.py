@@ -55,12 +55,7 @@ class Collective(View):
     month_yen: int | None = None
     last_month_cases: int | None = None
     last_month_yen: int | None = None
-
-    @property
-    def outlies(self) -> bool:
-        """True where the month, once this is approved, differs from the last by more than a fifth."""
-        pairs = ((self.month_cases, self.last_month_cases), (self.month_yen, self.last_month_yen))
-        return any(last and now is not None and abs(now - last) * 5 > last for now, last in pairs)
+    outlier: bool = False
 
 
 class BankFile(View):

@@ -64,7 +64,7 @@ class Board:
     @property
     def regular(self) -> Run | None:
         """The regular run (定例) that counts: the newest that was not withdrawn."""
-        found = [run for run in self.runs if run.run_kind == "regular" and run.state not in ("failed", "withdrawn")]
+        found = [run for run in self.runs if run.run_kind == "regular" and run.state != "withdrawn"]
         return found[-1] if found else None
 
     @property

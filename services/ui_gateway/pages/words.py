@@ -75,7 +75,6 @@ RUN_STATES: Final = {
     "accepted": "振込ファイル作成中",
     "files_made": "振込ファイル作成済み",
     "withdrawn": "取下げ済み",
-    "failed": "停止(要確認)",
 }
 STEP_STATES: Final = {
     "done": "済み",

@@ -16,6 +16,7 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import cut_out, tallies
 from shared.decisions.adapters.views import Collectives, CollectivesQuery, CollectiveView, RefusedCase
 from shared.decisions.adapters.withdrawing import MISSING
+from shared.decisions.domain.outlier import outlies
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
@@ -85,9 +86,14 @@ def _shown(tables: DecisionTables) -> Any:
 
 
 def _view(row: Any, refused: list[RefusedCase], undetermined: int, parked: bool) -> CollectiveView:
-    return CollectiveView.model_validate(
-        {**row._mapping, "state": _state(row, parked), "undetermined": undetermined, "refused": refused},
-    )
+    told = {"state": _state(row, parked), "undetermined": undetermined, "refused": refused, "outlier": _outlies(row)}
+    return CollectiveView.model_validate({**row._mapping, **told})
+
+
+def _outlies(row: Any) -> bool:
+    """Nothing is said of sums that nobody has counted."""
+    sums = row.month_yen, row.month_cases, row.last_month_yen, row.last_month_cases
+    return None not in sums and outlies(*map(int, sums))
 
 
 def _state(row: Any, parked: bool) -> str:

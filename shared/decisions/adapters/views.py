@@ -91,8 +91,9 @@ class CollectiveView(BaseModel):
     ``undetermined`` counts the cases that the rules cannot determine; ``refused`` are those of them that the caller may
     see. ``on_assistance + ended = cases + unchanged + undetermined + left_out``: ``ended`` cases are brought to zero,
     ``left_out`` ones are barred to proposer or approver and wait for another pair. ``month_cases`` and ``month_yen``
-    are what its cases come to once it is approved; beside them stands what the month before came to. All are counted so
-    far while it is drafted, and None where nothing was counted.
+    are what its cases come to once it is approved; beside them stands what the month before came to, and ``outlier``
+    says that the two differ by more than a fifth. All are counted so far while it is drafted, and None where nothing
+    was counted.
     """
 
     collective_id: UUID
@@ -116,6 +117,7 @@ class CollectiveView(BaseModel):
     month_yen: int | None
     last_month_cases: int | None
     last_month_yen: int | None
+    outlier: bool
 
 
 class CollectivesQuery(BaseModel):
