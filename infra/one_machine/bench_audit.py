@@ -48,6 +48,8 @@ from shared.service_kit.subscriptions import take_page
 TABLES = ("entries", "openings", "tiles")
 PRODUCERS = ("case_management", "payments")
 """Two tell at once, as in a month; the log listens to each in a thread of its own."""
+UNITS_A_MIB = 1024 if sys.platform == "linux" else 1024 * 1024
+"""Of a process's peak of memory, as its system counts it."""
 SignedPage = tuple[bytes, str, str]
 
 
@@ -108,8 +110,7 @@ def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
         rows = _rows(log, 2 * repeat * size, size)
         theirs.append(_copy(log, rows))
         alone.append(_taken(log, {tellers[0]: size}))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
-    seconds, reference, one = median(ours), median(theirs), median(alone)
+    seconds, reference = median(ours), median(theirs)
     return {
         "name": "audit",
         "size": size,
@@ -119,24 +120,31 @@ def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
         "reference": "COPY of the same bytes into tables of identical definition, same server, same run",
         "reference_seconds": round(reference, 4),
         "ratio": _ratio(theirs, ours),
-        "peak_mib": round(peak, 1),
+        "peak_mib": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / UNITS_A_MIB, 1),
         "details": {
-            "entries_per_second": round(size / seconds),
-            "reference_entries_per_second": round(size / reference),
-            "one_producer_entries_per_second": round(size / one),
-            "one_producer_ratio": _ratio(theirs, alone),
-            "best_entries_per_second": round(size / min(ours)),
-            "best_ratio": round(min(theirs) / min(ours), 3),
+            **_paces(size, ours, alone, theirs),
             "bytes_an_entry": round(sum(map(len, rows.values())) / size),
             "producers": len(tellers),
             "page": PAGE,
             "repeats": repeats,
-            "all_seconds": [round(one, 3) for one in ours],
-            "all_one_producer_seconds": [round(one, 3) for one in alone],
-            "all_reference_seconds": [round(one, 3) for one in theirs],
             "load": [round(one, 2) for one in os.getloadavg()],
             **_proofs(log, tellers[0], 2 * repeats * size),
         },
+    }
+
+
+def _paces(size: int, ours: Sequence[float], alone: Sequence[float], theirs: Sequence[float]) -> dict[str, object]:
+    """Entries a second and every measurement: of all producers, of one alone, of the reference."""
+    return {
+        "entries_per_second": round(size / median(ours)),
+        "reference_entries_per_second": round(size / median(theirs)),
+        "one_producer_entries_per_second": round(size / median(alone)),
+        "one_producer_ratio": _ratio(theirs, alone),
+        "best_entries_per_second": round(size / min(ours)),
+        "best_ratio": round(min(theirs) / min(ours), 3),
+        "all_seconds": [round(one, 3) for one in ours],
+        "all_one_producer_seconds": [round(one, 3) for one in alone],
+        "all_reference_seconds": [round(one, 3) for one in theirs],
     }
 
 

@@ -6,6 +6,7 @@ import resource
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -142,19 +143,28 @@ def _households(
     )
 
 
+@dataclass(frozen=True)
+class _Draw:
+    """Columns drawn at random, a cell for each person."""
+
+    random: np.random.Generator
+    count: int
+
+    def some(self, share: float) -> NDArray[np.bool_]:
+        return np.asarray(self.random.random(self.count) < share)
+
+    def yen(self, who: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
+        return np.where(who, self.random.integers(1, most, self.count), 0)
+
+    def code(self, who: NDArray[np.bool_], codes: int) -> NDArray[np.int8]:
+        return np.where(who, self.random.integers(1, codes + 1, self.count), 0).astype(np.int8)
+
+
 def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: NDArray[np.int64]) -> MemberColumns:
     count = int(begins[-1])
     place = np.arange(count) - np.repeat(begins[:-1], persons)
-
-    def some(share: float) -> NDArray[np.bool_]:
-        return np.asarray(random.random(count) < share)
-
-    def yen(who: NDArray[np.bool_], most: int) -> NDArray[np.int64]:
-        return np.where(who, random.integers(1, most, count), 0)
-
-    def code(who: NDArray[np.bool_], codes: int) -> NDArray[np.int8]:
-        return np.where(who, random.integers(1, codes + 1, count), 0).astype(np.int8)
-
+    draw = _Draw(random, count)
+    some, yen, code = draw.some, draw.yen, draw.code
     lone = np.repeat((persons > 1) & (random.random(len(persons)) < 0.2), persons)
     adult = (place == 0) | ((place == 1) & some(0.6) & ~lone)
     age = np.where(adult, random.integers(20, 95, count), random.integers(0, 18, count)).astype(np.int8)
