@@ -25,7 +25,7 @@ import psycopg
 
 from infra.one_machine.calls import Parser
 from infra.one_machine.migrations import migrate_all
-from infra.one_machine.problems import CallError
+from infra.one_machine.problems import CallError, MachineError
 from infra.one_machine.testing import DATABASE, servers
 from infra.verifier.notes import parse_key
 from infra.verifier.tree import included
@@ -36,7 +36,8 @@ from services.audit_logging.domain.merkle import fold, leaf_hash, root
 from services.audit_logging.domain.proofs import inclusion_proof
 from services.audit_logging.use_cases.prove_entry import prove_entry
 from services.audit_logging.worker import sign
-from shared.service_kit.envelope import Envelope
+from shared.service_kit import history
+from shared.service_kit.envelope import Envelope, id_bytes
 from shared.service_kit.processes import settle_memory
 from shared.service_kit.provision import provision
 from shared.service_kit.service import Service
@@ -60,6 +61,7 @@ class Teller:
         keys = log.settings.producer_keys_file
         key = (keys.parents[1] / producer / "kurashi_signing_key").read_text() if keys else ""
         self.producer, self._signer, self._told = producer, Signer(key), 0
+        self._history = history.BEGINNING
 
     def pages(self, size: int) -> list[SignedPage]:
         """The next facts in signed pages."""
@@ -69,9 +71,11 @@ class Teller:
         return [self._page(start, min(start + PAGE - 1, through)) for start in starts]
 
     def _page(self, start: int, through: int) -> SignedPage:
-        facts = ",".join(_fact(self.producer, number) for number in range(start, through + 1))
+        facts = [_fact(self.producer, number) for number in range(start, through + 1)]
         head = {"producer": self.producer, "stream": "facts", "epoch": "bench", "from": start, "through": through}
-        body = (json.dumps(head)[:-1] + f', "facts": [{facts}]}}').encode()
+        head["before"] = self._history.hex()
+        self._history = history.histories(self._history, (id_bytes(json.loads(fact)) for fact in facts))[-1]
+        body = (json.dumps(head)[:-1] + f', "facts": [{",".join(facts)}]}}').encode()
         return body, self._signer.key_id, self._signer.sign(body)
 
 
@@ -214,7 +218,8 @@ def _take(log: Service, told: dict[str, list[SignedPage]]) -> None:
     def listen(producer: str) -> None:
         subscription = log.subscription(producer, "facts")
         for page in told[producer]:
-            take_page(log, subscription, *page)
+            if not take_page(log, subscription, *page):
+                raise MachineError(f"the log does not take a page of {producer}")
 
     with ThreadPoolExecutor(max_workers=len(told)) as listeners:
         list(listeners.map(listen, told))

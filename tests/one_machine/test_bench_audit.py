@@ -1,0 +1,19 @@
+"""What the bench of the log tells has the form of a page: what is dropped would be measured as taken."""
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+from infra.one_machine.bench_audit import Teller
+from shared.service_kit import history
+from shared.service_kit.envelope import id_bytes
+from shared.service_kit.subscriptions import Page
+
+
+def test_a_page_of_the_bench_goes_on_from_the_one_before() -> None:
+    log = cast(Any, SimpleNamespace(settings=SimpleNamespace(producer_keys_file=None)))
+    teller = Teller(log, "payments")
+    (first,), (second,) = teller.pages(2), teller.pages(1)
+    one, two = (Page.model_validate_json(body) for body, _, _ in (first, second))
+    assert (one.first, one.through, two.first) == (1, 2, 3)
+    assert one.known == history.BEGINNING
+    assert two.known == history.histories(one.known, map(id_bytes, one.facts))[-1]
