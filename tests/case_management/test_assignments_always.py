@@ -26,114 +26,109 @@ lengths = st.none() | st.integers(0, 6)
 _examples = count()
 
 
-def machine(room: Room) -> type[RuleBasedStateMachine]:
+class Administrators(RuleBasedStateMachine):
     """Administrators at one room; each example has persons of its own."""
 
-    class Administrators(RuleBasedStateMachine):
-        proposals, assignments = Bundle("proposals"), Bundle("assignments")
+    room: Room
+    proposals, assignments = Bundle("proposals"), Bundle("assignments")
 
-        @initialize()
-        def begin(self) -> None:
-            self.registry, self.prefix, self.day = Registry(room), f"x{next(_examples)}-", 0
-            self.clients = {one: self.registry.admin(self.prefix + one) for one in PERSONS}
-            self.kept: dict[date, Any] = {}
-            self.now = datetime(2026, 12, 1, 0, tzinfo=UTC)
-            self._turn()
+    @initialize()
+    def begin(self) -> None:
+        self.registry, self.prefix, self.day = Registry(self.room), f"x{next(_examples)}-", 0
+        self.clients = {one: self.registry.admin(self.prefix + one) for one in PERSONS}
+        self.kept: dict[date, Any] = {}
+        self.now = datetime(2026, 12, 1, 0, tzinfo=UTC)
+        self._turn()
 
-        def _turn(self) -> None:
-            self.now += timedelta(minutes=1)
-            room.clock.set(today=BEGIN + timedelta(self.day), now=self.now)
+    def _turn(self) -> None:
+        self.now += timedelta(minutes=1)
+        self.room.clock.set(today=BEGIN + timedelta(self.day), now=self.now)
 
-        def _days(self, first: int, length: int | None) -> tuple[str, str | None]:
-            begin = BEGIN + timedelta(first)
-            return begin.isoformat(), None if length is None else (begin + timedelta(length)).isoformat()
+    def _days(self, first: int, length: int | None) -> tuple[str, str | None]:
+        begin = BEGIN + timedelta(first)
+        return begin.isoformat(), None if length is None else (begin + timedelta(length)).isoformat()
 
-        def _proposed(self, reply: Reply, person: str, by: str) -> Any:
-            assert reply.status_code in ({403} if by == person else {201, 409, 422}), reply.content
-            return reply.json if reply.status_code == 201 else multiple()
+    def _proposed(self, reply: Reply, person: str, by: str) -> Any:
+        assert reply.status_code in ({403} if by == person else {201, 409, 422}), reply.content
+        return reply.json if reply.status_code == 201 else multiple()
 
-        @rule(target=proposals, person=people, by=people, role=st.sampled_from(ROLES), first=days, length=lengths)
-        def propose(self, person: str, by: str, role: str, first: int, length: int | None) -> Any:
-            self._turn()
-            one = item(self.prefix + person, role, *self._days(first, length))
-            return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
+    @rule(target=proposals, person=people, by=people, role=st.sampled_from(ROLES), first=days, length=lengths)
+    def propose(self, person: str, by: str, role: str, first: int, length: int | None) -> Any:
+        self._turn()
+        one = item(self.prefix + person, role, *self._days(first, length))
+        return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
 
-        @rule(target=proposals, person=people, other=people, by=people, first=days, length=lengths)
-        def substitute(self, person: str, other: str, by: str, first: int, length: int | None) -> Any:
-            self._turn()
-            one = substitution(self.prefix + person, self.prefix + other, *self._days(first, length))
-            return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
+    @rule(target=proposals, person=people, other=people, by=people, first=days, length=lengths)
+    def substitute(self, person: str, other: str, by: str, first: int, length: int | None) -> Any:
+        self._turn()
+        one = substitution(self.prefix + person, self.prefix + other, *self._days(first, length))
+        return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
 
-        @rule(target=assignments, person=people, role=st.sampled_from(ROLES), first=days, length=lengths)
-        def assign(self, person: str, role: str, first: int, length: int | None) -> Any:
-            by, other = (one for one in PERSONS if one != person)
-            proposed = self.propose(person, by, role, first, length)
-            return self.approve(proposed, other) if isinstance(proposed, dict) else multiple()
+    @rule(target=assignments, person=people, role=st.sampled_from(ROLES), first=days, length=lengths)
+    def assign(self, person: str, role: str, first: int, length: int | None) -> Any:
+        by, other = (one for one in PERSONS if one != person)
+        proposed = self.propose(person, by, role, first, length)
+        return self.approve(proposed, other) if isinstance(proposed, dict) else multiple()
 
-        @rule(target=assignments, person=people, first=days, length=st.integers(0, 6), place=st.integers(0, 1))
-        def let_stand_in(self, person: str, first: int, length: int, place: int) -> Any:
-            others = [one for one in PERSONS if one != person]
-            proposed = self.substitute(person, others[place], others[0], first, length)
-            return self.approve(proposed, others[1]) if isinstance(proposed, dict) else multiple()
+    @rule(target=assignments, person=people, first=days, length=st.integers(0, 6), place=st.integers(0, 1))
+    def let_stand_in(self, person: str, first: int, length: int, place: int) -> Any:
+        others = [one for one in PERSONS if one != person]
+        proposed = self.substitute(person, others[place], others[0], first, length)
+        return self.approve(proposed, others[1]) if isinstance(proposed, dict) else multiple()
 
-        @rule(target=assignments, proposal=consumes(proposals), by=people)
-        def approve(self, proposal: dict[str, Any], by: str) -> Any:
-            self._turn()
-            reply = self.registry.approve(proposal, by=self.clients[by])
-            own = (
-                f"person:{self.prefix}{by}" == proposal["proposer"]
-                or self.prefix + by == proposal["items"][0]["person"]
-            )
-            assert reply.status_code in ({403, 409} if own else {200, 409}), reply.content
-            return multiple(*reply.json["items"]) if reply.status_code == 200 else multiple()
+    @rule(target=assignments, proposal=consumes(proposals), by=people)
+    def approve(self, proposal: dict[str, Any], by: str) -> Any:
+        self._turn()
+        reply = self.registry.approve(proposal, by=self.clients[by])
+        own = f"person:{self.prefix}{by}" == proposal["proposer"] or self.prefix + by == proposal["items"][0]["person"]
+        assert reply.status_code in ({403, 409} if own else {200, 409}), reply.content
+        return multiple(*reply.json["items"]) if reply.status_code == 200 else multiple()
 
-        @rule(assignment=consumes(assignments), by=people, in_days=st.none() | st.integers(0, 10))
-        def end(self, assignment: dict[str, Any], by: str, in_days: int | None) -> None:
-            self._turn()
-            last = None if in_days is None else (BEGIN + timedelta(self.day + in_days)).isoformat()
-            assert self.registry.end(assignment, last, by=self.clients[by]).status_code in (200, 409)
+    @rule(assignment=consumes(assignments), by=people, in_days=st.none() | st.integers(0, 10))
+    def end(self, assignment: dict[str, Any], by: str, in_days: int | None) -> None:
+        self._turn()
+        last = None if in_days is None else (BEGIN + timedelta(self.day + in_days)).isoformat()
+        assert self.registry.end(assignment, last, by=self.clients[by]).status_code in (200, 409)
 
-        @rule()
-        def tomorrow(self) -> None:
-            today = BEGIN + timedelta(self.day)
-            self.kept[today] = self._history(f"&known_on={today}")
-            self.day += 1
-            self.now += timedelta(days=1)
-            self._turn()
+    @rule()
+    def tomorrow(self) -> None:
+        today = BEGIN + timedelta(self.day)
+        self.kept[today] = self._history(f"&known_on={today}")
+        self.day += 1
+        self.now += timedelta(days=1)
+        self._turn()
 
-        def _history(self, more: str = "") -> list[dict[str, Any]]:
-            found = []
-            for person in PERSONS:
-                path = f"/assignments?person={self.prefix}{person}{more}"
-                found += ok(self.registry.auditor.get(path))["items"]
-            return found
+    def _history(self, more: str = "") -> list[dict[str, Any]]:
+        found = []
+        for person in PERSONS:
+            path = f"/assignments?person={self.prefix}{person}{more}"
+            found += ok(self.registry.auditor.get(path))["items"]
+        return found
 
-        @invariant()
-        def nobody_holds_two_duties_on_one_day(self) -> None:
-            held: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-            for one in self._history():
-                first, last = date.fromisoformat(one["valid_from"]), date.fromisoformat(one["last_day"] or "2027-02-01")
-                for day in range((first - BEGIN).days, (last - BEGIN).days + 1):
-                    held[one["person"], day].add(one["duty"])
-                assert len({f"person:{one['person']}", one["proposer"], one["approver"]}) == 3
-                assert one["role"] is None or one["role"] in DUTIES[one["duty"]]
-            assert all(len(duties) == 1 for duties in held.values())
+    @invariant()
+    def nobody_holds_two_duties_on_one_day(self) -> None:
+        held: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+        for one in self._history():
+            first, last = date.fromisoformat(one["valid_from"]), date.fromisoformat(one["last_day"] or "2027-02-01")
+            for day in range((first - BEGIN).days, (last - BEGIN).days + 1):
+                held[one["person"], day].add(one["duty"])
+            assert len({f"person:{one['person']}", one["proposer"], one["approver"]}) == 3
+            assert one["role"] is None or one["role"] in DUTIES[one["duty"]]
+        assert all(len(duties) == 1 for duties in held.values())
 
-        @invariant()
-        def what_was_known_stays_known(self) -> None:
-            for day, then in self.kept.items():
-                assert self._history(f"&known_on={day}") == then
-
-    return Administrators
+    @invariant()
+    def what_was_known_stays_known(self) -> None:
+        for day, then in self.kept.items():
+            assert self._history(f"&known_on={day}") == then
 
 
 def test_the_register_holds_whatever_is_done(rooms: Rooms) -> None:
     often = dict.fromkeys(("person_a_minute", "machine_a_minute", "approvals_a_minute", "refusals_a_minute"), 10**6)
-    room = rooms.open(service, **often)
+    here = type("Here", (Administrators,), {"room": rooms.open(service, **often)})
     unhurried = settings(
         max_examples=15,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )
-    run(machine(room), settings=unhurried)
+    run(here, settings=unhurried)

@@ -1,15 +1,12 @@
 """The office is determined as one act: drafted in chunks, approved by its hash, told case by case (一括決定)."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
-from threading import Barrier, Thread
 
 import pytest
 
 from services.case_management.app import service
-from shared.decisions.adapters import collectives
 from shared.decisions.adapters.tables import APPEND_ONLY
-from shared.service_kit.testing import Client, Rooms
+from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
@@ -211,33 +208,6 @@ def test_a_newer_determination_is_told_after_the_one_that_it_replaces(office: Of
     assert told[1]["replaces"] == told[0]["determination_id"]
 
 
-def test_of_two_heads_who_approve_an_act_at_the_same_moment_one_does(office: Office) -> None:
-    office.load(Ward().add(1))
-    act = office.drafted()
-    heads, start = [office.head, office.room.client(person="head-2", roles=["head"])], Barrier(2)
-
-    def approve(head: Client) -> int:
-        start.wait()
-        path = f"/collective-determinations/{act['collective_id']}/approval"
-        return int(head.post(path, json={"sha256": act["sha256"]}).status_code)
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(approve, heads)) == [202, 409]
-
-
-def test_of_two_acts_opened_at_the_same_moment_one_is(office: Office) -> None:
-    office.load(Ward().add(1))
-    workers = [office.caseworker, office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])]
-    start = Barrier(2)
-
-    def open_(worker: Client) -> int:
-        start.wait()
-        return int(worker.post("/collective-determinations", {"month": "2026-12", "reason": "monthly"}).status_code)
-
-    with ThreadPoolExecutor(2) as pool:
-        assert sorted(pool.map(open_, workers)) == [202, 409]
-
-
 def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Office) -> None:
     office.load(Ward().add(1))
     collective_id = office.open()
@@ -245,24 +215,6 @@ def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Of
     office.room.run_tasks()
     assert office.determinations(1)[0]["kinds"]["housing"] == 53_700
     assert office.collective(collective_id)["cases"] == 1
-
-
-def test_two_workers_at_once_draft_each_case_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(collectives, "CHUNK", 2)
-    ward = Ward()
-    for case in range(1, 13):
-        ward.add(case)
-    office.load(ward)
-    collective_id = office.open()
-    task = office.room.service.tasks[0]
-    threads = [Thread(target=task, args=[office.room.service]) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert (office.collective(collective_id)["state"], office.collective(collective_id)["cases"]) == ("proposed", 12)
-    assert len(office.room.facts("determinations.proposed.v1")) == 6
-    assert len(office.room.facts("collective.proposed.v1")) == 1
 
 
 def test_an_office_without_cases_has_an_empty_proposal(office: Office) -> None:
