@@ -55,6 +55,27 @@ def test_accounts_are_approved_by_the_head_of_accounting_who_sees_what_they_chan
     assert office.browser("demo-accountant").get("/imports").acts() == set()
 
 
+def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_by_another(office: Office) -> None:
+    office.load(cases=2)
+    office.rooms["payments"].execute(
+        "INSERT INTO restrictions (fact_id, producer, restriction_id, case_no, kind, staff, valid_from) "
+        "VALUES (gen_random_uuid(), 'case_management', gen_random_uuid(), '00000001', 'barred', "
+        "'demo-head-of-accounting', '2020-01-01')"
+    )
+    accountant, chief = office.browser("demo-accountant"), office.browser("demo-head-of-accounting")
+    rows = "".join(f"{case_no},public_assistance,cash,,,,,,口座開設不可\n" for case_no in ("00000001", "00000002"))
+    handed_in = office.hand_in("payments", {"accounts.csv": f"{ACCOUNT_HEADER}\n{rows}".encode()}, "demo-accountant")
+    page = chief.get("/imports")
+    (action,) = page.acts()
+    assert "別の組が決める" not in chief.press(page.form(action)).text, "nothing is told to whom it is barred"
+    page = accountant.get("/imports")
+    assert "うち別の組が決める 1行" in page.text
+    assert page.acts() == {f"/imports/paying/{handed_in['import_id']}/remainder"}
+    done = accountant.press(page.form(*page.acts()))
+    assert "残りの口座を起案しました(1行)" in done.text
+    assert done.acts() == set()
+
+
 def test_a_service_that_is_away_is_named_and_a_stranger_to_imports_sees_none(office: Office) -> None:
     head, operator = office.browser("demo-head"), office.browser("demo-operator")
     with office.down("support_benefits"):

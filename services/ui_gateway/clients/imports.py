@@ -63,3 +63,9 @@ def approve_import(service: Peer, import_id: UUID, sha256: str, key: str) -> Imp
     """Approve an import by its hash."""
     path = f"/imports/{import_id}/approval"
     return Import.model_validate(service.post(path, json={"sha256": sha256}, key=key_for(key, service.name)))
+
+
+def propose_remainder(payments: Peer, import_id: UUID, key: str) -> Import:
+    """Propose the accounts that an approved import left out, as one's own."""
+    path = f"/imports/{import_id}/remainder"
+    return Import.model_validate(payments.post(path, key=key_for(key, payments.name)))

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.clients.imports import Import, approve_import, imports, withdraw_import
+from services.ui_gateway.clients.imports import Import, approve_import, imports, propose_remainder, withdraw_import
 from services.ui_gateway.clients.rooms import DECIDING
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages import words
@@ -81,6 +81,13 @@ def withdraw_households(visit: Visit, service: str, import_id: UUID) -> Done:
     reason = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS))
     done = withdraw_import(_room(visit, service), import_id, reason, visit.key)
     return Done(IMPORTS, f"取込を取り下げました({words.ROOMS[service]} {done.rows:,}行)。", done.raw())
+
+
+@pages.act("/imports/paying/<uuid:import_id>/remainder", permission="account.propose", correlation=fresh)
+def propose_left_out(visit: Visit, import_id: UUID) -> Done:
+    """Propose the accounts that an import left out, since they were barred to one of its two people."""
+    done = propose_remainder(visit.room("payments"), import_id, visit.key)
+    return Done(IMPORTS, f"残りの口座を起案しました({done.rows:,}行)。別の人が決裁します。", done.raw())
 
 
 def _imports(visit: Visit, service: str) -> list[Import]:
