@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from shared.service_kit import access, chunks, epochs, failures, parking, retention, streams, subscriptions, telemetry
 from shared.service_kit.answers import Answer
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 if TYPE_CHECKING:

@@ -1,12 +1,12 @@
 """Parked facts: what could not be applied waits with its reason, later facts of its subject behind it."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit import telemetry
@@ -98,24 +98,35 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
     if row is None:
         raise Problem("not-found", detail="保留中の事実ではありません", field="fact_id")
     lock_subscription(work, row.producer, row.stream)
-    same = (
-        select(parked)
-        .where(
-            parked.c.producer == row.producer,
-            parked.c.stream == row.stream,
-            parked.c.subject == row.subject,
-            parked.c.released_at.is_(None),
-        )
-        .order_by(parked.c.place)
-        .with_for_update()
-    )
-    waiting = work.session.execute(same).all()
+    waiting = work.session.execute(_same_subject(row).order_by(parked.c.place).with_for_update()).all()
     if not waiting or waiting[0].fact_id != fact_id:
         raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
-    handle = service.subscription(row.producer, row.stream).handle
+    count = _apply_in_order(service, work, waiting)
+    told = service.released_type(parked_id=fact_id, subject=row.subject, count=count)
+    work.fact(told, subject=f"parked:{fact_id}")
+    return count
+
+
+def _same_subject(row: Any) -> Select[Any]:
+    """What is parked of the stream and subject of a row."""
+    return select(parked).where(
+        parked.c.producer == row.producer,
+        parked.c.stream == row.stream,
+        parked.c.subject == row.subject,
+        parked.c.released_at.is_(None),
+    )
+
+
+def _apply_in_order(service: "Service", work: UnitOfWork, waiting: Sequence[Any]) -> int:
+    """Apply up to the first that fails again, which keeps its reason; gives how many were applied.
+
+    Raises:
+        Problem: wrong-state where that is the first of all.
+    """
     count = 0
     for one in waiting:
         fact = ReceivedFact(one.producer, one.stream, one.number, json.loads(one.body))
+        handle = service.subscription(one.producer, one.stream).handle
         if reason := attempt(work, partial(handle, work, [fact])):
             if not count:
                 raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")
@@ -123,8 +134,6 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
             break
         _note(work, one.fact_id, released_at=work.clock.now(), released_by=work.actor)
         count += 1
-    told = service.released_type(parked_id=fact_id, subject=row.subject, count=count)
-    work.fact(told, subject=f"parked:{fact_id}")
     return count
 
 

@@ -124,18 +124,11 @@ class Peer:
 
 def _problem(answer: requests.Response, name: str) -> Problem:
     try:
-        body = answer.json()
+        told = answer.json()
     except ValueError:
-        body = {}
-    known = {"type", "title", "status", "detail", "field"}
-    return Problem(
-        str(body.get("type", "/problems/unavailable")).rsplit("/", 1)[-1],
-        status=answer.status_code,
-        title=body.get("title"),
-        detail=body.get("detail", f"{name} が応答できませんでした ({answer.status_code})"),
-        field=body.get("field"),
-        extra={key: value for key, value in body.items() if key not in known},
-    )
+        told = None
+    unknown = {"type": "/problems/unavailable", "detail": f"{name} が応答できませんでした ({answer.status_code})"}
+    return Problem.from_body({**unknown, **(told if isinstance(told, dict) else {}), "status": answer.status_code})
 
 
 class Peers:

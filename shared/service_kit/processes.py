@@ -25,7 +25,14 @@ def run_process(service: "Service", argv: list[str]) -> None:
 
     Each imports only what it needs: a start of eleven processes is mostly imports.
     """
-    command = argv[0] if argv else ""
+    command, given = (argv[0], argv[1:]) if argv else ("", [])
+    if not (_serve(service, command) or _operate(service, command, given)):
+        sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {_known(service)}\n")
+        raise SystemExit(2)
+
+
+def _serve(service: "Service", command: str) -> bool:
+    """Run what an image is started for, until it ends; False where it is none of these."""
     if command == "web":
         from shared.service_kit.server import serve
 
@@ -38,29 +45,39 @@ def run_process(service: "Service", argv: list[str]) -> None:
         from shared.service_kit.migrations import migrate
 
         migrate(service.folder / "migrations", service.settings)
-    elif command in SEALING and service.all_sealed():
+    else:
+        return False
+    return True
+
+
+def _operate(service: "Service", command: str, given: list[str]) -> bool:
+    """Do what an operator asks for, and say what came of it; False where it is nothing that this room knows."""
+    if command in SEALING and service.all_sealed():
         from shared.service_kit.resealing import run_command
 
         run_command(service, command, sys.stdout.write)
-    elif command == "keep" and len(argv) == 3 and argv[2].isdecimal():
+    elif command == "keep" and len(given) == 2 and given[1].isdecimal():
         from shared.service_kit.retention import set_period
 
-        sys.stdout.write(set_period(service, argv[1:]))
+        sys.stdout.write(set_period(service, given))
     elif command == "new-epoch":
         from shared.service_kit.epochs import begin_epoch
 
         sys.stdout.write(begin_epoch(service))
     elif command in service.commands:
-        sys.stdout.write(service.commands[command](service, argv[1:]))
+        sys.stdout.write(service.commands[command](service, given))
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))
     else:
-        sealing = SEALING if service.all_sealed() else ()
-        known = ", ".join(
-            ["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "new-epoch", *service.commands, "openapi"]
-        )
-        sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {known}\n")
-        raise SystemExit(2)
+        return False
+    return True
+
+
+def _known(service: "Service") -> str:
+    sealing = SEALING if service.all_sealed() else ()
+    return ", ".join(
+        ["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "new-epoch", *service.commands, "openapi"]
+    )
 
 
 def settle_memory() -> None:

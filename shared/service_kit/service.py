@@ -25,12 +25,13 @@ from shared.service_kit.limits import Limits
 from shared.service_kit.peers import Peers
 from shared.service_kit.processes import settle_memory
 from shared.service_kit.retention import DAY, expire
+from shared.service_kit.routing import Routes
 from shared.service_kit.sealing import Sealed, Sealer
 from shared.service_kit.settings import Settings, load_settings
 from shared.service_kit.signing import Signer, Verifier
 from shared.service_kit.subscriptions import Subscription
 from shared.service_kit.tasks import TaskFunction, make_celery, task
-from shared.service_kit.web import Routes, make_app
+from shared.service_kit.web import make_app
 from shared.service_kit.work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:

@@ -1,12 +1,9 @@
-"""Routes of a room: parse, open the transaction, call one use case, answer. A route cannot lack its permission."""
+"""The HTTP application of a room: parse, open the transaction, call one use case, answer."""
 
 import hashlib
-import inspect
 import json
 import time
-import typing
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -17,12 +14,12 @@ from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import access, answers, protection, telemetry
-from shared.service_kit.access import RecordOf
 from shared.service_kit.answers import Answer
 from shared.service_kit.auth import Caller
 from shared.service_kit.database import passing
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where
+from shared.service_kit.routing import Route
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -32,120 +29,8 @@ if TYPE_CHECKING:
 TRIES = 3
 AGAIN_WITHIN = 2.0
 """Seconds after which a request is not tried again: a time-out is not waited for three times over."""
-APPROVING = frozenset({"approve", "accept"})
-"""The last words of permissions by which something is approved."""
 _TRIED = frozenset({"same-person", "too-many-emergencies"})
 """Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
-
-
-Handler = Callable[..., Any]
-Ask = Callable[..., Any]
-"""What a route has to know of other services: called with the service, the parts of the path and the body."""
-Upload = Callable[["Service", dict[str, bytes]], Any]
-"""Reads files by name: pure work, without a transaction and its locks."""
-
-
-@dataclass(frozen=True)
-class Route:
-    """One operation of a room, as access tests and the OpenAPI document read it."""
-
-    method: str
-    path: str
-    permission: str | None
-    handler: Handler
-    status: int
-    query: type[BaseModel] | None
-    upload: Upload | None
-    of: RecordOf | None
-    approval: bool
-    ask: Ask | None = None
-
-    @property
-    def writes(self) -> bool:
-        """True where it needs an Idempotency-Key."""
-        return self.method != "GET"
-
-    @property
-    def hints(self) -> dict[str, Any]:
-        """The handler's annotations."""
-        return typing.get_type_hints(self.handler)
-
-    @property
-    def body(self) -> type[BaseModel] | None:
-        """The model of the JSON body."""
-        return self.hints.get("body")
-
-    @property
-    def returns(self) -> type[BaseModel] | None:
-        """The model of the answer, where it is one."""
-        found = self.hints.get("return")
-        return found if inspect.isclass(found) and issubclass(found, BaseModel) else None
-
-
-class Routes:
-    """The operations that one file of ``api/`` declares."""
-
-    def __init__(self, tag: str) -> None:
-        self.tag = tag
-        self.routes: list[Route] = []
-
-    def get(
-        self,
-        path: str,
-        *,
-        permission: str | None,
-        query: type[BaseModel] | None = None,
-        status: int = 200,
-        of: RecordOf | None = None,
-    ) -> Callable[[Handler], Handler]:
-        """Declare a reading operation; ``permission=None`` opens it to everybody, ``of`` says whose record it shows."""
-        return self._add("GET", path, permission, status, query, upload=None, of=of, approval=False)
-
-    def post(
-        self,
-        path: str,
-        *,
-        permission: str,
-        status: int = 200,
-        upload: Upload | None = None,
-        of: RecordOf | None = None,
-        approval: bool = False,
-        ask: Ask | None = None,
-    ) -> Callable[[Handler], Handler]:
-        """Declare a writing operation; it needs an Idempotency-Key.
-
-        Args:
-            upload: reads the files of a multipart form before the unit of work opens; what it gives is the handler's
-                ``files``. A request that was done already is answered without reading them again.
-            of: says whose record it changes.
-            approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
-            ask: asks other services before the unit of work opens; the handler gets the answer as ``asked``.
-        """
-        return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval, ask=ask)
-
-    def _add(
-        self,
-        method: str,
-        path: str,
-        permission: str | None,
-        status: int,
-        query: type[BaseModel] | None,
-        *,
-        upload: Upload | None,
-        of: RecordOf | None,
-        approval: bool,
-        ask: Ask | None = None,
-    ) -> Callable[[Handler], Handler]:
-        def declare(handler: Handler) -> Handler:
-            route = Route(method, path, permission, handler, status, query, upload, of, approval, ask)
-            if approves(permission) != approval:
-                raise TypeError(f"{method} {path}: an approval has `approval=True`, and a permission that says so")
-            if approval and (route.body is None or "sha256" not in route.body.model_fields):
-                raise TypeError(f"{method} {path} is an approval whose body names no sha256")
-            self.routes.append(route)
-            return handler
-
-        return declare
 
 
 def make_app(service: "Service") -> "APIFlask":
@@ -173,11 +58,6 @@ def _refuse_scope_without_record(service: "Service", route: Route) -> None:
     scopes = set(service.permissions.get(route.permission or "", {}).values())
     if scopes - {"office"} and route.of is None:
         raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
-
-
-def approves(permission: str | None) -> bool:
-    """True for a permission by which something is approved: it needs the person's confirmation."""
-    return (permission or "").rpartition(".")[2] in APPROVING
 
 
 def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:

@@ -17,7 +17,7 @@ from services.ui_gateway.pages.door import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Service
-from shared.service_kit.web import APPROVING, Route, Routes
+from shared.service_kit.routing import APPROVING, Route, Routes
 from shared.service_kit.work import UnitOfWork
 from tests.architecture.test_walls import SERVICES
 

@@ -18,7 +18,7 @@ from shared.service_kit.testing import ISSUER, make_token
 
 Forgery = Callable[[str], str]
 """Audience → token."""
-OWN: Final = testing._token_key
+OWN: Final = testing.token_key
 """The key of the tests' identity provider."""
 STRANGER: Final = OKPKey.generate_key("Ed25519", {"kid": "test"})
 HEADER: Final = {"alg": "Ed25519", "kid": "test", "typ": "at+jwt"}

@@ -13,6 +13,7 @@ import socket
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -22,8 +23,8 @@ from infra.issuer.clients import secret_digest
 from infra.one_machine.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 from shared.service_kit import Service
+from shared.service_kit.routing import Route
 from shared.service_kit.testing import Rooms, make_token
-from shared.service_kit.web import Route
 from tests.architecture.test_access_matrix import operations, path_of
 from tests.architecture.test_walls import SERVICES
 from tests.security.garbage import bodies, queries, to_read, to_write
@@ -160,50 +161,55 @@ def test_half_requests_stop_no_issuer(issuer: tuple[Process, str, Path]) -> None
         assert process.get("/health/live", 1.8).status_code == 200
 
 
-def odd_grants(own: bytes) -> Iterator[bytes]:
-    """Forms that name a grant, with tokens and parameters that are none."""
-    deep = "W" * 3_000
-    asked = [
-        f"grant_type={grant}&{name}={value}&audience=payments&subject_token_type="
-        "urn:ietf:params:oauth:token-type:access_token"
-        for grant in (
-            "authorization_code",
-            "refresh_token",
-            "client_credentials",
-            "urn:ietf:params:oauth:grant-type:token-exchange",
-        )
-        for name in ("code", "refresh_token", "subject_token", "scope", "code_verifier", "redirect_uri")
-        for value in (
-            "",
-            "%00",
-            "%ff",
-            "a.b.c",
-            f"{deep}.{deep}.x",
-            "%E5%A4%9C",
-            "W10.W10.W10",
-            "e30.e30.",
-            "bnVsbA.bnVsbA.x",
-        )
-    ]
+ODD_GRANTS = (
+    "authorization_code",
+    "refresh_token",
+    "client_credentials",
+    "urn:ietf:params:oauth:grant-type:token-exchange",
+)
+ODD_NAMES = ("code", "refresh_token", "subject_token", "scope", "code_verifier", "redirect_uri")
+_DEEP = "W" * 3_000
+ODD_VALUES = (
+    "",
+    "%00",
+    "%ff",
+    "a.b.c",
+    f"{_DEEP}.{_DEEP}.x",
+    "%E5%A4%9C",
+    "W10.W10.W10",
+    "e30.e30.",
+    "bnVsbA.bnVsbA.x",
+)
+ODD_DETAILS = (
+    "%00",
+    "%ff",
+    "[]",
+    "[1]",
+    "{}",
+    "null",
+    "NaN",
+    "[" * 2_000,
+    '[{"type":"kurashi_approval","sha256":[1]}]',
+)
+
+
+def odd_forms() -> Iterator[tuple[bytes, str]]:
+    """Forms that name a grant, with tokens and parameters that are none, by the path that they are sent to."""
+    kind = "subject_token_type=urn:ietf:params:oauth:token-type:access_token"
+    for grant, name, value in product(ODD_GRANTS, ODD_NAMES, ODD_VALUES):
+        yield b"/token", f"grant_type={grant}&{name}={value}&audience=payments&{kind}"
     base = (
         "client_id=ui_gateway&redirect_uri=http%3A%2F%2F127.0.0.1%3A1%2Fcallback&response_type=code"
         f"&code_challenge_method=S256&code_challenge={'a' * 43}&acr_values=step-up&login_hint=demo-head"
     )
-    details = (
-        "%00",
-        "%ff",
-        "[]",
-        "[1]",
-        "{}",
-        "null",
-        "NaN",
-        "[" * 2_000,
-        '[{"type":"kurashi_approval","sha256":[1]}]',
-    )
-    forms = [(b"/token", one) for one in asked] + [
-        (b"/authorize", f"{base}&authorization_details={one}&state=%0d%0aX:y&nonce=%00") for one in details
-    ]
-    line = [(b"POST " + path + b" HTTP/1.1", one.encode()) for path, one in forms]
-    for first, body in line:
-        head = [first, b"Host: x", b"Connection: close", own, b"Content-Type: application/x-www-form-urlencoded"]
-        yield b"\r\n".join([*head, b"Content-Length: %d" % len(body), b"", body])
+    for one in ODD_DETAILS:
+        yield b"/authorize", f"{base}&authorization_details={one}&state=%0d%0aX:y&nonce=%00"
+
+
+def odd_grants(own: bytes) -> Iterator[bytes]:
+    """The odd forms as requests of a client."""
+    fixed = [b"Host: x", b"Connection: close", own, b"Content-Type: application/x-www-form-urlencoded"]
+    for path, form in odd_forms():
+        body = form.encode()
+        head = [b"POST " + path + b" HTTP/1.1", *fixed, b"Content-Length: %d" % len(body)]
+        yield b"\r\n".join([*head, b"", body])

@@ -6,8 +6,8 @@ import time
 import pytest
 
 from shared.contracts.permissions import PERMISSIONS
+from shared.service_kit.routing import Route
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
-from shared.service_kit.web import Route
 from tests.architecture.test_access_matrix import ask, operations
 from tests.architecture.test_walls import SERVICES
 from tests.security.forged_tokens import FORGED, twice

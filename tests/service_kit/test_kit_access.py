@@ -19,8 +19,8 @@ from shared.service_kit import Service
 from shared.service_kit.access import Record
 from shared.service_kit.auth import Caller, StepUp
 from shared.service_kit.problems import Problem
+from shared.service_kit.routing import Routes
 from shared.service_kit.testing import Client, Room, Rooms, make_token, stepped_up
-from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 pytestmark = pytest.mark.database
@@ -380,6 +380,6 @@ def test_no_other_kind_of_token_opens_a_door(room: Room, kind: str) -> None:
     from shared.service_kit import testing
 
     token = make_token("accountant-1", ["accountant"], "payments")
-    claims = jwt.decode(token, testing._token_key, algorithms=["Ed25519"]).claims
-    other = jwt.encode({"alg": "Ed25519", "kid": "test", "typ": kind}, claims, testing._token_key, ["Ed25519"])
+    claims = jwt.decode(token, testing.token_key, algorithms=["Ed25519"]).claims
+    other = jwt.encode({"alg": "Ed25519", "kid": "test", "typ": kind}, claims, testing.token_key, ["Ed25519"])
     assert Client(room.service, {"Authorization": f"Bearer {other}"}).get("/figures").status_code == 401

@@ -87,3 +87,16 @@ def test_the_catalog_knows_who_stands_in_a_circle() -> None:
     assert not any(catalog(a=["b", "c"], b=["c"], c=[]).in_circle(one) for one in "abc")
     around = catalog(a=["b"], b=["c"], c=["a"], d=["a"])
     assert [around.in_circle(one) for one in "abcd"] == [True, True, True, False]
+
+
+@pytest.mark.parametrize("told", [b"[]", b"null", b"3", b"{", b"<html>", b'{"detail": "no type"}', b"\xff"])
+def test_an_answer_that_is_no_problem_is_passed_on_as_one(
+    rooms: Rooms, silent: str, monkeypatch: pytest.MonkeyPatch, told: bytes
+) -> None:
+    answer = requests.Response()
+    answer.status_code, answer._content = 502, told
+    peer = asking(rooms, silent).service.peers.peer("case_management")
+    monkeypatch.setattr(peer.session, "request", lambda *_, **__: answer)
+    with pytest.raises(Problem) as refused:
+        peer.get("/figures")
+    assert (refused.value.name, refused.value.status) == ("unavailable", 502)

@@ -11,8 +11,8 @@ import sqlalchemy
 from shared.contracts.correlation import month_correlation
 from shared.service_kit import web
 from shared.service_kit.database import passing, psycopg_url
+from shared.service_kit.routing import Routes
 from shared.service_kit.testing import Client, Room, Rooms, make_token
-from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 from tests.service_kit.toy.app import service
 

@@ -6,7 +6,7 @@ from services.audit_logging.adapters.log_key import load_log_key
 from services.audit_logging.use_cases import read_log
 from services.audit_logging.use_cases.prove_entry import prove_entry
 from shared.service_kit.answers import Answer
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("log")

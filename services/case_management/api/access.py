@@ -3,7 +3,7 @@
 from services.case_management.adapters.access_views import AccessQuery
 from services.case_management.use_cases.export_access import export_access
 from shared.service_kit.answers import Answer
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("access")

@@ -13,7 +13,7 @@ from shared.decisions.adapters.views import (
     OpenCollective,
     Withdraw,
 )
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("collective-determinations")

@@ -16,7 +16,7 @@ from shared.decisions.adapters.views import (
     RestrictionsOnDay,
     RestrictionView,
 )
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("restrictions")

@@ -9,7 +9,7 @@ from services.payments.adapters.import_list import import_view, list_imports
 from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
 from services.payments.use_cases.propose_remainder import propose_remainder
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("imports")

@@ -26,7 +26,7 @@ from services.payments.use_cases.withdraw_run import withdraw_run
 from shared.service_kit import Service
 from shared.service_kit.answers import Answer
 from shared.service_kit.problems import Problem
-from shared.service_kit.web import Routes
+from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
 routes = Routes("runs")

@@ -38,7 +38,7 @@ from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from shared.service_kit import telemetry
 from shared.service_kit.auth import Caller
 from shared.service_kit.problems import Problem
-from shared.service_kit.web import approves
+from shared.service_kit.routing import approves
 
 CSRF_HEADER = "Kurashi-Csrf"
 Result = Shown | Done | Download

@@ -15,8 +15,8 @@ from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Every, Service, Subscription, chunks
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError, Problem
+from shared.service_kit.routing import Routes
 from shared.service_kit.tasks import task
-from shared.service_kit.web import Routes
 from shared.service_kit.work import UnitOfWork
 
 marks = Table(

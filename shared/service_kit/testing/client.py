@@ -1,0 +1,70 @@
+"""People and services at a room's HTTP door."""
+
+import json
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from shared.service_kit.service import Service
+
+
+class Reply:
+    """An answer of a room to a test."""
+
+    def __init__(self, response: Any) -> None:
+        self.status_code: int = response.status_code
+        self.content: bytes = response.data
+        self.headers: Mapping[str, str] = response.headers
+
+    @property
+    def json(self) -> Any:
+        """The answer's JSON."""
+        return json.loads(self.content)
+
+
+_making_app = threading.Lock()
+
+
+def _app(service: Service) -> Any:
+    """The application of a room, made once: that takes longer than most requests."""
+    with _making_app:
+        if "app_of_tests" not in service.__dict__:
+            service.__dict__["app_of_tests"] = service.app()
+        return service.__dict__["app_of_tests"]
+
+
+class Client:
+    """A person or service at a room's HTTP door; with ``confirm`` it steps up to what it approves, as a page does."""
+
+    def __init__(self, service: Service, headers: dict[str, str], confirm: Callable[[str], str] | None = None) -> None:
+        self._client = _app(service).test_client()
+        self._headers, self._confirm = headers, confirm
+
+    def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:
+        """Read."""
+        return Reply(self._client.get(path, headers={**self._headers, **(headers or {})}))
+
+    def post(
+        self,
+        path: str,
+        json: Any = None,
+        key: str | None = None,
+        files: dict[str, bytes] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> Reply:
+        """Write; without ``key`` a fresh Idempotency-Key is taken, with "" none is sent."""
+        from io import BytesIO
+
+        value = secrets.token_hex(16) if key is None else key
+        confirmed = self._confirmed(json)
+        sent = {**self._headers, **confirmed, **({"Idempotency-Key": value} if value else {}), **(headers or {})}
+        if files is not None:
+            data = {name: (BytesIO(content), name) for name, content in files.items()}
+            return Reply(self._client.post(path, data=data, headers=sent))
+        return Reply(self._client.post(path, json=json, headers=sent))
+
+    def _confirmed(self, json: Any) -> dict[str, str]:
+        if self._confirm is None or not isinstance(json, dict) or "sha256" not in json:
+            return {}
+        return {"Authorization": f"Bearer {self._confirm(json['sha256'])}"}
