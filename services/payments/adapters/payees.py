@@ -62,7 +62,7 @@ SELECT encode(sha256(coalesce(
        coalesce(array_agg(DISTINCT programme) FILTER (WHERE channel = 'bank'), '{}') AS by_bank
 FROM lines
 """
-_FREEZE_ALL = text("".join(("WITH every AS (", _LINES, _FREEZE)))
+_FREEZE_ALL = text("WITH every AS (" + _LINES + _FREEZE)
 _READ_WHOLE = text("SET LOCAL cursor_tuple_fraction = 1")
 PAYEES_AT_ONCE: Final = 2_000
 
