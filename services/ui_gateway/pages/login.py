@@ -17,6 +17,7 @@ from services.ui_gateway.pages.cookies import (
     known_browser,
     leave_message,
     login_cookie,
+    message_cookie,
     session_cookie,
     set_cookie,
 )
@@ -246,6 +247,7 @@ def _logged_out(gateway: Gateway) -> AnyResponse:
     if gateway.session_of(request.cookies.get(session_cookie(gateway), "")):
         return redirect("/", 303)
     answer = as_page("logged_out.html", Frame(gateway.service.settings.demo))
-    delete_cookie(gateway, answer, session_cookie(gateway))
+    for name in (session_cookie(gateway), message_cookie(gateway)):
+        delete_cookie(gateway, answer, name)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
