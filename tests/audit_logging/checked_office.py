@@ -1,0 +1,62 @@
+"""A log that is checked: what its worker does, and what came of the checks."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from services.audit_logging.app import service
+from services.audit_logging.worker import index, publish, self_check, sign
+from shared.service_kit import streams
+from shared.service_kit.testing import Room, Rooms
+from tests.audit_logging.acts import look
+from tests.audit_logging.owner import as_owner
+
+TUESDAY = date(2026, 11, 24)
+MORNING = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
+
+
+def published_log(rooms: Rooms, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """A log on a Tuesday morning that is published and has taken some looks."""
+    monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(folder / "published"))
+    log = rooms.open(service)
+    log.clock.set(today=TUESDAY, now=MORNING)
+    log.deliver("payments", [look(log, "jiro", f"case:{number:08}") for number in range(3)], "looks")
+    return log
+
+
+def take_own(log: Room) -> None:
+    """Let the log take what it told itself."""
+    for stream in ("facts", "looks"):
+        with log.work() as work:
+            streams.positions(work.session)
+            page = streams.read_page(work.session, log.service.signer, "audit_logging", stream, 0)
+        log.take("audit_logging", (page.body, page.key_id, page.signature), stream)
+
+
+def settle(log: Room) -> None:
+    """What the worker does within seconds."""
+    take_own(log)
+    sign(log.service)
+    publish(log.service)
+    index(log.service)
+
+
+def later(log: Room, minutes: int = 5) -> None:
+    """So many minutes later the worker signs, publishes and checks."""
+    log.clock.set(now=log.clock.now() + timedelta(minutes=minutes))
+    sign(log.service)
+    publish(log.service)
+    self_check(log.service)
+
+
+def results(log: Room) -> list[list[str]]:
+    """What each check found, in their order."""
+    return [row.faults for row in log.execute("SELECT faults FROM self_check_results ORDER BY at")]
+
+
+def without_triggers(log: Room, table: str, statement: str) -> None:
+    """What only the owner can do, past the guards of a table."""
+    as_owner(log, f"ALTER TABLE {table} DISABLE TRIGGER USER; {statement}; ALTER TABLE {table} ENABLE TRIGGER USER")
