@@ -122,6 +122,16 @@ def test_a_remainder_is_proposed_once(family: Office) -> None:
     assert (again.status_code, again.json["type"]) == (409, "/problems/wrong-state")
 
 
+def test_an_account_that_was_decided_since_is_not_replaced_by_the_remainder_of_an_older_import(family: Office) -> None:
+    mixed = hand_in(family, TO_MYSELF)
+    approve(family, mixed)
+    other = other_accountant(family)
+    approve(family, hand_in(family, (FAMILY, PA), by=other))
+    answer = other.post(f"/imports/{mixed['import_id']}/remainder")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    assert other.get(f"/imports/{mixed['import_id']}").json["left_out"] == 0, "nothing is left to be decided"
+
+
 def test_who_is_barred_does_not_propose_the_remainder(family: Office) -> None:
     mixed = hand_in(family, TO_MYSELF)
     approve(family, mixed)

@@ -37,12 +37,16 @@ WHERE a.import_id = :import_id
 _WILL_STAY_OUT = text("""
 SELECT count(*) FROM accounts WHERE import_id = :import_id AND case_no = ANY (:out) AND case_no <> ALL (:barred)
 """)
-_STAYED_OUT = text("""
-SELECT count(*) FROM import_left_out l JOIN accounts a USING (account_id)
+LEFT: Final = """
+FROM import_left_out l JOIN accounts a USING (account_id) JOIN account_imports m ON m.import_id = l.import_id
 WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
   AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
                   WHERE i.remainder_of = l.import_id AND b.case_no = a.case_no AND b.programme = a.programme)
-""")
+  AND NOT EXISTS (SELECT FROM payment_instructions p
+                  WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > m.version)
+"""
+"""What an import left out and nobody proposed or decided since: an account that was decided later is the newer one."""
+_STAYED_OUT = text("SELECT count(*)" + LEFT)
 
 
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:

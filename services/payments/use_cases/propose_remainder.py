@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.payments.adapters.import_list import import_view
+from services.payments.adapters.import_list import LEFT, import_view
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.use_cases.propose_accounts import Payee, ReadAccounts, keep_accounts
@@ -14,13 +14,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 _LOCK = declare("payments.remainder")
-_LEFT = text("""
-SELECT a.* FROM import_left_out l JOIN accounts a USING (account_id)
-WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
-  AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
-                  WHERE i.remainder_of = l.import_id AND b.case_no = a.case_no AND b.programme = a.programme)
-ORDER BY a.case_no, a.programme
-""")
+_LEFT = text("SELECT a.*" + LEFT + "ORDER BY a.case_no, a.programme")
 
 
 def propose_remainder(work: UnitOfWork, import_id: UUID) -> UUID:
