@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import psycopg
 import pytest
 
 from shared.service_kit.resealing import run_command
@@ -97,6 +98,16 @@ def test_what_was_moved_behind_the_offices_back_is_approved_by_nobody(
     office: Office, run: dict[str, Any], what: str
 ) -> None:
     office.room.execute(MOVED[what])
+    assert answer_to_approval(office, run) == (409, "/problems/content-moved")
+    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 0
+
+
+def test_a_sealed_number_that_stands_in_another_row_is_approved_by_nobody(office: Office, run: dict[str, Any]) -> None:
+    with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
+        owner.execute(
+            "UPDATE accounts SET account_number = "
+            "(SELECT account_number FROM accounts WHERE case_no = '00000001') WHERE case_no = '00000002'"
+        )
     assert answer_to_approval(office, run) == (409, "/problems/content-moved")
     assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 0
 

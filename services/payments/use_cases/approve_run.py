@@ -14,6 +14,7 @@ from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
+from shared.service_kit.sealing import NotOpened
 from shared.service_kit.telemetry import current_trace_id
 from shared.service_kit.work import UnitOfWork
 
@@ -33,7 +34,7 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, told)
     approval = _approval(work, run, sha256, run.sha256)
-    content = freeze_content(work, run)
+    content = _frozen(work, run)
     found = content.totals
     _approval(work, run, sha256, found.sha256)
     _refuse_without_sender(content)
@@ -44,6 +45,14 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     people = {"proposer": approval.proposer, "approver": approval.approver}
     fact = RunApproved(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256, **people)
     work.fact(fact, subject=f"run:{run_id}")
+
+
+def _frozen(work: UnitOfWork, run: Any) -> Content:
+    """What the approval freezes; a sealed value that cannot be opened was moved since the proposal, or altered."""
+    try:
+        return freeze_content(work, run)
+    except NotOpened:
+        raise _moved() from None
 
 
 def _refuse_without_sender(content: Content) -> None:
@@ -58,4 +67,8 @@ def _approval(work: UnitOfWork, run: Any, sha256: str, current: str) -> Approval
     except SamePerson:
         raise Problem("same-person", field="approver") from None
     except Moved:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+        raise _moved() from None
+
+
+def _moved() -> Problem:
+    return Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
