@@ -187,21 +187,22 @@ class Office:
         for case in range(1, cases + 1):
             ward.add(case)
         for room in DECIDING:
-            self._import(room, ward.files(), "demo-caseworker", "demo-head")
+            self.import_files(room, ward.files(), "demo-caseworker", "demo-head")
         rows = [
             f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ,"
             for case in range(1, (cases if accounts is None else accounts) + 1)
         ]
         file = "\n".join([ACCOUNT_HEADER, *rows]) + "\n"
         files = {"accounts.csv": file.encode(), "sender.csv": SENDERS.encode()}
-        self._import("payments", files, "demo-accountant", "demo-head-of-accounting")
+        self.import_files("payments", files, "demo-accountant", "demo-head-of-accounting")
 
     def hand_in(self, room: str, files: dict[str, bytes], proposer: str) -> Any:
         """Hand files in at a service, as the command line does."""
         parts = {name: (name, content, "text/csv") for name, content in files.items()}
         return self._post(room, "/imports", proposer, files=parts)
 
-    def _import(self, room: str, files: dict[str, bytes], proposer: str, approver: str) -> None:
+    def import_files(self, room: str, files: dict[str, bytes], proposer: str, approver: str) -> None:
+        """Hand files in at a service and have them approved."""
         proposed = self.hand_in(room, files, proposer)
         self._post(room, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
         self.rooms[room].run_tasks()

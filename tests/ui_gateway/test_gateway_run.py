@@ -7,6 +7,7 @@ from typing import cast
 
 import pytest
 
+from tests.decisions.ward import Ward
 from tests.ui_gateway.staff import BOARD, DECIDING, Browser, Office, Page
 from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, paid, proposed
 
@@ -121,3 +122,27 @@ def test_a_file_that_was_altered_is_said_on_its_page_and_put_back(office: Office
     office.work_on()
     assert Path(file["path"]).read_bytes() == stored
     assert "保管した内容のとおり" in treasurer.get(path).text
+
+
+def test_cases_that_changed_after_the_act_or_have_no_determination_are_shown_before_the_month_is_paid(
+    office: Office,
+) -> None:
+    office.load()
+    determine(office)
+    office.work_on()
+    for person in ("demo-head", "demo-accountant"):
+        assert "決定後の変更" not in office.browser(person).get(BOARD).text
+    office.rooms["case_management"].execute(
+        "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data) "
+        "SELECT case_no, fact, valid_from, recorded_at, data FROM circumstances WHERE fact = 'home' LIMIT 1"
+    )
+    newcomer = Ward()
+    newcomer.add(3)
+    office.import_files("case_management", newcomer.files(), "demo-caseworker", "demo-head")
+    office.work_on()
+    for person in ("demo-head", "demo-accountant"):
+        text = office.browser(person).get(BOARD).text
+        assert "決定後の変更 生活保護 1世帯" in text
+        assert "未決定の世帯 生活保護 1世帯" in text
+    page = opened(office.browser("demo-accountant"))
+    assert "決定後の変更 生活保護 1世帯" in page.text

@@ -87,6 +87,15 @@ class Source(View):
     determined: int | None = None
     acts_approved: int | None = None
     taken: int = 0
+    refused: int = 0
+    left_out: int = 0
+    waiting: int = 0
+    changed_since: int | None = None
+
+    @property
+    def undetermined(self) -> int:
+        """Cases on assistance that the run pays nothing, since nothing is determined for them."""
+        return self.refused + self.left_out + self.waiting
 
 
 class LastMonth(View):
@@ -180,7 +189,16 @@ class Population(View):
     on_assistance: int = 0
     determined: int = 0
     acts_approved: int = 0
+    refused: int = 0
+    left_out: int = 0
+    waiting: int = 0
     unexplained: int = 0
+    changed_since: int = 0
+
+    @property
+    def undetermined(self) -> int:
+        """Cases on assistance for which nothing is determined."""
+        return self.refused + self.left_out + self.waiting + self.unexplained
 
     @property
     def is_decided(self) -> bool:

@@ -1,7 +1,7 @@
 """The board of a month: what the two laws and payments have, and which of the five acts is next."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
@@ -27,6 +27,8 @@ class Part:
     hidden: bool = False
     population: Population | None = None
     """Counts without names, for those who open runs and may not see the determinations."""
+    counts: Population | None = None
+    """Counts without names, for all who are shown the month; None where the service does not tell them now."""
 
     @property
     def newest(self) -> Collective | None:
@@ -97,7 +99,15 @@ def read_board(visit: Visit, month: str) -> Board:
     if visit.may("run.read"):
         questions["runs", "payments"] = partial(_runs, visit, month)
     answers = ask_all(questions)
-    return _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
+    board = _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
+    if visit.may("determination.read") and not any(part.state in IN_MOTION for part in board.parts):
+        answers = ask_all(population_questions(visit, month))  # not at each look at an act that is being carried out
+    counts = of_each(answers, month)
+    return replace(board, parts=[replace(part, counts=_counts(counts.get(part.room))) for part in board.parts])
+
+
+def _counts(answer: Any) -> Population | None:
+    return answer if isinstance(answer, Population) else None
 
 
 def boards_of(months: Sequence[str], told: Answers) -> list[Board]:
