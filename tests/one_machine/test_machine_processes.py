@@ -225,8 +225,9 @@ def test_a_forked_child_is_kept_running_and_dies_with_its_parent(tmp_path: Path)
     code = PARENT.replace('[sys.executable, "-c", sys.argv[2]], {}, folder / "log"', FORKED_WORDS)
     environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{tmp_path}"}
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], env=environment) as parent:
-        _wait((tmp_path / "started").exists, 30)
-        first = int((tmp_path / "started").read_text())
+        started = tmp_path / "started"
+        _wait(lambda: started.exists() and started.read_text(), 30)
+        first = int(started.read_text())
         os.kill(first, signal.SIGKILL)
         _wait(lambda: set(holders(tmp_path / "children.lock")) - {first, parent.pid}, 30)
         parent.kill()

@@ -37,7 +37,7 @@ WHERE a.import_id = :import_id
 _WILL_STAY_OUT = text("""
 SELECT count(*) FROM accounts WHERE import_id = :import_id AND case_no = ANY (:out) AND case_no <> ALL (:barred)
 """)
-LEFT: Final = """
+_LEFT: Final = """
 FROM import_left_out l JOIN accounts a USING (account_id) JOIN account_imports m ON m.import_id = l.import_id
 WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
   AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
@@ -46,7 +46,9 @@ WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
                   WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > m.version)
 """
 """What an import left out and nobody proposed or decided since: an account that was decided later is the newer one."""
-_STAYED_OUT = text("SELECT count(*)" + LEFT)
+_STAYED_OUT = text("SELECT count(*)" + _LEFT)
+ACCOUNTS_LEFT_OUT = text("SELECT a.*" + _LEFT + "ORDER BY a.case_no, a.programme")
+"""The accounts themselves."""
 
 
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:

@@ -3,9 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
-
-from services.payments.adapters.import_list import LEFT, import_view
+from services.payments.adapters.import_list import ACCOUNTS_LEFT_OUT, import_view
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.use_cases.propose_accounts import Payee, ReadAccounts, keep_accounts
@@ -14,7 +12,6 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 _LOCK = declare("payments.remainder")
-_LEFT = text("SELECT a.*" + LEFT + "ORDER BY a.case_no, a.programme")
 
 
 def propose_remainder(work: UnitOfWork, import_id: UUID) -> UUID:
@@ -28,7 +25,7 @@ def propose_remainder(work: UnitOfWork, import_id: UUID) -> UUID:
     _LOCK.each(str(import_id)).hold(work.session)
     import_view(work, import_id)
     asked = {"import_id": import_id, "barred": sorted(barred_to(work, {work.actor}))}
-    rows = work.unseal(ACCOUNTS, work.session.execute(_LEFT, asked).mappings().all())
+    rows = work.unseal(ACCOUNTS, work.session.execute(ACCOUNTS_LEFT_OUT, asked).mappings().all())
     if not rows:
         raise Problem("wrong-state", field="state", detail="この取込に、別の組が決める口座は残っていません")
     return keep_accounts(work, ReadAccounts(payees=sorted(map(_payee, rows))), remainder_of=import_id)
