@@ -21,6 +21,7 @@ from infra.one_machine.locks import FolderLock
 from infra.one_machine.office import NOTE, Office, running_office
 from infra.one_machine.ports import Ports
 from infra.one_machine.postgres import Postgres
+from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import Supervisor
 from infra.one_machine.surroundings import LOG, Surroundings, python
 from shared.service_kit.provision import provision
@@ -207,11 +208,17 @@ class Stack:
 
 @contextmanager
 def open_office(data_dir: Path | str, say: Callable[[str], None] = lambda _: None) -> Iterator[Office]:
-    """Give the stack that runs on a data folder, or start one for as long as it is needed."""
+    """Give the stack that runs on a data folder, or start one for as long as it is needed.
+
+    Raises:
+        MachineError: no office was ever started there; an empty one, in which everything holds, is not made.
+    """
     running = running_office(folders(data_dir))
     if running is not None:
         yield running
         return
+    if not folders(data_dir).postgres.is_dir():
+        raise MachineError(f"no office was ever started on the data folder {data_dir}; see --data-dir")
     with Stack(data_dir, say=say) as stack:
         yield stack.office
 

@@ -2,9 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from contextlib import nullcontext
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -16,6 +18,7 @@ from infra.one_machine import check, parked
 from infra.one_machine.__main__ import COMMANDS
 from infra.one_machine.folders import PROJECT, folders
 from infra.one_machine.locks import FolderLock
+from infra.one_machine.problems import MachineError
 
 ANSWER = """
 import json, os, sys
@@ -181,6 +184,22 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "open_office", lambda *_, **__: nullcontext())
     monkeypatch.setattr(check, "check", lambda _: [{"name": "nothing is parked", "ok": False, "figures": {"n": 1}}])
     monkeypatch.setattr(parked, "parked_items", lambda _: [item])
+
+
+@pytest.mark.parametrize("main", [check.main, parked.main])
+def test_nothing_is_said_to_hold_of_a_data_folder_that_is_none(
+    main: Callable[[list[str]], int], tmp_path: Path
+) -> None:
+    with pytest.raises(MachineError, match="no office was ever started"):
+        main(["--data-dir", str(tmp_path / "mistyped")])
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_the_tests_that_newcomers_are_told_to_run_are_there() -> None:
+    told = re.findall(r"kurashi test (tests/\S+\.py) -k (\w+)", (PROJECT / "DEVELOPMENT.md").read_text())
+    assert told
+    for path, word in told:
+        assert re.search(rf"def test_\w*{word}", (PROJECT / path).read_text()), (path, word)
 
 
 @pytest.mark.usefixtures("found")

@@ -119,7 +119,7 @@ def test_a_service_that_hangs_costs_the_first_page_two_seconds_and_an_act_no_mor
         ("head-of-accounting", {"payments": 2}),
         ("treasurer", {"payments": 1}),
         ("auditor", {"case_management": 1, "support_benefits": 1, "payments": 2}),
-        ("operator", {"case_management": 1, "support_benefits": 1, "payments": 1}),
+        ("operator", {"case_management": 1, "support_benefits": 1, "payments": 2}),
     ],
 )
 def test_a_login_asks_what_the_duty_needs_once_and_one_token_a_service(

@@ -38,7 +38,7 @@ def test_a_caseworker_takes_the_own_import_back_and_a_head_returns_another(offic
     page = head.get("/imports")
     action = f"/imports/deciding/case_management/{second['import_id']}/withdrawal"
     assert action in page.acts()
-    assert "取り下げました" in head.press(page.form(action), reason="returned").text
+    assert "取込を差し戻しました" in head.press(page.form(action), reason="returned").text
     assert head.get("/imports").acts() == set()
 
 

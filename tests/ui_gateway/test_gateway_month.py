@@ -197,5 +197,10 @@ def test_a_proposal_is_taken_back_by_its_proposer_or_returned_by_the_head(office
     assert APPROVE not in head.get(BOARD).acts()
     proposed(office)
     returned = head.press(head.get(BOARD).form(WITHDRAW), reason="returned")
-    assert "取り下げました" in returned.text
+    assert "一括決定の起案を差し戻しました" in returned.text
     assert caseworker.get(BOARD).acts() == {PROPOSE}
+
+
+@pytest.mark.parametrize("month", ["1873-01", "0001-01", "9999-12"])
+def test_a_month_that_no_calendar_of_the_office_has_is_not_found(office: Office, month: str) -> None:
+    assert office.browser("demo-auditor").get(f"/months/{month}").status == 404

@@ -34,6 +34,22 @@ def test_a_bank_file_that_was_altered_or_is_gone_stands_on_the_operators_page(of
         assert "保管した内容と違う振込ファイルの有無を確認できません" in operator.get("/operations").text
 
 
+def test_a_bank_file_that_is_not_as_stored_is_work_on_the_first_pages_and_nobody_is_asked_to_take_it(
+    office: Office,
+) -> None:
+    (file,) = cast(list[dict[str, str]], paid(office)["files"])
+    operator, treasurer = office.browser("demo-operator"), office.browser("demo-treasurer")
+    chief = office.browser("demo-head-of-accounting")
+    assert "滞留はありません" in operator.get("/").text
+    assert [task["name"] for task in treasurer.json("/")["next"]] == ["振込ファイルの受領"]
+    Path(file["path"]).write_bytes(b"another account")
+    first = operator.get("/").text
+    assert "滞留はありません" not in first
+    assert "保管した内容と違う振込ファイル 1件" in first
+    for person in (treasurer, chief):
+        assert [task["name"] for task in person.json("/")["next"]] == ["振込ファイルの再発行"]
+
+
 def test_a_file_that_cannot_be_handed_over_says_why_in_words(office: Office) -> None:
     run = paid(office)
     payments = office.rooms["payments"]

@@ -10,7 +10,7 @@ from services.ui_gateway.pages.board import boards_of, population_questions
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.emergencies import emergencies_of, emergency_questions
 from services.ui_gateway.pages.open_work import open_work_of, work_questions
-from services.ui_gateway.pages.operations import standing_of, standing_questions
+from services.ui_gateway.pages.operations import standing_of, standing_questions, upkeep_in, upkeep_questions
 from services.ui_gateway.pages.replies import Shown
 from services.ui_gateway.pages.visit import Visit
 from shared.money_and_time.months import month_of, next_month, previous_month
@@ -35,6 +35,7 @@ def show_home(visit: Visit) -> Shown:
         "today": visit.clock.today(),
         "emergencies": emergencies,
         "standing": standing,
+        "upkeep": upkeep_in(answers),
     }
     body: dict[str, Any] = {
         "who": visit.session.identity.subject,
@@ -52,7 +53,8 @@ def show_home(visit: Visit) -> Shown:
 
 def _ask(visit: Visit, months: Sequence[str]) -> Answers:
     """Each service once a question, all side by side; counts of those months alone that wait for an opened run."""
-    told = ask_all({**work_questions(visit, months[-1]), **emergency_questions(visit), **standing_questions(visit)})
+    standing = {**standing_questions(visit), **upkeep_questions(visit)}
+    told = ask_all({**work_questions(visit, months[-1]), **emergency_questions(visit), **standing})
     runs = told.get(("runs", "payments"))
     if visit.may("determination.read") or not visit.may("run.open") or not isinstance(runs, OpenRuns):
         return told

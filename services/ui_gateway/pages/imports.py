@@ -80,7 +80,8 @@ def withdraw_households(visit: Visit, service: str, import_id: UUID) -> Done:
     """Take back what was handed in of one law, or return it (差戻し)."""
     reason = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS))
     done = withdraw_import(_room(visit, service), import_id, reason, visit.key)
-    return Done(IMPORTS, f"取込を取り下げました({words.ROOMS[service]} {done.rows:,}行)。", done.raw())
+    taken_back = words.TAKEN_BACK[reason == "returned"]
+    return Done(IMPORTS, f"取込を{taken_back}({words.ROOMS[service]} {done.rows:,}行)。", done.raw())
 
 
 @pages.act("/imports/paying/<uuid:import_id>/remainder", permission="account.propose", correlation=fresh)

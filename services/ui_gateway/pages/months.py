@@ -22,6 +22,8 @@ from shared.service_kit.problems import Problem
 pages = Pages()
 REASONS = frozenset({"monthly", "standard_revision", "winter", "year_end"})
 KINDS = frozenset({"regular", "extra"})
+FIRST, LAST = "1950-05", "2099-12"
+"""The months that have a page: from that in which 生活保護法 came into force."""
 _EXTRA = UUID("d7f5f6cf-5c6e-5a7e-8d3c-2f3f0e7b1a55")
 
 
@@ -95,7 +97,8 @@ def withdraw_determinations(visit: Visit, month: str) -> Done:
         with _told_what_is_done(done):
             done[room] = rooms.withdraw_collective(visit.room(room), collective_id, reason, key)
     names = "、".join(words.ROOMS[room] for room in done)
-    return Done(f"/months/{_month(month)}", f"一括決定の起案を取り下げました({names})。", _raw(done))
+    taken_back = words.TAKEN_BACK[reason == "returned"]
+    return Done(f"/months/{_month(month)}", f"一括決定の起案を{taken_back}({names})。", _raw(done))
 
 
 @pages.act("/months/<month>/runs", permission="run.open", correlation=of_month)
@@ -122,9 +125,13 @@ def _named_acts(visit: Visit) -> dict[str, UUID]:
 
 def _month(text: str) -> str:
     try:
-        return months.parse_month(text)
+        if not FIRST <= months.parse_month(text) <= LAST:
+            raise ValueError("before the law, or after all plans")
+        return text
     except ValueError:
-        raise Problem("not-found", field="month", detail="月は 2026-12 の形で指定してください") from None
+        raise Problem(
+            "not-found", field="month", detail="月は 2026-12 の形で、1950-05 から 2099-12 までを指定してください"
+        ) from None
 
 
 def _wanted(visit: Visit, month: str) -> dict[str, Collective]:

@@ -14,6 +14,9 @@ from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
 
+WRONG = frozenset({"altered", "missing"})
+"""How a bank file stands that nobody may take to the bank before it is issued again."""
+
 
 @dataclass(frozen=True, order=True)
 class Task:
@@ -115,7 +118,10 @@ def _paying(visit: Visit, runs: OpenRuns) -> Iterator[Task]:
             yield _of_run(run, 4, "支払の決裁")
         if run.state == "approved" and visit.may("disbursement.accept") and visit.actor not in _deciders(run):
             yield _of_run(run, 5, "支出命令の確認")
-        if visit.may("file.receive") and any(file.written and not file.received_by for file in run.files):
+        wrong = any(file.standing in WRONG for file in run.files)
+        if visit.may("file.reissue") and wrong:
+            yield _of_run(run, 6, "振込ファイルの再発行")
+        elif visit.may("file.receive") and any(file.written and not file.received_by for file in run.files):
             yield _of_run(run, 6, "振込ファイルの受領")
 
 

@@ -51,14 +51,18 @@ def standing_of(told: Answers) -> Standing | None:
     return Standing(items, {name: told for name, told in answers.items() if isinstance(told, Problem)})
 
 
+def upkeep_in(told: Answers) -> dict[str, int]:
+    """What else needs a person, by kind, in the services that answered."""
+    known = [one for one in of_each(told, "upkeep").values() if isinstance(one, Upkeep)]
+    return {name: sum(getattr(one, name) for one in known) for name in Upkeep.model_fields}
+
+
 @pages.get(OPERATIONS, permission="parked.read")
 def show_operations(visit: Visit) -> Shown:
     """What stands still, oldest first in each service."""
-    told = ask_all({**standing_questions(visit), **_upkeep_questions(visit)})
-    standing, counted = standing_of(told) or Standing({}, {}), of_each(told, "upkeep")
-    known = [one for one in counted.values() if isinstance(one, Upkeep)]
-    upkeep = {name: sum(getattr(one, name) for one in known) for name in Upkeep.model_fields}
-    uncounted = sorted(name for name, one in counted.items() if isinstance(one, Problem))
+    told = ask_all({**standing_questions(visit), **upkeep_questions(visit)})
+    standing, upkeep = standing_of(told) or Standing({}, {}), upkeep_in(told)
+    uncounted = sorted(name for name, one in of_each(told, "upkeep").items() if isinstance(one, Problem))
     body = {
         "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
         **upkeep,
@@ -87,7 +91,10 @@ def _services(visit: Visit) -> list[str]:
     return [name for name in own.settings.peers if name != own.name]
 
 
-def _upkeep_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+def upkeep_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+    """What to ask the services that count what else needs a person; nothing where it is not this person's to know."""
+    if not visit.may("parked.read"):
+        return {}
     return {("upkeep", name): partial(_upkeep, visit, name) for name in _services(visit) if name in COUNTING}
 
 

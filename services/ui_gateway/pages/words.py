@@ -109,6 +109,14 @@ SEEN: Final = {
     "log_export": "閲覧の記録の書出し",
     "findings": "点検の一覧",
     "finding": "点検項目",
+    "bank_file": "振込ファイル",
+    "cash_desk": "窓口払いの世帯",
+    "undetermined": "決定できない世帯",
+    "parked": "滞留している処理",
+    "emergencies": "緊急閲覧の一覧",
+    "emergency": "緊急閲覧",
+    "log_entry": "監査の記録",
+    "holds": "保存期間の延長",
 }
 FILE_STANDINGS: Final = {
     "waiting": "書き出し待ち",
@@ -139,6 +147,8 @@ WHY: Final = {
 DESK_REASONS: Final = {"none": "口座の登録なし", "cash": "窓口払いの登録", "closed": "銀行・支店の廃止"}
 PAID_BY: Final = {"bank": "口座", "cash": "窓口"}
 WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "returned": "差戻し"}
+TAKEN_BACK: Final = {False: "取り下げました", True: "差し戻しました"}
+"""What was done to a proposal, by whether another person did it (差戻し)."""
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
 SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
