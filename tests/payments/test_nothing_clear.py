@@ -99,7 +99,7 @@ def test_an_account_that_was_put_in_anothers_place_is_paid_to_nobody(office: Off
             "(SELECT account_number, holder FROM accounts WHERE case_no = '00000001') WHERE case_no = '00000002'"
         )
     refused = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
-    assert (refused.status_code, refused.json["type"]) == (500, "/problems/internal")
+    assert (refused.status_code, refused.json["type"]) == (409, "/problems/content-moved")
     assert office.run(run["run_id"])["state"] == "proposed"
     with pytest.raises(NotOpened, match=r"accounts\.account_number"):
         rows_of(office, SEALED[0])

@@ -1,13 +1,13 @@
-"""Reading a run: its row, and what waits to be done with it."""
+"""A run's row: what waits to be done with it, and the one place where its state is written."""
 
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, select
+from sqlalchemy import ColumnElement, Text, cast, select, update
 
 from services.payments.adapters import tables
-from services.payments.domain.run import State
+from services.payments.domain.run import TRANSITIONS, State
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import chunks
 from shared.service_kit.work import UnitOfWork
@@ -46,5 +46,21 @@ def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:
     if row is None:
         raise Problem("not-found", field="run_id", detail="この支給処理はありません")
     if row.state not in states:
-        raise Problem("wrong-state", field="state", detail="支給処理の状態が変わっています。画面を開き直してください")
+        raise _wrong_state()
     return row
+
+
+def move_run(work: UnitOfWork, run_id: UUID, to: State, **values: Any) -> None:
+    """Bring a run into a state that may follow its own, with what is noted of the step.
+
+    Raises:
+        Problem: wrong-state where the run stands elsewhere.
+    """
+    before = [state for state, after in TRANSITIONS.items() if to in after]
+    here = update(tables.runs).where(tables.runs.c.run_id == run_id, tables.runs.c.state.in_(before))
+    if not work.session.execute(here.values(state=to, **values).returning(tables.runs.c.run_id)).all():
+        raise _wrong_state()
+
+
+def _wrong_state() -> Problem:
+    return Problem("wrong-state", field="state", detail="支給処理の状態が変わっています。画面を開き直してください")

@@ -20,9 +20,20 @@ State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files
 """
 STATES: Final[tuple[State, ...]] = get_args(State)
 
+TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+    "opened": frozenset({"ordering", "withdrawn"}),
+    "ordering": frozenset({"ordering", "proposed", "withdrawn"}),
+    "proposed": frozenset({"ordering", "approved", "withdrawn"}),
+    "approved": frozenset({"ordering", "accepted"}),
+    "accepted": frozenset({"files_made"}),
+    "files_made": frozenset(),
+    "withdrawn": frozenset(),
+}
+"""Where a run may go from each state; back to ``ordering`` where an order was withdrawn or an account was decided."""
+
 UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
-WITHDRAWABLE: Final[tuple[State, ...]] = ("opened", "ordering", "proposed")
+WITHDRAWABLE: Final[tuple[State, ...]] = tuple(state for state, after in TRANSITIONS.items() if "withdrawn" in after)
 """States in which the whole run can be taken back: nobody has approved it."""
 
 OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}

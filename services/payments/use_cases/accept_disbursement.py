@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import insert, text, update
+from sqlalchemy import insert, text
 
-from services.payments.adapters.run_rows import locked_run
-from services.payments.adapters.tables import disbursement_orders, runs
+from services.payments.adapters.run_rows import locked_run, move_run
+from services.payments.adapters.tables import disbursement_orders
 from shared.contracts.facts import DisbursementAccepted
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
@@ -48,6 +48,5 @@ def _order(work: UnitOfWork, run_id: UUID, sha256: str, rows: Sequence[Any]) -> 
     ordered = [{**act, "programme": row.programme, "orders": row.orders, "yen": row.yen} for row in rows]
     if ordered:
         work.session.execute(insert(disbursement_orders), ordered)
-    accepted = {"state": "accepted", "treasurer": work.actor, "accepted_at": now, "accepted_on": work.clock.today()}
-    here = update(runs).where(runs.c.run_id == run_id)
-    work.session.execute(here.values(**accepted, traceparent=work.traceparent))
+    accepted = {"treasurer": work.actor, "accepted_at": now, "accepted_on": work.clock.today()}
+    move_run(work, run_id, "accepted", **accepted, traceparent=work.traceparent)

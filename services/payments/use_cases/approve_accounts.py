@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 
 from services.payments.adapters.banks import not_there
 from services.payments.adapters.restrictions import barred_to
+from services.payments.adapters.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from shared.contracts.facts import ImportApproved
@@ -137,6 +138,5 @@ def _propose_runs_again(work: UnitOfWork) -> None:
         .with_for_update()
     )
     proposed = [row.run_id for row in work.session.execute(open_runs).all() if row.state == "proposed"]
-    work.session.execute(
-        update(runs).where(runs.c.run_id.in_(proposed)).values(state="ordering", sha256=None, proposed_at=None),
-    )
+    for run_id in proposed:
+        move_run(work, run_id, "ordering", sha256=None, proposed_at=None)

@@ -3,13 +3,10 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import update
-
 from services.payments.adapters.file_rows import freeze_senders
 from services.payments.adapters.populations import Populations
 from services.payments.adapters.run_content import Content, freeze_content
-from services.payments.adapters.run_rows import locked_run
-from services.payments.adapters.tables import runs
+from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
@@ -39,9 +36,8 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     _approval(work, run, sha256, found.sha256)
     _refuse_without_sender(content)
     freeze_senders(work, run_id, sha256, content.senders)
-    act = {"state": "approved", "approver": approval.approver, "approved_at": work.clock.now()}
     trace = {"trace_id": current_trace_id(), "traceparent": work.traceparent}
-    work.session.execute(update(runs).where(runs.c.run_id == run_id).values(**act, **trace))
+    move_run(work, run_id, "approved", approver=approval.approver, approved_at=work.clock.now(), **trace)
     people = {"proposer": approval.proposer, "approver": approval.approver}
     fact = RunApproved(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256, **people)
     work.fact(fact, subject=f"run:{run_id}")

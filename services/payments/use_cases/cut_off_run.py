@@ -3,11 +3,11 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from services.payments.adapters.entitlement_rows import lock_entitlements
 from services.payments.adapters.ordering import ranges, snapshot
-from services.payments.adapters.run_rows import WaitingRun, locked_run, waiting_runs
+from services.payments.adapters.run_rows import WaitingRun, locked_run, move_run, waiting_runs
 from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.run import STATES
 from shared.contracts.facts import RunCutOff
@@ -45,15 +45,8 @@ def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:
         return
     positions = work.session.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
     frozen = snapshot(work, run_id, run.month)
-    work.session.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            state="ordering",
-            cut_off_at=work.clock.now(),
-            parked_below=sum(parked_below(work, one.producer, one.stream, one.position) for one in positions),
-        ),
-    )
+    parked = sum(parked_below(work, one.producer, one.stream, one.position) for one in positions)
+    move_run(work, run_id, "ordering", cut_off_at=work.clock.now(), parked_below=parked)
     chunks.plan(work, ORDER_JOB, str(run_id), ranges(work, run_id, CASES_A_CHUNK))
     told = RunCutOff(
         run_id=run_id,

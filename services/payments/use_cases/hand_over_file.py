@@ -3,11 +3,10 @@
 from typing import Any, Literal, cast
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import text
 
 from services.payments.adapters.file_rows import LeasedFile, mark_written
-from services.payments.adapters.run_rows import locked_run
-from services.payments.adapters.tables import runs
+from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.domain.ledger import BENEFIT, CHANNELS, PAYABLE
 from shared.contracts.facts import FileMade, RunCompleted
 from shared.decisions.domain.canonical import sha256_of
@@ -81,9 +80,7 @@ def complete_run(work: UnitOfWork, run_id: UUID) -> None:
     values: dict[str, Any] = {"run_id": run_id, "accepted_on": run.accepted_on, "fiscal_year": year, **accounts}
     rows = work.session.execute(_POST_BENEFITS, values).all()
     work.session.execute(_POST_TRANSFERS, values)
-    work.session.execute(
-        update(runs).where(runs.c.run_id == run_id).values(state="files_made", files_made_at=work.clock.now()),
-    )
+    move_run(work, run_id, "files_made", files_made_at=work.clock.now())
     told = RunCompleted(
         run_id=run_id,
         count=len(rows),

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, cast, select, update
+from sqlalchemy import Text, cast, select
 
 from services.payments.adapters.cash_desk import DeskLine, with_last_month
 from services.payments.adapters.payees import PayeeLine, payee_lines
 from services.payments.adapters.run_content import content_of, sealed_mark
-from services.payments.adapters.run_rows import WaitingRun, locked_run, waiting_runs
+from services.payments.adapters.run_rows import WaitingRun, locked_run, move_run, waiting_runs
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import STATES
 from services.payments.use_cases.cut_off_run import ORDER_JOB
@@ -39,21 +39,19 @@ def propose_run(work: UnitOfWork, run_id: UUID) -> None:
     without_account: list[DeskLine] = []
     content = content_of(work, run, _noted(payee_lines(work, run), cases, without_account))
     found = content.totals
-    work.session.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(
-            state="proposed",
-            orders=found.orders,
-            yen=found.yen,
-            bank_yen=found.bank_yen,
-            cash_yen=found.cash_yen,
-            sha256=found.sha256,
-            content_mark=sealed_mark(work, run, content),
-            proposed_at=work.clock.now(),
-            cases=len(cases),
-            **_desk(work, run.month, without_account),
-        ),
+    move_run(
+        work,
+        run_id,
+        "proposed",
+        orders=found.orders,
+        yen=found.yen,
+        bank_yen=found.bank_yen,
+        cash_yen=found.cash_yen,
+        sha256=found.sha256,
+        content_mark=sealed_mark(work, run, content),
+        proposed_at=work.clock.now(),
+        cases=len(cases),
+        **_desk(work, run.month, without_account),
     )
     work.fact(
         RunProposed(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256),

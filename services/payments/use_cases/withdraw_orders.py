@@ -6,7 +6,8 @@ from uuid import UUID
 
 from sqlalchemy import insert, text, update
 
-from services.payments.adapters.tables import runs, transfers, withdrawals
+from services.payments.adapters.run_rows import move_run
+from services.payments.adapters.tables import transfers, withdrawals
 from services.payments.domain.coverage import Key
 from services.payments.domain.due import Due, move
 from services.payments.domain.run import UNSENT
@@ -80,11 +81,7 @@ def _withdraw(work: UnitOfWork, key: Key, one: _Unsent, yen: int, cause: Receive
 
 
 def _reopen(work: UnitOfWork, run_id: UUID) -> None:
-    work.session.execute(
-        update(runs)
-        .where(runs.c.run_id == run_id)
-        .values(state="ordering", sha256=None, proposed_at=None, approver=None, approved_at=None),
-    )
+    move_run(work, run_id, "ordering", sha256=None, proposed_at=None, approver=None, approved_at=None)
     work.session.execute(_NO_LONGER_LIVE, {"run_id": run_id})
     work.session.execute(
         update(transfers)

@@ -2,11 +2,10 @@
 
 from uuid import UUID
 
-from sqlalchemy import text, update
+from sqlalchemy import text
 
 from services.payments.adapters.entitlement_rows import lock_entitlements
-from services.payments.adapters.run_rows import locked_run
-from services.payments.adapters.tables import runs
+from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.domain.run import WITHDRAWABLE
 from services.payments.use_cases.cut_off_run import ORDER_JOB
 from shared.contracts.facts import RunWithdrawn
@@ -62,5 +61,5 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
     now = work.clock.now()
     given = {"order_ids": [row.order_id for row in rows], "yens": [row.yen for row in rows]}
     work.session.execute(_WITHDRAW, {**given, "fact_id": fact_id, "now": now})
-    moved = {"state": "withdrawn", "withdrawn_by": work.actor, "withdrawn_at": now, "traceparent": work.traceparent}
-    work.session.execute(update(runs).where(runs.c.run_id == run_id).values(**moved))
+    act = {"withdrawn_by": work.actor, "withdrawn_at": now, "traceparent": work.traceparent}
+    move_run(work, run_id, "withdrawn", **act)
