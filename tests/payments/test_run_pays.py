@@ -1,6 +1,6 @@
 """A month is paid: from the determinations to the files and the ledger."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import psycopg
@@ -241,3 +241,17 @@ def test_what_is_owed_after_the_regular_run_is_work_until_a_run_pays_it(office: 
     assert owed() == []
     assert office.accept(office.approve(run))["yen"] == 80_000
     assert owed() == []
+
+
+def test_a_run_whose_payment_date_has_passed_is_approved_by_nobody_and_opened_again(office: Office) -> None:
+    office.register(("00000001", "public_assistance"))
+    office.grant("00000001", livelihood=70_000)
+    run = office.proposed()
+    day = date.fromisoformat(run["payment_date"])
+    office.room.clock.set(today=day + timedelta(days=1))
+    answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
+    assert (answer.status_code, answer.json["field"]) == (409, "payment_date"), "a file has no year"
+    office.withdraw(run)
+    again = office.proposed()
+    assert again["payment_date"] > run["payment_date"]
+    assert office.approve(again)["state"] == "approved"

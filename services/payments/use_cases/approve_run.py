@@ -25,12 +25,14 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
         told: what the deciding services said of the run's month just now.
 
     Raises:
-        Problem: same-person, content-moved, wrong-state, not-found; nothing-to-pay; not-determined where the month of a
-            regular run is not determined, or not all of it has come to us.
+        Problem: same-person, content-moved, not-found; wrong-state, also where the payment date has passed;
+            nothing-to-pay; not-determined where the month of a regular run is not determined, or not all of it has
+            come to us.
     """
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, told)
     approval = _approval(work, run, sha256, run.sha256)
+    _refuse_past(work, run)
     content = _frozen(work, run)
     found = content.totals
     _approval(work, run, sha256, found.sha256)
@@ -49,6 +51,12 @@ def _frozen(work: UnitOfWork, run: Any) -> Content:
         return freeze_content(work, run)
     except NotOpened:
         raise _moved() from None
+
+
+def _refuse_past(work: UnitOfWork, run: Any) -> None:
+    if run.payment_date < work.clock.today():
+        detail = f"支払日({run.payment_date})が過ぎています。この支給処理を取り下げて、起票し直してください"
+        raise Problem("wrong-state", field="payment_date", detail=detail)
 
 
 def _refuse_without_sender(content: Content) -> None:
