@@ -69,9 +69,12 @@ class Stack:
         """Take the data folder: from here to `stop` no other run may write into it.
 
         Raises:
-            MachineError: another run holds it.
+            MachineError: another run holds it, or nobody may write there.
         """
-        self.folders.make()
+        try:
+            self.folders.make()
+        except OSError as failed:
+            raise MachineError(f"the data folder {self.folders.root} cannot be made: {failed.strerror}") from failed
         self._lock = FolderLock(self.folders.run)
         self._open = True
         self._supervisor = Supervisor(self._lock.children, self._tell_of_end)

@@ -37,3 +37,9 @@ def test_a_full_disk_is_called_a_full_disk(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(folders, "FULL_BYTES", 1 << 62)
     with pytest.raises(MachineError, match=rf"^the disk of {tmp_path} is full: payments refuses"):
         run.main(["--once", "--data-dir", str(tmp_path)])
+
+
+def test_a_data_folder_that_cannot_be_made_is_named_as_such(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in its place")
+    with pytest.raises(MachineError, match=f"the data folder {tmp_path}/file/var cannot be made: Not a directory"):
+        run.main(["--once", "--data-dir", str(tmp_path / "file" / "var")])
