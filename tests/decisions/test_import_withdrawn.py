@@ -6,6 +6,7 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
+from shared.decisions.adapters import import_list
 from shared.service_kit.testing import Client, Reply, Rooms
 from tests.decisions.test_population import ward
 from tests.decisions.ward import Office, ok, problem
@@ -41,6 +42,18 @@ def test_the_proposer_takes_an_import_back_and_nothing_of_it_is_loaded(office: O
     assert (listed["state"], listed["differences"], cases(office)) == ("withdrawn", None, 0)
     office.load(ward(office, 1))
     assert cases(office) == 1, "the same household can be handed in anew"
+
+
+def test_an_import_that_waits_is_shown_first_however_many_were_handed_in_since(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(import_list, "NEWEST", 1)
+    waiting = [ok(office.propose(ward(office, 1)), 201)["import_id"] for _ in range(2)]
+    for _ in range(2):
+        ok(withdraw(office.caseworker, ok(office.propose(ward(office, 1)), 201)))
+    listed = ok(office.head.get("/imports"))["items"]
+    assert {one["import_id"] for one in listed[:2]} == set(waiting)
+    assert [one["state"] for one in listed] == ["proposed", "proposed", "withdrawn"], "of the others the newest"
 
 
 def test_a_head_or_an_administrator_returns_an_import_and_no_other_caseworker_takes_it_back(office: Office) -> None:

@@ -44,7 +44,7 @@ def withdraw(work: UnitOfWork, import_id: UUID, body: Withdraw) -> ImportView:
 
 @routes.get("/imports", permission="determination.read")
 def list_all(work: UnitOfWork) -> ImportList:
-    """The newest imports, newest first, with what those that wait would change."""
+    """All imports that wait, with what they would change, then the newest."""
     return list_imports(work, decisions, PROGRAMME)
 
 

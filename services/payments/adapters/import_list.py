@@ -1,10 +1,10 @@
-"""The imports of accounts, newest first, with what those that wait would change, as far as the caller may know."""
+"""The imports of accounts, with what those that wait would change, as far as the caller may know."""
 
 from collections.abc import Collection
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.tables import account_imports
@@ -12,9 +12,11 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
 NEWEST: Final = 50
-"""Imports that are listed."""
+"""Imports that are listed beside those that wait."""
 
-_NEWEST = account_imports.select().order_by(account_imports.c.proposed_at.desc(), account_imports.c.import_id)
+_ONE = account_imports.c
+_WAITS = _ONE.state == "proposed"
+_BY_DAY = _ONE.proposed_at.desc(), _ONE.import_id
 _DIFFERENCES = text("""
 WITH held AS (
   SELECT DISTINCT ON (p.case_no, p.programme) p.case_no, p.programme, a.method
@@ -52,11 +54,13 @@ ACCOUNTS_LEFT_OUT = text("SELECT a.*" + _LEFT + "ORDER BY a.case_no, a.programme
 
 
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
-    """The newest imports; of those that wait, how many accounts are new, replaced, or of no case that is known.
+    """All imports that wait, then the newest; of those, how many accounts are new, replaced, or of no known case.
 
     A case that is barred to the caller looks to them like a number of which nothing was ever determined.
     """
-    rows = work.session.execute(_NEWEST.limit(NEWEST)).mappings().all()
+    newest = select(_ONE.import_id).where(~_WAITS).order_by(*_BY_DAY).limit(NEWEST)
+    listed = account_imports.select().where(or_(_WAITS, _ONE.import_id.in_(newest)))
+    rows = work.session.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
     barred = barred_to(work, {work.actor})
     return [
         {**_view(work, row, barred), "differences": None if row["approved_at"] else _differences(work, row, barred)}

@@ -62,7 +62,7 @@ class ImportItem(ImportView):
 
 
 class ImportList(BaseModel):
-    """The newest imports, newest first."""
+    """All imports that wait, then the newest, each newest first."""
 
     items: list[ImportItem]
 
@@ -88,7 +88,7 @@ def post_import_remainder(work: UnitOfWork, import_id: UUID) -> ImportView:
 
 @routes.get("/imports", permission="account.read")
 def get_imports(work: UnitOfWork) -> ImportList:
-    """The newest imports, newest first, with what those that wait would change."""
+    """All imports that wait, with what they would change, then the newest."""
     return ImportList(items=[ImportItem(**one) for one in list_imports(work)])
 
 

@@ -49,8 +49,13 @@ class Import(View):
 
 
 def imports(service: Peer) -> list[Import]:
-    """The imports of a service, the newest first."""
+    """All imports of a service that wait, then the newest."""
     return [Import.model_validate(one) for one in service.get("/imports")["items"]]
+
+
+def one_import(service: Peer, import_id: UUID) -> Import:
+    """One import."""
+    return Import.model_validate(service.get(f"/imports/{import_id}"))
 
 
 def withdraw_import(service: Peer, import_id: UUID, reason: str, key: str) -> Import:

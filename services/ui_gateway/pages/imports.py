@@ -5,7 +5,14 @@ from typing import Final
 from uuid import UUID
 
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.clients.imports import Import, approve_import, imports, propose_remainder, withdraw_import
+from services.ui_gateway.clients.imports import (
+    Import,
+    approve_import,
+    imports,
+    one_import,
+    propose_remainder,
+    withdraw_import,
+)
 from services.ui_gateway.clients.rooms import DECIDING
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages import words
@@ -41,10 +48,10 @@ def show_imports(visit: Visit) -> Shown:
 def import_to_approve(visit: Visit, service: str, import_id: UUID) -> Approval:
     """The import as the sent hash names it."""
     sha256 = visit.sent_field("sha256")
-    found = [one for one in imports(_room(visit, service)) if one.import_id == import_id and one.sha256 == sha256]
-    if not found:
+    found = one_import(_room(visit, service), import_id)
+    if found.sha256 != sha256:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    return Approval(sha256=[sha256], words=f"取込の決裁({words.ROOMS[service]} {found[0].rows:,}行)")
+    return Approval(sha256=[sha256], words=f"取込の決裁({words.ROOMS[service]} {found.rows:,}行)")
 
 
 def _approve(visit: Visit, service: str, import_id: UUID) -> Done:

@@ -1,10 +1,10 @@
-"""The imports of a deciding service, newest first, with what those that wait would change."""
+"""The imports of a deciding service, with what those that wait would change."""
 
 from typing import Final
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.import_state import imports_shown, shown
@@ -14,7 +14,7 @@ from shared.decisions.adapters.views import ImportView
 from shared.service_kit.work import UnitOfWork
 
 NEWEST: Final = 50
-"""Imports that are listed."""
+"""Imports that are listed beside those that wait."""
 
 
 class Differences(BaseModel):
@@ -36,16 +36,21 @@ class ImportItem(ImportView):
 
 
 class ImportList(BaseModel):
-    """The newest imports, newest first."""
+    """All imports that wait, then the newest, each newest first."""
 
     items: list[ImportItem]
 
 
 def list_imports(work: UnitOfWork, tables: DecisionTables, programme: Programme) -> ImportList:
-    """The newest imports. Nothing is said of records out of the caller's reach."""
-    order = tables.imports.c.proposed_at.desc(), tables.imports.c.import_id
+    """All imports that wait, then the newest. Nothing is said of records out of the caller's reach."""
+    one, approval, gone = tables.imports.c, tables.import_approvals.c, tables.import_withdrawals.c
+    waiting = and_(approval.import_id.is_(None), gone.import_id.is_(None))
+    by_day = one.proposed_at.desc(), one.import_id
+    done = select(approval.import_id).union_all(select(gone.import_id))
+    newest = select(one.import_id).where(one.import_id.in_(done)).order_by(*by_day).limit(NEWEST)
+    listed = shown(tables).where(or_(waiting, one.import_id.in_(newest))).order_by(waiting.desc(), *by_day)
     items = []
-    for view in imports_shown(work, shown(tables).order_by(*order).limit(NEWEST)):
+    for view in imports_shown(work, listed):
         waits = view.state not in ("approved", "withdrawn")
         differences = _differences(work, tables, programme, view) if waits else None
         items.append(ImportItem(**view.model_dump(), differences=differences))
