@@ -1,10 +1,12 @@
 """Nobody acts on the case of their own family (除斥): into which account it is paid, another pair decides."""
 
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
+from services.payments.adapters import told
 from shared.service_kit.testing import Client
 from tests.payments.office import TODAY, Office
 
@@ -14,8 +16,8 @@ FAMILY, STRANGER = "00000001", "00000002"
 TO_MYSELF = (FAMILY, PA, "bank", "0001", "001", "1", "7654321", "カクウ ハナコ", "")
 
 
-def bar(office: Office, staff: str, case_no: str = FAMILY, **changed: Any) -> str:
-    """The deciding service tells that a case is barred to one of the staff; gives the restriction's number."""
+def restriction(office: Office, staff: str, case_no: str = FAMILY, **changed: Any) -> dict[str, Any]:
+    """The fact that a case is barred to one of the staff."""
     people = {"proposer": "person:demo-caseworker", "approver": "person:demo-head"}
     data = {
         "restriction_id": str(uuid.uuid4()),
@@ -27,8 +29,12 @@ def bar(office: Office, staff: str, case_no: str = FAMILY, **changed: Any) -> st
         **people,
         **changed,
     }
-    office.tell(office.room.fact("restriction.approved.v1", data, f"case:{case_no}"))
-    return str(data["restriction_id"])
+    return office.room.fact("restriction.approved.v1", data, f"case:{case_no}")
+
+
+def bar(office: Office, staff: str, case_no: str = FAMILY, **changed: Any) -> None:
+    """The deciding service tells that a case is barred to one of the staff, and it comes to us."""
+    office.tell(restriction(office, staff, case_no, **changed))
 
 
 @pytest.fixture
@@ -93,6 +99,38 @@ def test_who_is_barred_between_proposal_and_approval_is_barred_at_the_approval(o
     approve(office, handed_in)
     rows = office.room.execute("SELECT case_no FROM payment_instructions")
     assert [row[0] for row in rows] == [STRANGER]
+
+
+def test_no_account_is_decided_before_what_was_told_of_the_barred_is_read(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(told, "WAIT_SECONDS", 0.2)
+    handed_in = hand_in(office, TO_MYSELF, (STRANGER, PA))
+    barring = restriction(office, "demo-head-of-accounting")
+    office.producers.positions["case_management"] += 1
+    acts = {
+        "approval": office.head.post(
+            f"/imports/{handed_in['import_id']}/approval", json={"sha256": handed_in["sha256"]}
+        ),
+        "proposal": office.accountant.post("/imports", files=office.accounts((FAMILY, PA))),
+        "remainder": office.accountant.post(f"/imports/{handed_in['import_id']}/remainder"),
+    }
+    for act, answer in acts.items():
+        assert (answer.status_code, answer.json["type"]) == (503, "/problems/unavailable"), act
+        assert "読み終えていません" in answer.json["detail"]
+    office.room.deliver("case_management", [barring])
+    approve(office, handed_in)
+    rows = office.room.execute("SELECT case_no FROM payment_instructions")
+    assert [row[0] for row in rows] == [STRANGER]
+
+
+def test_what_is_read_while_the_approval_asks_lets_it_go_on(office: Office) -> None:
+    handed_in = hand_in(office, (STRANGER, PA))
+    office.producers.positions["case_management"] += 1
+    with ThreadPoolExecutor(1) as pool:
+        approving = pool.submit(approve, office, handed_in)
+        office.room.deliver("case_management", [restriction(office, "demo-accountant")])
+        assert approving.result(timeout=30)["state"] == "approved"
 
 
 def test_the_remainder_is_counted_and_decided_by_another_pair(family: Office) -> None:

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from services.payments.adapters.import_list import import_view, list_imports
+from services.payments.adapters.told import Told, told_by_now
 from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
 from services.payments.use_cases.propose_remainder import propose_remainder
@@ -67,23 +68,23 @@ class ImportList(BaseModel):
     items: list[ImportItem]
 
 
-@routes.post("/imports", permission="account.propose", upload=read_accounts, status=201)
-def post_import(work: UnitOfWork, files: ReadAccounts) -> ImportView:
+@routes.post("/imports", permission="account.propose", upload=read_accounts, status=201, ask=told_by_now)
+def post_import(work: UnitOfWork, files: ReadAccounts, asked: Told) -> ImportView:
     """Hand in accounts.csv and sender.csv; all faults come back at once, and nothing is kept on a fault."""
-    return ImportView(**import_view(work, propose_accounts(work, files)))
+    return ImportView(**import_view(work, propose_accounts(work, files, asked)))
 
 
-@routes.post("/imports/<import_id>/approval", permission="account.approve", approval=True)
-def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody) -> ImportView:
+@routes.post("/imports/<import_id>/approval", permission="account.approve", approval=True, ask=told_by_now)
+def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody, asked: Told) -> ImportView:
     """Approve accounts by their hash; another person than who handed them in."""
-    approve_accounts(work, import_id, body.sha256)
+    approve_accounts(work, import_id, body.sha256, asked)
     return ImportView(**import_view(work, import_id))
 
 
-@routes.post("/imports/<import_id>/remainder", permission="account.propose", status=201)
-def post_import_remainder(work: UnitOfWork, import_id: UUID) -> ImportView:
+@routes.post("/imports/<import_id>/remainder", permission="account.propose", status=201, ask=told_by_now)
+def post_import_remainder(work: UnitOfWork, import_id: UUID, asked: Told) -> ImportView:
     """Propose what an approved import left out, since it was barred to one of its two people; another approves it."""
-    return ImportView(**import_view(work, propose_remainder(work, import_id)))
+    return ImportView(**import_view(work, propose_remainder(work, import_id, asked)))
 
 
 @routes.get("/imports", permission="account.read")

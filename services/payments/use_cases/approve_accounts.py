@@ -11,6 +11,7 @@ from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
+from services.payments.adapters.told import Told, refuse_unread
 from shared.contracts.facts import ImportApproved
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
@@ -41,17 +42,21 @@ RETURNING account_id
 """)
 
 
-def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str) -> None:
+def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, told: Told) -> None:
     """Make the accounts of an import the payees of all kinds of their cases; proposed runs are proposed again.
 
     The rows are opened and hashed anew: what was altered since the proposal is approved by nobody. Accounts of cases
     that are barred today to one of the two people (除斥) stay out as a remainder; the answer is the same as if there
     were none, and it is for people who may know of them to see and to propose.
 
+    Args:
+        told: how far the deciding services had told just now: who is barred has to be known as far.
+
     Raises:
-        Problem: not-found, wrong-state, same-person, content-moved; wrong-state also where a bank or branch closed
-            since the accounts were handed in.
+        Problem: unavailable where that is not read yet; not-found, wrong-state, same-person, content-moved; wrong-state
+            also where a bank or branch closed since the accounts were handed in.
     """
+    refuse_unread(work, told)
     _LOCK.hold(work.session)
     row = work.session.execute(
         select(account_imports).where(account_imports.c.import_id == import_id).with_for_update(),

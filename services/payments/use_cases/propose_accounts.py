@@ -15,6 +15,7 @@ from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
+from services.payments.adapters.told import Told, refuse_unread
 from shared.contracts.facts import ImportProposed
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import Service
@@ -69,12 +70,16 @@ def read_accounts(service: Service, files: Mapping[str, bytes]) -> ReadAccounts:
     return read
 
 
-def propose_accounts(work: UnitOfWork, read: ReadAccounts) -> UUID:
+def propose_accounts(work: UnitOfWork, read: ReadAccounts, told: Told) -> UUID:
     """Keep what was read for another person to approve.
 
+    Args:
+        told: how far the deciding services had told just now: faults say nothing of who is barred since.
+
     Raises:
-        Problem: import-faults with file, line and column of every fault.
+        Problem: import-faults with file, line and column of every fault; unavailable where what was told is not read.
     """
+    refuse_unread(work, told)
     read.faults.refuse()
     faults = Faults(_without_sender(work, read))
     faults.add(*_of_the_other_programme(work, read))
