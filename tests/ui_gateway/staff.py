@@ -270,6 +270,10 @@ class Office:
         door.app = kept
         over.set()
 
+    def restart_gateway(self) -> None:
+        """Start the gateway anew: sessions stay, tokens for the rooms are asked for again."""
+        self.doors["ui_gateway"].app = self.gateway.service.app()
+
     def close(self) -> None:
         """Close browsers and doors."""
         for http in self.browsers:

@@ -109,6 +109,27 @@ def test_a_service_that_hangs_costs_the_first_page_two_seconds_and_an_act_no_mor
     assert act.status == 503
 
 
+@pytest.mark.parametrize("staff", ["head", "accountant", "operator"])
+def test_a_provider_that_hangs_costs_the_first_page_two_seconds_and_nobody_is_told_to_lack_a_right(
+    office: Office, staff: str
+) -> None:
+    office.load()
+    browser = office.browser(f"demo-{staff}")
+    before = browser.json("/")
+    office.restart_gateway()
+    with office.hanging("issuer"):
+        began = monotonic()
+        page = browser.get("/")
+        assert monotonic() - began < 3, "all services' tokens are asked for side by side"
+        away = browser.json("/")
+    assert page.status == 200
+    assert "認証基盤" in page.text or "確認できません" in page.text
+    assert NOTHING not in page.text
+    assert [[step["state"] == "hidden" for step in one["steps"]] for one in away["months"]] == [
+        [step["state"] == "hidden" for step in one["steps"]] for one in before["months"]
+    ], "what cannot be shown now is called so, and is no lack of a right"
+
+
 @pytest.mark.parametrize(
     ("staff", "questions"),
     [

@@ -17,7 +17,7 @@ from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
 from shared.service_kit.claims import LONGEST_LIFE
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
-from shared.service_kit.provider import provider_at
+from shared.service_kit.provider import QUESTION_SECONDS, SECONDS, provider_at
 from shared.service_kit.settings import Settings
 
 EARLY = 30
@@ -146,21 +146,22 @@ class IdentityProvider:
             Problem: not-authenticated where the provider gives no more, or now names somebody else; unavailable.
         """
         if identity.refresh_token:
-            given = self._ask({"grant_type": "refresh_token", "refresh_token": identity.refresh_token})
+            grant = {"grant_type": "refresh_token", "refresh_token": identity.refresh_token}
+            given = self._ask(grant, QUESTION_SECONDS)
         else:
-            given = self._exchange(identity.access_token, self._client)
+            given = self._exchange(identity.access_token, self._client, QUESTION_SECONDS)
         renewed = self._identity({"refresh_token": identity.refresh_token, "sid": identity.sid, **given}, identity.name)
         if renewed.subject != identity.subject:
             raise Problem("not-authenticated", detail="ログインをやり直してください")
         return renewed
 
-    def exchange(self, access_token: str, audience: str) -> tuple[str, int]:
-        """A token of the same person for one service, and its seconds.
+    def exchange(self, access_token: str, audience: str, seconds: float = SECONDS) -> tuple[str, int]:
+        """A token of the same person for one service, and its seconds; the answer is waited for ``seconds``.
 
         Raises:
             Problem: not-authenticated, unavailable.
         """
-        given = self._exchange(access_token, audience)
+        given = self._exchange(access_token, audience, seconds)
         return str(given["access_token"]), int(given.get("expires_in", 60))
 
     def check_answerer(self, issuer: str) -> None:
@@ -216,14 +217,14 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
         return given, claims
 
-    def _exchange(self, access_token: str, audience: str) -> dict[str, Any]:
+    def _exchange(self, access_token: str, audience: str, seconds: float) -> dict[str, Any]:
         grant = {
             "grant_type": _EXCHANGE,
             "subject_token": access_token,
             "subject_token_type": _ACCESS_TOKEN,
             "audience": audience,
         }
-        return self._ask(grant)
+        return self._ask(grant, seconds)
 
     def _identity(self, given: dict[str, Any], name: str) -> Identity:
         caller = self._person(str(given.get("access_token", "")))
@@ -243,8 +244,8 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="職員のトークンではありません")
         return caller
 
-    def _ask(self, grant: dict[str, str]) -> dict[str, Any]:
-        return self._provider.ask(grant, self._client, self._settings.client_secret)
+    def _ask(self, grant: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
+        return self._provider.ask(grant, self._client, self._settings.client_secret, seconds)
 
 
 def _challenge(verifier: str) -> str:

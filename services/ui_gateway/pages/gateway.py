@@ -14,6 +14,7 @@ from services.ui_gateway.settings import GatewaySettings
 from shared.service_kit import Service, telemetry
 from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
+from shared.service_kit.provider import AGAIN_AFTER, QUESTION_SECONDS
 
 MOST_TOKENS = 2_000
 TURNS = 64
@@ -31,6 +32,8 @@ class Gateway:
     """Acts that their persons confirm before they are done, by endpoint."""
     _at_random: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
+    _failed_at: float = field(default=float("-inf"), repr=False)
+    """When the provider last did not answer a question for a room's token."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)], repr=False)
 
@@ -94,12 +97,23 @@ class Gateway:
                 token, until = self._tokens.get(wanted, ("", 0))
             if now < until:
                 return token
-            token, seconds = self.provider.exchange(session.identity.access_token, audience)
+            token, seconds = self._exchanged(session, audience)
             with self._lock:
                 if len(self._tokens) >= MOST_TOKENS:
                     self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
                 self._tokens[wanted] = (token, now + seconds - EARLY)
             return token
+
+    def _exchanged(self, session: StaffSession, audience: str) -> tuple[str, int]:
+        """A room's token and its seconds. Who waited for a question that failed does not wait for another one."""
+        if time.monotonic() - self._failed_at < AGAIN_AFTER:
+            raise Problem("unavailable", detail="認証基盤が応答していません", retry_after=AGAIN_AFTER)
+        try:
+            return self.provider.exchange(session.identity.access_token, audience, QUESTION_SECONDS)
+        except Problem as problem:
+            if problem.name == "unavailable":
+                self._failed_at = time.monotonic()
+            raise
 
     def _renewed(self, session: StaffSession) -> StaffSession | None:
         """Renew under the session's row lock: two requests at once renew once."""
