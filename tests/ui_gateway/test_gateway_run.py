@@ -148,6 +148,6 @@ def test_cases_that_changed_after_the_act_or_have_no_determination_are_shown_bef
     assert "決定後の変更 生活保護 1世帯" in page.text
     office.work_on()
     chief = office.browser("demo-head-of-accounting")
-    (path,) = [link for link in chief.get(BOARD).links if link.startswith("/runs/")]
+    path = next(link for link in chief.get(BOARD).links if link.startswith("/runs/"))
     html = chief.get(path).html
     assert html.index("未決定の世帯") < html.index("この内容で決裁する"), "told before the button, not below it"
