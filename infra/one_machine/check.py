@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.one_machine.acts import DECIDING
+from infra.one_machine.answering import ANSWER_SECONDS, NO_ANSWER, silent, who_is_silent
 from infra.one_machine.calls import Parser, tell
 from infra.one_machine.figures import figures_of_all, figures_of_months
 from infra.one_machine.invariants import Figures, Invariant, at_any_time, invariant, of_month
@@ -44,8 +45,23 @@ def main(arguments: Sequence[str]) -> int:
 def check(office: Office) -> list[Invariant]:
     """Every invariant with the figures it was told by; over all months that the office has determined or paid.
 
-    It waits for nothing longer than three seconds: what lags is broken.
+    What lags for three seconds is broken. Where a service or the issuer does not answer, it is named, and nothing else
+    can be said; that takes five seconds, and fifteen at most where it falls silent meanwhile.
     """
+    if names := silent(office):
+        return [_all_answer(names)]
+    try:
+        return [_all_answer([]), *_checked(office.in_hurry())]
+    except NO_ANSWER as error:
+        return [_all_answer([who_is_silent(office, error)])]
+
+
+def _all_answer(away: Sequence[str]) -> Invariant:
+    figures = dict.fromkeys(away, f"no answer within {ANSWER_SECONDS:.0f} seconds")
+    return invariant("every service and the issuer answer", not away, figures)
+
+
+def _checked(office: Office) -> list[Invariant]:
     told = told_by_all(office)
     services = figures_of_all(office)
     known = {str(month) for name in (*DECIDING, "payments") for month in services[name]["months"]}

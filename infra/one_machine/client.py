@@ -17,14 +17,24 @@ Files = Mapping[str, tuple[str, bytes, str]]
 
 
 class Client:
-    """One person's or machine's way to one service."""
+    """One person's or machine's way to one service.
+
+    Args:
+        patience: seconds in which a question that failed is asked again.
+        timeout: seconds that one answer is waited for.
+    """
 
     def __init__(
-        self, url: str, token: Callable[[], str], headers: Mapping[str, str] = NONE, patience: float = 60.0
+        self,
+        url: str,
+        token: Callable[[], str],
+        headers: Mapping[str, str] = NONE,
+        patience: float = 60.0,
+        timeout: float = 120.0,
     ) -> None:
         self._url = url
         self._ask_token = token
-        self._patience = patience
+        self._patience, self._timeout = patience, timeout
         self._token = ""
         self._token_until = 0.0
         self._session = direct_session()
@@ -57,7 +67,7 @@ class Client:
             try:
                 authorization = {"Authorization": f"Bearer {self._fresh_token()}"}
                 answer = self._session.request(
-                    method, self._url + path, headers={**headers, **authorization}, timeout=120, **rest
+                    method, self._url + path, headers={**headers, **authorization}, timeout=self._timeout, **rest
                 )
                 if answer.status_code not in AWAY or time.monotonic() > deadline:
                     return answer

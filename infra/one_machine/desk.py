@@ -26,13 +26,15 @@ class Refused(MachineError):
         self.problem = problem
 
 
-def answered(service: str, path: str, send: Callable[[], requests.Response]) -> Answer:
+def answered(
+    service: str, path: str, send: Callable[[], requests.Response], patience: float = PATIENCE_SECONDS
+) -> Answer:
     """Send, again with growing pauses while service or login is away or fails, and return what is answered.
 
     Raises:
-        Refused: it refuses, or failed for a minute.
+        Refused: it refuses, or failed for `patience` seconds.
     """
-    deadline, pause = time.monotonic() + PATIENCE_SECONDS, 0.2
+    deadline, pause = time.monotonic() + patience, 0.2
     while True:
         try:
             response = send()

@@ -154,10 +154,17 @@ def what_a_run_waits_for(run: Answer) -> str:
 
 
 def told_by_all(office: Office) -> dict[str, int]:
-    """How many facts and looks every service has told by now, by `service.stream`."""
+    """How many facts and looks every service has told by now, by `service.stream`.
+
+    Raises:
+        MachineError: a service does not tell it.
+    """
     told: dict[str, int] = {}
     for service in office.urls:
-        positions = office.client(service).get("/events/positions").json()
+        answer = office.client(service).get("/events/positions")
+        if not answer.ok:
+            raise MachineError(f"{service} does not tell how much it told (status {answer.status_code})")
+        positions = answer.json()
         told |= {f"{service}.{stream}": int(positions[stream]) for stream in STREAMS}
     return told
 

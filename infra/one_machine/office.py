@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -17,17 +17,28 @@ from infra.one_machine.surroundings import CALLBACK_OF_ONE_MACHINE, GATEWAY
 
 CLIENT = "one_machine"
 NOTE = "office.json"
+HURRIED_PATIENCE, HURRIED_TIMEOUT = 3.0, 8.0
+"""Seconds. A large office's figures take two of them on a machine that is busy."""
 
 
 @dataclass(frozen=True)
 class Office:
-    """Addresses of a running stack. `urls` are the web processes by service, `worker_urls` the workers' health."""
+    """Addresses of a running stack. `urls` are the web processes by service, `worker_urls` the workers' health.
+
+    `patience` and `timeout` are the seconds of its clients.
+    """
 
     folders: Folders
     urls: Mapping[str, str]
     worker_urls: Mapping[str, str]
     issuer_url: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    patience: float = 60.0
+    timeout: float = 120.0
+
+    def in_hurry(self) -> "Office":
+        """The same office for one who asks how it is now: a service that does not answer is not waited for."""
+        return replace(self, patience=HURRIED_PATIENCE, timeout=HURRIED_TIMEOUT)
 
     def client(
         self,
@@ -41,7 +52,8 @@ class Office:
         With `approves`, the SHA-256 of what is approved, the member of staff confirms them (step-up).
         """
         token = self.token_for(service, staff, approves)
-        return Client(self.urls[service], token, {**self.headers, **(headers or {})})
+        all_headers = {**self.headers, **(headers or {})}
+        return Client(self.urls[service], token, all_headers, self.patience, self.timeout)
 
     def token_for(self, service: str, staff: str | None = None, approves: Sequence[str] = ()) -> Callable[[], str]:
         """Return a function that gets a fresh access token for one service."""

@@ -6,6 +6,7 @@ from contextlib import closing
 from typing import Any, Final
 from uuid import uuid4
 
+from infra.one_machine.answering import ISSUER, silent
 from infra.one_machine.calls import Parser, tell
 from infra.one_machine.desk import Answer, answered
 from infra.one_machine.office import Office
@@ -19,7 +20,7 @@ Item = dict[str, Any]
 
 
 def main(arguments: Sequence[str]) -> int:
-    """List what is parked, or release one; both are entries of the audit log."""
+    """List what is parked, or release one; both are entries of the audit log. 1 where a service does not answer."""
     parser = Parser("parked", "Show what stands still until a person has looked, or have it tried again.")
     parser.add_argument("act", nargs="?", choices=["list", "release"], default="list")
     parser.add_argument("id", nargs="?", metavar="ID", help="with release: of what is parked")
@@ -30,20 +31,25 @@ def main(arguments: Sequence[str]) -> int:
         parser.error("release needs the ID of what is parked, list takes none")
     with open_office(given.data_dir, say=Steps().say) as office:
         released = release(office, given.id) if given.id else None
-        items = parked_items(office)
-    for item in items:
-        tell(in_words(item), as_json=given.json)
-    if not items:
+        away = silent(office)
+        items = parked_items(office, away)
+    for words in (
+        *(f"{name} does not answer: nobody knows what is parked there" for name in away),
+        *map(in_words, items),
+    ):
+        tell(words, as_json=given.json)
+    if not items and not away:
         tell("nothing is parked", as_json=given.json)
     if given.json:
         done = {} if released is None else {"released": released}
-        print(json.dumps({"ok": True, **done, "items": items}, ensure_ascii=False))
-    return 0
+        print(json.dumps({"ok": not away, **done, "items": items, "away": away}, ensure_ascii=False))
+    return 1 if away else 0
 
 
-def parked_items(office: Office) -> list[Item]:
-    """What is parked in all services, oldest first; who waits for it is not known here."""
-    items = [{"service": name, **item} for name in office.urls for item in _ask(office, name, "/parked")["items"]]
+def parked_items(office: Office, away: Sequence[str] = ()) -> list[Item]:
+    """What is parked in all services but those that are away, oldest first; who waits for it is not known here."""
+    asked = [] if ISSUER in away else [name for name in office.urls if name not in away]
+    items = [{"service": name, **item} for name in asked for item in _list(office.in_hurry(), name)]
     return sorted(items, key=lambda item: (item["parked_at"] or "", item["service"], item["number"]))
 
 
@@ -53,10 +59,15 @@ def release(office: Office, parked_id: str) -> int:
     Raises:
         MachineError: nothing of that id is parked, or the service refuses and says why.
     """
-    found = next((item["service"] for item in parked_items(office) if item["fact_id"] == parked_id), None)
+    away = silent(office)
+    found = next((item["service"] for item in parked_items(office, away) if item["fact_id"] == parked_id), None)
+    if found is None and away:
+        raise MachineError(f"{', '.join(away)} does not answer: nobody knows whether {parked_id} is parked there")
     if found is None:
         raise MachineError(f"nothing with the id {parked_id} is parked")
-    return int(_ask(office, found, f"/parked/{parked_id}/release", key=str(uuid4()))["released"])
+    path, key = f"/parked/{parked_id}/release", str(uuid4())
+    with closing(office.client(found, OPERATOR)) as client:
+        return int(answered(found, path, lambda: client.post(path, key=key, json={}))["released"])
 
 
 def in_words(item: Item) -> str:
@@ -66,6 +77,6 @@ def in_words(item: Item) -> str:
     return f"{item['fact_id']}  {item['service']} since {since}: {what}: {item['reason']}"
 
 
-def _ask(office: Office, service: str, path: str, key: str = "") -> Answer:
+def _list(office: Office, service: str) -> list[Answer]:
     with closing(office.client(service, OPERATOR)) as client:
-        return answered(service, path, lambda: client.post(path, key=key, json={}) if key else client.get(path))
+        return list(answered(service, "/parked", lambda: client.get("/parked"), office.patience)["items"])

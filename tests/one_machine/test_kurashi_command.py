@@ -183,7 +183,8 @@ def found(monkeypatch: pytest.MonkeyPatch) -> None:
     for module in (check, parked):
         monkeypatch.setattr(module, "open_office", lambda *_, **__: nullcontext())
     monkeypatch.setattr(check, "check", lambda _: [{"name": "nothing is parked", "ok": False, "figures": {"n": 1}}])
-    monkeypatch.setattr(parked, "parked_items", lambda _: [item])
+    monkeypatch.setattr(parked, "silent", lambda _: [])
+    monkeypatch.setattr(parked, "parked_items", lambda *_: [item])
 
 
 @pytest.mark.parametrize("main", [check.main, parked.main])
