@@ -57,13 +57,16 @@ class Acts:
 
     def propose_determinations(self, reason: str) -> dict[str, Answer]:
         """The collective determination (一括決定) of the month in every deciding service, opened where none stands."""
-        told = self._board(HEAD)["determinations"]
-        standing = {room: _newest(told[room]["items"]) for room in DECIDING}
-        if all(standing.values()):
-            return {room: one for room, one in standing.items() if one}
-        after = [f"{room} after {len(told[room]['items'])}" for room in DECIDING]
-        opened = self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
-        return {room: opened.get(room) or one or {"state": "unknown"} for room, one in standing.items()}
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while True:
+            told = self._board(HEAD)["determinations"]
+            standing = {room: _newest(told[room]["items"]) for room in DECIDING}
+            if all(standing.values()):
+                return {room: one for room, one in standing.items() if one}
+            if time.monotonic() > deadline:
+                raise MachineError(f"{', '.join(room for room in DECIDING if not standing[room])} opens no act")
+            after = [f"{room} after {len(told[room]['items'])}" for room in DECIDING]
+            self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
 
     def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
         """How far the collective determinations are, by service; `unknown` where a service does not answer."""

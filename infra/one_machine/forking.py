@@ -8,11 +8,15 @@ import ctypes
 import multiprocessing
 import os
 import runpy
+import select
 import signal
 import subprocess
 import sys
 import threading
+import time
+import weakref
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from multiprocessing import forkserver
 from multiprocessing.reduction import DupFd
 from pathlib import Path
@@ -41,6 +45,8 @@ PRELOADED: Final = (
 )
 """Libraries and the kit, and no service: each would have the metrics, tables and settings of the others."""
 PR_SET_NAME: Final = 15
+UNTOLD: Final = 255
+"""The status of a child of which the kernel says that it has ended, and the fork server does not say how."""
 _NOBODYS: Final = 1
 """The parent of a process whose own has ended."""
 
@@ -52,6 +58,7 @@ def begin() -> Any:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(list(PRELOADED))
+    _end_if_stopped()
     whole = dict(os.environ)
     try:
         os.environ.clear()
@@ -61,6 +68,24 @@ def begin() -> Any:
         os.environ.clear()
         os.environ.update(whole)
     return context
+
+
+def _end_if_stopped() -> None:
+    """End a fork server that does not run any more: it would keep who asks it waiting, for good."""
+    pid = forkserver._forkserver._forkserver_pid  # type: ignore[attr-defined]
+    if pid is None or _state_of(pid) != "T":
+        return
+    os.kill(pid, signal.SIGKILL)
+    while _state_of(pid) not in ("Z", ""):
+        time.sleep(0.01)
+
+
+def _state_of(pid: int) -> str:
+    """The state of a process as the kernel names it with a letter; empty where it is not told."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
 
 
 class Forked:
@@ -73,16 +98,17 @@ class Forked:
         self.args = list(words)
         self._process.start()
         self.pid: int = self._process.pid
-
-    @property
-    def returncode(self) -> int | None:
-        """How it ended, as of `subprocess.Popen`; None while it runs."""
-        return self.poll()
+        self._handle = _handle_of(self.pid)
+        if self._handle is not None:
+            weakref.finalize(self, os.close, self._handle)
 
     def poll(self) -> int | None:
-        """How it ended; None while it runs."""
+        """How it ended, as of `subprocess.Popen`; None while it runs."""
         with self._lock:
-            return self._process.exitcode  # type: ignore[no-any-return]
+            if self._process.exitcode is None and self._is_over(0):
+                self._process.join(1)  # the fork server tells the status; one that is stopped does not
+                return self._status(UNTOLD)
+            return self._status(None)
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until it has ended.
@@ -90,21 +116,42 @@ class Forked:
         Raises:
             subprocess.TimeoutExpired: it has not, in so many seconds.
         """
-        with self._lock:
-            self._process.join(timeout)
-            status = self._process.exitcode
+        self._is_over(timeout)
+        status = self.poll()
         if status is None:
             raise subprocess.TimeoutExpired(self.args, timeout or 0)
-        return int(status)
+        return status
 
     def send_signal(self, number: signal.Signals) -> None:
         """Send it a signal, if it still runs."""
         if self.poll() is None:
-            os.kill(self.pid, number)
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it as a fault would."""
         self.send_signal(signal.SIGKILL)
+
+    def _is_over(self, timeout: float | None) -> bool:
+        """Whether it ends within so many seconds, as the kernel says it and not the fork server."""
+        if self._handle is None:
+            self._process.join(timeout)
+            return self._process.exitcode is not None
+        return bool(select.select([self._handle], [], [], timeout)[0])
+
+    def _status(self, untold: int | None) -> int | None:
+        status: int | None = self._process.exitcode
+        return untold if status is None else status
+
+
+def _handle_of(pid: int) -> int | None:
+    """A descriptor that becomes readable when the process ends; None where there is no such thing."""
+    if not hasattr(os, "pidfd_open"):
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except ProcessLookupError:  # over already: whatever is readable
+        return os.open(os.devnull, os.O_RDONLY)
 
 
 class _Inherited:

@@ -232,3 +232,21 @@ def test_a_forked_child_is_kept_running_and_dies_with_its_parent(tmp_path: Path)
         _wait(lambda: set(holders(tmp_path / "children.lock")) - {first, parent.pid}, 30)
         parent.kill()
     _wait(lambda: not holders(tmp_path / "children.lock"), 10)
+
+
+def test_a_fork_server_that_is_stopped_keeps_nobody_from_ending_and_starting_children(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supervisor: Supervisor
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    supervisor.start(_forked(tmp_path, OBEDIENT))
+    first = supervisor.pid("program")
+    server = int(Path(f"/proc/{first}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    os.kill(server, signal.SIGSTOP)
+    os.kill(first, signal.SIGKILL)
+    _wait(lambda: supervisor.pid("program") != first, 20)
+    os.kill(
+        int(Path(f"/proc/{supervisor.pid('program')}/stat").read_text().rsplit(")", 1)[1].split()[1]), signal.SIGSTOP
+    )
+    began = time.monotonic()
+    supervisor.stop(["program"], 1)
+    assert time.monotonic() - began < 8
