@@ -161,6 +161,12 @@ def files_are_as_stored(services: Mapping[str, Figures]) -> Invariant:
     return invariant(name, figures["files_not_as_stored"] == 0, figures)
 
 
+def no_approved_run_is_overdue(services: Mapping[str, Figures]) -> Invariant:
+    """No approved run waits although its payment date has passed: nobody can accept it, and it is withdrawn."""
+    figures = some(services["payments"], "overdue_runs")
+    return invariant("no approved run is past its payment date", figures["overdue_runs"] == 0, figures)
+
+
 def log_finds_no_fault(services: Mapping[str, Figures]) -> Invariant:
     """The log's daily look at itself found nothing."""
     figures = some(services["audit_logging"], "self_check", "self_check_day", "self_check_faults")
@@ -200,6 +206,7 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
     nothing_is_paid_twice,
     nothing_is_parked,
     files_are_as_stored,
+    no_approved_run_is_overdue,
     log_finds_no_fault,
     log_index_has_every_entry,
     log_index_keeps_up,

@@ -41,6 +41,7 @@ PAID = {
     "over_ordered": 0,
     "double_live_transfers": 0,
     "files_not_as_stored": 0,
+    "overdue_runs": 0,
 }
 SUPPORT_ALONE = {
     **{name: 3_000_000 if yen > 30_000_000 else 0 for name, yen in PAID.items()},
@@ -126,6 +127,7 @@ SERVICES_NOT_AS_THEY_SHOULD_BE = {
         services({"files_not_as_stored": 1}),
         "every bank file lies as it was stored, or is received",
     ),
+    "no_approved_run_is_overdue": (services({"overdue_runs": 1}), "no approved run is past its payment date"),
     "log_finds_no_fault": (services(of_log={"self_check": "faulty"}), "the audit log found no fault in itself"),
     "log_index_has_every_entry": (services(of_log={"index_missing": 1}), "the index of the audit log has every entry"),
     "log_index_keeps_up": (

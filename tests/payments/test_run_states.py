@@ -31,7 +31,7 @@ def test_the_door_plate_shows_the_states_as_they_are() -> None:
 
 def test_every_state_says_where_it_leads_and_what_is_sent_never_comes_back() -> None:
     assert set(TRANSITIONS) == set(get_args(State))
-    assert WITHDRAWABLE == ("opened", "ordering", "proposed")
+    assert WITHDRAWABLE == ("opened", "ordering", "proposed", "approved")
     assert not TRANSITIONS["accepted"] & UNSENT
     assert not TRANSITIONS["files_made"]
 

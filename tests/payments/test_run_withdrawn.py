@@ -1,6 +1,8 @@
 """A run that nobody has approved is taken back: its orders are owed again, and the month may be opened anew."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -112,3 +114,60 @@ def test_a_fall_after_the_withdrawal_withdraws_nothing_twice(office: Office) -> 
     office.grant("00000001", livelihood=40_000)
     assert office.due("00000001") == (40_000, 0, 0, 0)
     assert office.pay()["yen"] == 40_000
+
+
+def pass_the_payment_date(office: Office, run: dict[str, Any]) -> None:
+    office.room.clock.set(today=date.fromisoformat(run["payment_date"]) + timedelta(days=1))
+
+
+def test_an_approved_run_whose_payment_date_has_passed_is_accepted_by_nobody_and_paid_by_the_next(
+    office: Office,
+) -> None:
+    office.register(("00000001", PA))
+    office.grant("00000001", livelihood=70_000)
+    run = office.approve(office.proposed())
+    assert (run["overdue"], office.figures()["overdue_runs"]) == (False, 0)
+    pass_the_payment_date(office, run)
+    answer = office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
+    assert (answer.status_code, answer.json["field"]) == (409, "payment_date"), "a file has no year"
+    assert "取り下げて" in answer.json["detail"]
+    assert (office.run(run["run_id"])["overdue"], office.figures()["overdue_runs"]) == (True, 1)
+    withdrawn = office.withdraw(run)
+    assert (withdrawn["state"], withdrawn["approver"]) == ("withdrawn", "person:demo-head-of-accounting")
+    assert (withdrawn["overdue"], office.figures()["overdue_runs"]) == (False, 0)
+    assert office.due("00000001") == (70_000, 0, 0, 0)
+    assert office.room.execute("SELECT DISTINCT state FROM transfers") == [("withdrawn",)]
+    assert office.room.execute("SELECT count(*) FROM transfer_orders WHERE live")[0][0] == 0
+    (told,) = office.room.facts("run.withdrawn.v1")
+    assert (told["data"]["count"], told["data"]["yen"], told["actor"]) == (1, 70_000, "person:demo-accountant")
+    paid = office.pay()
+    assert (paid["number"], paid["yen"]) == (2, 70_000)
+    assert paid["payment_date"] > run["payment_date"]
+    assert office.figures()["ledger_yen"] == office.figures()["in_file_yen"] == 70_000
+
+
+def test_what_is_accepted_is_not_withdrawn_once_its_payment_date_has_passed(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    run = office.pay()
+    pass_the_payment_date(office, run)
+    answer = office.accountant.post(f"/runs/{run['run_id']}/withdrawal")
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    assert office.run(run["run_id"])["overdue"] is False
+
+
+def test_no_second_extra_run_is_opened_while_one_waits_that_pays_nobody(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    office.pay()
+    run_id = office.open_run("extra")
+    another = {"month": MONTH, "run_kind": "extra"}
+    assert office.accountant.post("/runs", json=another).status_code == 409, "what it pays is not known yet"
+    office.room.run_tasks()
+    answer = office.accountant.post("/runs", json=another)
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
+    assert "取り下げ" in answer.json["detail"]
+    office.withdraw({"run_id": run_id})
+    office.grant("00000001", livelihood=80_000)
+    first = office.proposed("extra")
+    office.grant("00000001", livelihood=90_000)
+    assert first["yen"] == 10_000
+    assert office.proposed("extra")["yen"] == 10_000, "one that pays somebody keeps nobody from another"

@@ -71,6 +71,11 @@ _NEXT_NUMBER = text("SELECT coalesce(max(number), 0) + 1 FROM runs WHERE month =
 _RUNS_OF_A_MONTH = declare("payments.runs")
 _REGULAR = text("SELECT count(*) FROM runs WHERE month = :month AND run_kind = 'regular' AND state <> 'withdrawn'")
 
+_PAYS_NOBODY = text("""
+SELECT count(*) FROM runs WHERE month = :month AND orders = 0
+AND (state = 'proposed' OR run_kind = 'extra' AND state IN ('opened', 'ordering'))
+""")
+
 
 def next_number(work: UnitOfWork, month: str) -> int:
     """The number of the next run of a month, from 1; runs of a month are opened one at a time."""
@@ -82,3 +87,8 @@ def has_regular(work: UnitOfWork, month: str, run_kind: RunKind) -> bool:
     """True where a regular run is asked for and the month has one."""
     found: Any = work.session.execute(_REGULAR, {"month": month}).scalar_one()
     return run_kind == "regular" and found > 0
+
+
+def has_one_that_pays_nobody(work: UnitOfWork, month: str) -> bool:
+    """True where a run of the month waits with nothing to pay, or an extra one of which that is not known yet."""
+    return bool(work.session.execute(_PAYS_NOBODY, {"month": month}).scalar_one())

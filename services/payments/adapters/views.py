@@ -9,6 +9,7 @@ from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.standings import FileRow, files_of, not_as_stored, standing_of
 from services.payments.adapters.tables import bank_files
+from services.payments.domain.run import is_overdue
 from shared.decisions.domain.outlier import outlies
 from shared.money_and_time.months import previous_month
 from shared.service_kit.problems import Problem
@@ -89,6 +90,8 @@ SELECT
   (SELECT count(*) FROM runs WHERE run_kind = 'regular' AND orders = 0
    AND state IN ('approved', 'accepted', 'files_made') AND (CAST(:month AS text) IS NULL OR month = :month))
    AS empty_runs,
+  (SELECT count(*) FROM runs WHERE state = 'approved' AND payment_date < :today
+   AND (CAST(:month AS text) IS NULL OR month = :month)) AS overdue_runs,
   (SELECT coalesce(sum(yen), 0) FROM current)::bigint AS entitled_yen,
   (SELECT coalesce(sum(yen), 0) FROM current WHERE state = 'held')::bigint AS held_yen,
   (SELECT coalesce(sum(yen), 0) FROM sent WHERE channel = 'bank')::bigint AS bank_yen,
@@ -138,6 +141,7 @@ def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
         "positions": {one["producer"]: one["position"] for one in told},
         "sources": told,
         "files": files,
+        "overdue": is_overdue(row.state, row.payment_date, work.clock.today()),
         "last_month": last or None,
         "outlier": bool(last) and outlies(row.yen, row.cases or 0, last["yen"], last["cases"]),
         "desk": _desk(row),
@@ -213,9 +217,11 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
 
     ``to_order_yen`` is due and waits for a run; ``left_out`` counts what a run froze at its cut-off and did not order,
     of cases that nothing new was determined of and that share no person with another; ``completed_yen`` is what runs
-    with their files made have ordered, ``approved_yen`` what approved runs have, those among them.
+    with their files made have ordered, ``approved_yen`` what approved runs have, those among them; ``overdue_runs``
+    are approved and were not accepted before their payment date passed.
     """
-    found: dict[str, Any] = work.session.execute(_FIGURES, {"month": month}).one()._asdict()
+    asked = {"month": month, "today": work.clock.today()}
+    found: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
     months = work.session.execute(_MONTHS).scalars().all()
     return {
         **found,

@@ -123,6 +123,7 @@ class RunView(BaseModel):
     """A run: yen by way of paying, and what its approval has to name.
 
     parked_below: facts up to its positions that could not be applied; later: determinations told after them;
+    overdue: its payment date has passed and nobody has accepted it: nobody can, and it is withdrawn.
     parked_chunks: pieces of its work that failed too often and wait for a person; outlier: yen or cases differ from
     last month by more than a fifth.
     """
@@ -132,6 +133,7 @@ class RunView(BaseModel):
     number: int
     run_kind: str
     payment_date: date
+    overdue: bool
     state: str
     positions: dict[str, int]
     sources: list[SourceView]
@@ -255,7 +257,7 @@ def get_run_desk(work: UnitOfWork, run_id: UUID) -> DeskList:
 
 @routes.post("/runs/<run_id>/withdrawal", permission="run.withdraw")
 def post_run_withdrawal(work: UnitOfWork, run_id: UUID) -> RunView:
-    """Withdraw a run that nobody has approved; its month may be opened again."""
+    """Withdraw a run that nobody has approved, or an overdue one; its month may be opened again."""
     withdraw_run(work, run_id)
     return RunView(**run_view(work, run_id))
 

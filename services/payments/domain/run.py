@@ -16,7 +16,7 @@ RunKind = Literal["regular", "extra"]
 State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "withdrawn"]
 """Each follows the one before; an order withdrawn sends a run that nobody has accepted back to ``ordering``.
 
-``withdrawn`` (取下げ) ends a run that nobody has approved.
+``withdrawn`` (取下げ) ends a run that nobody has approved, or that nobody accepted before its payment date passed.
 """
 STATES: Final[tuple[State, ...]] = get_args(State)
 
@@ -24,7 +24,7 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
     "opened": frozenset({"ordering", "withdrawn"}),
     "ordering": frozenset({"ordering", "proposed", "withdrawn"}),
     "proposed": frozenset({"ordering", "approved", "withdrawn"}),
-    "approved": frozenset({"ordering", "accepted"}),
+    "approved": frozenset({"ordering", "accepted", "withdrawn"}),
     "accepted": frozenset({"files_made"}),
     "files_made": frozenset(),
     "withdrawn": frozenset(),
@@ -34,10 +34,18 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
 UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
 WITHDRAWABLE: Final[tuple[State, ...]] = tuple(state for state, after in TRANSITIONS.items() if "withdrawn" in after)
-"""States in which the whole run can be taken back: nobody has approved it."""
+"""States in which the whole run can be taken back: nobody has accepted it; an approved one once it is overdue."""
 
 OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}
 """States in which a run still waits for somebody or is under way."""
+
+
+def is_overdue(state: State, payment_date: date, today: date) -> bool:
+    """True for a run that can be paid no more: its payment date has passed, and nobody has accepted it.
+
+    A bank file names day and month without a year: one of a day that has passed would be paid a year late or never.
+    """
+    return state in UNSENT and payment_date < today
 
 
 MONTHS_BACK: Final = 120

@@ -8,6 +8,7 @@ from sqlalchemy import insert, text
 
 from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.adapters.tables import disbursement_orders
+from services.payments.use_cases.check_payment_date import refuse_overdue
 from shared.contracts.facts import DisbursementAccepted
 from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
@@ -26,11 +27,13 @@ def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
     """Accept what ``sha256`` names; from here on its orders count as sent. One row a programme: budget items differ.
 
     Raises:
-        Problem: same-person where the treasurer proposed or approved; content-moved, wrong-state, not-found.
+        Problem: same-person where the treasurer proposed or approved; content-moved, not-found;
+            wrong-state, also where the payment date has passed.
     """
     run = locked_run(work, run_id, "approved")
     if work.actor in (run.proposer, run.approver):
         raise Problem("same-person", field="treasurer", detail="起案・決裁をした人は支出命令を受理できません")
+    refuse_overdue(work, run)
     rows = work.session.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
     if sha256 != run.sha256 or sum(row.yen for row in rows) != run.yen:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")

@@ -7,6 +7,7 @@ from services.payments.adapters.file_rows import freeze_senders
 from services.payments.adapters.populations import Populations
 from services.payments.adapters.run_content import Content, freeze_content
 from services.payments.adapters.run_rows import locked_run, move_run
+from services.payments.use_cases.check_payment_date import refuse_overdue
 from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts import RunApproved
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
@@ -32,7 +33,7 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, told)
     approval = _approval(work, run, sha256, run.sha256)
-    _refuse_past(work, run)
+    refuse_overdue(work, run)
     content = _frozen(work, run)
     found = content.totals
     _approval(work, run, sha256, found.sha256)
@@ -51,12 +52,6 @@ def _frozen(work: UnitOfWork, run: Any) -> Content:
         return freeze_content(work, run)
     except NotOpened:
         raise _moved() from None
-
-
-def _refuse_past(work: UnitOfWork, run: Any) -> None:
-    if run.payment_date < work.clock.today():
-        detail = f"支払日({run.payment_date})が過ぎています。この支給処理を取り下げて、起票し直してください"
-        raise Problem("wrong-state", field="payment_date", detail=detail)
 
 
 def _refuse_without_sender(content: Content) -> None:

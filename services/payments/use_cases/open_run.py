@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from services.payments.adapters.office import OfficeSettings
-from services.payments.adapters.ordering import has_regular, next_number
+from services.payments.adapters.ordering import has_one_that_pays_nobody, has_regular, next_number
 from services.payments.adapters.populations import Populations, note_populations
 from services.payments.adapters.tables import runs
 from services.payments.domain.payment_day import payment_date
@@ -28,7 +28,7 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations)
 
     Raises:
         Problem: not-determined where the month of a regular run is not determined; wrong-state where the month has
-            a regular run already.
+            a regular run already, or an extra run is opened beside one that pays nobody.
     """
     if needs_determination(run_kind):
         refuse_undetermined(told)
@@ -37,6 +37,11 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations)
         raise Problem(
             "wrong-state", field="month", detail="この月の定例支給はすでにあります。追加は随時で行ってください"
         )
+    if run_kind == "extra" and has_one_that_pays_nobody(work, month):
+        detail = (
+            "この月に、支払うもののない支給処理、または集計中の随時支給があります。先に完了するか取り下げてください"
+        )
+        raise Problem("wrong-state", field="month", detail=detail)
     run_id = uuid4()
     payment = payment_date(month, run_kind, work.clock.today(), OfficeSettings().calendar())
     named = {"run_id": run_id, "month": month, "number": number, "run_kind": run_kind, "payment_date": payment}

@@ -82,6 +82,11 @@ def _withdraw(work: UnitOfWork, key: Key, one: _Unsent, yen: int, cause: Receive
 
 def _reopen(work: UnitOfWork, run_id: UUID) -> None:
     move_run(work, run_id, "ordering", sha256=None, proposed_at=None, approver=None, approved_at=None)
+    withdraw_transfers(work, run_id)
+
+
+def withdraw_transfers(work: UnitOfWork, run_id: UUID) -> None:
+    """Give up the transfers that an approval of the run has frozen; none of them was sent."""
     work.session.execute(_NO_LONGER_LIVE, {"run_id": run_id})
     work.session.execute(
         update(transfers)

@@ -1,4 +1,4 @@
-"""Withdraw a run that nobody has approved (取下げ): orders are given up by new rows, the month may be opened anew."""
+"""Withdraw a run (取下げ): orders are given up by new rows, the month may be opened anew."""
 
 from uuid import UUID
 
@@ -7,7 +7,9 @@ from sqlalchemy import text
 from services.payments.adapters.entitlement_rows import lock_entitlements
 from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.domain.run import WITHDRAWABLE
+from services.payments.use_cases.check_payment_date import refuse_approved_in_time
 from services.payments.use_cases.cut_off_run import ORDER_JOB
+from services.payments.use_cases.withdraw_orders import withdraw_transfers
 from shared.contracts.facts import RunWithdrawn
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.work import UnitOfWork
@@ -38,14 +40,16 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
     """Take back a run; what it had ordered is owed again, and what of it is still to be done is done by nobody.
 
     No order of it is being made meanwhile: a chunk under way is waited for, and none begins after it. It is waited for
-    before the run's row is locked, which the chunk needs for its orders.
+    before the run's row is locked, which the chunk needs for its orders. An approved run is taken back once its payment
+    date has passed, with its transfers.
 
     Raises:
-        Problem: not-found; wrong-state where the run is approved, or withdrawn already.
+        Problem: not-found; wrong-state where the run is approved and can still be paid, accepted, or withdrawn already.
     """
     lock_entitlements(work)
     work.session.execute(_CLOSE_CHUNKS, {"run_id": str(run_id), "orders": ORDER_JOB})
     run = locked_run(work, run_id, *WITHDRAWABLE)
+    refuse_approved_in_time(work, run)
     rows = work.session.execute(_LEFT, {"run_id": run_id}).all()
     fact_id = work.fact(
         RunWithdrawn(
@@ -61,5 +65,6 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
     now = work.clock.now()
     given = {"order_ids": [row.order_id for row in rows], "yens": [row.yen for row in rows]}
     work.session.execute(_WITHDRAW, {**given, "fact_id": fact_id, "now": now})
+    withdraw_transfers(work, run_id)
     act = {"withdrawn_by": work.actor, "withdrawn_at": now, "traceparent": work.traceparent}
     move_run(work, run_id, "withdrawn", **act)

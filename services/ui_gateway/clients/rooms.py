@@ -135,6 +135,7 @@ class Run(View):
     month: str
     run_kind: str
     payment_date: date
+    overdue: bool = False
     state: str
     positions: dict[str, int]
     parked_below: int
