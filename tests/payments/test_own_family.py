@@ -2,6 +2,7 @@
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -104,7 +105,7 @@ def test_who_is_barred_between_proposal_and_approval_is_barred_at_the_approval(o
 def test_no_account_is_decided_before_what_was_told_of_the_barred_is_read(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(told, "WAIT_SECONDS", 0.2)
+    monkeypatch.setattr(told, "WAIT", timedelta(0))
     handed_in = hand_in(office, TO_MYSELF, (STRANGER, PA))
     barring = restriction(office, "demo-head-of-accounting")
     office.producers.positions["case_management"] += 1

@@ -188,6 +188,7 @@ class Office:
             ward.add(case)
         for room in DECIDING:
             self.import_files(room, ward.files(), "demo-caseworker", "demo-head")
+        self.work_on()
         rows = [
             f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ,"
             for case in range(1, (cases if accounts is None else accounts) + 1)

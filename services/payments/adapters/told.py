@@ -1,6 +1,7 @@
 """How far the deciding services have told, asked before any transaction opens; and whether we have read as far."""
 
 import time
+from datetime import timedelta
 from typing import Final
 
 from sqlalchemy import select
@@ -11,9 +12,9 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.schema import cursors
 from shared.service_kit.work import UnitOfWork
 
-WAIT_SECONDS: Final = 2.0
+WAIT: Final = timedelta(seconds=2)
 """How long a question waits for us to have read what was told: mostly it is on its way."""
-_STEP_SECONDS: Final = 0.1
+_STEP: Final = timedelta(milliseconds=100)
 RETRY_SECONDS: Final = 2
 
 Told = dict[str, int]
@@ -31,9 +32,9 @@ def told_by_now(service: Service, **of: object) -> Told:
     """
     del of
     told = {name: int(service.peers.peer(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
-    until = time.monotonic() + WAIT_SECONDS
+    until = time.monotonic() + WAIT.total_seconds()
     while _unread(service, told) and time.monotonic() < until:
-        time.sleep(_STEP_SECONDS)
+        time.sleep(_STEP.total_seconds())
     return told
 
 
