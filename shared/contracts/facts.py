@@ -77,7 +77,7 @@ class ImportApproved(FactData):
 
 
 class ImportWithdrawn(FactData):
-    """An import was taken back before it was approved: by its proposer, or returned by a head or an administrator."""
+    """An import was taken back before it was approved: by its proposer, or returned by another person."""
 
     TYPE = "import.withdrawn.v1"
     import_id: UUID

@@ -59,6 +59,7 @@ PERMISSIONS: Final[Permissions] = {
     },
     "account.propose": _office(ACCOUNTANT),
     "account.approve": _office(HEAD_OF_ACCOUNTING),
+    "account.withdraw": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
     "account.read": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
     "run.open": _office(ACCOUNTANT),
     "run.withdraw": _office(ACCOUNTANT),

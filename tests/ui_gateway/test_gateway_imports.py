@@ -50,9 +50,27 @@ def test_accounts_are_approved_by_the_head_of_accounting_who_sees_what_they_chan
     chief = office.browser("demo-head-of-accounting")
     page = chief.get("/imports")
     assert "口座から窓口へ 1件" in page.text
-    (action,) = page.acts()
+    (action,) = [one for one in page.acts() if one.endswith("/approval")]
     assert "取込を決裁しました" in chief.press(page.form(action)).text
     assert office.browser("demo-accountant").get("/imports").acts() == set()
+
+
+def test_accounts_are_taken_back_by_who_handed_them_in_and_returned_by_the_head_of_accounting(office: Office) -> None:
+    files = {"accounts.csv": f"{ACCOUNT_HEADER}\n00000001,public_assistance,cash,,,,,,口座開設不可\n".encode()}
+    accountant, chief = office.browser("demo-accountant"), office.browser("demo-head-of-accounting")
+    first = office.hand_in("payments", files, "demo-accountant")
+    page = accountant.get("/imports")
+    action = f"/imports/paying/{first['import_id']}/withdrawal"
+    assert page.acts() == {action}
+    done = accountant.press(page.form(action), reason="mistake")
+    assert "取込を取り下げました(支給・経理 1行)" in done.text
+    assert "取下げ済み" in done.text
+    more = f"{files['accounts.csv'].decode()}00000002,public_assistance,cash,,,,,,口座開設不可\n"
+    second = office.hand_in("payments", {"accounts.csv": more.encode()}, "demo-accountant")
+    page = chief.get("/imports")
+    done = chief.press(page.form(f"/imports/paying/{second['import_id']}/withdrawal"), reason="returned")
+    assert "取込を差し戻しました" in done.text
+    assert chief.get("/imports").acts() == set()
 
 
 def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_by_another(office: Office) -> None:
@@ -66,14 +84,15 @@ def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_
     rows = "".join(f"{case_no},public_assistance,cash,,,,,,口座開設不可\n" for case_no in ("00000001", "00000002"))
     handed_in = office.hand_in("payments", {"accounts.csv": f"{ACCOUNT_HEADER}\n{rows}".encode()}, "demo-accountant")
     page = chief.get("/imports")
-    (action,) = page.acts()
+    (action,) = [one for one in page.acts() if one.endswith("/approval")]
     assert "別の組が決める" not in chief.press(page.form(action)).text, "nothing is told to whom it is barred"
     page = accountant.get("/imports")
     assert "うち別の組が決める 1行" in page.text
     assert page.acts() == {f"/imports/paying/{handed_in['import_id']}/remainder"}
     done = accountant.press(page.form(*page.acts()))
     assert "残りの口座を起案しました(1行)" in done.text
-    assert done.acts() == set()
+    (own,) = done.acts()
+    assert own.endswith("/withdrawal"), "it is proposed once, and may be taken back"
 
 
 def test_a_service_that_is_away_is_named_and_a_stranger_to_imports_sees_none(office: Office) -> None:

@@ -14,6 +14,7 @@ from shared.service_kit.work import UnitOfWork
 NEWEST: Final = 50
 """Imports that are listed beside those that wait."""
 
+_SETTLED: Final = {"approved": "この取込は決裁済みです", "withdrawn": "この取込は取り下げられています"}
 _ONE = account_imports.c
 _WAITS = _ONE.state == "proposed"
 _BY_DAY = _ONE.proposed_at.desc(), _ONE.import_id
@@ -43,11 +44,12 @@ _LEFT: Final = """
 FROM import_left_out l JOIN accounts a USING (account_id) JOIN account_imports m ON m.import_id = l.import_id
 WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
   AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
-                  WHERE i.remainder_of = l.import_id AND b.case_no = a.case_no AND b.programme = a.programme)
+                  WHERE i.remainder_of = l.import_id AND i.state <> 'withdrawn'
+                    AND b.case_no = a.case_no AND b.programme = a.programme)
   AND NOT EXISTS (SELECT FROM payment_instructions p
-                  WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > m.version)
+                  WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > m.known_version)
 """
-"""What an import left out and nobody proposed or decided since: an account that was decided later is the newer one."""
+"""What an import left out and nobody proposed or decided since: an account decided since it was made is the newer."""
 _STAYED_OUT = text("SELECT count(*)" + _LEFT)
 ACCOUNTS_LEFT_OUT = text("SELECT a.*" + _LEFT + "ORDER BY a.case_no, a.programme")
 """The accounts themselves."""
@@ -63,7 +65,10 @@ def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
     rows = work.session.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
     barred = barred_to(work, {work.actor})
     return [
-        {**_view(work, row, barred), "differences": None if row["approved_at"] else _differences(work, row, barred)}
+        {
+            **_view(work, row, barred),
+            "differences": _differences(work, row, barred) if row["state"] == "proposed" else None,
+        }
         for row in rows
     ]
 
@@ -81,8 +86,24 @@ def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
     return _view(work, row, barred_to(work, {work.actor}))
 
 
+def locked_import(work: UnitOfWork, import_id: UUID) -> Any:
+    """The row of an import that waits, locked.
+
+    Raises:
+        Problem: not-found; wrong-state where it is approved or withdrawn.
+    """
+    row = work.session.execute(account_imports.select().where(_ONE.import_id == import_id).with_for_update()).first()
+    if row is None:
+        raise Problem("not-found", field="import_id", detail="この取込はありません")
+    if row.state != "proposed":
+        raise Problem("wrong-state", field="state", detail=_SETTLED[row.state])
+    return row
+
+
 def _view(work: UnitOfWork, row: Any, barred: Collection[str]) -> dict[str, Any]:
     asked = {"import_id": row["import_id"], "barred": sorted(barred)}
+    if row["state"] == "withdrawn":
+        return {**row, "left_out": 0}
     if row["state"] == "approved":
         return {**row, "left_out": work.session.execute(_STAYED_OUT, asked).scalar_one()}
     out = barred_to(work, {row["proposer"]})

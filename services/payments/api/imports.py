@@ -1,6 +1,7 @@
 """Accounts handed in and approved."""
 
 from datetime import datetime
+from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,6 +11,7 @@ from services.payments.adapters.told import Told, told_by_now
 from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
 from services.payments.use_cases.propose_remainder import propose_remainder
+from services.payments.use_cases.withdraw_accounts import withdraw_accounts
 from shared.service_kit.routing import Routes
 from shared.service_kit.work import UnitOfWork
 
@@ -21,6 +23,13 @@ class ApprovalBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class Withdraw(BaseModel):
+    """Why an import is taken back by its proposer, or returned by a head of accounting (``returned``)."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Literal["mistake", "facts_changed", "returned"]
 
 
 class ImportView(BaseModel):
@@ -40,6 +49,7 @@ class ImportView(BaseModel):
     approver: str | None
     proposed_at: datetime
     approved_at: datetime | None
+    withdrawn_by: str | None
 
 
 class Differences(BaseModel):
@@ -85,6 +95,13 @@ def post_import_approval(work: UnitOfWork, import_id: UUID, body: ApprovalBody, 
 def post_import_remainder(work: UnitOfWork, import_id: UUID, asked: Told) -> ImportView:
     """Propose what an approved import left out, since it was barred to one of its two people; another approves it."""
     return ImportView(**import_view(work, propose_remainder(work, import_id, asked)))
+
+
+@routes.post("/imports/<import_id>/withdrawal", permission="account.withdraw")
+def post_import_withdrawal(work: UnitOfWork, import_id: UUID, body: Withdraw) -> ImportView:
+    """Take accounts back before they are approved (取下げ), or return them to their proposer (差戻し)."""
+    withdraw_accounts(work, import_id, body.reason)
+    return ImportView(**import_view(work, import_id))
 
 
 @routes.get("/imports", permission="account.read")

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select, text, update
 
 from services.payments.adapters.banks import not_there
+from services.payments.adapters.import_list import locked_import
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
@@ -35,6 +36,11 @@ SELECT bank_code, branch_code, count(*) AS accounts FROM (
   UNION ALL SELECT bank_code, branch_code FROM senders WHERE import_id = :import_id
 ) used GROUP BY bank_code, branch_code
 """)
+_DECIDED_SINCE = text("""
+SELECT count(*) FROM accounts a WHERE a.import_id = :import_id AND a.case_no <> ALL (:barred)
+  AND EXISTS (SELECT FROM payment_instructions p
+              WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > :known)
+""")
 _LEAVE_OUT = text("""
 INSERT INTO import_left_out (account_id, import_id, case_no)
 SELECT account_id, import_id, case_no FROM accounts WHERE import_id = :import_id AND case_no = ANY (:barred)
@@ -53,19 +59,15 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, told: Told)
         told: how far the deciding services had told just now: who is barred has to be known as far.
 
     Raises:
-        Problem: unavailable where that is not read yet; not-found, wrong-state, same-person, content-moved; wrong-state
-            also where a bank or branch closed since the accounts were handed in.
+        Problem: unavailable where that is not read yet; not-found, wrong-state, same-person, content-moved;
+            content-moved also where an account of the same case was decided since these were handed in, wrong-state
+            where a bank or branch closed since.
     """
     refuse_unread(work, told)
     _LOCK.hold(work.session)
-    row = work.session.execute(
-        select(account_imports).where(account_imports.c.import_id == import_id).with_for_update(),
-    ).one_or_none()
-    if row is None:
-        raise Problem("not-found", field="import_id", detail="この取込はありません")
-    if row.state != "proposed":
-        raise Problem("wrong-state", field="state", detail="この取込は決裁済みです")
+    row = locked_import(work, import_id)
     approval = _approval(work, row, sha256)
+    _refuse_decided_since(work, row)
     _refuse_closed(work, import_id)
     version = work.session.execute(_NEXT).scalar_one()
     work.session.execute(
@@ -87,6 +89,18 @@ def _approval(work: UnitOfWork, row: Any, sha256: str) -> Approval:
         raise Problem("same-person", field="approver") from None
     except Moved:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+
+
+def _refuse_decided_since(work: UnitOfWork, row: Any) -> None:
+    """What was decided since is the newer account; what is barred to one of the two people stays out anyhow."""
+    barred = sorted(barred_to(work, {row.proposer, work.actor}))
+    asked = {"import_id": row.import_id, "known": row.known_version, "barred": barred}
+    if decided := work.session.execute(_DECIDED_SINCE, asked).scalar_one():
+        detail = (
+            f"この取込を起案した後に、{decided:,}件の口座が決裁されています。"
+            "この取込を取り下げ、新しい内容でもう一度渡してください"
+        )
+        raise Problem("content-moved", field="import_id", detail=detail)
 
 
 def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:

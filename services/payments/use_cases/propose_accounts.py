@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any, Final, NamedTuple
 from uuid import UUID, uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 
 from services.payments.adapters.account_files import ACCOUNTS, ACCOUNTS_FILE, BANK, SENDER_FILE, SENDERS
 from services.payments.adapters.banks import Banks
@@ -94,6 +94,7 @@ def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | Non
         remainder_of: the import whose left out accounts these are.
     """
     import_id = uuid4()
+    known = work.session.execute(select(func.coalesce(func.max(account_imports.c.version), 0))).scalar_one()
     sha256 = sha256_of(chain((payee.columns() for payee in read.payees), read.offices))
     work.session.execute(
         insert(account_imports).values(
@@ -104,6 +105,7 @@ def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | Non
             proposer=work.actor,
             proposed_at=work.clock.now(),
             remainder_of=remainder_of,
+            known_version=known,
         ),
     )
     _keep(work, import_id, read)

@@ -26,6 +26,8 @@ pages = Pages()
 IMPORTS: Final = "/imports"
 APPROVALS: Final = {**dict.fromkeys(DECIDING, "import.approve"), "payments": "account.approve"}
 """Service → the permission that approves its imports."""
+WITHDRAWALS: Final = {**dict.fromkeys(DECIDING, "import.withdraw"), "payments": "account.withdraw"}
+"""Service → the permission that takes its imports back."""
 READERS: Final = {**dict.fromkeys(DECIDING, "determination.read"), "payments": "account.read"}
 
 
@@ -42,7 +44,9 @@ def show_imports(visit: Visit) -> Shown:
     known = {service: items for service, items in told.items() if not isinstance(items, Problem)}
     away = {service: problem for service, problem in told.items() if isinstance(problem, Problem)}
     body = {"services": {name: [one.raw() for one in items] for name, items in known.items()}, "away": sorted(away)}
-    return Shown("imports.html", {"services": known, "away": away, "approvals": APPROVALS}, body)
+    return Shown(
+        "imports.html", {"services": known, "away": away, "approvals": APPROVALS, "taking_back": WITHDRAWALS}, body
+    )
 
 
 def import_to_approve(visit: Visit, service: str, import_id: UUID) -> Approval:
@@ -85,6 +89,16 @@ def approve_accounts(visit: Visit, service: str, import_id: UUID) -> Done:
 @pages.act("/imports/deciding/<service>/<uuid:import_id>/withdrawal", permission="import.withdraw", correlation=fresh)
 def withdraw_households(visit: Visit, service: str, import_id: UUID) -> Done:
     """Take back what was handed in of one law, or return it (差戻し)."""
+    return _withdraw(visit, service, import_id)
+
+
+@pages.act("/imports/paying/<uuid:import_id>/withdrawal", permission="account.withdraw", correlation=fresh)
+def withdraw_accounts(visit: Visit, import_id: UUID) -> Done:
+    """Take back accounts that were handed in, or return them (差戻し)."""
+    return _withdraw(visit, "payments", import_id)
+
+
+def _withdraw(visit: Visit, service: str, import_id: UUID) -> Done:
     reason = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS))
     done = withdraw_import(_room(visit, service), import_id, reason, visit.key)
     taken_back = words.TAKEN_BACK[reason == "returned"]

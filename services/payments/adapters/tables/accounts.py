@@ -26,18 +26,26 @@ account_imports = Table(
     Column("approver", Text),
     Column("version", Integer, unique=True),
     Column("remainder_of", Uuid, ForeignKey("account_imports.import_id")),
+    Column("known_version", Integer, nullable=False),
     instant("proposed_at", needed=True),
     instant("approved_at"),
-    CheckConstraint("state IN ('proposed', 'approved')", name="import_state"),
+    Column("withdrawn_by", Text),
+    instant("withdrawn_at"),
+    CheckConstraint("state IN ('proposed', 'approved', 'withdrawn')", name="import_state"),
     CheckConstraint("proposer <> approver", name="import_two_people"),
     CheckConstraint(
         "(state = 'approved') = (approver IS NOT NULL) AND (state = 'approved') = (version IS NOT NULL)",
         name="import_approved",
     ),
+    CheckConstraint(
+        "(state = 'withdrawn') = (withdrawn_by IS NOT NULL) AND (state = 'withdrawn') = (withdrawn_at IS NOT NULL)",
+        name="import_withdrawn",
+    ),
 )
 """Accounts handed in as one file; ``version`` is given with the approval and orders what follows what.
 
-``remainder_of``: the import whose left out accounts another pair decides by this one.
+``remainder_of``: the import whose left out accounts another pair decides by this one. ``known_version``: the newest
+version when it was handed in; what has a greater one was decided since.
 """
 
 accounts = Table(
