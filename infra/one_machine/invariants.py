@@ -167,6 +167,12 @@ def no_approved_run_is_overdue(services: Mapping[str, Figures]) -> Invariant:
     return invariant("no approved run is past its payment date", figures["overdue_runs"] == 0, figures)
 
 
+def files_are_all_ours(services: Mapping[str, Figures]) -> Invariant:
+    """Nothing lies in the treasurer's folder that payments did not make: its name may be one that is believed."""
+    figures = some(services["payments"], "files_unknown", "unknown_files")
+    return invariant("no file of others lies in the treasurer's folder", figures["files_unknown"] == 0, figures)
+
+
 def log_finds_no_fault(services: Mapping[str, Figures]) -> Invariant:
     """The log's daily look at itself found nothing."""
     figures = some(services["audit_logging"], "self_check", "self_check_day", "self_check_faults")
@@ -207,6 +213,7 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
     nothing_is_parked,
     files_are_as_stored,
     no_approved_run_is_overdue,
+    files_are_all_ours,
     log_finds_no_fault,
     log_index_has_every_entry,
     log_index_keeps_up,

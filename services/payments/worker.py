@@ -17,7 +17,7 @@ from services.payments.adapters.file_rows import (
     waiting_files,
 )
 from services.payments.adapters.run_rows import WaitingRun, locked_run
-from services.payments.adapters.standings import HAND_OVER, WRONG, FileRow, files_of, standing_of
+from services.payments.adapters.standings import HAND_OVER, WRONG, FileRow, files_of, standing_of, unknown_files
 from services.payments.domain.run import STATES
 from services.payments.use_cases.accept_disbursement import FILE_JOB
 from services.payments.use_cases.cut_off_run import CUT_OFF_JOB, ORDER_JOB, cut_off_run, runs_to_cut_off
@@ -36,6 +36,7 @@ ACTOR = "service:payments"
 FILES_NOT_AS_STORED = Gauge(
     "kurashi_files_not_as_stored", "Bank files that were altered or are gone from the folder", []
 )
+FILES_UNKNOWN = Gauge("kurashi_files_unknown", "Files in the treasurer's folder that were not made here", [])
 
 
 @task("payments.cut_off_runs")
@@ -94,9 +95,16 @@ def _prepare(service: Service, file: WaitingFile, leased: LeasedFile) -> int:
 
 @task("payments.read_back")
 def read_back(service: Service) -> None:
-    """Read every file that was handed over where it lies; one that is altered or gone is told, counted and alarmed."""
+    """Read every file that was handed over where it lies; one that is altered or gone is told, counted and alarmed.
+
+    Files that were not made here are counted and alarmed.
+    """
     with service.work(actor=ACTOR, correlation="") as work:
+        unknown = len(unknown_files(work, None))
         files = [one for one in files_of(work) if one.written_at]
+    FILES_UNKNOWN.set(unknown)
+    if unknown:
+        log().error("file.unknown", count=unknown)
     found = {one: standing_of(service.settings.files_dir, one) for one in files}
     FILES_NOT_AS_STORED.set(sum(standing in WRONG for standing in found.values()))
     for file, standing in found.items():

@@ -42,6 +42,7 @@ PAID = {
     "double_live_transfers": 0,
     "files_not_as_stored": 0,
     "overdue_runs": 0,
+    "files_unknown": 0,
 }
 SUPPORT_ALONE = {
     **{name: 3_000_000 if yen > 30_000_000 else 0 for name, yen in PAID.items()},
@@ -76,7 +77,7 @@ def services(
     return {
         CASES: {**DECIDED, "months": list(months), "parked": 0},
         SUPPORT: {**DECIDED, "months": ["2026-12"], "parked": parked},
-        "payments": {**PAID, **of_payments, "parked": 0},
+        "payments": {**PAID, "unknown_files": [], **of_payments, "parked": 0},
         "audit_logging": {**LOG, **of_log, "parked": 0},
         "ui_gateway": {"parked": 0},
     }
@@ -128,6 +129,10 @@ SERVICES_NOT_AS_THEY_SHOULD_BE = {
         "every bank file lies as it was stored, or is received",
     ),
     "no_approved_run_is_overdue": (services({"overdue_runs": 1}), "no approved run is past its payment date"),
+    "files_are_all_ours": (
+        services({"files_unknown": 1, "unknown_files": ["2026-12/a copy.dat"]}),
+        "no file of others lies in the treasurer's folder",
+    ),
     "log_finds_no_fault": (services(of_log={"self_check": "faulty"}), "the audit log found no fault in itself"),
     "log_index_has_every_entry": (services(of_log={"index_missing": 1}), "the index of the audit log has every entry"),
     "log_index_keeps_up": (

@@ -256,6 +256,45 @@ def test_what_was_done_to_a_file_is_found_where_it_lies(office: Office, paid: di
     assert worker.FILES_NOT_AS_STORED._value.get() == 0
 
 
+def unknown(office: Office) -> list[str]:
+    """What the figures and the worker's look tell of files that were not made here."""
+    worker.read_back(office.room.service)
+    told = office.room.client(machine="one_machine").get("/figures").json
+    assert told["files_unknown"] == worker.FILES_UNKNOWN._value.get()
+    assert len(told["unknown_files"]) == min(told["files_unknown"], 10)
+    return [str(one) for one in told["unknown_files"]]
+
+
+def test_a_file_that_was_not_made_here_is_found_wherever_it_lies(office: Office, paid: dict[str, Any]) -> None:
+    path = folder(office) / NAME
+    assert unknown(office) == []
+    copy = path.with_name(f"{MONTH}-02-extra-{PA}.dat")
+    copy.write_bytes(path.read_bytes())
+    beside, other = folder(office) / "b.dat", folder(office) / "2020-01" / "c\n.dat"
+    beside.symlink_to(path)
+    other.parent.mkdir()
+    other.write_bytes(b"")
+    assert unknown(office) == ["2020-01/c?.dat", f"{MONTH}/{copy.name}", "b.dat"]
+    assert standing(office, paid) == "as_stored"
+    for one in (copy, beside, other):
+        one.unlink()
+    for number in range(12):
+        (path.parent / f"{number}.dat").write_bytes(b"")
+    assert office.figures()["files_unknown"] == 12
+    assert len(unknown(office)) == 10
+
+
+def test_what_is_prepared_or_was_set_aside_is_no_file_of_others(office: Office, paid: dict[str, Any]) -> None:
+    path = folder(office) / NAME
+    prepare(folder(office), NAME, 99, path.read_bytes())
+    path.write_bytes(b"somebody's")
+    act(office, paid, "reissue")
+    office.room.run_tasks()
+    assert len([one for one in path.parent.iterdir() if ".set-aside-" in one.name]) == 1
+    path.unlink()
+    assert unknown(office) == []
+
+
 def test_a_file_that_the_treasurer_has_may_be_gone(office: Office, paid: dict[str, Any]) -> None:
     wrong = act(office, paid, "receipt", "0" * 64)
     assert (wrong.status_code, wrong.json["type"]) == (409, "/problems/content-moved")

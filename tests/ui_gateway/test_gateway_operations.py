@@ -34,6 +34,22 @@ def test_a_bank_file_that_was_altered_or_is_gone_stands_on_the_operators_page(of
         assert "保管した内容と違う振込ファイルの有無を確認できません" in operator.get("/operations").text
 
 
+def test_a_file_that_nobody_here_made_is_named_on_the_operators_pages(office: Office) -> None:
+    (file,) = cast(list[dict[str, str]], paid(office)["files"])
+    operator, path = office.browser("demo-operator"), Path(file["path"])
+    assert "作成していないファイル" not in operator.get("/operations").text
+    foreign = path.with_name(f"{path.stem}-02{path.suffix}")
+    foreign.write_bytes(path.read_bytes())
+    page = operator.get("/operations")
+    assert "作成していないファイル 1件" in page.text
+    assert foreign.name in page.text
+    assert "止まっている処理はありません" not in page.text
+    assert operator.json("/operations")["unknown_files"] == [f"{path.parent.name}/{foreign.name}"]
+    first = operator.get("/").text
+    assert "滞留はありません" not in first
+    assert "作成していないファイル 1件" in first
+
+
 def test_a_bank_file_that_is_not_as_stored_is_work_on_the_first_pages_and_nobody_is_asked_to_take_it(
     office: Office,
 ) -> None:

@@ -8,6 +8,7 @@ nothing left to place. No link is followed below the folder.
 import errno
 import hashlib
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,6 +29,7 @@ _CODES: Final = {
     errno.ENOTDIR: "folder-leads-elsewhere",
 }
 """What is wrong with the folder, in a code that a person is shown."""
+_SET_ASIDE: Final = re.compile(r"\.set-aside-[0-9]+$")
 
 
 def prepare(folder: Path, name: str, fence: int, content: bytes) -> None:
@@ -92,6 +94,23 @@ def read_back(folder: Path, name: str, sha256: str, size: int) -> Standing:
         return "missing"
     except OSError as error:
         return "altered" if error.errno in (errno.ELOOP, errno.ENOTDIR) else "missing"
+
+
+def listed(folder: Path) -> list[str]:
+    """Names of all that a person finds in the folder: "month/file", and what lies beside the months.
+
+    What ``place`` set aside is called as the file in whose place it stood. Hidden files are left out: nobody takes
+    them, and prepared ones come and go. No link is followed.
+    """
+    found = []
+    with suppress(FileNotFoundError), os.scandir(folder) as places:
+        for one in places:
+            if one.is_dir(follow_symlinks=False):
+                with suppress(OSError):
+                    found += [f"{one.name}/{name}" for name in os.listdir(one.path) if not name.startswith(".")]
+            elif not one.name.startswith("."):
+                found.append(one.name)
+    return sorted({_SET_ASIDE.sub("", name) for name in found})
 
 
 def _standing(here: int, file: str, sha256: str, size: int) -> Standing:

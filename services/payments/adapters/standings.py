@@ -19,6 +19,8 @@ Standing = Literal["waiting", "stuck", "as_stored", "altered", "missing", "taken
 """waiting: not handed over yet; stuck: that failed several times; taken: gone, and the treasurer has it (受領済)."""
 WRONG: Final[frozenset[Standing]] = frozenset({"altered", "missing"})
 HAND_OVER: Final = "payments.hand_over"
+UNKNOWN_NAMED: Final = 10
+"""So many files that are not ours are named; the others are counted."""
 _BYTES_A_RECORD: Final = 120
 _RECORDS_BESIDE: Final = 3
 
@@ -80,6 +82,17 @@ def not_as_stored(work: UnitOfWork, month: str | None) -> int:
     """How many files that were handed over do not stand in the folder as they were stored."""
     files: Sequence[FileRow] = files_of(work, month=month)
     return sum(standing_of(work.settings.files_dir, one) in WRONG for one in files)
+
+
+def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
+    """Names of files in the treasurer's folder, or in that of a month, that were not made here.
+
+    The folder is looked at first: a file has its row before it has its name there.
+    """
+    found = file_folder.listed(work.settings.files_dir)
+    ours = set(work.session.execute(select(bank_files.c.name)).scalars())
+    foreign = [one for one in found if one not in ours and (month is None or one.startswith(f"{month}/"))]
+    return ["".join(letter if letter.isprintable() else "?" for letter in one) for one in foreign]
 
 
 def note_standing(work: UnitOfWork, file: FileRow, standing: Standing) -> None:

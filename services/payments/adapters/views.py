@@ -7,7 +7,14 @@ from sqlalchemy import select, text
 
 from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
-from services.payments.adapters.standings import FileRow, files_of, not_as_stored, standing_of
+from services.payments.adapters.standings import (
+    UNKNOWN_NAMED,
+    FileRow,
+    files_of,
+    not_as_stored,
+    standing_of,
+    unknown_files,
+)
 from services.payments.adapters.tables import bank_files
 from services.payments.domain.run import is_overdue
 from shared.decisions.domain.outlier import outlies
@@ -218,13 +225,17 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     ``to_order_yen`` is due and waits for a run; ``left_out`` counts what a run froze at its cut-off and did not order,
     of cases that nothing new was determined of and that share no person with another; ``completed_yen`` is what runs
     with their files made have ordered, ``approved_yen`` what approved runs have, those among them; ``overdue_runs``
-    are approved and were not accepted before their payment date passed.
+    are approved and were not accepted before their payment date passed. ``unknown_files`` are the names of the first of
+    the ``files_unknown`` that lie in the treasurer's folder and were not made here.
     """
     asked = {"month": month, "today": work.clock.today()}
     found: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
     months = work.session.execute(_MONTHS).scalars().all()
+    unknown = unknown_files(work, month)
     return {
         **found,
         "files_not_as_stored": not_as_stored(work, month),
+        "files_unknown": len(unknown),
+        "unknown_files": unknown[:UNKNOWN_NAMED],
         "months": [one for one in months if month in (None, one)],
     }

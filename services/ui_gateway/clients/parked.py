@@ -34,6 +34,9 @@ class Upkeep(View):
     """What else a service counts that needs a person: bank files, and entries that index or review cannot show."""
 
     files_not_as_stored: int = 0
+    files_unknown: int = 0
+    unknown_files: tuple[str, ...] = ()
+    """Names of the first of them."""
     passed_over: int = 0
     index_missing: int = 0
 

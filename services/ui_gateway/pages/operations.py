@@ -1,7 +1,7 @@
 """The operator's page: what stands still in any service (滞留), since when and why, and its release.
 
-Beside it stands what is no piece of work: bank files that are not as they were stored, and entries of the log that
-neither search nor review can show.
+Beside it stands what is no piece of work: bank files that are not as they were stored, files that are not ours, and
+entries of the log that neither search nor review can show.
 """
 
 from collections.abc import Callable, Mapping
@@ -53,8 +53,12 @@ def standing_of(told: Answers) -> Standing | None:
 
 def upkeep_in(told: Answers) -> dict[str, int]:
     """What else needs a person, by kind, in the services that answered."""
-    known = [one for one in of_each(told, "upkeep").values() if isinstance(one, Upkeep)]
-    return {name: sum(getattr(one, name) for one in known) for name in Upkeep.model_fields}
+    counted = [name for name, field in Upkeep.model_fields.items() if field.annotation is int]
+    return {name: sum(getattr(one, name) for one in _upkeep_known(told)) for name in counted}
+
+
+def _upkeep_known(told: Answers) -> list[Upkeep]:
+    return [one for one in of_each(told, "upkeep").values() if isinstance(one, Upkeep)]
 
 
 @pages.get(OPERATIONS, permission="parked.read")
@@ -63,12 +67,14 @@ def show_operations(visit: Visit) -> Shown:
     told = ask_all({**standing_questions(visit), **upkeep_questions(visit)})
     standing, upkeep = standing_of(told) or Standing({}, {}), upkeep_in(told)
     uncounted = sorted(name for name, one in of_each(told, "upkeep").items() if isinstance(one, Problem))
+    unknown = [name for one in _upkeep_known(told) for name in one.unknown_files]
     body = {
         "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
         **upkeep,
+        "unknown_files": unknown,
         "away": sorted({*standing.away, *uncounted}),
     }
-    values = {"standing": standing, "upkeep": upkeep, "uncounted": uncounted}
+    values = {"standing": standing, "upkeep": upkeep, "unknown_files": unknown, "uncounted": uncounted}
     return Shown("operations.html", values, body)
 
 
