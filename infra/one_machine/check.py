@@ -21,6 +21,8 @@ from infra.one_machine.summary import is_witnessed, verified_log
 from infra.verifier.watch import refusals, standing
 
 WITNESS_SECONDS: Final = 30
+READERS_SECONDS: Final = 3.0
+"""How long the services may need to read what was told just now."""
 LOG_SECONDS: Final = 3.0
 """How long the log may need for what is told just now; one that needs longer lags, and that is said."""
 
@@ -66,8 +68,8 @@ def _checked(office: Office) -> list[Invariant]:
     services = figures_of_all(office)
     known = {str(month) for name in (*DECIDING, "payments") for month in services[name]["months"]}
     of_months = [one for month in figures_of_months(office, sorted(known)) for one in of_month(month)]
-    read = readings(office)
-    return [*of_months, *at_any_time(services), readers_have_what_was_told(read), *_audit(office, told, read)]
+    read = readings(office, told, READERS_SECONDS)
+    return [*of_months, *at_any_time(services), readers_have_what_was_told(read, told), *_audit(office, told, read)]
 
 
 def _audit(office: Office, told_before: dict[str, int], read: Sequence[Reading]) -> list[Invariant]:

@@ -1,6 +1,7 @@
 """What each service has taken of the others' streams, compared with what their producers tell, fact by fact."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,6 +12,7 @@ from infra.one_machine.problems import MachineError
 
 AT_ONCE: Final = 4
 """How many producers are asked side by side."""
+AGAIN_SECONDS: Final = 0.2
 Place = tuple[str, str | None]
 """Epoch and history (hex)."""
 
@@ -34,11 +36,32 @@ class Reading:
         """Both have the same facts up to the number."""
         return self.told is not None and self.taken == self.told and None not in self.taken
 
+    def is_behind(self, told: Mapping[str, int]) -> bool:
+        """Whether it has not read all that was told by then."""
+        return self.number < told.get(f"{self.producer}.{self.stream}", 0)
+
     def __str__(self) -> str:
         return f"{self.reader} < {self.producer}.{self.stream}"
 
 
-def readings(office: Office) -> list[Reading]:
+def readings(office: Office, told: Mapping[str, int], seconds: float) -> list[Reading]:
+    """Every reading of every service, once none is behind what was told, or so many seconds are over.
+
+    Args:
+        told: how many facts there were before, by `service.stream`.
+
+    Raises:
+        MachineError: a service does not tell how far it has read.
+    """
+    latest = time.monotonic() + seconds
+    while True:
+        found = readings_now(office)
+        if not any(one.is_behind(told) for one in found) or time.monotonic() > latest:
+            return found
+        time.sleep(AGAIN_SECONDS)
+
+
+def readings_now(office: Office) -> list[Reading]:
     """Every reading of every service.
 
     Raises:
@@ -68,10 +91,15 @@ def _reading(office: Office, reader: str, cursor: dict[str, Any]) -> Reading:
     return Reading(reader, producer, stream, number, taken, told, int(cursor["lost"]))
 
 
-def readers_have_what_was_told(found: Sequence[Reading]) -> Invariant:
-    """What a service has taken of a stream is what its producer has up to that number, fact by fact."""
-    figures = {str(one): one.number if one.holds else f"another history at {one.number}" for one in found}
-    return invariant("readers have what their producers told", all(one.holds for one in found), figures)
+def readers_have_what_was_told(found: Sequence[Reading], told: Mapping[str, int]) -> Invariant:
+    """What a service has taken of a stream is what its producer has, fact by fact, and all that was told by then."""
+    figures: dict[str, int | str] = {}
+    for one in found:
+        figures[str(one)] = one.number if one.holds else f"another history at {one.number}"
+        if one.holds and one.is_behind(told):
+            figures[str(one)] = f"{one.number} of {told[f'{one.producer}.{one.stream}']}"
+    ok = all(one.holds and not one.is_behind(told) for one in found)
+    return invariant("readers have what their producers told", ok, figures)
 
 
 def lost_to(found: Sequence[Reading], reader: str) -> int:

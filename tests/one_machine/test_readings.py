@@ -11,7 +11,7 @@ import pytest
 
 from infra.one_machine.invariants import Invariant
 from infra.one_machine.office import Office
-from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings
+from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings_now
 from shared.service_kit import processes
 from shared.service_kit.testing import Client, Reply, Room
 from tests.service_kit.test_kit_restored import NAME, office, restored_after_november
@@ -52,18 +52,22 @@ class _Doors:
 
 def read(office: Rooms) -> list[Reading]:
     rooms: Any = _Doors({NAME: office.producer, "reader": office.reader})
-    return readings(cast("Office", rooms))
+    return readings_now(cast("Office", rooms))
 
 
-def checked(office: Rooms) -> Invariant:
-    return readers_have_what_was_told(read(office))
+def checked(office: Rooms, told: int = 0) -> Invariant:
+    return readers_have_what_was_told(read(office), {f"{NAME}.facts": told})
 
 
-def test_a_reader_that_lags_has_what_was_told(office: Rooms) -> None:
+def test_a_reader_that_lags_has_another_than_what_was_told(office: Rooms) -> None:
     office.tell(11)
     office.read()
     office.tell(12)
-    assert checked(office)["ok"]
+    assert checked(office, 1)["ok"]
+    lagging = checked(office, 2)
+    assert (lagging["ok"], list(lagging["figures"].values())) == (False, ["1 of 2"])
+    office.read()
+    assert checked(office, 2)["ok"]
 
 
 def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(office: Rooms) -> None:
