@@ -1,5 +1,6 @@
 """What became of a disturbed month beside the same month undisturbed: which yen were lost, which came twice."""
 
+import time
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -51,9 +52,18 @@ def yen_by_case(outcome: Outcome) -> Counter[str]:
 
 
 def invariants_broken(office: Office) -> list[str]:
-    """The names of what does not hold once the log has had time to take what was told."""
+    """The names of what does not hold once the office has had time to stand up: to sign, publish, witness and read."""
+    latest = time.monotonic() + LOG_SECONDS
+    while True:
+        broken = _broken_now(office, latest - time.monotonic())
+        if not broken or time.monotonic() > latest:
+            return broken
+        time.sleep(1)
+
+
+def _broken_now(office: Office, patience: float) -> list[str]:
     try:
-        wait_for_log(office, Steps(patience=LOG_SECONDS))
+        wait_for_log(office, Steps(patience=max(patience, 1.0)))
         return [one["name"] for one in check(office) if not one["ok"]]
     except MachineError as problem:
         return [str(problem)]
