@@ -120,6 +120,33 @@ def test_a_log_that_does_not_take_what_was_told_is_found_within_seconds(office: 
     wait(lambda: not broken(office))
 
 
+@pytest.mark.parametrize("process", ["payments.web", "issuer"])
+def test_a_process_that_hangs_is_named_within_seconds(office: Stack, process: str) -> None:
+    group, name = os.getpgid(office.pid(process)), process.removesuffix(".web")
+    assert group != os.getpgid(0)
+    os.killpg(group, signal.SIGSTOP)
+    try:
+        for command in ("check", "parked"):
+            began = time.monotonic()
+            said = kurashi(office.folders.root, command)
+            assert time.monotonic() - began < 15
+            assert (said.status, said.answer["ok"]) == (1, False)
+            assert name in said.aside
+    finally:
+        os.killpg(group, signal.SIGCONT)
+    wait(lambda: not broken(office))
+
+
+def test_a_file_of_others_in_the_treasurers_folder_is_found(office: Stack) -> None:
+    copy = bank_file(office).with_name(f"{MONTH}-02-extra-public_assistance.dat")
+    copy.write_bytes(bank_file(office).read_bytes())
+    try:
+        assert broken(office) == ["no file of others lies in the treasurer's folder"]
+    finally:
+        copy.unlink()
+    assert broken(office) == []
+
+
 def test_a_hand_over_that_is_stuck_is_found_named_and_released(office: Stack) -> None:
     """Another file of that name stands in the folder; then it is taken away, and the operator has it tried again."""
     month = office.folders.files / NEXT
