@@ -148,6 +148,12 @@ def nothing_is_paid_twice(services: Mapping[str, Figures]) -> Invariant:
     return invariant("no order has two live transfers", figures["double_live_transfers"] == 0, figures)
 
 
+def accounts_are_decided(services: Mapping[str, Figures]) -> Invariant:
+    """No account that an approval left out (除斥) waits to be proposed: until then the case is paid as before."""
+    figures = some(services["payments"], "accounts_left_out")
+    return invariant("no account waits for another pair of people", figures["accounts_left_out"] == 0, figures)
+
+
 def nothing_is_parked(services: Mapping[str, Figures]) -> Invariant:
     """Nothing waits for an operator (`./kurashi parked`)."""
     parked = {service: int(figures["parked"]) for service, figures in services.items()}
@@ -210,6 +216,7 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
     some_month_is_determined,
     nothing_is_over_ordered,
     nothing_is_paid_twice,
+    accounts_are_decided,
     nothing_is_parked,
     files_are_as_stored,
     no_approved_run_is_overdue,

@@ -41,6 +41,7 @@ PAID = {
     "over_ordered": 0,
     "double_live_transfers": 0,
     "files_not_as_stored": 0,
+    "accounts_left_out": 0,
     "overdue_runs": 0,
     "files_unknown": 0,
 }
@@ -124,6 +125,7 @@ SERVICES_NOT_AS_THEY_SHOULD_BE = {
     "nothing_is_over_ordered": (services({"over_ordered": 1}), "no due row is ordered over its entitlement"),
     "nothing_is_paid_twice": (services({"double_live_transfers": 1}), "no order has two live transfers"),
     "nothing_is_parked": (services(parked=1), "nothing is parked in any service"),
+    "accounts_are_decided": (services({"accounts_left_out": 1}), "no account waits for another pair of people"),
     "files_are_as_stored": (
         services({"files_not_as_stored": 1}),
         "every bank file lies as it was stored, or is received",

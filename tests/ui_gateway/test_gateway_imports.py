@@ -86,6 +86,9 @@ def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_
     page = chief.get("/imports")
     (action,) = [one for one in page.acts() if one.endswith("/approval")]
     assert "別の組が決める" not in chief.press(page.form(action)).text, "nothing is told to whom it is barred"
+    task = {"month": "", "number": 0, "name": "残りの口座の起案", "to": "/imports"}
+    assert task in accountant.json("/")["next"]
+    assert task not in chief.json("/")["next"]
     page = accountant.get("/imports")
     assert "うち別の組が決める 1行" in page.text
     assert page.acts() == {f"/imports/paying/{handed_in['import_id']}/remainder"}
@@ -93,6 +96,7 @@ def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_
     assert "残りの口座を起案しました(1行)" in done.text
     (own,) = done.acts()
     assert own.endswith("/withdrawal"), "it is proposed once, and may be taken back"
+    assert task not in accountant.json("/")["next"]
 
 
 def test_a_service_that_is_away_is_named_and_a_stranger_to_imports_sees_none(office: Office) -> None:

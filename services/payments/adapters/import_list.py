@@ -40,30 +40,38 @@ WHERE a.import_id = :import_id
 _WILL_STAY_OUT = text("""
 SELECT count(*) FROM accounts WHERE import_id = :import_id AND case_no = ANY (:out) AND case_no <> ALL (:barred)
 """)
-_LEFT: Final = """
+_OPEN: Final = """
 FROM import_left_out l JOIN accounts a USING (account_id) JOIN account_imports m ON m.import_id = l.import_id
-WHERE l.import_id = :import_id AND l.case_no <> ALL (:barred)
-  AND NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
+WHERE NOT EXISTS (SELECT FROM accounts b JOIN account_imports i ON i.import_id = b.import_id
                   WHERE i.remainder_of = l.import_id AND i.state <> 'withdrawn'
                     AND b.case_no = a.case_no AND b.programme = a.programme)
   AND NOT EXISTS (SELECT FROM payment_instructions p
                   WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > m.known_version)
+  AND NOT EXISTS (SELECT FROM import_left_out n JOIN accounts b ON b.account_id = n.account_id
+                  JOIN account_imports i ON i.import_id = n.import_id
+                  WHERE n.case_no = a.case_no AND b.programme = a.programme AND i.version > m.version)
 """
-"""What an import left out and nobody proposed or decided since: an account decided since it was made is the newer."""
+"""What imports left out and nobody proposed or decided since, nor left out since: what came later is the newer one."""
+_OPEN_ANYWHERE = text("SELECT count(*)" + _OPEN)
+_WITH_OPEN = text("SELECT DISTINCT l.import_id" + _OPEN + "AND l.case_no <> ALL (:barred)")
+_LEFT: Final = _OPEN + "AND l.import_id = :import_id AND l.case_no <> ALL (:barred)\n"
 _STAYED_OUT = text("SELECT count(*)" + _LEFT)
 ACCOUNTS_LEFT_OUT = text("SELECT a.*" + _LEFT + "ORDER BY a.case_no, a.programme")
 """The accounts themselves."""
 
 
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
-    """All imports that wait, then the newest; of those, how many accounts are new, replaced, or of no known case.
+    """All imports that wait, then those with accounts left for another pair of people and the newest.
+
+    Of those that wait it is told how many accounts are new, replaced, or of no known case.
 
     A case that is barred to the caller looks to them like a number of which nothing was ever determined.
     """
     newest = select(_ONE.import_id).where(~_WAITS).order_by(*_BY_DAY).limit(NEWEST)
-    listed = account_imports.select().where(or_(_WAITS, _ONE.import_id.in_(newest)))
-    rows = work.session.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
     barred = barred_to(work, {work.actor})
+    left = work.session.execute(_WITH_OPEN, {"barred": sorted(barred)}).scalars().all()
+    listed = account_imports.select().where(or_(_WAITS, _ONE.import_id.in_(newest), _ONE.import_id.in_(left)))
+    rows = work.session.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
     return [
         {
             **_view(work, row, barred),
@@ -71,6 +79,11 @@ def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
         }
         for row in rows
     ]
+
+
+def accounts_left_out(work: UnitOfWork) -> int:
+    """Accounts of approved imports that wait for somebody to propose them to another pair of people."""
+    return int(work.session.execute(_OPEN_ANYWHERE).scalar_one())
 
 
 def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import select, text
 
+from services.payments.adapters.import_list import accounts_left_out
 from services.payments.adapters.populations import sources
 from services.payments.adapters.sealed import ACCOUNTS, FILES
 from services.payments.adapters.standings import (
@@ -226,7 +227,8 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     of cases that nothing new was determined of and that share no person with another; ``completed_yen`` is what runs
     with their files made have ordered, ``approved_yen`` what approved runs have, those among them; ``overdue_runs``
     are approved and were not accepted before their payment date passed. ``unknown_files`` are the names of the first of
-    the ``files_unknown`` that lie in the treasurer's folder and were not made here.
+    the ``files_unknown`` that lie in the treasurer's folder and were not made here. ``accounts_left_out``, of no month,
+    wait to be proposed to another pair of people.
     """
     asked = {"month": month, "today": work.clock.today()}
     found: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
@@ -237,5 +239,6 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
         "files_not_as_stored": not_as_stored(work, month),
         "files_unknown": len(unknown),
         "unknown_files": unknown[:UNKNOWN_NAMED],
+        "accounts_left_out": accounts_left_out(work),
         "months": [one for one in months if month in (None, one)],
     }

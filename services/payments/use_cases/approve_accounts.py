@@ -38,8 +38,11 @@ SELECT bank_code, branch_code, count(*) AS accounts FROM (
 """)
 _DECIDED_SINCE = text("""
 SELECT count(*) FROM accounts a WHERE a.import_id = :import_id AND a.case_no <> ALL (:barred)
-  AND EXISTS (SELECT FROM payment_instructions p
-              WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > :known)
+  AND (EXISTS (SELECT FROM payment_instructions p
+               WHERE p.case_no = a.case_no AND p.programme = a.programme AND p.version > :known)
+       OR EXISTS (SELECT FROM import_left_out l JOIN accounts b USING (account_id)
+                  JOIN account_imports m ON m.import_id = l.import_id
+                  WHERE l.case_no = a.case_no AND b.programme = a.programme AND m.version > :known))
 """)
 _LEAVE_OUT = text("""
 INSERT INTO import_left_out (account_id, import_id, case_no)
@@ -92,7 +95,7 @@ def _approval(work: UnitOfWork, row: Any, sha256: str) -> Approval:
 
 
 def _refuse_decided_since(work: UnitOfWork, row: Any) -> None:
-    """What was decided since is the newer account; what is barred to one of the two people stays out anyhow."""
+    """What was decided since, or left to another pair, is newer; what is barred to one of the two stays out anyhow."""
     barred = sorted(barred_to(work, {row.proposer, work.actor}))
     asked = {"import_id": row.import_id, "known": row.known_version, "barred": barred}
     if decided := work.session.execute(_DECIDED_SINCE, asked).scalar_one():

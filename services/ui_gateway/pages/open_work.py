@@ -1,6 +1,6 @@
 """What waits for this person (次の仕事): whatever is open, of any month, the oldest first."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -45,8 +45,10 @@ def work_questions(visit: Visit, since: str) -> dict[Question, Callable[[], Any]
         questions |= {("acts", room): partial(_acts, visit, room, since) for room in DECIDING}
     if visit.may("run.read"):
         questions["runs", "payments"] = partial(_runs, visit, since)
-    approving = (service for service, permission in APPROVALS.items() if visit.may(permission))
-    return questions | {("imports", service): partial(_imports, visit, service) for service in approving}
+    asked = {service for service, permission in APPROVALS.items() if visit.may(permission)}
+    if visit.may("account.propose"):
+        asked.add("payments")
+    return questions | {("imports", service): partial(_imports, visit, service) for service in asked}
 
 
 def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
@@ -57,7 +59,7 @@ def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
     """
     runs = told.get(("runs", "payments"))
     tasks = {
-        *_importing(visit, [one for items in _known(told, "imports") for one in items]),
+        *_importing(visit, of_each(told, "imports")),
         *_determining(visit, upcoming, [act for items in _known(told, "acts") for act in _newest(items)]),
         *_paying(visit, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
     }
@@ -87,9 +89,14 @@ def _imports(visit: Visit, service: str) -> list[Import]:
     return imports(visit.room(service))
 
 
-def _importing(visit: Visit, handed_in: Sequence[Import]) -> Iterator[Task]:
-    if any(one.state == "proposed" and one.proposer != visit.actor for one in handed_in):
+def _importing(visit: Visit, answers: Mapping[str, list[Import] | Problem]) -> Iterator[Task]:
+    handed_in = {service: answer for service, answer in answers.items() if not isinstance(answer, Problem)}
+    waiting = [one for service, items in handed_in.items() if visit.may(APPROVALS[service]) for one in items]
+    if any(one.state == "proposed" and one.proposer != visit.actor for one in waiting):
         yield Task("", 0, "取込の決裁", IMPORTS)
+    left_out = (one for one in handed_in.get("payments", []) if one.state == "approved" and one.left_out)
+    if visit.may("account.propose") and any(left_out):
+        yield Task("", 0, "残りの口座の起案", IMPORTS)
 
 
 def _acts(visit: Visit, room: str, since: str) -> list[Collective]:
