@@ -18,7 +18,7 @@ from infra.one_machine.surroundings import CALLBACK_OF_ONE_MACHINE, GATEWAY
 CLIENT = "one_machine"
 NOTE = "office.json"
 HURRIED_PATIENCE, HURRIED_TIMEOUT = 3.0, 8.0
-"""Seconds. A large office's figures take two of them on a machine that is busy."""
+"""Seconds in which a failed question is repeated, and for one answer: figures of a large office take their time."""
 
 
 @dataclass(frozen=True)
