@@ -131,3 +131,41 @@ def test_a_run_without_a_mark_of_this_room_is_opened_and_hashed(
     office.room.execute("UPDATE runs SET content_mark = :mark", mark=mark)
     assert answer_to_approval(office, run) == (200, "approved")
     assert opened.count("accounts") == 3
+
+
+ALTERED = {
+    "the account of a transfer": (
+        "UPDATE transfers t SET account_id = o.account_id FROM transfers o "
+        "WHERE t.channel = 'bank' AND o.channel = 'bank' AND o.transfer_id <> t.transfer_id"
+    ),
+    "the yen of transfers": (
+        "UPDATE transfers SET yen = yen + CASE case_no WHEN '00000001' THEN 1000 ELSE -1000 END WHERE channel = 'bank'"
+    ),
+    "the yen of orders and transfers": (
+        "WITH moved AS (UPDATE transfers SET yen = yen + CASE case_no WHEN '00000001' THEN 1000 ELSE -1000 END "
+        "WHERE channel = 'bank' RETURNING transfer_id, case_no) "
+        "UPDATE transfer_orders p SET yen = p.yen + CASE m.case_no WHEN '00000001' THEN 1000 ELSE -1000 END "
+        "FROM moved m JOIN transfer_orders q USING (transfer_id) JOIN orders o USING (order_id) "
+        "WHERE p.order_id = o.order_id AND o.kind = 'housing'"
+    ),
+    "the branch of an account": "UPDATE accounts SET branch_code = '002' WHERE case_no = '00000001'",
+    "the day of payment": "UPDATE runs SET payment_date = payment_date + 1",
+}
+
+
+@pytest.mark.parametrize("what", ALTERED)
+def test_of_what_the_owner_of_the_database_altered_after_the_approval_no_file_is_made(
+    office: Office, run: dict[str, Any], what: str
+) -> None:
+    office.approve(run)
+    with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
+        owner.execute(ALTERED[what])
+    accepted = office.accept(run)
+    assert (accepted["state"], accepted["files"]) == ("accepted", [])
+    assert office.room.execute("SELECT count(*) FROM bank_files")[0][0] == 0
+
+
+def test_accounts_sealed_under_a_new_key_after_the_approval_are_paid(office: Office, run: dict[str, Any]) -> None:
+    office.approve(run)
+    run_command(office.room.service, "rotate", str)
+    assert office.accept(run)["state"] == "files_made"

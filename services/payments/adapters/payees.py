@@ -6,7 +6,7 @@ from itertools import groupby, islice
 from typing import Any, Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 
 from services.payments.adapters import tables
 from services.payments.adapters.banks import closed_branches
@@ -44,6 +44,18 @@ SELECT l.*, sha256(convert_to(l::text, 'UTF8')) AS mark FROM (
 ) l
 """
 _READ = text(_LINES + "ORDER BY case_no, programme, account_id, month, kind")
+_FROZEN = text("""
+SELECT o.order_id, t.case_no, t.programme, o.month, o.kind, p.yen, t.account_id, a.method, a.bank_code, a.bank_name,
+       a.branch_code, a.branch_name, a.account_type, a.account_number, a.holder, t.channel, ''::bytea AS mark
+FROM transfers t JOIN transfer_orders p USING (transfer_id) JOIN orders o USING (order_id)
+LEFT JOIN accounts a ON a.account_id = t.account_id
+WHERE t.run_id = :run_id AND t.state <> 'withdrawn' AND p.live
+ORDER BY t.case_no, t.programme, t.account_id, o.month, o.kind
+""")
+_OTHER_YEN = text("""
+SELECT count(*) FROM transfers t WHERE t.run_id = :run_id AND t.state <> 'withdrawn'
+AND t.yen IS DISTINCT FROM (SELECT sum(p.yen) FROM transfer_orders p WHERE p.transfer_id = t.transfer_id AND p.live)
+""")
 _FREEZE: Final = """), lines AS MATERIALIZED (
   SELECT *, first_value(id) OVER (PARTITION BY case_no, programme, account_id ORDER BY month, kind) AS transfer_id
   FROM (SELECT *, gen_random_uuid() AS id FROM every) named
@@ -99,8 +111,22 @@ def payee_lines(work: UnitOfWork, run: Any) -> Generator[PayeeLine]:
 
     They come from a cursor of the database, a few thousand at a time: an office of any size takes the same memory.
     """
+    yield from _lines(work, _READ, _asked(work, run))
+
+
+def frozen_lines(work: UnitOfWork, run: Any) -> Generator[PayeeLine]:
+    """The run's lines as its transfers have them, whose accounts the approval froze; they have no marks."""
+    yield from _lines(work, _FROZEN, {"run_id": run.run_id})
+
+
+def pays_its_orders(work: UnitOfWork, run: Any) -> bool:
+    """True where each transfer of a run is of the yen of its orders."""
+    return not work.session.execute(_OTHER_YEN, {"run_id": run.run_id}).scalar_one()
+
+
+def _lines(work: UnitOfWork, which: TextClause, asked: dict[str, Any]) -> Generator[PayeeLine]:
     work.session.execute(_READ_WHOLE)
-    with work.session.execute(_READ, _asked(work, run), execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
+    with work.session.execute(which, asked, execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
         grouped = groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
         while payees := [list(part) for _, part in islice(grouped, PAYEES_AT_ONCE)]:
             firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])

@@ -7,10 +7,17 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.payments.adapters.file_rows import KeptSender, senders_now
-from services.payments.adapters.payees import PayeeLine, freeze_stored, frozen, payee_lines
+from services.payments.adapters.file_rows import KeptSender, sender_of, senders_now
+from services.payments.adapters.payees import (
+    PayeeLine,
+    freeze_stored,
+    frozen,
+    frozen_lines,
+    payee_lines,
+    pays_its_orders,
+)
 from services.payments.adapters.sealed import CONTENT
-from services.payments.adapters.tables import orders
+from services.payments.adapters.tables import orders, run_senders
 from services.payments.domain.run import Line, Totals, mark_of, totals
 from shared.service_kit.sealing import NotOpened
 from shared.service_kit.work import UnitOfWork
@@ -76,6 +83,21 @@ def freeze_content(work: UnitOfWork, run: Any) -> Content:
             return _freeze_proposed(work, run)
     except _OtherRows:
         return content_of(work, run, frozen(work, run.run_id, payee_lines(work, run)))
+
+
+def is_as_approved(work: UnitOfWork, run: Any) -> bool:
+    """True where the transfers of an approved run, opened and hashed anew, have the hash that was approved."""
+    named = select(run_senders.c.programme).where(
+        run_senders.c.run_id == run.run_id, run_senders.c.sha256 == run.sha256
+    )
+    found = {programme: sender_of(work, run.run_id, programme) for programme in work.session.scalars(named).all()}
+    accounts = {programme: sender for programme, sender in found.items() if sender}
+    lines = (one.line for one in frozen_lines(work, run))
+    try:
+        hashed = totals(run.month, run.payment_date.isoformat(), accounts, lines)
+    except NotOpened:
+        return False
+    return hashed.sha256 == run.sha256 and pays_its_orders(work, run)
 
 
 def _freeze_proposed(work: UnitOfWork, run: Any) -> Content:

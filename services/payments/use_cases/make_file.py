@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from services.payments.adapters.file_rows import mark_sent, payments_of, sender_of, store_file
+from services.payments.adapters.run_content import is_as_approved
 from services.payments.adapters.run_rows import locked_run
 from services.payments.domain.bank_file import FileFault, bank_file
 from services.payments.domain.bank_file_inspector import inspect
@@ -13,12 +14,16 @@ from shared.service_kit.work import UnitOfWork
 def make_file(work: UnitOfWork, chunk: Chunk) -> None:
     """Store the file's bytes once the independent reader finds the run's own count and total in them, and no fault.
 
+    The transfers it is made of are those of the approval: they are hashed anew.
+
     Raises:
-        FileFault: the run was approved without a sender of the programme, or the reader disagrees; nothing is stored
-            and the chunk stays open.
+        FileFault: the transfers have another hash than was approved, the run was approved without a sender of the
+            programme, or the reader disagrees; nothing is stored and the chunk stays open.
     """
     run_id, programme = UUID(chunk.job_id), chunk.payload["programme"]
     run = locked_run(work, run_id, "accepted")
+    if not is_as_approved(work, run):
+        raise FileFault("the transfers are not those that were approved")
     payments = payments_of(work, run_id, programme)
     if payments:
         sender = sender_of(work, run_id, programme)
