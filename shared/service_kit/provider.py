@@ -14,7 +14,7 @@ from shared.service_kit.problems import Problem, where
 
 SECONDS = 5
 """For a person's login, whose password it may have to compare."""
-QUESTION_SECONDS = 2.0
+QUESTION_SECONDS = 2
 """For what is asked while somebody waits for another answer: of itself, its keys, a service's own token."""
 KEPT_FOR = 600
 """What the provider says of itself is asked for again after so many seconds; while it is away the old holds."""
