@@ -36,6 +36,15 @@ def test_a_law_with_cases_and_no_approved_act_holds_the_run_back(office: Office)
     assert refused(office)[0] == 201, "a law under which nobody receives needs no act"
 
 
+def test_no_run_is_opened_that_would_pay_nobody_of_those_on_assistance(office: Office) -> None:
+    said(office, on_assistance=300, determined=0, waiting=300)
+    answer = office.accountant.post("/runs", json={"month": MONTH})
+    assert (answer.status_code, answer.json.get("type")) == (409, "/problems/nothing-to-pay")
+    assert "受給中の300世帯のどれにも決定がありません" in answer.json["detail"]
+    said(office, on_assistance=300, determined=299, left_out=1)
+    assert refused(office)[0] == 201, "who waits for another pair holds nobody else back"
+
+
 def test_a_case_with_no_outcome_holds_the_run_back(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     said(office, on_assistance=2, determined=1, unexplained=1)

@@ -204,3 +204,22 @@ def test_a_proposal_is_taken_back_by_its_proposer_or_returned_by_the_head(office
 @pytest.mark.parametrize("month", ["1873-01", "0001-01", "9999-12"])
 def test_a_month_that_no_calendar_of_the_office_has_is_not_found(office: Office, month: str) -> None:
     assert office.browser("demo-auditor").get(f"/months/{month}").status == 404
+
+
+def test_nobody_proposes_an_act_over_a_register_with_nobody(office: Office) -> None:
+    caseworker = office.browser("demo-caseworker")
+    refused = caseworker.press(caseworker.get(BOARD).form(PROPOSE), reason="monthly")
+    assert refused.status == 409
+    assert "受給中の世帯がどちらの制度にもありません" in refused.text
+    parts = caseworker.json(BOARD)["determinations"].values()
+    assert [part["items"] for part in parts] == [[], []]
+
+
+@pytest.mark.parametrize("away", ["case_management", "support_benefits"])
+def test_whose_act_it_is_is_told_that_a_service_is_away_and_not_that_a_right_is_lacking(
+    office: Office, away: str
+) -> None:
+    office.load()
+    accountant = office.browser("demo-accountant")
+    with office.down(away):
+        assert accountant.json(BOARD)["steps"][2]["state"] == "unknown"

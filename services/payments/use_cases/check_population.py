@@ -25,6 +25,18 @@ def refuse_undetermined(told: Populations) -> None:
     raise Problem("not-determined", field="month", detail=f"{names}: {why}", extra={"programmes": missing})
 
 
+def refuse_paying_nobody(told: Populations) -> None:
+    """Open no regular run where there are cases on assistance, and not one of them is determined.
+
+    Raises:
+        Problem: nothing-to-pay.
+    """
+    waiting = sum(one.on_assistance for one in told.values())
+    if waiting and not any(one.determined for one in told.values()):
+        detail = f"受給中の{waiting:,}世帯のどれにも決定がありません。一括決定の起案と決裁のあとで起票してください"
+        raise Problem("nothing-to-pay", field="month", detail=detail)
+
+
 def refuse_incomplete(work: UnitOfWork, run: Any, told: Populations) -> None:
     """Let a run be approved only where it pays somebody, its month is determined, and all of that has come to us.
 

@@ -12,7 +12,7 @@ from services.payments.adapters.tables import runs
 from services.payments.domain.payment_day import payment_date
 from services.payments.domain.population import needs_determination
 from services.payments.domain.run import RunKind
-from services.payments.use_cases.check_population import refuse_undetermined
+from services.payments.use_cases.check_population import refuse_paying_nobody, refuse_undetermined
 from shared.contracts.facts import RunOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
@@ -27,11 +27,13 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations)
         told: what the deciding services said of the month just now.
 
     Raises:
-        Problem: not-determined where the month of a regular run is not determined; wrong-state where the month has
+        Problem: not-determined where the month of a regular run is not determined; nothing-to-pay where nobody of those
+            on assistance is; wrong-state where the month has
             a regular run already, or an extra run is opened beside one that pays nobody.
     """
     if needs_determination(run_kind):
         refuse_undetermined(told)
+        refuse_paying_nobody(told)
     number = next_number(work, month)
     if has_regular(work, month, run_kind):
         raise Problem(

@@ -182,11 +182,18 @@ def _opened(parts: Sequence[Part], states: set[str], run: str) -> StepState:
         return "running" if run in ("opened", "ordering") else "done"
     counted = [part.population for part in parts if part.population]
     if len(counted) == len(parts):
-        decided = any(one.acts_approved for one in counted) and all(one.is_decided for one in counted)
-        return "ready" if decided else "waiting"
+        return "ready" if _pays_somebody(counted) else "waiting"
+    if counted and "unknown" in states:
+        return "unknown"
     if unseen := _unseen(states):
         return unseen
     return "ready" if states == {"approved"} else "waiting"
+
+
+def _pays_somebody(counted: Sequence[Population]) -> bool:
+    """Whether a regular run of the month would be opened, and has anybody to pay."""
+    decided = any(one.acts_approved for one in counted) and all(one.is_decided for one in counted)
+    return decided and (any(one.determined for one in counted) or not any(one.on_assistance for one in counted))
 
 
 def _run_step(run: str, ready: str) -> StepState:

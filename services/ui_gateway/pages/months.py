@@ -9,8 +9,9 @@ from uuid import UUID, uuid5
 from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.rooms import DECIDING, Collective
+from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages import words
-from services.ui_gateway.pages.board import Board, Part, read_board
+from services.ui_gateway.pages.board import Board, Part, population_questions, read_board
 from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
@@ -53,12 +54,30 @@ def propose_determinations(visit: Visit, month: str) -> Done:
     """Determine the office for a month, both laws, as one act of one person; one law alone where the other stands."""
     reason, key = visit.sent_field("reason", choices=REASONS), visit.key
     parts = [Part(room, rooms.collectives(visit.room(room), _month(month))) for room in DECIDING]
+    _refuse_nobody(visit, month)
     lacking = [part.room for part in parts if part.state in ("none", "failed")]
     done: dict[str, Collective] = {}
     for room in lacking or DECIDING:
         with _told_what_is_done(done):
             done[room] = rooms.propose_collective(visit.room(room), month, reason, key)
     return Done(f"/months/{month}", "一括決定を起案しました。計算が終わると、件数と金額を表示します。", _raw(done), 202)
+
+
+def _refuse_nobody(visit: Visit, month: str) -> None:
+    """An act over an empty register would be approved, could not be taken back, and would determine nobody.
+
+    One law may have nobody. What was determined of those who are on assistance no more is still brought to zero.
+
+    Raises:
+        Problem: wrong-state where neither law has anybody; unavailable where a service does not answer.
+    """
+    counts = list(ask_all(population_questions(visit, month)).values())
+    for one in counts:
+        if isinstance(one, Problem):
+            raise one
+    if not any(one.on_assistance or one.determined for one in counts):
+        detail = "この月に受給中の世帯がどちらの制度にもありません。世帯の取込の決裁を先に済ませてください"
+        raise Problem("wrong-state", field="month", detail=detail)
 
 
 def determinations_to_approve(visit: Visit, month: str) -> Approval:
