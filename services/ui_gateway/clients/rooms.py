@@ -56,6 +56,29 @@ class Collective(View):
     last_month_cases: int | None = None
     last_month_yen: int | None = None
     outlier: bool = False
+    barred_cases: int = 0
+    barred_yen: int = 0
+
+    @property
+    def decided_cases(self) -> int:
+        """How many cases this person's approval decides."""
+        return self.cases - self.barred_cases
+
+    @property
+    def decided_yen(self) -> int:
+        """Yen of what this person's approval decides."""
+        return self.yen - self.barred_yen
+
+
+class OpenCollectives(View):
+    """Acts of any month that are open, and all since a month.
+
+    ``undetermined``: cases without a determination, and not barred to who asks, by month that has an act and no open
+    one.
+    """
+
+    items: list[Collective]
+    undetermined: dict[str, int] = {}
 
 
 class BankFile(View):
@@ -229,10 +252,9 @@ def collectives(room: Peer, month: str) -> list[Collective]:
     return [Collective.model_validate(one) for one in items]
 
 
-def open_collectives(room: Peer, since: str) -> list[Collective]:
+def open_collectives(room: Peer, since: str) -> OpenCollectives:
     """Collective determinations of any month that wait for somebody or are under way, and all since a month."""
-    items = room.get("/collective-determinations", {"since": since})["items"]
-    return [Collective.model_validate(one) for one in items]
+    return OpenCollectives.model_validate(room.get("/collective-determinations", {"since": since}))
 
 
 def propose_collective(room: Peer, month: str, reason: str, key: str) -> Collective:

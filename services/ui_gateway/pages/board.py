@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any, Literal
 
 from services.ui_gateway.clients import rooms
-from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Population, Run
+from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenCollectives, OpenRuns, Population, Run
 from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
 from services.ui_gateway.pages.visit import Visit
 from shared.service_kit.problems import Problem
@@ -29,11 +29,19 @@ class Part:
     """Counts without names, for those who open runs and may not see the determinations."""
     counts: Population | None = None
     """Counts without names, for all who are shown the month; None where the service does not tell them now."""
+    left: int = 0
+    """Cases of a decided month without a determination, as the first page is told of them."""
 
     @property
     def newest(self) -> Collective | None:
         """The newest collective determination that nobody took back."""
         return next((one for one in reversed(self.collectives) if one.state != "withdrawn"), None)
+
+    @property
+    def undetermined(self) -> int:
+        """Cases on assistance for which nothing is determined, as far as it is told."""
+        counts = self.counts or self.population
+        return counts.undetermined if counts else self.left
 
     @property
     def state(self) -> str:
@@ -51,6 +59,8 @@ class Step:
     name: str
     permission: str
     state: StepState
+    undetermined: int = 0
+    """Households without a determination: what the act is to bring, or what it leaves unpaid."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +80,13 @@ class Board:
         return found[-1] if found else None
 
     @property
+    def left(self) -> int:
+        """Households that were left without a determination by acts that are decided; 0 while an act is open."""
+        if not {part.state for part in self.parts} <= {"approved", "none", "hidden"}:
+            return 0
+        return sum(part.undetermined for part in self.parts if part.newest or _acted(part))
+
+    @property
     def in_motion(self) -> bool:
         """True while something changes by itself."""
         states = {part.state for part in self.parts} | {run.state for run in self.runs}
@@ -80,10 +97,11 @@ class Board:
         states = {part.state for part in self.parts}
         run = self.regular.state if self.regular else "none"
         unseen: StepState | None = "hidden" if self.runs_hidden else "unknown" if self.runs_problem else None
+        opened, left = unseen or _opened(self.parts, states, run), self.left
         return [
-            Step(1, "一括決定の起案", "determination.propose", _proposed(states)),
-            Step(2, "一括決定の決裁", "determination.approve", _approved(states)),
-            Step(3, "支払の起票", "run.open", unseen or _opened(self.parts, states, run)),
+            Step(1, "一括決定の起案", "determination.propose", _proposed(states, left), left),
+            Step(2, "一括決定の決裁", "determination.approve", _approved(states, left)),
+            Step(3, "支払の起票", "run.open", opened, left if opened == "ready" else 0),
             Step(4, "支払の決裁", "run.approve", unseen or _run_step(run, "proposed")),
             Step(5, "支出命令の確認", "disbursement.accept", unseen or _run_step(run, "approved")),
         ]
@@ -137,9 +155,16 @@ def _board(month: str, parts: Mapping[str, Any], told: OpenRuns | Sequence[Run] 
     )
 
 
-def _part(room: str, month: str, answer: list[Collective] | Population | Problem | None) -> Part:
+def _acted(part: Part) -> bool:
+    return bool(part.population and part.population.acts_approved)
+
+
+def _part(room: str, month: str, answer: OpenCollectives | list[Collective] | Population | Problem | None) -> Part:
     if isinstance(answer, Problem):
         return Part(room, problem=answer)
+    if isinstance(answer, OpenCollectives):
+        mine = [one for one in answer.items if one.month == month]
+        return Part(room, mine, left=answer.undetermined.get(month, 0))
     if isinstance(answer, list):
         return Part(room, [one for one in answer if one.month == month])
     return Part(room, hidden=True, population=answer)
@@ -161,20 +186,20 @@ def _unseen(states: set[str]) -> StepState | None:
     return "hidden" if "hidden" in states else "unknown" if "unknown" in states else None
 
 
-def _proposed(states: set[str]) -> StepState:
+def _proposed(states: set[str], left: int) -> StepState:
     if unseen := _unseen(states):
         return unseen
-    return "ready" if states & {"none", "failed"} else "running" if "drafting" in states else "done"
+    return "ready" if states & {"none", "failed"} or left else "running" if "drafting" in states else "done"
 
 
-def _approved(states: set[str]) -> StepState:
+def _approved(states: set[str], left: int) -> StepState:
     if unseen := _unseen(states):
         return unseen
     if "proposed" in states:
         return "ready"
     if "approving" in states:
         return "running"
-    return "done" if states == {"approved"} else "waiting"
+    return "done" if states == {"approved"} and not left else "waiting"
 
 
 def _opened(parts: Sequence[Part], states: set[str], run: str) -> StepState:

@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 
 from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.clients.rooms import DECIDING, Collective
+from services.ui_gateway.clients.rooms import DECIDING, Collective, Population
 from services.ui_gateway.clients.side_by_side import ask_all
 from services.ui_gateway.pages import words
 from services.ui_gateway.pages.board import Board, Part, population_questions, read_board
@@ -71,10 +71,11 @@ def _refuse_nobody(visit: Visit, month: str) -> None:
     Raises:
         Problem: wrong-state where neither law has anybody; unavailable where a service does not answer.
     """
-    counts = list(ask_all(population_questions(visit, month)).values())
-    for one in counts:
-        if isinstance(one, Problem):
-            raise one
+    counts: list[Population] = []
+    for told in ask_all(population_questions(visit, month)).values():
+        if isinstance(told, Problem):
+            raise told
+        counts.append(told)
     if not any(one.on_assistance or one.determined for one in counts):
         detail = "この月に受給中の世帯がどちらの制度にもありません。世帯の取込の決裁を先に済ませてください"
         raise Problem("wrong-state", field="month", detail=detail)
@@ -83,9 +84,15 @@ def _refuse_nobody(visit: Visit, month: str) -> None:
 def determinations_to_approve(visit: Visit, month: str) -> Approval:
     """What the sent hashes name; nothing is confirmed unless every hash is that of a proposal."""
     wanted = _wanted(visit, month)
-    sums = "、".join(f"{words.ROOMS[room]} {one.cases:,}件 {one.yen:,}円" for room, one in wanted.items())
+    sums = "、".join(_to_decide(room, one) for room, one in wanted.items())
     said = f"{format_era_month(months.first_day(month))}分 一括決定の決裁({sums})"
     return Approval(sha256=[str(one.sha256) for one in wanted.values()], words=said)
+
+
+def _to_decide(room: str, act: Collective) -> str:
+    """What this person's approval decides, and how much of the act another pair decides."""
+    others = f"、ほかに別の組が決める {act.barred_cases:,}世帯" if act.barred_cases else ""
+    return f"{words.ROOMS[room]} {act.decided_cases:,}件 {act.decided_yen:,}円{others}"
 
 
 @pages.act(

@@ -1,5 +1,6 @@
 """What waits for this person (次の仕事): whatever is open, of any month, the oldest first."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -7,7 +8,7 @@ from typing import Any
 
 from services.ui_gateway.clients import rooms
 from services.ui_gateway.clients.imports import Import, imports
-from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenRuns, Run
+from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenCollectives, OpenRuns, Run
 from services.ui_gateway.clients.side_by_side import Answers, Question, of_each
 from services.ui_gateway.pages.board import Board
 from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
@@ -60,7 +61,8 @@ def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
     runs = told.get(("runs", "payments"))
     tasks = {
         *_importing(visit, of_each(told, "imports")),
-        *_determining(visit, upcoming, [act for items in _known(told, "acts") for act in _newest(items)]),
+        *_determining(visit, upcoming, [act for one in _known(told, "acts") for act in _newest(one.items)]),
+        *_determining_the_rest(visit, _known(told, "acts")),
         *_paying(visit, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
     }
     return OpenWork(sorted(tasks), sorted(_away(visit, told)))
@@ -99,7 +101,7 @@ def _importing(visit: Visit, answers: Mapping[str, list[Import] | Problem]) -> I
         yield Task("", 0, "残りの口座の起案", IMPORTS)
 
 
-def _acts(visit: Visit, room: str, since: str) -> list[Collective]:
+def _acts(visit: Visit, room: str, since: str) -> OpenCollectives:
     return rooms.open_collectives(visit.room(room), since)
 
 
@@ -109,12 +111,24 @@ def _runs(visit: Visit, since: str) -> OpenRuns:
 
 def _determining(visit: Visit, upcoming: Board, acts: Sequence[Collective]) -> Iterator[Task]:
     if visit.may("determination.propose"):
-        if upcoming.steps()[0].state == "ready":
+        if upcoming.steps()[0].state == "ready" and not upcoming.left:
             yield _of_month(upcoming.month, 1, "一括決定の起案")
         yield from (_of_month(one.month, 1, "一括決定の起案") for one in acts if one.state == "failed")
     if visit.may("determination.approve"):
         waiting = (one for one in acts if one.state == "proposed" and one.proposer != visit.actor)
         yield from (_of_month(one.month, 2, "一括決定の決裁") for one in waiting)
+
+
+def _determining_the_rest(visit: Visit, told: Sequence[OpenCollectives]) -> Iterator[Task]:
+    """Households that an approved act left undetermined, but for those that are barred to this person."""
+    if not visit.may("determination.propose"):
+        return
+    open_ = {act.month for one in told for act in _newest(one.items) if act.state != "approved"}
+    left = Counter[str]()
+    for one in told:
+        left.update(one.undetermined)
+    for month in left.keys() - open_:
+        yield _of_month(month, 1, f"未決定の世帯 {left[month]:,}: 一括決定の起案")
 
 
 def _paying(visit: Visit, runs: OpenRuns) -> Iterator[Task]:

@@ -11,6 +11,8 @@ from sqlalchemy import ColumnElement, func, select
 from shared.decisions.adapters.approving import APPROVE
 from shared.decisions.adapters.determinations import is_over
 from shared.decisions.adapters.drafting import DETERMINE
+from shared.decisions.adapters.population import undetermined_cases
+from shared.decisions.adapters.restrictions import barred_drafts, barred_to
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import cut_out, tallies
@@ -21,6 +23,7 @@ from shared.service_kit import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 
+OPEN: Final = frozenset({"drafting", "proposed", "approving", "failed"})
 _PERSON_NO: Final = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")
 """A person number in the field or the words of a refusal."""
 
@@ -43,17 +46,35 @@ def collectives_of(work: UnitOfWork, tables: DecisionTables, query: CollectivesQ
     if query.month is not None:
         return Collectives(items=_views(work, tables, month == query.month))
     wanted = ~is_over(tables)
-    return Collectives(items=_views(work, tables, wanted if query.since is None else wanted | (month >= query.since)))
+    items = _views(work, tables, wanted if query.since is None else wanted | (month >= query.since))
+    return Collectives(items=items, undetermined={} if query.since is None else _undetermined(work, tables, items))
+
+
+def _undetermined(work: UnitOfWork, tables: DecisionTables, items: Sequence[CollectiveView]) -> dict[str, int]:
+    states = defaultdict[str, set[str]](set)
+    for one in items:
+        states[one.month].add(one.state)
+    done = [month for month, some in states.items() if "approved" in some and not some & OPEN]
+    barred = barred_to(work, tables, {work.actor}) if done else set()
+    counts = {month: len(undetermined_cases(work, tables, month) - barred) for month in done}
+    return {month: count for month, count in counts.items() if count}
 
 
 def _views(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[CollectiveView]:
     rows = work.session.execute(_shown(tables).where(where).order_by(tables.collectives.c.number)).all()
     refused, undetermined = _refused(work, tables, [row.collective_id for row in rows])
     parked = {*chunks.jobs(work, DETERMINE, "parked"), *chunks.jobs(work, APPROVE, "parked")}
-    return [
+    views = [
         _view(row, refused[row.collective_id], undetermined[row.collective_id], str(row.collective_id) in parked)
         for row in rows
     ]
+    return [_as_decided_by(work, tables, one) if one.state == "proposed" else one for one in views]
+
+
+def _as_decided_by(work: UnitOfWork, tables: DecisionTables, view: CollectiveView) -> CollectiveView:
+    """What of a proposed act is barred today to its proposer or to the caller."""
+    barred = barred_drafts(work, tables, view.collective_id, {view.proposer, work.actor})
+    return view.model_copy(update={"barred_cases": len(barred), "barred_yen": sum(row.yen for row in barred)})
 
 
 def _shown(tables: DecisionTables) -> Any:

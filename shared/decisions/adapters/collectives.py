@@ -13,7 +13,7 @@ from shared.decisions.adapters.collective_views import get_collective
 from shared.decisions.adapters.determinations import covered_anew, is_over, newest_decided, stored_of_collective
 from shared.decisions.adapters.drafting import CHUNK, DETERMINE, act_name, finish_drafting, leave_out
 from shared.decisions.adapters.errors import told_as_problems
-from shared.decisions.adapters.restrictions import barred_to
+from shared.decisions.adapters.restrictions import barred_drafts
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import adds_up
 from shared.decisions.adapters.views import CollectiveView, OpenCollective, Withdraw
@@ -156,10 +156,7 @@ def _leave_out_barred(work: UnitOfWork, tables: DecisionTables, view: Collective
     Raises:
         Problem: not-permitted where nothing is left.
     """
-    one = tables.determinations
-    cases = barred_to(work, tables, {view.proposer, work.actor})
-    mine = (one.c.collective_id == view.collective_id) & one.c.case_no.in_(cases)
-    barred = work.session.execute(select(one.c.case_no, one.c.yen).where(mine)).all()
+    barred = barred_drafts(work, tables, view.collective_id, {view.proposer, work.actor})
     if barred and len(barred) == view.cases:
         raise Problem("not-permitted", detail="あなたか起案者の関与できない世帯だけです。ほかの職員が決裁してください")
     leave_out(work, tables, view.collective_id, [row.case_no for row in barred])

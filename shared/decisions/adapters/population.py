@@ -97,6 +97,13 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
     }
 
 
+def undetermined_cases(work: UnitOfWork, tables: DecisionTables, month: Month) -> set[str]:
+    """The cases on assistance in a month without a determination in force."""
+    on, held = on_assistance(tables, month).cte("on_assistance"), in_force(tables, month).cte("in_force")
+    open_ = select(on.c.case_no).where(on.c.case_no.not_in(select(held.c.case_no)))
+    return set(work.session.scalars(open_))
+
+
 def _outcomes(on: CTE, knew: CTE, held: CTE, refused: CTE, left_out: CTE) -> Select[Any]:
     case_no = func.coalesce(on.c.case_no, held.c.case_no)
     every = (

@@ -1,6 +1,6 @@
 """Restrictions on cases (閲覧制限): proposed, approved by another person, in force on their days."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
@@ -138,6 +138,17 @@ def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str])
         .where(one.c.staff.in_([actor.removeprefix("person:") for actor in actors])),
     )
     return {held.case_no for held in holding((Restriction(*row) for row in rows), work.clock.today())}
+
+
+def barred_drafts(
+    work: UnitOfWork, tables: DecisionTables, collective_id: UUID, actors: Collection[str]
+) -> Sequence[Any]:
+    """The determinations of an act, case and yen, that are barred today to one of the persons."""
+    one, cases = tables.determinations, barred_to(work, tables, actors)
+    if not cases:
+        return []
+    mine = (one.c.collective_id == collective_id) & one.c.case_no.in_(cases)
+    return work.session.execute(select(one.c.case_no, one.c.yen).where(mine)).all()
 
 
 def restrictions_on(work: UnitOfWork, tables: DecisionTables, day: date) -> RestrictionsOnDay:

@@ -93,7 +93,8 @@ class CollectiveView(BaseModel):
     ``left_out`` ones are barred to proposer or approver and wait for another pair. ``month_cases`` and ``month_yen``
     are what its cases come to once it is approved; beside them stands what the month before came to, and ``outlier``
     says that the two differ by more than a fifth. All are counted so far while it is drafted, and None where nothing
-    was counted.
+    was counted. ``barred_cases`` and ``barred_yen`` of a proposed act would stay out if the caller approved it today:
+    they are barred to proposer or caller.
     """
 
     collective_id: UUID
@@ -118,6 +119,8 @@ class CollectiveView(BaseModel):
     last_month_cases: int | None
     last_month_yen: int | None
     outlier: bool
+    barred_cases: int = 0
+    barred_yen: int = 0
 
 
 class CollectivesQuery(BaseModel):
@@ -131,9 +134,14 @@ class CollectivesQuery(BaseModel):
 
 
 class Collectives(BaseModel):
-    """The collective determinations of a month, oldest first."""
+    """The collective determinations of a month, oldest first.
+
+    ``undetermined`` is told to who asks for all since a month: of each month with an act that was carried out, and no
+    open one, the cases on assistance that have no determination and are not barred to the caller; no month with none.
+    """
 
     items: list[CollectiveView]
+    undetermined: dict[str, int] = {}
 
 
 class LookQuery(BaseModel):
