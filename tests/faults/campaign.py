@@ -16,6 +16,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+import psycopg
+
 from infra.one_machine.calls import Parser
 from infra.one_machine.month import pay_month
 from infra.one_machine.problems import MachineError
@@ -177,12 +179,30 @@ def run(scene: Scene, plan: Plan, ward: WardInput, month: str, reference: Outcom
             problem = str(failed)
             befallen.wait()
     befallen.wait()
+    wait_for_server(scene.host.admin_url)
     outcome = outcome_now(scene.host.admin_url, scene.host.office.folders.files, month)
     verdict = verdict_on(scene.host.office, outcome, reference, may_stand_still=may_stand_still)
     verdict.broken += befallen.problems()
     if problem and not may_stand_still:
         verdict.broken.append(f"not paid: {problem}")
     return verdict
+
+
+def wait_for_server(admin_url: str) -> None:
+    """Wait until PostgreSQL answers again: it may have been killed a moment ago, when the month was paid already.
+
+    Raises:
+        psycopg.OperationalError: it does not for as long as a run is waited for.
+    """
+    latest = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            psycopg.connect(admin_url).close()
+            return
+        except psycopg.OperationalError:
+            if time.monotonic() > latest:
+                raise
+            time.sleep(0.2)
 
 
 class Befallen:
