@@ -174,7 +174,7 @@ def test_a_long_session_is_renewed_at_the_provider(
 ) -> None:
     if not refreshed:
         given = identity.IdentityProvider._ask
-        without = lambda self, grant: {**given(self, grant), "refresh_token": ""}  # noqa: E731
+        without = lambda self, grant, *seconds: {**given(self, grant, *seconds), "refresh_token": ""}  # noqa: E731
         monkeypatch.setattr(identity.IdentityProvider, "_ask", without)
     head = own_office.browser("demo-head")
     before = sealed(own_office)
