@@ -118,8 +118,10 @@ def read_board(visit: Visit, month: str) -> Board:
         questions["runs", "payments"] = partial(_runs, visit, month)
     answers = ask_all(questions)
     board = _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
-    if visit.may("determination.read") and not any(part.state in IN_MOTION for part in board.parts):
-        answers = ask_all(population_questions(visit, month))  # not at each look at an act that is being carried out
+    if visit.may("determination.read") and all(part.state == "approved" for part in board.parts):
+        answers = ask_all(
+            population_questions(visit, month)
+        )  # while an act waits or is carried out they say nothing yet
     counts = of_each(answers, month)
     return replace(board, parts=[replace(part, counts=_counts(counts.get(part.room))) for part in board.parts])
 
