@@ -66,7 +66,10 @@ class Acts:
             if time.monotonic() > deadline:
                 raise MachineError(f"{', '.join(room for room in DECIDING if not standing[room])} opens no act")
             after = [f"{room} after {len(told[room]['items'])}" for room in DECIDING]
-            self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
+            opened = self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
+            named = {room: opened.get(room) or standing[room] for room in DECIDING}
+            if all(named.values()):
+                return {room: one for room, one in named.items() if one}
 
     def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
         """How far the collective determinations are, by service; `unknown` where a service does not answer."""

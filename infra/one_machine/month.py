@@ -14,7 +14,7 @@ from infra.one_machine.progress import Steps
 from infra.one_machine.ward_input import InputFaults, WardInput, check_month, note_month
 
 REASON: Final = "monthly"
-PAUSE_SECONDS, MORE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 0.1, 1.0
+PAUSE_SECONDS, MORE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 0.1, 0.4
 """Looks come less often the longer a job takes: on two cores each look is taken from the work, and half a pause is
 lost on average when it is done."""
 STREAMS: Final = ("facts", "looks")
