@@ -18,7 +18,7 @@ from werkzeug.serving import make_server
 
 from services.audit_logging.worker import publish, sign, watch
 from services.payments.app import service as payments_service
-from shared.contracts.facts import ParkedReleased
+from shared.contracts.facts.every_service import ParkedReleased
 from shared.service_kit.machine_tokens import MachineTokens
 from shared.service_kit.peers import Peer, Peers
 from shared.service_kit.testing import Room, Rooms, make_token

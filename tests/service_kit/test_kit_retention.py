@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
-from shared.contracts.facts import RunOpened
+from shared.contracts.facts.payments import RunOpened
 from shared.contracts.retention import COPIES, DAILY, RETENTION
 from shared.service_kit import processes, retention, streams, telemetry
 from shared.service_kit.access import EMERGENCIES, Emergency, open_in_emergency

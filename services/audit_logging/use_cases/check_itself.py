@@ -24,7 +24,7 @@ from services.audit_logging.domain.checkpoint import LogKey
 from services.audit_logging.domain.self_check import count_faults, first_of_each, position_faults
 from services.audit_logging.use_cases.compare_index import compare_index
 from services.audit_logging.use_cases.read_back import read_back
-from shared.contracts.facts import LogCanary
+from shared.contracts.facts.audit_logging import LogCanary
 from shared.service_kit import history, streams, telemetry
 from shared.service_kit.logs import log
 from shared.service_kit.problems import Problem, where

@@ -9,7 +9,7 @@ from sqlalchemy import func, insert, select
 from services.audit_logging.adapters.deletion_tables import deletion_notices
 from services.audit_logging.adapters.deletions import gone, midnight, months_after, named
 from services.audit_logging.use_cases.read_deletions import get_deletion
-from shared.contracts.facts import OpeningsDeleted
+from shared.contracts.facts.audit_logging import OpeningsDeleted
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork
 

@@ -26,7 +26,7 @@ from services.audit_logging.domain.looked import BREAK_GLASS, looked
 from services.audit_logging.domain.merkle import by_tile
 from services.audit_logging.domain.proofs import inclusion_proof
 from services.audit_logging.use_cases.search_log import CODE, Day
-from shared.contracts.facts import LogExported
+from shared.contracts.facts.audit_logging import LogExported
 from shared.service_kit.answers import Answer
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem

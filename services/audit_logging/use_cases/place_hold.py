@@ -13,7 +13,7 @@ from services.audit_logging.adapters.deletion_tables import holds
 from services.audit_logging.adapters.deletions import lock_deletions
 from services.audit_logging.use_cases.read_holds import HoldView, get_hold
 from services.audit_logging.use_cases.search_log import CODE
-from shared.contracts.facts import HoldPlaced
+from shared.contracts.facts.audit_logging import HoldPlaced
 from shared.service_kit.claims import STAFF_ID
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork

@@ -20,7 +20,7 @@ from services.audit_logging.adapters.deletions import (
 )
 from services.audit_logging.adapters.tree import tree_size
 from services.audit_logging.use_cases.read_deletions import DeletionView, Kind, get_deletion
-from shared.contracts.facts import DeletionProposed
+from shared.contracts.facts.audit_logging import DeletionProposed
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from services.audit_logging.adapters.review_tables import finding_entries, findings, reviews
 from services.audit_logging.adapters.sealed import REVIEWS
-from shared.contracts.facts import LookReviewed
+from shared.contracts.facts.audit_logging import LookReviewed
 from shared.service_kit.characters import lines
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork

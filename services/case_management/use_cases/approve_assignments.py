@@ -8,7 +8,7 @@ from services.case_management.adapters import assignments as register
 from services.case_management.adapters.assignment_views import ProposalView
 from services.case_management.domain.assignments import Assignment
 from services.case_management.use_cases.propose_assignments import get_proposal, refuse_clashes, rows_of
-from shared.contracts.facts import AssignmentApproved
+from shared.contracts.facts.case_management import AssignmentApproved
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Proposal, approve

@@ -9,7 +9,7 @@ from services.case_management.adapters import assignments as register
 from services.case_management.adapters.assignment_views import AssignmentView
 from services.case_management.adapters.tables import assignment_ends
 from services.case_management.domain.assignments import Assignment
-from shared.contracts.facts import AssignmentEnded
+from shared.contracts.facts.case_management import AssignmentEnded
 from shared.contracts.permissions import ADMINISTRATOR
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork

@@ -18,7 +18,7 @@ from services.case_management.adapters.access_views import (
 from services.case_management.adapters.assignments import Entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.access import Could, could
-from shared.contracts.facts import AccessExported
+from shared.contracts.facts.case_management import AccessExported
 from shared.decisions.adapters.restrictions import restrictions_on
 from shared.service_kit.access import uses_between
 from shared.service_kit.answers import Answer

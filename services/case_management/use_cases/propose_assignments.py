@@ -15,7 +15,7 @@ from services.case_management.domain.assignments import (
     duty_to_stand_in,
     too_long,
 )
-from shared.contracts.facts import AssignmentsProposed
+from shared.contracts.facts.case_management import AssignmentsProposed
 from shared.contracts.permissions import DUTIES
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.problems import Problem

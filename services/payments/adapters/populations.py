@@ -8,7 +8,7 @@ from sqlalchemy import insert, select, text
 
 from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.population import Population
-from shared.contracts.facts import DeterminationApproved
+from shared.contracts.facts.decisions import DeterminationApproved
 from shared.service_kit import Service
 from shared.service_kit.peers import Peer
 from shared.service_kit.work import UnitOfWork

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import select
 
 from services.payments.adapters.tables import restrictions
-from shared.contracts.facts import RestrictionApproved
+from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import parked

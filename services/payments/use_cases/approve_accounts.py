@@ -13,7 +13,7 @@ from services.payments.adapters.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from services.payments.adapters.told import Told, refuse_unread
-from shared.contracts.facts import ImportApproved
+from shared.contracts.facts.imports import ImportApproved
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.locks import declare

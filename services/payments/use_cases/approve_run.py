@@ -9,7 +9,7 @@ from services.payments.adapters.run_content import Content, freeze_content
 from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.use_cases.check_payment_date import refuse_overdue
 from services.payments.use_cases.check_population import refuse_incomplete
-from shared.contracts.facts import RunApproved
+from shared.contracts.facts.payments import RunApproved
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.problems import Problem
 from shared.service_kit.sealing import NotOpened

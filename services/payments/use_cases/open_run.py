@@ -13,7 +13,7 @@ from services.payments.domain.payment_day import payment_date
 from services.payments.domain.population import needs_determination
 from services.payments.domain.run import RunKind
 from services.payments.use_cases.check_population import refuse_paying_nobody, refuse_undetermined
-from shared.contracts.facts import RunOpened
+from shared.contracts.facts.payments import RunOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 

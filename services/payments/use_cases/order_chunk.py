@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.payments.adapters.ordering import order_range
-from shared.contracts.facts import OrdersMade
+from shared.contracts.facts.payments import OrdersMade
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork

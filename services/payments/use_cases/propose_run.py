@@ -13,7 +13,7 @@ from services.payments.adapters.run_rows import WaitingRun, locked_run, move_run
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import STATES
 from services.payments.use_cases.cut_off_run import ORDER_JOB
-from shared.contracts.facts import RunProposed
+from shared.contracts.facts.payments import RunProposed
 from shared.service_kit.schema import chunks
 from shared.service_kit.work import UnitOfWork
 

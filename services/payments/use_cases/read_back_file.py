@@ -1,7 +1,7 @@
 """Note what stands in the treasurer's folder under the name of a file; a change of it is told."""
 
 from services.payments.adapters.standings import FileRow, Standing, note_standing
-from shared.contracts.facts import FileReadBack
+from shared.contracts.facts.payments import FileReadBack
 from shared.service_kit.work import UnitOfWork
 
 

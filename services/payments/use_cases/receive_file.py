@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from services.payments.adapters.standings import locked_file, standing_of
 from services.payments.adapters.tables import bank_files
-from shared.contracts.facts import FileReceived
+from shared.contracts.facts.payments import FileReceived
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork
 

@@ -16,7 +16,8 @@ from services.payments.domain.coverage import Cover, Covered, Held, Key
 from services.payments.domain.due import Due, move
 from services.payments.use_cases.withdraw_orders import withdraw
 from shared.contracts.assistance import IN_KIND
-from shared.contracts.facts import DeterminationApproved, EntitlementHeld, EntitlementReleased
+from shared.contracts.facts.decisions import DeterminationApproved
+from shared.contracts.facts.payments import EntitlementHeld, EntitlementReleased
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError
 from shared.service_kit.work import UnitOfWork

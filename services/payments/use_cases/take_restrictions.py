@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.payments.adapters.restrictions import keep_restrictions, restriction_of
-from shared.contracts.facts import RestrictionApproved
+from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError

@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from services.payments.adapters.import_list import locked_import
 from services.payments.adapters.tables import account_imports
-from shared.contracts.facts import ImportWithdrawn
+from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import HEAD_OF_ACCOUNTING
 from shared.service_kit.problems import Problem
 from shared.service_kit.work import UnitOfWork

@@ -11,7 +11,7 @@ from services.payments.adapters.tables import transfers, withdrawals
 from services.payments.domain.coverage import Key
 from services.payments.domain.due import Due, move
 from services.payments.domain.run import UNSENT
-from shared.contracts.facts import OrderWithdrawn
+from shared.contracts.facts.payments import OrderWithdrawn
 from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.work import UnitOfWork
 

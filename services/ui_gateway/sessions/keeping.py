@@ -12,7 +12,7 @@ from services.ui_gateway.clients.identity import Identity
 from services.ui_gateway.sessions import cookies
 from services.ui_gateway.sessions.tables import sessions
 from services.ui_gateway.settings import GatewaySettings
-from shared.contracts.facts import Login, Logout
+from shared.contracts.facts.ui_gateway import Login, Logout
 from shared.service_kit.auth import Caller
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from shared.contracts.assistance import Kind, Programme
-from shared.contracts.facts import Cover, DeterminationApproved
+from shared.contracts.facts.decisions import Cover, DeterminationApproved
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.chunks import Chunk
 from shared.service_kit.work import UnitOfWork

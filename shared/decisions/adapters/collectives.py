@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from shared.contracts.facts import CollectiveApproved, CollectiveOpened
+from shared.contracts.facts.decisions import CollectiveApproved, CollectiveOpened
 from shared.decisions.adapters.approving import APPROVE, finish_approving
 from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances, newest_known
 from shared.decisions.adapters.collective_views import get_collective

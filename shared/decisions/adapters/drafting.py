@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert, select
 
-from shared.contracts.facts import CollectiveProposed, DeterminationsProposed
+from shared.contracts.facts.decisions import CollectiveProposed, DeterminationsProposed
 from shared.decisions.adapters.circumstances import circumstances_known, known_through
 from shared.decisions.adapters.determinations import newest_decided, write_determinations
 from shared.decisions.adapters.population import sum_in_force

@@ -5,7 +5,7 @@ from uuid import UUID
 from sqlalchemy import func, insert, select
 
 from shared.contracts.assistance import Programme
-from shared.contracts.facts import ImportConfirmed
+from shared.contracts.facts.imports import ImportConfirmed
 from shared.decisions.adapters.correction_loading import refuse_what_moved
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.import_state import LOAD, get_import

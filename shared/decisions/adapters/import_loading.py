@@ -6,7 +6,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, and_, insert, literal, select
 
-from shared.contracts.facts import ImportApproved, ImportReturned
+from shared.contracts.facts.imports import ImportApproved, ImportReturned
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.correction_loading import load_correction
 from shared.decisions.adapters.import_rows import CASE_FACTS, waiting_rows

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
-from shared.contracts.facts import ImportWithdrawn
+from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import ADMINISTRATOR, HEAD
 from shared.decisions.adapters.import_approval import lock_import
 from shared.decisions.adapters.import_state import LOAD, get_import

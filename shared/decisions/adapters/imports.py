@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from shared.contracts.assistance import Programme
-from shared.contracts.facts import ImportProposed
+from shared.contracts.facts.imports import ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, PackedRows, case_rows
 from shared.decisions.adapters.import_state import get_import

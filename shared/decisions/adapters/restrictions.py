@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from shared.contracts.facts import RestrictionApproved, RestrictionProposed
+from shared.contracts.facts.decisions import RestrictionApproved, RestrictionProposed
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import (

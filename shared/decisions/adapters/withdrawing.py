@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from sqlalchemy import insert
 
-from shared.contracts.facts import CollectiveWithdrawn
+from shared.contracts.facts.decisions import CollectiveWithdrawn
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.work import UnitOfWork
 

@@ -9,7 +9,8 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 
 from shared.contracts.correlation import is_of_a_month
-from shared.contracts.facts import FACTS, RunOpened
+from shared.contracts.facts import FACTS
+from shared.contracts.facts.payments import RunOpened
 from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Every, Service, Subscription, chunks

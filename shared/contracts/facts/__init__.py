@@ -1,0 +1,126 @@
+"""Facts (事実, domain events): what services publish to one another, a module a producer; ``FACTS`` names all."""
+
+from typing import Final
+
+from shared.contracts.facts.audit_logging import (
+    DeletionApproved,
+    DeletionProposed,
+    HoldEnded,
+    HoldPlaced,
+    LogCanary,
+    LogExported,
+    LogRefilled,
+    LookReviewed,
+    OpeningsDeleted,
+)
+from shared.contracts.facts.case_management import (
+    AccessExported,
+    AssignmentApproved,
+    AssignmentEnded,
+    AssignmentsProposed,
+)
+from shared.contracts.facts.decisions import (
+    CollectiveApproved,
+    CollectiveOpened,
+    CollectiveProposed,
+    CollectiveWithdrawn,
+    DeterminationApproved,
+    DeterminationsProposed,
+    RestrictionApproved,
+    RestrictionProposed,
+)
+from shared.contracts.facts.every_service import (
+    BreakGlass,
+    CopiesExpired,
+    EpochAdopted,
+    EpochBegun,
+    Look,
+    ParkedReleased,
+    Refusal,
+    RetentionSet,
+)
+from shared.contracts.facts.fact_data import FactData
+from shared.contracts.facts.imports import (
+    ImportApproved,
+    ImportConfirmed,
+    ImportProposed,
+    ImportRefused,
+    ImportReturned,
+    ImportWithdrawn,
+)
+from shared.contracts.facts.payments import (
+    DisbursementAccepted,
+    EntitlementHeld,
+    EntitlementReleased,
+    FileMade,
+    FileReadBack,
+    FileReceived,
+    FileReissued,
+    OrdersMade,
+    OrderWithdrawn,
+    RunApproved,
+    RunCompleted,
+    RunCutOff,
+    RunOpened,
+    RunProposed,
+    RunWithdrawn,
+)
+from shared.contracts.facts.ui_gateway import Login, Logout
+
+FACTS: Final[dict[str, type[FactData]]] = {
+    fact.TYPE: fact
+    for fact in (
+        ImportProposed,
+        ImportRefused,
+        ImportConfirmed,
+        ImportReturned,
+        ImportApproved,
+        ImportWithdrawn,
+        CollectiveOpened,
+        DeterminationsProposed,
+        CollectiveProposed,
+        CollectiveApproved,
+        CollectiveWithdrawn,
+        DeterminationApproved,
+        RunOpened,
+        RunCutOff,
+        OrdersMade,
+        RunProposed,
+        RunWithdrawn,
+        RunApproved,
+        DisbursementAccepted,
+        FileMade,
+        FileReadBack,
+        FileReceived,
+        FileReissued,
+        EntitlementHeld,
+        EntitlementReleased,
+        OrderWithdrawn,
+        RunCompleted,
+        ParkedReleased,
+        EpochBegun,
+        EpochAdopted,
+        Look,
+        Refusal,
+        BreakGlass,
+        AssignmentsProposed,
+        AssignmentApproved,
+        AssignmentEnded,
+        RestrictionProposed,
+        RestrictionApproved,
+        AccessExported,
+        CopiesExpired,
+        RetentionSet,
+        DeletionProposed,
+        DeletionApproved,
+        OpeningsDeleted,
+        HoldPlaced,
+        HoldEnded,
+        LookReviewed,
+        LogExported,
+        LogRefilled,
+        LogCanary,
+        Login,
+        Logout,
+    )
+}
