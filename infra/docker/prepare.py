@@ -11,11 +11,11 @@ import tomllib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from shared.service_kit.broker_users import OPERATOR
-from shared.service_kit.broker_users import users as broker_users
 from shared.service_kit.catalog import Catalog
-from shared.service_kit.key_files import EXTRA_CLIENTS
-from shared.service_kit.provision import provision
+from shared.service_kit.provisioning.broker_users import OPERATOR
+from shared.service_kit.provisioning.broker_users import users as broker_users
+from shared.service_kit.provisioning.key_files import EXTRA_CLIENTS
+from shared.service_kit.provisioning.provision import provision
 
 CATALOG = Path(__file__).resolve().parents[2] / "catalog.toml"
 READABLE_BY_THE_SERVER, OURS_ALONE = 0o644, 0o600

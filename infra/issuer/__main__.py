@@ -6,7 +6,7 @@ from gunicorn.app.base import BaseApplication
 
 from infra.issuer.app import create_app
 from infra.issuer.settings import RefusedToStart, Settings, load
-from shared.service_kit.intake import Intake
+from shared.service_kit.processes.intake import Intake
 
 
 class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types

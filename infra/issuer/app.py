@@ -13,7 +13,7 @@ from infra.issuer.settings import Settings, load
 from infra.issuer.state import State, state
 from infra.issuer.token import EXCHANGE, endpoint
 from infra.issuer.tokens import Tokens
-from shared.service_kit.bodies import ReadableBodies
+from shared.service_kit.http.bodies import ReadableBodies
 
 MAX_REQUEST_BYTES = 64 * 1024
 

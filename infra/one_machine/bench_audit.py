@@ -36,15 +36,15 @@ from services.audit_logging.domain.merkle import fold, leaf_hash, root
 from services.audit_logging.domain.proofs import inclusion_proof
 from services.audit_logging.use_cases.prove_entry import prove_entry
 from services.audit_logging.worker import sign
-from shared.service_kit import history
-from shared.service_kit.envelope import Envelope, id_bytes
-from shared.service_kit.processes import settle_memory
-from shared.service_kit.provision import provision
+from shared.service_kit.processes.commands import settle_memory
+from shared.service_kit.provisioning.provision import provision
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
-from shared.service_kit.signing import Signer
-from shared.service_kit.streams import PAGE
-from shared.service_kit.subscriptions import take_page
+from shared.service_kit.streams import history
+from shared.service_kit.streams.envelope import Envelope, id_bytes
+from shared.service_kit.streams.numbering import PAGE
+from shared.service_kit.streams.signing import Signer
+from shared.service_kit.subscriptions.subscription import take_page
 
 TABLES = ("entries", "openings", "tiles")
 PRODUCERS = ("case_management", "payments")

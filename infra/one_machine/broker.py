@@ -17,8 +17,8 @@ from infra.one_machine.child import Child
 from infra.one_machine.folders import PROJECT, Folders
 from infra.one_machine.postgres import unprivileged_user, write_secret
 from infra.one_machine.problems import MachineError
-from shared.service_kit.broker_users import OPERATOR, users
 from shared.service_kit.catalog import Catalog
+from shared.service_kit.provisioning.broker_users import OPERATOR, users
 
 CONFIGURATION = """\
 bind 127.0.0.1

@@ -38,10 +38,10 @@ PRELOADED: Final = (
     "opentelemetry.sdk.trace.export",
     "infra.one_machine.forking",
     "shared.contracts.facts",
-    "shared.service_kit.celery_guard",
-    "shared.service_kit.migrations",
-    "shared.service_kit.server",
-    "shared.service_kit.worker",
+    "shared.service_kit.processes.celery_guard",
+    "shared.service_kit.database.migrations",
+    "shared.service_kit.processes.web",
+    "shared.service_kit.processes.worker",
 )
 """Libraries and the kit, and no service: each would have the metrics, tables and settings of the others."""
 PR_SET_NAME: Final = 15

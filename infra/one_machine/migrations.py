@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from infra.one_machine.folders import PROJECT
-from shared.service_kit.migrations import migrate
+from shared.service_kit.database.migrations import migrate
 from shared.service_kit.settings import Settings
 
 

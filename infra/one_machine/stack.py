@@ -24,7 +24,7 @@ from infra.one_machine.postgres import Postgres
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import Supervisor
 from infra.one_machine.surroundings import LOG, Surroundings, python
-from shared.service_kit.provision import provision
+from shared.service_kit.provisioning.provision import provision
 
 READY_SECONDS = 120.0
 SERVICES_STOP_SECONDS = 4.0

@@ -18,8 +18,8 @@ from services.audit_logging.use_cases.read_copy import NotRefilledError
 from services.audit_logging.use_cases.refill_log import refill_log
 from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
 from services.audit_logging.use_cases.watch_lag import watch_index, watch_publication, watch_stream
-from shared.service_kit import chunks
-from shared.service_kit.logs import log
+from shared.service_kit.jobs import chunks
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
 from shared.service_kit.service import Service
 from shared.service_kit.tasks import task

@@ -26,11 +26,13 @@ from services.payments.use_cases.make_file import make_file
 from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.use_cases.propose_run import PROPOSE_JOB, propose_run, runs_to_propose
 from services.payments.use_cases.read_back_file import read_back_file
-from shared.service_kit import Service, chunks, telemetry
-from shared.service_kit.logs import log
+from shared.service_kit import Service
+from shared.service_kit.jobs import chunks
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError
 from shared.service_kit.tasks import task
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 ACTOR = "service:payments"
 FILES_NOT_AS_STORED = Gauge(

@@ -13,7 +13,7 @@ from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
 from shared.decisions.adapters.figures import decision_figures
 from shared.service_kit import Every, Service
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:

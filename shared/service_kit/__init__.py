@@ -4,6 +4,6 @@ It knows no noun of the office. A room's ``app.py`` makes a :class:`Service`; ev
 """
 
 from shared.service_kit.service import Every, Service
-from shared.service_kit.subscriptions import Subscription
+from shared.service_kit.subscriptions.subscription import Subscription
 
 __all__ = ["Every", "Service", "Subscription"]

@@ -12,17 +12,17 @@ from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.auth import STEP_UP, Caller, Grant
-from shared.service_kit.claims import printed
 from shared.service_kit.clock import CLOCKS_APART
-from shared.service_kit.locks import declare
-from shared.service_kit.logs import log
+from shared.service_kit.database.locks import declare
+from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.identity.access_tokens import STEP_UP, Caller, Grant
+from shared.service_kit.identity.claims import printed
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
-from shared.service_kit.sealing import Sealed
 
 if TYPE_CHECKING:
-    from shared.service_kit.work import UnitOfWork
+    from shared.service_kit.unit_of_work import UnitOfWork
 
 SHIELDED: Final = "record.shielded"
 """The permission that a shielded record needs besides the route's own."""

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from kombu import Connection, Consumer, Message, Producer, Queue, compression
 
-from shared.service_kit import telemetry
-from shared.service_kit.logs import log
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import where
 from shared.service_kit.settings import Settings
 

@@ -179,7 +179,7 @@ retention_periods = Table(
     Column("least", Integer, nullable=False),
     Column("most", Integer),
 )
-"""How long this room keeps what (保存期間); the owner alone writes it. Made by `retention_ddl`."""
+"""How long this room keeps what (保存期間); the owner alone writes it. Made by `retention.ddl`."""
 
 clock_days = Table("clock_days", retention_metadata, Column("day", Date, primary_key=True))
 """Days on which this room looked at the clock of the database; one that jumped has none lately. A door writes it."""

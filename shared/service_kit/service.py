@@ -13,26 +13,28 @@ from uuid import uuid4
 from flask import Blueprint
 from sqlalchemy import Engine
 
-from shared.service_kit import access, kit_routes, logs, register, telemetry
+from shared.service_kit import access, register
 from shared.service_kit.access import RecordOf
-from shared.service_kit.auth import Matrix, TokenVerifier
 from shared.service_kit.broker import Broker
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.clock import Clock
-from shared.service_kit.database import make_engine
-from shared.service_kit.failures import Failures
-from shared.service_kit.limits import Limits
-from shared.service_kit.peers import Peers
-from shared.service_kit.processes import settle_memory
-from shared.service_kit.retention import DAY, expire
-from shared.service_kit.routing import Routes
-from shared.service_kit.sealing import Sealed, Sealer
+from shared.service_kit.database.engine import make_engine
+from shared.service_kit.encryption.sealing import Sealed, Sealer
+from shared.service_kit.http import platform_routes
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.identity.access_tokens import Matrix, TokenVerifier
+from shared.service_kit.jobs.failures import Failures
+from shared.service_kit.observability import logs, telemetry
+from shared.service_kit.processes.application import make_app
+from shared.service_kit.processes.commands import settle_memory
+from shared.service_kit.rate_limits import Limits
+from shared.service_kit.retention.expiry import DAY, expire
+from shared.service_kit.service_client import Peers
 from shared.service_kit.settings import Settings, load_settings
-from shared.service_kit.signing import Signer, Verifier
-from shared.service_kit.subscriptions import Subscription
+from shared.service_kit.streams.signing import Signer, Verifier
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.tasks import TaskFunction, make_celery, task
-from shared.service_kit.web import make_app
-from shared.service_kit.work import UnitOfWork, unit_of_work
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
@@ -173,7 +175,7 @@ class Service:
 
     def all_routes(self) -> list[Routes]:
         """The room's operations and the kit's."""
-        return [*self.routes, *([kit_routes.emergencies] if self.record_of else []), kit_routes.routes]
+        return [*self.routes, *([platform_routes.emergencies] if self.record_of else []), platform_routes.routes]
 
     @property
     def record_of(self) -> RecordOf | None:
@@ -234,7 +236,7 @@ class Service:
     def app(self) -> "APIFlask":
         """The room's HTTP application."""
         app = make_app(self)
-        app.register_blueprint(kit_routes.health(self))
+        app.register_blueprint(platform_routes.health(self))
         return app
 
     def start_process(self, role: str) -> None:
@@ -257,6 +259,6 @@ class Service:
 
     def main(self, argv: Sequence[str] | None = None) -> None:
         """Run one process of the room, or one command: see `processes`."""
-        from shared.service_kit.processes import run_process
+        from shared.service_kit.processes.commands import run_process
 
         run_process(self.configured(load_settings()), list(sys.argv[1:] if argv is None else argv))

@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import from_json
 
-from shared.service_kit import telemetry
+from shared.service_kit.observability import telemetry
 
 if TYPE_CHECKING:
     from celery import Celery
@@ -75,7 +75,7 @@ def make_celery(service: "Service") -> "Celery":
     from celery import Celery
 
     from shared.service_kit.broker import CONNECT_SECONDS, transport_options
-    from shared.service_kit.celery_guard import PATH
+    from shared.service_kit.processes.celery_guard import PATH
 
     url = service.settings.broker_url
     app = Celery(service.name, broker=url)
@@ -143,7 +143,7 @@ def _runner(service: "Service", one: TaskFunction) -> Callable[..., None]:
     """What Celery calls; what fails is counted and logged, not raised."""
 
     def run(traceparent: str = "", correlation: str = "", **ids: str) -> None:
-        from shared.service_kit.worker import note_task
+        from shared.service_kit.processes.worker import note_task
 
         note_task()
         with telemetry.span(

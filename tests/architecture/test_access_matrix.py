@@ -14,7 +14,7 @@ from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
 from shared.contracts.purposes import PURPOSES, Purpose
 from shared.service_kit import Service
 from shared.service_kit.access import Record
-from shared.service_kit.routing import Route, Routes
+from shared.service_kit.http.routing import Route, Routes
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
 from tests.architecture.test_walls import SERVICES
 

@@ -15,7 +15,7 @@ from shared.contracts.permissions import PERMISSIONS, ROLES
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Service
 from shared.service_kit.catalog import Catalog
-from shared.service_kit.processes import openapi_text
+from shared.service_kit.processes.commands import openapi_text
 from shared.service_kit.schema import STREAMS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -59,7 +59,7 @@ def test_who_asks_whom_is_known_and_a_new_circle_is_not_made_by_accident() -> No
     catalog = Catalog(CATALOG)
     assert all(set(CATALOG[name]["calls"]) <= set(SERVICES) - {name} for name in SERVICES)
     circle = {name for name in SERVICES if catalog.in_circle(name)}
-    assert circle == {"case_management", "payments"}, "these ask with a share of their threads (service_kit/peers.py)"
+    assert circle == {"case_management", "payments"}, "these ask with a share of their threads (service_client.py)"
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -17,8 +17,8 @@ from services.ui_gateway.pages.door import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Service
-from shared.service_kit.routing import APPROVING, Route, Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import APPROVING, Route, Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 from tests.architecture.test_walls import SERVICES
 
 RECORDS: Final = frozenset({"case_no", "case", "person_no", "subject", "subjects", "account_number", "holder"})

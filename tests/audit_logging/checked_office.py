@@ -9,7 +9,7 @@ import pytest
 
 from services.audit_logging.app import service
 from services.audit_logging.worker import index, publish, self_check, sign
-from shared.service_kit import streams
+from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import look
 from tests.audit_logging.owner import as_owner
@@ -31,8 +31,8 @@ def take_own(log: Room) -> None:
     """Let the log take what it told itself."""
     for stream in ("facts", "looks"):
         with log.work() as work:
-            streams.positions(work.session)
-            page = streams.read_page(work.session, log.service.signer, "audit_logging", stream, 0)
+            numbering.positions(work.session)
+            page = numbering.read_page(work.session, log.service.signer, "audit_logging", stream, 0)
         log.take("audit_logging", (page.body, page.key_id, page.signature), stream)
 
 

@@ -14,7 +14,7 @@ from services.audit_logging.adapters.tree import hashes_of
 from services.audit_logging.app import PRODUCERS
 from services.audit_logging.domain.leaf import commitment
 from services.audit_logging.domain.merkle import root
-from shared.service_kit import subscriptions
+from shared.service_kit.subscriptions import subscription
 from shared.service_kit.testing import Room
 from tests.audit_logging.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
@@ -132,8 +132,7 @@ def test_streams_that_come_at_once_make_one_tree(log: Room, told: Told) -> None:
 
     def deliver(name: str) -> None:
         for page in pages[name]:
-            subscription = log.service.subscription(name, "facts")
-            subscriptions.take_page(log.service, subscription, *page)
+            subscription.take_page(log.service, log.service.subscription(name, "facts"), *page)
 
     threads = [threading.Thread(target=deliver, args=(name,)) for name in PRODUCERS]
     for thread in threads:

@@ -19,10 +19,10 @@ from werkzeug.serving import make_server
 from services.audit_logging.worker import publish, sign, watch
 from services.payments.app import service as payments_service
 from shared.contracts.facts.every_service import ParkedReleased
-from shared.service_kit.machine_tokens import MachineTokens
-from shared.service_kit.peers import Peer, Peers
+from shared.service_kit.identity.machine_tokens import MachineTokens
+from shared.service_kit.processes.worker import look
+from shared.service_kit.service_client import Peer, Peers
 from shared.service_kit.testing import Room, Rooms, make_token
-from shared.service_kit.worker import look
 from tests.audit_logging.owner import as_owner
 
 pytestmark = pytest.mark.database

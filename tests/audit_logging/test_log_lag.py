@@ -13,9 +13,9 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from services.audit_logging.use_cases.watch_lag import watch_stream
-from shared.service_kit import streams
-from shared.service_kit.machine_tokens import MachineTokens
-from shared.service_kit.peers import Peer
+from shared.service_kit.identity.machine_tokens import MachineTokens
+from shared.service_kit.service_client import Peer
+from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, make_token
 
 pytestmark = pytest.mark.database
@@ -54,6 +54,6 @@ def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(l
         assert [(one["event"], one["of"]) for one in said] == [("log.lag", "audit_logging.looks")] * alarms
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "audit_logging.looks"}) == 61
     with log.work() as work:
-        page = streams.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
+        page = numbering.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 3
     assert lag(log, producer) == 0

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from infra.verifier.entries import read_entry
 from services.audit_logging.domain.leaf import FIELDS, SALTS_SIZE, commitment, make_leaf
-from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit.streams.envelope import ReceivedFact
 
 SALTS = bytes(range(SALTS_SIZE))
 EPOCH = "5f0c"

@@ -31,7 +31,9 @@ from services.audit_logging.domain.tiles import bundle, unbundle
 from services.audit_logging.use_cases import refill_log
 from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
 from services.audit_logging.worker import index, publish, review, self_check, sign
-from shared.service_kit import processes, streams, subscriptions
+from shared.service_kit.processes import commands
+from shared.service_kit.streams import numbering
+from shared.service_kit.subscriptions import subscription
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.owner import as_owner
@@ -66,12 +68,12 @@ class Office:
         for stream in ("facts", "looks"):
             after = self._after(service.name, stream)
             with self.log.work() as work:
-                streams.positions(work.session)
-                page = streams.read_page(work.session, self.log.service.signer, service.name, stream, after)
+                numbering.positions(work.session)
+                page = numbering.read_page(work.session, self.log.service.signer, service.name, stream, after)
             self.log.take(service.name, (page.body, page.key_id, page.signature), stream)
 
     def _after(self, producer: str, stream: str) -> int:
-        cursor = subscriptions.read_cursor(self.log.service, self.log.service.subscription(producer, stream))
+        cursor = subscription.read_cursor(self.log.service, self.log.service.subscription(producer, stream))
         return cursor.number if cursor else 0
 
     def work_on(self) -> None:
@@ -112,7 +114,7 @@ class Office:
 
     def refill(self, folder: Path | None = None) -> None:
         """As an operator runs it."""
-        processes.run_process(self.log.service, ["refill", str(folder or self.folder)])
+        commands.run_process(self.log.service, ["refill", str(folder or self.folder)])
 
     @contextmanager
     def refilling(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -442,7 +444,7 @@ def test_a_log_that_told_of_itself_after_it_was_restored_has_to_be_restored_agai
 
 def test_a_refill_beside_a_worker_is_refused(office: Office) -> None:
     with psycopg.connect(office.log.service.settings.database_url, autocommit=True) as worker:
-        worker.execute("SELECT pg_advisory_lock(%s)", (subscriptions.SCHEDULE.key,))
+        worker.execute("SELECT pg_advisory_lock(%s)", (subscription.SCHEDULE.key,))
         office.refused("ワーカー", "stop it first")
     office.refill()
 
@@ -451,5 +453,5 @@ def test_the_service_without_the_owners_login_cannot(office: Office) -> None:
     before = office.everything()
     settings = office.log.service.settings.model_copy(update={"owner_database_url": ""})
     with pytest.raises(RuntimeError, match="KURASHI_OWNER_DATABASE_URL"):
-        processes.run_process(service.configured(settings), ["refill", str(office.folder)])
+        commands.run_process(service.configured(settings), ["refill", str(office.folder)])
     assert office.everything() == before

@@ -19,7 +19,7 @@ from infra.verifier import __main__ as verifier
 from services.audit_logging.adapters import deletions as adapters_of_deletions
 from services.audit_logging.use_cases import approve_deletion, delete_openings, propose_deletion
 from services.audit_logging.worker import delete, publish, sign
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.testing import Room
 from tests.audit_logging.owner import as_owner
 from tests.audit_logging.retention_office import (

@@ -10,8 +10,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import MetaData
 
 from services.audit_logging.adapters.tables import metadata
-from shared.service_kit import streams
 from shared.service_kit.schema import history_metadata, kit_metadata, retention_metadata, sealing_metadata
+from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room
 
 pytestmark = pytest.mark.database
@@ -38,8 +38,8 @@ def test_who_was_refused_at_the_log_stands_in_the_log(log: Room) -> None:
     refused = log.client(person="demo-caseworker", roles=["caseworker"]).get("/log/checkpoint")
     assert refused.status_code == 403
     with log.work() as work:
-        streams.positions(work.session)
-        page = streams.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
+        numbering.positions(work.session)
+        page = numbering.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 1
     (opened,) = log.execute("SELECT value FROM openings WHERE field = 'details'")
     assert json.loads(opened.value)["data"] == {

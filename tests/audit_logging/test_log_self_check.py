@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from services.audit_logging.app import service
 from services.audit_logging.use_cases import check_itself
 from services.audit_logging.worker import self_check
-from shared.service_kit import history
+from shared.service_kit.streams import history
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import auditor
 from tests.audit_logging.checked_office import (

@@ -6,7 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from shared.decisions.adapters import views
-from shared.service_kit import claims
+from shared.service_kit.identity import claims
 from shared.service_kit.testing import Room
 from tests.audit_logging.acts import auditor, look, take
 from tests.audit_logging.retention_office import hold

@@ -8,8 +8,8 @@ from psycopg import sql
 
 from services.case_management.adapters.residents import SEALED
 from services.case_management.app import service
-from shared.service_kit.migrations import migrate
-from shared.service_kit.resealing import run_command
+from shared.service_kit.database.migrations import migrate
+from shared.service_kit.encryption.rotation import run_command
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok
 from tests.service_kit.before_retention import BEFORE_RETENTION

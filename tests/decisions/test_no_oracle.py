@@ -13,7 +13,7 @@ from sqlalchemy import event
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
 from shared.contracts.permissions import PERMISSIONS
-from shared.service_kit.routing import Route
+from shared.service_kit.http.routing import Route
 from shared.service_kit.testing import Client, Reply, Room, Rooms
 from tests.architecture.test_access_matrix import operations
 from tests.decisions.test_whose_case import TODAY, person, restrict

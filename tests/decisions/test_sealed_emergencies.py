@@ -10,8 +10,8 @@ from services.case_management.app import service as public_assistance
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support
 from shared.service_kit.access import EMERGENCIES, Emergency, open_in_emergency
-from shared.service_kit.migrations import migrate
-from shared.service_kit.resealing import run_command
+from shared.service_kit.database.migrations import migrate
+from shared.service_kit.encryption.rotation import run_command
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.before_retention import BEFORE_RETENTION
 

@@ -16,7 +16,7 @@ from infra.issuer.sessions import Login
 from infra.issuer.settings import RefusedToStart, load
 from infra.issuer.staff import BY_ID
 from infra.issuer.tokens import Tokens
-from shared.service_kit import key_files, provision
+from shared.service_kit.provisioning import key_files, provision
 from tests.issuer.running_issuer import RunningIssuer
 
 BARE = {"PATH": os.defpath, "PYTHONPATH": str(Path(__file__).resolve().parents[2])}

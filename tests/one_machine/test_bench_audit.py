@@ -8,9 +8,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from infra.one_machine.bench_audit import Teller
-from shared.service_kit import history
-from shared.service_kit.envelope import id_bytes
-from shared.service_kit.subscriptions import Page
+from shared.service_kit.streams import history
+from shared.service_kit.streams.envelope import id_bytes
+from shared.service_kit.subscriptions.subscription import Page
 
 
 def test_a_page_of_the_bench_goes_on_from_the_one_before(tmp_path: Path) -> None:

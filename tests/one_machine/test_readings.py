@@ -12,7 +12,7 @@ import pytest
 from infra.one_machine.invariants import Invariant
 from infra.one_machine.office import Office
 from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings_now
-from shared.service_kit import processes
+from shared.service_kit.processes import commands
 from shared.service_kit.testing import Client, Reply, Room
 from tests.service_kit.test_kit_restored import NAME, office, restored_after_november
 from tests.service_kit.test_kit_restored import Office as Rooms
@@ -82,7 +82,7 @@ def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(off
 
 def test_check_holds_again_once_the_new_epoch_is_adopted_and_says_what_was_lost(office: Rooms) -> None:
     restored_after_november(office)
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     office.adopt()
     office.read()
     assert checked(office)["ok"]

@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from shared.contracts.correlation import month_correlation
-from shared.service_kit.telemetry import CORRELATION_HEADER
+from shared.service_kit.observability.telemetry import CORRELATION_HEADER
 from shared.service_kit.testing import Client, Room, make_token, stepped_up
 
 MONTH = "2026-12"

@@ -5,8 +5,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from shared.service_kit.resealing import run_command
-from shared.service_kit.sealing import Sealed, Sealer
+from shared.service_kit.encryption.rotation import run_command
+from shared.service_kit.encryption.sealing import Sealed, Sealer
 from tests.payments.office import Office
 
 pytestmark = pytest.mark.database

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.payments.worker import cut_off_runs
-from shared.service_kit import history
+from shared.service_kit.streams import history
 from tests.payments.office import Office
 
 pytestmark = pytest.mark.database

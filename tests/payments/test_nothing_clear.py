@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from services.payments.adapters.sealed import SEALED
 from services.payments.domain.bank_file_inspector import inspect
-from shared.service_kit.migrations import migrate
-from shared.service_kit.resealing import run_command
-from shared.service_kit.sealing import NotOpened, Sealed
-from shared.service_kit.wrapping import KeyMissing
+from shared.service_kit.database.migrations import migrate
+from shared.service_kit.encryption.rotation import run_command
+from shared.service_kit.encryption.sealing import NotOpened, Sealed
+from shared.service_kit.encryption.wrapping import KeyMissing
 from tests.payments.office import Office
 from tests.service_kit.before_retention import BEFORE_RETENTION
 

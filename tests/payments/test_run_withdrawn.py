@@ -8,7 +8,7 @@ import pytest
 
 from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.worker import cut_off_runs
-from shared.service_kit.chunks import Chunk
+from shared.service_kit.jobs.chunks import Chunk
 from tests.payments.office import MONTH, Office
 from tests.payments.test_runs_at_once import wait_until_somebody_waits
 from tests.payments.test_stuck_runs import no_run_of, operator

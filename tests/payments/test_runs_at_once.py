@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from services.payments.use_cases.order_chunk import order_chunk
 from services.payments.worker import cut_off_runs, order_chunks
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.jobs.chunks import Chunk
+from shared.service_kit.unit_of_work import UnitOfWork
 from tests.payments.office import Office
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]

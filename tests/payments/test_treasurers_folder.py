@@ -17,8 +17,8 @@ from services.payments import worker
 from services.payments.adapters.file_folder import prepare
 from services.payments.adapters.file_rows import lease_file, waiting_files
 from services.payments.use_cases.make_file import make_file
-from shared.service_kit import chunks
-from shared.service_kit.failures import PAUSES, SHOWN_AFTER
+from shared.service_kit.jobs import chunks
+from shared.service_kit.jobs.failures import PAUSES, SHOWN_AFTER
 from shared.service_kit.testing import Reply
 from tests.payments.office import MONTH, Office
 

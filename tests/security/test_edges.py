@@ -12,8 +12,8 @@ from gunicorn.http.parser import RequestParser
 
 from services.payments.app import service as payments
 from services.ui_gateway.app import service as ui_gateway
-from shared.service_kit import logs
-from shared.service_kit.server import _Web
+from shared.service_kit.observability import logs
+from shared.service_kit.processes.web import _Web
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Rooms
 from tests.architecture.test_walls import ROOT, SERVICES

@@ -23,7 +23,7 @@ from infra.issuer.clients import secret_digest
 from infra.one_machine.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 from shared.service_kit import Service
-from shared.service_kit.routing import Route
+from shared.service_kit.http.routing import Route
 from shared.service_kit.testing import Rooms, make_token
 from tests.architecture.test_access_matrix import operations, path_of
 from tests.architecture.test_walls import SERVICES

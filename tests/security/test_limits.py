@@ -4,9 +4,9 @@ import time
 
 import pytest
 
-from shared.service_kit.limits import network
+from shared.service_kit.rate_limits import network
 from shared.service_kit.testing import Client, Reply, Room, Rooms
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 from tests.service_kit import test_kit_access as cases
 from tests.service_kit.toy.app import service
 

@@ -25,12 +25,12 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from shared.service_kit.auth import TokenVerifier
-from shared.service_kit.database import make_engine
-from shared.service_kit.machine_tokens import MachineTokens
-from shared.service_kit.peers import Peer
+from shared.service_kit.database.engine import make_engine
+from shared.service_kit.identity.access_tokens import TokenVerifier
+from shared.service_kit.identity.machine_tokens import MachineTokens
+from shared.service_kit.identity.oidc_provider import Provider
 from shared.service_kit.problems import Problem
-from shared.service_kit.provider import Provider
+from shared.service_kit.service_client import Peer
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import make_token
 from tests.ui_gateway.staff import Door

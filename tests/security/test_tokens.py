@@ -6,7 +6,7 @@ import time
 import pytest
 
 from shared.contracts.permissions import PERMISSIONS
-from shared.service_kit.routing import Route
+from shared.service_kit.http.routing import Route
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
 from tests.architecture.test_access_matrix import ask, operations
 from tests.architecture.test_walls import SERVICES

@@ -17,11 +17,11 @@ from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit import Service
 from shared.service_kit.access import Record
-from shared.service_kit.auth import Caller, StepUp
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.identity.access_tokens import Caller, StepUp
 from shared.service_kit.problems import Problem
-from shared.service_kit.routing import Routes
 from shared.service_kit.testing import Client, Room, Rooms, make_token, stepped_up
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 pytestmark = pytest.mark.database
 routes = Routes("cases")

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from kombu import Connection, Producer
 
-from shared.service_kit import streams
-from shared.service_kit.relay import Relay, publish, queue_for
+from shared.service_kit.processes.relay import Relay, publish, queue_for
+from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.toy.app import service
 
@@ -62,7 +62,7 @@ def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, bro
 
 def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str) -> None:
     with room.work() as work:
-        page = streams.read_page(work.session, room.service.signer, "payments", "facts", 0)
+        page = numbering.read_page(work.session, room.service.signer, "payments", "facts", 0)
     queue = queue_for("audit_logging", "payments", "facts")
     with Connection(broker_url) as broker:
         producer = Producer(broker)

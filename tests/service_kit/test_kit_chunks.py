@@ -6,7 +6,9 @@ import time
 import pytest
 from sqlalchemy import select
 
-from shared.service_kit import chunks, schema, worker
+from shared.service_kit import schema
+from shared.service_kit.jobs import chunks
+from shared.service_kit.processes import worker
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import one_chunk, service
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from shared.service_kit.csv_import import MOST_FAULTS, MOST_LINE_BYTES, Column, Faults, Place, Sheet, code, text
+from shared.service_kit.csv_files import MOST_FAULTS, MOST_LINE_BYTES, Column, Faults, Place, Sheet, code, text
 from shared.service_kit.problems import Problem
 
 COLUMNS = (Column("number", code(3)), Column("name", text(10)), Column("note", text(10), required=False))

@@ -14,8 +14,10 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 
-from shared.service_kit import Service, chunks, failures, worker
+from shared.service_kit import Service
+from shared.service_kit.jobs import chunks, failures
 from shared.service_kit.problems import Problem
+from shared.service_kit.processes import worker
 from shared.service_kit.tasks import TaskFunction, task
 from shared.service_kit.testing import Client, Room, Rooms
 from tests.service_kit.killed_task import deadly

@@ -13,12 +13,13 @@ import pytest
 from kombu import Connection
 from werkzeug.serving import make_server
 
-from shared.service_kit import key_files, provision, telemetry
-from shared.service_kit.relay import Relay, queue_for
-from shared.service_kit.signing import Signer, Verifier
-from shared.service_kit.subscriptions import Subscription
+from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.relay import Relay, queue_for
+from shared.service_kit.processes.worker import _page_came, look
+from shared.service_kit.provisioning import key_files, provision
+from shared.service_kit.streams.signing import Signer, Verifier
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import Rooms, make_token
-from shared.service_kit.worker import _page_came, look
 from tests.service_kit.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import OperationalError
 
-from shared.service_kit import locks
-from shared.service_kit.answers import Key, find
 from shared.service_kit.catalog import Catalog
+from shared.service_kit.database import locks
+from shared.service_kit.http.idempotency import Key, find
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.toy.app import service
@@ -42,7 +42,7 @@ def test_every_lock_is_declared_and_none_has_32_bits() -> None:
     takes = re.compile(r"pg_(try_)?advisory|hashtext")
     files = (path for folder in OURS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
     found = {str(path.relative_to(ROOT)) for path in files if takes.search(path.read_text(encoding="utf-8"))}
-    assert found == {"shared/service_kit/locks.py", "shared/service_kit/worker.py"}
+    assert found == {"shared/service_kit/database/locks.py", "shared/service_kit/processes/worker.py"}
 
 
 @given(st.text(), st.text())

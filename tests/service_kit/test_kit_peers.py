@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 import requests
 
-from shared.service_kit import peers
+from shared.service_kit import service_client
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.problems import Problem
 from shared.service_kit.testing import Room, Rooms, make_token
@@ -28,7 +28,7 @@ def silent() -> Iterator[str]:
 
 @pytest.fixture(autouse=True)
 def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(peers, "REST_SECONDS", 1.0)
+    monkeypatch.setattr(service_client, "REST_SECONDS", 1.0)
 
 
 def asking(rooms: Rooms, url: str, name: str = "case_management") -> Room:
@@ -48,12 +48,12 @@ def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given
             peer.get("/figures", seconds=0.3)
         took.append(time.monotonic() - began)
     assert min(took[:2]) >= 0.3 > took[2]
-    time.sleep(peers.REST_SECONDS)
+    time.sleep(service_client.REST_SECONDS)
     began = time.monotonic()
     with pytest.raises(Problem, match="unavailable"):
         peer.get("/figures", seconds=0.3)
     assert time.monotonic() - began >= 0.3, "it is asked again after its rest"
-    assert peers.QUESTION_SECONDS == 2
+    assert service_client.QUESTION_SECONDS == 2
 
 
 def test_nobody_is_asked_whom_the_catalog_does_not_name(rooms: Rooms, silent: str) -> None:
@@ -77,7 +77,7 @@ def test_services_that_ask_each_other_in_a_circle_go_on_answering(rooms: Rooms) 
         answers = list(pool.map(ask, range(24)))
         assert time.monotonic() - began < 8
     assert set(answers) <= {200, 503}
-    assert answers.count(200) >= peers.SHARE
+    assert answers.count(200) >= service_client.SHARE
 
 
 def test_the_catalog_knows_who_stands_in_a_circle() -> None:

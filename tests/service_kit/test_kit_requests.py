@@ -9,11 +9,11 @@ import pytest
 import sqlalchemy
 
 from shared.contracts.correlation import month_correlation
-from shared.service_kit import web
-from shared.service_kit.database import passing, psycopg_url
-from shared.service_kit.routing import Routes
+from shared.service_kit.database.engine import passing, psycopg_url
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.processes import application
 from shared.service_kit.testing import Client, Room, Rooms, make_token
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -209,7 +209,7 @@ def test_a_word_too_long_for_an_index_never_passes_however_often_it_is_tried(roo
 
 
 def test_a_time_out_is_waited_for_once_and_not_three_times_over(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web, "AGAIN_WITHIN", 0.2)
+    monkeypatch.setattr(application, "AGAIN_WITHIN", 0.2)
     tried = []
 
     def late(work: UnitOfWork, subject: str) -> dict[str, str]:

@@ -12,11 +12,13 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from shared.service_kit import history, processes, streams, telemetry
+from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
-from shared.service_kit.subscriptions import Subscription
+from shared.service_kit.processes import commands
+from shared.service_kit.processes.worker import look
+from shared.service_kit.streams import history, numbering
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import Reply, Room, Rooms
-from shared.service_kit.worker import look
 from tests.service_kit.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
@@ -39,7 +41,7 @@ class Office:
             for value in values:
                 work._tell("facts", _Marked(value), f"case:{value}", None)
         with self.producer.work() as work:
-            streams.positions(work.session)
+            numbering.positions(work.session)
 
     def read(self) -> None:
         """The reader looks for what it has not taken."""
@@ -130,7 +132,7 @@ def test_pages_of_a_restored_producer_from_the_broker_are_dropped(office: Office
     restored_after_november(office)
     office.tell(31, 32, 33, 34)
     with office.producer.work() as work:
-        page = streams.read_page(work.session, office.producer.service.signer, NAME, "facts", 2)
+        page = numbering.read_page(work.session, office.producer.service.signer, NAME, "facts", 2)
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "history")
     before = dropped._value.get()
     assert office.reader.take(NAME, (page.body, page.key_id, page.signature)) == 0
@@ -154,7 +156,7 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
     restored_after_november(office)
     office.tell(31, 32)  # told before anybody saw that it was restored
     office.read()
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     office.tell(33)
     office.read()
     assert office.stands_still()
@@ -172,12 +174,12 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
 
 def test_a_room_may_be_restored_again_behind_an_epoch_that_was_adopted(office: Office) -> None:
     restored_after_november(office)
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     office.adopt()
     office.tell(31)
     office.read()
     office.restore(office.producer)
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     assert office.adopt().json["lost"] == 3  # both epochs' beginnings, and 31
     office.tell(41)
     office.read()
@@ -188,7 +190,7 @@ def test_a_reader_that_lags_takes_what_it_missed_of_the_old_epoch(office: Office
     office.tell(11)
     office.read()
     office.tell(12)
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     office.read()
     assert office.stands_still()
     answer = office.adopt()
@@ -237,8 +239,8 @@ def test_an_upgrade_gives_facts_at_rest_the_history_that_numbering_would_have(of
     from alembic.operations import Operations
     from sqlalchemy import create_engine, text
 
-    from shared.service_kit.database import psycopg_url
-    from shared.service_kit.history_ddl import create_history
+    from shared.service_kit.database.engine import psycopg_url
+    from shared.service_kit.streams.history_ddl import create_history
 
     office.tell(11, 12)
     office.tell(15)
@@ -277,7 +279,7 @@ def test_a_signed_page_without_our_form_is_dropped_and_counted(office: Office, h
 
 
 def test_a_page_that_is_too_large_is_dropped_unread(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.service_kit.subscriptions.MOST_BYTES", 100)
+    monkeypatch.setattr("shared.service_kit.subscriptions.subscription.MOST_BYTES", 100)
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "size")
     before = dropped._value.get()
     assert office.reader.take(NAME, (b"x" * 101, "", "")) == 0
@@ -286,9 +288,9 @@ def test_a_page_that_is_too_large_is_dropped_unread(office: Office, monkeypatch:
 
 def test_a_page_ends_where_it_would_become_too_large(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.tell(11, 12, 15)
-    monkeypatch.setattr("shared.service_kit.streams.PAGE_BYTES", 10)
+    monkeypatch.setattr("shared.service_kit.streams.numbering.PAGE_BYTES", 10)
     with office.producer.work() as work:
-        page = streams.read_page(work.session, office.producer.service.signer, NAME, "facts", 0)
+        page = numbering.read_page(work.session, office.producer.service.signer, NAME, "facts", 0)
     assert page.through == 1
     office.read()
     assert office.taken() == [11, 12, 15]
@@ -304,7 +306,7 @@ def test_what_is_parked_is_released_in_the_order_in_which_it_came_whatever_its_n
     tell_of(office, 13, "case:7")
     office.read()
     office.restore(office.producer)
-    processes.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, ["new-epoch"])
     office.adopt()
     now = office.reader.clock.now()
     office.reader.clock.set(now=now - timedelta(hours=1))
@@ -321,4 +323,4 @@ def tell_of(office: Office, value: int, subject: str) -> None:
     with office.producer.work() as work:
         work._tell("facts", _Marked(value), subject, None)
     with office.producer.work() as work:
-        streams.positions(work.session)
+        numbering.positions(work.session)

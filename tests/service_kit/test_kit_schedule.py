@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.processes import running, until
 from tests.service_kit.toy.app import service

@@ -20,13 +20,13 @@ from sqlalchemy.exc import DBAPIError
 from services.payments.adapters import tables
 from services.payments.adapters.sealed import ACCOUNTS, SEALED
 from services.payments.app import service as payments
-from shared.service_kit import provision
-from shared.service_kit.database import psycopg_url
-from shared.service_kit.resealing import reseal, run_command
-from shared.service_kit.sealing import NotOpened, Sealed, Sealer, text_head
+from shared.service_kit.database.engine import psycopg_url
+from shared.service_kit.encryption.rotation import reseal, run_command
+from shared.service_kit.encryption.sealing import NotOpened, Sealed, Sealer, text_head
+from shared.service_kit.encryption.wrapping import FileKeys, KeyMissing, KmsKey, new_key
+from shared.service_kit.provisioning import provision
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Room, Rooms
-from shared.service_kit.wrapping import FileKeys, KeyMissing, KmsKey, new_key
 
 pytestmark = pytest.mark.database
 NAME = "カナリア キイロ"

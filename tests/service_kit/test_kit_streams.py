@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from shared.service_kit import streams, telemetry
+from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.worker import look
+from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
-from shared.service_kit.worker import look
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
@@ -60,8 +61,8 @@ def test_a_restored_producer_stops_its_subscription_with_an_alarm(rooms: Rooms, 
     with producer.work() as work:
         work._tell("facts", _Marked(2), "case:1", None)
     with producer.work() as work:
-        streams.positions(work.session)
-        page = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
+        numbering.positions(work.session)
+        page = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore"))
     room.service.__dict__["peers"] = _Answers({1: page})
     look(room.service, room.service.subscriptions)
@@ -90,9 +91,9 @@ def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) ->
         for value in (1, 2, 3):
             work._tell("facts", _Marked(value), "case:1", None)
     with producer.work() as work:
-        streams.positions(work.session)
-        first = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 0, most=1)
-        rest = streams.read_page(work.session, room._keys[CASES], CASES, "facts", 1)
+        numbering.positions(work.session)
+        first = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0, most=1)
+        rest = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 1)
         pages = {0: first, 1: rest}
     room.service.__dict__["peers"] = _Answers(pages)
     assert room.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
@@ -149,7 +150,7 @@ def test_a_release_goes_as_far_as_it_can_and_is_audited(room: Room) -> None:
 
 
 def test_a_parked_chunk_is_seen_and_goes_on_once_an_operator_releases_it(room: Room) -> None:
-    from shared.service_kit import chunks
+    from shared.service_kit.jobs import chunks
 
     job = "5f3c1c0a-8a43-4b0e-9d1c-000000000002"
     with room.work() as work:
@@ -179,15 +180,15 @@ def test_facts_are_numbered_without_gaps_under_concurrent_commits(room: Room) ->
         teller.start()
     while any(teller.is_alive() for teller in tellers):
         with room.work() as work:
-            streams.number_waiting(work.session, "facts", most=7)
+            numbering.number_waiting(work.session, "facts", most=7)
     with room.work() as work:
-        assert streams.positions(work.session)["facts"] == 80
+        assert numbering.positions(work.session)["facts"] == 80
     numbers = [row[0] for row in room.execute("SELECT number FROM events WHERE stream = 'facts' ORDER BY number")]
     assert numbers == list(range(1, 81))
 
 
 def test_a_job_is_worked_off_in_chunks_and_finished_once(room: Room) -> None:
-    from shared.service_kit import chunks
+    from shared.service_kit.jobs import chunks
 
     job = "5f3c1c0a-8a43-4b0e-9d1c-000000000001"
     with room.work() as work:
@@ -199,7 +200,7 @@ def test_a_job_is_worked_off_in_chunks_and_finished_once(room: Room) -> None:
 
 
 def test_a_chunk_that_always_fails_is_parked(room: Room) -> None:
-    from shared.service_kit import chunks
+    from shared.service_kit.jobs import chunks
 
     with room.work() as work:
         chunks.plan(work, "count", "5f3c1c0a-8a43-4b0e-9d1c-000000000002", [{"value": -1}, {"value": 1}])
@@ -222,7 +223,7 @@ class _Marked:
 class _Answers:
     """A producer that answers with pages made before."""
 
-    def __init__(self, pages: dict[int, streams.Page]) -> None:
+    def __init__(self, pages: dict[int, numbering.Page]) -> None:
         self._pages = pages
 
     def peer(self, name: str) -> "_Answers":

@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit.machine_tokens import MachineTokens
+from shared.service_kit.identity.machine_tokens import MachineTokens
+from shared.service_kit.identity.oidc_provider import KEPT_FOR, Provider, provider_at
 from shared.service_kit.problems import Problem
-from shared.service_kit.provider import KEPT_FOR, Provider, provider_at
 from shared.service_kit.register import hand_over_problem_types
 from shared.service_kit.settings import Settings
 

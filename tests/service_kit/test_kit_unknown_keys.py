@@ -13,8 +13,9 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import issuer_keys, register
-from shared.service_kit.auth import TokenVerifier
+from shared.service_kit import register
+from shared.service_kit.identity import jwks
+from shared.service_kit.identity.access_tokens import TokenVerifier
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -80,7 +81,7 @@ def told(verifier: TokenVerifier, token: str) -> str:
 def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     issuer: Issuer, verifier: TokenVerifier
 ) -> None:
-    verifier.keys._fetched -= issuer_keys.FETCH_AGAIN
+    verifier.keys._fetched -= jwks.FETCH_AGAIN
     issuer.slow = HANGS
     answers: list[str] = []
     forged = [issuer.token(OKPKey.generate_key("Ed25519", {"kid": f"unknown {n}"})) for n in range(FLOOD)]
@@ -101,13 +102,13 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     print(f"{good} good tokens in {HANGS / 2} s, the slowest in {longest * 1000:.0f} ms, {waiting} of {FLOOD} wait")
     assert good > 20
     assert longest < HANGS / 2
-    assert waiting <= 1 + issuer_keys.WAITING, "else they would fill the eight threads of a process"
+    assert waiting <= 1 + jwks.WAITING, "else they would fill the eight threads of a process"
     assert issuer.asked == 2, "asked once for all of them"
     assert sorted(set(answers)) == ["not-authenticated", "unavailable"]
 
 
 def test_a_new_key_of_the_issuer_is_met_at_its_first_token(issuer: Issuer, verifier: TokenVerifier) -> None:
-    verifier.keys._fetched -= issuer_keys.FETCH_AGAIN
+    verifier.keys._fetched -= jwks.FETCH_AGAIN
     issuer.keys.append(OKPKey.generate_key("Ed25519", {"kid": "second"}))
     assert told(verifier, issuer.token()) == "let in"
 
@@ -131,5 +132,5 @@ def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
     issuer: Issuer, verifier: TokenVerifier, answer: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
-    verifier.keys._fetched -= issuer_keys.KEYS_FOR
+    verifier.keys._fetched -= jwks.KEYS_FOR
     assert told(verifier, issuer.token()) == "let in"

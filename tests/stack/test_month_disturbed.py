@@ -19,8 +19,8 @@ from infra.one_machine.month import wait_for_log
 from infra.one_machine.progress import Steps
 from infra.one_machine.stack import Stack
 from infra.one_machine.ward_input import WardInput
-from shared.service_kit.relay import publish, queue_for
-from shared.service_kit.streams import Page
+from shared.service_kit.processes.relay import publish, queue_for
+from shared.service_kit.streams.numbering import Page
 from tests.stack.months import Outcome, paid
 
 pytestmark = pytest.mark.stack

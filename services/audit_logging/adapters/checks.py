@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.check_tables import self_check_results, self_checks
 from services.audit_logging.domain.self_check import Counted
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
 
 _LOCK = declare("audit_logging.self_check")
 _COUNTED = text("""

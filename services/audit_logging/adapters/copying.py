@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from services.audit_logging.adapters.tables import entries, openings
 from services.audit_logging.domain.leaf import FIELDS, SALT_SIZE, Opening
 from services.audit_logging.domain.merkle import HASH_SIZE
-from shared.service_kit import telemetry
+from shared.service_kit.observability import telemetry
 
 _BEGIN = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 _END = b"\xff\xff"

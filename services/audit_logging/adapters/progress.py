@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.index_tables import passed_over, progress
 from services.audit_logging.adapters.tables import entries
-from shared.service_kit.logs import log
-from shared.service_kit.parking import attempt
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.observability.logs import log
+from shared.service_kit.subscriptions.parking import attempt
+from shared.service_kit.unit_of_work import UnitOfWork
 
 SEARCH: Final = "search"
 REVIEW: Final = "review"

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.refill_tables import refills
 from services.audit_logging.adapters.tables import entries
-from shared.service_kit.history import BEGINNING, lose, note_ids, taken_until
 from shared.service_kit.schema import cursors, outbox, stream_heads
-from shared.service_kit.subscriptions import Cursor
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.history import BEGINNING, lose, note_ids, taken_until
+from shared.service_kit.subscriptions.subscription import Cursor
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Places = dict[tuple[str, str], Cursor]
 """Where each producer's stream was taken up to."""

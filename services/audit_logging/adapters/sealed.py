@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.service_kit.sealing import Sealed
+from shared.service_kit.encryption.sealing import Sealed
 
 REVIEWS: Final = Sealed("reviews", ("review_id",), ("words",))
 SEALED: Final = (REVIEWS,)

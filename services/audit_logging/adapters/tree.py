@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.tables import checkpoints, entries, tiles
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, Hashes
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
 
 _APPEND = declare("audit_logging.append")
 _PUBLISH = declare("audit_logging.publish")

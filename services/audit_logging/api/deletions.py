@@ -11,8 +11,8 @@ from services.audit_logging.use_cases.place_hold import PlaceHold, place_hold
 from services.audit_logging.use_cases.propose_deletion import ProposeDeletion, propose_deletion
 from services.audit_logging.use_cases.read_deletions import Deletions, DeletionView, get_deletion, read_deletions
 from services.audit_logging.use_cases.read_holds import Holds, HoldsQuery, HoldView, read_holds
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("deletions")
 

@@ -13,8 +13,8 @@ from services.audit_logging.use_cases.read_findings import (
     read_finding,
 )
 from services.audit_logging.use_cases.review_finding import Review, Reviewed, review_finding
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("review")
 

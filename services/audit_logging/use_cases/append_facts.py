@@ -15,9 +15,9 @@ from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.tiles import grow
 from services.audit_logging.use_cases.publish_log import published_entries
 from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
-from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import cursors
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:

@@ -13,9 +13,9 @@ from services.audit_logging.use_cases.read_deletions import DeletionView, get_de
 from shared.contracts.facts.audit_logging import DeletionApproved
 from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.domain.two_people import Proposal, approve
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 JOB = "delete openings"
 CHUNK = 5_000

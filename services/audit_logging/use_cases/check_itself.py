@@ -25,12 +25,13 @@ from services.audit_logging.domain.self_check import count_faults, first_of_each
 from services.audit_logging.use_cases.compare_index import compare_index
 from services.audit_logging.use_cases.read_back import read_back
 from shared.contracts.facts.audit_logging import LogCanary
-from shared.service_kit import history, streams, telemetry
-from shared.service_kit.logs import log
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
 from shared.service_kit.schema import STREAMS
-from shared.service_kit.subscriptions import cursor_positions
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams import history, numbering
+from shared.service_kit.subscriptions.subscription import cursor_positions
+from shared.service_kit.unit_of_work import UnitOfWork
 
 SETTLED: Final = timedelta(minutes=5)
 """How long a canary gets: what takes over a minute is alarmed by `log.lag` already, and a day has time."""
@@ -125,7 +126,7 @@ def _told(work: UnitOfWork) -> dict[str, int]:
     for producer in sorted({one.producer for one in work.service.subscriptions} & {*work.settings.peers}):
         if producer != work.service.name:
             told |= _asked(work, producer)
-    return told | _numbers(work.service.name, streams.positions(work.session))
+    return told | _numbers(work.service.name, numbering.positions(work.session))
 
 
 def _asked(work: UnitOfWork, producer: str) -> dict[str, int]:

@@ -26,7 +26,7 @@ from services.audit_logging.domain.found_by import FoundBy, found_by
 from services.audit_logging.domain.merkle import leaf_hash
 from services.audit_logging.domain.self_check import Bad, opening_faults
 from services.audit_logging.domain.unusual import of_entry
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 RANGE: Final = 256
 DRAWN: Final = 16

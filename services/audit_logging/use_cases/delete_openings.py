@@ -10,8 +10,8 @@ from services.audit_logging.adapters.deletion_tables import deletion_notices
 from services.audit_logging.adapters.deletions import gone, midnight, months_after, named
 from services.audit_logging.use_cases.read_deletions import get_deletion
 from shared.contracts.facts.audit_logging import OpeningsDeleted
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.jobs.chunks import Chunk
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def delete_chunk(work: UnitOfWork, chunk: Chunk) -> None:

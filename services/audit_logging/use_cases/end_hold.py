@@ -13,7 +13,7 @@ from services.audit_logging.use_cases.read_holds import HoldView, get_hold
 from services.audit_logging.use_cases.search_log import CODE
 from shared.contracts.facts.audit_logging import HoldEnded
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 class EndHold(BaseModel):

@@ -27,10 +27,10 @@ from services.audit_logging.domain.merkle import by_tile
 from services.audit_logging.domain.proofs import inclusion_proof
 from services.audit_logging.use_cases.search_log import CODE, Day
 from shared.contracts.facts.audit_logging import LogExported
-from shared.service_kit.answers import Answer
 from shared.service_kit.clock import TOKYO
+from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 5_000
 """Rows of one export: some seconds of proofs, some megabytes."""

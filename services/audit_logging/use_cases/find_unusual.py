@@ -21,7 +21,7 @@ from services.audit_logging.domain.found_by import FoundBy
 from services.audit_logging.domain.shielded import shielded_on
 from services.audit_logging.domain.unusual import Unusual, is_person, looks_into, of_day, of_entry
 from services.audit_logging.use_cases.index_entries import MOST_BYTES
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH = 2_000
 

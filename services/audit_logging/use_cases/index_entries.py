@@ -14,7 +14,7 @@ from services.audit_logging.adapters.progress import SEARCH, each_or_passed_over
 from services.audit_logging.adapters.tables import entries
 from services.audit_logging.adapters.tree import tree_size
 from services.audit_logging.domain.found_by import FoundBy, found_by
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH = 2_000
 MOST_BYTES = 8 * 1024 * 1024

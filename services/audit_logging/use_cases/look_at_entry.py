@@ -19,7 +19,7 @@ from services.audit_logging.use_cases.read_deletions import EXPIRED
 from services.audit_logging.use_cases.search_log import CODE
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 UNREADABLE = "内容の一部がないか、決められた形ではありません。調査が必要です"
 MISSING = "内容がなく、削除の記録もありません。調査が必要です"

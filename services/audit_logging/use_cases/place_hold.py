@@ -14,9 +14,9 @@ from services.audit_logging.adapters.deletions import lock_deletions
 from services.audit_logging.use_cases.read_holds import HoldView, get_hold
 from services.audit_logging.use_cases.search_log import CODE
 from shared.contracts.facts.audit_logging import HoldPlaced
-from shared.service_kit.claims import STAFF_ID
+from shared.service_kit.identity.claims import STAFF_ID
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Subject = Annotated[str, Field(pattern=rf"^((case|person|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")]
 

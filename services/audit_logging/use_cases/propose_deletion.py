@@ -22,7 +22,7 @@ from services.audit_logging.adapters.tree import tree_size
 from services.audit_logging.use_cases.read_deletions import DeletionView, Kind, get_deletion
 from shared.contracts.facts.audit_logging import DeletionProposed
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 class ProposeDeletion(BaseModel):

@@ -6,7 +6,7 @@ from services.audit_logging.adapters.tree import hashes_of, newest_checkpoint
 from services.audit_logging.domain.checkpoint import inclusion_note
 from services.audit_logging.domain.proofs import inclusion_proof
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def prove_entry(work: UnitOfWork, index: int) -> str:

@@ -23,7 +23,7 @@ from services.audit_logging.domain.checkpoint import LogKey, SignedHead, read_ch
 from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, root
 from services.audit_logging.domain.tiles import bundle, tile_path, tiles_after
 from services.audit_logging.use_cases.sign_checkpoint import LogRewrittenError
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CHECKPOINT = "checkpoint"
 KEY = "key.pub"

@@ -17,7 +17,7 @@ from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH, leaf_h
 from services.audit_logging.domain.proofs import inclusion_proof, proved_root
 from services.audit_logging.domain.self_check import opening_faults
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def read_back(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sqlalchemy import RowMapping
 from services.audit_logging.adapters.deletion_tables import deletion_notices, deletions
 from services.audit_logging.adapters.deletions import day_of, deletion_rows, midnight
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Kind = Literal["looks", "facts"]
 EXPIRED = "保存期間満了により削除"

@@ -18,7 +18,7 @@ from services.audit_logging.adapters.sealed import REVIEWS
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.use_cases.search_log import CODE, STAFF, Day, Hit, PageQuery, as_hits
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 SHOWN = 200
 

@@ -11,7 +11,7 @@ from sqlalchemy import Select, select
 from services.audit_logging.adapters.deletion_tables import hold_ends, holds
 from services.audit_logging.use_cases.search_log import CODE
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 class HoldsQuery(BaseModel):

@@ -17,8 +17,8 @@ from services.audit_logging.domain.tiles import bundle, parse_index
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
 from services.audit_logging.use_cases.watch_lag import index_lag
 from shared.service_kit.problems import Problem
-from shared.service_kit.subscriptions import cursor_positions
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.subscriptions.subscription import cursor_positions
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _TOP_LEVEL = 7
 """Tiles of level 7 would span 2**64 leaves; an index beyond it is in no log."""

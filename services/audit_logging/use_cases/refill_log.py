@@ -36,8 +36,8 @@ from services.audit_logging.domain.merkle import first_difference, root
 from services.audit_logging.domain.tiles import grow
 from services.audit_logging.use_cases.read_copy import CopiedEntry, Copy, NotRefilledError, not_the_tree, open_copy
 from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
-from shared.service_kit.subscriptions import hold_still
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.subscriptions.subscription import hold_still
+from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH: Final = 16_384
 """Entries that are written at once."""

@@ -14,7 +14,7 @@ from services.audit_logging.adapters.sealed import REVIEWS
 from shared.contracts.facts.audit_logging import LookReviewed
 from shared.service_kit.characters import lines
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Outcome = Literal["justified", "ask_superior", "violation"]
 """正当な業務, 上司に照会, 違反の疑い."""

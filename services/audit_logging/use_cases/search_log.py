@@ -17,8 +17,8 @@ from services.audit_logging.adapters.refills import refills_of
 from services.audit_logging.adapters.tree import newest_checkpoint
 from services.audit_logging.domain.found_by import LOOK
 from services.audit_logging.use_cases.read_deletions import Deleted, deleted_since
-from shared.service_kit.claims import STAFF_ID
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.identity.claims import STAFF_ID
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CODE = r"^[a-z_]{1,40}$"
 NAME = r"^[a-z][a-z0-9_.-]{0,59}$"

@@ -10,7 +10,7 @@ from services.audit_logging.adapters.tables import checkpoints
 from services.audit_logging.adapters.tree import hashes_of, lock_signing, newest_checkpoint, tree_size
 from services.audit_logging.domain.checkpoint import LogKey, sign_checkpoint
 from services.audit_logging.domain.merkle import root
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 IDLE = timedelta(minutes=1)
 """How long an unchanged log goes without a fresh signature."""

@@ -13,12 +13,12 @@ from services.audit_logging.adapters.object_store import ObjectStore
 from services.audit_logging.adapters.progress import REVIEW, SEARCH, passed_over_count, waits_since
 from services.audit_logging.domain.checkpoint import LogKey
 from services.audit_logging.use_cases.publish_log import CHECKPOINT, read_published
-from shared.service_kit import telemetry
 from shared.service_kit.clock import Clock
-from shared.service_kit.logs import log
-from shared.service_kit.peers import Peer
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
 from shared.service_kit.schema import cursors
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.service_client import Peer
+from shared.service_kit.unit_of_work import UnitOfWork
 
 ALARM_SECONDS = 60
 READ_ALARM_SECONDS = 180

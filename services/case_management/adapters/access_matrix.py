@@ -7,8 +7,8 @@ from sqlalchemy import insert, select
 from services.case_management.adapters.tables import access_matrices
 from services.case_management.domain.access import Matrix
 from shared.decisions.domain.canonical import sha256_of
-from shared.service_kit.locks import declare
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.database.locks import declare
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _MATRIX = declare("assignments.matrix")
 

@@ -16,9 +16,9 @@ from services.case_management.adapters.tables import (
     assignments,
 )
 from services.case_management.domain.assignments import Assignment, End
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from services.case_management.adapters.tables import decisions, residents
 from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.adapters.ward_csv import WardCase
-from shared.service_kit.sealing import Sealed
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.unit_of_work import UnitOfWork
 
 RESIDENT_FACT: Final = "resident"
 RESIDENTS: Final = Sealed("residents", ("import_id", "person_no"), ("name", "kana"))

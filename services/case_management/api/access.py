@@ -2,9 +2,9 @@
 
 from services.case_management.adapters.access_views import AccessQuery
 from services.case_management.use_cases.export_access import export_access
-from shared.service_kit.answers import Answer
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("access")
 

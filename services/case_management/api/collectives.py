@@ -13,8 +13,8 @@ from shared.decisions.adapters.views import (
     OpenCollective,
     Withdraw,
 )
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("collective-determinations")
 

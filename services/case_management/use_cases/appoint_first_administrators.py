@@ -15,9 +15,9 @@ from services.case_management.use_cases.approve_assignments import put_in_force
 from services.case_management.use_cases.propose_assignments import get_proposal, rows_of
 from shared.contracts.permissions import ADMINISTRATOR, DUTIES
 from shared.decisions.domain.canonical import sha256_of
-from shared.service_kit.logs import log
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 COMMAND: Final = "command:first-administrators"
 """Who proposes, in the register and in the facts; the operator who calls it stands as approver."""

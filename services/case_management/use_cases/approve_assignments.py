@@ -13,7 +13,7 @@ from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def approve_assignments(work: UnitOfWork, proposal_id: UUID, named_sha256: str) -> ProposalView:

@@ -12,7 +12,7 @@ from services.case_management.domain.assignments import Assignment
 from shared.contracts.facts.case_management import AssignmentEnded
 from shared.contracts.permissions import ADMINISTRATOR
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def end_assignment(work: UnitOfWork, assignment_id: UUID, reason: str, last_day: date | None) -> AssignmentView:

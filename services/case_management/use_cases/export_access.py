@@ -21,11 +21,11 @@ from services.case_management.domain.access import Could, could
 from shared.contracts.facts.case_management import AccessExported
 from shared.decisions.adapters.restrictions import restrictions_on
 from shared.service_kit.access import uses_between
-from shared.service_kit.answers import Answer
-from shared.service_kit.auth import exchange
 from shared.service_kit.clock import end_of
+from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.identity.access_tokens import exchange
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _EARLIEST: Final = date(2000, 1, 1)
 """Before any register; the first day of the calendar has no day before it."""

@@ -8,7 +8,7 @@ from services.case_management.domain.assignments import held_by
 from services.case_management.use_cases.propose_assignments import get_proposal
 from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def waiting_proposals(work: UnitOfWork) -> Proposals:

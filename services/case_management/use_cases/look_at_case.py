@@ -5,7 +5,7 @@ from services.case_management.adapters.residents import residents_named
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import looks
 from shared.decisions.adapters.views import CaseView, LookQuery
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def look_at_case(work: UnitOfWork, case_no: str, query: LookQuery) -> CaseView:

@@ -19,7 +19,7 @@ from shared.contracts.facts.case_management import AssignmentsProposed
 from shared.contracts.permissions import DUTIES
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def propose_assignments(work: UnitOfWork, body: ProposeAssignments) -> ProposalView:

@@ -11,7 +11,7 @@ from shared.decisions.adapters.rules_check import refused_by_rules
 from shared.decisions.adapters.views import ImportView
 from shared.money_and_time.months import month_of, next_month
 from shared.service_kit import Service
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def read_import(service: Service, files: Mapping[str, bytes]) -> imports.ReadImport:

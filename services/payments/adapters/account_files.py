@@ -5,7 +5,7 @@ from typing import Final
 from services.payments.domain.accounts import ACCOUNT_TYPES
 from services.payments.domain.names import fold
 from shared.contracts.assistance import PROGRAMMES
-from shared.service_kit.csv_import import Column, choice, code, text
+from shared.service_kit.csv_files import Column, choice, code, text
 
 ACCOUNTS_FILE: Final = "accounts.csv"
 SENDER_FILE: Final = "sender.csv"

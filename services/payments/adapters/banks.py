@@ -17,7 +17,7 @@ from sqlalchemy import text
 
 from services.payments.adapters.office import OfficeSettings
 from services.payments.domain.names import fold
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 # Each pair once, by skipping along the index: an account file of a whole ward is approved every few months.
 _USED: Final = text("""

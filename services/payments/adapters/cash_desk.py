@@ -10,7 +10,7 @@ from sqlalchemy import text
 from services.payments.adapters.payees import payee_lines
 from services.payments.domain.run import UNSENT
 from shared.money_and_time.months import previous_month
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _FROZEN = text("""
 SELECT t.case_no, t.programme, t.yen,

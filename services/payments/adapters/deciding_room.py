@@ -7,9 +7,9 @@ from sqlalchemy import select
 
 from services.payments.adapters.tables import case_months, due
 from shared.service_kit.access import OutOfScopeError, Record
-from shared.service_kit.auth import exchange
+from shared.service_kit.identity.access_tokens import exchange
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 ASKED_FOR_NO_CASE: Final = "public_assistance"
 """Whose room is asked for a number that nobody decided: it is refused there and as late as any case elsewhere."""

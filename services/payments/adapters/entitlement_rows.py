@@ -10,8 +10,8 @@ from sqlalchemy import text
 
 from services.payments.domain.coverage import Cover, Covered, Key
 from services.payments.domain.due import Due
-from shared.service_kit.locks import declare
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.database.locks import declare
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CaseMonth = tuple[str, str]
 

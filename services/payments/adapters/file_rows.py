@@ -14,8 +14,8 @@ from services.payments.adapters.tables import run_senders
 from services.payments.domain.accounts import Sender
 from services.payments.domain.bank_file import Payment
 from services.payments.domain.bank_file_inspector import Inspection
-from shared.service_kit.locks import declare
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.database.locks import declare
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _PAYMENTS = text("""
 SELECT t.case_no, t.yen, a.account_id, a.bank_code, a.bank_name, a.branch_code, a.branch_name, a.account_type,

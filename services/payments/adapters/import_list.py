@@ -9,7 +9,7 @@ from sqlalchemy import or_, select, text
 from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.tables import account_imports
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 NEWEST: Final = 50
 """Imports that are listed beside those that wait."""

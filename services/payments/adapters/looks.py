@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Final
 
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 SUBJECTS_A_LOOK: Final = 1_000
 """An entry of the log stays a few tens of kilobytes, whatever the size of the ward."""

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from services.payments.domain.run import OPEN
 from shared.money_and_time.months import Month
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _OPEN_RUNS = text("""
 SELECT r.run_id FROM runs r

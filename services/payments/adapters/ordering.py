@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import text
 
 from services.payments.domain.run import RunKind
-from shared.service_kit.locks import declare
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.database.locks import declare
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _SNAPSHOT = text("""
 INSERT INTO run_entitled (run_id, case_no, month, kind, entitled)

@@ -13,7 +13,7 @@ from services.payments.adapters.banks import closed_branches
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.domain.accounts import Account
 from services.payments.domain.run import Line
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 ACCOUNT_COLUMNS = (
     "bank_code",

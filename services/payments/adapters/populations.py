@@ -10,8 +10,8 @@ from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.population import Population
 from shared.contracts.facts.decisions import DeterminationApproved
 from shared.service_kit import Service
-from shared.service_kit.peers import Peer
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.service_client import Peer
+from shared.service_kit.unit_of_work import UnitOfWork
 
 PRODUCERS: Final = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
 """The deciding services, each with its own programme."""

@@ -9,9 +9,9 @@ from sqlalchemy import select
 from services.payments.adapters.tables import restrictions
 from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction, holding
-from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.schema import parked
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CASE: Final = "case:"
 _COLUMNS: Final = tuple(Restriction.__dataclass_fields__)

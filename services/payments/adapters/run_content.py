@@ -19,8 +19,8 @@ from services.payments.adapters.payees import (
 from services.payments.adapters.sealed import CONTENT
 from services.payments.adapters.tables import orders, run_senders
 from services.payments.domain.run import Line, Totals, mark_of, totals
-from shared.service_kit.sealing import NotOpened
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.encryption.sealing import NotOpened
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

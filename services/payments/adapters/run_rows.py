@@ -10,7 +10,7 @@ from services.payments.adapters import tables
 from services.payments.domain.run import TRANSITIONS, State
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import chunks
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from shared.service_kit.sealing import Sealed
+from shared.service_kit.encryption.sealing import Sealed
 
 ACCOUNTS: Final = Sealed("accounts", ("account_id",), ("account_number", "holder", "reason_no_account"))
 SENDERS: Final = Sealed("senders", ("import_id", "programme"), ("account_number",))

@@ -11,9 +11,9 @@ from sqlalchemy import select, text, update
 
 from services.payments.adapters import file_folder
 from services.payments.adapters.tables import bank_files
-from shared.service_kit.failures import SHOWN_AFTER
+from shared.service_kit.jobs.failures import SHOWN_AFTER
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Standing = Literal["waiting", "stuck", "as_stored", "altered", "missing", "taken"]
 """waiting: not handed over yet; stuck: that failed several times; taken: gone, and the treasurer has it (受領済)."""

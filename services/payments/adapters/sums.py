@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _SUMS = text("""
 SELECT d.entitled + h.yen AS entitled_yen, d.ordered AS ordered_yen, h.yen AS held_yen

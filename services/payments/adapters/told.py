@@ -10,7 +10,7 @@ from services.payments.adapters.populations import PRODUCERS, STREAM
 from shared.service_kit import Service
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import cursors
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 WAIT: Final = timedelta(seconds=2)
 """How long a question waits for us to have read what was told: mostly it is on its way."""

@@ -21,7 +21,7 @@ from services.payments.domain.run import is_overdue
 from shared.decisions.domain.outlier import outlies
 from shared.money_and_time.months import previous_month
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _RUNS = """
 SELECT r.*, (SELECT count(*) FROM determinations d JOIN run_positions p USING (producer)

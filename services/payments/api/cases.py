@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from services.payments.adapters.deciding_room import case_record
 from services.payments.adapters.views import case_payments
 from shared.contracts.purposes import Purpose
+from shared.service_kit.http.routing import Routes
 from shared.service_kit.problems import Problem
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("cases")
 

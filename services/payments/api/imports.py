@@ -12,8 +12,8 @@ from services.payments.use_cases.approve_accounts import approve_accounts
 from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
 from services.payments.use_cases.propose_remainder import propose_remainder
 from services.payments.use_cases.withdraw_accounts import withdraw_accounts
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("imports")
 

@@ -24,10 +24,10 @@ from services.payments.use_cases.receive_file import receive_file
 from services.payments.use_cases.reissue_file import reissue_file
 from services.payments.use_cases.withdraw_run import withdraw_run
 from shared.service_kit import Service
-from shared.service_kit.answers import Answer
+from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.http.routing import Routes
 from shared.service_kit.problems import Problem
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("runs")
 MONTH = r"^[12][0-9]{3}-(0[1-9]|1[0-2])$"

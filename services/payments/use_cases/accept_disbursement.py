@@ -10,9 +10,9 @@ from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.adapters.tables import disbursement_orders
 from services.payments.use_cases.check_payment_date import refuse_overdue
 from shared.contracts.facts.payments import DisbursementAccepted
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 FILE_JOB: Final = "files"
 

@@ -16,10 +16,10 @@ from services.payments.adapters.told import Told, refuse_unread
 from shared.contracts.facts.imports import ImportApproved
 from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
+from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.problems import Problem
-from shared.service_kit.sealing import NotOpened
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _MOST_NAMED = 10
 _IDS = ("account_id", "import_id")

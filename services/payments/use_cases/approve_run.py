@@ -11,10 +11,10 @@ from services.payments.use_cases.check_payment_date import refuse_overdue
 from services.payments.use_cases.check_population import refuse_incomplete
 from shared.contracts.facts.payments import RunApproved
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
+from shared.service_kit.encryption.sealing import NotOpened
+from shared.service_kit.observability.telemetry import current_trace_id
 from shared.service_kit.problems import Problem
-from shared.service_kit.sealing import NotOpened
-from shared.service_kit.telemetry import current_trace_id
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from services.payments.domain.run import is_overdue
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def refuse_overdue(work: UnitOfWork, run: Any) -> None:

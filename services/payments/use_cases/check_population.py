@@ -5,7 +5,7 @@ from typing import Any, Final
 from services.payments.adapters.populations import Populations, sources
 from services.payments.domain.population import needs_determination, undetermined
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _PROGRAMMES: Final = {"public_assistance": "生活保護", "support_benefit": "支援給付"}
 

@@ -12,10 +12,10 @@ from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.run import STATES
 from shared.contracts.facts.payments import RunCutOff
 from shared.decisions.domain.canonical import sha256_of
-from shared.service_kit import chunks
-from shared.service_kit.parking import parked_below
+from shared.service_kit.jobs import chunks
 from shared.service_kit.schema import cursors
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.subscriptions.parking import parked_below
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CUT_OFF_JOB: Final = "cut_off"
 ORDER_JOB: Final = "order"

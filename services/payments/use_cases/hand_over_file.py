@@ -11,7 +11,7 @@ from services.payments.domain.ledger import BENEFIT, CHANNELS, PAYABLE
 from shared.contracts.facts.payments import FileMade, RunCompleted
 from shared.decisions.domain.canonical import sha256_of
 from shared.money_and_time import first_day, fiscal_year
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _MISSING = text("""
 SELECT count(*) FROM disbursement_orders d

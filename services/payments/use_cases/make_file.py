@@ -7,8 +7,8 @@ from services.payments.adapters.run_content import is_as_approved
 from services.payments.adapters.run_rows import locked_run
 from services.payments.domain.bank_file import FileFault, bank_file
 from services.payments.domain.bank_file_inspector import inspect
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.jobs.chunks import Chunk
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def make_file(work: UnitOfWork, chunk: Chunk) -> None:

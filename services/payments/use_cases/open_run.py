@@ -15,7 +15,7 @@ from services.payments.domain.run import RunKind
 from services.payments.use_cases.check_population import refuse_paying_nobody, refuse_undetermined
 from shared.contracts.facts.payments import RunOpened
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _COUNTED_LATER: Final = ("parked_below", "orders", "yen", "bank_yen", "cash_yen", "set_off_yen", "internal_yen")
 

@@ -19,8 +19,8 @@ from services.payments.adapters.told import Told, refuse_unread
 from shared.contracts.facts.imports import ImportProposed
 from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import Service
-from shared.service_kit.csv_import import Column, Fault, Faults, Row, Sheet
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.csv_files import Column, Fault, Faults, Row, Sheet
+from shared.service_kit.unit_of_work import UnitOfWork
 
 ROWS_AT_A_TIME: Final = 5000
 

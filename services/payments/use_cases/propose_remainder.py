@@ -8,9 +8,9 @@ from services.payments.adapters.restrictions import barred_to
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.adapters.told import Told, refuse_unread
 from services.payments.use_cases.propose_accounts import Payee, ReadAccounts, keep_accounts
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _LOCK = declare("payments.remainder")
 

@@ -2,7 +2,7 @@
 
 from services.payments.adapters.standings import FileRow, Standing, note_standing
 from shared.contracts.facts.payments import FileReadBack
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def read_back_file(work: UnitOfWork, file: FileRow, standing: Standing) -> None:

@@ -8,7 +8,7 @@ from services.payments.adapters.standings import WRONG, locked_file, standing_of
 from services.payments.adapters.tables import bank_files
 from shared.contracts.facts.payments import FileReissued
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def reissue_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) -> None:

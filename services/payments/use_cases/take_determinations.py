@@ -18,9 +18,9 @@ from services.payments.use_cases.withdraw_orders import withdraw
 from shared.contracts.assistance import IN_KIND
 from shared.contracts.facts.decisions import DeterminationApproved
 from shared.contracts.facts.payments import EntitlementHeld, EntitlementReleased
-from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _DETERMINATION: Final = (
     "determination_id",

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from services.payments.use_cases.take_determinations import take_determinations
 from services.payments.use_cases.take_restrictions import take_restrictions
-from shared.service_kit.envelope import ReceivedFact
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def take_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from services.payments.adapters.restrictions import keep_restrictions, restriction_of
 from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction
-from shared.service_kit.envelope import ReceivedFact
 from shared.service_kit.problems import ContentError
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def take_restrictions(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:

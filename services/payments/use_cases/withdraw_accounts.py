@@ -9,7 +9,7 @@ from services.payments.adapters.tables import account_imports
 from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import HEAD_OF_ACCOUNTING
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def withdraw_accounts(work: UnitOfWork, import_id: UUID, reason: str) -> None:

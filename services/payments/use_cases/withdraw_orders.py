@@ -12,8 +12,8 @@ from services.payments.domain.coverage import Key
 from services.payments.domain.due import Due, move
 from services.payments.domain.run import UNSENT
 from shared.contracts.facts.payments import OrderWithdrawn
-from shared.service_kit.envelope import ReceivedFact
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _RUNS = text("""
 SELECT run_id, state FROM runs

@@ -12,7 +12,7 @@ from services.payments.use_cases.cut_off_run import ORDER_JOB
 from services.payments.use_cases.withdraw_orders import withdraw_transfers
 from shared.contracts.facts.payments import RunWithdrawn
 from shared.decisions.domain.canonical import sha256_of
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _CLOSE_CHUNKS = text("""
 UPDATE chunks SET state = 'closed' WHERE job_id = :run_id AND state <> 'closed' AND (job = :orders OR state = 'parked')

@@ -5,8 +5,8 @@ from services.support_benefits.adapters.tables import decisions
 from shared.decisions.adapters import looks
 from shared.decisions.adapters.scope import case_record, tell_access
 from shared.decisions.adapters.views import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("cases")
 record = case_record(decisions, PROGRAMME)

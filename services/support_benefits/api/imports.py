@@ -12,8 +12,8 @@ from shared.decisions.adapters.import_state import get_import
 from shared.decisions.adapters.import_withdrawal import withdraw_import
 from shared.decisions.adapters.imports import ReadImport
 from shared.decisions.adapters.views import Approve, ImportView, Withdraw
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("imports")
 

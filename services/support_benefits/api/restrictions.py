@@ -16,8 +16,8 @@ from shared.decisions.adapters.views import (
     RestrictionsOnDay,
     RestrictionView,
 )
-from shared.service_kit.routing import Routes
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("restrictions")
 record = case_record(decisions, PROGRAMME)

@@ -1,5 +1,5 @@
 """Alembic's entry into this room."""
 
-from shared.service_kit.migrations import run
+from shared.service_kit.database.migrations import run
 
 run(__file__)

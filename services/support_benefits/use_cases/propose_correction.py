@@ -5,7 +5,7 @@ from services.support_benefits.adapters.tables import decisions
 from shared.decisions.adapters import corrections
 from shared.decisions.adapters.imports import ReadImport
 from shared.decisions.adapters.views import ImportView
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def propose_correction(work: UnitOfWork, read: ReadImport) -> ImportView:

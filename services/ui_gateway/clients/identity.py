@@ -13,11 +13,11 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
-from shared.service_kit.auth import APPROVAL, STEP_UP, Caller, TokenVerifier
-from shared.service_kit.claims import LONGEST_LIFE
 from shared.service_kit.clock import CLOCKS_APART
+from shared.service_kit.identity.access_tokens import APPROVAL, STEP_UP, Caller, TokenVerifier
+from shared.service_kit.identity.claims import LONGEST_LIFE
+from shared.service_kit.identity.oidc_provider import QUESTION_SECONDS, SECONDS, provider_at
 from shared.service_kit.problems import Problem
-from shared.service_kit.provider import QUESTION_SECONDS, SECONDS, provider_at
 from shared.service_kit.settings import Settings
 
 EARLY = 30

@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.service_kit.peers import Peer
+from shared.service_kit.service_client import Peer
 
 DECIDING: Final = ("case_management", "support_benefits")
 _KEYS: Final = UUID("9c7e4f0e-8f1b-5d53-9e0e-6a3b1f6a7d10")

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from shared.service_kit.telemetry import CORRELATION
+from shared.service_kit.observability.telemetry import CORRELATION
 
 MOST_BYTES = 512 * 1024 * 1024
 MOST_SPANS = 50_000

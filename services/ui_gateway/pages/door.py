@@ -35,10 +35,10 @@ from services.ui_gateway.pages.replies import (
 from services.ui_gateway.pages.visit import Visit, sent_fields
 from services.ui_gateway.sessions.keeping import StaffSession
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
-from shared.service_kit import telemetry
-from shared.service_kit.auth import Caller
+from shared.service_kit.http.routing import approves
+from shared.service_kit.identity.access_tokens import Caller
+from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
-from shared.service_kit.routing import approves
 
 CSRF_HEADER = "Kurashi-Csrf"
 Result = Shown | Done | Download

@@ -11,10 +11,11 @@ from services.ui_gateway.clients.identity import EARLY, IdentityProvider
 from services.ui_gateway.sessions import keeping
 from services.ui_gateway.sessions.keeping import StaffSession
 from services.ui_gateway.settings import GatewaySettings
-from shared.service_kit import Service, telemetry
-from shared.service_kit.peers import Peer
+from shared.service_kit import Service
+from shared.service_kit.identity.oidc_provider import AGAIN_AFTER, QUESTION_SECONDS
+from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
-from shared.service_kit.provider import AGAIN_AFTER, QUESTION_SECONDS
+from shared.service_kit.service_client import Peer
 
 MOST_TOKENS = 2_000
 TURNS = 64

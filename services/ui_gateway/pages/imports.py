@@ -19,8 +19,8 @@ from services.ui_gateway.pages import words
 from services.ui_gateway.pages.door import Pages, fresh
 from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
-from shared.service_kit.peers import Peer
 from shared.service_kit.problems import Problem
+from shared.service_kit.service_client import Peer
 
 pages = Pages()
 IMPORTS: Final = "/imports"

@@ -27,8 +27,8 @@ from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_pa
 from services.ui_gateway.pages.visit import Visit
 from services.ui_gateway.sessions import goodbyes, keeping, logins
 from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
-from shared.service_kit import telemetry
-from shared.service_kit.auth import Caller
+from shared.service_kit.identity.access_tokens import Caller
+from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 
 pages = Pages()

@@ -9,8 +9,8 @@ from flask import Response, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.pages.visit import Visit
-from shared.service_kit.database import passing
-from shared.service_kit.logs import log
+from shared.service_kit.database.engine import passing
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
 
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}

@@ -7,7 +7,7 @@ from services.ui_gateway.pages.door import Pages, fresh
 from services.ui_gateway.pages.replies import Done, Shown
 from services.ui_gateway.pages.visit import Visit
 from services.ui_gateway.sessions import keeping
-from shared.service_kit import telemetry
+from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 
 pages = Pages()

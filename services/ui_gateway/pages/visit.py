@@ -11,10 +11,10 @@ from flask import request
 from services.ui_gateway.pages.gateway import Gateway
 from services.ui_gateway.sessions.keeping import StaffSession
 from services.ui_gateway.sessions.logins import PendingAct
-from shared.service_kit.answers import FORM_OF_KEY
 from shared.service_kit.clock import Clock
-from shared.service_kit.peers import Peer
+from shared.service_kit.http.idempotency import FORM_OF_KEY
 from shared.service_kit.problems import Problem
+from shared.service_kit.service_client import Peer
 
 
 @dataclass

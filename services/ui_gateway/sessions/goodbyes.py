@@ -6,7 +6,7 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from services.ui_gateway.sessions.tables import logout_tokens
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 REMEMBERED = timedelta(hours=1)
 """Longer than a logout token is good."""

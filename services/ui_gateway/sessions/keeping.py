@@ -13,10 +13,10 @@ from services.ui_gateway.sessions import cookies
 from services.ui_gateway.sessions.tables import sessions
 from services.ui_gateway.settings import GatewaySettings
 from shared.contracts.facts.ui_gateway import Login, Logout
-from shared.service_kit.auth import Caller
 from shared.service_kit.clock import CLOCKS_APART
+from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 TOUCH = timedelta(seconds=60)
 """How exactly the last request is known; a write at each request would tell nobody more."""

@@ -14,7 +14,7 @@ from services.ui_gateway.sessions import cookies
 from services.ui_gateway.sessions.tables import logins
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(minutes=10)
 ANSWERED_AGAIN = timedelta(minutes=2)

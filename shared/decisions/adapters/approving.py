@@ -8,8 +8,8 @@ from sqlalchemy import insert, select
 from shared.contracts.assistance import Kind, Programme
 from shared.contracts.facts.decisions import Cover, DeterminationApproved
 from shared.decisions.adapters.tables import DecisionTables
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.jobs.chunks import Chunk
+from shared.service_kit.unit_of_work import UnitOfWork
 
 APPROVE: Final = "approve"
 """The kit's job of carrying out an approval; its id is the collective's."""

@@ -7,8 +7,8 @@ from sqlalchemy import ColumnElement, func, select
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
 from shared.money_and_time.months import Month
-from shared.service_kit.locks import declare
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.database.locks import declare
+from shared.service_kit.unit_of_work import UnitOfWork
 
 FIRST_CASE, LAST_CASE = "", "99999999"
 _LOCK = declare("decisions.circumstances")

@@ -19,9 +19,9 @@ from shared.decisions.adapters.tallies import cut_out, tallies
 from shared.decisions.adapters.views import Collectives, CollectivesQuery, CollectiveView, RefusedCase
 from shared.decisions.adapters.withdrawing import MISSING
 from shared.decisions.domain.outlier import outlies
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 OPEN: Final = frozenset({"drafting", "proposed", "approving", "failed"})
 _PERSON_NO: Final = re.compile(r"(?<![0-9])[0-9]{10}(?![0-9])")

@@ -21,11 +21,11 @@ from shared.decisions.adapters.withdrawing import write_withdrawal
 from shared.decisions.domain.determination import Covered, LinesDoNotAddUp, collective_sha256
 from shared.decisions.domain.two_people import Approval, Moved, Proposal, approve
 from shared.money_and_time.months import Month, months_ahead
-from shared.service_kit import chunks
 from shared.service_kit.clock import TOKYO
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 MONTHS_BACK: Final = 120
 """A month up to ten years ago is determined anew: what is still owed reaches that far at most."""

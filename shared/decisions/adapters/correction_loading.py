@@ -8,7 +8,7 @@ from shared.decisions.adapters.import_rows import CASE_FACTS
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _COLUMNS = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
 

@@ -17,8 +17,8 @@ from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, READ, on
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
-from shared.service_kit.csv_import import Fault
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.csv_files import Fault
+from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST_ROWS: Final = 10_000
 """Rows of a correction: some hundred households. What is more is no correction."""

@@ -15,7 +15,7 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.determination import Cover, Covered, Draft, Line, covered
 from shared.decisions.domain.outcome import Decided, Proposed
 from shared.money_and_time.months import Month
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _HEAD = (
     "determination_id",

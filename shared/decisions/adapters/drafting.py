@@ -17,9 +17,9 @@ from shared.decisions.domain.circumstances import records
 from shared.decisions.domain.determination import collective_sha256, covered, rows_sha256
 from shared.decisions.domain.outcome import Assess, Outcome, outcome_of
 from shared.money_and_time.months import previous_month
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.logs import log
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.jobs.chunks import Chunk
+from shared.service_kit.observability.logs import log
+from shared.service_kit.unit_of_work import UnitOfWork
 
 CHUNK: Final = 500
 """Cases a chunk."""

@@ -8,7 +8,7 @@ from shared.contracts.assistance import IN_KIND
 from shared.decisions.adapters.population import in_force, population_figures
 from shared.decisions.adapters.tables import DecisionTables
 from shared.money_and_time.months import month_of
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:

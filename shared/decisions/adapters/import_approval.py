@@ -13,11 +13,11 @@ from shared.decisions.adapters.on_record import OnRecord, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
 from shared.decisions.domain.two_people import Approval, Proposal, approve
-from shared.service_kit import chunks
-from shared.service_kit.csv_import import MOST_FAULTS
-from shared.service_kit.locks import declare
+from shared.service_kit.csv_files import MOST_FAULTS
+from shared.service_kit.database.locks import declare
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _IMPORTS = declare("decisions.imports")
 

@@ -13,10 +13,10 @@ from shared.decisions.adapters.import_rows import CASE_FACTS, waiting_rows
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.canonical import sha256_of
-from shared.service_kit.chunks import Chunk
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
+from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 Enter = Callable[[UnitOfWork, UUID], None]
 """What a room enters of an import beside cases and circumstances."""

@@ -17,8 +17,8 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.canonical import canonical
 from shared.decisions.domain.circumstances import CHARGE
-from shared.service_kit.sealing import Sealed
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.unit_of_work import UnitOfWork
 
 RULE_FACTS: Final = (CASE_FACT, PERSON_FACT, "income")
 """The facts of a ward's files that the rules need."""

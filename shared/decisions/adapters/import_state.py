@@ -7,9 +7,9 @@ from sqlalchemy import Select, and_, case, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 LOAD: Final = "load"
 """The kit's job of loading an import that was approved; its id is the import's."""

@@ -11,9 +11,9 @@ from shared.decisions.adapters.import_approval import lock_import
 from shared.decisions.adapters.import_state import LOAD, get_import
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView, Withdraw
-from shared.service_kit import chunks
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _NOT_OPEN: Final = "決裁されていない取込だけを取り下げられます"
 

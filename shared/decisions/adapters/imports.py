@@ -19,8 +19,8 @@ from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, on_recor
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.views import ImportView
 from shared.decisions.adapters.ward_csv import WardCase, read_ward
-from shared.service_kit.csv_import import Fault, Faults
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.csv_files import Fault, Faults
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _COLUMNS: Final = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
 CASES_AT_A_TIME: Final = 1000

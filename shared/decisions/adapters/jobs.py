@@ -9,7 +9,8 @@ from shared.decisions.adapters.import_loading import Enter, load_import
 from shared.decisions.adapters.import_state import LOAD
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.outcome import Assess
-from shared.service_kit import Service, chunks
+from shared.service_kit import Service
+from shared.service_kit.jobs import chunks
 
 
 def determine_chunks(service: Service, tables: DecisionTables, assess: Assess) -> None:

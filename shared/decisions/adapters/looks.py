@@ -21,7 +21,7 @@ from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import month_of
 from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def asked_instant(query: LookQuery) -> datetime | None:

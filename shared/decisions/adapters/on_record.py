@@ -11,7 +11,7 @@ from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, literal, select
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 READ: Final = "case.read"
 """Whoever may not read a case is told nothing of it."""

@@ -9,7 +9,7 @@ from sqlalchemy.sql.selectable import CTE
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import Month, first_day, last_day
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)

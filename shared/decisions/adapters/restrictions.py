@@ -22,9 +22,9 @@ from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.clock import end_of
-from shared.service_kit.locks import declare
+from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 _COLUMNS = tuple(Restriction.__dataclass_fields__)
 

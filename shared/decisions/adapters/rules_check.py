@@ -10,7 +10,7 @@ from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Refused
 from shared.money_and_time.months import Month
-from shared.service_kit.csv_import import Fault
+from shared.service_kit.csv_files import Fault
 
 _MEMBER_FIELD = re.compile(r"members\[([^\]]+)\]\.?(.*)")
 Check = Callable[[Sequence[Record], Month], Sequence[Refused]]

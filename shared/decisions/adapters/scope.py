@@ -13,7 +13,7 @@ from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_o
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
 from shared.service_kit.access import Record, RecordOf, may_see
 from shared.service_kit.problems import Problem
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def case_record(tables: DecisionTables, programme: Programme) -> RecordOf:

@@ -6,7 +6,7 @@ from sqlalchemy import Select, Subquery, and_, func, select
 
 from shared.decisions.adapters.population import population
 from shared.decisions.adapters.tables import DecisionTables
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 COUNTS: Final = ("count", "yen", "on_assistance", "ended", "unchanged", "unchanged_yen", "refused", "left_out")
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Purpose
-from shared.service_kit import claims
+from shared.service_kit.identity import claims
 
 Month = Annotated[
     str, Field(pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$", description='"YYYY-MM", of 1950 to 2199')

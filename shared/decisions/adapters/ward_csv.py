@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from shared.contracts.assistance import Programme
 from shared.contracts.ward_files import HOUSEHOLDS, HOUSEHOLDS_FILE, MEMBERS, MEMBERS_FILE, WardColumn
-from shared.service_kit import csv_import
-from shared.service_kit.csv_import import Column, Fault, Faults, Place, Row, Sheet
+from shared.service_kit import csv_files
+from shared.service_kit.csv_files import Column, Fault, Faults, Place, Row, Sheet
 
 MOST_MEMBERS: Final = 100
 """Members of a household that are read; the rules take fewer."""
@@ -85,13 +85,13 @@ def _sheet(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn], 
 
 def _parser(column: WardColumn) -> Callable[[str], object]:
     made: dict[str, Callable[[str], object]] = {
-        "text": csv_import.text(column.size),
-        "kana": csv_import.kana(column.size),
-        "digits": csv_import.code(column.size),
-        "date": csv_import.date_iso,
-        "yen": csv_import.yen,
-        "flag": csv_import.flag,
-        "choice": csv_import.choice(*column.choices),
+        "text": csv_files.text(column.size),
+        "kana": csv_files.kana(column.size),
+        "digits": csv_files.code(column.size),
+        "date": csv_files.date_iso,
+        "yen": csv_files.yen,
+        "flag": csv_files.flag,
+        "choice": csv_files.choice(*column.choices),
         "area": _area,
         "staff": _staff,
     }

@@ -6,7 +6,7 @@ from sqlalchemy import insert
 
 from shared.contracts.facts.decisions import CollectiveWithdrawn
 from shared.decisions.adapters.tables import DecisionTables
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 MISSING: Final = "cases_missing"
 """Why the room itself gives an act up: somebody on assistance has no outcome, or nobody is determined."""

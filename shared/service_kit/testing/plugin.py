@@ -11,8 +11,8 @@ import pytest
 from kombu import Connection
 
 from shared.service_kit.catalog import Catalog
-from shared.service_kit.relay import queue_for
-from shared.service_kit.testing.rooms import Rooms
+from shared.service_kit.processes.relay import queue_for
+from shared.service_kit.testing.services import Rooms
 
 ADMIN_URL = "KURASHI_TEST_DATABASE_URL"
 BROKER_URL = "KURASHI_TEST_BROKER_URL"

@@ -3,7 +3,7 @@
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from shared.service_kit import telemetry
+from shared.service_kit.observability import telemetry
 
 _exporter: InMemorySpanExporter | None = None
 

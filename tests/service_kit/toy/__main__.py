@@ -2,7 +2,7 @@
 
 import os
 
-from shared.service_kit import intake, probes, worker
+from shared.service_kit.processes import intake, probes, worker
 from tests.service_kit.toy.app import service
 
 if seconds := os.environ.get("TOY_SECONDS"):  # tests do not wait as long as an office does

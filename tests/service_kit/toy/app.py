@@ -13,12 +13,13 @@ from shared.contracts.facts import FACTS
 from shared.contracts.facts.payments import RunOpened
 from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import Every, Service, Subscription, chunks
-from shared.service_kit.envelope import ReceivedFact
+from shared.service_kit import Every, Service, Subscription
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import ContentError, Problem
-from shared.service_kit.routing import Routes
+from shared.service_kit.streams.envelope import ReceivedFact
 from shared.service_kit.tasks import task
-from shared.service_kit.work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork
 
 marks = Table(
     "marks",

@@ -6,7 +6,7 @@ indexed by, or are kept as passed over with a reason. Rows behind it are made no
 
 from alembic import op
 
-from shared.service_kit.retention_ddl import open_door
+from shared.service_kit.retention.ddl import open_door
 from shared.service_kit.schema import grant, runtime_role
 
 revision = "0008"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.history_ddl import create_history
+from shared.service_kit.streams.history_ddl import create_history
 
 revision = "0010"
 down_revision = "0009"

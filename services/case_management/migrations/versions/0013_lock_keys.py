@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.locks import key_in_sql
+from shared.service_kit.database.locks import key_in_sql
 
 revision = "0013"
 down_revision = "0012"

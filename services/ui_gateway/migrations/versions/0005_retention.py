@@ -3,7 +3,7 @@
 from alembic import op
 
 from shared.contracts.retention import COPIES, periods
-from shared.service_kit.retention_ddl import create_retention, open_door
+from shared.service_kit.retention.ddl import create_retention, open_door
 
 revision = "0005"
 down_revision = "0004"

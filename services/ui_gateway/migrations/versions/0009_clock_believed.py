@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.retention_ddl import believe_no_clock_that_jumped
+from shared.service_kit.retention.ddl import believe_no_clock_that_jumped
 
 revision = "0009"
 down_revision = "0008"

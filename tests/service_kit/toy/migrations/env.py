@@ -1,3 +1,3 @@
-from shared.service_kit.migrations import run
+from shared.service_kit.database.migrations import run
 
 run(__file__)

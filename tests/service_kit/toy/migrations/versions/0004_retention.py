@@ -3,7 +3,7 @@
 from alembic import op
 
 from shared.contracts.retention import COPIES, periods
-from shared.service_kit.retention_ddl import create_retention
+from shared.service_kit.retention.ddl import create_retention
 
 revision = "0004"
 down_revision = "0003"

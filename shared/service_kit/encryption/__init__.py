@@ -1,0 +1,1 @@
+"""Sealed columns: data keys, the key that wraps them, and their change."""

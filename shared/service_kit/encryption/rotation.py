@@ -1,0 +1,151 @@
+"""Sealed fields brought under the newest data key: by a migration, or by a person with the owner's login.
+
+``python -m services.payments.app reseal``: in chunks, each a transaction of its own, while the room works. Nothing
+has to be remembered: a value names its data key, so a second start goes on where the first one ended.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy
+from sqlalchemy import (
+    ARRAY,
+    JSON,
+    Connection,
+    Engine,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    or_,
+    select,
+    text,
+    update,
+)
+
+from shared.service_kit.access import EMERGENCIES
+from shared.service_kit.database.engine import make_engine
+from shared.service_kit.encryption.sealing import HEAD, MARK, Sealed, Sealer, bytes_head, text_head
+from shared.service_kit.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+CHUNK: Final = 500
+
+
+def seal_existing(
+    connection: Connection, service: str, settings: Settings, sealed: Sequence[Sealed], only: str = "true"
+) -> int:
+    """Seal what stands in the clear, in the transaction of a migration; ``only`` are rows of which that SQL holds.
+
+    Gives how many rows.
+
+    Raises:
+        KeyMissing: there is something to be sealed, and no key.
+    """
+    sealer = Sealer(service, settings)
+    count = 0
+    for one in sealed:
+        table = _table(connection, one)
+        rows = [dict(row) for row in connection.execute(_columns(table, one).where(text(only))).mappings()]
+        if rows and not sealer.newest(connection):
+            sealer.add_key(connection)
+        _write(connection, table, one, sealer.seal(connection, one, rows) if rows else [])
+        count += len(rows)
+    return count
+
+
+def seal_emergencies(op: Any, service: str, settings: Settings) -> None:
+    """Seal the words of emergency access in a later migration of a room that has data keys, and want all sealed."""
+    seal_existing(op.get_bind(), service, settings, [EMERGENCIES])
+    check = "CHECK (words ~ '^sealed:[A-Za-z0-9+/]+=*$')"
+    op.execute(f"ALTER TABLE break_glass ADD CONSTRAINT break_glass_words_sealed {check}")
+
+
+def reseal(engine: Engine, sealer: Sealer, sealed: Sequence[Sealed], chunk: int = CHUNK) -> Iterator[tuple[str, int]]:
+    """Seal anew what is under an older data key; gives table and rows after each chunk is committed.
+
+    Raises:
+        NotOpened: a value does not open; chunks before it stay done.
+    """
+    for one in sealed:
+        while True:
+            with engine.begin() as connection:
+                count = _reseal_chunk(connection, sealer, one, chunk)
+            if not count:
+                break
+            yield one.table, count
+
+
+def _reseal_chunk(connection: Connection, sealer: Sealer, sealed: Sealed, chunk: int) -> int:
+    table = _table(connection, sealed)
+    number = sealer.newest(connection)
+    older = or_(*(_under_another(table, column, number) for column in sealed.columns))
+    keys = [table.c[name] for name in sealed.key]
+    waiting = _columns(table, sealed).where(older).order_by(*keys).limit(chunk).with_for_update()
+    rows = [dict(row) for row in connection.execute(waiting).mappings()]
+    if rows:
+        _write(connection, table, sealed, sealer.seal(connection, sealed, sealer.open(connection, sealed, rows)))
+    return len(rows)
+
+
+def _under_another(table: Table, column: str, number: int) -> Any:
+    value: Any = table.c[column]
+    if isinstance(value.type, LargeBinary):
+        return sqlalchemy.func.substring(value, 1, HEAD) != bytes_head(number)
+    head = text_head(number)
+    if isinstance(value.type, JSON):  # a sealed value is a JSON string; objects beside it in the column are not sealed
+        value = value.op("#>>")(sqlalchemy.cast([], ARRAY(Text)))
+        return sqlalchemy.func.starts_with(value, MARK) & (sqlalchemy.func.left(value, len(head)) != head)
+    return sqlalchemy.func.left(value, len(head)) != head
+
+
+def _write(connection: Connection, table: Table, sealed: Sealed, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        one = and_(*(table.c[name] == bindparam(f"key_{name}") for name in sealed.key))
+        values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in sealed.columns}
+        named = [
+            {f"key_{name}": row[name] for name in sealed.key} | {f"new_{name}": row[name] for name in sealed.columns}
+            for row in rows
+        ]
+        connection.execute(update(table).where(one).values(values), named)
+
+
+def _table(connection: Connection, sealed: Sealed) -> Table:
+    return Table(sealed.table, MetaData(), autoload_with=connection, resolve_fks=False)
+
+
+def _columns(table: Table, sealed: Sealed) -> Any:
+    return select(*(table.c[name] for name in (*sealed.key, *sealed.columns)))
+
+
+def run_command(service: "Service", command: str, say: Callable[[str], object]) -> None:
+    """``rotate``: a new data key, and all under it. ``reseal``: what an interrupted one left. ``rewrap``: wrapped anew.
+
+    Raises:
+        RuntimeError: the owner's database is not named.
+        KeyMissing: the key is lost or another's.
+    """
+    if not service.settings.owner_database_url:
+        raise RuntimeError("KURASHI_OWNER_DATABASE_URL is not set; only the owner of the database may seal rows anew")
+    engine = make_engine(service.settings.owner_database_url)
+    try:
+        _run(service, engine, command, say)
+    finally:
+        engine.dispose()
+
+
+def _run(service: "Service", engine: Engine, command: str, say: Callable[[str], object]) -> None:
+    sealer = Sealer(service.name, service.settings)
+    with engine.begin() as connection:
+        sealer.prepare(connection)
+        if command == "rotate":
+            say(f"data key {sealer.add_key(connection)} seals from now on\n")
+        if command == "rewrap":
+            say(f"{sealer.wrap_again(connection)} data keys wrapped by {sealer.wrapping.id}\n")
+    if command != "rewrap":
+        for table, count in reseal(engine, sealer, service.all_sealed()):
+            say(f"{table}: {count} rows\n")

@@ -1,0 +1,1 @@
+"""HTTP: declared routes, idempotent writes, guards of a request, the routes of every service."""

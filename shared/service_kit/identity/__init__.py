@@ -1,0 +1,1 @@
+"""The identity provider: its keys, its tokens, and this service's own."""

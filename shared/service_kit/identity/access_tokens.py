@@ -1,0 +1,237 @@
+"""Who asks: the identity provider's token, verified here and by every service for itself."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from joserfc import jwt
+from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
+from pydantic import ValidationError
+
+from shared.service_kit.clock import CLOCKS_APART
+from shared.service_kit.identity.claims import FORMS
+from shared.service_kit.identity.jwks import IssuerKeys
+from shared.service_kit.identity.oidc_provider import provider_at
+from shared.service_kit.problems import Problem
+from shared.service_kit.settings import Settings
+
+ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
+ACCESS_TOKEN = "at+jwt"  # noqa: S105
+STEP_UP = "step-up"
+APPROVAL = "kurashi_approval"
+_LEEWAY = 5
+_APART = int(CLOCKS_APART.total_seconds())
+_LONGEST = 8_192
+"""Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
+_UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What the library raises of a token that is none; a nested or misshapen header gives the last two."""
+_WHY = {"iss": "issuer", "aud": "audience", "nbf": "not_yet", "iat": "not_yet"}
+MACHINE_ROLES = frozenset({"service"})
+"""Roles of machines: no person has one, and no machine has another."""
+Matrix = Mapping[str, Mapping[str, str]]
+"""Permission → role → scope."""
+
+
+@dataclass(frozen=True)
+class StepUp:
+    """A fresh confirmation by the person (RFC 9470), bound to the hashes of what is approved (RFC 9396)."""
+
+    id: str
+    at: int
+    approves: frozenset[str]
+
+    @classmethod
+    def of(cls, claims: Mapping[str, Any]) -> "StepUp | None":
+        """The confirmation that a token carries; None where it is an ordinary one."""
+        if claims.get("acr") != STEP_UP or not claims.get("step_up") or not isinstance(claims.get("auth_time"), int):
+            return None
+        details = claims.get("authorization_details")
+        named = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
+        hashes = [_texts(one.get("sha256")) for one in named if one.get("type") == APPROVAL]
+        return cls(str(claims["step_up"]), claims["auth_time"], frozenset[str]().union(*hashes))
+
+
+@dataclass(frozen=True)
+class Charge:
+    """One role and what it reaches: districts (地区), programmes (事業), and whose own cases count too (代行)."""
+
+    role: str
+    districts: frozenset[str] = frozenset()
+    programmes: frozenset[str] = frozenset()
+    stands_in_for: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, role: str, told: Mapping[str, Any]) -> "Charge":
+        """A role with what the provider tells of it, or of all the caller's roles as one."""
+        return cls(role, *(_texts(told.get(name)) for name in ("districts", "programmes", "stands_in_for")))
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A permission as one role gives it: the scope of the matrix, and what the role reaches."""
+
+    scope: str
+    charge: Charge
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A person or a machine with what the identity provider gave: roles, districts, programmes; scopes of a machine."""
+
+    subject: str
+    kind: str
+    roles: frozenset[str]
+    token: str = field(repr=False, default="")
+    claims: dict[str, Any] = field(repr=False, default_factory=dict, compare=False)
+
+    @property
+    def actor(self) -> str:
+        """ "person:…" or "service:…" as facts and rows name who acts."""
+        return f"{'person' if self.kind == 'person' else 'service'}:{self.subject}"
+
+    @property
+    def through(self) -> str:
+        """The client that acts for the person (RFC 8693 ``act``); empty where the provider names none."""
+        act = self.claims.get("act")
+        return str(act.get("sub", "")) if isinstance(act, dict) else ""
+
+    @property
+    def charges(self) -> list["Charge"]:
+        """The caller's roles, each with what it reaches; a role of which nothing is told reaches nothing."""
+        told = self.claims.get("charges")
+        if not isinstance(told, list):
+            return [Charge.of(role, self.claims) for role in sorted(self.roles)]
+        parts = [one for one in told if isinstance(one, dict) and str(one.get("role")) in self.roles]
+        bare = sorted(self.roles - {str(one["role"]) for one in parts})
+        return [Charge.of(str(one["role"]), one) for one in parts] + [Charge(role) for role in bare]
+
+    @property
+    def step_up(self) -> StepUp | None:
+        """The confirmation that the token carries."""
+        return StepUp.of(self.claims)
+
+    def may(self, permission: str, permissions: Matrix) -> bool:
+        """True where one of the caller's roles has the permission, and a machine's token names it too."""
+        return bool(self.grants(permission, permissions))
+
+    def grants(self, permission: str, permissions: Matrix) -> list["Grant"]:
+        """In which scopes, and as whom, the caller has the permission: one for each role that gives it."""
+        if self.kind != "person" and not self._named(permission):
+            return []
+        granted = permissions.get(permission, {})
+        return [Grant(granted[one.role], one) for one in self.charges if one.role in granted]
+
+    def _named(self, permission: str) -> bool:
+        """A machine's token names what it may; one that names nothing opens nothing."""
+        wanted = permission.replace(".", ":")
+        return any(one.partition(":")[2] == wanted for one in str(self.claims.get("scope", "")).split())
+
+
+def _texts(claim: Any) -> frozenset[str]:
+    return frozenset(map(str, claim)) if isinstance(claim, list) else frozenset()
+
+
+class RefusedTokenError(Problem):
+    """There is no token, or none that is believed; ``why`` is a code for the audit."""
+
+    def __init__(self, why: str) -> None:
+        detail = "アクセストークンがありません" if why == "no_token" else f"アクセストークンが無効です ({why})"
+        super().__init__("not-authenticated", detail=detail)
+        self.why = why
+
+    @classmethod
+    def of(cls, error: Exception) -> "RefusedTokenError":
+        """What an error of the library means."""
+        if isinstance(error, ExpiredTokenError):
+            return cls("expired")
+        if isinstance(error, ValidationError):
+            return cls("claims")
+        if isinstance(error, ClaimError):
+            return cls(_WHY.get(error.claim, "claims"))
+        return cls("signature" if isinstance(error, (BadSignatureError, InvalidKeyIdError)) else "form")
+
+
+class TokenVerifier:
+    """Verifies tokens for one audience.
+
+    Args:
+        duties: sets of roles that one person never holds together; a token with roles of two of them is refused.
+    """
+
+    def __init__(self, settings: Settings, audience: str, duties: Collection[frozenset[str]] = ()) -> None:
+        self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
+        self.keys = IssuerKeys(settings)
+        self.newest = 0
+        """When the provider made the newest token that was seen here, by its own clock (seconds since the epoch)."""
+
+    def verify(self, authorization: str) -> Caller:
+        """The caller named by an ``Authorization`` header.
+
+        Raises:
+            RefusedTokenError: there is no access token, or it is expired, foreign, forged or for another audience.
+            Problem: incompatible-duties; unavailable where the issuer's keys cannot be had.
+        """
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise RefusedTokenError("no_token")
+        claims = self.claims(token, ACCESS_TOKEN)
+        kind, roles = str(claims.get("kind", "")), _texts(claims.get("roles"))
+        own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
+        if sum(bool(own & duty) for duty in self._duties) > 1:
+            raise Problem("incompatible-duties", detail="権限の管理者に連絡してください")
+        return Caller(str(claims["sub"]), kind, own, token, claims)
+
+    def claims(self, token: str, kind: str) -> dict[str, Any]:
+        """The claims of a signed token of one ``kind`` (``typ``) that the issuer made for this audience.
+
+        Each claim that is used has the form of `claims`.
+
+        Raises:
+            RefusedTokenError: it is not one.
+            Problem: unavailable where the issuer's keys cannot be had.
+        """
+        if len(token) > _LONGEST:
+            raise RefusedTokenError("too_long")
+        try:
+            decoded = jwt.decode(token, self.keys.of(token), algorithms=ALGORITHMS)
+            self._check_times_and_names(decoded.claims)
+        except _UNREADABLE as error:
+            raise RefusedTokenError.of(error) from None
+        if str(decoded.header.get("typ", "")).lower() != kind:
+            raise RefusedTokenError("kind")
+        _check_form(decoded.claims, kind)
+        self.newest = max(self.newest, decoded.claims["iat"])
+        return decoded.claims
+
+    def _check_times_and_names(self, claims: dict[str, Any]) -> None:
+        begins: dict[str, Any] = {name: claims[name] for name in ("iat", "nbf") if name in claims}
+        jwt.JWTClaimsRegistry(leeway=_APART).validate(begins)
+        jwt.JWTClaimsRegistry(
+            leeway=_LEEWAY,
+            iss={"essential": True, "value": self._issuer},
+            aud={"essential": True, "value": self._audience},
+            exp={"essential": True},
+            sub={"essential": True},
+        ).validate({name: one for name, one in claims.items() if name not in begins})
+
+
+def _check_form(claims: dict[str, Any], kind: str) -> None:
+    try:
+        FORMS[kind].model_validate(claims)
+    except ValidationError as error:
+        raise RefusedTokenError.of(error) from None
+
+
+def exchange(settings: Settings, client: str, subject_token: str, audience: str) -> str:
+    """A token of the same person for another audience (RFC 8693).
+
+    Raises:
+        Problem: not-authenticated where the issuer refuses, unavailable where it does not answer.
+    """
+    grant = {
+        "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
+        "subject_token": subject_token,
+        "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
+        "audience": audience,
+    }
+    return str(provider_at(settings.issuer_url).ask(grant, client, settings.client_secret)["access_token"])

@@ -1,0 +1,139 @@
+"""The identity provider: its addresses as it tells them (OpenID Connect Discovery 1.0), and tokens asked of it."""
+
+import threading
+import time
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+
+import requests
+from pydantic import BaseModel, Field, ValidationError
+
+from shared.service_kit.observability.logs import log
+from shared.service_kit.problems import Problem, where
+
+SECONDS = 5
+"""For a person's login, whose password it may have to compare."""
+QUESTION_SECONDS = 2
+"""For what is asked while somebody waits for another answer: of itself, its keys, a service's own token."""
+KEPT_FOR = 600
+"""What the provider says of itself is asked for again after so many seconds; while it is away the old holds."""
+AGAIN_AFTER = 1
+"""The same where it has not answered yet: who comes in the meantime does not wait for it too."""
+
+
+Token = Annotated[str, Field(max_length=65_536, pattern=r"^[\x21-\x7e]*$")]
+
+
+class Given(BaseModel):
+    """What a token endpoint gives (RFC 6749, 5.1); a token here is letters to be passed on, verified elsewhere."""
+
+    access_token: Token
+    id_token: Token = ""
+    refresh_token: Token = ""
+    expires_in: int = Field(60, le=366 * 86_400)
+
+
+class Provider:
+    """One issuer and what it says of itself."""
+
+    def __init__(self, issuer: str) -> None:
+        self.issuer = issuer
+        self._told: dict[str, Any] = {}
+        self._asked_at = float("-inf")
+        self._lock = threading.Lock()
+
+    @property
+    def known(self) -> dict[str, Any]:
+        """What it said last, without asking; nothing before it was first asked."""
+        return self._told
+
+    def configuration(self) -> dict[str, Any]:
+        """What it says of itself. One thread asks; the others use what it said before, or wait two seconds.
+
+        Raises:
+            Problem: unavailable where it never answered, or named another issuer or an address without TLS.
+        """
+        if self._is_due() and self._lock.acquire(timeout=0 if self._told else QUESTION_SECONDS):
+            try:
+                if self._is_due():
+                    self._told = self._ask_configuration() or self._told
+                    self._asked_at = time.monotonic()
+            finally:
+                self._lock.release()
+        if not self._told:
+            raise Problem("unavailable", detail="認証基盤に接続できません")
+        return self._told
+
+    def _is_due(self) -> bool:
+        return time.monotonic() - self._asked_at > (KEPT_FOR if self._told else AGAIN_AFTER)
+
+    def address(self, endpoint: str) -> str:
+        """The address of an endpoint, like ``token_endpoint``; empty where it has none.
+
+        Raises:
+            Problem: unavailable.
+        """
+        return str(self.configuration().get(endpoint, ""))
+
+    def keys(self) -> Any:
+        """Its key set (JWKS) as it publishes it; None where it cannot be had, which stands in the log."""
+        try:
+            return self._get("keys", self.address("jwks_uri"))
+        except Problem:
+            return None
+
+    def ask(self, grant: dict[str, str], client: str, secret: str, seconds: float = SECONDS) -> dict[str, Any]:
+        """What the token endpoint gives ``client`` for a grant; it is waited for ``seconds``.
+
+        Raises:
+            Problem: not-authenticated where it refuses, unavailable where it does not answer or nobody can read it.
+        """
+        address, as_client = self.address("token_endpoint"), (client, secret)
+        try:
+            answer = requests.post(address, data=grant, auth=as_client, timeout=seconds, allow_redirects=False)
+        except requests.RequestException as error:
+            log().warning("issuer.unreachable", what="token", why=where(error))
+            raise Problem("unavailable", detail="認証基盤に接続できません") from None
+        if answer.status_code >= 500:
+            raise Problem("unavailable", detail="認証基盤が応答できません")
+        if answer.status_code != 200:
+            raise Problem("not-authenticated", detail="ログインの有効期限が切れたか、認証基盤に拒否されました")
+        try:
+            return Given.model_validate_json(answer.content).model_dump(exclude_unset=True)
+        except ValidationError as error:
+            log().warning("issuer.unreadable", what="token", why=where(error))
+            raise Problem("unavailable", detail="認証基盤の応答を読めません") from None
+
+    def _ask_configuration(self) -> dict[str, Any] | None:
+        told = self._get("configuration", f"{self.issuer}/.well-known/openid-configuration")
+        if not isinstance(told, dict):
+            return None
+        plain = [one for name, one in told.items() if name.endswith(("_endpoint", "_uri")) and not self._as_safe(one)]
+        if told.get("issuer") != self.issuer or plain:
+            log().error("issuer.not_believed", why="issuer" if not plain else "no address, or without TLS")
+            return None
+        return told
+
+    def _as_safe(self, address: object) -> bool:
+        """True for an address that is one, and with TLS where the issuer's own has it."""
+        try:
+            part = urlsplit(address if isinstance(address, str) else "")
+        except ValueError:
+            return False
+        return bool(part.hostname) and part.scheme in {"https", urlsplit(self.issuer).scheme}
+
+    def _get(self, what: str, address: str) -> Any:
+        try:
+            answer = requests.get(address, timeout=QUESTION_SECONDS, allow_redirects=False)
+            answer.raise_for_status()
+            return answer.json()
+        except (requests.RequestException, ValueError) as error:
+            log().warning("issuer.unreachable", what=what, why=where(error))
+            return None
+
+
+@cache
+def provider_at(issuer: str) -> Provider:
+    """The provider of this process at an issuer's address."""
+    return Provider(issuer)

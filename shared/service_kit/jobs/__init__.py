@@ -1,0 +1,1 @@
+"""Work in chunks, and what failed outside them."""

@@ -1,0 +1,316 @@
+"""The HTTP application of a room: parse, open the transaction, call one use case, answer."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from flask import Flask, Response, request
+from opentelemetry.trace import SpanKind
+from pydantic import BaseModel, ValidationError
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import HTTPException
+
+from shared.service_kit import access
+from shared.service_kit.database.engine import passing
+from shared.service_kit.http import idempotency, request_guards
+from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.http.routing import Route
+from shared.service_kit.identity.access_tokens import Caller
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
+from shared.service_kit.problems import Problem, where
+
+if TYPE_CHECKING:
+    from apiflask import APIFlask
+
+    from shared.service_kit.service import Service
+
+TRIES = 3
+AGAIN_WITHIN = 2.0
+"""Seconds after which a request is not tried again: a time-out is not waited for three times over."""
+_TRIED = frozenset({"same-person", "too-many-emergencies"})
+"""Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
+
+
+def make_app(service: "Service") -> "APIFlask":
+    """The room's HTTP application: its routes, the kit's, problems, metrics."""
+    from apiflask import APIFlask
+
+    app = APIFlask(
+        f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None, spec_path=None
+    )
+    app.config.update(SPEC_FORMAT="json")
+    request_guards.guard(app, service.settings)
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    for routes in service.all_routes():
+        for route in routes.routes:
+            _refuse_scope_without_record(service, route)
+            _mount(app, service, route, routes.tag)
+    for blueprint in service.blueprints:
+        app.register_blueprint(blueprint(service))
+    _handle_errors(app)
+    _measure(app)
+    return app
+
+
+def _refuse_scope_without_record(service: "Service", route: Route) -> None:
+    scopes = set(service.permissions.get(route.permission or "", {}).values())
+    if scopes - {"office"} and route.of is None:
+        raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
+
+
+def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
+    from apiflask.scaffold import _annotate
+
+    converters = {UUID: "uuid", int: "int"}
+    path = route.path
+    for name, hint in route.hints.items():
+        if hint in converters:
+            path = path.replace(f"<{name}>", f"<{converters[hint]}:{name}>")
+
+    def view(**parts: Any) -> Response:
+        return _serve(service, route, parts)
+
+    view.__name__ = f"{route.method.lower()}_{route.handler.__name__}"
+    view.__doc__ = route.handler.__doc__
+    documented: Any = view
+    if route.returns:
+        documented = app.output(route.returns, status_code=route.status)(documented)
+    # Annotated, not app.input(): that would read the body before the token is verified.
+    if route.body:
+        _annotate(documented, body=route.body, content_type="application/json")
+    if route.query:
+        _annotate(documented, args=[(route.query, "query")])
+    security: list[str | dict[str, list[Any]]] = [] if route.permission is None else [{"token": [route.permission]}]
+    documented = app.doc(tags=[tag], operation_id=view.__name__, security=security)(documented)
+    app.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[route.method])
+
+
+def _serve(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+    with telemetry.span(
+        f"{route.method} {route.path}",
+        kind=SpanKind.SERVER,
+        correlation=idempotency.fresh_correlation(),
+        parent=request.headers.get("traceparent", ""),
+    ):
+        return _guarded(service, route, parts)
+
+
+def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+    caller = Caller("unknown", "person", frozenset())
+    service.limits.tell(service)
+    try:
+        if route.permission is not None:
+            caller = service.token_verifier.verify(request.headers.get("Authorization", ""))
+            service.limits.admit(caller.actor, machine=caller.kind != "person", approval=route.approval)
+            if not caller.may(route.permission, service.permissions):
+                raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
+            telemetry.go_on(_journey(service, route, caller))
+        return _retried(service, route, caller, parts)
+    except Problem as problem:
+        if problem.status in (401, 403) or problem.name in _TRIED:
+            counted = service.limits.refuse(caller.actor, request.remote_addr or "", problem.subject)
+            if counted.told:
+                _record_refusal(service, route, caller, problem)
+            if counted.instead:
+                raise counted.instead from None
+        if problem.entry:
+            _record_entry(service, caller, problem.entry)
+        raise
+
+
+def _record_refusal(service: "Service", route: Route, caller: Caller, problem: Problem) -> None:
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        work.refusal(
+            service.refusal_type(
+                method=route.method,
+                route=route.path,
+                permission=route.permission or "",
+                problem=problem.name,
+                subject=problem.subject,
+                why=problem.why,
+            ),
+        )
+
+
+def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str, Any]]) -> None:
+    type_, data = entry
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        work.audit_entry(service.fact_types[type_](**data), "refusal")
+
+
+def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
+    arguments = {**parts, **_read(service, route)}
+    _check_purpose(service, route, caller, arguments)
+    key = _key(caller, arguments) if route.writes else None
+    if route.upload and key:
+        with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+            kept = idempotency.find(work, key)
+        if kept:
+            return _response(kept)
+        arguments["files"] = route.upload(service, arguments["files"])
+    asked = _ask(service, route, arguments)
+    began = time.monotonic()
+    for left in reversed(range(TRIES)):
+        try:
+            return _worked(service, route, caller, arguments, asked, key)
+        except Exception as error:
+            if not left or not passing(error) or time.monotonic() - began > AGAIN_WITHIN:
+                raise
+            log().warning("request.again", route=route.path, why=where(error))
+    raise AssertionError("unreachable")
+
+
+def _ask(service: "Service", route: Route, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+    """What other services answer, asked once and with no transaction open.
+
+    What they refuse is raised where the handler needs it: a repeated request is answered as the first time without it.
+    """
+    if route.ask is None:
+        return dict
+    try:
+        told = route.ask(service, **arguments)
+    except Problem as problem:
+        refused = problem
+
+        def refuse() -> dict[str, Any]:
+            raise refused
+
+        return refuse
+    return lambda: {"asked": told}
+
+
+def _worked(
+    service: "Service",
+    route: Route,
+    caller: Caller,
+    arguments: dict[str, Any],
+    asked: Callable[[], dict[str, Any]],
+    key: idempotency.Key | None,
+) -> Response:
+    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        work.caller = caller
+        if route.of is not None and route.permission:
+            named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
+            access.check_record(work, caller, route.permission, route.of(work, **named))
+        if key is None:
+            answer = _render(route, route.handler(work, **arguments))
+        else:
+            kept = idempotency.find(work, key)
+            if route.approval and not kept:
+                access.use_step_up(work, caller, arguments["body"].sha256)
+            answer = kept or _render(route, route.handler(work, **arguments, **asked()))
+            if not kept:
+                idempotency.keep(work, key, answer)
+    return _response(answer)
+
+
+def _key(caller: Caller, arguments: dict[str, Any]) -> idempotency.Key:
+    return idempotency.Key(request.headers.get("Idempotency-Key", ""), caller.actor, _request_sha256(arguments))
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)
+
+
+def _read(service: "Service", route: Route) -> dict[str, Any]:
+    try:
+        if route.upload:
+            return {"files": request_guards.read_files(service.settings)}
+        if route.body:
+            return {"body": route.body.model_validate_json(request_guards.read_json())}
+        if route.query:
+            return {"query": route.query.model_validate(request.args.to_dict())}
+    except ValidationError as error:
+        faults = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in error.errors()]
+        field_name = faults[0]["field"]
+        raise Problem(
+            "invalid-input", field=field_name, detail="項目を確認してください", extra={"faults": faults}
+        ) from None
+    return {}
+
+
+def _check_purpose(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> None:
+    """Where a route asks for a purpose, the caller names one that is declared for the role in which it is let in."""
+    asked: Any = arguments.get("query") or arguments.get("body")
+    if not hasattr(asked, "purpose") or route.permission is None:
+        return
+    declared = service.purposes.get(route.permission, {})
+    roles = {one.charge.role for one in caller.grants(route.permission, service.permissions)}
+    if not any(asked.purpose in declared.get(role, ()) for role in roles):
+        raise Problem("invalid-input", field="purpose", detail="この職務で使える目的から選んでください")
+
+
+def _render(route: Route, result: Any) -> Answer:
+    if isinstance(result, Answer):
+        return result
+    if isinstance(result, BaseModel):
+        body = result.model_dump_json(by_alias=True)
+    else:
+        body = json.dumps(result, ensure_ascii=False, default=str)
+    return Answer(body.encode() if result is not None else b"", "application/json", route.status)
+
+
+def _request_sha256(arguments: dict[str, Any]) -> str:
+    """What was sent: of a multipart form its files, since its boundary is another at each repetition."""
+    digest = hashlib.sha256(f"{request.method} {request.full_path}\n".encode())
+    for name, content in arguments.get("files", {}).items():
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    if "files" not in arguments:
+        digest.update(request.get_data())
+    return digest.hexdigest()
+
+
+def _journey(service: "Service", route: Route, caller: Caller) -> str:
+    """The journey to which a request says that it belongs, where it may; else the one that it began itself.
+
+    A service hands on the journey of its own act or page. Whoever else asks may only add an act to a journey that the
+    office shares; nobody's steps stand in the journey of another because they named it.
+    """
+    try:
+        given = str(UUID(request.headers.get(telemetry.CORRELATION_HEADER, "")))
+    except ValueError:
+        return telemetry.current_correlation()
+    handed_on = caller.kind != "person" or caller.through in service.catalog.services
+    shared = route.writes and service.shares_journey(given, service.clock.today())
+    return given if handed_on or shared else telemetry.current_correlation()
+
+
+def _handle_errors(app: Flask) -> None:
+    @app.errorhandler(Problem)
+    def problem(error: Problem) -> Response:
+        return _as_response(error)
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Response:
+        names = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+        return _as_response(Problem(names.get(error.code or 500, "invalid-input"), status=error.code))
+
+    @app.errorhandler(Exception)
+    def broken(error: Exception) -> Response:
+        log().error("request.failed", route=str(request.url_rule), why=where(error))
+        if isinstance(error, DataError):  # a value that no column takes: too large a number, a broken character
+            return _as_response(Problem("invalid-input", detail="項目を確認してください"))
+        return _as_response(Problem("unavailable" if passing(error) else "internal"))
+
+
+def _as_response(problem: Problem) -> Response:
+    text = json.dumps(problem.body(), ensure_ascii=False)
+    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
+    return Response(text, status=problem.status, content_type="application/problem+json", headers=headers)
+
+
+def _measure(app: Flask) -> None:
+    @app.before_request
+    def begin() -> None:
+        request.environ["kurashi.begin"] = time.perf_counter()
+
+    @app.after_request
+    def end(response: Response) -> Response:
+        seconds = time.perf_counter() - request.environ.get("kurashi.begin", time.perf_counter())
+        route = request.url_rule.rule if request.url_rule else "none"
+        telemetry.HTTP_SECONDS.labels(request.method, route, response.status_code).observe(seconds)
+        return response

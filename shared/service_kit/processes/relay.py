@@ -1,0 +1,95 @@
+"""The relay: numbers committed facts and sends them as pages to the queues of their subscribers."""
+
+import contextlib
+import time
+from typing import TYPE_CHECKING
+
+import psycopg
+from kombu import Producer, Queue
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from shared.service_kit import broker
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
+from shared.service_kit.problems import where
+from shared.service_kit.schema import STREAMS, stream_heads
+from shared.service_kit.streams import numbering
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+IDLE_SECONDS = 1.0
+CONTENT_TYPE = "application/octet-stream"
+
+
+def queue_for(subscriber: str, producer: str, stream: str) -> Queue:
+    """The queue of one subscription."""
+    name = f"{subscriber}.{producer}.{stream}"
+    return Queue(name, durable=True, auto_delete=False)
+
+
+def publish(producer: Producer, queue: Queue, page: numbering.Page) -> None:
+    """Send one page."""
+    headers = {"key_id": page.key_id, "signature": page.signature}
+    broker.publish(producer, queue, page.body, content_type=CONTENT_TYPE, headers=headers)
+
+
+class Relay:
+    """Runs in the worker until told to stop; a broker that is down costs nothing but time."""
+
+    def __init__(self, service: "Service") -> None:
+        self.service = service
+        self.running = True
+
+    def run(self) -> None:
+        """Number and send for ever: woken by commits, and by the clock."""
+        while self.running:
+            try:
+                self._serve()
+            except Exception as error:
+                log().warning("relay.again", why=where(error))
+                time.sleep(IDLE_SECONDS)
+
+    def _serve(self) -> None:
+        with (
+            psycopg.connect(self.service.settings.database_url, autocommit=True) as bell,
+            self.service.broker.connect() as connection,
+        ):
+            bell.execute("LISTEN outbox")
+            producer = Producer(connection)
+            while self.running:
+                with telemetry.quiet():
+                    self.number()
+                    for stream in STREAMS:
+                        self._send(stream, producer)
+                with contextlib.suppress(StopIteration):
+                    next(bell.notifies(timeout=IDLE_SECONDS, stop_after=1))
+
+    def number(self) -> None:
+        """Number what waits in the streams, one transaction a batch."""
+        with Session(self.service.engine) as session:
+            with session.begin():
+                waiting = numbering.waiting(session)
+            for stream, count in waiting.items():
+                telemetry.OUTBOX_WAITING.labels(stream).set(count)
+                while count:
+                    with session.begin():
+                        count = numbering.number_waiting(session, stream)
+
+    def _send(self, stream: str, producer: Producer) -> None:
+        subscribers = self.service.catalog.subscribers(self.service.name, stream)
+        queues = [queue_for(subscriber, self.service.name, stream) for subscriber in subscribers]
+        with Session(self.service.engine) as session:
+            while self.running:
+                with session.begin():
+                    head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
+                    if head.published >= head.number:
+                        return
+                    page = numbering.read_page(session, self.service.signer, self.service.name, stream, head.published)
+                for queue in queues:
+                    publish(producer, queue, page)
+                with session.begin():
+                    session.execute(
+                        update(stream_heads).where(stream_heads.c.stream == stream).values(published=page.through),
+                    )

@@ -1,0 +1,66 @@
+"""The web process: gunicorn with threads; everything that holds a connection begins after the fork."""
+
+import json
+import threading
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from gunicorn.http import wsgi
+
+from shared.service_kit.http.platform_routes import metrics
+from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.intake import Intake
+from shared.service_kit.processes.probes import serve_probes
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+
+class _Web(BaseApplication):  # type: ignore[misc]
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self.live = json.dumps({"status": "live", "service": service.name}).encode()
+        super().__init__()
+
+    def load_config(self) -> None:
+        settings = self._service.settings
+        options: dict[str, Any] = {
+            "bind": f"{settings.bind}:{settings.port}",
+            "workers": 1,
+            "worker_class": Intake,
+            "worker_connections": 1_000,
+            "threads": 8,
+            "timeout": 120,
+            "graceful_timeout": 5,
+            "keepalive": 30,
+            "worker_tmp_dir": "/dev/shm",  # noqa: S108
+            "control_socket_disable": True,
+            "forwarded_allow_ips": "",  # no header names the scheme or a part of the address, whoever connects
+            "loglevel": "warning",
+            "proc_name": f"kurashi-{self._service.name}-web",
+            "worker_exit": _ended,
+        }
+        for key, value in options.items():
+            self.cfg.set(key, value)
+
+    def load(self) -> Any:
+        settings = self._service.settings
+        self._service.start_process("web")
+        if settings.metrics_port:  # a port of its own: browsers reach the other one
+            probes = Flask("kurashi.metrics")
+            probes.register_blueprint(metrics())
+            serve = partial(serve_probes, settings.bind, settings.metrics_port, probes)
+            threading.Thread(target=serve, name="metrics", daemon=True).start()
+        return self._service.app()
+
+
+def _ended(_server: object, _worker: object) -> None:
+    telemetry.flush_telemetry()
+
+
+def serve(service: "Service") -> None:
+    """Serve the room's HTTP until told to stop."""
+    wsgi.SERVER = "kurashi"  # nobody need know what serves, and in which version
+    _Web(service).run()

@@ -1,0 +1,155 @@
+"""How much a source, a person or a machine may ask of one process in a minute (docs/security/limits.md)."""
+
+import threading
+import time
+from collections import defaultdict
+from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from shared.service_kit.observability import telemetry
+from shared.service_kit.problems import Problem
+from shared.service_kit.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+ALL_STRANGERS = 10
+"""Times the limit of one source: what all sources together may be refused in a minute."""
+STRANGER = "person:unknown"
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What is to be done about one refusal.
+
+    ``told``: it is an entry of its own. ``instead``: what is answered in its place, since there were too many.
+    """
+
+    told: bool
+    instead: Problem | None = None
+
+
+class Limits:
+    """The counts of this process; in its memory, so that a full or lost broker stops nobody's work."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._counts = FixedWindowRateLimiter(MemoryStorage())
+        self._untold: dict[tuple[str, str], tuple[int, float]] = {}
+        """Actor and record (empty where none is named) → how many were not told one by one, and until when."""
+        self._lock = threading.Lock()
+
+    def admit(self, actor: str, *, machine: bool, approval: bool = False) -> None:
+        """Count one request of a caller whose token holds.
+
+        Raises:
+            Problem: too-many-requests.
+        """
+        given = self._settings
+        self._count(
+            actor, "machine" if machine else "person", given.machine_a_minute if machine else given.person_a_minute
+        )
+        if approval:
+            self._count(actor, "approval", given.approvals_a_minute)
+
+    def refuse(self, actor: str, source: str, record: str = "") -> Counted:
+        """Count one refusal: of the person, or of the source where nobody is known.
+
+        Who tries at a record ("case:…") is named with it however many the refusals: beyond the limit by one entry a
+        minute for each record, and one more with the count where it was tried again.
+        """
+        until = self._refused_until(actor, source)
+        if until is None:
+            return Counted(told=True)
+        if record and self._counts.hit(RateLimitItemPerMinute(1), "record", actor, record):
+            return Counted(told=True, instead=_too_many(until))
+        self._leave_untold(actor, record, 1, until)
+        return Counted(told=False, instead=_too_many(until))
+
+    def _refused_until(self, actor: str, source: str) -> float | None:
+        most = self._settings.refusals_a_minute
+        if actor != STRANGER:
+            return self._hit("refusal", most, actor)
+        alone = self._hit("stranger", most, network(source))
+        return alone or self._hit("strangers", most * ALL_STRANGERS, STRANGER)
+
+    def admit_login(self, source: str, browser: str) -> None:
+        """Let somebody come back from the provider: counted by the browser where it is known, else by the source.
+
+        Raises:
+            Problem: too-many-requests, where too many logins failed before.
+        """
+        item, key = RateLimitItemPerMinute(self._settings.failed_logins_a_minute), browser or network(source)
+        if not self._counts.test(item, "login", key):
+            self._count(STRANGER, "login", self._settings.failed_logins_a_minute, key)
+
+    def login_failed(self, source: str, browser: str) -> None:
+        """Count a login, or a confirmation, of which nothing came."""
+        self._counts.hit(
+            RateLimitItemPerMinute(self._settings.failed_logins_a_minute), "login", browser or network(source)
+        )
+
+    def tell(self, service: "Service") -> None:
+        """Tell how many requests were turned away in a minute that is over: one entry an actor, and one a record."""
+        for actor, counts in self._over().items():
+            try:
+                with service.work(actor, str(uuid4())) as work:
+                    for record, count in counts.items():
+                        work.refusal(_told(service, record, count))
+            except Exception:
+                for record, count in counts.items():
+                    self._leave_untold(actor, record, count, 0.0)
+                raise
+
+    def _over(self) -> dict[str, dict[str, int]]:
+        """Take what is to be told by now: actor → record → count."""
+        over: defaultdict[str, dict[str, int]] = defaultdict(dict)
+        with self._lock:
+            for actor, record in [key for key, (_, until) in self._untold.items() if until <= time.time()]:
+                over[actor][record] = self._untold.pop((actor, record))[0]
+        return dict(over)
+
+    def _leave_untold(self, actor: str, record: str, count: int, until: float) -> None:
+        with self._lock:
+            before, first_until = self._untold.get((actor, record), (0, until))
+            self._untold[actor, record] = (before + count, first_until)
+
+    def _count(self, actor: str, limit: str, most: int, source: str = "") -> None:
+        until = self._hit(limit, most, source or actor)
+        if until is not None:
+            self._leave_untold(actor, "", 1, until)
+            raise _too_many(until)
+
+    def _hit(self, limit: str, most: int, key: str) -> float | None:
+        """Count one; None within the limit, else when the minute is over (seconds since the epoch)."""
+        item = RateLimitItemPerMinute(most)
+        if self._counts.hit(item, limit, key):
+            return None
+        telemetry.LIMITED.labels(limit).inc()
+        return float(self._counts.get_window_stats(item, limit, key).reset_time)
+
+
+def _too_many(until: float) -> Problem:
+    return Problem("too-many-requests", retry_after=max(1, round(until - time.time())))
+
+
+def _told(service: "Service", record: str, count: int) -> Any:
+    what = {"problem": "out-of-scope", "subject": record} if record else {"problem": "too-many-requests"}
+    return service.refusal_type(method="", route="", permission="", count=count, **what)
+
+
+def network(source: str) -> str:
+    """The source as it is counted: an IPv4 address, or the /64 of an IPv6 one."""
+    try:
+        address = ip_address(source)
+    except ValueError:
+        return source
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is None:
+        return str(IPv6Address(int(address) >> 64 << 64))
+    return str(getattr(address, "ipv4_mapped", None) or address)

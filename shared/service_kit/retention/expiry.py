@@ -1,0 +1,108 @@
+"""Clear copies go when their period is over (保存期間): numbered events, kept answers, words, what was parked.
+
+Once a day, in chunks, each a transaction that tells what went. What may go, the database decides (`retention.ddl`).
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+from uuid import uuid4
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from shared.service_kit.schema import STREAMS, readers, retention_periods
+from shared.service_kit.tasks import task
+from shared.service_kit.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+DAY: Final = 24 * 60 * 60
+AT_MOST: Final = 5_000
+"""Rows of one kind that one transaction lets go; of events, of one stream."""
+
+
+@task("kit.expire")
+def expire(service: "Service") -> None:
+    """Let go what is over, chunk by chunk; a second start goes on where the first one ended."""
+    while True:
+        with service.work(actor=f"service:{service.name}", correlation="") as work:
+            gone = let_go(work)
+        if max(gone.values(), default=0) < AT_MOST:
+            return
+
+
+def let_go(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
+    """Let go of each kind so many rows at most, and tell how many of each went, where any did."""
+    _expect_every_reader(work)
+    work.session.execute(select(func.note_clock()))
+    doors = select(retention_periods.c.name).where(
+        func.to_regprocedure("expire_" + retention_periods.c.name + "(integer)").is_not(None)
+    )
+    names = work.session.scalars(doors.order_by(retention_periods.c.name)).all()
+    gone = {name: int(work.session.scalar(select(getattr(func, f"expire_{name}")(at_most))) or 0) for name in names}
+    told = {name: count for name, count in gone.items() if count}
+    if told:
+        work.correlation = work.correlation or str(uuid4())
+        work.fact(work.service.fact_types["copies.expired.v1"](counts=told), subject="retention")
+    return gone
+
+
+def note_reader(work: UnitOfWork, stream: str, after: int) -> None:
+    """Note how far a subscriber has come: who asks for what follows a number has committed what leads up to it.
+
+    One that was restored asks for less, and is noted so: nothing that it needs goes any more.
+    """
+    caller = work.caller
+    if caller is None or caller.kind == "person" or caller.subject not in _subscribers(work, stream):
+        return
+    here = (readers.c.stream == stream) & (readers.c.reader == caller.subject)
+    if work.session.scalar(select(readers.c.number).where(here)) != after:
+        row = {"stream": stream, "reader": caller.subject, "number": after, "at": work.clock.now()}
+        moved = {"number": after, "at": row["at"]}
+        work.session.execute(
+            upsert(readers).values(row).on_conflict_do_update(index_elements=["stream", "reader"], set_=moved)
+        )
+
+
+def _expect_every_reader(work: UnitOfWork) -> None:
+    """A subscriber that never asked has taken nothing."""
+    rows = [
+        {"stream": stream, "reader": reader, "number": 0, "at": work.clock.now()}
+        for stream in STREAMS
+        for reader in _subscribers(work, stream)
+    ]
+    work.session.execute(upsert(readers).values(rows).on_conflict_do_nothing())
+
+
+def _subscribers(work: UnitOfWork, stream: str) -> list[str]:
+    return work.service.catalog.subscribers(work.service.name, stream)
+
+
+def set_period(service: "Service", arguments: Sequence[str]) -> str:
+    """``keep NAME MONTHS``: the office's own period, set by a person with the owner's login, and told. Says what holds.
+
+    Raises:
+        RuntimeError: the owner's database is not named.
+        ValueError: the room keeps nothing of that name, or the months are outside what the office may set.
+    """
+    name, months = arguments[0], int(arguments[1])
+    with service.owner_work() as work:
+        before = _refuse_outside_range(work, name, months)
+        set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
+        work.session.execute(set_to)
+        told = work.service.fact_types["retention.set.v1"](name=name, months=months, before=before)
+        work.fact(told, subject=f"retention:{name}")
+    return f"{name}: {months} months (before: {before or 'not set'})\n"
+
+
+def _refuse_outside_range(work: UnitOfWork, name: str, months: int) -> int | None:
+    row: Any = work.session.execute(
+        select(retention_periods).where(retention_periods.c.name == name).with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise ValueError(f"this room keeps nothing named {name}")
+    if months < row.least or (row.most is not None and months > row.most):
+        raise ValueError(f"{name}: the office sets {row.least} to {row.most or 'any number of'} months")
+    before: int | None = row.months
+    return before

@@ -1,0 +1,1 @@
+"""The streams of a producer: envelopes, gapless numbers, histories, signed pages."""

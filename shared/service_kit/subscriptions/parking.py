@@ -1,0 +1,167 @@
+"""Parked facts: what could not be applied waits with its reason, later facts of its subject behind it."""
+
+import json
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from shared.service_kit.database.engine import passing
+from shared.service_kit.database.locks import declare
+from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
+from shared.service_kit.problems import ContentError, Problem, where
+from shared.service_kit.schema import parked
+from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.unit_of_work import UnitOfWork
+
+if TYPE_CHECKING:
+    from shared.service_kit.service import Service
+
+
+def held_subjects(work: UnitOfWork, producer: str, stream: str) -> set[str]:
+    """Subjects of a stream with a fact that is still parked."""
+    rows = work.session.execute(
+        select(parked.c.subject)
+        .where(parked.c.producer == producer, parked.c.stream == stream, parked.c.released_at.is_(None))
+        .distinct(),
+    )
+    return set(rows.scalars())
+
+
+def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
+    """Set a fact aside; the cursor goes on."""
+    row = {
+        "fact_id": fact.id,
+        "producer": fact.producer,
+        "stream": fact.stream,
+        "number": fact.number,
+        "subject": fact.subject,
+        "reason": reason[:200],
+        "body": json.dumps(fact.body, ensure_ascii=False),
+        "parked_at": work.clock.now(),
+    }
+    work.session.execute(upsert(parked).values(row).on_conflict_do_nothing())
+    telemetry.FACTS_PARKED.labels(fact.producer, fact.stream).inc()
+    log().error("fact.parked", producer=fact.producer, stream=fact.stream, number=fact.number, reason=reason[:200])
+
+
+def parked_below(work: UnitOfWork, producer: str, stream: str, number: int) -> int:
+    """How many facts up to ``number`` are parked."""
+    return int(
+        work.session.execute(
+            select(func.count())
+            .select_from(parked)
+            .where(
+                parked.c.producer == producer,
+                parked.c.stream == stream,
+                parked.c.number <= number,
+                parked.c.released_at.is_(None),
+            ),
+        ).scalar_one(),
+    )
+
+
+def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
+    """What is parked now: id, stream, number, subject, type, reason, since."""
+    rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.place)).all()
+    return [
+        {
+            "fact_id": str(row.fact_id),
+            "producer": row.producer,
+            "stream": row.stream,
+            "number": row.number,
+            "subject": row.subject,
+            "type": json.loads(row.body)["type"],
+            "reason": row.reason,
+            "parked_at": row.parked_at.isoformat(),
+        }
+        for row in rows
+    ]
+
+
+def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
+    """Apply a parked fact and those of the same subject behind it, in order, up to the first that fails again.
+
+    Gives how many were applied; the one that failed keeps its new reason, and those behind it wait on.
+
+    Raises:
+        Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is, or
+            the fact itself fails again, with the reason.
+    """
+    row = work.session.execute(
+        select(parked).where(parked.c.fact_id == fact_id, parked.c.released_at.is_(None)),
+    ).one_or_none()
+    if row is None:
+        raise Problem("not-found", detail="保留中の事実ではありません", field="fact_id")
+    lock_subscription(work, row.producer, row.stream)
+    waiting = work.session.execute(_same_subject(row).order_by(parked.c.place).with_for_update()).all()
+    if not waiting or waiting[0].fact_id != fact_id:
+        raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
+    count = _apply_in_order(service, work, waiting)
+    told = service.released_type(parked_id=fact_id, subject=row.subject, count=count)
+    work.fact(told, subject=f"parked:{fact_id}")
+    return count
+
+
+def _same_subject(row: Any) -> Select[Any]:
+    """What is parked of the stream and subject of a row."""
+    return select(parked).where(
+        parked.c.producer == row.producer,
+        parked.c.stream == row.stream,
+        parked.c.subject == row.subject,
+        parked.c.released_at.is_(None),
+    )
+
+
+def _apply_in_order(service: "Service", work: UnitOfWork, waiting: Sequence[Any]) -> int:
+    """Apply up to the first that fails again, which keeps its reason; gives how many were applied.
+
+    Raises:
+        Problem: wrong-state where that is the first of all.
+    """
+    count = 0
+    for one in waiting:
+        fact = ReceivedFact(one.producer, one.stream, one.number, json.loads(one.body))
+        handle = service.subscription(one.producer, one.stream).handle
+        if reason := attempt(work, partial(handle, work, [fact])):
+            if not count:
+                raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")
+            _note(work, one.fact_id, reason=reason)
+            break
+        _note(work, one.fact_id, released_at=work.clock.now(), released_by=work.actor)
+        count += 1
+    return count
+
+
+def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
+    """Apply under a savepoint; gives the reason why it cannot be, empty where it was applied.
+
+    Raises:
+        Exception: a fault that passes; it is tried again, never parked.
+    """
+    told = len(work._told)
+    try:
+        with work.session.begin_nested():
+            apply()
+    except Exception as error:
+        if passing(error):
+            raise
+        del work._told[told:]
+        return (str(error) if isinstance(error, ContentError) else where(error))[:200]
+    return ""
+
+
+_SUBSCRIPTION = declare("kit.subscription")
+
+
+def lock_subscription(work: UnitOfWork, producer: str, stream: str) -> None:
+    """One consumer of a stream at a time: its pages, and releases of what it parked."""
+    _SUBSCRIPTION.each(f"{producer}.{stream}").hold(work.session)
+
+
+def _note(work: UnitOfWork, fact_id: UUID, **values: object) -> None:
+    work.session.execute(update(parked).where(parked.c.fact_id == fact_id).values(**values))

@@ -1,0 +1,162 @@
+"""A room as a test has it: its clients, what it told, pages of other rooms, its tasks."""
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import text
+
+from shared.service_kit.observability import telemetry
+from shared.service_kit.service import Service
+from shared.service_kit.streams import history, numbering, signing
+from shared.service_kit.streams.envelope import id_bytes
+from shared.service_kit.subscriptions import subscription
+from shared.service_kit.testing.client import Client
+from shared.service_kit.testing.spans import spans
+from shared.service_kit.testing.tokens import make_token, stepped_up
+
+_ROUNDS = 20
+
+
+class Room:
+    """A room on a database of its own."""
+
+    def __init__(self, service: Service, keys: dict[str, signing.Signer]) -> None:
+        self.service = service
+        self.clock = service.clock
+        self._keys = keys
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._histories: dict[tuple[str, str], dict[int, bytes]] = {}
+
+    def client(
+        self, person: str = "", roles: Sequence[str] = (), machine: str = "", *, step_up: bool = True, **claims: Any
+    ) -> Client:
+        """Somebody with a token; nobody where neither is named. ``claims``: districts, programmes, scope …"""
+        if not (person or machine):
+            return Client(self.service, {})
+        who, kind = (person, "person") if person else (machine, "machine")
+        if machine:
+            everything = " ".join(f"kurashi:{name.replace('.', ':')}" for name in self.service.permissions)
+            claims = {"scope": everything, **claims}
+
+        def token(**more: Any) -> str:
+            return make_token(who, roles or ["service"], self.service.name, kind, **claims, **more)
+
+        confirm = (lambda sha256: token(**stepped_up(sha256, at=self.clock.now()))) if person and step_up else None
+        return Client(self.service, {"Authorization": f"Bearer {token()}"}, confirm)
+
+    def work(self, actor: str = "person:demo-caseworker", correlation: str = "") -> Any:
+        """Open a unit of work."""
+        return self.service.work(actor=actor, correlation=correlation or str(uuid.uuid4()))
+
+    def facts(self, type_: str = "") -> list[dict[str, Any]]:
+        """What this room has told on its stream of facts, in order; of one type where it is named."""
+        return self._told("facts", type_)
+
+    def looks(self, type_: str = "") -> list[dict[str, Any]]:
+        """What this room has told for the audit alone."""
+        return self._told("looks", type_)
+
+    def _told(self, stream: str, type_: str) -> list[dict[str, Any]]:
+        with self.work() as work:
+            numbering.positions(work.session)
+            rows = work.session.execute(
+                text("SELECT body FROM events WHERE stream = :stream ORDER BY number"),
+                {"stream": stream},
+            ).scalars()
+            told = [json.loads(body) for body in rows]
+        return [fact for fact in told if not type_ or fact["type"] == type_]
+
+    def fact(self, type_: str, data: dict[str, Any], subject: str, **rest: Any) -> dict[str, Any]:
+        """The envelope of a fact as another room would tell it."""
+        return {
+            "specversion": "1.0",
+            "id": str(uuid.uuid4()),
+            "type": type_,
+            "source": "test",
+            "subject": subject,
+            "time": datetime.now(UTC).isoformat(),
+            "actor": "person:demo-head",
+            "correlation": str(uuid.uuid4()),
+            "causation": None,
+            "traceparent": "",
+            "data": data,
+            **rest,
+        }
+
+    def page(
+        self,
+        producer: str,
+        facts: Sequence[dict[str, Any]],
+        first: int,
+        stream: str = "facts",
+        epoch: str = "1",
+        before: bytes | None = None,
+    ) -> tuple[bytes, str, str]:
+        """A signed page of another room: body, key id, signature.
+
+        Args:
+            before: the history before ``first``; without it that of the pages that were made before.
+        """
+        through = first + len(facts) - 1
+        known = self._histories.setdefault((producer, stream), {0: history.BEGINNING})
+        before = before or known.get(first - 1, history.BEGINNING)
+        known |= dict(enumerate(history.histories(before, map(id_bytes, facts)), first - 1))
+        body = json.dumps(
+            {
+                "producer": producer,
+                "stream": stream,
+                "epoch": epoch,
+                "from": first,
+                "through": through,
+                "before": before.hex(),
+                "facts": list(facts),
+            },
+        ).encode()
+        signer = self._keys[producer]
+        return body, signer.key_id, signer.sign(body)
+
+    def deliver(self, producer: str, facts: Sequence[dict[str, Any]], stream: str = "facts") -> int:
+        """Hand the next facts of a producer's stream to the subscription. Gives how many were applied."""
+        first = self._numbers.get((producer, stream), 0) + 1
+        self._numbers[producer, stream] = first + len(facts) - 1
+        return self.take(producer, self.page(producer, facts, first, stream), stream)
+
+    def take(self, producer: str, page: tuple[bytes, str, str], stream: str = "facts") -> int:
+        """Hand any page, sound or not, to the subscription."""
+        return subscription.take_page(self.service, self.service.subscription(producer, stream), *page)
+
+    def run_tasks(self) -> None:
+        """Do every scheduled and every sent task, until no task is sent and no chunk changes."""
+        before: object = None
+        for _ in range(_ROUNDS):
+            for every in self.service.schedule:
+                every.task(self.service)
+            while self.service.sent:
+                one, ids = self.service.sent.pop(0)
+                one(self.service, **ids)
+            now = self._progress()
+            if now == before:
+                return
+            before = now
+        raise AssertionError(f"work goes on after {_ROUNDS} rounds")
+
+    def _progress(self) -> object:
+        with self.work() as work:
+            return work.session.execute(
+                text(
+                    "SELECT job, job_id, state, sum(attempts), count(*) FROM chunks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
+                ),
+            ).all(), len(self.facts())
+
+    def spans(self) -> list[dict[str, Any]]:
+        """The spans recorded in this process so far."""
+        return [telemetry.span_as_json(span) for span in spans().get_finished_spans()]
+
+    def execute(self, statement: str, **values: Any) -> list[Any]:
+        """Look into the room's tables as its runtime role."""
+        with self.work() as work:
+            result = work.session.execute(text(statement), values)
+            return list(result.all()) if result.returns_rows else []

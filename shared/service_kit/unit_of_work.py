@@ -1,0 +1,188 @@
+"""The unit of work: state and facts committed together, by the entry point, once."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
+from uuid import UUID, uuid4
+
+from psycopg import sql
+from pydantic import ValidationError
+from sqlalchemy import Table, insert, text
+from sqlalchemy.orm import Session
+
+from shared.service_kit.clock import Clock
+from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.observability import telemetry
+from shared.service_kit.problems import Problem
+from shared.service_kit.schema import outbox
+from shared.service_kit.settings import Settings
+from shared.service_kit.streams.envelope import Envelope, FactData, ReceivedFact
+
+if TYPE_CHECKING:
+    from shared.service_kit.identity.access_tokens import Caller
+    from shared.service_kit.service import Service
+    from shared.service_kit.service_client import Peer
+    from shared.service_kit.tasks import TaskFunction
+
+
+class UnitOfWork:
+    """What a use case gets: a session, who acts, the clock, and where to tell facts and looks."""
+
+    def __init__(self, service: "Service", session: Session, actor: str, correlation: str) -> None:
+        self.service, self.session, self.actor, self.correlation = service, session, actor, correlation
+        self.caller: Caller | None = None
+        """Who sent the request; None in a task."""
+        self.break_glass: UUID | None = None
+        """The emergency under which this request sees a record out of its caller's scope."""
+        self._told: list[tuple[str, Envelope]] = []
+        self._later: list[tuple[TaskFunction, dict[str, str]]] = []
+
+    @property
+    def clock(self) -> Clock:
+        """The kit's clock."""
+        return self.service.clock
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of this process."""
+        return self.service.settings
+
+    @property
+    def traceparent(self) -> str:
+        """The W3C traceparent of the current span, for rows of jobs."""
+        return telemetry.traceparent()
+
+    def fact(self, data: FactData, subject: str, caused_by: ReceivedFact | None = None) -> UUID:
+        """Tell a business fact; it is written last, just before the commit.
+
+        Args:
+            subject: "case:…", "run:…": facts of one subject stay in order even when one is parked.
+            caused_by: the received fact behind it; gives causation and correlation.
+        """
+        return self._tell("facts", data, subject, caused_by)
+
+    def look(self, what: str, subjects: Sequence[str], purpose: str) -> None:
+        """Record that this answer shows records of persons; no entry, no answer.
+
+        Raises:
+            Problem: invalid-input where the contracts do not know the purpose.
+        """
+        about = {"what": what, "subjects": list(subjects), "break_glass": self.break_glass}
+        look = self.told("look.v1", field="purpose", purpose=purpose, **about)
+        self._tell("looks", look, f"look:{what}", None)
+
+    def told(self, type_: str, *, field: str, **data: Any) -> Any:
+        """The data of a fact, of which the caller of a route wrote ``field``: one of the codes that the type declares.
+
+        Raises:
+            Problem: invalid-input where it is none of them.
+        """
+        try:
+            return self.service.fact_types[type_](**data)
+        except ValidationError:
+            raise Problem("invalid-input", field=field, detail="決められたコードから選んでください") from None
+
+    def refusal(self, data: FactData) -> None:
+        """Record a refusal on the stream for the audit alone."""
+        self._tell("looks", data, "refusal", None)
+
+    def audit_entry(self, data: FactData, subject: str) -> None:
+        """Record something else for the audit alone: a login, a print, an export."""
+        self._tell("looks", data, subject, None)
+
+    def _tell(self, stream: str, data: FactData, subject: str, caused_by: ReceivedFact | None) -> UUID:
+        if self.service.fact_types.get(data.TYPE) is not type(data):
+            raise LookupError(f"{data.TYPE} is not among the fact types handed to {self.service.name}")
+        envelope = Envelope(
+            id=uuid4(),
+            type=data.TYPE,
+            source=self.service.name,
+            subject=subject,
+            time=self.clock.now(),
+            actor=self.actor,
+            correlation=caused_by.correlation if caused_by else self.correlation,
+            causation=str(caused_by.id) if caused_by else None,
+            traceparent=telemetry.traceparent(),
+            data=data.model_dump(mode="json", by_alias=True),
+        )
+        self._told.append((stream, envelope))
+        return envelope.id
+
+    def seal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+        """The rows with their sealed columns as they are written."""
+        return self.service.sealer.seal(self.session, sealed, rows)
+
+    def unseal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
+        """The rows with their sealed columns in the clear.
+
+        Raises:
+            NotOpened: a value was altered, moved or never sealed.
+        """
+        return self.service.sealer.open(self.session, sealed, rows)
+
+    def copy(self, table: Table, rows: Iterable[Sequence[object]], columns: Sequence[str] | None = None) -> int:
+        """Write many rows with COPY in this transaction; dict and list values become JSON. Gives their number."""
+        names = list(columns) if columns else [column.name for column in table.columns]
+        target = sql.SQL("COPY {} ({}) FROM STDIN").format(
+            sql.Identifier(table.name),
+            sql.SQL(", ").join(map(sql.Identifier, names)),
+        )
+        driver: Any = self.session.connection().connection.driver_connection
+        count = 0
+        with telemetry.span(f"COPY {table.name}"), driver.cursor().copy(target) as stream:
+            for row in rows:
+                stream.write_row([_plain(value) for value in row])
+                count += 1
+        return count
+
+    def later(self, task: "TaskFunction", **ids: str) -> None:
+        """Send a task after the commit; the schedule finds it again should it be lost."""
+        self._later.append((task, ids))
+
+    def wake(self, verb: str) -> None:
+        """Send this service's task "service.verb" after the commit; as `later`, where the task is not at hand."""
+        for task in self.service.tasks:
+            if task.name == f"{self.service.name}.{verb}":
+                self.later(task)
+
+    def ask(self, service: str) -> "Peer":
+        """Another service over HTTP, with this service's own token."""
+        return self.service.peers.peer(service)
+
+    def _write_facts(self) -> None:
+        if not self._told:
+            return
+        rows = [(stream, one.id, one.subject, one.to_json()) for stream, one in self._told]
+        columns = ("stream", "fact_id", "subject", "body")
+        if len(rows) > 20:
+            self.copy(outbox, rows, columns)
+        else:
+            self.session.execute(insert(outbox), [dict(zip(columns, row, strict=True)) for row in rows])
+        self.session.execute(text("SELECT pg_notify('outbox', '')"))
+
+    def _after_commit(self) -> None:
+        for task, ids in self._later:
+            self.service.send(task, ids)
+
+
+def _plain(value: object) -> object:
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, (dict, list)) else value
+
+
+@contextmanager
+def unit_of_work(service: "Service", actor: str, correlation: str) -> Iterator[UnitOfWork]:
+    """One transaction: everything in it, its facts too, is committed at the end or not at all."""
+    with _correlated(correlation), Session(service.engine) as session:
+        work = UnitOfWork(service, session, actor, correlation)
+        with session.begin():
+            yield work
+            work._write_facts()
+        work._after_commit()
+
+
+def _correlated(correlation: str) -> AbstractContextManager[object]:
+    """Work that no request or page began has a span of its own, so that the journey shows it."""
+    if not correlation or telemetry.current_correlation() == correlation:
+        return nullcontext()
+    return telemetry.span("work", correlation=correlation)
