@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.one_machine.folders import folders
-from infra.one_machine.office import CLIENT, Office
-from infra.one_machine.postgres import write_secret
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import CLIENT, Office
+from infra.one_machine.processes.postgres import write_secret
 
 Container = dict[str, Any]
 LABEL: Final = "com.docker.compose"

@@ -15,15 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from infra.docker.containers import Containers
-from infra.one_machine.check import check
+from infra.one_machine.commands.check import check
+from infra.one_machine.commands.summary import in_words, summarise
 from infra.one_machine.folders import PROJECT
-from infra.one_machine.month import pay_month, wait_for_log
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
 from infra.one_machine.progress import Steps
-from infra.one_machine.summary import in_words, summarise
+from infra.one_machine.staff.month import pay_month, wait_for_log
 from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
-from infra.one_machine.ward_input import synthetic_input
+from infra.one_machine.ward.ward_input import synthetic_input
 
 READY_SECONDS = 300.0
 

@@ -10,13 +10,13 @@ from infra.one_machine.problems import CallError, MachineError
 from infra.one_machine.signals import take_signals
 
 COMMANDS = {
-    "run": "infra.one_machine.run",
-    "test": "infra.one_machine.testing",
-    "assess": "infra.one_machine.assess",
-    "check": "infra.one_machine.check",
-    "parked": "infra.one_machine.parked",
-    "bench": "infra.one_machine.bench",
-    "audit": "infra.one_machine.audit",
+    "run": "infra.one_machine.commands.run",
+    "test": "infra.one_machine.commands.testing",
+    "assess": "infra.one_machine.commands.assess",
+    "check": "infra.one_machine.commands.check",
+    "parked": "infra.one_machine.commands.parked",
+    "bench": "infra.one_machine.commands.bench",
+    "audit": "infra.one_machine.commands.audit",
     "faults": "tests.faults.campaign",
 }
 WORDS = {

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from infra.one_machine.audit_export import export
+from infra.one_machine.commands.audit_export import export
 from infra.one_machine.problems import MachineError
 from infra.verifier import __main__ as verifier
 from infra.verifier.layout import resources

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra.one_machine import assess as command
-from infra.one_machine.bench_rules import main as bench
+from infra.one_machine.commands import assess as command
+from infra.one_machine.commands.bench_rules import main as bench
 from tests.benefit_rules.households import household, member
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from infra.docker.containers import Container, Containers, container_of, docker
 from infra.docker.month import find_office, pay
-from infra.one_machine.office import Office
+from infra.one_machine.processes.office import Office
 from tests.containers.compose import ROOT, Compose, left_out
 
 MONTH, BUSINESS_DATE, SEED = "2026-12", "2026-11-24", 20261201

@@ -18,10 +18,10 @@ from typing import Any, Final
 
 import psycopg
 
-from infra.one_machine.calls import Parser
-from infra.one_machine.month import pay_month
+from infra.one_machine.commands.arguments import Parser
 from infra.one_machine.problems import MachineError
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.staff.month import pay_month
+from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.dumps import dump
 from tests.faults.faults import FAULTS, MAY_STAND_STILL, Fault
 from tests.faults.scene import DATABASES, Scene, an_office, has_disks

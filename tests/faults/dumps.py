@@ -7,7 +7,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from infra.one_machine.postgres import binaries
+from infra.one_machine.processes.postgres import binaries
 
 
 def dump(admin_url: str, folder: Path, databases: Iterable[str]) -> None:

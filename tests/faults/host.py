@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import IO, Any
 
 from infra.one_machine.folders import PROJECT, folders
-from infra.one_machine.office import Office, running_office
+from infra.one_machine.processes.office import Office, running_office
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.signals import take_signals
-from infra.one_machine.stack import Stack
 
 STOP_SECONDS = 30.0
 

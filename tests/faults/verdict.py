@@ -4,11 +4,11 @@ import time
 from collections import Counter
 from dataclasses import dataclass, field
 
-from infra.one_machine.check import check
-from infra.one_machine.month import wait_for_log
-from infra.one_machine.office import Office
+from infra.one_machine.commands.check import check
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
 from infra.one_machine.progress import Steps
+from infra.one_machine.staff.month import wait_for_log
 from tests.stack.months import Outcome
 
 LOG_SECONDS = 90.0

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine import check, parked
+from infra.one_machine.commands import check, parked
 from infra.one_machine.folders import folders
-from infra.one_machine.office import Office
-from infra.one_machine.postgres import write_secret
+from infra.one_machine.processes.office import Office
+from infra.one_machine.processes.postgres import write_secret
 
 SERVICES = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
 

@@ -7,7 +7,7 @@ from typing import Any, cast
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-from infra.one_machine.bench_audit import Teller
+from infra.one_machine.commands.bench_audit import Teller
 from shared.service_kit.streams import history
 from shared.service_kit.streams.envelope import id_bytes
 from shared.service_kit.subscriptions.subscription import Page

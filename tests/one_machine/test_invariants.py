@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.one_machine.invariants import AT_ANY_TIME, OF_A_MONTH, Invariant, Month, at_any_time, of_month
+from infra.one_machine.staff.invariants import AT_ANY_TIME, OF_A_MONTH, Invariant, Month, at_any_time, of_month
 
 CASES, SUPPORT = "case_management", "support_benefits"
 NOBODY_LEFT = {

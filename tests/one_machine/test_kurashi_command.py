@@ -14,11 +14,11 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine import check, parked
 from infra.one_machine.__main__ import COMMANDS
+from infra.one_machine.commands import check, parked
 from infra.one_machine.folders import PROJECT, folders
-from infra.one_machine.locks import FolderLock
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.locks import FolderLock
 
 ANSWER = """
 import json, os, sys
@@ -127,7 +127,7 @@ def test_a_wrong_call_ends_with_2_and_says_what_there_is(call: list[str]) -> Non
 
 
 def test_the_rules_alone_load_neither_servers_nor_database() -> None:
-    code = "import sys, infra.one_machine.__main__, infra.one_machine.assess; print(*sys.modules)"
+    code = "import sys, infra.one_machine.__main__, infra.one_machine.commands.assess; print(*sys.modules)"
     environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
     loaded = {name.split(".")[0] for name in done.stdout.split()}

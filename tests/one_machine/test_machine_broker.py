@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 import redis
 
-from infra.one_machine.broker import Broker
 from infra.one_machine.folders import Folders, folders
-from infra.one_machine.locks import FolderLock
-from infra.one_machine.ports import Ports
-from infra.one_machine.processes import Supervisor
+from infra.one_machine.processes.broker import Broker
+from infra.one_machine.processes.locks import FolderLock
+from infra.one_machine.processes.ports import Ports
+from infra.one_machine.processes.supervisor import Supervisor
 
 
 @pytest.fixture(scope="module")

@@ -4,7 +4,7 @@ import json
 import socket
 from pathlib import Path
 
-from infra.one_machine.ports import Ports
+from infra.one_machine.processes.ports import Ports
 
 
 def test_two_runs_at_once_get_different_ports(tmp_path: Path) -> None:

@@ -10,14 +10,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.one_machine.as_user import BARRED, CAP_DAC_READ_SEARCH
-from infra.one_machine.child import HELPER
 from infra.one_machine.folders import Folders, folders
-from infra.one_machine.locks import FolderLock
-from infra.one_machine.ports import Ports
-from infra.one_machine.postgres import Postgres
 from infra.one_machine.problems import MachineError
-from infra.one_machine.processes import Supervisor
+from infra.one_machine.processes.as_user import BARRED, CAP_DAC_READ_SEARCH
+from infra.one_machine.processes.child import HELPER
+from infra.one_machine.processes.locks import FolderLock
+from infra.one_machine.processes.ports import Ports
+from infra.one_machine.processes.postgres import Postgres
+from infra.one_machine.processes.supervisor import Supervisor
 
 as_root_on_linux = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root on Linux changes the user"

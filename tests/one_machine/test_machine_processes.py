@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine import processes
-from infra.one_machine.child import Child
-from infra.one_machine.environment import passed_on
 from infra.one_machine.folders import PROJECT
-from infra.one_machine.forking import PRELOADED
-from infra.one_machine.locks import FolderLock, end_holders, holders, is_held
 from infra.one_machine.problems import MachineError
-from infra.one_machine.processes import Supervisor
+from infra.one_machine.processes import supervisor as supervision
+from infra.one_machine.processes.child import Child
+from infra.one_machine.processes.forking import PRELOADED
+from infra.one_machine.processes.inherited_environment import passed_on
+from infra.one_machine.processes.locks import FolderLock, end_holders, holders, is_held
+from infra.one_machine.processes.supervisor import Supervisor
 
 PARENT = """
 import sys, time
 from pathlib import Path
-from infra.one_machine.child import Child
-from infra.one_machine.locks import FolderLock
-from infra.one_machine.processes import Supervisor
+from infra.one_machine.processes.child import Child
+from infra.one_machine.processes.locks import FolderLock
+from infra.one_machine.processes.supervisor import Supervisor
 folder = Path(sys.argv[1])
 supervisor = Supervisor(FolderLock(folder).children)
 supervisor.start(Child("child", [sys.executable, "-c", sys.argv[2]], {}, folder / "log"))
@@ -84,7 +84,7 @@ def test_a_child_that_dies_is_started_again(supervisor: Supervisor, tmp_path: Pa
 def test_a_child_that_never_stands_is_given_up_soon_with_its_last_words(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "PAUSES_SECONDS", (0.0,) * 5)
+    monkeypatch.setattr(supervision, "PAUSES_SECONDS", (0.0,) * 5)
     supervisor.start(_child(tmp_path, "import sys; sys.exit('the port is taken')"))
     with pytest.raises(MachineError, match=r"died 6 times without standing(.|\n)*the port is taken"):
         supervisor.wait_ready(lambda: ["child"], 20)
@@ -93,20 +93,20 @@ def test_a_child_that_never_stands_is_given_up_soon_with_its_last_words(
 def test_a_child_that_stood_is_started_again_for_longer_than_a_recovery_takes(
     supervisor: Supervisor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(processes, "PAUSES_SECONDS", (0.0,) * 5)
-    monkeypatch.setattr(processes, "LONGEST_PAUSE_SECONDS", 0.0)
-    monkeypatch.setattr(processes, "STANDS_SECONDS", 0.0)
+    monkeypatch.setattr(supervision, "PAUSES_SECONDS", (0.0,) * 5)
+    monkeypatch.setattr(supervision, "LONGEST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(supervision, "STANDS_SECONDS", 0.0)
     supervisor.start(_child(tmp_path, OBEDIENT))
     supervisor.kill("child")
     before = supervisor.pid("child")
     _wait(lambda: supervisor.pid("child") != before)
-    monkeypatch.setattr(processes, "STANDS_SECONDS", 60.0)
+    monkeypatch.setattr(supervision, "STANDS_SECONDS", 60.0)
     for _ in range(8):
         before = supervisor.pid("child")
         supervisor.kill("child")
         _wait(lambda before=before: supervisor.pid("child") != before)  # type: ignore[misc]
     assert supervisor.problem() is None, "eight times killed in its recovery"
-    monkeypatch.setattr(processes, "PATIENCE_SECONDS", 0.0)
+    monkeypatch.setattr(supervision, "PATIENCE_SECONDS", 0.0)
     supervisor.kill("child")
     _wait(supervisor.problem)
 
@@ -159,7 +159,7 @@ def test_when_the_parent_is_killed_its_children_end(tmp_path: Path) -> None:
 
 
 def test_the_next_run_ends_what_would_not_go_with_its_parent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("infra.one_machine.locks.GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("infra.one_machine.processes.locks.GRACE_SECONDS", 0.3)
     with _parent(tmp_path, DEAF) as parent:
         child = int((tmp_path / "started").read_text())
         _wait(lambda: "deaf" in (tmp_path / "log").read_text())

@@ -15,10 +15,10 @@ import requests
 
 from infra.issuer.login import machine_token
 from infra.one_machine.folders import PROJECT, folders
-from infra.one_machine.locks import holders
-from infra.one_machine.office import running_office
 from infra.one_machine.problems import MachineError
-from infra.one_machine.stack import Stack, open_office
+from infra.one_machine.processes.locks import holders
+from infra.one_machine.processes.office import running_office
+from infra.one_machine.processes.stack import Stack, open_office
 from infra.verifier.notes import open_checkpoint, parse_key
 from infra.verifier.watch import standing
 
@@ -27,7 +27,7 @@ ONE = ("audit_logging",)
 SERVE = """
 import sys, threading
 from infra.one_machine.signals import take_signals
-from infra.one_machine.stack import Stack
+from infra.one_machine.processes.stack import Stack
 take_signals()
 try:
     with Stack(sys.argv[1], only=("audit_logging",)):

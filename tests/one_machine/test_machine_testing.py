@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine import testing
-from infra.one_machine.outcomes import Left, Took, by_folder, read_outcome
-from infra.one_machine.testing import BROKER, DATABASE, RABBITMQ, named_passes
+from infra.one_machine.commands import testing
+from infra.one_machine.commands.skipped_tests import Left, Took, by_folder, read_outcome
+from infra.one_machine.commands.testing import BROKER, DATABASE, RABBITMQ, named_passes
 
 OWN = {DATABASE: "postgresql://own", BROKER: "redis://own"}
 

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine import folders, run
-from infra.one_machine.month import what_a_run_waits_for
+from infra.one_machine import folders
+from infra.one_machine.commands import run
 from infra.one_machine.problems import MachineError
+from infra.one_machine.staff.month import what_a_run_waits_for
 
 OPENED = {"state": "opened", "opened_at": "2026-11-24T05:06:07+00:00", "cut_off_at": None, "accepted_at": None}
 

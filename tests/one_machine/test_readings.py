@@ -9,9 +9,9 @@ from typing import Any, cast
 
 import pytest
 
-from infra.one_machine.invariants import Invariant
-from infra.one_machine.office import Office
-from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings_now
+from infra.one_machine.processes.office import Office
+from infra.one_machine.staff.invariants import Invariant
+from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_told, readings_now
 from shared.service_kit.processes import commands
 from shared.service_kit.testing import Client, Reply, Room
 from tests.service_kit.test_kit_restored import NAME, office, restored_after_november

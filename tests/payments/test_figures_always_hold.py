@@ -2,8 +2,8 @@
 
 import pytest
 
-from infra.one_machine import invariants
-from infra.one_machine.invariants import Month
+from infra.one_machine.staff import invariants
+from infra.one_machine.staff.invariants import Month
 from tests.payments.office import MONTH, Office
 
 pytestmark = pytest.mark.database

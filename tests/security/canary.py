@@ -13,7 +13,7 @@ from urllib.parse import quote
 import jaconv
 import psycopg
 
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.ward.ward_input import WardInput
 
 NAME, KANA = "夜啼鳥不在子", "ヨナキドリ フザイコ"
 ADDRESS = "夜啼鳥荘二〇三号室"

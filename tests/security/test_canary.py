@@ -10,12 +10,12 @@ import pytest
 import requests
 
 from infra.issuer.login import direct_session
-from infra.one_machine.acts import Acts
 from infra.one_machine.catalog import services
-from infra.one_machine.month import pay_month, propose_ward
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import Stack
-from infra.one_machine.ward_input import InputFaults, WardInput
+from infra.one_machine.staff.acts import Acts
+from infra.one_machine.staff.month import pay_month, propose_ward
+from infra.one_machine.ward.ward_input import InputFaults, WardInput
 from tests.security import canary
 from tests.stack.months import office_of, small_ward
 

@@ -13,9 +13,9 @@ ROOMS = ("services", "shared")
 MAKE_CODE = {"eval", "exec", "compile", "__import__", "from_string", "system", "popen"}
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "ctypes", "telnetlib", "ftplib"}
 ALLOWED_THERE = {
-    "infra/one_machine/outcomes.py": {"xml"},
-    "infra/one_machine/as_user.py": {"ctypes"},
-    "infra/one_machine/forking.py": {"ctypes"},
+    "infra/one_machine/commands/skipped_tests.py": {"xml"},
+    "infra/one_machine/processes/as_user.py": {"ctypes"},
+    "infra/one_machine/processes/forking.py": {"ctypes"},
 }
 """The report of our own pytest; the change of user of a child; its name, and its end with its parent."""
 MADE_OF_CONSTANTS = {
@@ -102,7 +102,8 @@ def test_cryptography_comes_from_known_libraries_and_uses_no_weak_part(folder: s
 def test_secrets_come_from_the_operating_system() -> None:
     """``random`` draws the made-up ward alone; uuid4 names things, and guards none."""
     users = sorted(str(path) for path, tree in python_files(*OURS) if {"random", "random.Random"} & set(imported(tree)))
-    assert [path for path in users if not path.startswith(("infra/one_machine/ward/", "infra/one_machine/bench"))] == []
+    drawing = ("infra/one_machine/ward/", "infra/one_machine/commands/bench")
+    assert [path for path in users if not path.startswith(drawing)] == []
     numpy = [str(path) for path, tree in python_files(*ROOMS) if any(".random" in name for name in imported(tree))]
     assert numpy == []
 

@@ -20,7 +20,7 @@ import pytest
 import requests
 
 from infra.issuer.clients import secret_digest
-from infra.one_machine.forking import Forked
+from infra.one_machine.processes.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 from shared.service_kit import Service
 from shared.service_kit.http.routing import Route

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import requests
 
-from infra.one_machine.forking import Forked
+from infra.one_machine.processes.forking import Forked
 from shared.service_kit.testing import Room
 
 READY_SECONDS = 90.0

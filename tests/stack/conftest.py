@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine.stack import Stack
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.processes.stack import Stack
+from infra.one_machine.ward.ward_input import WardInput
 from tests.stack.months import MONTHS, Outcome, office_of, paid, small_ward
 
 

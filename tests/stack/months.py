@@ -9,11 +9,11 @@ from typing import Any
 
 import psycopg
 
-from infra.one_machine.month import pay_month
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import PATIENCE_SECONDS, Steps
-from infra.one_machine.stack import Stack
+from infra.one_machine.staff.month import pay_month
 from infra.one_machine.ward import generate
-from infra.one_machine.ward_input import WardInput, read_input
+from infra.one_machine.ward.ward_input import WardInput, read_input
 
 TODAY = date(2026, 11, 24)
 MONTHS = ("2026-12", "2027-01", "2027-02", "2027-03", "2027-04")

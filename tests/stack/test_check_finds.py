@@ -10,13 +10,13 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.one_machine.acts import Acts
-from infra.one_machine.check import check
-from infra.one_machine.month import determine, pay, pay_month, wait_for_log
-from infra.one_machine.parked import parked_items
+from infra.one_machine.commands.check import check
+from infra.one_machine.commands.parked import parked_items
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import Stack
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.staff.acts import Acts
+from infra.one_machine.staff.month import determine, pay, pay_month, wait_for_log
+from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.dumps import dump, restore
 from tests.stack.kurashi import kurashi
 from tests.stack.months import Telling, office_of, small_ward

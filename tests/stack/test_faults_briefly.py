@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.campaign import Plan, campaign
 from tests.faults.faults import FAULTS
 from tests.stack.months import Outcome

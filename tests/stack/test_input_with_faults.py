@@ -8,15 +8,15 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from infra.one_machine.acts import Acts
-from infra.one_machine.figures import figures_of
-from infra.one_machine.month import pay_month, propose_ward
+from infra.one_machine.commands.summary import in_words, summarise
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import Stack
-from infra.one_machine.summary import in_words, summarise
+from infra.one_machine.staff.acts import Acts
+from infra.one_machine.staff.figures import figures_of
+from infra.one_machine.staff.month import pay_month, propose_ward
 from infra.one_machine.ward import generate
-from infra.one_machine.ward_input import InputFaults, WardInput, read_input
+from infra.one_machine.ward.ward_input import InputFaults, WardInput, read_input
 from tests.stack.kurashi import kurashi
 from tests.stack.months import office_of
 

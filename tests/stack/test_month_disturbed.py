@@ -14,11 +14,11 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from kombu import Connection, Producer
 
 from infra.issuer.login import direct_session
-from infra.one_machine.check import check
-from infra.one_machine.month import wait_for_log
+from infra.one_machine.commands.check import check
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import Stack
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.staff.month import wait_for_log
+from infra.one_machine.ward.ward_input import WardInput
 from shared.service_kit.processes.relay import publish, queue_for
 from shared.service_kit.streams.numbering import Page
 from tests.stack.months import Outcome, paid

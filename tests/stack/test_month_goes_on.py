@@ -6,11 +6,11 @@ from uuid import uuid4
 
 import pytest
 
-from infra.one_machine.acts import ACCOUNTANT, CASEWORKER, Acts
-from infra.one_machine.desk import Answer, Desk
-from infra.one_machine.month import determine, load, pay_month
-from infra.one_machine.stack import Stack
-from infra.one_machine.ward_input import WardInput
+from infra.one_machine.processes.stack import Stack
+from infra.one_machine.staff.acts import ACCOUNTANT, CASEWORKER, Acts
+from infra.one_machine.staff.month import determine, load, pay_month
+from infra.one_machine.staff.staff_session import Answer, Desk
+from infra.one_machine.ward.ward_input import WardInput
 from tests.service_kit.processes import until
 from tests.stack.months import Telling, office_of, small_ward
 

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from infra.one_machine.commands.run import _arguments
 from infra.one_machine.folders import folders
 from infra.one_machine.problems import CallError, MachineError
-from infra.one_machine.run import _arguments
-from infra.one_machine.ward_input import (
+from infra.one_machine.ward.ward_input import (
     InputFaults,
     WardInput,
     check_month,

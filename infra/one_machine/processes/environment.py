@@ -6,11 +6,11 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 
-from infra.one_machine.broker import Broker
-from infra.one_machine.environment import passed_on
 from infra.one_machine.folders import PROJECT, Folders
-from infra.one_machine.ports import Ports
-from infra.one_machine.postgres import write_secret
+from infra.one_machine.processes.broker import Broker
+from infra.one_machine.processes.inherited_environment import passed_on
+from infra.one_machine.processes.ports import Ports
+from infra.one_machine.processes.postgres import write_secret
 
 GATEWAY = "ui_gateway"
 REGISTER = "case_management"

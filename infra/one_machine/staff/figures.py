@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final
 
-from infra.one_machine.acts import DECIDING
-from infra.one_machine.desk import Answer
-from infra.one_machine.invariants import Month
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
+from infra.one_machine.staff.acts import DECIDING
+from infra.one_machine.staff.invariants import Month
+from infra.one_machine.staff.staff_session import Answer
 
 AT_ONCE: Final = 4
 """How many services are asked side by side."""

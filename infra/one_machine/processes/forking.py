@@ -22,9 +22,9 @@ from multiprocessing.reduction import DupFd
 from pathlib import Path
 from typing import Any, Final
 
-from infra.one_machine.as_user import PR_SET_PDEATHSIG
-from infra.one_machine.environment import passed_on
 from infra.one_machine.folders import PROJECT
+from infra.one_machine.processes.as_user import PR_SET_PDEATHSIG
+from infra.one_machine.processes.inherited_environment import passed_on
 
 PRELOADED: Final = (
     "alembic.autogenerate",
@@ -36,7 +36,7 @@ PRELOADED: Final = (
     "gunicorn.app.base",
     "kombu.transport.redis",
     "opentelemetry.sdk.trace.export",
-    "infra.one_machine.forking",
+    "infra.one_machine.processes.forking",
     "shared.contracts.facts",
     "shared.service_kit.processes.celery_guard",
     "shared.service_kit.database.migrations",

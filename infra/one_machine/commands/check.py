@@ -7,17 +7,17 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Final
 
-from infra.one_machine.acts import DECIDING
-from infra.one_machine.answering import ANSWER_SECONDS, NO_ANSWER, silent, who_is_silent
-from infra.one_machine.calls import Parser, tell
-from infra.one_machine.figures import figures_of_all, figures_of_months
-from infra.one_machine.invariants import Figures, Invariant, at_any_time, invariant, of_month
-from infra.one_machine.month import log_has, told_by_all
-from infra.one_machine.office import Office
+from infra.one_machine.commands.arguments import Parser, tell
+from infra.one_machine.commands.summary import is_witnessed, verified_log
+from infra.one_machine.processes.office import Office
+from infra.one_machine.processes.stack import open_office
 from infra.one_machine.progress import Steps
-from infra.one_machine.readings import Reading, lost_to, readers_have_what_was_told, readings
-from infra.one_machine.stack import open_office
-from infra.one_machine.summary import is_witnessed, verified_log
+from infra.one_machine.staff.acts import DECIDING
+from infra.one_machine.staff.answering import ANSWER_SECONDS, NO_ANSWER, silent, who_is_silent
+from infra.one_machine.staff.figures import figures_of_all, figures_of_months
+from infra.one_machine.staff.invariants import Figures, Invariant, at_any_time, invariant, of_month
+from infra.one_machine.staff.month import log_has, told_by_all
+from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_told, readings
 from infra.verifier.watch import refusals, standing
 
 WITNESS_SECONDS: Final = 30

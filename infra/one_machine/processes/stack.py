@@ -12,18 +12,18 @@ from types import TracebackType
 import requests
 
 from infra.issuer.login import direct_session
-from infra.one_machine import forking
-from infra.one_machine.broker import Broker
 from infra.one_machine.catalog import services
-from infra.one_machine.child import Child, run_to_end
 from infra.one_machine.folders import folders, full_disk
-from infra.one_machine.locks import FolderLock
-from infra.one_machine.office import NOTE, Office, running_office
-from infra.one_machine.ports import Ports
-from infra.one_machine.postgres import Postgres
 from infra.one_machine.problems import MachineError
-from infra.one_machine.processes import Supervisor
-from infra.one_machine.surroundings import LOG, Surroundings, python
+from infra.one_machine.processes import forking
+from infra.one_machine.processes.broker import Broker
+from infra.one_machine.processes.child import Child, run_to_end
+from infra.one_machine.processes.environment import LOG, Surroundings, python
+from infra.one_machine.processes.locks import FolderLock
+from infra.one_machine.processes.office import NOTE, Office, running_office
+from infra.one_machine.processes.ports import Ports
+from infra.one_machine.processes.postgres import Postgres
+from infra.one_machine.processes.supervisor import Supervisor
 from shared.service_kit.provisioning.provision import provision
 
 READY_SECONDS = 120.0
@@ -181,7 +181,7 @@ class Stack:
         self._say("making databases and keys")
         provision(self.admin_url, self.folders.secrets, self._services, "127.0.0.1", self._ports["postgres"])
         self._say("migrating the databases")
-        command = ["infra.one_machine.migrations", str(self.folders.secrets), *self._services]
+        command = ["infra.one_machine.processes.migrations", str(self.folders.secrets), *self._services]
         log = self.folders.log / "migrations.log"
         migrations = Child("migrations", command, self._surroundings.of_migrations(), log, forked=True)
         run_to_end(migrations, self._lock.children)

@@ -7,7 +7,7 @@ from typing import Final
 import requests
 
 from infra.issuer.login import LoginFailed, direct_session
-from infra.one_machine.office import Office
+from infra.one_machine.processes.office import Office
 
 ANSWER_SECONDS: Final = 5.0
 AGAIN_SECONDS: Final = 0.2

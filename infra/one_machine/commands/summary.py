@@ -5,13 +5,13 @@ from base64 import b64encode
 from collections.abc import Mapping
 from typing import Any, Final
 
-from infra.one_machine.audit_export import export
-from infra.one_machine.client import Client
-from infra.one_machine.desk import Answer
-from infra.one_machine.figures import figures_of, figures_of_all, figures_of_months
-from infra.one_machine.invariants import at_any_time, of_month
-from infra.one_machine.office import Office
+from infra.one_machine.commands.audit_export import export
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.client import Client
+from infra.one_machine.processes.office import Office
+from infra.one_machine.staff.figures import figures_of, figures_of_all, figures_of_months
+from infra.one_machine.staff.invariants import at_any_time, of_month
+from infra.one_machine.staff.staff_session import Answer
 from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, Checkpoint, parse_key
 from infra.verifier.verify import verify_log

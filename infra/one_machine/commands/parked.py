@@ -6,13 +6,13 @@ from contextlib import closing
 from typing import Any, Final
 from uuid import uuid4
 
-from infra.one_machine.answering import ISSUER, silent
-from infra.one_machine.calls import Parser, tell
-from infra.one_machine.desk import Answer, answered
-from infra.one_machine.office import Office
+from infra.one_machine.commands.arguments import Parser, tell
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
+from infra.one_machine.processes.stack import open_office
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import open_office
+from infra.one_machine.staff.answering import ISSUER, silent
+from infra.one_machine.staff.staff_session import Answer, answered
 
 OPERATOR: Final = "demo-operator"
 Item = dict[str, Any]

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import redis
 
-from infra.one_machine.child import Child
 from infra.one_machine.folders import PROJECT, Folders
-from infra.one_machine.postgres import unprivileged_user, write_secret
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.child import Child
+from infra.one_machine.processes.postgres import unprivileged_user, write_secret
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.provisioning.broker_users import OPERATOR, users
 

@@ -14,8 +14,8 @@ from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass
 
-from infra.one_machine.child import Child, Process, signal_group
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.child import Child, Process, signal_group
 
 PAUSES_SECONDS = (0.1, 0.3, 1.0, 2.0, 4.0)
 """How long to wait before the first, second … start again of a child that does not stand."""

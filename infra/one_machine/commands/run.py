@@ -11,17 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from infra.one_machine.acts import Acts
-from infra.one_machine.calls import Parser, data_folders
+from infra.one_machine.commands.arguments import Parser, data_folders
+from infra.one_machine.commands.summary import in_words, summarise
 from infra.one_machine.folders import full_disk
-from infra.one_machine.month import pay_month, propose_ward, wait_for_log
-from infra.one_machine.office import Office
 from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.processes.office import Office
+from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
-from infra.one_machine.stack import Stack
-from infra.one_machine.summary import in_words, summarise
+from infra.one_machine.staff.acts import Acts
+from infra.one_machine.staff.month import pay_month, propose_ward, wait_for_log
 from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
-from infra.one_machine.ward_input import InputFaults, WardInput, check_month, read_input, synthetic_input
+from infra.one_machine.ward.ward_input import InputFaults, WardInput, check_month, read_input, synthetic_input
 
 MONTH: Final = "2026-12"
 DAY_OF_WORK: Final = 24

@@ -9,11 +9,11 @@ from pathlib import Path
 import requests
 
 from infra.issuer.login import ClientCredentials, browser_session, machine_token, person_token
-from infra.one_machine.client import Client
 from infra.one_machine.folders import Folders
-from infra.one_machine.locks import is_held
-from infra.one_machine.postgres import write_secret
-from infra.one_machine.surroundings import CALLBACK_OF_ONE_MACHINE, GATEWAY
+from infra.one_machine.processes.client import Client
+from infra.one_machine.processes.environment import CALLBACK_OF_ONE_MACHINE, GATEWAY
+from infra.one_machine.processes.locks import is_held
+from infra.one_machine.processes.postgres import write_secret
 
 CLIENT = "one_machine"
 NOTE = "office.json"

@@ -1,6 +1,6 @@
 """Brings the databases of all services to their newest migration, in one process: five would start five times.
 
-`python -m infra.one_machine.migrations SECRETS SERVICE…`. In containers each service migrates by itself.
+`python -m infra.one_machine.processes.migrations SECRETS SERVICE…`. In containers each service migrates by itself.
 """
 
 import sys

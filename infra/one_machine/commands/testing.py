@@ -15,15 +15,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.one_machine.broker import Broker
-from infra.one_machine.calls import asks_for_help
-from infra.one_machine.child import run_here
+from infra.one_machine.commands.arguments import asks_for_help
+from infra.one_machine.commands.skipped_tests import Left, Took, by_folder, read_outcome
 from infra.one_machine.folders import PROJECT, folders
-from infra.one_machine.locks import FolderLock
-from infra.one_machine.outcomes import Left, Took, by_folder, read_outcome
-from infra.one_machine.ports import Ports
-from infra.one_machine.postgres import Postgres
-from infra.one_machine.processes import Supervisor
+from infra.one_machine.processes.broker import Broker
+from infra.one_machine.processes.child import run_here
+from infra.one_machine.processes.locks import FolderLock
+from infra.one_machine.processes.ports import Ports
+from infra.one_machine.processes.postgres import Postgres
+from infra.one_machine.processes.supervisor import Supervisor
 
 DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_URL", "KURASHI_TEST_RABBITMQ_URL"
 USAGE = f"usage: ./kurashi test [ARGUMENTS OF PYTEST] [--json]\n\n{(__doc__ or '').strip()}"

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.one_machine.calls import Parser, asks_for_help
+from infra.one_machine.commands.arguments import Parser, asks_for_help
 from infra.one_machine.problems import CallError
 
 
@@ -25,8 +25,8 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _export(arguments: Sequence[str]) -> int:
-    from infra.one_machine.audit_export import export
-    from infra.one_machine.stack import open_office
+    from infra.one_machine.commands.audit_export import export
+    from infra.one_machine.processes.stack import open_office
 
     parser = Parser("audit export", "Write the audit log as static tlog-tiles.")
     parser.add_argument("folder", type=Path, metavar="DIR")

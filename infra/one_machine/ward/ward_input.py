@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from infra.one_machine.folders import Folders
-from infra.one_machine.postgres import write_secret
 from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.processes.postgres import write_secret
 from infra.one_machine.ward import generate
 from infra.one_machine.ward.files import ACCOUNTS_FILE, SENDER_FILE, WARD_FILES
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE

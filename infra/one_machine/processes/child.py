@@ -9,9 +9,9 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from infra.one_machine.as_user import BARRED
-from infra.one_machine.forking import Forked
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.as_user import BARRED
+from infra.one_machine.processes.forking import Forked
 
 HELPER = Path(__file__).with_name("as_user.py")
 Process = subprocess.Popen[bytes] | Forked

@@ -3,10 +3,10 @@
 import importlib
 from collections.abc import Sequence
 
-from infra.one_machine.calls import asks_for_help
+from infra.one_machine.commands.arguments import asks_for_help
 from infra.one_machine.problems import CallError
 
-BENCHES = {"rules": "infra.one_machine.bench_rules", "audit": "infra.one_machine.bench_audit"}
+BENCHES = {"rules": "infra.one_machine.commands.bench_rules", "audit": "infra.one_machine.commands.bench_audit"}
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,12 +6,12 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import Final
 
-from infra.one_machine.acts import PROPOSERS, Acts
-from infra.one_machine.desk import Answer, Refused
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
 from infra.one_machine.progress import Steps
-from infra.one_machine.ward_input import InputFaults, WardInput, check_month, note_month
+from infra.one_machine.staff.acts import PROPOSERS, Acts
+from infra.one_machine.staff.staff_session import Answer, Refused
+from infra.one_machine.ward.ward_input import InputFaults, WardInput, check_month, note_month
 
 REASON: Final = "monthly"
 PAUSE_SECONDS, MORE_SECONDS, LONGEST_PAUSE_SECONDS = 0.1, 0.1, 0.4

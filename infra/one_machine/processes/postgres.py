@@ -13,9 +13,9 @@ from pathlib import Path
 
 import psycopg
 
-from infra.one_machine.child import Child, run_to_end
 from infra.one_machine.folders import Folders
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.child import Child, run_to_end
 
 MAJOR = "18"
 ADMIN = "postgres"

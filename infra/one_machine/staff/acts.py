@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID, uuid5
 
-from infra.one_machine.client import Client
-from infra.one_machine.desk import PATIENCE_SECONDS, Answer, Desk, answered
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.client import Client
+from infra.one_machine.processes.office import Office
+from infra.one_machine.staff.staff_session import PATIENCE_SECONDS, Answer, Desk, answered
 from shared.contracts.correlation import month_correlation
 
 CASEWORKER, HEAD = "demo-caseworker", "demo-head"

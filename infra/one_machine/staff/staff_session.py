@@ -7,8 +7,8 @@ from typing import Any, Final
 import requests
 
 from infra.issuer.login import LoginFailed, confirmed
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
 
 PATIENCE_SECONDS: Final = 60.0
 LONGEST_PAUSE_SECONDS: Final = 2.0

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Final
 
-from infra.one_machine.invariants import Invariant, invariant
-from infra.one_machine.office import Office
 from infra.one_machine.problems import MachineError
+from infra.one_machine.processes.office import Office
+from infra.one_machine.staff.invariants import Invariant, invariant
 
 AT_ONCE: Final = 4
 """How many producers are asked side by side."""

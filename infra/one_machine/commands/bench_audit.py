@@ -23,10 +23,10 @@ from uuid import uuid4
 
 import psycopg
 
-from infra.one_machine.calls import Parser
-from infra.one_machine.migrations import migrate_all
+from infra.one_machine.commands.arguments import Parser
+from infra.one_machine.commands.testing import DATABASE, servers
 from infra.one_machine.problems import CallError, MachineError
-from infra.one_machine.testing import DATABASE, servers
+from infra.one_machine.processes.migrations import migrate_all
 from infra.verifier.notes import parse_key
 from infra.verifier.tree import included
 from infra.verifier.verify import verify_proof

@@ -1,0 +1,1 @@
+"""What each command of `./kurashi` does: a module a command, with `main(arguments) -> exit status`."""

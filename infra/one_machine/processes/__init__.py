@@ -1,0 +1,1 @@
+"""The processes of an office on one machine: started in order, watched, started again, and ended."""
