@@ -4,7 +4,7 @@ from services.case_management.adapters.access_matrix import keep_matrix
 from services.case_management.adapters.law import PROGRAMME, assess_cases
 from services.case_management.adapters.residents import enter_residents
 from services.case_management.adapters.tables import decisions
-from shared.decisions.adapters import jobs
+from shared.decisions import jobs
 from shared.service_kit import Service
 from shared.service_kit.tasks import task
 

@@ -2,7 +2,7 @@
 
 from services.support_benefits.adapters.law import PROGRAMME, assess_cases
 from services.support_benefits.adapters.tables import decisions
-from shared.decisions.adapters import jobs
+from shared.decisions import jobs
 from shared.service_kit import Service
 from shared.service_kit.tasks import task
 

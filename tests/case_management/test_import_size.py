@@ -11,7 +11,7 @@ from services.case_management.app import service
 from services.case_management.use_cases.propose_import import read_import
 from services.payments.app import service as payments
 from services.payments.use_cases.propose_accounts import ReadAccounts, read_accounts
-from shared.decisions.adapters.imports import ReadImport
+from shared.decisions.use_cases.imports.propose_import import ReadImport
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from shared.decisions.adapters.import_rows import CASE_FACTS
-from shared.decisions.adapters.ward_csv import read_ward
+from shared.decisions.imports.rows import CASE_FACTS
+from shared.decisions.imports.ward_csv import read_ward
 from shared.service_kit.csv_files import Faults
 from shared.service_kit.testing import Room, Rooms
 from tests.architecture.test_access_matrix import operations

@@ -20,7 +20,7 @@ from services.audit_logging.adapters.deletion_tables import (
     deletions,
 )
 from services.audit_logging.adapters.tables import entries
-from shared.decisions.domain.canonical import canonical
+from shared.approvals.canonical import canonical
 from shared.service_kit.database.locks import declare
 from shared.service_kit.schema import retention_periods
 

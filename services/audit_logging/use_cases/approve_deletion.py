@@ -10,9 +10,9 @@ from sqlalchemy import exists, insert, select
 from services.audit_logging.adapters.deletion_tables import deletion_approvals, deletion_notices, deletions
 from services.audit_logging.adapters.deletions import covered, lock_deletions, midnight
 from services.audit_logging.use_cases.read_deletions import DeletionView, get_deletion
+from shared.approvals.by_hash import told_as_problems
+from shared.approvals.two_people import Proposal, approve
 from shared.contracts.facts.audit_logging import DeletionApproved
-from shared.decisions.adapters.errors import told_as_problems
-from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

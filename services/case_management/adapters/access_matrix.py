@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from services.case_management.adapters.tables import access_matrices
 from services.case_management.domain.access import Matrix
-from shared.decisions.domain.canonical import sha256_of
+from shared.approvals.canonical import sha256_of
 from shared.service_kit.database.locks import declare
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from pydantic import BaseModel
 
-from shared.decisions.adapters.views import Day, RestrictionOnDay
+from shared.decisions.api.schemas import Day, RestrictionOnDay
 from shared.service_kit.access import Use
 
 

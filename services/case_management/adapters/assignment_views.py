@@ -10,7 +10,7 @@ from services.case_management.adapters.assignments import Entry, Proposed
 from services.case_management.domain.assignments import Held
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Assigned
-from shared.decisions.adapters.views import Code, Day, Staff
+from shared.decisions.api.schemas import Code, Day, Staff
 
 District = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="district (地区), two digits")]
 

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.case_management.adapters.tables import decisions, residents
-from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, waiting_rows
-from shared.decisions.adapters.ward_csv import WardCase
+from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, waiting_rows
+from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -18,7 +18,7 @@ from services.case_management.use_cases import look_at_assignments
 from services.case_management.use_cases.approve_assignments import approve_assignments
 from services.case_management.use_cases.end_assignment import end_assignment
 from services.case_management.use_cases.propose_assignments import get_proposal, propose_assignments
-from shared.decisions.adapters.views import Approve, Day, Staff
+from shared.decisions.api.schemas import Approve, Day, Staff
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -3,9 +3,9 @@
 from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.look_at_case import look_at_case
-from shared.decisions.adapters import looks
 from shared.decisions.adapters.scope import case_record, tell_access
-from shared.decisions.adapters.views import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.use_cases.cases import read_case as looks
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

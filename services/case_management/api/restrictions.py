@@ -6,7 +6,7 @@ from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters import restrictions
 from shared.decisions.adapters.scope import case_record
-from shared.decisions.adapters.views import (
+from shared.decisions.api.schemas import (
     Approve,
     Lift,
     OnDay,

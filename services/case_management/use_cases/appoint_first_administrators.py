@@ -13,8 +13,8 @@ from services.case_management.adapters.assignment_views import ProposalView
 from services.case_management.domain.assignments import Assignment, duty_of
 from services.case_management.use_cases.approve_assignments import put_in_force
 from services.case_management.use_cases.propose_assignments import get_proposal, rows_of
+from shared.approvals.canonical import sha256_of
 from shared.contracts.permissions import ADMINISTRATOR, DUTIES
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

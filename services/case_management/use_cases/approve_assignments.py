@@ -8,10 +8,10 @@ from services.case_management.adapters import assignments as register
 from services.case_management.adapters.assignment_views import ProposalView
 from services.case_management.domain.assignments import Assignment
 from services.case_management.use_cases.propose_assignments import get_proposal, refuse_clashes, rows_of
+from shared.approvals.by_hash import told_as_problems
+from shared.approvals.canonical import sha256_of
+from shared.approvals.two_people import Proposal, approve
 from shared.contracts.facts.case_management import AssignmentApproved
-from shared.decisions.adapters.errors import told_as_problems
-from shared.decisions.domain.canonical import sha256_of
-from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 

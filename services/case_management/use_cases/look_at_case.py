@@ -3,8 +3,8 @@
 from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.residents import residents_named
 from services.case_management.adapters.tables import decisions
-from shared.decisions.adapters import looks
-from shared.decisions.adapters.views import CaseView, LookQuery
+from shared.decisions.api.schemas import CaseView, LookQuery
+from shared.decisions.use_cases.cases import read_case as looks
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

@@ -15,9 +15,9 @@ from services.case_management.domain.assignments import (
     duty_to_stand_in,
     too_long,
 )
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.case_management import AssignmentsProposed
 from shared.contracts.permissions import DUTIES
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from services.case_management.adapters.law import PROGRAMME
 from services.case_management.adapters.residents import RESIDENT_FACT, residents_that_differ
 from services.case_management.adapters.tables import decisions
-from shared.decisions.adapters import corrections
-from shared.decisions.adapters.import_rows import ImportRow
-from shared.decisions.adapters.imports import ReadImport
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.imports.rows import ImportRow
+from shared.decisions.use_cases.imports import propose_correction as corrections
+from shared.decisions.use_cases.imports.propose_import import ReadImport
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

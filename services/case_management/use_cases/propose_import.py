@@ -6,9 +6,9 @@ from functools import partial
 from services.case_management.adapters.law import PROGRAMME, refused_cases
 from services.case_management.adapters.residents import RESIDENT_FACT, resident_rows
 from services.case_management.adapters.tables import decisions
-from shared.decisions.adapters import imports
-from shared.decisions.adapters.rules_check import refused_by_rules
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.imports.rules_check import refused_by_rules
+from shared.decisions.use_cases.imports import propose_import as imports
 from shared.money_and_time.months import month_of, next_month
 from shared.service_kit import Service
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Final, Literal, get_args
 
 from services.payments.domain.accounts import Account, Sender
-from shared.decisions.domain.canonical import sha256_of
+from shared.approvals.canonical import sha256_of
 from shared.money_and_time import first_day
 
 RunKind = Literal["regular", "extra"]

@@ -13,9 +13,9 @@ from services.payments.adapters.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
 from services.payments.adapters.told import Told, refuse_unread
+from shared.approvals.canonical import sha256_of
+from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.contracts.facts.imports import ImportApproved
-from shared.decisions.domain.canonical import sha256_of
-from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.problems import Problem

@@ -9,8 +9,8 @@ from services.payments.adapters.run_content import Content, freeze_content
 from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.use_cases.check_payment_date import refuse_overdue
 from services.payments.use_cases.check_population import refuse_incomplete
+from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.contracts.facts.payments import RunApproved
-from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
 from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.observability.telemetry import current_trace_id
 from shared.service_kit.problems import Problem

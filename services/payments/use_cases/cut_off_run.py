@@ -10,8 +10,8 @@ from services.payments.adapters.ordering import ranges, snapshot
 from services.payments.adapters.run_rows import WaitingRun, locked_run, move_run, waiting_runs
 from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.run import STATES
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import RunCutOff
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.jobs import chunks
 from shared.service_kit.schema import cursors
 from shared.service_kit.subscriptions.parking import parked_below

@@ -8,8 +8,8 @@ from sqlalchemy import text
 from services.payments.adapters.file_rows import LeasedFile, mark_written
 from services.payments.adapters.run_rows import locked_run, move_run
 from services.payments.domain.ledger import BENEFIT, CHANNELS, PAYABLE
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import FileMade, RunCompleted
-from shared.decisions.domain.canonical import sha256_of
 from shared.money_and_time import first_day, fiscal_year
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from services.payments.adapters.ordering import order_range
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import OrdersMade
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.unit_of_work import UnitOfWork
 

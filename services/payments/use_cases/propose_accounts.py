@@ -16,8 +16,8 @@ from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
 from services.payments.adapters.told import Told, refuse_unread
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.imports import ImportProposed
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit import Service
 from shared.service_kit.csv_files import Column, Fault, Faults, Row, Sheet
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -10,8 +10,8 @@ from services.payments.domain.run import WITHDRAWABLE
 from services.payments.use_cases.check_payment_date import refuse_approved_in_time
 from services.payments.use_cases.cut_off_run import ORDER_JOB
 from services.payments.use_cases.withdraw_orders import withdraw_transfers
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import RunWithdrawn
-from shared.decisions.domain.canonical import sha256_of
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _CLOSE_CHUNKS = text("""

@@ -2,9 +2,9 @@
 
 from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
-from shared.decisions.adapters import looks
 from shared.decisions.adapters.scope import case_record, tell_access
-from shared.decisions.adapters.views import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.use_cases.cases import read_case as looks
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

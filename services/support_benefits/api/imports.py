@@ -6,12 +6,12 @@ from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
 from services.support_benefits.use_cases.propose_correction import propose_correction
 from services.support_benefits.use_cases.propose_import import propose_import, read_import
-from shared.decisions.adapters.import_approval import approve_import
-from shared.decisions.adapters.import_list import ImportList, list_imports
 from shared.decisions.adapters.import_state import get_import
-from shared.decisions.adapters.import_withdrawal import withdraw_import
-from shared.decisions.adapters.imports import ReadImport
-from shared.decisions.adapters.views import Approve, ImportView, Withdraw
+from shared.decisions.api.schemas import Approve, ImportView, Withdraw
+from shared.decisions.use_cases.imports.approve_import import approve_import
+from shared.decisions.use_cases.imports.list_imports import ImportList, list_imports
+from shared.decisions.use_cases.imports.propose_import import ReadImport
+from shared.decisions.use_cases.imports.withdraw_import import withdraw_import
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -2,9 +2,9 @@
 
 from services.support_benefits.adapters.law import PROGRAMME
 from services.support_benefits.adapters.tables import decisions
-from shared.decisions.adapters import corrections
-from shared.decisions.adapters.imports import ReadImport
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.use_cases.imports import propose_correction as corrections
+from shared.decisions.use_cases.imports.propose_import import ReadImport
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

@@ -1,1 +1,1 @@
-"""Tables, migrations and shared steps of every service that decides, made into that service's own schema."""
+"""Tables, queries and migrations of every service that decides, made into that service's own schema."""

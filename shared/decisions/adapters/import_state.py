@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import Select, and_, case, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

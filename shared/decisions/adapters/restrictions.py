@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from shared.approvals.by_hash import told_as_problems
+from shared.approvals.canonical import sha256_of
+from shared.approvals.two_people import Proposal, approve
 from shared.contracts.facts.decisions import RestrictionApproved, RestrictionProposed
-from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import (
+from shared.decisions.api.schemas import (
     Lift,
     ProposeRestriction,
     RestrictionOnDay,
@@ -18,9 +20,7 @@ from shared.decisions.adapters.views import (
     RestrictionsOnDay,
     RestrictionView,
 )
-from shared.decisions.domain.canonical import sha256_of
 from shared.decisions.domain.restrictions import Restriction, holding
-from shared.decisions.domain.two_people import Proposal, approve
 from shared.service_kit.clock import end_of
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.restrictions import restrictions_today
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import AccessView
+from shared.decisions.api.schemas import AccessView
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
 from shared.service_kit.access import Record, RecordOf, may_see

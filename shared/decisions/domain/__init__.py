@@ -1,1 +1,1 @@
-"""The pure part: canonical rows, the two-person rule, circumstances in time, determinations that add up."""
+"""The pure part: circumstances in time, outcomes of an act, determinations that add up."""

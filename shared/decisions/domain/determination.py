@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from shared.decisions.domain.canonical import canonical, sha256_of
+from shared.approvals.canonical import canonical, sha256_of
 from shared.decisions.domain.circumstances import Record
 from shared.money_and_time.months import Month, first_day, last_day
 

@@ -4,11 +4,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from shared.decisions.adapters.import_rows import RULE_FACTS
 from shared.decisions.adapters.on_record import CASE_FACT
-from shared.decisions.adapters.ward_csv import WardCase
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Refused
+from shared.decisions.imports.rows import RULE_FACTS
+from shared.decisions.imports.ward_csv import WardCase
 from shared.money_and_time.months import Month
 from shared.service_kit.csv_files import Fault
 

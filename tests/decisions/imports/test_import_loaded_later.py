@@ -117,7 +117,7 @@ def test_an_import_that_fails_again_and_again_waits_for_an_operator(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = approving(office, 1)
-    monkeypatch.setattr("shared.decisions.adapters.import_loading._load", broken)
+    monkeypatch.setattr("shared.decisions.use_cases.imports.load_import._load", broken)
     office.room.run_tasks()
     assert (office.import_(said)["state"], on_record(office)) == ("failed", 0)
     monkeypatch.undo()

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.decisions.domain.two_people import Approval, Moved, Proposal, SamePerson, approve
+from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
 
 people = st.sampled_from(["person:demo-caseworker", "person:demo-head", "person:demo-accountant"])
 hashes = st.sampled_from(["a" * 64, "b" * 64])

@@ -11,12 +11,12 @@ from sqlalchemy import select
 from shared.contracts.assistance import Programme
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.circumstances import lock_circumstances, newest_known
-from shared.decisions.adapters.import_rows import CASE_FACTS, ImportRow, PackedRows
-from shared.decisions.adapters.imports import ReadImport, keep_import
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, READ, on_record_of
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.imports.rows import CASE_FACTS, ImportRow, PackedRows
+from shared.decisions.use_cases.imports.propose_import import ReadImport, keep_import
 from shared.service_kit.csv_files import Fault
 from shared.service_kit.unit_of_work import UnitOfWork
 

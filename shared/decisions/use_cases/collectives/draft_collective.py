@@ -6,13 +6,13 @@ from uuid import UUID
 from sqlalchemy import insert, select
 
 from shared.contracts.facts.decisions import CollectiveProposed, DeterminationsProposed
+from shared.decisions.adapters.acts import MISSING, write_withdrawal
 from shared.decisions.adapters.circumstances import circumstances_known, known_through
 from shared.decisions.adapters.determinations import newest_decided, write_determinations
 from shared.decisions.adapters.population import sum_in_force
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import adds_up
-from shared.decisions.adapters.withdrawing import MISSING, write_withdrawal
 from shared.decisions.domain.circumstances import records
 from shared.decisions.domain.determination import collective_sha256, covered, rows_sha256
 from shared.decisions.domain.outcome import Assess, Outcome, outcome_of

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Select, and_, insert, literal, select
 
-from shared.decisions.adapters.import_rows import CASE_FACTS
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.imports.rows import CASE_FACTS
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 

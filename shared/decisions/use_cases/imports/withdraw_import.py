@@ -7,10 +7,10 @@ from sqlalchemy import insert
 
 from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import ADMINISTRATOR, HEAD
-from shared.decisions.adapters.import_approval import lock_import
 from shared.decisions.adapters.import_state import LOAD, get_import
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView, Withdraw
+from shared.decisions.api.schemas import ImportView, Withdraw
+from shared.decisions.use_cases.imports.approve_import import lock_import
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

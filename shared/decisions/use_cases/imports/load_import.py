@@ -6,13 +6,13 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, and_, insert, literal, select
 
+from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.imports import ImportApproved, ImportReturned
 from shared.decisions.adapters.circumstances import lock_circumstances
-from shared.decisions.adapters.correction_loading import load_correction
-from shared.decisions.adapters.import_rows import CASE_FACTS, waiting_rows
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.domain.canonical import sha256_of
+from shared.decisions.imports.rows import CASE_FACTS, waiting_rows
+from shared.decisions.use_cases.imports.load_correction import load_correction
 from shared.service_kit.database.locks import declare
 from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.problems import Problem

@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.approving import APPROVE, approve_chunk, finish_approving
-from shared.decisions.adapters.drafting import DETERMINE, draft_chunk, finish_drafting
-from shared.decisions.adapters.import_loading import Enter, load_import
 from shared.decisions.adapters.import_state import LOAD
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.outcome import Assess
+from shared.decisions.use_cases.collectives.carry_out_approval import APPROVE, approve_chunk, finish_approving
+from shared.decisions.use_cases.collectives.draft_collective import DETERMINE, draft_chunk, finish_drafting
+from shared.decisions.use_cases.imports.load_import import Enter, load_import
 from shared.service_kit import Service
 from shared.service_kit.jobs import chunks
 

@@ -9,14 +9,7 @@ from shared.contracts.assistance import Programme
 from shared.decisions.adapters.circumstances import circumstances_known, known_on
 from shared.decisions.adapters.determinations import Stored, stored
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import (
-    CaseView,
-    Determinations,
-    DeterminationView,
-    LineView,
-    LookQuery,
-    MemberView,
-)
+from shared.decisions.api.schemas import CaseView, Determinations, DeterminationView, LineView, LookQuery, MemberView
 from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import month_of
 from shared.service_kit.clock import end_of

@@ -6,20 +6,26 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
+from shared.approvals.by_hash import told_as_problems
+from shared.approvals.two_people import Approval, Moved, Proposal, approve
 from shared.contracts.facts.decisions import CollectiveApproved, CollectiveOpened
-from shared.decisions.adapters.approving import APPROVE, finish_approving
+from shared.decisions.adapters.acts import write_withdrawal
 from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances, newest_known
-from shared.decisions.adapters.collective_views import get_collective
 from shared.decisions.adapters.determinations import covered_anew, is_over, newest_decided, stored_of_collective
-from shared.decisions.adapters.drafting import CHUNK, DETERMINE, act_name, finish_drafting, leave_out
-from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.restrictions import barred_drafts
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import adds_up
-from shared.decisions.adapters.views import CollectiveView, OpenCollective, Withdraw
-from shared.decisions.adapters.withdrawing import write_withdrawal
+from shared.decisions.api.schemas import CollectiveView, OpenCollective, Withdraw
 from shared.decisions.domain.determination import Covered, LinesDoNotAddUp, collective_sha256
-from shared.decisions.domain.two_people import Approval, Moved, Proposal, approve
+from shared.decisions.use_cases.collectives.carry_out_approval import APPROVE, finish_approving
+from shared.decisions.use_cases.collectives.draft_collective import (
+    CHUNK,
+    DETERMINE,
+    act_name,
+    finish_drafting,
+    leave_out,
+)
+from shared.decisions.use_cases.collectives.read_collectives import get_collective
 from shared.money_and_time.months import Month, months_ahead
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.database.locks import declare

@@ -4,15 +4,15 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
+from shared.approvals.by_hash import told_as_problems
+from shared.approvals.two_people import Approval, Proposal, approve
 from shared.contracts.assistance import Programme
 from shared.contracts.facts.imports import ImportConfirmed
-from shared.decisions.adapters.correction_loading import refuse_what_moved
-from shared.decisions.adapters.errors import told_as_problems
 from shared.decisions.adapters.import_state import LOAD, get_import
 from shared.decisions.adapters.on_record import OnRecord, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView
-from shared.decisions.domain.two_people import Approval, Proposal, approve
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.use_cases.imports.load_correction import refuse_what_moved
 from shared.service_kit.csv_files import MOST_FAULTS
 from shared.service_kit.database.locks import declare
 from shared.service_kit.jobs import chunks

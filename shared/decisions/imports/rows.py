@@ -12,11 +12,11 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from shared.approvals.canonical import canonical
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.ward_csv import WardCase
-from shared.decisions.domain.canonical import canonical
 from shared.decisions.domain.circumstances import CHARGE
+from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 

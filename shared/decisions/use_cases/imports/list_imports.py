@@ -10,7 +10,7 @@ from shared.contracts.assistance import Programme
 from shared.decisions.adapters.import_state import imports_shown, shown
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView
+from shared.decisions.api.schemas import ImportView
 from shared.service_kit.unit_of_work import UnitOfWork
 
 NEWEST: Final = 50

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.decisions.domain.canonical import canonical, sha256_of
+from shared.approvals.canonical import canonical, sha256_of
 from shared.decisions.domain.determination import Covered, collective_sha256
 
 plain = st.none() | st.booleans() | st.integers() | st.text() | st.dates()

@@ -6,7 +6,7 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.decisions.adapters import import_list
+from shared.decisions.use_cases.imports import list_imports
 from shared.service_kit.testing import Client, Reply, Rooms
 from tests.decisions.test_population import ward
 from tests.decisions.ward import Office, ok, problem
@@ -47,7 +47,7 @@ def test_the_proposer_takes_an_import_back_and_nothing_of_it_is_loaded(office: O
 def test_an_import_that_waits_is_shown_first_however_many_were_handed_in_since(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(import_list, "NEWEST", 1)
+    monkeypatch.setattr(list_imports, "NEWEST", 1)
     waiting = [ok(office.propose(ward(office, 1)), 201)["import_id"] for _ in range(2)]
     for _ in range(2):
         ok(withdraw(office.caseworker, ok(office.propose(ward(office, 1)), 201)))
@@ -81,7 +81,7 @@ def test_an_import_whose_loading_failed_is_taken_back_and_never_loaded(
 ) -> None:
     proposed = ok(office.propose(ward(office, 1)), 201)
     ok(office.approve_import_only(proposed), 202)
-    monkeypatch.setattr("shared.decisions.adapters.import_loading._load", broken)
+    monkeypatch.setattr("shared.decisions.use_cases.imports.load_import._load", broken)
     office.room.run_tasks()
     assert office.import_(proposed)["state"] == "failed"
     monkeypatch.undo()

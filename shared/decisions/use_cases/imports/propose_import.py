@@ -13,12 +13,12 @@ from sqlalchemy import insert
 from shared.contracts.assistance import Programme
 from shared.contracts.facts.imports import ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
-from shared.decisions.adapters.import_rows import SEALED_ROWS, ImportRow, PackedRows, case_rows
 from shared.decisions.adapters.import_state import get_import
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, on_record_of
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.adapters.views import ImportView
-from shared.decisions.adapters.ward_csv import WardCase, read_ward
+from shared.decisions.api.schemas import ImportView
+from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, PackedRows, case_rows
+from shared.decisions.imports.ward_csv import WardCase, read_ward
 from shared.service_kit.csv_files import Fault, Faults
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -8,17 +8,17 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
-from shared.decisions.adapters.approving import APPROVE
+from shared.decisions.adapters.acts import MISSING
 from shared.decisions.adapters.determinations import is_over
-from shared.decisions.adapters.drafting import DETERMINE
 from shared.decisions.adapters.population import undetermined_cases
 from shared.decisions.adapters.restrictions import barred_drafts, barred_to
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import cut_out, tallies
-from shared.decisions.adapters.views import Collectives, CollectivesQuery, CollectiveView, RefusedCase
-from shared.decisions.adapters.withdrawing import MISSING
+from shared.decisions.api.schemas import Collectives, CollectivesQuery, CollectiveView, RefusedCase
 from shared.decisions.domain.outlier import outlies
+from shared.decisions.use_cases.collectives.carry_out_approval import APPROVE
+from shared.decisions.use_cases.collectives.draft_collective import DETERMINE
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shared.decisions.domain.two_people import Moved, SamePerson
+from shared.approvals.two_people import Moved, SamePerson
 from shared.service_kit.problems import Problem
 
 

@@ -1,0 +1,1 @@
+"""The HTTP operations that every deciding service has, and their schemas."""

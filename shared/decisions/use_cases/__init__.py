@@ -1,0 +1,1 @@
+"""One verb a file: what a deciding service does, by subject."""

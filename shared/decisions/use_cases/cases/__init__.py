@@ -1,0 +1,1 @@
+"""One case: what is known of it, what was determined, and who may see it."""

@@ -1,0 +1,1 @@
+"""Acts that determine the office as one (一括決定): opened, drafted, approved, carried out, withdrawn, read."""
