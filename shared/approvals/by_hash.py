@@ -1,18 +1,35 @@
-"""What the pure rules of deciding refuse, told as problems."""
+"""Rows are read and hashed anew, approved by the hash that a person named, and a refusal becomes a problem (決裁)."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 
-from shared.approvals.two_people import Moved, SamePerson
+from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
+from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+_AGAIN = "もう一度内容を確認してから決裁してください"
 
 
-@contextmanager
-def told_as_problems(moved: str) -> Iterator[None]:
-    """Tell ``SamePerson`` as ``same-person`` and ``Moved`` as the problem type ``moved``."""
+def approve_by_hash(
+    work: UnitOfWork,
+    proposal: Proposal,
+    named_sha256: str,
+    hash_anew: Callable[[], str],
+    moved: str = "content-moved",
+) -> Approval:
+    """Return the approval of ``proposal`` by the person of the unit of work, over the rows as they stand now.
+
+    Args:
+        hash_anew: reads the rows and returns their SHA-256. It raises ``Moved`` where they no longer fit together, and
+            ``NotOpened`` where a sealed value was altered.
+        moved: the problem type that names rows which moved.
+
+    Raises:
+        Problem: same-person; ``moved`` where the rows are not those that the person named.
+    """
     try:
-        yield
+        return approve(proposal, work.actor, named_sha256, hash_anew())
     except SamePerson as error:
         raise Problem("same-person", field="approver") from error
-    except Moved as error:
-        raise Problem(moved, field="sha256", detail="もう一度内容を確認してから決裁してください") from error
+    except (Moved, NotOpened) as error:
+        raise Problem(moved, field="sha256", detail=_AGAIN) from error

@@ -27,6 +27,11 @@ class Approval:
     approver: str
     sha256: str
 
+    @property
+    def people(self) -> dict[str, str]:
+        """The two people, as rows and events name them."""
+        return {"proposer": self.proposer, "approver": self.approver}
+
 
 def approve(proposal: Proposal, approver: str, named_sha256: str, current_sha256: str) -> Approval:
     """The approval of ``proposal`` by ``approver``, who named ``named_sha256``; the rows now give ``current_sha256``.

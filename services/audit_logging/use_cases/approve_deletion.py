@@ -10,8 +10,8 @@ from sqlalchemy import exists, insert, select
 from services.audit_logging.adapters.deletion_tables import deletion_approvals, deletion_notices, deletions
 from services.audit_logging.adapters.deletions import covered, lock_deletions, midnight
 from services.audit_logging.use_cases.read_deletions import DeletionView, get_deletion
-from shared.approvals.by_hash import told_as_problems
-from shared.approvals.two_people import Proposal, approve
+from shared.approvals.by_hash import approve_by_hash
+from shared.approvals.two_people import Proposal
 from shared.contracts.facts.audit_logging import DeletionApproved
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
@@ -40,12 +40,9 @@ def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> 
     if view.state != "proposed" or _another_at_work(work, view.kind):
         raise Problem("wrong-state", field="state", detail="決裁済みか、同じ区分の削除がまだ終わっていません")
     now = covered(work.session, deletion_id, view.kind, midnight(view.before), view.first, view.last)
-    with told_as_problems("content-moved"):
-        approval = approve(
-            Proposal(view.proposer, view.sha256), work.actor, named_sha256, now.sha256 if now else "nothing is left"
-        )
-    people = {"proposer": approval.proposer, "approver": approval.approver}
-    row = {"deletion_id": deletion_id, "sha256": approval.sha256, **people}
+    proposal, current = Proposal(view.proposer, view.sha256), now.sha256 if now else "nothing is left"
+    approval = approve_by_hash(work, proposal, named_sha256, lambda: current)
+    row = {"deletion_id": deletion_id, "sha256": approval.sha256, **approval.people}
     work.session.execute(insert(deletion_approvals).values(**row, approved_at=work.clock.now()))
     ranges = range(view.first, view.last + 1, CHUNK)
     last = view.last

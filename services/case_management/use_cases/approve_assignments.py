@@ -8,9 +8,9 @@ from services.case_management.adapters import assignments as register
 from services.case_management.adapters.assignment_views import ProposalView
 from services.case_management.domain.assignments import Assignment
 from services.case_management.use_cases.propose_assignments import get_proposal, refuse_clashes, rows_of
-from shared.approvals.by_hash import told_as_problems
+from shared.approvals.by_hash import approve_by_hash
 from shared.approvals.canonical import sha256_of
-from shared.approvals.two_people import Proposal, approve
+from shared.approvals.two_people import Proposal
 from shared.contracts.facts.case_management import AssignmentApproved
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -28,9 +28,8 @@ def approve_assignments(work: UnitOfWork, proposal_id: UUID, named_sha256: str) 
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この担当は決裁が済んでいます")
     items = [entry.one for entry in register.of_proposal(work, proposal_id)]
-    with told_as_problems("content-moved"):
-        current = sha256_of(rows_of(view.reason, items))
-        approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, current)
+    proposal = Proposal(view.proposer, view.sha256)
+    approve_by_hash(work, proposal, named_sha256, lambda: sha256_of(rows_of(view.reason, items)))
     put_in_force(work, proposal_id, items, work.actor, at)
     return get_proposal(work, proposal_id)
 

@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from shared.approvals.by_hash import told_as_problems
+from shared.approvals.by_hash import approve_by_hash
 from shared.approvals.canonical import sha256_of
-from shared.approvals.two_people import Proposal, approve
+from shared.approvals.tables import approval_values
+from shared.approvals.two_people import Proposal
 from shared.contracts.facts.decisions import RestrictionApproved, RestrictionProposed
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.api.schemas import (
@@ -90,18 +91,13 @@ def approve_restriction(
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この制限は決裁が済んでいます")
     one = Restriction(**{name: getattr(view, name) for name in _COLUMNS})
-    with told_as_problems("content-moved"):
-        current = sha256_of([one.canonical_row()])
-        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, current)
-    people = {"proposer": approval.proposer, "approver": approval.approver}
-    work.session.execute(
-        insert(tables.restriction_approvals).values(
-            restriction_id=restriction_id, approved_at=work.clock.now(), sha256=approval.sha256, **people
-        ),
-    )
+    proposal = Proposal(view.proposer, view.sha256)
+    approval = approve_by_hash(work, proposal, named_sha256, lambda: sha256_of([one.canonical_row()]))
+    values = approval_values(approval, work.clock.now())
+    work.session.execute(insert(tables.restriction_approvals).values(restriction_id=restriction_id, **values))
     days = {"from": one.valid_from, "to": one.valid_to}
     fact = RestrictionApproved(
-        restriction_id=restriction_id, kind=one.kind, staff=one.staff, lifts=one.lifts, **days, **people
+        restriction_id=restriction_id, kind=one.kind, staff=one.staff, lifts=one.lifts, **days, **approval.people
     )
     work.fact(fact, subject=f"case:{case_no}")
     return _get(work, tables, case_no, restriction_id)

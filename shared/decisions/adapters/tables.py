@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
+from shared.approvals.tables import approvals_table
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.collective_tables import (
     collective_chunks_table,
@@ -101,7 +102,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         programme=programme,
         imports=imports_table(metadata),
         import_rows=import_rows_table(metadata),
-        import_approvals=_approvals(metadata, "import", "imports"),
+        import_approvals=approvals_table(metadata, "import"),
         import_confirmations=import_confirmations_table(metadata),
         import_returns=import_returns_table(metadata),
         import_withdrawals=import_withdrawals_table(metadata),
@@ -111,7 +112,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         collective_chunks=collective_chunks_table(metadata),
         collective_refusals=collective_refusals_table(metadata),
         collective_proposals=collective_proposals_table(metadata),
-        collective_approvals=_approvals(metadata, "collective", "collectives"),
+        collective_approvals=approvals_table(metadata, "collective"),
         collective_completions=collective_completions_table(metadata),
         collective_left_out=collective_left_out_table(metadata),
         collective_withdrawals=collective_withdrawals_table(metadata),
@@ -119,27 +120,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         determination_lines=_determination_lines(metadata),
         determination_approvals=_determination_approvals(metadata),
         restrictions=_restrictions(metadata),
-        restriction_approvals=_approvals(metadata, "restriction", "restrictions"),
-    )
-
-
-def _approvals(metadata: MetaData, what: str, table: str) -> Table:
-    """The approval of an import or a collective: the proposer is the proposal's, and another person."""
-    key = f"{what}_id"
-    return Table(
-        f"{what}_approvals",
-        metadata,
-        Column(key, Uuid, primary_key=True),
-        Column("proposer", Text, nullable=False),
-        Column("approver", Text, nullable=False),
-        instant("approved_at"),
-        Column("sha256", Text, nullable=False),
-        ForeignKeyConstraint(
-            [key, "proposer"],
-            [f"{table}.{key}", f"{table}.proposer"],
-            name=f"{what}_approvals_proposer",
-        ),
-        CheckConstraint("approver <> proposer", name=f"{what}_approvals_two_people"),
+        restriction_approvals=approvals_table(metadata, "restriction"),
     )
 
 

@@ -6,8 +6,9 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import insert, select
 
-from shared.approvals.by_hash import told_as_problems
-from shared.approvals.two_people import Approval, Moved, Proposal, approve
+from shared.approvals.by_hash import approve_by_hash
+from shared.approvals.tables import approval_values
+from shared.approvals.two_people import Approval, Moved, Proposal
 from shared.contracts.facts.decisions import CollectiveApproved, CollectiveOpened
 from shared.decisions.adapters.acts import write_withdrawal
 from shared.decisions.adapters.circumstances import case_ranges, lock_circumstances, newest_known
@@ -92,13 +93,13 @@ def approve_collective(
     view = get_collective(work, tables, collective_id)
     if view.state != "proposed" or view.sha256 is None:
         raise Problem("wrong-state", field="state", detail="起案が済んで決裁を待つ一括決定だけを決裁できます")
-    with told_as_problems("determinations-moved"):
-        approval = approve(
-            Proposal(view.proposer, view.sha256),
-            work.actor,
-            named_sha256,
-            _current_sha256(work, tables, view),
-        )
+    approval = approve_by_hash(
+        work,
+        Proposal(view.proposer, view.sha256),
+        named_sha256,
+        lambda: _current_sha256(work, tables, view),
+        moved="determinations-moved",
+    )
     barred = _leave_out_barred(work, tables, view)
     _write_approval(work, tables, view, approval, barred)
     ranges = case_ranges(work, tables, CHUNK)
@@ -172,12 +173,8 @@ def _leave_out_barred(work: UnitOfWork, tables: DecisionTables, view: Collective
 def _write_approval(
     work: UnitOfWork, tables: DecisionTables, view: CollectiveView, approval: Approval, barred: Collection[Any]
 ) -> None:
-    people = {"proposer": approval.proposer, "approver": approval.approver}
-    work.session.execute(
-        insert(tables.collective_approvals).values(
-            collective_id=view.collective_id, approved_at=work.clock.now(), sha256=approval.sha256, **people
-        ),
-    )
+    values = approval_values(approval, work.clock.now())
+    work.session.execute(insert(tables.collective_approvals).values(collective_id=view.collective_id, **values))
     work.fact(
         CollectiveApproved(
             collective_id=view.collective_id,
@@ -186,7 +183,7 @@ def _write_approval(
             yen=view.yen - sum(row.yen for row in barred),
             sha256=approval.sha256,
             left_out=len(barred),
-            **people,
+            **approval.people,
         ),
         subject=f"collective:{view.collective_id}",
     )

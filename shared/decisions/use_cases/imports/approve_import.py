@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy import func, insert, select
 
-from shared.approvals.by_hash import told_as_problems
-from shared.approvals.two_people import Approval, Proposal, approve
+from shared.approvals.by_hash import approve_by_hash
+from shared.approvals.two_people import Approval, Proposal
 from shared.contracts.assistance import Programme
 from shared.contracts.facts.imports import ImportConfirmed
 from shared.decisions.adapters.import_state import LOAD, get_import
@@ -42,8 +42,7 @@ def approve_import(
     view = get_import(work, tables, import_id)
     if view.state != "proposed":
         raise Problem("wrong-state", field="state", detail="決裁を待っている取込だけを決裁できます")
-    with told_as_problems("content-moved"):
-        approval = approve(Proposal(view.proposer, view.sha256), work.actor, named_sha256, view.sha256)
+    approval = approve_by_hash(work, Proposal(view.proposer, view.sha256), named_sha256, lambda: view.sha256)
     _refuse_what_is_unfit(work, tables, programme, import_id)
     _confirm(work, tables, view, approval)
     chunks.plan_once(work, LOAD, str(import_id))
@@ -78,15 +77,14 @@ def _already_known(seen: OnRecord) -> Problem:
 def _confirm(work: UnitOfWork, tables: DecisionTables, view: ImportView, approval: Approval) -> None:
     said = tables.import_confirmations
     before = select(func.count()).select_from(said).where(said.c.import_id == view.import_id)
-    people = {"proposer": approval.proposer, "approver": approval.approver}
     work.session.execute(
         insert(said).values(
             import_id=view.import_id,
             attempt=(work.session.scalar(before) or 0) + 1,
             confirmed_at=work.clock.now(),
             sha256=approval.sha256,
-            **people,
+            **approval.people,
         ),
     )
-    told = ImportConfirmed(import_id=view.import_id, rows=view.rows, sha256=approval.sha256, **people)
+    told = ImportConfirmed(import_id=view.import_id, rows=view.rows, sha256=approval.sha256, **approval.people)
     work.fact(told, subject=f"import:{view.import_id}")
