@@ -24,9 +24,9 @@ from infra.one_machine.staff.month import pay_month
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.dumps import dump
 from tests.faults.faults import FAULTS, MAY_STAND_STILL, Fault
+from tests.faults.months import MONTHS, Outcome, Telling, outcome_now, small_ward
 from tests.faults.scene import DATABASES, Scene, an_office, has_disks
 from tests.faults.verdict import Verdict, verdict_on
-from tests.stack.months import MONTHS, Outcome, Telling, outcome_now, small_ward
 
 HOUSEHOLDS: Final = 80
 MOMENTS: Final = (

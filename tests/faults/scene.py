@@ -10,7 +10,7 @@ from typing import Final
 
 from infra.one_machine.folders import folders
 from tests.faults.host import Host
-from tests.stack.months import TODAY
+from tests.faults.months import TODAY
 
 SERVICES: Final = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
 DATABASES: Final = tuple(f"kurashi_{service}" for service in SERVICES)

@@ -9,7 +9,7 @@ from infra.one_machine.problems import MachineError
 from infra.one_machine.processes.office import Office
 from infra.one_machine.progress import Steps
 from infra.one_machine.staff.month import wait_for_log
-from tests.stack.months import Outcome
+from tests.faults.months import Outcome
 
 LOG_SECONDS = 90.0
 STILL_SECONDS = 20.0

@@ -16,8 +16,8 @@ from infra.one_machine.progress import Steps
 from infra.one_machine.staff.acts import Acts
 from infra.one_machine.staff.month import pay_month, propose_ward
 from infra.one_machine.ward.ward_input import InputFaults, WardInput
+from tests.faults.months import office_of, small_ward
 from tests.security import canary
-from tests.stack.months import office_of, small_ward
 
 pytestmark = pytest.mark.stack
 MONTH = "2026-12"

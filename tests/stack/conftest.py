@@ -7,7 +7,7 @@ import pytest
 
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.ward.ward_input import WardInput
-from tests.stack.months import MONTHS, Outcome, office_of, paid, small_ward
+from tests.faults.months import MONTHS, Outcome, office_of, paid, small_ward
 
 
 @pytest.fixture(scope="session")

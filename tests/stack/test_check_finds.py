@@ -18,8 +18,8 @@ from infra.one_machine.staff.acts import Acts
 from infra.one_machine.staff.month import determine, pay, pay_month, wait_for_log
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.dumps import dump, restore
+from tests.faults.months import Telling, office_of, small_ward
 from tests.stack.kurashi import kurashi
-from tests.stack.months import Telling, office_of, small_ward
 
 pytestmark = pytest.mark.stack
 MONTH, NEXT = "2026-12", "2027-01"

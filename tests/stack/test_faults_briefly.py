@@ -7,7 +7,7 @@ import pytest
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.campaign import Plan, campaign
 from tests.faults.faults import FAULTS
-from tests.stack.months import Outcome
+from tests.faults.months import Outcome
 
 pytestmark = pytest.mark.stack
 SEEDS = tuple(range(4))

@@ -17,8 +17,8 @@ from infra.one_machine.staff.figures import figures_of
 from infra.one_machine.staff.month import pay_month, propose_ward
 from infra.one_machine.ward import generate
 from infra.one_machine.ward.ward_input import InputFaults, WardInput, read_input
+from tests.faults.months import office_of
 from tests.stack.kurashi import kurashi
-from tests.stack.months import office_of
 
 pytestmark = pytest.mark.stack
 MONTH = "2026-12"

@@ -21,7 +21,7 @@ from infra.one_machine.staff.month import wait_for_log
 from infra.one_machine.ward.ward_input import WardInput
 from shared.service_kit.processes.relay import publish, queue_for
 from shared.service_kit.streams.numbering import Page
-from tests.stack.months import Outcome, paid
+from tests.faults.months import Outcome, paid
 
 pytestmark = pytest.mark.stack
 

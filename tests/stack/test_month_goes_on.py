@@ -11,8 +11,8 @@ from infra.one_machine.staff.acts import ACCOUNTANT, CASEWORKER, Acts
 from infra.one_machine.staff.month import determine, load, pay_month
 from infra.one_machine.staff.staff_session import Answer, Desk
 from infra.one_machine.ward.ward_input import WardInput
+from tests.faults.months import Telling, office_of, small_ward
 from tests.service_kit.processes import until
-from tests.stack.months import Telling, office_of, small_ward
 
 pytestmark = pytest.mark.stack
 MONTH = "2026-12"
