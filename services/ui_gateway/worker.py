@@ -1,6 +1,6 @@
 """Tasks of the gateway."""
 
-from services.ui_gateway.sessions import goodbyes, keeping, logins
+from services.ui_gateway.sessions import back_channel_logouts, logins, session_store
 from services.ui_gateway.settings import GatewaySettings
 from shared.service_kit.service import Service
 from shared.service_kit.tasks import task
@@ -10,6 +10,6 @@ from shared.service_kit.tasks import task
 def sweep(service: Service) -> None:
     """End sessions beyond their limits, as if somebody had come back; forget logins that nobody finished."""
     with service.work(actor="service:ui_gateway", correlation="") as work:
-        keeping.end_outlived(work, GatewaySettings())
+        session_store.end_outlived(work, GatewaySettings())
         logins.forget_old_logins(work)
-        goodbyes.forget_old(work)
+        back_channel_logouts.forget_old(work)

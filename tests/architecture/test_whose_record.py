@@ -13,7 +13,7 @@ from typing import Any, Final
 import pytest
 from pydantic import BaseModel
 
-from services.ui_gateway.pages.door import Pages, fresh
+from services.ui_gateway.routing.page_routing import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.purposes import PURPOSES
 from shared.service_kit import Service

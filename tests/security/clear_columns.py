@@ -69,7 +69,9 @@ BY_COLUMN: Final = {
         "findings.key"
     ),
     "what the last act did, by our words": "sessions.message",
-    "sealed with the browser's own cookie (services/ui_gateway/sessions/cookies.py)": "sessions.sealed logins.sealed",
+    "sealed with the browser's own cookie (services/ui_gateway/sessions/cookie_secrets.py)": (
+        "sessions.sealed logins.sealed"
+    ),
     "words of an emergency, in a room in which nothing has a scope: no route writes them": (
         "audit_logging.break_glass.words ui_gateway.break_glass.words"
     ),

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from services.ui_gateway.pages.words import SEEN
+from services.ui_gateway.pages.labels import SEEN
 
 PROJECT = Path(__file__).parents[2]
 LOOKED = re.compile(r"(?:work\.look\(|look_at_cases\(work, )\"([a-z_]+)\"")

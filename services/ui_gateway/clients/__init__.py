@@ -1,1 +1,1 @@
-"""What lies outside the gateway: the identity provider and the other rooms."""
+"""What lies outside the gateway: the identity provider and the other services."""

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from services.ui_gateway.clients.rooms import View, key_for
+from services.ui_gateway.clients.views import View, key_for
 from shared.service_kit.service_client import Peer
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from services.ui_gateway.clients.rooms import View, key_for
+from services.ui_gateway.clients.views import View, key_for
 from shared.service_kit.service_client import Peer
 
 _LISTENS: Final = re.compile(r"listen ([a-z_]+)\.([a-z]+)")

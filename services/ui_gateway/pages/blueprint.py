@@ -4,10 +4,10 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from services.ui_gateway.pages import audit, home, imports, journey, login, months, operations, runs, sessions, words
-from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import Frame, as_problem
-from services.ui_gateway.pages.security import protect
+from services.ui_gateway.pages import audit, home, imports, journey, labels, login, months, operations, runs, sessions
+from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.routing.results import Layout, as_problem
+from services.ui_gateway.routing.security_headers import protect
 from services.ui_gateway.settings import GatewaySettings
 from shared.service_kit import Service
 
@@ -34,14 +34,14 @@ def staff_pages(service: Service) -> Blueprint:
     for pages in PAGES:
         pages.mount(blueprint, gateway)
     login.mount(blueprint, gateway)
-    words.teach(blueprint)
+    labels.teach(blueprint)
     _answer_for_the_whole_site(blueprint, gateway)
     return blueprint
 
 
 def _answer_for_the_whole_site(blueprint: Blueprint, gateway: Gateway) -> None:
     def not_served(error: HTTPException) -> Response:
-        return as_problem(error, Frame(gateway.service.settings.demo))
+        return as_problem(error, Layout(gateway.service.settings.demo))
 
     for status in (404, 405, 413):
         blueprint.app_errorhandler(status)(not_served)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Literal
 
-from services.ui_gateway.clients import rooms
-from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenCollectives, OpenRuns, Population, Run
-from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.clients import deciding, payments
+from services.ui_gateway.clients.deciding import DECIDING, Collective, OpenCollectives, Population
+from services.ui_gateway.clients.parallel import Answers, Question, ask_all, of_each
+from services.ui_gateway.clients.payments import OpenRuns, Run
+from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.problems import Problem
 
 StepState = Literal["done", "ready", "running", "waiting", "hidden", "unknown"]
@@ -19,9 +20,9 @@ IN_MOTION = frozenset({"drafting", "approving", "opened", "ordering", "accepted"
 
 @dataclass(frozen=True)
 class Part:
-    """What one deciding room has for the month; ``hidden`` where the person may not see it."""
+    """What one deciding service has for the month; ``hidden`` where the person may not see it."""
 
-    room: str
+    service: str
     collectives: Sequence[Collective] = ()
     problem: Problem | None = None
     hidden: bool = False
@@ -107,23 +108,23 @@ class Board:
         ]
 
 
-def read_board(visit: Visit, month: str) -> Board:
+def read_board(request: PageRequest, month: str) -> Board:
     """Ask all services for one month at once; one that does not answer leaves its part empty and says so."""
     questions: dict[Question, Callable[[], Any]] = {}
-    if visit.may("determination.read"):
-        questions |= {("acts", room): partial(_collectives, visit, room, month) for room in DECIDING}
-    elif visit.may("run.open"):
-        questions |= population_questions(visit, month)
-    if visit.may("run.read"):
-        questions["runs", "payments"] = partial(_runs, visit, month)
+    if request.may("determination.read"):
+        questions |= {("acts", service): partial(_collectives, request, service, month) for service in DECIDING}
+    elif request.may("run.open"):
+        questions |= population_questions(request, month)
+    if request.may("run.read"):
+        questions["runs", "payments"] = partial(_runs, request, month)
     answers = ask_all(questions)
     board = _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
-    if visit.may("determination.read") and all(part.state == "approved" for part in board.parts):
+    if request.may("determination.read") and all(part.state == "approved" for part in board.parts):
         answers = ask_all(
-            population_questions(visit, month)
+            population_questions(request, month)
         )  # while an act waits or is carried out they say nothing yet
     counts = of_each(answers, month)
-    return replace(board, parts=[replace(part, counts=_counts(counts.get(part.room))) for part in board.parts])
+    return replace(board, parts=[replace(part, counts=_counts(counts.get(part.service))) for part in board.parts])
 
 
 def _counts(answer: Any) -> Population | None:
@@ -141,16 +142,16 @@ def boards_of(months: Sequence[str], told: Answers) -> list[Board]:
     return [_board(month, acts or of_each(told, month), runs) for month in months]
 
 
-def population_questions(visit: Visit, month: str) -> dict[Question, Callable[[], Any]]:
+def population_questions(request: PageRequest, month: str) -> dict[Question, Callable[[], Any]]:
     """Counts of a month under its name, for those who open runs and may not see the determinations."""
-    return {(month, room): partial(_population, visit, room, month) for room in DECIDING}
+    return {(month, service): partial(_population, request, service, month) for service in DECIDING}
 
 
 def _board(month: str, parts: Mapping[str, Any], told: OpenRuns | Sequence[Run] | Problem | None) -> Board:
     runs = told.items if isinstance(told, OpenRuns) else told
     return Board(
         month,
-        [_part(room, month, parts.get(room)) for room in DECIDING],
+        [_part(service, month, parts.get(service)) for service in DECIDING],
         runs=[] if runs is None or isinstance(runs, Problem) else [run for run in runs if run.month == month],
         runs_problem=runs if isinstance(runs, Problem) else None,
         runs_hidden=runs is None,
@@ -161,27 +162,27 @@ def _acted(part: Part) -> bool:
     return bool(part.population and part.population.acts_approved)
 
 
-def _part(room: str, month: str, answer: OpenCollectives | list[Collective] | Population | Problem | None) -> Part:
+def _part(service: str, month: str, answer: OpenCollectives | list[Collective] | Population | Problem | None) -> Part:
     if isinstance(answer, Problem):
-        return Part(room, problem=answer)
+        return Part(service, problem=answer)
     if isinstance(answer, OpenCollectives):
         mine = [one for one in answer.items if one.month == month]
-        return Part(room, mine, left=answer.undetermined.get(month, 0))
+        return Part(service, mine, left=answer.undetermined.get(month, 0))
     if isinstance(answer, list):
-        return Part(room, [one for one in answer if one.month == month])
-    return Part(room, hidden=True, population=answer)
+        return Part(service, [one for one in answer if one.month == month])
+    return Part(service, hidden=True, population=answer)
 
 
-def _collectives(visit: Visit, room: str, month: str) -> list[Collective]:
-    return rooms.collectives(visit.room(room), month)
+def _collectives(request: PageRequest, service: str, month: str) -> list[Collective]:
+    return deciding.collectives(request.client(service), month)
 
 
-def _population(visit: Visit, room: str, month: str) -> Population:
-    return rooms.population(visit.gateway.room_for_sums(room), month)
+def _population(request: PageRequest, service: str, month: str) -> Population:
+    return deciding.population(request.gateway.client_for_sums(service), month)
 
 
-def _runs(visit: Visit, month: str) -> list[Run]:
-    return rooms.runs(visit.room("payments"), month)
+def _runs(request: PageRequest, month: str) -> list[Run]:
+    return payments.runs(request.client("payments"), month)
 
 
 def _unseen(states: set[str]) -> StepState | None:

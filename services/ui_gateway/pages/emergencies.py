@@ -5,25 +5,28 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from services.ui_gateway.clients.rooms import DECIDING, Notice, notices
-from services.ui_gateway.clients.side_by_side import Answers, Question, of_each
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.clients.deciding import DECIDING
+from services.ui_gateway.clients.parallel import Answers, Question, of_each
+from services.ui_gateway.clients.views import Notice, notices
+from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.problems import Problem
 
-ROOMS: Final = (*DECIDING, "payments")
+SERVICES: Final = (*DECIDING, "payments")
 
 
 @dataclass(frozen=True)
 class Emergencies:
-    """What the rooms tell of the last days, newest first; `away` are those that do not answer."""
+    """What the services tell of the last days, newest first; `away` are those that do not answer."""
 
     items: Sequence[tuple[str, Notice]]
     away: Sequence[str]
 
 
-def emergency_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
-    """What to ask the rooms; nothing where it is not this person's to know."""
-    return {("notices", room): partial(_notices, visit, room) for room in ROOMS if visit.may("break_glass.notice")}
+def emergency_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
+    """What to ask the services; nothing where it is not this person's to know."""
+    if not request.may("break_glass.notice"):
+        return {}
+    return {("notices", service): partial(_notices, request, service) for service in SERVICES}
 
 
 def emergencies_of(told: Answers) -> Emergencies | None:
@@ -31,10 +34,10 @@ def emergencies_of(told: Answers) -> Emergencies | None:
     answers = of_each(told, "notices")
     if not answers:
         return None
-    items = [(room, one) for room, told in answers.items() if not isinstance(told, Problem) for one in told]
+    items = [(service, one) for service, told in answers.items() if not isinstance(told, Problem) for one in told]
     items.sort(key=lambda one: one[1].at, reverse=True)
-    return Emergencies(items, [room for room, told in answers.items() if isinstance(told, Problem)])
+    return Emergencies(items, [service for service, told in answers.items() if isinstance(told, Problem)])
 
 
-def _notices(visit: Visit, room: str) -> list[Notice]:
-    return notices(visit.room(room))
+def _notices(request: PageRequest, service: str) -> list[Notice]:
+    return notices(request.client(service))

@@ -4,61 +4,62 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from services.ui_gateway.clients.rooms import DECIDING, OpenRuns, Population
-from services.ui_gateway.clients.side_by_side import Answers, ask_all
+from services.ui_gateway.clients.deciding import DECIDING, Population
+from services.ui_gateway.clients.parallel import Answers, ask_all
+from services.ui_gateway.clients.payments import OpenRuns
 from services.ui_gateway.pages.board import boards_of, population_questions
-from services.ui_gateway.pages.door import Pages
 from services.ui_gateway.pages.emergencies import emergencies_of, emergency_questions
 from services.ui_gateway.pages.open_work import open_work_of, work_questions
 from services.ui_gateway.pages.operations import standing_of, standing_questions, upkeep_in, upkeep_questions
-from services.ui_gateway.pages.replies import Shown
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages
+from services.ui_gateway.routing.results import PageResult
 from shared.money_and_time.months import month_of, next_month, previous_month
 
 pages = Pages()
 
 
 @pages.get("/")
-def show_home(visit: Visit) -> Shown:
+def show_home(request: PageRequest) -> PageResult:
     """What waits for this person, whatever the month, and the months around the business date."""
-    this = month_of(visit.clock.today())
+    this = month_of(request.clock.today())
     months = [next_month(this), this, previous_month(this)]
-    answers = _ask(visit, months)
+    answers = _ask(request, months)
     boards = boards_of(months, answers)
-    work = open_work_of(visit, boards[0], answers)
+    work = open_work_of(request, boards[0], answers)
     emergencies, standing = emergencies_of(answers), standing_of(answers)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {
         "title": "月次の仕事" if seen or standing is None else "運用の仕事",
         "boards": boards if seen else [],
         "work": work,
-        "today": visit.clock.today(),
+        "today": request.clock.today(),
         "emergencies": emergencies,
         "standing": standing,
         "upkeep": upkeep_in(answers),
     }
     body: dict[str, Any] = {
-        "who": visit.session.identity.subject,
+        "who": request.session.identity.subject,
         "months": [{"month": one.month, "steps": [asdict(step) for step in one.steps()]} for one in boards],
         "next": [asdict(task) for task in work.tasks],
         "away": work.away,
     }
     if emergencies:
-        told = [{"room": room, **one.raw()} for room, one in emergencies.items]
+        told = [{"room": service, **one.raw()} for service, one in emergencies.items]
         body["emergencies"] = {"items": told, "away": emergencies.away}
     if standing:
         body["standing"] = {"count": standing.count, "away": sorted(standing.away)}
-    return Shown("home.html", values, body)
+    return PageResult("home.html", values, body)
 
 
-def _ask(visit: Visit, months: Sequence[str]) -> Answers:
+def _ask(request: PageRequest, months: Sequence[str]) -> Answers:
     """Each service once a question, all side by side; counts of those months alone that wait for an opened run."""
-    standing = {**standing_questions(visit), **upkeep_questions(visit)}
-    told = ask_all({**work_questions(visit, months[-1]), **emergency_questions(visit), **standing})
+    standing = {**standing_questions(request), **upkeep_questions(request)}
+    told = ask_all({**work_questions(request, months[-1]), **emergency_questions(request), **standing})
     runs = told.get(("runs", "payments"))
-    if visit.may("determination.read") or not visit.may("run.open") or not isinstance(runs, OpenRuns):
+    if request.may("determination.read") or not request.may("run.open") or not isinstance(runs, OpenRuns):
         return told
-    nothing_told = {(month, room): Population() for month in months for room in DECIDING}
+    nothing_told = {(month, service): Population() for month in months for service in DECIDING}
     waiting = [month for month in months if month in runs.unpaid_months]
-    counts = ask_all({key: ask for month in waiting for key, ask in population_questions(visit, month).items()})
+    counts = ask_all({key: ask for month in waiting for key, ask in population_questions(request, month).items()})
     return {**told, **nothing_told, **counts}

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients import payments
 from services.ui_gateway.clients.traces import RecordedSpan, read_correlation
-from services.ui_gateway.pages.door import Pages
-from services.ui_gateway.pages.replies import Shown
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages
+from services.ui_gateway.routing.results import PageResult
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -82,12 +82,12 @@ class Trace:
 
 
 @pages.get("/runs/<uuid:run_id>/journey", permission="run.read")
-def show_journey(visit: Visit, run_id: UUID) -> Shown:
+def show_journey(request: PageRequest, run_id: UUID) -> PageResult:
     """All steps of the run's correlation that were recorded on this machine."""
-    folder = visit.gateway.service.settings.traces_dir
+    folder = request.gateway.service.settings.traces_dir
     if folder is None:
         raise Problem("not-found", detail="この環境では、処理の流れは監視基盤で確認します")
-    run = rooms.run(visit.room("payments"), run_id)
+    run = payments.run(request.client("payments"), run_id)
     found = read_correlation(folder, run.correlation)
     drawn = fold(draw(found.spans), run.trace_id)
     values = {
@@ -106,7 +106,7 @@ def show_journey(visit: Visit, run_id: UUID) -> Shown:
         "complete": not found.cut,
         "traces": _as_json(found.spans),
     }
-    return Shown("journey.html", values, body)
+    return PageResult("journey.html", values, body)
 
 
 def draw(spans: Sequence[RecordedSpan]) -> list[Trace]:

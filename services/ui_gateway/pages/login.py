@@ -7,10 +7,11 @@ from collections.abc import Callable
 from typing import Final, cast
 from uuid import uuid4
 
-from flask import Blueprint, redirect, request
+import flask
+from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
-from services.ui_gateway.pages.cookies import (
+from services.ui_gateway.routing.cookies import (
     browser_cookie,
     delete_cookie,
     know_browser,
@@ -21,11 +22,11 @@ from services.ui_gateway.pages.cookies import (
     session_cookie,
     set_cookie,
 )
-from services.ui_gateway.pages.door import Pages, do_confirmed, fresh, record_refusal
-from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import Done, Frame, Shown, as_json, as_page, as_problem
-from services.ui_gateway.pages.visit import Visit
-from services.ui_gateway.sessions import goodbyes, keeping, logins
+from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, do_confirmed, fresh, record_refusal
+from services.ui_gateway.routing.results import ActResult, Layout, PageResult, as_json, as_page, as_problem
+from services.ui_gateway.sessions import back_channel_logouts, logins, session_store
 from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
@@ -41,30 +42,30 @@ _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
 
 @pages.get("/session")
-def show_session(visit: Visit) -> Shown:
+def show_session(request: PageRequest) -> PageResult:
     """Who is logged in, and the CSRF token, for the command line."""
-    identity = visit.session.identity
+    identity = request.session.identity
     who = {"id": identity.subject, "name": identity.name, "roles": identity.roles}
     body = {
         "who": who,
-        "csrf": visit.session.csrf,
-        "ends_at": visit.session.ends_at.isoformat(),
-        "demo": visit.gateway.service.settings.demo,
+        "csrf": request.session.csrf,
+        "ends_at": request.session.ends_at.isoformat(),
+        "demo": request.gateway.service.settings.demo,
     }
-    return Shown("", {}, body)
+    return PageResult("", {}, body)
 
 
 @pages.act("/logout", permission=None, correlation=fresh)
-def log_out(visit: Visit) -> Done:
+def log_out(request: PageRequest) -> ActResult:
     """End the session here, then the login at the provider, where it can be reached."""
-    gateway = visit.gateway
-    with gateway.service.work(visit.actor, str(uuid4())) as work:
-        keeping.end_session(work, visit.session.session_id, "person")
+    gateway = request.gateway
+    with gateway.service.work(request.actor, str(uuid4())) as work:
+        session_store.end_session(work, request.session.session_id, "person")
     try:
-        end = gateway.provider.end_url(visit.session.identity.sid, gateway.logged_out)
+        end = gateway.provider.end_url(request.session.identity.sid, gateway.logged_out)
     except Problem:
         end = ""
-    return Done(end or "/logout", "", {"state": "logged_out", "end_session": end})
+    return ActResult(end or "/logout", "", {"state": "logged_out", "end_session": end})
 
 
 def mount(blueprint: Blueprint, gateway: Gateway) -> None:
@@ -91,7 +92,7 @@ def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyRes
     try:
         return step(gateway)
     except Exception as error:
-        return as_problem(_told(gateway, error), Frame(gateway.service.settings.demo))
+        return as_problem(_told(gateway, error), Layout(gateway.service.settings.demo))
 
 
 def _told(gateway: Gateway, error: Exception) -> Exception:
@@ -99,14 +100,14 @@ def _told(gateway: Gateway, error: Exception) -> Exception:
     if isinstance(error, Problem) and error.name in REFUSED:
         nobody = Caller("unknown", "person", frozenset())
         try:
-            record_refusal(gateway, request.method, request.path, None, nobody, error, str(uuid4()))
+            record_refusal(gateway, flask.request.method, flask.request.path, None, nobody, error, str(uuid4()))
         except Problem as beyond:
             return beyond
     return error
 
 
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
-    wanted = request.args.get("back", "/")
+    wanted = flask.request.args.get("back", "/")
     back = wanted if _OWN_PATH.fullmatch(wanted) and len(wanted) <= LONGEST_BACK else "/"
     cookie, login = logins.begin_login(gateway.secret_for("login"), back, gateway.service.clock.now())
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
@@ -120,8 +121,8 @@ def _counted(gateway: Gateway) -> AnyResponse:
 
     A visitor behind the office's address bars by failing others who never logged in there, and nobody who did.
     """
-    limits, source = gateway.service.limits, request.remote_addr or ""
-    browser = known_browser(gateway, request.cookies.get(browser_cookie(gateway), ""))
+    limits, source = gateway.service.limits, flask.request.remote_addr or ""
+    browser = known_browser(gateway, flask.request.cookies.get(browser_cookie(gateway), ""))
     limits.admit_login(source, browser)
     try:
         return _come_back(gateway)
@@ -133,8 +134,8 @@ def _counted(gateway: Gateway) -> AnyResponse:
 
 def _come_back(gateway: Gateway) -> AnyResponse:
     """The browser is back, with a code for the login, or for the confirmation, that it began."""
-    state = request.args.get("state", "")
-    cookie = request.cookies.get(login_cookie(gateway, state), "")
+    state = flask.request.args.get("state", "")
+    cookie = flask.request.cookies.get(login_cookie(gateway, state), "")
     with gateway.service.work(gateway.actor, str(uuid4())) as work:
         login = logins.use_login(work, gateway.secret_for("login"), cookie)
     if login is None:
@@ -142,7 +143,7 @@ def _come_back(gateway: Gateway) -> AnyResponse:
     try:
         _check_return(gateway, login, state)
         do = _confirmed if login.act else _logged_in
-        return do(gateway, login, cookie, request.args["code"])
+        return do(gateway, login, cookie, flask.request.args["code"])
     except Problem as problem:
         _keep(gateway, cookie, Outcome(problem=problem.body()))
         raise
@@ -154,11 +155,11 @@ def _check_return(gateway: Gateway, login: Login, state: str) -> None:
     Raises:
         Problem: step-up-required where the person changed their mind; not-authenticated; unavailable.
     """
-    if login.act and request.args.get("error") == "access_denied":
+    if login.act and flask.request.args.get("error") == "access_denied":
         raise Problem("step-up-required", detail="本人確認が取りやめられました。何も決裁されていません")
-    if not request.args.get("code") or not hmac.compare_digest(state.encode(), login.state.encode()):
+    if not flask.request.args.get("code") or not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
-    gateway.provider.check_answerer(request.args.get("iss", ""))
+    gateway.provider.check_answerer(flask.request.args.get("iss", ""))
 
 
 def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
@@ -172,8 +173,8 @@ def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
     else:
         still = Problem("unavailable", detail="まだ処理しています。しばらくしてから画面を開き直してください")
         problem = Problem.from_body(outcome.problem) if outcome.problem else still
-        visit = Visit(gateway, session, login.act) if session else None
-        answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
+        request = PageRequest(gateway, session, login.act) if session else None
+        answer = as_problem(problem, Layout(gateway.service.settings.demo, request))
     if session:
         set_cookie(gateway, answer, session_cookie(gateway), outcome.session)
         leave_message(gateway, answer, session.session_id, outcome.message)
@@ -199,12 +200,13 @@ def _keep(gateway: Gateway, cookie: str, outcome: Outcome) -> None:
 def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> AnyResponse:
     identity = gateway.provider.redeem(code, gateway.callback, login.verifier, login.nonce)
     with gateway.service.work(f"person:{identity.subject}", str(uuid4())) as work:
-        if former := keeping.find_session(work, request.cookies.get(session_cookie(gateway), ""), gateway.limits):
-            keeping.end_session(work, former.session_id, "new_login")
-        cookie = keeping.begin_session(work, identity)
+        former_cookie = flask.request.cookies.get(session_cookie(gateway), "")
+        if former := session_store.find_session(work, former_cookie, gateway.limits):
+            session_store.end_session(work, former.session_id, "new_login")
+        cookie = session_store.begin_session(work, identity)
         logins.keep_outcome(work, login_secret, Outcome(session=cookie, to=login.back))
     answer = redirect(login.back, 303)
-    know_browser(gateway, answer, request.cookies.get(browser_cookie(gateway), ""))
+    know_browser(gateway, answer, flask.request.cookies.get(browser_cookie(gateway), ""))
     set_cookie(gateway, answer, session_cookie(gateway), cookie)
     return answer
 
@@ -212,14 +214,14 @@ def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> 
 def _confirmed(gateway: Gateway, login: Login, login_secret: str, code: str) -> AnyResponse:
     """Do the act whose hashes the session's own person has confirmed; the session goes on under a new cookie."""
     act = cast(PendingAct, login.act)
-    session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
+    session = gateway.session_of(flask.request.cookies.get(session_cookie(gateway), ""))
     if session is None or session.session_id != act.session_id:
         raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
     token = gateway.provider.confirmation(
         code, gateway.callback, login.verifier, login.nonce, session.identity.subject, act.sha256, login.began
     )
     with gateway.service.work(f"person:{session.identity.subject}", act.correlation) as work:
-        session = keeping.change_cookie(work, session)
+        session = session_store.change_cookie(work, session)
         logins.keep_outcome(work, login_secret, Outcome(session=session.cookie))
     answer, outcome = do_confirmed(gateway, session, act, token)
     _keep(gateway, login_secret, outcome)
@@ -230,23 +232,23 @@ def _confirmed(gateway: Gateway, login: Login, login_secret: str, code: str) -> 
 def _provider_logged_out(gateway: Gateway) -> AnyResponse:
     """The provider says that a login has ended (OpenID Connect Back-Channel Logout 1.0)."""
     try:
-        token = gateway.provider.logout_token(request.form.get("logout_token", ""))
+        token = gateway.provider.logout_token(flask.request.form.get("logout_token", ""))
     except Problem as problem:
         if problem.status != 401:
             raise
         problem.status = 400  # as the specification has it
         raise
     with gateway.service.work(f"person:{token.subject}", str(uuid4())) as work:
-        if not goodbyes.take_once(work, token.jti):
+        if not back_channel_logouts.take_once(work, token.jti):
             raise Problem("not-authenticated", status=400, detail="このログアウトの通知は、もう受け取りました")
-        ended = keeping.end_logins(work, token.subject, token.sid)
+        ended = session_store.end_logins(work, token.subject, token.sid)
     return as_json({"ended": ended})
 
 
 def _logged_out(gateway: Gateway) -> AnyResponse:
-    if gateway.session_of(request.cookies.get(session_cookie(gateway), "")):
+    if gateway.session_of(flask.request.cookies.get(session_cookie(gateway), "")):
         return redirect("/", 303)
-    answer = as_page("logged_out.html", Frame(gateway.service.settings.demo))
+    answer = as_page("logged_out.html", Layout(gateway.service.settings.demo))
     for name in (session_cookie(gateway), message_cookie(gateway)):
         delete_cookie(gateway, answer, name)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

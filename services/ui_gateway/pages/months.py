@@ -6,15 +6,15 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID, uuid5
 
-from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients import deciding, payments
+from services.ui_gateway.clients.deciding import DECIDING, Collective, Population
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.clients.rooms import DECIDING, Collective, Population
-from services.ui_gateway.clients.side_by_side import ask_all
-from services.ui_gateway.pages import words
+from services.ui_gateway.clients.parallel import ask_all
+from services.ui_gateway.pages import labels
 from services.ui_gateway.pages.board import Board, Part, population_questions, read_board
-from services.ui_gateway.pages.door import Pages
-from services.ui_gateway.pages.replies import Done, Shown
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages
+from services.ui_gateway.routing.results import ActResult, PageResult
 from shared.contracts.correlation import month_correlation
 from shared.money_and_time import months
 from shared.money_and_time.eras import format_era_month
@@ -28,42 +28,43 @@ FIRST, LAST = "1950-05", "2099-12"
 _EXTRA = UUID("d7f5f6cf-5c6e-5a7e-8d3c-2f3f0e7b1a55")
 
 
-def of_month(visit: Visit, month: str) -> str:
+def of_month(request: PageRequest, month: str) -> str:
     """All regular acts of a month are one journey; an extra run has one of its own."""
-    if visit.sent.get("run_kind") == "extra":
-        return str(uuid5(_EXTRA, visit.key))
+    if request.sent.get("run_kind") == "extra":
+        return str(uuid5(_EXTRA, request.key))
     return month_correlation(month)
 
 
 @pages.get("/months/<month>")
-def show_month(visit: Visit, month: str) -> Shown:
+def show_month(request: PageRequest, month: str) -> PageResult:
     """The month: determinations, runs, and the acts that are open to this person."""
-    board = read_board(visit, _month(month))
+    board = read_board(request, _month(month))
     values = {
         "board": board,
         "steps": board.steps(),
-        "reasons": words.REASONS,
+        "reasons": labels.REASONS,
         "before": months.previous_month(month),
         "after": months.next_month(month),
     }
-    return Shown("month.html", values, _as_json(board))
+    return PageResult("month.html", values, _as_json(board))
 
 
 @pages.act("/months/<month>/determinations", permission="determination.propose", correlation=of_month)
-def propose_determinations(visit: Visit, month: str) -> Done:
+def propose_determinations(request: PageRequest, month: str) -> ActResult:
     """Determine the office for a month, both laws, as one act of one person; one law alone where the other stands."""
-    reason, key = visit.sent_field("reason", choices=REASONS), visit.key
-    parts = [Part(room, rooms.collectives(visit.room(room), _month(month))) for room in DECIDING]
-    _refuse_nobody(visit, month)
-    lacking = [part.room for part in parts if part.state in ("none", "failed")]
+    reason, key = request.sent_field("reason", choices=REASONS), request.key
+    parts = [Part(service, deciding.collectives(request.client(service), _month(month))) for service in DECIDING]
+    _refuse_nobody(request, month)
+    lacking = [part.service for part in parts if part.state in ("none", "failed")]
     done: dict[str, Collective] = {}
-    for room in lacking or DECIDING:
+    for service in lacking or DECIDING:
         with _told_what_is_done(done):
-            done[room] = rooms.propose_collective(visit.room(room), month, reason, key)
-    return Done(f"/months/{month}", "一括決定を起案しました。計算が終わると、件数と金額を表示します。", _raw(done), 202)
+            done[service] = deciding.propose_collective(request.client(service), month, reason, key)
+    message = "一括決定を起案しました。計算が終わると、件数と金額を表示します。"
+    return ActResult(f"/months/{month}", message, _raw(done), 202)
 
 
-def _refuse_nobody(visit: Visit, month: str) -> None:
+def _refuse_nobody(request: PageRequest, month: str) -> None:
     """An act over an empty register would be approved, could not be taken back, and would determine nobody.
 
     One law may have nobody. What was determined of those who are on assistance no more is still brought to zero.
@@ -72,7 +73,7 @@ def _refuse_nobody(visit: Visit, month: str) -> None:
         Problem: wrong-state where neither law has anybody; unavailable where a service does not answer.
     """
     counts: list[Population] = []
-    for told in ask_all(population_questions(visit, month)).values():
+    for told in ask_all(population_questions(request, month)).values():
         if isinstance(told, Problem):
             raise told
         counts.append(told)
@@ -81,18 +82,18 @@ def _refuse_nobody(visit: Visit, month: str) -> None:
         raise Problem("wrong-state", field="month", detail=detail)
 
 
-def determinations_to_approve(visit: Visit, month: str) -> Approval:
+def determinations_to_approve(request: PageRequest, month: str) -> Approval:
     """What the sent hashes name; nothing is confirmed unless every hash is that of a proposal."""
-    wanted = _wanted(visit, month)
-    sums = "、".join(_to_decide(room, one) for room, one in wanted.items())
+    wanted = _wanted(request, month)
+    sums = "、".join(_to_decide(service, one) for service, one in wanted.items())
     said = f"{format_era_month(months.first_day(month))}分 一括決定の決裁({sums})"
     return Approval(sha256=[str(one.sha256) for one in wanted.values()], words=said)
 
 
-def _to_decide(room: str, act: Collective) -> str:
+def _to_decide(service: str, act: Collective) -> str:
     """What this person's approval decides, and how much of the act another pair decides."""
     others = f"、ほかに別の組が決める {act.barred_cases:,}世帯" if act.barred_cases else ""
-    return f"{words.ROOMS[room]} {act.decided_cases:,}件 {act.decided_yen:,}円{others}"
+    return f"{labels.SERVICES[service]} {act.decided_cases:,}件 {act.decided_yen:,}円{others}"
 
 
 @pages.act(
@@ -101,47 +102,47 @@ def _to_decide(room: str, act: Collective) -> str:
     correlation=of_month,
     confirms=determinations_to_approve,
 )
-def approve_determinations(visit: Visit, month: str) -> Done:
+def approve_determinations(request: PageRequest, month: str) -> ActResult:
     """Approve what the sent hashes name; nothing is approved unless every hash is that of a proposal."""
-    key, wanted = visit.key, _wanted(visit, month)
+    key, wanted = request.key, _wanted(request, month)
     done: dict[str, Collective] = {}
-    for room, collective in wanted.items():
+    for service, collective in wanted.items():
         with _told_what_is_done(done):
-            done[room] = rooms.approve_collective(
-                visit.room(room), collective.collective_id, str(collective.sha256), key
+            done[service] = deciding.approve_collective(
+                request.client(service), collective.collective_id, str(collective.sha256), key
             )
-    sums = "、".join(f"{words.ROOMS[room]} {one.cases:,}件 {one.yen:,}円" for room, one in done.items())
-    return Done(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
+    sums = "、".join(f"{labels.SERVICES[service]} {one.cases:,}件 {one.yen:,}円" for service, one in done.items())
+    return ActResult(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
 
 
 @pages.act("/months/<month>/determinations/withdrawal", permission="determination.withdraw", correlation=of_month)
-def withdraw_determinations(visit: Visit, month: str) -> Done:
+def withdraw_determinations(request: PageRequest, month: str) -> ActResult:
     """Take back what was proposed, or return it to its proposer (差戻し); each law whose act is named."""
-    reason, key = visit.sent_field("reason", choices=frozenset(words.WITHDRAWALS)), visit.key
+    reason, key = request.sent_field("reason", choices=frozenset(labels.WITHDRAWALS)), request.key
     done: dict[str, Collective] = {}
-    for room, collective_id in _named_acts(visit).items():
+    for service, collective_id in _named_acts(request).items():
         with _told_what_is_done(done):
-            done[room] = rooms.withdraw_collective(visit.room(room), collective_id, reason, key)
-    names = "、".join(words.ROOMS[room] for room in done)
-    taken_back = words.TAKEN_BACK[reason == "returned"]
-    return Done(f"/months/{_month(month)}", f"一括決定の起案を{taken_back}({names})。", _raw(done))
+            done[service] = deciding.withdraw_collective(request.client(service), collective_id, reason, key)
+    names = "、".join(labels.SERVICES[service] for service in done)
+    taken_back = labels.TAKEN_BACK[reason == "returned"]
+    return ActResult(f"/months/{_month(month)}", f"一括決定の起案を{taken_back}({names})。", _raw(done))
 
 
 @pages.act("/months/<month>/runs", permission="run.open", correlation=of_month)
-def open_run(visit: Visit, month: str) -> Done:
+def open_run(request: PageRequest, month: str) -> ActResult:
     """Open the month's regular run, or an extra one."""
-    run_kind = visit.sent.get("run_kind") or "regular"
+    run_kind = request.sent.get("run_kind") or "regular"
     if run_kind not in KINDS:
         raise Problem("invalid-input", field="run_kind", detail="定例か随時を選んでください")
-    run = rooms.open_run(visit.room("payments"), _month(month), run_kind, visit.key)
-    message = f"{words.RUN_KINDS[run_kind]}支給を起票しました。締切までの決定を読み終えると、金額が確定します。"
-    return Done(f"/runs/{run.run_id}", message, run.raw(), 201)
+    run = payments.open_run(request.client("payments"), _month(month), run_kind, request.key)
+    message = f"{labels.RUN_KINDS[run_kind]}支給を起票しました。締切までの決定を読み終えると、金額が確定します。"
+    return ActResult(f"/runs/{run.run_id}", message, run.raw(), 201)
 
 
-def _named_acts(visit: Visit) -> dict[str, UUID]:
-    named = {room: visit.sent[f"{room}_id"] for room in DECIDING if visit.sent.get(f"{room}_id")}
+def _named_acts(request: PageRequest) -> dict[str, UUID]:
+    named = {service: request.sent[f"{service}_id"] for service in DECIDING if request.sent.get(f"{service}_id")}
     try:
-        acts = {room: UUID(text) for room, text in named.items()}
+        acts = {service: UUID(text) for service, text in named.items()}
     except ValueError:
         raise Problem("invalid-input", field="collective_id", detail="画面を開き直してください") from None
     if not acts:
@@ -160,12 +161,12 @@ def _month(text: str) -> str:
         ) from None
 
 
-def _wanted(visit: Visit, month: str) -> dict[str, Collective]:
-    """The collective determinations that the sent hashes name, by room."""
-    named = {room: visit.sent.get(f"{room}_sha256", "") for room in DECIDING}
+def _wanted(request: PageRequest, month: str) -> dict[str, Collective]:
+    """The collective determinations that the sent hashes name, by service."""
+    named = {service: request.sent.get(f"{service}_sha256", "") for service in DECIDING}
     wanted = {
-        room: _named(rooms.collectives(visit.room(room), _month(month)), sha256)
-        for room, sha256 in named.items()
+        service: _named(deciding.collectives(request.client(service), _month(month)), sha256)
+        for service, sha256 in named.items()
         if sha256
     }
     if not wanted:
@@ -182,13 +183,13 @@ def _named(items: list[Collective], sha256: str) -> Collective:
 
 @contextmanager
 def _told_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
-    """A failure between two rooms says what is done already; the same key does the rest."""
+    """A failure between two services says what is done already; the same key does the rest."""
     try:
         yield
     except Problem as error:
         if not done:
             raise
-        names = "、".join(words.ROOMS[room] for room in done)
+        names = "、".join(labels.SERVICES[service] for service in done)
         detail = f"{names}は済みました。もう一度同じ操作をすると、残りだけを行います。{error.detail}"
         extra = {**error.extra, "done": sorted(done)}
         raise Problem(
@@ -197,14 +198,14 @@ def _told_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
 
 
 def _raw(done: dict[str, Collective]) -> dict[str, Any]:
-    return {room: one.raw() for room, one in done.items()}
+    return {service: one.raw() for service, one in done.items()}
 
 
 def _as_json(board: Board) -> dict[str, Any]:
     return {
         "month": board.month,
         "determinations": {
-            part.room: {
+            part.service: {
                 "state": part.state,
                 "items": [one.raw() for one in part.collectives],
                 **({"problem": part.problem.body()} if part.problem else {}),

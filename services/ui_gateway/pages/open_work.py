@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from services.ui_gateway.clients import rooms
+from services.ui_gateway.clients import deciding, payments
+from services.ui_gateway.clients.deciding import DECIDING, Collective, OpenCollectives
 from services.ui_gateway.clients.imports import Import, imports
-from services.ui_gateway.clients.rooms import DECIDING, Collective, OpenCollectives, OpenRuns, Run
-from services.ui_gateway.clients.side_by_side import Answers, Question, of_each
+from services.ui_gateway.clients.parallel import Answers, Question, of_each
+from services.ui_gateway.clients.payments import OpenRuns, Run
 from services.ui_gateway.pages.board import Board
 from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.problems import Problem
 
 WRONG = frozenset({"altered", "missing"})
@@ -39,20 +40,20 @@ class OpenWork:
     away: Sequence[str]
 
 
-def work_questions(visit: Visit, since: str) -> dict[Question, Callable[[], Any]]:
+def work_questions(request: PageRequest, since: str) -> dict[Question, Callable[[], Any]]:
     """What to ask the services for this person's duty: what is open of any month, and all of the months since one."""
     questions: dict[Question, Callable[[], Any]] = {}
-    if visit.may("determination.read"):
-        questions |= {("acts", room): partial(_acts, visit, room, since) for room in DECIDING}
-    if visit.may("run.read"):
-        questions["runs", "payments"] = partial(_runs, visit, since)
-    asked = {service for service, permission in APPROVALS.items() if visit.may(permission)}
-    if visit.may("account.propose"):
+    if request.may("determination.read"):
+        questions |= {("acts", service): partial(_acts, request, service, since) for service in DECIDING}
+    if request.may("run.read"):
+        questions["runs", "payments"] = partial(_runs, request, since)
+    asked = {service for service, permission in APPROVALS.items() if request.may(permission)}
+    if request.may("account.propose"):
         asked.add("payments")
-    return questions | {("imports", service): partial(_imports, visit, service) for service in asked}
+    return questions | {("imports", service): partial(_imports, request, service) for service in asked}
 
 
-def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
+def open_work_of(request: PageRequest, upcoming: Board, told: Answers) -> OpenWork:
     """What of the answers is this person's to do.
 
     Args:
@@ -60,19 +61,19 @@ def open_work_of(visit: Visit, upcoming: Board, told: Answers) -> OpenWork:
     """
     runs = told.get(("runs", "payments"))
     tasks = {
-        *_importing(visit, of_each(told, "imports")),
-        *_determining(visit, upcoming, [act for one in _known(told, "acts") for act in _newest(one.items)]),
-        *_determining_the_rest(visit, _known(told, "acts")),
-        *_paying(visit, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
+        *_importing(request, of_each(told, "imports")),
+        *_determining(request, upcoming, [act for one in _known(told, "acts") for act in _newest(one.items)]),
+        *_determining_the_rest(request, _known(told, "acts")),
+        *_paying(request, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
     }
-    return OpenWork(sorted(tasks), sorted(_away(visit, told)))
+    return OpenWork(sorted(tasks), sorted(_away(request, told)))
 
 
-def _away(visit: Visit, told: Answers) -> set[str]:
+def _away(request: PageRequest, told: Answers) -> set[str]:
     """The services that do not answer and that this person's work depends on."""
     needs = {
-        "acts": visit.may("determination.propose") or visit.may("determination.approve"),
-        "runs": visit.may("run.open") or visit.may("run.approve") or visit.may("disbursement.accept"),
+        "acts": request.may("determination.propose") or request.may("determination.approve"),
+        "runs": request.may("run.open") or request.may("run.approve") or request.may("disbursement.accept"),
         "imports": True,
     }
     return {service for (what, service), answer in told.items() if isinstance(answer, Problem) and needs.get(what)}
@@ -87,41 +88,41 @@ def _newest(acts: Sequence[Collective]) -> Iterable[Collective]:
     return {act.month: act for act in acts if act.state != "withdrawn"}.values()
 
 
-def _imports(visit: Visit, service: str) -> list[Import]:
-    return imports(visit.room(service))
+def _imports(request: PageRequest, service: str) -> list[Import]:
+    return imports(request.client(service))
 
 
-def _importing(visit: Visit, answers: Mapping[str, list[Import] | Problem]) -> Iterator[Task]:
+def _importing(request: PageRequest, answers: Mapping[str, list[Import] | Problem]) -> Iterator[Task]:
     handed_in = {service: answer for service, answer in answers.items() if not isinstance(answer, Problem)}
-    waiting = [one for service, items in handed_in.items() if visit.may(APPROVALS[service]) for one in items]
-    if any(one.state == "proposed" and one.proposer != visit.actor for one in waiting):
+    waiting = [one for service, items in handed_in.items() if request.may(APPROVALS[service]) for one in items]
+    if any(one.state == "proposed" and one.proposer != request.actor for one in waiting):
         yield Task("", 0, "取込の決裁", IMPORTS)
     left_out = (one for one in handed_in.get("payments", []) if one.state == "approved" and one.left_out)
-    if visit.may("account.propose") and any(left_out):
+    if request.may("account.propose") and any(left_out):
         yield Task("", 0, "残りの口座の起案", IMPORTS)
 
 
-def _acts(visit: Visit, room: str, since: str) -> OpenCollectives:
-    return rooms.open_collectives(visit.room(room), since)
+def _acts(request: PageRequest, service: str, since: str) -> OpenCollectives:
+    return deciding.open_collectives(request.client(service), since)
 
 
-def _runs(visit: Visit, since: str) -> OpenRuns:
-    return rooms.open_runs(visit.room("payments"), since)
+def _runs(request: PageRequest, since: str) -> OpenRuns:
+    return payments.open_runs(request.client("payments"), since)
 
 
-def _determining(visit: Visit, upcoming: Board, acts: Sequence[Collective]) -> Iterator[Task]:
-    if visit.may("determination.propose"):
+def _determining(request: PageRequest, upcoming: Board, acts: Sequence[Collective]) -> Iterator[Task]:
+    if request.may("determination.propose"):
         if upcoming.steps()[0].state == "ready" and not upcoming.left:
             yield _of_month(upcoming.month, 1, "一括決定の起案")
         yield from (_of_month(one.month, 1, "一括決定の起案") for one in acts if one.state == "failed")
-    if visit.may("determination.approve"):
-        waiting = (one for one in acts if one.state == "proposed" and one.proposer != visit.actor)
+    if request.may("determination.approve"):
+        waiting = (one for one in acts if one.state == "proposed" and one.proposer != request.actor)
         yield from (_of_month(one.month, 2, "一括決定の決裁") for one in waiting)
 
 
-def _determining_the_rest(visit: Visit, told: Sequence[OpenCollectives]) -> Iterator[Task]:
+def _determining_the_rest(request: PageRequest, told: Sequence[OpenCollectives]) -> Iterator[Task]:
     """Households that an approved act left undetermined, but for those that are barred to this person."""
-    if not visit.may("determination.propose"):
+    if not request.may("determination.propose"):
         return
     open_ = {act.month for one in told for act in _newest(one.items) if act.state != "approved"}
     left = Counter[str]()
@@ -131,18 +132,18 @@ def _determining_the_rest(visit: Visit, told: Sequence[OpenCollectives]) -> Iter
         yield _of_month(month, 1, f"未決定の世帯 {left[month]:,}: 一括決定の起案")
 
 
-def _paying(visit: Visit, runs: OpenRuns) -> Iterator[Task]:
-    if visit.may("run.open"):
+def _paying(request: PageRequest, runs: OpenRuns) -> Iterator[Task]:
+    if request.may("run.open"):
         yield from (_of_month(month, 3, "支払の起票") for month in runs.unpaid_months)
     for run in runs.items:
-        if run.state == "proposed" and visit.may("run.approve") and visit.actor != run.proposer:
+        if run.state == "proposed" and request.may("run.approve") and request.actor != run.proposer:
             yield _of_run(run, 4, "支払の決裁")
-        if run.state == "approved" and visit.may("disbursement.accept") and visit.actor not in _deciders(run):
+        if run.state == "approved" and request.may("disbursement.accept") and request.actor not in _deciders(run):
             yield _of_run(run, 5, "支出命令の確認")
         wrong = any(file.standing in WRONG for file in run.files)
-        if visit.may("file.reissue") and wrong:
+        if request.may("file.reissue") and wrong:
             yield _of_run(run, 6, "振込ファイルの再発行")
-        elif visit.may("file.receive") and any(file.written and not file.received_by for file in run.files):
+        elif request.may("file.receive") and any(file.written and not file.received_by for file in run.files):
             yield _of_run(run, 6, "振込ファイルの受領")
 
 

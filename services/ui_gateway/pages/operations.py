@@ -10,12 +10,12 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+from services.ui_gateway.clients.parallel import Answers, Question, ask_all, of_each
 from services.ui_gateway.clients.parked import Parked, Upkeep, parked_in, release, upkeep_of
-from services.ui_gateway.clients.side_by_side import Answers, Question, ask_all, of_each
-from services.ui_gateway.pages import words
-from services.ui_gateway.pages.door import Pages, fresh
-from services.ui_gateway.pages.replies import Done, Shown
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.pages import labels
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -37,9 +37,11 @@ class Standing:
         return sum(len(items) for items in self.items.values())
 
 
-def standing_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+def standing_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
     """What to ask all services; nothing where it is not this person's to know."""
-    return {("parked", name): partial(_parked, visit, name) for name in _services(visit) if visit.may("parked.read")}
+    if not request.may("parked.read"):
+        return {}
+    return {("parked", name): partial(_parked, request, name) for name in _services(request)}
 
 
 def standing_of(told: Answers) -> Standing | None:
@@ -62,9 +64,9 @@ def _upkeep_known(told: Answers) -> list[Upkeep]:
 
 
 @pages.get(OPERATIONS, permission="parked.read")
-def show_operations(visit: Visit) -> Shown:
+def show_operations(request: PageRequest) -> PageResult:
     """What stands still, oldest first in each service."""
-    told = ask_all({**standing_questions(visit), **upkeep_questions(visit)})
+    told = ask_all({**standing_questions(request), **upkeep_questions(request)})
     standing, upkeep = standing_of(told) or Standing({}, {}), upkeep_in(told)
     uncounted = sorted(name for name, one in of_each(told, "upkeep").items() if isinstance(one, Problem))
     unknown = [name for one in _upkeep_known(told) for name in one.unknown_files]
@@ -75,38 +77,38 @@ def show_operations(visit: Visit) -> Shown:
         "away": sorted({*standing.away, *uncounted}),
     }
     values = {"standing": standing, "upkeep": upkeep, "unknown_files": unknown, "uncounted": uncounted}
-    return Shown("operations.html", values, body)
+    return PageResult("operations.html", values, body)
 
 
 @pages.act(f"{OPERATIONS}/release", permission="parked.release", correlation=fresh)
-def release_parked(visit: Visit) -> Done:
+def release_parked(request: PageRequest) -> ActResult:
     """Have one thing tried again, and what waits behind it."""
-    service = visit.sent_field("service", choices=frozenset(_services(visit)))
+    service = request.sent_field("service", choices=frozenset(_services(request)))
     try:
-        fact_id = UUID(visit.sent_field("fact_id"))
+        fact_id = UUID(request.sent_field("fact_id"))
     except ValueError:
         raise Problem("invalid-input", field="fact_id", detail="画面を開き直してください") from None
-    released = release(visit.room(service), fact_id, visit.key)
-    message = f"{words.ROOMS[service]}の滞留を{released:,}件、もう一度処理に戻しました。"
-    return Done(OPERATIONS, message, {"service": service, "released": released})
+    released = release(request.client(service), fact_id, request.key)
+    message = f"{labels.SERVICES[service]}の滞留を{released:,}件、もう一度処理に戻しました。"
+    return ActResult(OPERATIONS, message, {"service": service, "released": released})
 
 
-def _services(visit: Visit) -> list[str]:
+def _services(request: PageRequest) -> list[str]:
     """The other services of this office."""
-    own = visit.gateway.service
+    own = request.gateway.service
     return [name for name in own.settings.peers if name != own.name]
 
 
-def upkeep_questions(visit: Visit) -> dict[Question, Callable[[], Any]]:
+def upkeep_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
     """What to ask the services that count what else needs a person; nothing where it is not this person's to know."""
-    if not visit.may("parked.read"):
+    if not request.may("parked.read"):
         return {}
-    return {("upkeep", name): partial(_upkeep, visit, name) for name in _services(visit) if name in COUNTING}
+    return {("upkeep", name): partial(_upkeep, request, name) for name in _services(request) if name in COUNTING}
 
 
-def _upkeep(visit: Visit, service: str) -> Upkeep:
-    return upkeep_of(visit.room(service))
+def _upkeep(request: PageRequest, service: str) -> Upkeep:
+    return upkeep_of(request.client(service))
 
 
-def _parked(visit: Visit, service: str) -> list[Parked]:
-    return parked_in(visit.room(service))
+def _parked(request: PageRequest, service: str) -> list[Parked]:
+    return parked_in(request.client(service))

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 from uuid import UUID
 
-from services.ui_gateway.pages.door import Pages, fresh
-from services.ui_gateway.pages.replies import Done, Shown
-from services.ui_gateway.pages.visit import Visit
-from services.ui_gateway.sessions import keeping
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.sessions import session_store
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 
@@ -15,23 +15,25 @@ SESSIONS = "/sessions"
 
 
 @pages.get(SESSIONS)
-def show_sessions(visit: Visit) -> Shown:
+def show_sessions(request: PageRequest) -> PageResult:
     """The person's living sessions, the newest first."""
-    with visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
-        living = keeping.living_sessions(work, visit.actor, visit.gateway.limits)
-    values = {"living": living, "own": visit.session.session_id}
-    return Shown("sessions.html", values, {"items": [asdict(one) for one in living], "own": visit.session.session_id})
+    with request.gateway.service.work(request.actor, telemetry.current_correlation()) as work:
+        living = session_store.living_sessions(work, request.actor, request.gateway.limits)
+    values = {"living": living, "own": request.session.session_id}
+    return PageResult(
+        "sessions.html", values, {"items": [asdict(one) for one in living], "own": request.session.session_id}
+    )
 
 
 @pages.act("/sessions/end", permission=None, correlation=fresh)
-def end_one(visit: Visit) -> Done:
+def end_one(request: PageRequest) -> ActResult:
     """End one of the person's other sessions; ended already is as good."""
     try:
-        session_id = UUID(visit.sent_field("session_id"))
+        session_id = UUID(request.sent_field("session_id"))
     except ValueError:
         raise Problem("invalid-input", field="session_id", detail="画面を開き直してください") from None
-    with visit.gateway.service.work(visit.actor, telemetry.current_correlation()) as work:
-        if not keeping.is_of(work, session_id, visit.actor):
+    with request.gateway.service.work(request.actor, telemetry.current_correlation()) as work:
+        if not session_store.is_of(work, session_id, request.actor):
             raise Problem("not-found", field="session_id", detail="本人のログインではありません")
-        keeping.end_session(work, session_id, "person")
-    return Done(SESSIONS, "ほかの端末のログインを終わらせました。", {"state": "ended"})
+        session_store.end_session(work, session_id, "person")
+    return ActResult(SESSIONS, "ほかの端末のログインを終わらせました。", {"state": "ended"})

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from services.ui_gateway.sessions import cookies
+from services.ui_gateway.sessions import cookie_secrets
 from services.ui_gateway.sessions.tables import logins
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.problems import Problem
@@ -52,7 +52,9 @@ class _Begun(BaseModel):
 
     def login(self, secret: str) -> Login:
         """The login, its secrets drawn from the seed by ours."""
-        state, nonce, verifier = (cookies.drawn(secret, f"{name} {self.seed}") for name in ("state", "nonce", "pkce"))
+        state, nonce, verifier = (
+            cookie_secrets.drawn(secret, f"{name} {self.seed}") for name in ("state", "nonce", "pkce")
+        )
         return Login(state=state, nonce=nonce, verifier=verifier, back=self.back, began=self.began)
 
 
@@ -79,20 +81,20 @@ def begin_login(secret: str, back: str, now: datetime) -> tuple[str, Login]:
     Nothing is kept before the browser comes back: however often somebody only knocks, it costs nobody else anything.
     """
     begun = _Begun(seed=secrets.token_urlsafe(16), back=back, began=int(now.timestamp()))
-    return cookies.sealed_cookie(secret, begun.model_dump_json().encode()), begun.login(secret)
+    return cookie_secrets.sealed_cookie(secret, begun.model_dump_json().encode()), begun.login(secret)
 
 
 def begin_confirmation(work: UnitOfWork, act: PendingAct) -> tuple[str, Login]:
     """Begin a confirmation by the person of a session; gives the browser's cookie for it, and keeps the act."""
-    cookie, now = cookies.new_cookie(), int(time.time())
+    cookie, now = cookie_secrets.new_cookie(), int(time.time())
     login = _Begun(seed=secrets.token_urlsafe(16), back="/", began=now).login(cookie).model_copy(update={"act": act})
     work.session.execute(insert(logins).values(_row(cookie, login, work.clock.now())))
     return cookie, login
 
 
 def _row(cookie: str, login: Login, began_at: datetime) -> dict[str, Any]:
-    sealed = cookies.seal(cookie, login.model_dump_json().encode())
-    return {"cookie_sha256": cookies.fingerprint(cookie), "sealed": sealed, "began_at": began_at}
+    sealed = cookie_secrets.seal(cookie, login.model_dump_json().encode())
+    return {"cookie_sha256": cookie_secrets.fingerprint(cookie), "sealed": sealed, "began_at": began_at}
 
 
 def forget_old_logins(work: UnitOfWork) -> None:
@@ -107,7 +109,7 @@ def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
         Problem: not-authenticated where there is none, or it is too old.
     """
     now = work.clock.now()
-    if cookie.startswith(cookies.SEALED):
+    if cookie.startswith(cookie_secrets.SEALED):
         _keep_from_now_on(work, secret, cookie)
     lately = logins.c.began_at.between(now - LONGEST, now + CLOCKS_APART)
     first = update(logins).where(_is(cookie), logins.c.used_at.is_(None), lately)
@@ -117,13 +119,13 @@ def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
         if work.session.execute(used).one_or_none() is None:
             raise Problem("not-authenticated", detail="ログインをはじめからやり直してください")
         return None
-    return Login.model_validate_json(cookies.unseal(cookie, sealed))
+    return Login.model_validate_json(cookie_secrets.unseal(cookie, sealed))
 
 
 def _keep_from_now_on(work: UnitOfWork, secret: str, cookie: str) -> None:
     """The browser came back: from now on it is known here that the login is used, and what came of it."""
     try:
-        login = _Begun.model_validate_json(cookies.unsealed_cookie(secret, cookie)).login(secret)
+        login = _Begun.model_validate_json(cookie_secrets.unsealed_cookie(secret, cookie)).login(secret)
     except ValueError:
         raise Problem("not-authenticated", detail="ログインをはじめからやり直してください") from None
     row = _row(cookie, login, datetime.fromtimestamp(login.began, UTC))
@@ -139,15 +141,15 @@ def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
     row = work.session.execute(select(logins.c.sealed, logins.c.outcome).where(_is(cookie))).one_or_none()
     if row is None:
         raise Problem("not-authenticated", detail="ログインをはじめからやり直してください")
-    login = Login.model_validate_json(cookies.unseal(cookie, row.sealed))
-    return login, Outcome.model_validate_json(cookies.unseal(cookie, row.outcome)) if row.outcome else Outcome()
+    login = Login.model_validate_json(cookie_secrets.unseal(cookie, row.sealed))
+    return login, Outcome.model_validate_json(cookie_secrets.unseal(cookie, row.outcome)) if row.outcome else Outcome()
 
 
 def keep_outcome(work: UnitOfWork, cookie: str, outcome: Outcome) -> None:
     """Keep what came of a login, sealed with the secret of the browser that began it."""
-    sealed = cookies.seal(cookie, outcome.model_dump_json().encode())
+    sealed = cookie_secrets.seal(cookie, outcome.model_dump_json().encode())
     work.session.execute(update(logins).where(_is(cookie)).values(outcome=sealed))
 
 
 def _is(cookie: str) -> Any:
-    return logins.c.cookie_sha256 == cookies.fingerprint(cookie)
+    return logins.c.cookie_sha256 == cookie_secrets.fingerprint(cookie)

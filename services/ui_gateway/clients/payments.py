@@ -1,84 +1,12 @@
-"""The other rooms, asked in the name of the person at the browser; their views as they answer them."""
+"""The service payments, asked in the name of the person at the browser: runs, bank files, the cash desk, sums."""
 
 from datetime import date, datetime
-from typing import Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
+from services.ui_gateway.clients.views import View, key_for
 from shared.service_kit.service_client import Peer
-
-DECIDING: Final = ("case_management", "support_benefits")
-_KEYS: Final = UUID("9c7e4f0e-8f1b-5d53-9e0e-6a3b1f6a7d10")
-
-
-class View(BaseModel):
-    """What a room shows; members that no page knows are kept for answers in JSON."""
-
-    model_config = ConfigDict(extra="allow", frozen=True)
-
-    def raw(self) -> dict[str, Any]:
-        """The view as the room answered it."""
-        return self.model_dump(mode="json")
-
-
-class RefusedCase(View):
-    """A case that could not be determined: the field, never its value."""
-
-    case_no: str
-    type: str
-    field: str
-    detail: str
-
-
-class Collective(View):
-    """A collective determination (一括決定): ``yen`` of the month over all its determinations."""
-
-    collective_id: UUID
-    month: str
-    reason: str
-    state: str
-    cases: int
-    yen: int
-    sha256: str | None
-    proposer: str
-    approver: str | None
-    correlation: str
-    refused: list[RefusedCase] = []
-    opened_at: datetime | None = None
-    on_assistance: int | None = None
-    unchanged: int | None = None
-    ended: int | None = None
-    left_out: int | None = None
-    undetermined: int = 0
-    month_cases: int | None = None
-    month_yen: int | None = None
-    last_month_cases: int | None = None
-    last_month_yen: int | None = None
-    outlier: bool = False
-    barred_cases: int = 0
-    barred_yen: int = 0
-
-    @property
-    def decided_cases(self) -> int:
-        """How many cases this person's approval decides."""
-        return self.cases - self.barred_cases
-
-    @property
-    def decided_yen(self) -> int:
-        """Yen of what this person's approval decides."""
-        return self.yen - self.barred_yen
-
-
-class OpenCollectives(View):
-    """Acts of any month that are open, and all since a month.
-
-    ``undetermined``: cases without a determination, and not barred to who asks, by month that has an act and no open
-    one.
-    """
-
-    items: list[Collective]
-    undetermined: dict[str, int] = {}
 
 
 class BankFile(View):
@@ -173,7 +101,7 @@ class Run(View):
     sha256: str | None
     files: list[BankFile]
     cases: int | None = None
-    sources: list[Source] = []
+    sources: list[Source] = Field(default_factory=list)
     last_month: LastMonth | None = None
     outlier: bool = False
     desk: Desk | None = None
@@ -205,69 +133,6 @@ class Figures(View):
     entitled_yen: int
     ordered_yen: int
     held_yen: int
-
-
-class Population(View):
-    """How many cases of a month a deciding service has, and how far they are decided; names nobody."""
-
-    on_assistance: int = 0
-    determined: int = 0
-    acts_approved: int = 0
-    refused: int = 0
-    left_out: int = 0
-    waiting: int = 0
-    unexplained: int = 0
-    changed_since: int = 0
-
-    @property
-    def undetermined(self) -> int:
-        """Cases on assistance for which nothing is determined."""
-        return self.refused + self.left_out + self.waiting + self.unexplained
-
-    @property
-    def is_decided(self) -> bool:
-        """True where a regular run may pay the month as far as this service goes."""
-        return not self.unexplained and (self.acts_approved > 0 or not self.on_assistance)
-
-
-class Notice(View):
-    """That somebody opened a record in an emergency (緊急閲覧)."""
-
-    break_glass_id: UUID
-    actor: str
-    reason: str
-    at: datetime
-    until: datetime
-    at_limit: bool = False
-
-
-def key_for(key: str, target: str) -> str:
-    """The Idempotency-Key of one target, the same at each repetition of the act under ``key``."""
-    return str(uuid5(_KEYS, f"{key} {target}"))
-
-
-def collectives(room: Peer, month: str) -> list[Collective]:
-    """The collective determinations of a month, oldest first."""
-    items = room.get("/collective-determinations", {"month": month})["items"]
-    return [Collective.model_validate(one) for one in items]
-
-
-def open_collectives(room: Peer, since: str) -> OpenCollectives:
-    """Collective determinations of any month that wait for somebody or are under way, and all since a month."""
-    return OpenCollectives.model_validate(room.get("/collective-determinations", {"since": since}))
-
-
-def propose_collective(room: Peer, month: str, reason: str, key: str) -> Collective:
-    """Determine the office for a month as one act."""
-    body = {"month": month, "reason": reason}
-    answer = room.post("/collective-determinations", json=body, key=key_for(key, room.name))
-    return Collective.model_validate(answer)
-
-
-def approve_collective(room: Peer, collective_id: UUID, sha256: str, key: str) -> Collective:
-    """Approve what the hash names."""
-    path = f"/collective-determinations/{collective_id}/approval"
-    return Collective.model_validate(room.post(path, json={"sha256": sha256}, key=key_for(key, room.name)))
 
 
 def runs(payments: Peer, month: str) -> list[Run]:
@@ -319,22 +184,6 @@ def bank_file(payments: Peer, run_id: UUID, programme: str) -> tuple[bytes, str]
     return answer.content, answer.headers["Content-Disposition"]
 
 
-def withdraw_collective(room: Peer, collective_id: UUID, reason: str, key: str) -> Collective:
-    """Take back a proposal that nobody has approved, or return it to its proposer."""
-    path = f"/collective-determinations/{collective_id}/withdrawal"
-    return Collective.model_validate(room.post(path, json={"reason": reason}, key=key_for(key, room.name)))
-
-
 def month_figures(payments: Peer, month: str) -> Figures:
     """Sums of a month; needs ``figures.read``."""
     return Figures.model_validate(payments.get(f"/months/{month}/sums"))
-
-
-def population(room: Peer, month: str) -> Population:
-    """A deciding service's counts of a month; needs ``figures.read``."""
-    return Population.model_validate(room.get("/figures", {"month": month}))
-
-
-def notices(room: Peer) -> list[Notice]:
-    """The emergencies of the last days in a room."""
-    return [Notice.model_validate(one) for one in room.get("/break-glass/notices")["items"]]

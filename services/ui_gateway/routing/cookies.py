@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 from werkzeug.wrappers import Response
 
-from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.sessions import cookies
+from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.sessions import cookie_secrets
 
 KNOWN_SECONDS: Final = 90 * 86_400
 """How long a browser is known after somebody logged in with it."""
@@ -31,7 +31,7 @@ def browser_cookie(gateway: Gateway) -> str:
 def known_browser(gateway: Gateway, value: str) -> str:
     """The browser's own number, by which its failed logins are counted; empty where nobody ever logged in with it."""
     try:
-        return cookies.unsealed_cookie(gateway.secret_for("browser"), value).decode()
+        return cookie_secrets.unsealed_cookie(gateway.secret_for("browser"), value).decode()
     except ValueError:
         return ""
 
@@ -39,7 +39,7 @@ def known_browser(gateway: Gateway, value: str) -> str:
 def know_browser(gateway: Gateway, answer: Response, value: str) -> None:
     """Somebody has logged in: the browser has a number of its own from now on."""
     if not known_browser(gateway, value):
-        number = cookies.sealed_cookie(gateway.secret_for("browser"), str(uuid4()).encode())
+        number = cookie_secrets.sealed_cookie(gateway.secret_for("browser"), str(uuid4()).encode())
         set_cookie(gateway, answer, browser_cookie(gateway), number, KNOWN_SECONDS)
 
 
@@ -51,14 +51,14 @@ def message_cookie(gateway: Gateway) -> str:
 def leave_message(gateway: Gateway, answer: Response, session_id: UUID, message: str) -> None:
     """Have the next page say what was done; each answer to a double click carries it, whichever the browser keeps."""
     if message:
-        sealed = cookies.sealed_cookie(gateway.secret_for("done"), f"{session_id} {message}".encode())
+        sealed = cookie_secrets.sealed_cookie(gateway.secret_for("done"), f"{session_id} {message}".encode())
         set_cookie(gateway, answer, message_cookie(gateway), sealed)
 
 
 def message_of(gateway: Gateway, session_id: UUID, value: str) -> str:
     """What a browser was told for a page of this session; empty where it was nothing."""
     try:
-        of, _, message = cookies.unsealed_cookie(gateway.secret_for("done"), value).decode().partition(" ")
+        of, _, message = cookie_secrets.unsealed_cookie(gateway.secret_for("done"), value).decode().partition(" ")
     except ValueError:
         return ""
     return message if of == str(session_id) else ""

@@ -1,4 +1,4 @@
-"""One visit of one person to one page."""
+"""One request of one person to one page."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,11 +6,11 @@ from functools import cached_property
 from typing import Any
 from uuid import uuid4
 
-from flask import request
+import flask
 
-from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.sessions.keeping import StaffSession
+from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.sessions.logins import PendingAct
+from services.ui_gateway.sessions.session_store import StaffSession
 from shared.service_kit.clock import Clock
 from shared.service_kit.http.idempotency import FORM_OF_KEY
 from shared.service_kit.problems import Problem
@@ -18,8 +18,8 @@ from shared.service_kit.service_client import Peer
 
 
 @dataclass
-class Visit:
-    """Who visits, what was sent, and the way to the rooms in that person's name.
+class PageRequest:
+    """Who visits, what was sent, and the way to the services in that person's name.
 
     ``act`` is what was sent before the person confirmed it; ``token`` is that confirmation.
     """
@@ -28,7 +28,7 @@ class Visit:
     session: StaffSession
     act: PendingAct | None = None
     token: str = field(default="", repr=False)
-    _rooms: dict[str, Peer] = field(default_factory=dict, repr=False)
+    _clients: dict[str, Peer] = field(default_factory=dict, repr=False)
 
     @property
     def actor(self) -> str:
@@ -41,22 +41,22 @@ class Visit:
         return self.gateway.service.clock
 
     def may(self, permission: str) -> bool:
-        """True where a role of the person has the permission; the room decides for itself again."""
+        """True where a role of the person has the permission; the service decides for itself again."""
         return self.session.caller.may(permission, self.gateway.service.permissions)
 
-    def room(self, name: str) -> Peer:
-        """Another room in this person's name; with the confirmation where there is one."""
-        if name not in self._rooms:
+    def client(self, name: str) -> Peer:
+        """Another service in this person's name; with the confirmation where there is one."""
+        if name not in self._clients:
             if self.token:
-                self._rooms[name] = self.gateway.room_of(self.token, name)
+                self._clients[name] = self.gateway.client_with(self.token, name)
             else:
-                self._rooms[name] = self.gateway.room(self.session, name)
-        return self._rooms[name]
+                self._clients[name] = self.gateway.client_for(self.session, name)
+        return self._clients[name]
 
     @property
     def address(self) -> str:
         """Where what was sent was sent to."""
-        return self.act.path if self.act else request.path
+        return self.act.path if self.act else flask.request.path
 
     @property
     def key(self) -> str:
@@ -65,7 +65,7 @@ class Visit:
         Raises:
             Problem: idempotency-key-missing.
         """
-        key = self.act.key if self.act else request.headers.get("Idempotency-Key") or self.sent.get("key", "")
+        key = self.act.key if self.act else flask.request.headers.get("Idempotency-Key") or self.sent.get("key", "")
         if not FORM_OF_KEY.fullmatch(key):
             raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
         return key
@@ -97,7 +97,7 @@ def sent_fields() -> Mapping[str, str]:
     Raises:
         Problem: invalid-input where one holds NUL, which no text of ours may.
     """
-    told: Any = request.get_json(silent=True) if request.is_json else request.form
+    told: Any = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
     if not isinstance(told, Mapping):
         return {}
     texts = {str(name): value for name, value in told.items() if isinstance(value, str)}

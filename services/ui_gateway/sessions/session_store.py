@@ -9,7 +9,7 @@ from pydantic import Field
 from sqlalchemy import insert, select, update
 
 from services.ui_gateway.clients.identity import Identity
-from services.ui_gateway.sessions import cookies
+from services.ui_gateway.sessions import cookie_secrets
 from services.ui_gateway.sessions.tables import sessions
 from services.ui_gateway.settings import GatewaySettings
 from shared.contracts.facts.ui_gateway import Login, Logout
@@ -58,13 +58,13 @@ class LivingSession:
 
 def begin_session(work: UnitOfWork, identity: Identity) -> str:
     """Begin a session; gives the browser's cookie."""
-    cookie, session_id, now = cookies.new_cookie(), uuid4(), work.clock.now()
+    cookie, session_id, now = cookie_secrets.new_cookie(), uuid4(), work.clock.now()
     work.session.execute(
         insert(sessions).values(
             session_id=session_id,
-            cookie_sha256=cookies.fingerprint(cookie),
+            cookie_sha256=cookie_secrets.fingerprint(cookie),
             actor=work.actor,
-            sealed=_sealed(cookie, identity, cookies.csrf_token(cookie)),
+            sealed=_sealed(cookie, identity, cookie_secrets.csrf_token(cookie)),
             began_at=now,
             seen_at=now,
             sid=identity.sid or None,
@@ -106,9 +106,9 @@ def change_cookie(work: UnitOfWork, session: StaffSession) -> StaffSession:
     Raises:
         Problem: not-authenticated where the session has ended meanwhile.
     """
-    cookie = cookies.new_cookie()
+    cookie = cookie_secrets.new_cookie()
     values = {
-        "cookie_sha256": cookies.fingerprint(cookie),
+        "cookie_sha256": cookie_secrets.fingerprint(cookie),
         "sealed": _sealed(cookie, session.identity, session.csrf),
     }
     living = update(sessions).where(_is(session.session_id), sessions.c.ended_at.is_(None))
@@ -161,7 +161,7 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
 
 def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
     found = select(sessions).where(
-        sessions.c.cookie_sha256 == cookies.fingerprint(cookie),
+        sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie),
         sessions.c.ended_at.is_(None),
     )
     return work.session.execute(found.with_for_update() if lock else found).one_or_none()
@@ -175,14 +175,14 @@ def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:
 
 
 def _staff_session(row: Any, cookie: str, limits: GatewaySettings) -> StaffSession:
-    kept = _Kept.model_validate_json(cookies.unseal(cookie, row.sealed))
+    kept = _Kept.model_validate_json(cookie_secrets.unseal(cookie, row.sealed))
     identity = Identity(**kept.model_dump(exclude={"csrf"}))
-    csrf = kept.csrf or cookies.csrf_token(cookie)
+    csrf = kept.csrf or cookie_secrets.csrf_token(cookie)
     return StaffSession(row.session_id, cookie, identity, row.began_at + limits.longest, csrf)
 
 
 def _sealed(cookie: str, identity: Identity, csrf: str) -> bytes:
-    return cookies.seal(cookie, _Kept(**identity.model_dump(), csrf=csrf).model_dump_json().encode())
+    return cookie_secrets.seal(cookie, _Kept(**identity.model_dump(), csrf=csrf).model_dump_json().encode())
 
 
 def _is(session_id: UUID) -> Any:

@@ -2,7 +2,7 @@
 
 from flask import Response
 
-from services.ui_gateway.pages.gateway import Gateway
+from services.ui_gateway.routing.gateway import Gateway
 
 
 def protect(response: Response, gateway: Gateway) -> Response:

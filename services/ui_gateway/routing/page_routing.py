@@ -6,25 +6,27 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, current_app, redirect, request
+import flask
+from flask import Blueprint, Response, current_app, redirect
 from opentelemetry.trace import SpanKind
 from werkzeug.wrappers import Response as AnyResponse
 
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.pages.confirming import ask_to_confirm
-from services.ui_gateway.pages.cookies import (
+from services.ui_gateway.routing.confirmation import ask_to_confirm
+from services.ui_gateway.routing.cookies import (
     delete_cookie,
     leave_message,
     message_cookie,
     message_of,
     session_cookie,
 )
-from services.ui_gateway.pages.gateway import Gateway
-from services.ui_gateway.pages.replies import (
-    Done,
+from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.routing.page_request import PageRequest, sent_fields
+from services.ui_gateway.routing.results import (
+    ActResult,
     Download,
-    Frame,
-    Shown,
+    Layout,
+    PageResult,
     as_file,
     as_json,
     as_page,
@@ -32,16 +34,15 @@ from services.ui_gateway.pages.replies import (
     problem_of,
     wants_json,
 )
-from services.ui_gateway.pages.visit import Visit, sent_fields
-from services.ui_gateway.sessions.keeping import StaffSession
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
+from services.ui_gateway.sessions.session_store import StaffSession
 from shared.service_kit.http.routing import approves
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 
 CSRF_HEADER = "Kurashi-Csrf"
-Result = Shown | Done | Download
+Result = PageResult | ActResult | Download
 Handler = Callable[..., Result]
 Correlation = Callable[..., str]
 Confirms = Callable[..., Approval]
@@ -80,8 +81,8 @@ class Pages:
         """Declare an act.
 
         Args:
-            correlation: ``(visit, **parts)`` names the journey to which it belongs.
-            confirms: ``(visit, **parts)`` names what is approved; the person confirms it before the act is done.
+            correlation: ``(request, **parts)`` names the journey to which it belongs.
+            confirms: ``(request, **parts)`` names what is approved; the person confirms it before the act is done.
         """
         if approves(permission) != (confirms is not None):
             raise TypeError(f"{path}: an approval has `confirms`, and a permission that says so")
@@ -109,7 +110,7 @@ class Pages:
                 gateway.confirmed_acts[f"{blueprint.name}.{_endpoint(page)}"] = page
 
 
-def fresh(visit: Visit, **parts: Any) -> str:
+def fresh(request: PageRequest, **parts: Any) -> str:
     """The correlation of an act that belongs to no journey."""
     return str(uuid4())
 
@@ -127,45 +128,45 @@ def _endpoint(page: Page) -> str:
 
 def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> tuple[AnyResponse, Outcome]:
     """Do the act that its person has confirmed now; gives the answer, and what a browser that missed it is told."""
-    endpoint, parts = current_app.create_url_adapter(request).match(act.path, "POST")  # type: ignore[union-attr]
+    endpoint, parts = current_app.create_url_adapter(flask.request).match(act.path, "POST")  # type: ignore[union-attr]
     page: Page = gateway.confirmed_acts[endpoint]
-    visit = Visit(gateway, session, act, token)
+    request = PageRequest(gateway, session, act, token)
     try:
         with telemetry.span(f"POST {page.path}", correlation=act.correlation, kind=SpanKind.SERVER, new_trace=True):
-            done = _guarded(visit, page, dict(parts))
-            if not isinstance(done, Done):
+            done = _guarded(request, page, dict(parts))
+            if not isinstance(done, ActResult):
                 raise TypeError(f"{page.path} is an act and shows no page")
-            return _answer(visit, page, done), Outcome(session=session.cookie, to=done.to, message=done.message)
+            return _answer(request, page, done), Outcome(session=session.cookie, to=done.to, message=done.message)
     except Exception as error:
         problem = problem_of(error)
-        answer = as_problem(problem, Frame(gateway.service.settings.demo, visit))
+        answer = as_problem(problem, Layout(gateway.service.settings.demo, request))
         return answer, Outcome(session=session.cookie, problem=problem.body())
 
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
-    frame = Frame(gateway.service.settings.demo)
+    layout = Layout(gateway.service.settings.demo)
     try:
         with telemetry.quiet():
             gateway.service.limits.tell(gateway.service)
-            session = gateway.session_of(request.cookies.get(session_cookie(gateway), ""))
+            session = gateway.session_of(flask.request.cookies.get(session_cookie(gateway), ""))
         if session is None:
             return _nobody(gateway, page)
         gateway.service.limits.admit(session.caller.actor, machine=False)
-        visit = Visit(gateway, session)
-        frame = Frame(gateway.service.settings.demo, visit)
-        correlation = _correlation(visit, page, parts)
+        request = PageRequest(gateway, session)
+        layout = Layout(gateway.service.settings.demo, request)
+        correlation = _correlation(request, page, parts)
         name = f"{page.method} {page.path}"
         with telemetry.span(name, correlation=correlation, kind=SpanKind.SERVER, new_trace=True):
-            if page.confirms and not _refusal(visit, page):
-                return ask_to_confirm(visit, page.confirms(visit, **parts), correlation)
-            return _answer(visit, page, _guarded(visit, page, parts))
+            if page.confirms and not _refusal(request, page):
+                return ask_to_confirm(request, page.confirms(request, **parts), correlation)
+            return _answer(request, page, _guarded(request, page, parts))
     except Exception as error:
-        return as_problem(error, frame)
+        return as_problem(error, layout)
 
 
 def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
     if not page.acts and not wants_json():
-        return redirect(f"/login?back={request.path}", 303)
+        return redirect(f"/login?back={flask.request.path}", 303)
     problem = Problem("not-authenticated", detail="ログインしてから、もう一度操作してください")
     if page.acts:
         caller = Caller("unknown", "person", frozenset())
@@ -173,34 +174,34 @@ def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
     raise problem
 
 
-def _correlation(visit: Visit, page: Page, parts: dict[str, Any]) -> str:
+def _correlation(request: PageRequest, page: Page, parts: dict[str, Any]) -> str:
     """The page says to which journey it belongs, never the browser."""
-    if page.correlation is None or _refusal(visit, page):
+    if page.correlation is None or _refusal(request, page):
         return str(uuid4())
     with telemetry.quiet():
-        return page.correlation(visit, **parts)
+        return page.correlation(request, **parts)
 
 
-def _guarded(visit: Visit, page: Page, parts: dict[str, Any]) -> Result:
-    if refusal := _refusal(visit, page):
+def _guarded(request: PageRequest, page: Page, parts: dict[str, Any]) -> Result:
+    if refusal := _refusal(request, page):
         correlation = telemetry.current_correlation()
-        caller = visit.session.caller
-        record_refusal(visit.gateway, page.method, page.path, page.permission, caller, refusal, correlation)
+        caller = request.session.caller
+        record_refusal(request.gateway, page.method, page.path, page.permission, caller, refusal, correlation)
         raise refusal
-    return page.handler(visit, **parts)
+    return page.handler(request, **parts)
 
 
-def _refusal(visit: Visit, page: Page) -> Problem | None:
+def _refusal(request: PageRequest, page: Page) -> Problem | None:
     """Why the door stays shut: a foreign form, or a missing permission."""
-    if page.acts and not visit.act and not _own_form(visit.session):
+    if page.acts and not request.act and not _own_form(request.session):
         return Problem("not-permitted", field="csrf", detail="画面を開き直してから、もう一度操作してください")
-    if page.permission is not None and not visit.may(page.permission):
+    if page.permission is not None and not request.may(page.permission):
         return Problem("not-permitted", detail=f"必要な権限: {page.permission}")
     return None
 
 
 def _own_form(session: StaffSession) -> bool:
-    given = request.headers.get(CSRF_HEADER) or sent_fields().get("csrf", "")
+    given = flask.request.headers.get(CSRF_HEADER) or sent_fields().get("csrf", "")
     return hmac.compare_digest(given.encode(), session.csrf.encode())
 
 
@@ -219,7 +220,7 @@ def record_refusal(
         Problem: too-many-requests: this refusal is counted, not told one by one.
     """
     service = gateway.service
-    if beyond := service.limits.refuse(caller.actor, request.remote_addr or "").instead:
+    if beyond := service.limits.refuse(caller.actor, flask.request.remote_addr or "").instead:
         raise beyond
     told = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
     refusal = service.refusal_type(**told, why=problem.why)
@@ -227,24 +228,24 @@ def record_refusal(
         work.refusal(refusal)
 
 
-def _answer(visit: Visit, page: Page, result: Result) -> AnyResponse:
-    if isinstance(result, Done):
-        return _told(visit, result)
+def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:
+    if isinstance(result, ActResult):
+        return _told(request, result)
     if isinstance(result, Download):
         return as_file(result)
     if wants_json() or not result.template:
         return as_json(result.body)
-    gateway, told = visit.gateway, request.cookies.get(message_cookie(visit.gateway), "")
-    frame = Frame(gateway.service.settings.demo, visit, message_of(gateway, visit.session.session_id, told))
-    answer = as_page(result.template, frame, **result.values)
+    gateway, told = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
+    layout = Layout(gateway.service.settings.demo, request, message_of(gateway, request.session.session_id, told))
+    answer = as_page(result.template, layout, **result.values)
     if told:
         delete_cookie(gateway, answer, message_cookie(gateway))
     return answer
 
 
-def _told(visit: Visit, done: Done) -> Response | AnyResponse:
+def _told(request: PageRequest, done: ActResult) -> Response | AnyResponse:
     if wants_json():
         return as_json(done.body, done.status)
     answer = redirect(done.to, 303)
-    leave_message(visit.gateway, answer, visit.session.session_id, done.message)
+    leave_message(request.gateway, answer, request.session.session_id, done.message)
     return answer

@@ -1,4 +1,4 @@
-"""The gateway as one process has it: sessions, the identity provider, tokens for the rooms."""
+"""The gateway as one process has it: sessions, the identity provider, tokens for the services."""
 
 import secrets
 import threading
@@ -8,8 +8,8 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from services.ui_gateway.clients.identity import EARLY, IdentityProvider
-from services.ui_gateway.sessions import keeping
-from services.ui_gateway.sessions.keeping import StaffSession
+from services.ui_gateway.sessions import session_store
+from services.ui_gateway.sessions.session_store import StaffSession
 from services.ui_gateway.settings import GatewaySettings
 from shared.service_kit import Service
 from shared.service_kit.identity.oidc_provider import AGAIN_AFTER, QUESTION_SECONDS
@@ -19,7 +19,7 @@ from shared.service_kit.service_client import Peer
 
 MOST_TOKENS = 2_000
 TURNS = 64
-"""Locks shared by all sessions and rooms: questions side by side wait for one token instead of asking for several."""
+"""Locks shared by all sessions and services: parallel questions wait for one token instead of asking for several."""
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Gateway:
     _at_random: str = field(default_factory=lambda: secrets.token_urlsafe(32), repr=False)
     _tokens: dict[tuple[UUID, str], tuple[str, int]] = field(default_factory=dict, repr=False)
     _failed_at: float = field(default=float("-inf"), repr=False)
-    """When the provider last did not answer a question for a room's token."""
+    """When the provider last did not answer a question for a service's token."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)], repr=False)
 
@@ -67,27 +67,27 @@ class Gateway:
         if not cookie:
             return None
         with self.service.work(self.actor, str(uuid4())) as work:
-            session = keeping.find_session(work, cookie, self.limits)
+            session = session_store.find_session(work, cookie, self.limits)
         return self._renewed(session) if session and session.identity.stale() else session
 
-    def room(self, session: StaffSession, name: str) -> Peer:
-        """Another room, asked in the name of the session's person.
+    def client_for(self, session: StaffSession, name: str) -> Peer:
+        """Another service, asked in the name of the session's person.
 
         Raises:
             Problem: not-authenticated, unavailable.
         """
         return self.service.peers.peer(name, self._token(session, name))
 
-    def room_of(self, token: str, name: str) -> Peer:
-        """Another room, asked with a person's confirmation, which is kept nowhere.
+    def client_with(self, token: str, name: str) -> Peer:
+        """Another service, asked with a person's confirmation, which is kept nowhere.
 
         Raises:
             Problem: not-authenticated, unavailable.
         """
         return self.service.peers.peer(name, self.provider.exchange(token, name)[0])
 
-    def room_for_sums(self, name: str) -> Peer:
-        """Another room, asked in the gateway's own name: for sums that name nobody."""
+    def client_for_sums(self, name: str) -> Peer:
+        """Another service, asked in the gateway's own name: for sums that name nobody."""
         return self.service.peers.peer(name)
 
     def _token(self, session: StaffSession, audience: str) -> str:
@@ -106,7 +106,7 @@ class Gateway:
             return token
 
     def _exchanged(self, session: StaffSession, audience: str) -> tuple[str, int]:
-        """A room's token and its seconds. Who waited for a question that failed does not wait for another one."""
+        """A service's token and its seconds. Who waited for a question that failed does not wait for another one."""
         if time.monotonic() - self._failed_at < AGAIN_AFTER:
             raise Problem("unavailable", detail="認証基盤が応答していません", retry_after=AGAIN_AFTER)
         try:
@@ -120,7 +120,7 @@ class Gateway:
         """Renew under the session's row lock: two requests at once renew once."""
         correlation = telemetry.current_correlation() or str(uuid4())
         with self.service.work(self.actor, correlation) as work:
-            current = keeping.lock_session(work, session, self.limits)
+            current = session_store.lock_session(work, session, self.limits)
             if current is None or not current.identity.stale():
                 return current
             try:
@@ -128,7 +128,7 @@ class Gateway:
             except Problem as problem:
                 if problem.name != "not-authenticated":
                     raise
-                keeping.end_session(work, session.session_id, "provider")
+                session_store.end_session(work, session.session_id, "provider")
                 return None
-            keeping.keep_identity(work, current, identity)
+            session_store.keep_identity(work, current, identity)
         return replace(session, identity=identity)

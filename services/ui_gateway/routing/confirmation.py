@@ -4,9 +4,9 @@ from flask import redirect
 from werkzeug.wrappers import Response
 
 from services.ui_gateway.clients.identity import Approval
-from services.ui_gateway.pages.cookies import login_cookie, set_cookie
-from services.ui_gateway.pages.replies import as_json, wants_json
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.cookies import login_cookie, set_cookie
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.results import as_json, wants_json
 from services.ui_gateway.sessions import logins
 from services.ui_gateway.sessions.logins import PendingAct
 from shared.service_kit.problems import Problem
@@ -14,18 +14,18 @@ from shared.service_kit.problems import Problem
 CHALLENGE = 'Bearer error="insufficient_user_authentication", acr_values="step-up", max_age="300"'
 
 
-def ask_to_confirm(visit: Visit, approval: Approval, correlation: str) -> Response:
+def ask_to_confirm(request: PageRequest, approval: Approval, correlation: str) -> Response:
     """Keep the act, and send its person to the provider; who asks for JSON is told where to go (RFC 9470)."""
-    gateway, session = visit.gateway, visit.session
+    gateway, session = request.gateway, request.session
     act = PendingAct(
         session_id=session.session_id,
-        path=visit.address,
-        fields=dict(visit.sent),
-        key=visit.key,
+        path=request.address,
+        fields=dict(request.sent),
+        key=request.key,
         correlation=correlation,
         sha256=approval.sha256,
     )
-    with gateway.service.work(visit.actor, correlation) as work:
+    with gateway.service.work(request.actor, correlation) as work:
         cookie, login = logins.begin_confirmation(work, act)
     url = gateway.provider.confirm_url(
         gateway.callback, login.state, login.nonce, login.verifier, session.identity.subject, approval

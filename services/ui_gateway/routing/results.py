@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+import flask
+from flask import Response, make_response, render_template
 from werkzeug.exceptions import HTTPException
 
-from services.ui_gateway.pages.visit import Visit
+from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.database.engine import passing
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
@@ -17,7 +18,7 @@ _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
 
 @dataclass(frozen=True)
-class Shown:
+class PageResult:
     """A page: its template with values, and the same as JSON; JSON alone where it has no template."""
 
     template: str
@@ -26,8 +27,8 @@ class Shown:
 
 
 @dataclass(frozen=True)
-class Done:
-    """An act: what it did, in words for the next page and as the views of the rooms."""
+class ActResult:
+    """An act: what it did, in words for the next page and as the views of the services."""
 
     to: str
     message: str
@@ -44,17 +45,17 @@ class Download:
 
 
 @dataclass(frozen=True)
-class Frame:
+class Layout:
     """What surrounds every page."""
 
     demo: bool
-    visit: Visit | None = None
+    request: PageRequest | None = None
     message: str = ""
 
 
 def wants_json() -> bool:
     """True where the caller asks for JSON rather than for a page."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
+    best = flask.request.accept_mimetypes.best_match(["text/html", "application/json", "application/problem+json"])
     return best is not None and best != "text/html"
 
 
@@ -63,9 +64,9 @@ def as_json(body: Any, status: int = 200, kind: str = "application/json") -> Res
     return Response(json.dumps(body, ensure_ascii=False, default=str), status=status, content_type=kind)
 
 
-def as_page(template: str, frame: Frame, status: int = 200, **values: Any) -> Response:
+def as_page(template: str, layout: Layout, status: int = 200, **values: Any) -> Response:
     """A page."""
-    return make_response(render_template(template, frame=frame, visit=frame.visit, **values), status)
+    return make_response(render_template(template, layout=layout, request=layout.request, **values), status)
 
 
 def as_file(download: Download) -> Response:
@@ -75,26 +76,26 @@ def as_file(download: Download) -> Response:
     return answer
 
 
-def as_problem(error: Exception, frame: Frame) -> Response:
+def as_problem(error: Exception, layout: Layout) -> Response:
     """Any error as a problem."""
     problem = problem_of(error)
-    answer = _shown(problem, frame)
+    answer = _shown(problem, layout)
     if problem.retry_after:
         answer.headers["Retry-After"] = str(problem.retry_after)
     return answer
 
 
-def _shown(problem: Problem, frame: Frame) -> Response:
+def _shown(problem: Problem, layout: Layout) -> Response:
     if wants_json():
         return as_json(problem.body(), problem.status, "application/problem+json")
-    return as_page("problem.html", frame, problem.status, problem=problem, again=_again(problem, frame.visit))
+    return as_page("problem.html", layout, problem.status, problem=problem, again=_again(problem, layout.request))
 
 
-def _again(problem: Problem, visit: Visit | None) -> tuple[str, dict[str, str]] | None:
+def _again(problem: Problem, request: PageRequest | None) -> tuple[str, dict[str, str]] | None:
     """Where to send the same act again, and its fields, where the failure passes."""
-    if problem.status != 503 or visit is None or not (visit.act or request.method == "POST"):
+    if problem.status != 503 or request is None or not (request.act or flask.request.method == "POST"):
         return None
-    return visit.address, {name: value for name, value in visit.sent.items() if name != "csrf"}
+    return request.address, {name: value for name, value in request.sent.items() if name != "csrf"}
 
 
 def problem_of(error: Exception) -> Problem:
@@ -103,5 +104,5 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, HTTPException):
         return Problem(_OF_STATUS.get(error.code or 500, "invalid-input"), status=error.code)
-    log().error("page.failed", route=str(request.url_rule), why=where(error))
+    log().error("page.failed", route=str(flask.request.url_rule), why=where(error))
     return Problem("unavailable" if passing(error) else "internal")

@@ -12,7 +12,7 @@ from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
 
-ROOMS: Final = {
+SERVICES: Final = {
     "case_management": "生活保護",
     "support_benefits": "支援給付",
     "payments": "支給・経理",
@@ -240,7 +240,7 @@ def whom(subject: str) -> str:
 
 def plain(detail: str | None) -> str:
     """A problem's detail with the services by the names that the staff know."""
-    return _SERVICES.sub(lambda found: ROOMS[found[0]], detail or "")
+    return _SERVICES.sub(lambda found: SERVICES[found[0]], detail or "")
 
 
 def why(reason: str | None) -> str:

@@ -1,0 +1,1 @@
+"""What every page has: its routing, its request, its results, confirmations, cookies and headers."""
