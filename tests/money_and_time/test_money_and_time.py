@@ -31,6 +31,7 @@ from shared.money_and_time import (
     previous_month,
     raise_to_10,
 )
+from shared.money_and_time.months import months_ahead
 
 
 def test_roundings_have_names() -> None:
@@ -52,6 +53,8 @@ def test_roundings_have_names() -> None:
         (date(2020, 2, 29), "令和2年2月29日"),
         (date(1926, 12, 24), "大正15年12月24日"),
         (date(1926, 12, 25), "昭和元年12月25日"),
+        (date(1912, 7, 30), "大正元年7月30日"),
+        (date(1912, 7, 29), "明治45年7月29日"),
         (date(1873, 1, 1), "明治6年1月1日"),
     ],
 )
@@ -83,6 +86,14 @@ def test_every_day_survives_its_era(day: date) -> None:
     assert parse_era(format_era(day)) == day
 
 
+def test_before_the_solar_calendar_there_is_no_day_of_an_era() -> None:
+    for before in (date(1872, 12, 31), date(1868, 1, 1)):
+        with pytest.raises(ValueError, match="solar"):
+            format_era(before)
+    with pytest.raises(ValueError, match="solar"):
+        parse_era("明治5年12月31日")
+
+
 def test_fiscal_years_turn_on_1_april() -> None:
     assert fiscal_year(date(2026, 3, 31)) == 2025
     assert fiscal_year(date(2026, 4, 1)) == 2026
@@ -99,9 +110,16 @@ def test_months() -> None:
     assert list(months_from("2026-11", "2027-02")) == ["2026-11", "2026-12", "2027-01", "2027-02"]
     assert list(months_from("2027-01", "2026-12")) == []
     assert month_of(date(2026, 12, 31)) == "2026-12"
-    for wrong in ("2026-13", "2026-1", "26-01", "2026-00", "", "2026-10-01", "２０２６-10"):
-        with pytest.raises(ValueError):
+    assert parse_month("0001-01") == "0001-01"
+    for wrong in ("2026-13", "2026-1", "26-01", "2026-00", "", "2026-10-01", "２０２６-10", "0000-01", "0000-12"):
+        with pytest.raises(ValueError, match="YYYY-MM"):
             parse_month(wrong)
+
+
+def test_a_month_lies_as_far_ahead_as_there_are_months_between() -> None:
+    today = date(2026, 11, 30)
+    months = ("2026-11", "2026-12", "2027-01", "2027-11", "2028-12", "2026-10", "2025-11", "2025-12", "2024-01")
+    assert [months_ahead(month, today) for month in months] == [0, 1, 2, 12, 25, -1, -12, -11, -34]
 
 
 def test_payday_moves_to_the_bank_day_before() -> None:
@@ -110,6 +128,8 @@ def test_payday_moves_to_the_bank_day_before() -> None:
     assert previous_bank_day(date(2027, 1, 3), holidays) == date(2026, 12, 30)
     assert next_bank_day(date(2026, 12, 31), holidays) == date(2027, 1, 4)
     assert previous_bank_day(date(2026, 5, 5), holidays) == date(2026, 5, 1)
+    assert next_bank_day(date(2026, 11, 23), holidays) == date(2026, 11, 24)
+    assert next_bank_day(date(2026, 11, 21), holidays) == date(2026, 11, 24)
     assert not is_bank_day(date(2026, 12, 31), holidays)
     assert not is_bank_day(date(2026, 11, 23), holidays)
 
@@ -135,7 +155,11 @@ def test_periods() -> None:
     assert autumn.holds(date(2027, 3, 31))
     assert not autumn.holds(date(2027, 4, 1))
     assert autumn.common(open_end) == Period(date(2027, 3, 31), date(2027, 3, 31))
+    assert autumn.overlaps(open_end)
     assert not autumn.overlaps(Period(date(2027, 4, 1)))
+    longer = Period(date(2026, 11, 1), date(2027, 4, 30))
+    assert autumn.common(longer) == longer.common(autumn) == Period(date(2026, 11, 1), date(2027, 3, 31))
+    assert open_end.common(Period(date(2028, 1, 1))) == Period(date(2028, 1, 1))
     assert Period(date(2028, 2, 1), date(2028, 2, 29)).days == 29
     assert open_end.holds(date(2027, 3, 31) + timedelta(days=40_000))
     with pytest.raises(ValueError, match="before"):
