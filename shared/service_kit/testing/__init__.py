@@ -1,9 +1,22 @@
 """What tests use: rooms on a real PostgreSQL built by the real migrations, tokens, pages, a clock by hand."""
 
+from shared.service_kit.testing.at_once import AtOnce, at_once
 from shared.service_kit.testing.client import Client, Reply
 from shared.service_kit.testing.service import Room
 from shared.service_kit.testing.services import Rooms
 from shared.service_kit.testing.tokens import ISSUER, make_token, stepped_up, token_key
 from shared.service_kit.unit_of_work import UnitOfWork
 
-__all__ = ["ISSUER", "Client", "Reply", "Room", "Rooms", "UnitOfWork", "make_token", "stepped_up", "token_key"]
+__all__ = [
+    "ISSUER",
+    "AtOnce",
+    "Client",
+    "Reply",
+    "Room",
+    "Rooms",
+    "UnitOfWork",
+    "at_once",
+    "make_token",
+    "stepped_up",
+    "token_key",
+]
