@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from services.audit_logging.adapters import check_tables, deletion_tables, refill_tables, review_tables  # noqa: F401  (their tables)
-from services.audit_logging.adapters.sealed import SEALED
-from services.audit_logging.api import deletions, log, search
+from services.audit_logging.adapters.review.sealed import SEALED
+from services.audit_logging.api import log, retention, search
 from services.audit_logging.api import review as reviewing
-from services.audit_logging.use_cases.append_facts import append_facts
-from services.audit_logging.use_cases.read_log import figures
+from services.audit_logging.use_cases.log.append_facts import append_facts
+from services.audit_logging.use_cases.log.read_log import figures
 from services.audit_logging.worker import delete, index, publish, refill, review, self_check, sign, watch
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -23,7 +22,7 @@ PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "a
 service = Service(
     name="audit_logging",
     folder=Path(__file__).parent,
-    routes=[log.routes, search.routes, reviewing.routes, deletions.routes],
+    routes=[log.routes, search.routes, reviewing.routes, retention.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,

@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.adapters.object_store import Directory, ObjectStore
-from services.audit_logging.adapters.settings import published_bucket, published_folder
-from services.audit_logging.use_cases.approve_deletion import JOB
-from services.audit_logging.use_cases.check_itself import check_itself
-from services.audit_logging.use_cases.delete_openings import delete_chunk, tell_notice
-from services.audit_logging.use_cases.find_unusual import find_unusual
-from services.audit_logging.use_cases.index_entries import index_entries
-from services.audit_logging.use_cases.publish_log import publish_log
-from services.audit_logging.use_cases.read_copy import NotRefilledError
-from services.audit_logging.use_cases.refill_log import refill_log
-from services.audit_logging.use_cases.sign_checkpoint import sign_tree_head
-from services.audit_logging.use_cases.watch_lag import watch_index, watch_publication, watch_stream
+from services.audit_logging.adapters.log.log_key import load_log_key
+from services.audit_logging.adapters.log.object_store import Directory, ObjectStore
+from services.audit_logging.adapters.log.settings import published_bucket, published_folder
+from services.audit_logging.use_cases.log.publish_log import publish_log
+from services.audit_logging.use_cases.log.sign_checkpoint import sign_tree_head
+from services.audit_logging.use_cases.log.watch_lag import watch_index, watch_publication, watch_stream
+from services.audit_logging.use_cases.refill.published_copy import NotRefilledError
+from services.audit_logging.use_cases.refill.refill_log import refill_log
+from services.audit_logging.use_cases.retention.approve_deletion import JOB
+from services.audit_logging.use_cases.retention.delete_openings import delete_chunk, tell_notice
+from services.audit_logging.use_cases.review.find_unusual import find_unusual
+from services.audit_logging.use_cases.search.index_entries import index_entries
+from services.audit_logging.use_cases.self_check.run_self_check import check_itself
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where

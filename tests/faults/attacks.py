@@ -19,9 +19,9 @@ from pathlib import Path
 import psycopg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from services.audit_logging.domain.checkpoint import LogKey, sign_checkpoint
-from services.audit_logging.domain.merkle import Hashes, leaf_hash, root
-from services.audit_logging.domain.tiles import bundle, grow, tile_path
+from services.audit_logging.domain.log.checkpoint import LogKey, sign_checkpoint
+from services.audit_logging.domain.log.merkle import Hashes, leaf_hash, root
+from services.audit_logging.domain.log.tiles import bundle, grow, tile_path
 from tests.faults.published import STEPS, Published, Row
 
 DEPTHS = ("rows", "hashes", "tree")

@@ -10,12 +10,12 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-from services.audit_logging.adapters.export_file import About, Proved, export_file
-from services.audit_logging.domain.checkpoint import inclusion_note
-from services.audit_logging.domain.leaf import SALTS_SIZE, Opening, make_leaf
-from services.audit_logging.domain.looked import looked
-from services.audit_logging.domain.proofs import inclusion_proof
-from tests.audit_logging.memory_log import KEY, MemoryLog
+from services.audit_logging.adapters.search.export_file import About, Proved, export_file
+from services.audit_logging.domain.log.checkpoint import inclusion_note
+from services.audit_logging.domain.log.leaf import SALTS_SIZE, Opening, make_leaf
+from services.audit_logging.domain.log.proofs import inclusion_proof
+from services.audit_logging.domain.search.access_row import looked
+from tests.audit_logging.log.memory_log import KEY, MemoryLog
 
 Openings = Sequence[Opening]
 

@@ -26,9 +26,9 @@ from zipfile import ZipFile
 
 from infra.verifier import __main__ as verifier
 from infra.verifier.witness import Witness
-from services.audit_logging.domain.checkpoint import inclusion_note
-from services.audit_logging.domain.proofs import inclusion_proof
-from tests.audit_logging.memory_log import KEY, NOON, MemoryLog
+from services.audit_logging.domain.log.checkpoint import inclusion_note
+from services.audit_logging.domain.log.proofs import inclusion_proof
+from tests.audit_logging.log.memory_log import KEY, NOON, MemoryLog
 from tests.faults.exported import exported, leaf_and_row
 
 SIZE, ROWS = 300, 12

@@ -13,9 +13,9 @@ from uuid import UUID
 import psycopg
 
 from infra.verifier.witness import Witness
-from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.log.log_key import load_log_key
 from services.audit_logging.app import service
-from services.audit_logging.domain.checkpoint import LogKey
+from services.audit_logging.domain.log.checkpoint import LogKey
 from services.audit_logging.worker import publish, sign
 from shared.service_kit.testing import Room, Rooms
 

@@ -23,9 +23,9 @@ from typing import Any
 from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, parse_key
 from infra.verifier.verify import verify_log, verify_proof
-from services.audit_logging.domain.checkpoint import inclusion_note
-from services.audit_logging.domain.merkle import fold, leaf_hash
-from services.audit_logging.domain.proofs import inclusion_proof
+from services.audit_logging.domain.log.checkpoint import inclusion_note
+from services.audit_logging.domain.log.merkle import fold, leaf_hash
+from services.audit_logging.domain.log.proofs import inclusion_proof
 from shared.service_kit.testing import Rooms
 from shared.service_kit.testing.plugin import ADMIN_URL
 from tests.faults.attacks import (

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from services.audit_logging.worker import self_check
-from tests.audit_logging.checked_office import MORNING, results, settle
+from tests.audit_logging.self_check.checked_office import MORNING, results, settle
 from tests.ui_gateway.staff import Office
 
 pytestmark = pytest.mark.database

@@ -9,11 +9,11 @@ from pathlib import Path
 from infra.verifier.notes import WITNESS, parse_key
 from infra.verifier.verify import verify_log
 from infra.verifier.witness import Witness
-from services.audit_logging.adapters.object_store import Directory
-from services.audit_logging.domain.checkpoint import sign_checkpoint
-from services.audit_logging.domain.merkle import TILE_HEIGHT, TILE_WIDTH
-from services.audit_logging.domain.tiles import bundle, tile_path, tiles_after
-from tests.audit_logging.memory_log import KEY, NOON, MemoryLog, plain_leaf
+from services.audit_logging.adapters.log.object_store import Directory
+from services.audit_logging.domain.log.checkpoint import sign_checkpoint
+from services.audit_logging.domain.log.merkle import TILE_HEIGHT, TILE_WIDTH
+from services.audit_logging.domain.log.tiles import bundle, tile_path, tiles_after
+from tests.audit_logging.log.memory_log import KEY, NOON, MemoryLog, plain_leaf
 
 STEP, SIZE = 37, 1_600
 

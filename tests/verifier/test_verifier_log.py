@@ -16,9 +16,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from infra.verifier import __main__ as verifier
 from infra.verifier.layout import resources
-from services.audit_logging.domain.checkpoint import LogKey, sign_checkpoint
-from services.audit_logging.domain.tiles import bundle
-from tests.audit_logging.memory_log import KEY, NOON, MemoryLog, plain_leaf
+from services.audit_logging.domain.log.checkpoint import LogKey, sign_checkpoint
+from services.audit_logging.domain.log.tiles import bundle
+from tests.audit_logging.log.memory_log import KEY, NOON, MemoryLog, plain_leaf
 
 SIZE = 600
 OTHER_KEY = LogKey(KEY.origin, Ed25519PrivateKey.from_private_bytes(bytes(32)))

@@ -9,10 +9,10 @@ import pytest
 
 from infra.verifier import __main__ as verifier
 from infra.verifier.tree import consistent, included
-from services.audit_logging.domain.checkpoint import inclusion_note
-from services.audit_logging.domain.merkle import root
-from services.audit_logging.domain.proofs import consistency_proof, inclusion_proof
-from tests.audit_logging.memory_log import KEY, MemoryLog, plain_leaf
+from services.audit_logging.domain.log.checkpoint import inclusion_note
+from services.audit_logging.domain.log.merkle import root
+from services.audit_logging.domain.log.proofs import consistency_proof, inclusion_proof
+from tests.audit_logging.log.memory_log import KEY, MemoryLog, plain_leaf
 
 SIZE = 70
 LOG = MemoryLog(plain_leaf(i + 1) for i in range(SIZE))

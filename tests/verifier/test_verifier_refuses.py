@@ -17,9 +17,9 @@ import pytest
 
 from infra.verifier import __main__ as verifier
 from infra.verifier.witness import Witness
-from services.audit_logging.domain.checkpoint import PLAIN, TIMESTAMPED, sign_checkpoint
-from services.audit_logging.domain.looked import HEADER
-from tests.audit_logging.memory_log import KEY, NOON, MemoryLog, plain_leaf
+from services.audit_logging.domain.log.checkpoint import PLAIN, TIMESTAMPED, sign_checkpoint
+from services.audit_logging.domain.search.access_row import HEADER
+from tests.audit_logging.log.memory_log import KEY, NOON, MemoryLog, plain_leaf
 from tests.faults.exported import exported, leaf_and_row
 from tests.faults.fuzz import TARGETS, fuzz, give
 

@@ -22,8 +22,8 @@ from infra.verifier.fault import Fault
 from infra.verifier.notes import WITNESS, Checkpoint, cosigned_at, parse_key
 from infra.verifier.watch import Standing, look, refusals, standing
 from infra.verifier.witness import Witness
-from services.audit_logging.domain.checkpoint import LogKey, sign_checkpoint
-from tests.audit_logging.memory_log import KEY, NOON, MemoryLog, naive_root, plain_leaf
+from services.audit_logging.domain.log.checkpoint import LogKey, sign_checkpoint
+from tests.audit_logging.log.memory_log import KEY, NOON, MemoryLog, naive_root, plain_leaf
 
 PROJECT = Path(__file__).resolve().parents[2]
 OTHER_KEY = LogKey(KEY.origin, Ed25519PrivateKey.from_private_bytes(bytes(32)))

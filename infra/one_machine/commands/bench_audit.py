@@ -30,11 +30,11 @@ from infra.one_machine.processes.migrations import migrate_all
 from infra.verifier.notes import parse_key
 from infra.verifier.tree import included
 from infra.verifier.verify import verify_proof
-from services.audit_logging.adapters.log_key import load_log_key
+from services.audit_logging.adapters.log.log_key import load_log_key
 from services.audit_logging.app import service as log_service
-from services.audit_logging.domain.merkle import fold, leaf_hash, root
-from services.audit_logging.domain.proofs import inclusion_proof
-from services.audit_logging.use_cases.prove_entry import prove_entry
+from services.audit_logging.domain.log.merkle import fold, leaf_hash, root
+from services.audit_logging.domain.log.proofs import inclusion_proof
+from services.audit_logging.use_cases.log.prove_entry import prove_entry
 from services.audit_logging.worker import sign
 from shared.service_kit.processes.commands import settle_memory
 from shared.service_kit.provisioning.provision import provision

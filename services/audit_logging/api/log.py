@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from services.audit_logging.adapters.log_key import load_log_key
-from services.audit_logging.use_cases import read_log
-from services.audit_logging.use_cases.prove_entry import prove_entry
+from services.audit_logging.adapters.log.log_key import load_log_key
+from services.audit_logging.use_cases.log import read_log
+from services.audit_logging.use_cases.log.prove_entry import prove_entry
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork

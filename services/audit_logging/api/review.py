@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.audit_logging.use_cases.read_findings import (
+from services.audit_logging.use_cases.review.read_findings import (
     FindingQuery,
     Findings,
     FindingsQuery,
@@ -12,7 +12,7 @@ from services.audit_logging.use_cases.read_findings import (
     list_findings,
     read_finding,
 )
-from services.audit_logging.use_cases.review_finding import Review, Reviewed, review_finding
+from services.audit_logging.use_cases.review.review_finding import Review, Reviewed, review_finding
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

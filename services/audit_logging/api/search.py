@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from services.audit_logging.use_cases.export_looks import ExportQuery, export_looks
-from services.audit_logging.use_cases.search_log import Hits, LooksQuery, SearchQuery, search_log, who_looked
+from services.audit_logging.use_cases.search.export_accesses import ExportQuery, export_looks
+from services.audit_logging.use_cases.search.search_log import Hits, LooksQuery, SearchQuery, search_log, who_looked
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -1,0 +1,79 @@
+"""The tree as the database holds it."""
+
+from __future__ import annotations
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from services.audit_logging.adapters.log.tables import checkpoints, entries, tiles
+from services.audit_logging.domain.log.merkle import TILE_HEIGHT, TILE_WIDTH, Hashes
+from shared.service_kit.database.locks import declare
+
+_APPEND = declare("audit_logging.append")
+_PUBLISH = declare("audit_logging.publish")
+_SIGN = declare("audit_logging.sign")
+
+
+def lock_end(session: Session) -> int:
+    """Hold the end of the log until this transaction is over; gives the number of entries."""
+    _APPEND.hold(session)
+    return tree_size(session)
+
+
+def lock_signing(session: Session) -> None:
+    """Let one transaction at a time sign."""
+    _SIGN.hold(session)
+
+
+def try_lock_publishing(session: Session) -> bool:
+    """Let one transaction at a time publish; False while another does."""
+    return _PUBLISH.try_to_hold(session)
+
+
+def tree_size(session: Session) -> int:
+    """The number of entries; indexes run from 0 without a gap."""
+    last: int | None = session.scalar(select(func.max(entries.c.index)))
+    return 0 if last is None else last + 1
+
+
+def hashes_of(session: Session) -> Hashes:
+    """Reads consecutive hashes of a tile level; LookupError where the log does not hold them all."""
+
+    def hashes(level: int, first: int, count: int) -> list[bytes]:
+        if count == 0:
+            return []
+        table, column = (entries, entries.c.leaf_hash) if level == 0 else (tiles, tiles.c.root)
+        rows = select(column).where(table.c.index.between(first, first + count - 1)).order_by(table.c.index)
+        if level:
+            rows = rows.where(tiles.c.level == level - 1)
+        found = [bytes(value) for value in session.scalars(rows)]
+        if len(found) != count:
+            raise LookupError(f"level {level} holds {len(found)} of {count} hashes from {first}")
+        return found
+
+    return hashes
+
+
+def tile_bytes(session: Session, level: int, index: int, width: int) -> bytes | None:
+    """A tile as it is published; None when the log does not hold it."""
+    if width == TILE_WIDTH:
+        wanted = select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.index == index)
+        whole = session.scalar(wanted)
+        return None if whole is None else bytes(whole)
+    try:
+        return b"".join(hashes_of(session)(level, index * TILE_WIDTH, width))
+    except LookupError:
+        return None
+
+
+def leaves(session: Session, index: int, width: int) -> list[bytes] | None:
+    """The leaves under a level-0 tile; None when the log does not hold them all."""
+    first = index << TILE_HEIGHT
+    rows = select(entries.c.leaf).where(entries.c.index.between(first, first + width - 1)).order_by(entries.c.index)
+    found = [bytes(leaf) for leaf in session.scalars(rows)]
+    return found if len(found) == width else None
+
+
+def newest_checkpoint(session: Session) -> Row[tuple[int, int, bytes, object, str]] | None:
+    """The newest signed tree head."""
+    return session.execute(select(checkpoints).order_by(checkpoints.c.id.desc()).limit(1)).one_or_none()

@@ -1,0 +1,126 @@
+"""Queries of refills: what came back from the published log, and what of the log's own streams it had told before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import RowMapping, delete, func, select, text, update
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.audit_logging.adapters.log.tables import entries
+from services.audit_logging.adapters.refill.tables import refills
+from shared.service_kit.schema import cursors, outbox, stream_heads
+from shared.service_kit.streams.history import BEGINNING, lose, note_ids, taken_until
+from shared.service_kit.subscriptions.subscription import Cursor
+from shared.service_kit.unit_of_work import UnitOfWork
+
+Places = dict[tuple[str, str], Cursor]
+"""Where each producer's stream was taken up to."""
+
+_TOLD_OTHERWISE = text("""
+SELECT e.stream || ' ' || e.number FROM events e
+JOIN entries n ON n.producer = :own AND n.stream = e.stream AND n.number = e.number
+WHERE n.index >= :first AND n.fact_id <> e.fact_id ORDER BY 1 LIMIT 1
+""")
+_REFILLED_SUBJECT = text("""
+SELECT EXISTS (
+    SELECT FROM (SELECT fact_id, subject FROM outbox UNION ALL SELECT fact_id, subject FROM events) told
+    JOIN entries USING (fact_id) WHERE index >= :first AND subject = :subject
+)
+""")
+
+
+def refills_of(session: Session) -> list[RowMapping]:
+    """All refills, oldest first."""
+    return list(session.execute(select(refills).order_by(refills.c.first)).mappings())
+
+
+def refilled_at(session: Session, index: int) -> datetime | None:
+    """When this entry came back from the published log; None where it did not."""
+    found: datetime | None = session.scalar(
+        select(refills.c.refilled_at).where(refills.c.first <= index, refills.c.last >= index)
+    )
+    return found
+
+
+def refilled_lately(session: Session) -> tuple[int, datetime | None]:
+    """How many entries came back without their openings, and when the last ones did."""
+    row = session.execute(select(func.sum(refills.c.last - refills.c.first + 1), func.max(refills.c.refilled_at))).one()
+    return int(row[0] or 0), row[1]
+
+
+def stood_at(session: Session) -> Places:
+    """Where the restored log stands."""
+    rows = session.execute(select(cursors)).all()
+    return {(row.producer, row.stream): Cursor(row.epoch, row.number, row.history) for row in rows}
+
+
+def note_again(work: UnitOfWork, places: Places, told: Sequence[Mapping[str, Any]]) -> None:
+    """Note as taken what came back, in its order, and move the places on.
+
+    A stream that began again in a new epoch left facts behind as lost. A place without a history (from before there
+    were any) goes on without one.
+    """
+    for (producer, stream, epoch), facts in _by_stream(told):
+        first, ids = int(facts[0]["number"]), [UUID(one["id"]).bytes for one in facts]
+        stood = places.get((producer, stream), Cursor(epoch, 0, BEGINNING))
+        if stood.epoch != epoch:
+            known = taken_until(work, producer, stream, first - 1)
+            lose(work, producer, stream, stood.epoch, first - 1)
+            stood = Cursor(epoch, first - 1, known)
+        after = note_ids(work, (producer, stream), first, stood.history, ids) if stood.history else None
+        places[producer, stream] = Cursor(epoch, int(facts[-1]["number"]), after)
+
+
+def _by_stream(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str, str], list[Mapping[str, Any]]]]:
+    """What was told, by producer, stream and epoch, each in its order."""
+    streams: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
+    for one in told:
+        streams.setdefault((one["producer"], one["stream"], one["epoch"]), []).append(one)
+    return iter(streams.items())
+
+
+def move_cursors(session: Session, places: Places) -> None:
+    """Take what follows these places of the producers' streams from now on."""
+    for (producer, stream), stood in places.items():
+        moved = {"epoch": stood.epoch, "number": stood.number, "history": stood.history}
+        row = {"producer": producer, "stream": stream, **moved}
+        session.execute(
+            upsert(cursors).values(row).on_conflict_do_update(index_elements=["producer", "stream"], set_=moved)
+        )
+
+
+def told_otherwise(session: Session, own: str, first: int) -> str | None:
+    """Stream and number that the log gave to another fact of its own than it had published under it."""
+    found: str | None = session.scalar(_TOLD_OTHERWISE, {"own": own, "first": first})
+    return found
+
+
+def told_before(session: Session, subject: str, first: int) -> bool:
+    """Whether a fact of the log's own about this subject is among the entries from `first` on."""
+    return bool(session.scalar(_REFILLED_SUBJECT, {"subject": subject, "first": first}))
+
+
+def count_on(session: Session, own: str, places: Places, first: int) -> str | None:
+    """Let the log's own streams count on where they had come: no number is given twice, no fact told twice.
+
+    Gives the stream that counts under another epoch (its database was made anew and has told since); else None.
+    """
+    session.execute(
+        delete(outbox).where(outbox.c.fact_id.in_(select(entries.c.fact_id).where(entries.c.index >= first)))
+    )
+    for (producer, stream), stood in places.items():
+        if producer != own:
+            continue
+        head: Any = session.execute(select(stream_heads).where(stream_heads.c.stream == stream).with_for_update()).one()
+        if head.epoch != stood.epoch and head.number:
+            return stream
+        if head.number < stood.number:
+            moved = {"epoch": stood.epoch, "number": stood.number, "published": stood.number}
+            known = {"history": stood.history} if stood.history else {}
+            session.execute(update(stream_heads).where(stream_heads.c.stream == stream).values({**moved, **known}))
+    return None

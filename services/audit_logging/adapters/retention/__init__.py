@@ -1,0 +1,1 @@
+"""Deletions of openings and the holds that stop them."""

@@ -1,0 +1,1 @@
+"""Findings, reviews, and what people did on a day."""

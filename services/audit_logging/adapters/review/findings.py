@@ -1,0 +1,90 @@
+"""Queries of findings and their reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid5
+
+from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
+
+from services.audit_logging.adapters.review.tables import finding_entries, findings, reviews
+from services.audit_logging.domain.review.unusual import WHY, Unusual
+
+_IDS = UUID("5b7c1f4e-2d0a-5e0b-9a57-4e1f3c9d8a21")
+_ROWS = 5_000
+
+_LAST = (
+    select(func.coalesce(func.max(finding_entries.c.index), -1))
+    .where(finding_entries.c.finding_id == findings.c.finding_id)
+    .scalar_subquery()
+)
+_REVIEWED = (
+    select(func.coalesce(func.max(reviews.c.through), -1))
+    .where(reviews.c.finding_id == findings.c.finding_id)
+    .scalar_subquery()
+)
+IS_OPEN: ColumnElement[bool] = _LAST > _REVIEWED
+"""True for findings with entries that no reviewer has seen: a look that arrives late opens one again."""
+
+
+def finding_id(one: Unusual) -> UUID:
+    """The id of a finding: the same for the same rule and key."""
+    return uuid5(_IDS, f"{one.rule} {one.key}")
+
+
+def keep_unusual(session: Session, found: Sequence[Unusual], now: datetime) -> None:
+    """Keep what was found; what is there stays as it is, and gets the entries that it has not."""
+    rows: dict[UUID, Unusual] = {}
+    for one in found:
+        rows.setdefault(finding_id(one), one)
+    made = [
+        {
+            "finding_id": id_,
+            "rule": one.rule,
+            "key": one.key,
+            "day": one.day,
+            "concerned": [one.actor],
+            "subject": one.subject,
+            "why": WHY[one.rule],
+            "found_at": now,
+        }
+        for id_, one in rows.items()
+    ]
+    behind = sorted({(finding_id(one), index) for one in found for index in one.entries})
+    entries = [{"finding_id": id_, "index": index} for id_, index in behind]
+    for table, values in ((findings, made), (finding_entries, entries)):
+        for first in range(0, len(values), _ROWS):
+            session.execute(upsert(table).on_conflict_do_nothing(), values[first : first + _ROWS])
+
+
+def findings_where(conditions: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[Any]:
+    """Findings newest first, below the number `before` where it is given."""
+    rows = (
+        select(findings, _LAST.label("through"), IS_OPEN.label("open"))
+        .where(*conditions)
+        .order_by(findings.c.number.desc())
+        .limit(most)
+    )
+    return rows if before is None else rows.where(findings.c.number < before)
+
+
+def entries_behind(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[int]]:
+    """The entries behind each finding, oldest first."""
+    found: dict[UUID, list[int]] = {id_: [] for id_ in ids}
+    rows = select(finding_entries).where(finding_entries.c.finding_id.in_(ids)).order_by(finding_entries.c.index)
+    for id_, index in session.execute(rows):
+        found[id_].append(index)
+    return found
+
+
+def reviews_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+    """What was said of each finding, oldest first."""
+    found: dict[UUID, list[RowMapping]] = {id_: [] for id_ in ids}
+    rows = select(reviews).where(reviews.c.finding_id.in_(ids)).order_by(reviews.c.at, reviews.c.review_id)
+    for row in session.execute(rows).mappings():
+        found[row["finding_id"]].append(row)
+    return found

@@ -1,0 +1,1 @@
+"""Checks, their results, and the index beside its entries."""

@@ -1,0 +1,1 @@
+"""The log itself: canonical bytes, leaf, tree, proofs, tiles and checkpoint."""

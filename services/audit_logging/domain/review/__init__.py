@@ -1,0 +1,1 @@
+"""Which access to records is unusual."""

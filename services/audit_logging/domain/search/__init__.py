@@ -1,0 +1,1 @@
+"""What an entry is found by, and the row that the privacy board reads."""

@@ -1,0 +1,1 @@
+"""What must hold when the log reads back what was written."""

@@ -1,0 +1,78 @@
+"""What must hold when the log reads back what was written. Pure; a fault is a code that names nobody."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from services.audit_logging.domain.log.leaf import FIELDS, Opening, commitment
+
+Numbers = Mapping[str, int]
+"""Numbers by stream ("payments.looks")."""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Entries of one life (epoch) of a stream: how many, the first and last number, and the cursor where it goes on."""
+
+    stream: str
+    count: int
+    first: int
+    last: int
+    cursor: int | None
+
+
+@dataclass(frozen=True)
+class Bad:
+    """What does not hold, as a code that names nobody, and the first entry of which it does not."""
+
+    code: str
+    index: int
+
+
+def first_of_each(found: Iterable[Bad]) -> dict[str, int]:
+    """The first entry under each code."""
+    first: dict[str, int] = {}
+    for one in found:
+        first[one.code] = min(one.index, first.get(one.code, one.index))
+    return dict(sorted(first.items()))
+
+
+def position_faults(promised: Numbers, taken: Numbers, told: Numbers) -> list[str]:
+    """Streams behind what their producer had told when the canary was written, or ahead of what it tells now."""
+    behind = [f"behind:{one}" for one in promised if taken.get(one, 0) < promised[one]]
+    ahead = [f"ahead:{one}" for one in told if taken.get(one, 0) > told[one]]
+    return sorted([*behind, *ahead])
+
+
+def count_faults(streams: Iterable[Counted], size: int) -> list[str]:
+    """Streams whose entries are not as many as their numbers say, and a tree that has others."""
+    rows = list(streams)
+    gaps = {f"gap:{one.stream}" for one in rows if one.count != one.last - one.first + 1}
+    moved = {f"cursor:{one.stream}" for one in rows if one.cursor is not None and not _stands_right(one, rows)}
+    first = {name: min(one.first for one in rows if one.stream == name and one.count) for name in _with_entries(rows)}
+    begun = {f"gap:{name}" for name, number in first.items() if number != 1}
+    others = ["entries"] if sum(one.count for one in rows) != size else []
+    return sorted({*gaps, *moved, *begun}) + others
+
+
+def _stands_right(one: Counted, rows: Iterable[Counted]) -> bool:
+    """At its last entry; or, in a life that has told nothing yet, somewhere in an earlier one, which was cut there."""
+    earlier = [other for other in rows if other is not one and other.stream == one.stream]
+    begins = not one.count and any(other.first <= (one.cursor or 0) <= other.last for other in earlier)
+    return one.cursor == one.last or begins
+
+
+def opening_faults(leaf: bytes, openings: Mapping[str, Opening]) -> list[str]:
+    """Openings that are gone, or do not open the commitments of the leaf."""
+    committed = json.loads(leaf)["commitments"]
+    return [f"opening:{field}" for field in FIELDS if not _opens(committed[field], openings.get(field))]
+
+
+def _opens(committed: str, opening: Opening | None) -> bool:
+    return opening is not None and commitment(*opening) == committed
+
+
+def _with_entries(rows: Iterable[Counted]) -> set[str]:
+    return {one.stream for one in rows if one.count}

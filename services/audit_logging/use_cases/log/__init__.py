@@ -1,0 +1,1 @@
+"""Append, sign, publish, prove, and measure the lag."""

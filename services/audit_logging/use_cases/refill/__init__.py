@@ -1,0 +1,1 @@
+"""Give a restored log back what it had published."""

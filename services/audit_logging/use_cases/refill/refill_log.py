@@ -1,0 +1,155 @@
+"""Refill a log whose database was restored to an earlier day from what it had published.
+
+Taking the facts anew would make new leaves with new salts, another tree than the one that is published and co-signed.
+So the missing entries are appended byte for byte, and the producers go on after them. Openings are never published:
+what the entries say can be asked of the producers, and can no longer be proved.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import insert
+
+from services.audit_logging.adapters.log.object_store import ObjectStore
+from services.audit_logging.adapters.log.tables import checkpoints, entries, tiles
+from services.audit_logging.adapters.log.tree import hashes_of, lock_end, lock_signing
+from services.audit_logging.adapters.refill.refills import (
+    Places,
+    count_on,
+    move_cursors,
+    note_again,
+    stood_at,
+    told_before,
+    told_otherwise,
+)
+from services.audit_logging.adapters.refill.tables import refills
+from services.audit_logging.adapters.self_check.checks import newest_check
+from services.audit_logging.domain.log.checkpoint import LogKey, SignedHead, sign_checkpoint
+from services.audit_logging.domain.log.merkle import first_difference, root
+from services.audit_logging.domain.log.tiles import grow
+from services.audit_logging.use_cases.refill.published_copy import (
+    CopiedEntry,
+    Copy,
+    NotRefilledError,
+    not_the_tree,
+    open_copy,
+)
+from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
+from shared.service_kit.subscriptions.subscription import hold_still
+from shared.service_kit.unit_of_work import UnitOfWork
+
+BATCH: Final = 16_384
+"""Entries that are written at once."""
+_RESTORE = "バックアップから戻し直し、監査ログのサービスを何も起動しないうちに実行してください"
+_AGAIN = "restore the database again, and refill it before any process of the log starts"
+
+
+@dataclass(frozen=True)
+class Refilled:
+    """What came back: first and last index, and how many entries of the log's own acts by type."""
+
+    first: int
+    last: int
+    own: Counter[str]
+
+
+def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Sequence[ObjectStore]) -> Refilled | None:
+    """Append what the copy in this store holds and the database does not; None where there is nothing.
+
+    Args:
+        published: where the log publishes, as far as this process is told.
+
+    Raises:
+        NotRefilledError: a worker runs; the copy is not this log's, damaged, shorter or older; the database's past is
+            another one.
+    """
+    if not hold_still(work):
+        raise NotRefilledError(
+            "監査ログのワーカーが動いています。止めてから実行してください",
+            "a worker of the log is running: stop it first",
+        )
+    try:
+        copy = open_copy(key, store, published)
+        lock_signing(work.session)
+        size = lock_end(work.session)
+        _refuse_another_past(work, copy, size)
+        return _refill(work, key, copy, size) if size < copy.head.size else None
+    except LookupError as missing:
+        raise NotRefilledError(f"{missing} がないか、壊れています", f"{missing} is missing or damaged") from missing
+
+
+def _refuse_another_past(work: UnitOfWork, copy: Copy, size: int) -> None:
+    if size > copy.head.size:
+        raise NotRefilledError(
+            f"公開された記録は{copy.head.size}件、データベースは{size}件です。復元するものはありません",
+            f"the published log ends at {copy.head.size} entries, the database has {size}: there is nothing to refill",
+        )
+    if (index := first_difference(hashes_of(work.session), copy.hashes, size)) is not None:
+        raise NotRefilledError(
+            f"データベースの記録{index}が、公開された記録と違います。{_RESTORE}",
+            f"entry {index} of the database is not the published one: {_AGAIN}",
+        )
+
+
+def _refill(work: UnitOfWork, key: LogKey, copy: Copy, first: int) -> Refilled:
+    places = stood_at(work.session)
+    own: Counter[str] = Counter()
+    index, coming = first, copy.entries(first)
+    while batch := list(islice(coming, BATCH)):
+        _write(work, index, batch)
+        index += len(batch)
+        told = [one.told for one in batch]
+        note_again(work, places, told)
+        own.update(one["type"] for one in told if one["producer"] == work.service.name)
+    if root(hashes_of(work.session), index) != copy.head.root:
+        raise not_the_tree()
+    _go_on(work, places, first)
+    _tell(work, key, first, copy.head)
+    return Refilled(first, copy.head.size - 1, own)
+
+
+def _write(work: UnitOfWork, first: int, batch: Sequence[CopiedEntry]) -> None:
+    now = work.clock.now()
+    grown = grow(hashes_of(work.session), first, [one.leaf_hash for one in batch])
+    work.copy(entries, (_row(index, one, now) for index, one in enumerate(batch, first)))
+    work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
+
+
+def _row(index: int, one: CopiedEntry, now: object) -> tuple[object, ...]:
+    place = (one.told[name] for name in ("producer", "stream", "epoch", "number"))
+    return index, one.leaf_hash, one.leaf, *place, UUID(one.told["id"]), now
+
+
+def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
+    """Producers go on after their last entry, the log's own streams too."""
+    name, canary = work.service.name, newest_check(work.session, work.clock.today())
+    lost = canary is not None and told_before(work.session, f"canary:{canary.canary}", first)
+    twice = told_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
+    if twice:
+        raise NotRefilledError(
+            f"監査ログ自身の事実({twice})が、戻した後に番号を付けて送られています。{_RESTORE}",
+            f"the log has told facts of its own ({twice}) since it was restored: {_AGAIN}",
+        )
+    move_cursors(work.session, places)
+    if canary is not None and lost:
+        # Without its opening search could never find it again: the day's check gets one that it can find.
+        told = LogCanary.model_validate({"canary": canary.canary})
+        work.audit_entry(told, subject=f"canary:{canary.canary}")
+
+
+def _tell(work: UnitOfWork, key: LogKey, first: int, head: SignedHead) -> None:
+    """The published head is the newest that the log signed; and the refill is an act of its own."""
+    note = sign_checkpoint(key, head.size, head.root, head.at)
+    signed = {"size": head.size, "root": head.root, "signed_at": head.at, "note": note}
+    work.session.execute(insert(checkpoints).values(**signed))
+    row = {"first": first, "last": head.size - 1, "root": head.root, "refilled_at": work.clock.now()}
+    work.session.execute(insert(refills).values(**row))
+    told = LogRefilled(first=first, last=head.size - 1, root=b64encode(head.root).decode())
+    work.fact(told, subject="log")

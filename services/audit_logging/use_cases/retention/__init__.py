@@ -1,0 +1,1 @@
+"""Delete openings by two people, and hold what must stay."""

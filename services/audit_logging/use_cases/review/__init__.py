@@ -1,0 +1,1 @@
+"""Find unusual access and review it."""

@@ -1,0 +1,145 @@
+"""Read unusual looks, with the entries behind them and what reviewers said; reading them is itself a look."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlalchemy import ColumnElement, RowMapping
+
+from services.audit_logging.adapters.log.tree import newest_checkpoint
+from services.audit_logging.adapters.review.findings import IS_OPEN, entries_behind, findings_where, reviews_of
+from services.audit_logging.adapters.review.sealed import REVIEWS
+from services.audit_logging.adapters.review.tables import findings
+from services.audit_logging.adapters.search.search_index import entries_where
+from services.audit_logging.adapters.search.tables import search_entries
+from services.audit_logging.use_cases.questions import CODE, STAFF, Day, PageQuery
+from services.audit_logging.use_cases.search.search_log import Hit, as_hits
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+SHOWN = 200
+
+
+class FindingsQuery(PageQuery):
+    """Which findings; all that is given has to hold. `before` is a number of a finding."""
+
+    state: Literal["open", "reviewed"] | None = None
+    rule: str | None = Field(None, pattern=CODE)
+    staff: str | None = Field(None, pattern=STAFF)
+    first_day: Day | None = None
+    last_day: Day | None = None
+
+
+class FindingQuery(BaseModel):
+    """Why somebody looks (a code of the office)."""
+
+    purpose: str = Field(pattern=CODE)
+
+
+class ReviewView(BaseModel):
+    """What a reviewer said of the entries up to `through`."""
+
+    review_id: UUID
+    reviewer: str
+    outcome: str
+    words: str
+    through: int
+    at: datetime
+
+
+class Finding(BaseModel):
+    """Unusual looks of one kind: `why` says it to the reviewer, `entries` are the indexes behind it.
+
+    It is `open` while an entry behind it is above the `through` of every review.
+    """
+
+    number: int
+    finding_id: UUID
+    rule: str
+    why: str
+    day: date
+    concerned: list[str]
+    subject: str
+    found_at: datetime
+    entries: list[int]
+    through: int
+    open: bool
+    reviews: list[ReviewView]
+
+
+class Findings(BaseModel):
+    """A page of findings, newest first; `next` leads on."""
+
+    items: list[Finding]
+    next: int | None
+
+
+class FindingView(Finding):
+    """One finding with its newest entries as they are found by a search."""
+
+    hits: list[Hit]
+
+
+def list_findings(work: UnitOfWork, query: FindingsQuery) -> Findings:
+    """Findings by state, rule, member of staff and day, newest first."""
+    rows = work.session.execute(findings_where(_conditions(query), query.before, query.limit + 1)).mappings().all()
+    shown, more = rows[: query.limit], len(rows) > query.limit
+    items = _views(work, shown)
+    work.look("findings", _named([*items, *([query.staff] if query.staff else [])]), query.purpose)
+    return Findings(items=items, next=items[-1].number if more else None)
+
+
+def read_finding(work: UnitOfWork, finding_id: UUID, query: FindingQuery) -> FindingView:
+    """One finding with its entries; a Problem where there is none."""
+    rows = work.session.execute(findings_where([findings.c.finding_id == finding_id], None, 1)).mappings().all()
+    if not rows:
+        raise Problem("not-found", field="finding_id")
+    (finding,) = _views(work, rows)
+    behind = search_entries.c.index.in_(finding.entries)
+    found = work.session.execute(entries_where([behind], None, SHOWN)).mappings().all()
+    newest = newest_checkpoint(work.session)
+    hits = as_hits(work, found, newest.size if newest else 0)
+    named = {*_named([finding]), *(subject for hit in hits for subject in hit.subjects)}
+    work.look("finding", sorted(named), query.purpose)
+    return FindingView(**finding.model_dump(), hits=hits)
+
+
+def _views(work: UnitOfWork, rows: Sequence[RowMapping]) -> list[Finding]:
+    ids = [row["finding_id"] for row in rows]
+    entries, said = entries_behind(work.session, ids), reviews_of(work.session, ids)
+    return [
+        Finding(
+            **{name: row[name] for name in Finding.model_fields if name in row},
+            entries=entries[row["finding_id"]],
+            reviews=[ReviewView.model_validate(one) for one in work.unseal(REVIEWS, said[row["finding_id"]])],
+        )
+        for row in rows
+    ]
+
+
+def _conditions(query: FindingsQuery) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if query.state:
+        conditions.append(IS_OPEN if query.state == "open" else ~IS_OPEN)
+    if query.rule:
+        conditions.append(findings.c.rule == query.rule)
+    if query.staff:
+        conditions.append(findings.c.concerned.contains([f"person:{query.staff}"]))
+    if query.first_day:
+        conditions.append(findings.c.day >= query.first_day)
+    if query.last_day:
+        conditions.append(findings.c.day <= query.last_day)
+    return conditions
+
+
+def _named(shown: Sequence[Finding | str]) -> list[str]:
+    """Everybody whom these findings name, and the staff that was asked for."""
+    named = {f"staff:{one}" for one in shown if isinstance(one, str)}
+    for one in shown:
+        if isinstance(one, Finding):
+            named |= {f"staff:{person.removeprefix('person:')}" for person in one.concerned} | {one.subject}
+    return sorted(named - {""})

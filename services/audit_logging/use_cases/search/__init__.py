@@ -1,0 +1,1 @@
+"""Index entries, search them, read one, export."""

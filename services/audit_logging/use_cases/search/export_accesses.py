@@ -1,0 +1,124 @@
+"""Export who looked at whom for the privacy board; the export is an act with a purpose, and itself in the log."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from hashlib import sha256
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+from sqlalchemy import select
+
+from services.audit_logging.adapters.log.log_key import load_log_key
+from services.audit_logging.adapters.log.openings import bytes_of, read_openings
+from services.audit_logging.adapters.log.tables import entries
+from services.audit_logging.adapters.log.tree import hashes_of, newest_checkpoint
+from services.audit_logging.adapters.refill.refills import refilled_lately
+from services.audit_logging.adapters.search.export_file import About, Proved, export_file
+from services.audit_logging.adapters.search.progress import SEARCH, come_to, passed_over_below
+from services.audit_logging.adapters.search.search_index import cases_of, names
+from services.audit_logging.adapters.search.tables import search_entries
+from services.audit_logging.domain.log.checkpoint import inclusion_note
+from services.audit_logging.domain.log.merkle import by_tile
+from services.audit_logging.domain.log.proofs import inclusion_proof
+from services.audit_logging.domain.search.access_row import BREAK_GLASS, looked
+from services.audit_logging.domain.search.search_entry import LOOK
+from services.audit_logging.use_cases.questions import CODE, Day
+from shared.contracts.facts.audit_logging import LogExported
+from shared.service_kit.clock import TOKYO
+from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+MOST: Final = 5_000
+"""Rows of one export: some seconds of proofs, some megabytes."""
+MOST_BYTES: Final = 32 * 1024 * 1024
+"""Of openings in one export, which is made in memory: 250 looks at a list of the whole office."""
+_TOO_LARGE: Final = f"{MOST:,}行か、内容{MOST_BYTES >> 20}MiBを超えます。期間を分けて書き出してください"
+
+
+class ExportQuery(BaseModel):
+    """Which days (Asia/Tokyo, both included), whose looks or everybody's, and why (a code of the office)."""
+
+    purpose: str = Field(pattern=CODE)
+    first_day: Day
+    last_day: Day
+    person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
+
+
+def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
+    """A zip file with a table and the proof of each of its rows, under the newest signed tree head.
+
+    Raises:
+        Problem: invalid-input where the days run backwards; too-large where there are more than `MOST` rows, or of
+            more than `MOST_BYTES`; not-found where nothing was signed yet.
+    """
+    if query.last_day < query.first_day:
+        raise Problem("invalid-input", field="last_day", detail="初日より前の日です")
+    newest = newest_checkpoint(work.session)
+    if newest is None:
+        raise Problem("not-found")
+    size = min(newest.size, come_to(work.session, SEARCH))
+    indexes = _indexes(work, query, size)
+    rows = list(_proved(work, indexes, newest))
+    unread = len(indexes) - len(rows) + passed_over_below(work.session, SEARCH, size)
+    content = export_file(_about(work, query, size, newest.note, unread), rows)
+    _tell(work, query, rows, sha256(content).hexdigest())
+    name = f"looks-{query.first_day}-{query.last_day}.zip"
+    return Answer(content, "application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _indexes(work: UnitOfWork, query: ExportQuery, size: int) -> list[int]:
+    conditions = [
+        search_entries.c.day.between(query.first_day, query.last_day),
+        search_entries.c.type.in_((LOOK, BREAK_GLASS)),
+        search_entries.c.index < size,
+    ]
+    if query.person:
+        person = f"person:{query.person}"
+        conditions.append(names([person, *cases_of(work.session, person)]))
+    rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
+    found = list(work.session.scalars(rows))
+    if len(found) > MOST or (found and bytes_of(work.session, found) > MOST_BYTES):
+        raise Problem("too-large", field="last_day", detail=_TOO_LARGE)
+    return found
+
+
+def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[Proved]:
+    opened = read_openings(work.session, indexes)
+    rows = work.session.execute(select(entries.c.index, entries.c.leaf).where(entries.c.index.in_(indexes)))
+    leaves = {index: bytes(leaf) for index, leaf in rows}
+    hashes = by_tile(hashes_of(work.session), newest.size)
+    for index in indexes:
+        with suppress(KeyError, TypeError, ValueError):  # what is gone or has no shape is counted, not shown
+            leaf, one = leaves[index], opened[index]
+            row = looked(index, json.loads(leaf), one.actor, one.data)
+            proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
+            yield Proved(row, leaf, list(one.openings.values()), proof)
+
+
+def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str, unread: int) -> About:
+    key = load_log_key(work.settings)
+    whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
+    at = work.clock.now().astimezone(TOKYO)
+    refilled = refilled_lately(work.session)[0]
+    days = str(query.first_day), str(query.last_day)
+    return About(*days, whom, key.origin, size, refilled, unread, note, key.verifier_key, at)
+
+
+def _tell(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:
+    asked = [f"person:{query.person}"] if query.person else []
+    shown = {*asked, *(subject for one in rows for subject in one.row.subjects)}
+    work.look("log_export", sorted(shown), query.purpose)
+    work.audit_entry(
+        LogExported(
+            first_day=query.first_day,
+            last_day=query.last_day,
+            person_no=query.person,
+            rows=len(rows),
+            sha256=digest,
+        ),
+        subject="log",
+    )

@@ -1,0 +1,1 @@
+"""Write the canary of the day and verify that the log kept it."""

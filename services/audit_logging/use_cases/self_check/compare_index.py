@@ -1,0 +1,97 @@
+"""Compare the index with the entries that it was made from, and the findings with what the rules find in them.
+
+Which entries are there is compared over the whole log; what is said of them, over those that came since the last check
+that was good, and over ranges drawn by lot: nobody who alters a row knows when it is looked at. Each is proved from the
+bytes in the tree: leaf to hash, openings to the commitments of the leaf, the row of the index to the openings.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from sqlalchemy import select
+
+from services.audit_logging.adapters.log.openings import read_openings
+from services.audit_logging.adapters.log.tables import entries
+from services.audit_logging.adapters.office import is_open
+from services.audit_logging.adapters.retention.deletions import lock_deletions
+from services.audit_logging.adapters.review.findings import finding_id
+from services.audit_logging.adapters.search.progress import REVIEW, SEARCH, come_to
+from services.audit_logging.adapters.search.tables import passed_over, search_entries
+from services.audit_logging.adapters.self_check.index_comparison import (
+    entries_behind_findings,
+    one_sided,
+    rows_of_index,
+)
+from services.audit_logging.domain.log.merkle import leaf_hash
+from services.audit_logging.domain.review.unusual import of_entry
+from services.audit_logging.domain.search.search_entry import FoundBy, found_by
+from services.audit_logging.domain.self_check.faults import Bad, opening_faults
+from shared.service_kit.unit_of_work import UnitOfWork
+
+RANGE: Final = 256
+DRAWN: Final = 16
+"""Ranges drawn by lot."""
+NEWEST: Final = 20_000
+"""Entries that came since the last good check, of which so many are compared at most: two days of a ward."""
+
+
+def compare_index(work: UnitOfWork, since: int) -> Iterator[Bad]:
+    """What does not hold; `since` is the number of entries at the last good check. Some seconds at most."""
+    lock_deletions(work.session)  # what goes lawfully goes from both at once, and not between two reads
+    end, reviewed = come_to(work.session, SEARCH), come_to(work.session, REVIEW)
+    yield from one_sided(work.session, end)
+    for first, last in _ranges(since, end):
+        found = dict(_proved(work, first, last))
+        yield from (one for one in found.values() if isinstance(one, Bad))
+        right = [one for one in found.values() if isinstance(one, FoundBy)]
+        yield from _rows_that_differ(work, right, first, last)
+        yield from _unusual_that_is_missing(work, [one for one in right if one.index < reviewed])
+
+
+def _ranges(since: int, end: int) -> list[tuple[int, int]]:
+    """The newest, and some by lot; without those that are twice."""
+    starts = set(range(max(since, end - NEWEST, 0) // RANGE * RANGE, end, RANGE))
+    starts |= {secrets.randbelow(-(-end // RANGE)) * RANGE for _ in range(DRAWN if end else 0)}
+    return [(first, min(first + RANGE, end)) for first in sorted(starts)]
+
+
+def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, FoundBy | Bad]]:
+    """What each entry can be found by, proved from the hash in the tree; what of it is not as it was written."""
+    opened = read_openings(work.session, range(first, end))
+    unread = set(_passed_over(work, SEARCH, first, end))
+    rows = select(entries.c.index, entries.c.leaf, entries.c.leaf_hash).where(entries.c.index.between(first, end - 1))
+    for index, leaf, hashed in work.session.execute(rows.order_by(entries.c.index)):
+        if leaf_hash(bytes(leaf)) != bytes(hashed):
+            yield index, Bad("leaf:differs", index)
+        elif index in opened and opening_faults(bytes(leaf), opened[index].openings):
+            yield index, Bad("openings:differ", index)
+        elif index in opened and index not in unread:
+            one = opened[index]
+            yield index, found_by(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
+
+
+def _rows_that_differ(work: UnitOfWork, right: Sequence[FoundBy], first: int, end: int) -> Iterator[Bad]:
+    there, names = rows_of_index(work.session, first, end), [column.name for column in search_entries.columns]
+    for one in right:
+        if there.get(one.index) != (*(getattr(one, name) for name in names), *one.subjects):
+            yield Bad("index:differs", one.index)
+
+
+def _unusual_that_is_missing(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Bad]:
+    """What a rule finds in one entry alone, whatever came before or after it, has to be among the findings."""
+    expected = {(finding_id(one), act.index) for act in acts for one in of_entry(act, is_open, stranger=False)}
+    if not expected:
+        return
+    first, end = min(index for _, index in expected), max(index for _, index in expected) + 1
+    unread = set(_passed_over(work, REVIEW, first, end))
+    kept = entries_behind_findings(work.session, sorted({index for _, index in expected}))
+    yield from (Bad("review:missing", index) for _, index in expected - kept if index not in unread)
+
+
+def _passed_over(work: UnitOfWork, task: str, first: int, end: int) -> Sequence[int]:
+    rows = select(passed_over.c.index).where(passed_over.c.task == task, passed_over.c.index.between(first, end - 1))
+    return work.session.scalars(rows).all()

@@ -1,0 +1,68 @@
+"""The log as a room of the house: its tables, and its own acts in its own tree."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import MetaData
+
+from services.audit_logging.adapters.log.tables import metadata
+from shared.service_kit.schema import history_metadata, kit_metadata, retention_metadata, sealing_metadata
+from shared.service_kit.streams import numbering
+from shared.service_kit.testing import Room
+
+pytestmark = pytest.mark.database
+
+METADATA = (metadata, kit_metadata, retention_metadata, sealing_metadata, history_metadata)
+
+
+def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
+    both = MetaData()
+    for table in (table for one in METADATA for table in one.sorted_tables):
+        table.to_metadata(both)
+    with log.service.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, both)
+    of_the_log = [one for one in differences if "alembic_version" not in str(one) and not _index(one)]
+    assert of_the_log == []
+
+
+def _index(difference: object) -> bool:
+    return isinstance(difference, tuple) and str(difference[0]).endswith("_index")
+
+
+def test_who_was_refused_at_the_log_stands_in_the_log(log: Room) -> None:
+    refused = log.client(person="demo-caseworker", roles=["caseworker"]).get("/log/checkpoint")
+    assert refused.status_code == 403
+    with log.work() as work:
+        numbering.positions(work.session)
+        page = numbering.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
+    assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 1
+    (opened,) = log.execute("SELECT value FROM openings WHERE field = 'details'")
+    assert json.loads(opened.value)["data"] == {
+        "method": "GET",
+        "route": "/log/checkpoint",
+        "permission": "log.read",
+        "problem": "not-permitted",
+        "why": "",
+        "subject": "",
+        "count": 1,
+    }
+
+
+def test_reading_the_log_writes_nothing_into_it(log: Room) -> None:
+    log.run_tasks()
+    before = log.looks()
+    for path in ("checkpoint", "key.pub", "positions"):
+        assert log.client(person="demo-auditor", roles=["auditor"]).get(f"/log/{path}").status_code == 200
+    assert log.looks() == before
+    assert log.facts() == []
+
+
+@pytest.mark.parametrize("role", ["caseworker", "head", "accountant", "head_of_accounting", "treasurer"])
+@pytest.mark.parametrize("path", ["checkpoint", "key.pub", "tile/0/000", "proof/0", "positions"])
+def test_the_log_is_for_auditors_and_operators(log: Room, role: str, path: str) -> None:
+    assert log.client(person=f"demo-{role}", roles=[role]).get(f"/log/{path}").status_code == 403

@@ -1,0 +1,260 @@
+"""The daily self-check: the log reads back what was written, every business day, and says so aloud when it does not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prometheus_client import REGISTRY
+from structlog.testing import capture_logs
+
+from services.audit_logging.app import service
+from services.audit_logging.use_cases.self_check import run_self_check
+from services.audit_logging.worker import self_check
+from shared.service_kit.streams import history
+from shared.service_kit.testing import Room, Rooms
+from tests.audit_logging.acts import auditor
+from tests.audit_logging.owner import as_owner
+from tests.audit_logging.self_check.checked_office import (
+    MORNING,
+    TUESDAY,
+    later,
+    published_log,
+    results,
+    settle,
+    without_triggers,
+)
+
+pytestmark = pytest.mark.database
+SATURDAY = date(2026, 11, 28)
+
+
+@pytest.fixture
+def office(rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+    return published_log(rooms, tmp_path, monkeypatch)
+
+
+def canaries(log: Room) -> int:
+    return len(log.looks("log.canary.v1"))
+
+
+def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts(office: Room) -> None:
+    for _ in range(3):
+        self_check(office.service)
+    assert canaries(office) == 1
+    office.clock.set(today=SATURDAY)
+    self_check(office.service)
+    assert canaries(office) == 1
+    office.clock.set(today=date(2026, 11, 30))
+    self_check(office.service)
+    assert canaries(office) == 2
+    assert [row[0] for row in office.execute("SELECT day FROM self_checks ORDER BY day")] == [
+        TUESDAY,
+        date(2026, 11, 30),
+    ]
+
+
+def test_a_log_that_reads_back_what_was_written_says_so_once(office: Room) -> None:
+    self_check(office.service)
+    settle(office)
+    later(office, 4)
+    assert results(office) == []  # it gets five minutes
+    figures = office.client(machine="one_machine").get("/figures").json
+    assert (figures["self_check"], figures["self_check_day"]) == ("waiting", "2026-11-24")
+    later(office, 1)
+    later(office, 60)
+    assert results(office) == [[]]
+    figures = office.client(machine="one_machine").get("/figures").json
+    assert (figures["self_check"], figures["self_check_faults"]) == ("good", [])
+    assert REGISTRY.get_sample_value("kurashi_log_self_check_faults") == 0
+    assert REGISTRY.get_sample_value("kurashi_log_self_check_age_seconds") == 3600
+
+
+def test_the_canary_is_an_entry_that_an_auditor_finds(office: Room) -> None:
+    self_check(office.service)
+    settle(office)
+    (hit,) = auditor(office).get("/log/entries?purpose=review&type=log.canary.v1").json["hits"]
+    assert (hit["actor"], hit["index"], hit["signed"]) == ("service:audit_logging", 3, True)
+
+
+def search_is_empty(log: Room) -> None:
+    as_owner(log, "DELETE FROM search_subjects")
+
+
+def opening_is_gone(log: Room) -> None:
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 3 AND field = 'details'")
+
+
+def opening_is_anothers(log: Room) -> None:
+    without_triggers(
+        log, "openings", "UPDATE openings SET value = '\"person:nobody\"' WHERE entry_index = 3 AND field = 'actor'"
+    )
+
+
+def leaf_is_altered(log: Room) -> None:
+    other = "convert_to(replace(convert_from(leaf, 'UTF8'), 'canary.v1', 'canary.v2'), 'UTF8')"
+    without_triggers(log, "entries", f"UPDATE entries SET leaf = {other} WHERE index = 3")
+
+
+def neighbour_is_altered(log: Room) -> None:
+    without_triggers(log, "entries", "UPDATE entries SET leaf_hash = sha256('x') WHERE index = 2")
+
+
+def entry_is_gone(log: Room) -> None:
+    without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 1")
+    without_triggers(log, "entries", "DELETE FROM entries WHERE index = 1")
+
+
+def producer_was_restored(log: Room) -> None:
+    as_owner(log, "UPDATE stream_heads SET number = 0 WHERE stream = 'looks'")
+
+
+def cursor_was_moved(log: Room) -> None:
+    as_owner(log, "UPDATE cursors SET number = 99 WHERE producer = 'payments'")
+
+
+@pytest.mark.parametrize(
+    ("happens", "faults"),
+    [
+        (search_is_empty, ["search", "index:differs"]),
+        (
+            opening_is_gone,
+            ["opening:details", "index:unfounded", "openings:differ", "openings:missing"],
+        ),
+        (opening_is_anothers, ["opening:actor", "openings:differ"]),
+        (leaf_is_altered, ["published:entry", "proof", "leaf:differs"]),
+        (neighbour_is_altered, ["proof", "leaf:differs"]),
+        (entry_is_gone, ["proof", "gap:payments.looks", "entries", "index:unfounded"]),
+        (producer_was_restored, ["ahead:audit_logging.looks"]),
+        (cursor_was_moved, ["cursor:payments.looks"]),
+    ],
+)
+def test_a_log_that_does_not_read_back_is_an_alarm(
+    office: Room, happens: Callable[[Room], None], faults: list[str]
+) -> None:
+    self_check(office.service)
+    settle(office)
+    happens(office)
+    office.clock.set(now=MORNING + timedelta(minutes=5))
+    with capture_logs() as said:
+        self_check(office.service)
+    assert results(office) == [faults]
+    assert [(one["event"], one["faults"]) for one in said if one["log_level"] == "error"] == [
+        ("log.self_check", faults)
+    ]
+    assert REGISTRY.get_sample_value("kurashi_log_self_check_faults") == len(faults)
+    figures: dict[str, Any] = office.client(machine="one_machine").get("/figures").json
+    assert (figures["self_check"], figures["self_check_faults"]) == ("faulty", faults)
+
+
+def test_a_published_file_that_is_altered_is_an_alarm(office: Room, tmp_path: Path) -> None:
+    self_check(office.service)
+    settle(office)
+    (entries,) = (tmp_path / "published/tile/entries").rglob("4")
+    entries.write_bytes(entries.read_bytes().replace(b"log.canary.v1", b"log.canary.v2"))
+    office.clock.set(now=MORNING + timedelta(minutes=5))
+    self_check(office.service)
+    assert results(office) == [["published:entry"]]
+
+
+def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> None:
+    with office.work() as work:
+        work.look("log_search", ["case:00000001"], "review")
+    self_check(office.service)
+    office.clock.set(now=MORNING + timedelta(minutes=5))
+    self_check(office.service)
+    assert results(office) == [["search", "behind:audit_logging.looks"]]
+    settle(office)
+    later(office, 9)
+    assert len(results(office)) == 1
+    later(office, 1)
+    assert results(office)[1:] == [[]]
+    later(office, 60)
+    assert len(results(office)) == 2
+
+
+@contextmanager
+def started_again(log: Room, minutes: int) -> Iterator[Room]:
+    """The log as its next process sees it, which starts when the last one is gone for so long."""
+    service = log.service.configured(log.service.settings)
+    again = Room(service, log._keys)
+    again.clock.set(today=log.clock.today(), now=log.clock.now() + timedelta(minutes=minutes))
+    try:
+        yield again
+    finally:
+        service.engine.dispose()
+
+
+def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_starts_again(office: Room) -> None:
+    self_check(office.service)
+    with started_again(office, minutes=20) as log:
+        self_check(log.service)
+        assert results(log) == []
+        figures = log.client(machine="one_machine").get("/figures").json
+        assert figures["self_check"] == "waiting"
+        settle(log)
+        later(log, 4)
+        assert results(log) == []
+        later(log, 1)
+        assert results(log) == [[]]
+
+
+def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_starts_had_its_time(office: Room) -> None:
+    self_check(office.service)
+    later(office)
+    assert [bool(faults) for faults in results(office)] == [True]
+    with started_again(office, minutes=20) as log:
+        self_check(log.service)
+        assert len(results(log)) == 1
+        settle(log)
+        later(log)
+        assert results(log)[1:] == [[]]
+
+
+def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(rooms: Rooms) -> None:
+    log = rooms.open(service, peers={"payments": "http://127.0.0.1:9"})
+    log.clock.set(today=TUESDAY, now=MORNING)
+    self_check(log.service)
+    settle(log)
+    later(log)
+    assert results(log) == [["silent:payments.facts", "silent:payments.looks"]]
+    log.service.settings.peers.clear()
+    later(log, 10)
+    assert results(log)[1:] == [[]]
+
+
+def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office: Room) -> None:
+    office.clock.set(today=date(2027, 11, 24), now=MORNING + timedelta(days=365))
+    self_check(office.service)
+    settle(office)
+    later(office)
+    assert results(office) == [[]]
+    office.clock.set(today=TUESDAY, now=MORNING)
+    for day in (TUESDAY, date(2026, 11, 25)):
+        office.clock.set(today=day, now=MORNING + (day - TUESDAY))
+        self_check(office.service)
+        settle(office)
+        later(office)
+        figures = office.client(machine="one_machine").get("/figures").json
+        assert (figures["self_check"], figures["self_check_day"]) == ("good", str(day))
+    assert REGISTRY.get_sample_value("kurashi_log_self_check_age_seconds") == 0
+    assert results(office) == [[], [], []]
+
+
+def test_what_a_restored_producer_has_lost_is_not_expected_of_it(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It had told three looks when the canary was written; it comes back with one, and the log adopted that."""
+    told = {"payments.facts": 0, "payments.looks": 3}
+    monkeypatch.setattr(run_self_check, "_told", lambda _: told)
+    self_check(office.service)
+    told["payments.looks"] = 1
+    with office.work() as work:
+        history.lose(work, "payments", "looks", "1", 1)
+    office.execute("UPDATE cursors SET number = 1, epoch = '2' WHERE producer = 'payments'")
+    settle(office)
+    later(office)
+    (faults,) = results(office)
+    assert [one for one in faults if one.startswith("behind")] == []
