@@ -11,6 +11,7 @@ from infra.one_machine.signals import take_signals
 
 COMMANDS = {
     "run": "infra.one_machine.commands.run",
+    "ward": "infra.one_machine.commands.ward",
     "test": "infra.one_machine.commands.testing",
     "assess": "infra.one_machine.commands.assess",
     "check": "infra.one_machine.commands.check",
@@ -21,6 +22,7 @@ COMMANDS = {
 }
 WORDS = {
     "run": "pay a ward's month on this machine and serve the pages",
+    "ward": "a ward's own files: an example, a template, a look for faults",
     "test": "all tests that this machine can run",
     "assess": "the benefit rules alone, households as JSON lines",
     "check": "what must hold across the services",

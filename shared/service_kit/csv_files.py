@@ -268,6 +268,8 @@ def yen(cell: str) -> int:
 
 def date_iso(cell: str) -> date:
     """A day that exists, YYYY-MM-DD."""
+    if re.fullmatch(r"[1-9][0-9]{4}", cell):
+        raise ValueError("a day as a number of Excel's: write it YYYY-MM-DD, as text")
     if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", cell):
         raise ValueError("not a date of the form YYYY-MM-DD")
     try:

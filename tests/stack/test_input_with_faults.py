@@ -156,7 +156,7 @@ def test_the_command_tells_all_faults_at_once_without_values(sound: Path, tmp_pa
         ("accounts.csv", 3, "bank_code"),
         ("sender.csv", 1, "sender_code"),
     }
-    assert re.search(r"^households\.csv:9:rent: negative", said.aside, re.MULTILINE)
+    assert re.search(r"^  rent（家賃）: 9行目: 負の数です", said.aside, re.MULTILINE)
     assert not any(value in said.aside + str(said.answer) for value in ("53700", "1979-02-30", "9898", "架空"))
 
     said = kurashi(office, "run", "--input", str(sound), "--once")

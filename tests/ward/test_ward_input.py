@@ -56,12 +56,23 @@ def test_a_folder_without_any_of_the_files_is_a_wrong_call(tmp_path: Path) -> No
 
 
 def test_faults_are_told_once_a_line_in_the_order_of_the_files() -> None:
-    negative = {"file": "households.csv", "line": 41, "column": "rent", "problem": "negative"}
+    negative = {
+        "file": "households.csv",
+        "line": 41,
+        "column": "rent",
+        "problem": "negative; yen here are zero or more",
+    }
     early = {"file": "accounts.csv", "line": 2, "column": "bank_code", "problem": "there is no such bank"}
     faults = InputFaults([negative, early, dict(negative)])
     assert str(faults).splitlines()[1:] == [
-        "accounts.csv:2:bank_code: there is no such bank",
-        "households.csv:41:rent: negative",
+        "households.csv",
+        "  rent（家賃）: 41行目: 負の数です。0 円以上にしてください",
+        "accounts.csv",
+        "  bank_code（銀行コード）: 2行目: この番号の銀行はありません（統廃合を確かめてください）",
+    ]
+    assert [(one["file"], one["line"], one["problem"]) for one in faults.faults] == [
+        ("accounts.csv", 2, "there is no such bank"),
+        ("households.csv", 41, "negative; yen here are zero or more"),
     ]
 
 

@@ -1,11 +1,16 @@
 """docs/data/ names every column that the services read, and no other; the generator writes all of them."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from infra.one_machine.problems import MachineError
 from infra.one_machine.ward import generate
+from infra.one_machine.ward.column_texts import COLUMN_TEXTS
+from infra.one_machine.ward.input_check import check_input
+from infra.one_machine.ward.template import GUIDE_FILE, write_template
 from services.payments.adapters.account_files import ACCOUNTS, SENDERS
 from shared.contracts.ward_files import HOUSEHOLDS, MEMBERS
 
@@ -37,3 +42,24 @@ def test_the_generator_writes_every_documented_column(tmp_path: Path) -> None:
     for file in ("households.csv", "members.csv", "accounts.csv", "sender.csv"):
         header = (tmp_path / file).read_text(encoding="utf-8").splitlines()[0]
         assert header.split(",") == list(documented(file))
+
+
+def test_every_column_has_its_words_in_japanese() -> None:
+    layouts = (HOUSEHOLDS, MEMBERS, ACCOUNTS, SENDERS)
+    assert [list(columns) for columns in COLUMN_TEXTS.values()] == [[one.name for one in layout] for layout in layouts]
+
+
+def test_the_template_is_read_by_the_services_and_overwrites_nothing(tmp_path: Path) -> None:
+    written = write_template(tmp_path)
+    assert {path.name for path in written} == {*COLUMN_TEXTS, GUIDE_FILE}
+    faults = check_input(tmp_path, date(2026, 11, 24), is_new_office=True).faults
+    assert [one["message"] for one in faults.listed] == ["世帯が1行もありません"]
+    with pytest.raises(MachineError, match="はもうあります"):
+        write_template(tmp_path)
+
+
+def test_the_guide_of_the_template_marks_what_is_required(tmp_path: Path) -> None:
+    write_template(tmp_path)
+    guide = (tmp_path / GUIDE_FILE).read_text(encoding="utf-8-sig")
+    assert "  * birth_date  生年月日: YYYY-MM-DD" in guide
+    assert "    rent  家賃: 円（月額）" in guide

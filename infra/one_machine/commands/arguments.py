@@ -3,6 +3,7 @@
 import argparse
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -27,6 +28,18 @@ class Parser(argparse.ArgumentParser):
     def add_data_dir(self) -> None:
         """Add `--data-dir`."""
         self.add_argument("--data-dir", type=Path, default=PROJECT / "var", metavar="DIR", help="var/ unless given")
+
+
+def read_day(text: str, name: str = "--today") -> date:
+    """Read a day.
+
+    Raises:
+        CallError: it is none of the form YYYY-MM-DD.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise CallError(f"{name} is YYYY-MM-DD") from None
 
 
 def asks_for_help(arguments: Sequence[str]) -> bool:

@@ -11,10 +11,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from infra.one_machine.commands.arguments import Parser, data_folders
+from infra.one_machine.commands.arguments import Parser, data_folders, read_day
 from infra.one_machine.commands.summary import in_words, summarise
 from infra.one_machine.folders import full_disk
-from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.problems import MachineError
 from infra.one_machine.processes.office import Office
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.progress import Steps
@@ -37,8 +37,7 @@ def main(arguments: Sequence[str]) -> int:
     except InputFaults as faults:
         sys.stderr.write(f"{faults}\n")
         if given.json:
-            problem = str(faults).splitlines()[0]
-            print(json.dumps({"ok": False, "problem": problem, "faults": faults.faults}, ensure_ascii=False))
+            print(json.dumps({"ok": False, "problem": faults.problem, "faults": faults.faults}, ensure_ascii=False))
         return 1
     except (OSError, MachineError) as failed:
         if full := full_disk(given.data_dir):
@@ -68,16 +67,15 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
 
 
 def _today(month: str, given: str | None) -> date:
-    try:
-        if given is not None:
-            return date.fromisoformat(given)
-    except ValueError:
-        raise CallError("--today is YYYY-MM-DD") from None
+    if given is not None:
+        return read_day(given)
     months = int(month[:4]) * 12 + int(month[5:]) - 2
     return date(months // 12, months % 12 + 1, DAY_OF_WORK)
 
 
 def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    if given.input:
+        _look_at_input(given, steps)
     stack = Stack(given.data_dir, today=given.today, say=steps.say, tell=steps.tell)
     with ExitStack() as until_end:
         stack.hold()
@@ -90,6 +88,22 @@ def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
         if not given.once:
             _serve(stack, steps)
         return summary
+
+
+def _look_at_input(given: argparse.Namespace, steps: Steps) -> None:
+    """Look at the ward's own files while nothing runs yet.
+
+    Raises:
+        InputFaults: with all of them.
+    """
+    from infra.one_machine.ward.input_check import check_input
+
+    with steps.part("input", "looking through the ward's files (入力ファイルの確認)"):
+        is_new = not data_folders(given).postgres.is_dir()
+        report = check_input(given.input, given.today, is_new_office=is_new)
+    if report.faults:
+        raise InputFaults(report.faults.listed, report.in_words())
+    steps.tell(report.in_words())
 
 
 def _ward(given: argparse.Namespace) -> WardInput:

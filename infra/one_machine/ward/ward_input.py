@@ -12,7 +12,9 @@ from infra.one_machine.problems import CallError, MachineError
 from infra.one_machine.processes.postgres import write_secret
 from infra.one_machine.ward import generate
 from infra.one_machine.ward.files import ACCOUNTS_FILE, SENDER_FILE, WARD_FILES
+from infra.one_machine.ward.found_faults import FoundFaults
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
+from shared.service_kit.csv_files import Fault
 
 FILES_OF: Final = {
     "case_management": (HOUSEHOLDS_FILE, MEMBERS_FILE),
@@ -24,13 +26,20 @@ NOTE: Final = "months.json"
 
 
 class InputFaults(MachineError):
-    """Faults of a ward's files: file, line, column, problem; never a value."""
+    """Faults of a ward's files: file, line, column, problem; never a value.
 
-    def __init__(self, faults: Iterable[Mapping[str, Any]]) -> None:
-        told = {(one["file"], one["line"], one["column"], one["problem"]) for one in faults}
-        self.faults = [dict(zip(("file", "line", "column", "problem"), one, strict=True)) for one in sorted(told)]
-        lines = [f"{one['file']}:{one['line']}:{one['column']}: {one['problem']}" for one in self.faults]
-        super().__init__("\n".join(["the input has faults; nothing was loaded", *lines]))
+    Args:
+        report: what people read; made of the faults where a service found them.
+    """
+
+    problem = "the input has faults; nothing was loaded"
+
+    def __init__(self, faults: Iterable[Mapping[str, Any]], report: str = "") -> None:
+        places = {(one["file"], one["line"], one["column"], one["problem"]) for one in faults}
+        found = FoundFaults()
+        found.add(*(Fault(*place) for place in sorted(places)))
+        self.faults = found.listed
+        super().__init__(report or "\n".join(["誤り（直すまで何も取り込みません）", *found.in_words()]))
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """Hand in accounts (口座の登録): every fault in one go, nothing kept on a fault, nothing paid before approval."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import chain, islice
 from sys import intern
 from typing import Any, Final, NamedTuple
@@ -61,12 +62,17 @@ def read_accounts(service: Service, files: Mapping[str, bytes]) -> ReadAccounts:
     Raises:
         Problem: import-faults where there are too many to read on.
     """
-    read, banks = ReadAccounts(), Banks(service.clock.today())
-    read.payees = sorted(_payees(files.get(ACCOUNTS_FILE, b""), banks, read.faults))
+    return read_account_files(files, service.clock.today(), Faults())
+
+
+def read_account_files(files: Mapping[str, bytes], day: date, faults: Faults) -> ReadAccounts:
+    """Read the two files with the banks that there are on a day; what is wrong is added to the faults."""
+    read, banks = ReadAccounts(faults), Banks(day)
+    read.payees = sorted(_payees(files.get(ACCOUNTS_FILE, b""), banks, faults))
     if SENDER_FILE in files:
-        read.offices = sorted(_offices(files[SENDER_FILE], banks, read.faults), key=lambda row: str(row["programme"]))
+        read.offices = sorted(_offices(files[SENDER_FILE], banks, faults), key=lambda row: str(row["programme"]))
     known = (ACCOUNTS_FILE, SENDER_FILE)
-    read.faults.add(*(Fault(name, 1, "", "no file of this name is known") for name in files if name not in known))
+    faults.add(*(Fault(name, 1, "", "no file of this name is known") for name in files if name not in known))
     return read
 
 
@@ -177,9 +183,17 @@ def _bank_faults(file: str, row: Row, banks: Banks) -> Iterator[Fault]:
 
 
 def _without_sender(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
-    known = {row["programme"] for row in read.offices}
     approved = select(senders.c.programme).join(account_imports).where(account_imports.c.state == "approved")
-    known |= set(work.session.execute(approved.distinct()).scalars())
+    return without_sender(read, set(work.session.execute(approved.distinct()).scalars()))
+
+
+def without_sender(read: ReadAccounts, on_record: Collection[str]) -> Iterator[Fault]:
+    """Each programme of which accounts are paid into while no account of the office is known.
+
+    Args:
+        on_record: the programmes of which one is on record.
+    """
+    known = {*on_record, *(row["programme"] for row in read.offices)}
     needed = {payee.programme for payee in read.payees if payee.method == "bank"}
     for programme in sorted(needed - known):
         yield Fault(SENDER_FILE, 1, "programme", f"the office's own account for {programme} is missing", "sender")
