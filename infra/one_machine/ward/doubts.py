@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, Final
 
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
-from shared.decisions.adapters.ward_csv import WardCase
+from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.csv_files import Fault
 
 Cells = dict[str, Any]

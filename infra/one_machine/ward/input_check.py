@@ -18,8 +18,8 @@ from services.case_management.adapters import law as public_assistance
 from services.payments.use_cases.propose_accounts import read_account_files, without_sender
 from services.support_benefits.adapters import law as support_benefit
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
-from shared.decisions.adapters.rules_check import refused_by_rules
-from shared.decisions.adapters.ward_csv import WardCase, read_ward
+from shared.decisions.imports.rules_check import refused_by_rules
+from shared.decisions.imports.ward_csv import WardCase, read_ward
 from shared.money_and_time.months import month_of, next_month
 from shared.service_kit.csv_files import Fault
 
