@@ -6,6 +6,9 @@ import threading
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from infra.verifier.layout import read
 from infra.verifier.notes import WITNESS, parse_key
 from infra.verifier.verify import verify_log
 from infra.verifier.witness import Witness
@@ -69,3 +72,22 @@ def test_an_honest_log_holds_whenever_it_is_verified_while_it_grows(tmp_path: Pa
     growing.join()
     assert sizes == sorted(sizes)
     assert len(set(sizes)) > 2
+
+
+@pytest.mark.parametrize("since", ["kept", "checkpoint"])
+def test_a_log_that_grows_after_each_file_that_is_read_is_never_called_back_dated(
+    since: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = Growing(tmp_path)
+    witness = parse_key((log.state / "witness.pub").read_text(), WITNESS)
+    log.grow()
+
+    def read_and_grow(folder: Path, path: str, entry: int | None = None) -> bytes:
+        data = read(folder, path, entry)
+        log.grow()
+        return data
+
+    monkeypatch.setattr("infra.verifier.verify.read", read_and_grow)
+    verdict = verify_log(log.folder, parse_key(KEY.verifier_key), log.state / since, witness)
+    assert verdict.checkpoint.size == STEP * (4 if since == "kept" else 3)
+    assert verdict.compared == (2 if since == "kept" else 1)

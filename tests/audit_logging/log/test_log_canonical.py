@@ -32,6 +32,12 @@ def test_a_text_is_written_as_the_reference_writes_it(value: str | None) -> None
     assert quoted(value).encode() == rfc8785.dumps(value)
 
 
+def test_keys_sort_as_in_the_reference_also_where_a_character_takes_two_units() -> None:
+    value: dict[str, Any] = {"\uffff": 1, "\U00020000": {"\ufa11": 2, "\U0002a6d6": 3}}
+    assert canonical(value).encode() == rfc8785.dumps(value)
+    assert canonical(value).startswith('{"\U00020000"'), "吉 with a long stroke comes before what one unit holds"
+
+
 @pytest.mark.parametrize("bad", [{"a": 2**53}, {"a": [-(2**60)]}, {"a": 2**70}, {"a": "\ud800"}, {1: "a"}])
 def test_what_the_reference_refuses_is_refused(bad: dict[str, object]) -> None:
     with pytest.raises((rfc8785.CanonicalizationError, UnicodeEncodeError)):

@@ -22,6 +22,7 @@ from services.audit_logging.use_cases.log.sign_checkpoint import IDLE, LogRewrit
 from services.audit_logging.use_cases.log.watch_lag import watch_publication
 from services.audit_logging.worker import publish, sign
 from shared.service_kit.testing import Room
+from tests.audit_logging.locks import waits_for
 from tests.audit_logging.log.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
 
@@ -55,17 +56,39 @@ def test_the_log_is_signed_when_it_has_grown(log: Room, told: Told) -> None:
     assert (newest(log).size, newest(log).root) == (300, naive_root(hashes))
 
 
-def test_an_idle_log_is_signed_again_with_a_new_time(log: Room, told: Told) -> None:
+def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: Room, told: Told) -> None:
     log.clock.set(now=NOON)
     log.deliver("payments", told(3))
     sign(log.service)
-    log.clock.set(now=NOON + IDLE - timedelta(seconds=1))
+    log.clock.set(now=NOON + timedelta(seconds=59))
     sign(log.service)
     assert sizes(log) == [3]
-    log.clock.set(now=NOON + IDLE)
+    log.clock.set(now=NOON + timedelta(seconds=60))
     sign(log.service)
     assert sizes(log) == [3, 3]
-    assert newest(log).signed_at == (NOON + IDLE).timestamp()
+    assert newest(log).signed_at == NOON.timestamp() + 60
+
+
+def test_two_processes_sign_one_after_the_other(log: Room, told: Told) -> None:
+    log.deliver("payments", told(3))
+    assert waits_for(log, "audit_logging.sign", lambda: sign(log.service))
+    assert sizes(log) == [3]
+
+
+def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_clock_goes_back(
+    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
+    seen = []
+    for seconds, first in ((0, 1), (30, 0), (5, 4)):
+        log.clock.set(now=NOON + timedelta(seconds=seconds))
+        if first:
+            log.deliver("payments", told(3, first))
+        sign(log.service)
+        publish(log.service)
+        seen.append(Witness(tmp_path / "witness").cosign(tmp_path))
+    assert [head.size for head in seen] == [3, 3, 6]
+    assert [head.signed_at - NOON.timestamp() for head in seen] == [0, 30, 30]
 
 
 def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(

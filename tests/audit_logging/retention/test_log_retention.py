@@ -21,6 +21,7 @@ from services.audit_logging.use_cases.retention import approve_deletion, delete_
 from services.audit_logging.worker import delete, publish, sign
 from shared.service_kit.jobs import chunks
 from shared.service_kit.testing import Room
+from tests.audit_logging.locks import waits_for
 from tests.audit_logging.owner import as_owner
 from tests.audit_logging.retention.retention_office import (
     BEFORE,
@@ -274,6 +275,21 @@ def test_a_hold_is_ended_by_another_person_and_both_are_told(office: Room) -> No
 @pytest.mark.parametrize("body", [{"first_day": "2020-02-02", "last_day": "2020-02-01"}, {"subjects": ["somebody"]}])
 def test_a_hold_that_says_nonsense_is_refused(office: Room, body: dict[str, Any]) -> None:
     assert hold(office, **body).json["type"] == "/problems/invalid-input"
+
+
+def test_the_database_too_lets_nobody_end_a_hold_of_their_own(office: Room) -> None:
+    placed = hold(office, subjects=[ONE]).json
+    people = f"'{placed['hold_id']}', '{placed['placed_by']}', '{placed['placed_by']}'"
+    with pytest.raises(psycopg.errors.CheckViolation, match="hold_two_people"):
+        as_owner(office, f"INSERT INTO hold_ends VALUES ({people}, 'settled', now())")
+
+
+def test_holds_and_deletions_at_work_wait_for_one_another(office: Room) -> None:
+    approve(office, propose(office).json)
+    lock = "audit_logging.deletion"
+    assert waits_for(office, lock, lambda: hold(office, subjects=[TWO]))
+    assert waits_for(office, lock, lambda: delete(office.service))
+    assert opened(office) == [1, 3, 4, 5, 6]
 
 
 def test_a_worker_killed_in_the_middle_goes_on_where_it_was(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -174,3 +174,12 @@ def test_a_second_round_after_a_crash_finds_nothing_twice(log: Room) -> None:
     assert found(log) == before
     take(log, look(log, "jiro", "case:00000002", time=night))
     assert found(log) == [("night", "jiro", "", [0, 2]), before[1]]
+
+
+@pytest.mark.database
+def test_the_usual_days_of_a_person_are_those_of_the_twenty_eight_days_before(log: Room) -> None:
+    cases = [f"case:{number:08}" for number in range(40)]
+    for staff, days in (("lately", 28), ("long-ago", 29)):
+        take(log, *[look(log, staff, case, time=days_ago(days)) for case in cases[:20]])
+        take(log, *[look(log, staff, case, time=NOON) for case in cases])
+    assert [(rule, staff) for rule, staff, *_ in found(log)] == [("many", "long-ago")]
