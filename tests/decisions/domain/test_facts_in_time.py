@@ -53,6 +53,21 @@ def test_a_case_that_begins_inside_the_month_carries_its_first_day_to_the_rules(
     assert records(begun, "2027-01") == [{"id": "00000001", "members": [], "rent": 50_000}]
 
 
+def test_what_begins_on_the_last_day_or_ends_on_the_first_holds_in_the_month() -> None:
+    begins, ends = [rent(1, 50_000, date(2026, 12, 31))], [rent(1, 50_000, None, date(2026, 12, 1))]
+    assert [rents(begins, month, DECEMBER) for month in ("2026-11", "2026-12", "2027-01")] == [[], [50_000], [50_000]]
+    assert [rents(ends, month, DECEMBER) for month in ("2026-11", "2026-12", "2027-01")] == [[50_000], [50_000], []]
+
+
+def test_a_case_of_the_whole_month_says_no_days_to_the_rules() -> None:
+    """From the first day or to the last is no part of a month; one day less is."""
+    whole = {"id": "00000001", "members": [], "rent": 50_000}
+    first, last = date(2026, 12, 1), date(2026, 12, 31)
+    assert records([rent(1, 50_000, first, last)], "2026-12") == [whole]
+    assert records([rent(1, 50_000, date(2026, 12, 2), last)], "2026-12") == [{**whole, "from": "2026-12-02"}]
+    assert records([rent(1, 50_000, first, date(2026, 12, 30))], "2026-12") == [{**whole, "to": "2026-12-30"}]
+
+
 def test_members_stand_under_their_case_with_all_their_facts() -> None:
     def member(number: int, fact: str, data: dict[str, object]) -> Circumstance:
         return Circumstance(number, "00000001", "0000000009", fact, None, None, NOVEMBER, None, data)
