@@ -3,12 +3,11 @@
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
+from services.case_management.adapters.deciding import deciding
 from services.case_management.adapters.residents import SEALED
-from services.case_management.adapters.tables import decisions
-from services.case_management.api import access, assignments, cases, collectives, imports, restrictions
+from services.case_management.api import access, assignments
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.contracts.correlation import is_of_a_month
@@ -17,29 +16,33 @@ from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
 from shared.decisions.adapters.figures import decision_figures
+from shared.decisions.api.cases import case_routes
+from shared.decisions.api.collectives import collective_routes
+from shared.decisions.api.imports import import_routes
+from shared.decisions.api.restrictions import restriction_routes
 from shared.service_kit import Every, Service
 from shared.service_kit.settings import load_settings
-from shared.service_kit.unit_of_work import UnitOfWork
-
-
-def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
-    """This room's own figures of a month, in yen."""
-    return decision_figures(work, decisions, month)
-
 
 service = Service(
     name="case_management",
     folder=Path(__file__).parent,
-    routes=[imports.routes, collectives.routes, cases.routes, restrictions.routes, assignments.routes, access.routes],
+    routes=[
+        import_routes(deciding),
+        collective_routes(deciding),
+        case_routes(deciding),
+        restriction_routes(deciding),
+        assignments.routes,
+        access.routes,
+    ],
     fact_types=FACTS,
     permissions=PERMISSIONS,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
-    tasks=[determine_chunks, approve_chunks, load_imports, record_matrix],
+    tasks=[load_imports, determine_chunks, approve_chunks, record_matrix],
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
-    figures=figures,
+    figures=lambda work, month: decision_figures(work, deciding.tables, month),
     sealed=SEALED,
 )
 

@@ -7,7 +7,7 @@ import pytest
 
 from services.case_management.app import service
 from services.case_management.worker import determine_chunks
-from shared.decisions.use_cases.collectives import approve_collective
+from shared.decisions.adapters import acts
 from shared.service_kit.testing import Client, Rooms
 from tests.decisions.ward import Office, Ward
 
@@ -47,7 +47,7 @@ def test_of_two_acts_opened_at_the_same_moment_one_is(office: Office) -> None:
 
 
 def test_two_workers_at_once_draft_each_case_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(approve_collective, "CHUNK", 2)
+    monkeypatch.setattr(acts, "CHUNK", 2)
     ward = Ward()
     for case in range(1, 13):
         ward.add(case)

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine.ward import generate
+from services.case_management.adapters.deciding import deciding
 from services.case_management.app import service
-from services.case_management.use_cases.propose_import import read_import
 from services.payments.app import service as payments
 from services.payments.use_cases.propose_accounts import ReadAccounts, read_accounts
-from shared.decisions.use_cases.imports.propose_import import ReadImport
+from shared.decisions.use_cases.imports.read_import import ReadImport, read_import
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
@@ -22,7 +22,7 @@ MOST_BYTES = 1_000_000
 def test_each_thousand_households_take_less_than_a_megabyte_of_the_web_process(tmp_path: Path) -> None:
     small, large = (ward_of(tmp_path / str(size), size) for size in (1000, 3000))
     for service_read, names in (
-        (lambda files: read_import(service, files), ("households.csv", "members.csv")),
+        (lambda files: read_import(deciding, files, "2026-12"), ("households.csv", "members.csv")),
         (lambda files: read_accounts(payments, files), ("accounts.csv", "sender.csv")),
     ):
         service_read({name: small[name] for name in names})  # what the rules and banks keep is kept once

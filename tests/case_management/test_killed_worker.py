@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from services.case_management.app import service
-from shared.decisions.use_cases.collectives import approve_collective
+from shared.decisions.adapters import acts
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok
 
@@ -80,7 +80,7 @@ def test_whenever_the_worker_dies_an_import_is_loaded_once_and_never_by_half(roo
 def test_whenever_the_worker_dies_the_month_is_the_same(
     rooms: Rooms, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
-    monkeypatch.setattr(approve_collective, "CHUNK", 4)
+    monkeypatch.setattr(acts, "CHUNK", 4)
     undisturbed = Office(rooms.open(service))
     undisturbed.load(ward())
     expected = outcome(undisturbed, undisturbed.determined()["collective_id"])

@@ -142,7 +142,7 @@ def test_an_act_that_determines_nobody_of_a_ward_with_cases_is_not_proposed(offi
 def test_an_act_whose_chunks_lost_somebody_is_not_proposed(
     office: Office, loss: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("shared.decisions.use_cases.collectives.approve_collective.CHUNK", 2)
+    monkeypatch.setattr("shared.decisions.adapters.acts.CHUNK", 2)
     office.load(ward(office, 1, 2, 3, 4))
     collective_id = office.open()
     as_owner(office, loss)

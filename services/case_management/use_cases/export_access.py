@@ -1,6 +1,7 @@
 """Export who could do what on a day (権限の一覧): as known then and as known today, with its emergencies."""
 
 import hashlib
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -19,7 +20,7 @@ from services.case_management.adapters.assignments import Entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.access import Could, could
 from shared.contracts.facts.case_management import AccessExported
-from shared.decisions.adapters.restrictions import restrictions_on
+from shared.decisions.use_cases.cases.read_restrictions import restrictions_on
 from shared.service_kit.access import uses_between
 from shared.service_kit.clock import end_of
 from shared.service_kit.http.idempotency import Answer
@@ -109,7 +110,7 @@ def _restrictions(work: UnitOfWork, on: date) -> dict[str, list[RestrictionRow]]
     """The restrictions of that day by room; none where the caller may not see them."""
     if work.caller is None or not work.caller.may("restriction.audit", work.service.permissions):
         return {}
-    own = [one.model_dump() for one in restrictions_on(work, decisions, on).items]
+    own = [asdict(held) for held in restrictions_on(work, decisions, on)]
     told = {work.service.name: own}
     if _ALSO_DECIDES in work.settings.peers:
         told[_ALSO_DECIDES] = _asked(work, _ALSO_DECIDES, "/restrictions", {"on": on.isoformat()})

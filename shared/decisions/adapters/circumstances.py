@@ -1,13 +1,15 @@
 """Circumstances in the database: what was known, and the lock under which what is known grows."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
 from shared.money_and_time.months import Month
+from shared.service_kit.clock import end_of
 from shared.service_kit.database.locks import declare
+from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 FIRST_CASE, LAST_CASE = "", "99999999"
@@ -40,6 +42,30 @@ def known_on(tables: DecisionTables, instant: datetime | None) -> ColumnElement[
     """Circumstances that the office had at an instant by the clock of then; all where none is named."""
     recorded_at = tables.circumstances.c.recorded_at
     return recorded_at <= instant if instant else recorded_at.is_not(None)
+
+
+def end_of_named_day(day: str | None) -> datetime | None:
+    """Return the end of a day (ISO) in Tokyo; None where none is named: all that is known is asked for.
+
+    Raises:
+        Problem: invalid-input where there is no such day.
+    """
+    if day is None:
+        return None
+    try:
+        return end_of(date.fromisoformat(day))
+    except (ValueError, OverflowError):
+        raise Problem("invalid-input", field="known_on", detail="暦にない日です") from None
+
+
+def require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
+    """Refuse a number that is no case.
+
+    Raises:
+        Problem: not-found.
+    """
+    if not work.session.execute(select(tables.cases.c.case_no).where(tables.cases.c.case_no == case_no)).first():
+        raise Problem("not-found", field="case_no")
 
 
 def circumstances_known(
@@ -76,4 +102,4 @@ def case_ranges(work: UnitOfWork, tables: DecisionTables, size: int) -> list[dic
     rows = work.session.execute(
         select(func.min(numbered.c.case_no), func.max(numbered.c.case_no)).group_by(numbered.c.seq),
     )
-    return sorted(({"from": low, "to": high} for low, high in rows), key=lambda one: one["from"])
+    return sorted(({"from": low, "to": high} for low, high in rows), key=lambda cases: cases["from"])

@@ -7,8 +7,9 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
+from shared.decisions.adapters.acts import is_over
 from shared.decisions.adapters.circumstances import FIRST_CASE, LAST_CASE
 from shared.decisions.adapters.population import in_force
 from shared.decisions.adapters.tables import DecisionTables
@@ -64,19 +65,20 @@ def write_determinations(
     """Write determinations with their lines. An id depends on collective and case alone: none is written twice."""
     now = work.clock.now()
     heads, lines = [], []
-    for one in proposed:
-        key = uuid5(collective_id, f"{one.draft.case_no}/{one.draft.month}")
-        heads.append(_head(key, collective_id, one, proposer, now))
+    for proposal in proposed:
+        draft = proposal.draft
+        key = uuid5(collective_id, f"{draft.case_no}/{draft.month}")
+        heads.append(_head(key, collective_id, proposal, proposer, now))
         lines += [
             (key, number, line.kind, line.member, line.yen, line.basis, line.inputs, line.trust)
-            for number, line in enumerate(one.draft.lines)
+            for number, line in enumerate(draft.lines)
         ]
     work.copy(tables.determinations, heads, _HEAD)
     work.copy(tables.determination_lines, lines, _LINE)
 
 
-def _head(key: UUID, collective_id: UUID, one: Proposed, proposer: str, now: datetime) -> tuple[object, ...]:
-    draft = one.draft
+def _head(key: UUID, collective_id: UUID, proposal: Proposed, proposer: str, now: datetime) -> tuple[object, ...]:
+    draft = proposal.draft
     return (
         key,
         collective_id,
@@ -87,8 +89,8 @@ def _head(key: UUID, collective_id: UUID, one: Proposed, proposer: str, now: dat
         [cover.as_fact() for cover in draft.covers],
         list(draft.warnings),
         draft.yen,
-        one.sha256,
-        one.replaces,
+        proposal.sha256,
+        proposal.replaces,
         proposer,
         now,
     )
@@ -116,23 +118,12 @@ def stored_of_collective(
     first_case: str = FIRST_CASE,
     last_case: str = LAST_CASE,
 ) -> list[Stored]:
-    """The determinations of a collective in a range of cases, by case number."""
-    one = tables.determinations
+    """Return the determinations of a collective in a range of cases, by case number."""
+    determinations = tables.determinations.c
     return stored(
         work,
         tables,
-        (one.c.collective_id == collective_id) & one.c.case_no.between(first_case, last_case),
-    )
-
-
-def is_over(tables: DecisionTables) -> ColumnElement[bool]:
-    """Whether an act of `collectives` is carried out, or came to nothing."""
-    act, ends = tables.collectives, (tables.collective_completions, tables.collective_withdrawals)
-    return or_(
-        *(
-            select(end.c.collective_id).where(end.c.collective_id == act.c.collective_id).correlate(act).exists()
-            for end in ends
-        ),
+        (determinations.collective_id == collective_id) & determinations.case_no.between(first_case, last_case),
     )
 
 

@@ -1,76 +1,120 @@
-"""How far an import (取込) is: told by which rows exist."""
+"""How far an import (取込) is: which rows exist says it."""
 
-from typing import Any, Final
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.api.schemas import ImportView
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 LOAD: Final = "load"
 """The kit's job of loading an import that was approved; its id is the import's."""
+State = Literal["proposed", "approving", "approved", "failed", "withdrawn"]
 
 
-def get_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> ImportView:
-    """One import.
+@dataclass(frozen=True)
+class ImportProblem:
+    """Why an import that was approved could not be loaded: a problem type, and what to do; never a value."""
+
+    type: str
+    detail: str
+    returned_at: datetime
+
+
+@dataclass(frozen=True)
+class Import:
+    """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record."""
+
+    import_id: UUID
+    kind: Literal["ward", "correction"]
+    state: State
+    households: int
+    persons: int
+    rows: int
+    sha256: str
+    proposer: str
+    approver: str | None
+    correlation: str
+    proposed_at: datetime
+    approved_at: datetime | None
+    problem: ImportProblem | None
+    withdrawn_by: str | None
+
+
+def get_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Import:
+    """Return one import.
 
     Raises:
         Problem: not-found.
     """
-    found = imports_shown(work, shown(tables).where(tables.imports.c.import_id == import_id))
-    if not found:
+    imports = read_imports(work, select_imports(tables).where(tables.imports.c.import_id == import_id))
+    if not imports:
         raise Problem("not-found", field="import_id")
-    return found[0]
+    return imports[0]
 
 
-def shown(tables: DecisionTables) -> Select[Any]:
-    """Every import with what became of it: its newest confirmation, and whether that was loaded or returned."""
-    one, approval, gone = tables.imports, tables.import_approvals, tables.import_withdrawals
-    said, back = tables.import_confirmations, tables.import_returns
-    any_ = said.alias("any_confirmation")
-    newest = select(func.max(any_.c.attempt)).where(any_.c.import_id == one.c.import_id).scalar_subquery()
-    confirmed = case((back.c.attempt.is_(None), said.c.approver))
+def select_imports(tables: DecisionTables) -> Select[Any]:
+    """Select every import with what became of it: its newest confirmation, and whether that was loaded or returned."""
+    imports, approval, gone = tables.imports, tables.import_approvals, tables.import_withdrawals
+    confirmation, returned = tables.import_confirmations, tables.import_returns
+    any_ = confirmation.alias("any_confirmation")
+    newest = select(func.max(any_.c.attempt)).where(any_.c.import_id == imports.c.import_id).scalar_subquery()
+    confirmed = case((returned.c.attempt.is_(None), confirmation.c.approver))
     return (
         select(
-            one,
+            imports,
             func.coalesce(approval.c.approver, confirmed).label("approver"),
             approval.c.approved_at,
-            back.c.type.label("problem_type"),
-            back.c.detail.label("problem_detail"),
-            back.c.returned_at,
+            returned.c.type.label("problem_type"),
+            returned.c.detail.label("problem_detail"),
+            returned.c.returned_at,
             gone.c.withdrawn_by,
         )
-        .outerjoin(approval, approval.c.import_id == one.c.import_id)
-        .outerjoin(said, and_(said.c.import_id == one.c.import_id, said.c.attempt == newest))
-        .outerjoin(back, and_(back.c.import_id == said.c.import_id, back.c.attempt == said.c.attempt))
-        .outerjoin(gone, gone.c.import_id == one.c.import_id)
+        .outerjoin(approval, approval.c.import_id == imports.c.import_id)
+        .outerjoin(
+            confirmation, and_(confirmation.c.import_id == imports.c.import_id, confirmation.c.attempt == newest)
+        )
+        .outerjoin(
+            returned,
+            and_(returned.c.import_id == confirmation.c.import_id, returned.c.attempt == confirmation.c.attempt),
+        )
+        .outerjoin(gone, gone.c.import_id == imports.c.import_id)
     )
 
 
-def imports_shown(work: UnitOfWork, statement: Select[Any]) -> list[ImportView]:
-    """The imports of a statement made from `shown`."""
+def read_imports(work: UnitOfWork, statement: Select[Any]) -> list[Import]:
+    """Return the imports of a statement made from `select_imports`."""
     parked = set(chunks.jobs(work, LOAD, "parked"))
     rows = work.session.execute(statement).all()
-    return [_view(row, str(row.import_id) in parked) for row in rows]
+    return [_import(row, str(row.import_id) in parked) for row in rows]
 
 
-def _view(row: Any, parked: bool) -> ImportView:
-    problem = {"type": row.problem_type, "detail": row.problem_detail, "returned_at": row.returned_at}
-    return ImportView.model_validate(
-        {
-            **row._mapping,
-            "state": _state(row, parked),
-            "kind": "ward" if row.known_number is None else "correction",
-            "problem": problem if row.problem_type and not row.approved_at else None,
-        }
+def _import(row: Any, parked: bool) -> Import:
+    is_returned = row.problem_type and not row.approved_at
+    return Import(
+        import_id=row.import_id,
+        kind="ward" if row.known_number is None else "correction",
+        state=_state(row, parked),
+        households=row.households,
+        persons=row.persons,
+        rows=row.rows,
+        sha256=row.sha256,
+        proposer=row.proposer,
+        approver=row.approver,
+        correlation=row.correlation,
+        proposed_at=row.proposed_at,
+        approved_at=row.approved_at,
+        problem=ImportProblem(row.problem_type, row.problem_detail, row.returned_at) if is_returned else None,
+        withdrawn_by=row.withdrawn_by,
     )
 
 
-def _state(row: Any, parked: bool) -> str:
+def _state(row: Any, parked: bool) -> State:
     if row.approved_at:
         return "approved"
     if row.withdrawn_by:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, literal, select
 
-from shared.contracts.assistance import Programme
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -31,12 +30,14 @@ class OnRecord:
     @property
     def subjects(self) -> list[str]:
         """The records as the audit names them."""
-        return [f"case:{one}" for one in sorted(self.cases)] + [f"person:{one}" for one in sorted(self.persons)]
+        return [f"case:{number}" for number in sorted(self.cases)] + [
+            f"person:{number}" for number in sorted(self.persons)
+        ]
 
-    def visible(self, work: UnitOfWork, tables: DecisionTables, programme: Programme) -> "OnRecord":
+    def visible(self, work: UnitOfWork, tables: DecisionTables) -> "OnRecord":
         """What of it the caller of this request may see; asked in the same way where nothing is on record."""
         named = set(islice(sorted(set(self.cases).union(*self.persons.values())), MOST))
-        open_ = may_see_cases(work, tables, programme, READ, named)
+        open_ = may_see_cases(work, tables, READ, named)
         persons = {number: open_.intersection(cases) for number, cases in self.persons.items()}
         return OnRecord(open_.intersection(self.cases), {number: cases for number, cases in persons.items() if cases})
 

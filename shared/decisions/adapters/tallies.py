@@ -31,13 +31,13 @@ def adds_up(work: UnitOfWork, tables: DecisionTables, act: Any) -> bool:
     The population is asked of the database anew: a chunk that was lost, or read less, is missing in the sums.
     """
     on = population(work, tables, act.month, act.known_number)
-    told = tally_of(work, tables, act)
-    if told is None:
+    tally = tally_of(work, tables, act)
+    if tally is None:
         return on == 0
-    if not told.counted or told.on_assistance != on:
+    if not tally.counted or tally.on_assistance != on:
         return False
-    decided = told.count + told.unchanged - told.ended
-    return bool(decided + told.refused + told.left_out == on and (on == 0 or decided > 0))
+    decided = tally.count + tally.unchanged - tally.ended
+    return bool(decided + tally.refused + tally.left_out == on and (on == 0 or decided > 0))
 
 
 def cut_out(tables: DecisionTables) -> Subquery:

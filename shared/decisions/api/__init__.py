@@ -1,1 +1,1 @@
-"""The HTTP operations that every deciding service has, and their schemas."""
+"""The HTTP operations that every deciding service has, each made for one `Deciding`, and their schemas."""

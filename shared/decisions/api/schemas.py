@@ -1,10 +1,10 @@
-"""Answers of the routes that every deciding service has."""
+"""Bodies, queries and answers of the operations that every deciding service has."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Purpose
@@ -20,6 +20,12 @@ Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$", description="a co
 Staff = claims.Staff
 
 
+class Answer(BaseModel):
+    """An answer, read from what a use case returns."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
 class Approve(BaseModel):
     """An approval (決裁) names by hash what it approves."""
 
@@ -32,7 +38,7 @@ class PurposeQuery(BaseModel):
     purpose: Purpose
 
 
-class ImportProblem(BaseModel):
+class ImportProblem(Answer):
     """Why an import that was approved could not be loaded: a problem type, and what to do; never a value."""
 
     type: str
@@ -40,7 +46,7 @@ class ImportProblem(BaseModel):
     returned_at: datetime
 
 
-class ImportView(BaseModel):
+class ImportView(Answer):
     """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record.
 
     ``approving``: another person approved it, and it is being loaded; ``failed``: that stopped again and again and
@@ -63,6 +69,30 @@ class ImportView(BaseModel):
     withdrawn_by: str | None
 
 
+class Differences(Answer):
+    """Cases that an import would change of what holds, as far as the caller may see them.
+
+    added: not on record; changed: on record already (an import that is no correction cannot be approved with them);
+    ended: no longer on assistance by the days that it names.
+    """
+
+    added: int
+    changed: int
+    ended: int
+
+
+class ImportItem(ImportView):
+    """An import in the list, and while it waits what it would change."""
+
+    differences: Differences | None
+
+
+class ImportList(Answer):
+    """All imports that wait, then the newest, each newest first."""
+
+    items: list[ImportItem]
+
+
 class OpenCollective(BaseModel):
     """The office is to be determined as one act (一括決定)."""
 
@@ -76,7 +106,7 @@ class Withdraw(BaseModel):
     reason: Literal["mistake", "facts_changed", "returned"]
 
 
-class RefusedCase(BaseModel):
+class RefusedCase(Answer):
     """A case that the rules cannot determine: which field, never its value."""
 
     case_no: str
@@ -85,7 +115,7 @@ class RefusedCase(BaseModel):
     detail: str
 
 
-class CollectiveView(BaseModel):
+class CollectiveView(Answer):
     """A collective determination; ``yen`` is the month's sum over its determinations.
 
     ``undetermined`` counts the cases that the rules cannot determine; ``refused`` are those of them that the caller may
@@ -133,7 +163,7 @@ class CollectivesQuery(BaseModel):
     since: Month | None = None
 
 
-class Collectives(BaseModel):
+class Collectives(Answer):
     """The collective determinations of a month, oldest first.
 
     ``undetermined`` is told to who asks for all since a month: of each month with an act that was carried out, and no
@@ -152,7 +182,7 @@ class LookQuery(BaseModel):
     known_on: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")] | None = None
 
 
-class MemberView(BaseModel):
+class MemberView(Answer):
     """A member of a case: known by the person number (宛名番号); names only where the register is."""
 
     person_no: str
@@ -161,7 +191,7 @@ class MemberView(BaseModel):
     facts: dict[str, Any]
 
 
-class CaseView(BaseModel):
+class CaseView(Answer):
     """A case as of a month, as known on a day."""
 
     case_no: str
@@ -171,7 +201,7 @@ class CaseView(BaseModel):
     members: list[MemberView]
 
 
-class LineView(BaseModel):
+class LineView(Answer):
     """One line of a determination, yen of the month, with its basis and inputs."""
 
     kind: str
@@ -182,7 +212,7 @@ class LineView(BaseModel):
     trust: str
 
 
-class DeterminationView(BaseModel):
+class DeterminationView(Answer):
     """A determination (決定) with its lines; kinds in yen of the month."""
 
     determination_id: UUID
@@ -202,7 +232,7 @@ class DeterminationView(BaseModel):
     approved_at: datetime | None
 
 
-class Determinations(BaseModel):
+class Determinations(Answer):
     """The determinations of a case, newest first."""
 
     case_no: str
@@ -227,7 +257,7 @@ class Lift(BaseModel):
     reason: Code
 
 
-class RestrictionView(BaseModel):
+class RestrictionView(Answer):
     """A restriction, or what lifts one; the approval names `sha256`."""
 
     restriction_id: UUID
@@ -246,7 +276,7 @@ class RestrictionView(BaseModel):
     approved_at: datetime | None
 
 
-class Restrictions(BaseModel):
+class Restrictions(Answer):
     """The restrictions on a case, oldest first."""
 
     items: list[RestrictionView]
@@ -258,7 +288,7 @@ class OnDay(BaseModel):
     on: Day
 
 
-class RestrictionOnDay(BaseModel):
+class RestrictionOnDay(Answer):
     """A restriction that held on a day: by whom, whether the office knew it by the end of the day, and knows it now."""
 
     case_no: str
@@ -272,13 +302,13 @@ class RestrictionOnDay(BaseModel):
     known_today: bool
 
 
-class RestrictionsOnDay(BaseModel):
+class RestrictionsOnDay(Answer):
     """The restrictions that held on a day, by case."""
 
     items: list[RestrictionOnDay]
 
 
-class AccessView(BaseModel):
+class AccessView(Answer):
     """The caller may see the case; what decides who may."""
 
     case_no: str

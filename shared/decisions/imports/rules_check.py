@@ -1,4 +1,4 @@
-"""Whether the rules can determine what is handed in, told as faults of the files."""
+"""Whether the rules can determine what is handed in, as faults of the files."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -19,9 +19,9 @@ Check = Callable[[Sequence[Record], Month], Sequence[Refused]]
 
 def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> list[Fault]:
     """Every case that the rules refuse, asked from ``month`` on: its line and the wrong column, never the value."""
-    by_number = {one.case_no: one for one in cases}
-    refused = check([_record(one) for one in cases if one.members], month)
-    return [_fault(by_number[one.case_no], one) for one in refused]
+    by_number = {case.case_no: case for case in cases}
+    refusals = check([_record(case) for case in cases if case.members], month)
+    return [_fault(by_number[refused.case_no], refused) for refused in refusals]
 
 
 def _record(case: WardCase) -> Record:
@@ -37,6 +37,6 @@ def _record(case: WardCase) -> Record:
 
 
 def _fault(case: WardCase, refused: Refused) -> Fault:
-    found = _MEMBER_FIELD.match(refused.field)
-    person_no, name = (found[1], found[2]) if found else (None, refused.field)
+    of_member = _MEMBER_FIELD.match(refused.field)
+    person_no, name = (of_member[1], of_member[2]) if of_member else (None, refused.field)
     return Fault(*case.at(name, person_no), f"{refused.type}: {refused.detail}", "rules")

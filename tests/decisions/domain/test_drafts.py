@@ -1,5 +1,6 @@
 """A determination's lines add up to its kinds, and equal content is an equal decision."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -8,23 +9,63 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.decisions.domain.answers import decided_by
+from shared.benefit_rules.assessment import Assessment
+from shared.benefit_rules.assessment import Line as AssessedLine
+from shared.benefit_rules.household import HouseholdError
 from shared.decisions.domain.determination import Draft, LinesDoNotAddUp, Refused
+from shared.decisions.domain.law import Law
 
 RECORD: dict[str, Any] = {"id": "00000001", "members": [{"id": "0000000001"}, {"id": "0000000002"}], "to": "2026-12-20"}
 PERSONS = ("0000000001", "0000000002")
 
 
-def answer(benefits: dict[str, int], yen: list[int]) -> dict[str, Any]:
-    line = {"kind": "livelihood.class1", "member": None, "basis": "別表第1", "inputs": {"factor": Decimal("0.87")}}
-    lines = [{**line, "yen": one, "trust": "confirmed"} for one in yen]
-    return {"standards": "2026-10-01#abc", "benefits": benefits, "lines": lines, "warnings": []}
+class Rules:
+    """Rules that answer the same of every case."""
+
+    def __init__(self, answer: Assessment | HouseholdError) -> None:
+        self.answer = answer
+
+    def reaches(self, month: str) -> bool:
+        return True
+
+    def assess(self, entries: Sequence[dict[str, Any]], month: str) -> list[Assessment | HouseholdError]:
+        return [self.answer for _ in entries]
+
+    def refused_within_a_year(self, entries: Sequence[dict[str, Any]], month: str) -> list[HouseholdError]:
+        return [self.answer for _ in entries if isinstance(self.answer, HouseholdError)]
+
+
+def assessment(benefits: dict[str, int], yen: list[int]) -> Assessment:
+    inputs: dict[str, Any] = {"factor": Decimal("0.87"), "steps": (Decimal("1.0"), 2)}
+    return Assessment(
+        id="00000001",
+        month="2026-12",
+        standards="2026-10-01#abc",
+        lines=tuple(AssessedLine("livelihood.class1", None, sum_, "別表第1", inputs, "confirmed") for sum_ in yen),
+        livelihood_body_yen=0,
+        minimum_cost_yen=0,
+        countable_income_yen=0,
+        payable_yen=sum(yen),
+        benefits=benefits,
+        copayment_yen=0,
+        warnings=(),
+    )
+
+
+def decided(answer: Assessment | HouseholdError) -> Draft | Refused:
+    (outcome,) = Law(Rules(answer), lambda record: PERSONS).assess([RECORD], "2026-12")
+    return outcome
 
 
 def drafted(benefits: dict[str, int], yen: list[int]) -> Draft:
-    draft = decided_by(answer(benefits, yen), RECORD, "2026-12", PERSONS)
+    draft = decided(assessment(benefits, yen))
     assert isinstance(draft, Draft)
     return draft
+
+
+def test_the_exact_figures_behind_a_line_are_kept_as_text_that_every_machine_hashes_alike() -> None:
+    (line,) = drafted({"livelihood": 70_000}, [70_000]).lines
+    assert line.inputs == {"factor": "0.87", "steps": ["1.0", 2]}
 
 
 @given(st.lists(st.integers(-50_000, 200_000)), st.integers(0, 300_000), st.integers(0, 100_000), st.integers(-2, 2))
@@ -74,10 +115,5 @@ def test_a_kind_below_zero_is_refused() -> None:
 
 
 def test_a_refusal_of_the_rules_names_the_field() -> None:
-    refusal = {
-        "id": "00000001",
-        "error": {"type": "missing", "field": "prefecture", "detail": "rent needs the prefecture"},
-    }
-    assert decided_by(refusal, RECORD, "2026-12", PERSONS) == Refused(
-        "00000001", "missing", "prefecture", "rent needs the prefecture"
-    )
+    refusal = HouseholdError("00000001", "missing", "prefecture", "rent needs the prefecture")
+    assert decided(refusal) == Refused("00000001", "missing", "prefecture", "rent needs the prefecture")

@@ -1,6 +1,6 @@
 """Carrying out an approval chunk by chunk: one approval row and one fact for each determination."""
 
-from typing import Any, Final, cast
+from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import insert, select
@@ -11,27 +11,25 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.unit_of_work import UnitOfWork
 
-APPROVE: Final = "approve"
-"""The kit's job of carrying out an approval; its id is the collective's."""
 _COLUMNS = ("determination_id", "proposer", "approver", "approved_at", "case_no", "month", "replaces")
 
 
-def approve_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, programme: Programme) -> None:
-    """Approve each determination of the chunk's cases by the collective's two people, and tell it.
+def approve_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables) -> None:
+    """Approve each determination of the chunk's cases by the collective's two people, and publish it.
 
     What is barred to one of them stays out.
     """
     collective_id = UUID(chunk.job_id)
-    act, one, out = tables.collective_approvals, tables.determinations, tables.collective_left_out
-    approval = work.session.execute(select(act).where(act.c.collective_id == collective_id)).one()
+    approvals, drafts, out = tables.collective_approvals, tables.determinations, tables.collective_left_out
+    approval = work.session.execute(select(approvals).where(approvals.c.collective_id == collective_id)).one()
     rows = work.session.execute(
-        select(one)
+        select(drafts)
         .where(
-            one.c.collective_id == collective_id,
-            one.c.case_no.between(chunk.payload["from"], chunk.payload["to"]),
-            one.c.case_no.not_in(select(out.c.case_no).where(out.c.collective_id == collective_id)),
+            drafts.c.collective_id == collective_id,
+            drafts.c.case_no.between(chunk.payload["from"], chunk.payload["to"]),
+            drafts.c.case_no.not_in(select(out.c.case_no).where(out.c.collective_id == collective_id)),
         )
-        .order_by(one.c.case_no),
+        .order_by(drafts.c.case_no),
     ).all()
     work.copy(
         tables.determination_approvals,
@@ -39,7 +37,7 @@ def approve_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, progra
         _COLUMNS,
     )
     for row in rows:
-        work.fact(_approved(row, programme, approval.approver), subject=f"case:{row.case_no}")
+        work.fact(_approved(row, tables.programme, approval.approver), subject=f"case:{row.case_no}")
 
 
 def _chain(row: Any) -> tuple[str, str, UUID | None]:

@@ -6,12 +6,10 @@ from sqlalchemy import func, insert, select
 
 from shared.approvals.by_hash import approve_by_hash
 from shared.approvals.two_people import Approval, Proposal
-from shared.contracts.assistance import Programme
 from shared.contracts.facts.imports import ImportConfirmed
-from shared.decisions.adapters.import_state import LOAD, get_import
+from shared.decisions.adapters.import_state import LOAD, Import, get_import
 from shared.decisions.adapters.on_record import OnRecord, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.api.schemas import ImportView
 from shared.decisions.use_cases.imports.load_correction import refuse_what_moved
 from shared.service_kit.csv_files import MOST_FAULTS
 from shared.service_kit.database.locks import declare
@@ -27,9 +25,7 @@ def lock_import(work: UnitOfWork, import_id: UUID) -> None:
     _IMPORTS.each(str(import_id)).hold(work.session)
 
 
-def approve_import(
-    work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID, named_sha256: str
-) -> ImportView:
+def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> Import:
     """Approve the rows that ``named_sha256`` covers; the worker hashes them anew and loads them, all or none.
 
     What can be told at once is refused at once; the worker looks again, and returns what came in between.
@@ -39,26 +35,28 @@ def approve_import(
             same-person; content-moved where the hash is not that of the proposal.
     """
     lock_import(work, import_id)
-    view = get_import(work, tables, import_id)
-    if view.state != "proposed":
+    proposed = get_import(work, tables, import_id)
+    if proposed.state != "proposed":
         raise Problem("wrong-state", field="state", detail="決裁を待っている取込だけを決裁できます")
-    approval = approve_by_hash(work, Proposal(view.proposer, view.sha256), named_sha256, lambda: view.sha256)
-    _refuse_what_is_unfit(work, tables, programme, import_id)
-    _confirm(work, tables, view, approval)
+    approval = approve_by_hash(
+        work, Proposal(proposed.proposer, proposed.sha256), named_sha256, lambda: proposed.sha256
+    )
+    _refuse_what_is_unfit(work, tables, import_id)
+    _confirm(work, tables, proposed, approval)
     chunks.plan_once(work, LOAD, str(import_id))
     work.wake("load_imports")
     return get_import(work, tables, import_id)
 
 
-def _refuse_what_is_unfit(work: UnitOfWork, tables: DecisionTables, programme: Programme, import_id: UUID) -> None:
-    one = tables.imports
-    known_number = work.session.scalar(select(one.c.known_number).where(one.c.import_id == import_id))
+def _refuse_what_is_unfit(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> None:
+    imports = tables.imports.c
+    known_number = work.session.scalar(select(imports.known_number).where(imports.import_id == import_id))
     if known_number is not None:
         refuse_what_moved(work, tables, import_id, known_number, work.actor)
         return
     known = waiting_on_record(work, tables, import_id)
     if known.cases or known.persons:
-        raise _already_known(known.visible(work, tables, programme))
+        raise _already_known(known.visible(work, tables))
 
 
 def _already_known(seen: OnRecord) -> Problem:
@@ -74,17 +72,17 @@ def _already_known(seen: OnRecord) -> Problem:
     return problem
 
 
-def _confirm(work: UnitOfWork, tables: DecisionTables, view: ImportView, approval: Approval) -> None:
-    said = tables.import_confirmations
-    before = select(func.count()).select_from(said).where(said.c.import_id == view.import_id)
+def _confirm(work: UnitOfWork, tables: DecisionTables, proposed: Import, approval: Approval) -> None:
+    confirmations = tables.import_confirmations
+    before = select(func.count()).select_from(confirmations).where(confirmations.c.import_id == proposed.import_id)
     work.session.execute(
-        insert(said).values(
-            import_id=view.import_id,
+        insert(confirmations).values(
+            import_id=proposed.import_id,
             attempt=(work.session.scalar(before) or 0) + 1,
             confirmed_at=work.clock.now(),
             sha256=approval.sha256,
             **approval.people,
         ),
     )
-    told = ImportConfirmed(import_id=view.import_id, rows=view.rows, sha256=approval.sha256, **approval.people)
-    work.fact(told, subject=f"import:{view.import_id}")
+    event = ImportConfirmed(import_id=proposed.import_id, rows=proposed.rows, sha256=approval.sha256, **approval.people)
+    work.fact(event, subject=f"import:{proposed.import_id}")

@@ -1,6 +1,5 @@
 """Loading an approved import (取込の反映) by the worker: in one transaction, so that nobody ever sees half of it."""
 
-from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from shared.contracts.facts.imports import ImportApproved, ImportReturned
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.deciding import Deciding
 from shared.decisions.imports.rows import CASE_FACTS, waiting_rows
 from shared.decisions.use_cases.imports.load_correction import load_correction
 from shared.service_kit.database.locks import declare
@@ -18,71 +18,76 @@ from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
-Enter = Callable[[UnitOfWork, UUID], None]
-"""What a room enters of an import beside cases and circumstances."""
 _COLUMNS = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data")
 _LOADING = declare("decisions.loading")
 
 
-def load_import(work: UnitOfWork, chunk: Chunk, tables: DecisionTables, enter: Enter) -> None:
+def load_import(work: UnitOfWork, chunk: Chunk, deciding: Deciding) -> None:
     """Load what was confirmed by its hash, the rows hashed anew; what cannot be loaded waits for an approval again."""
-    said = _confirmation(work, tables, UUID(chunk.job_id))
-    if said is None:
+    tables = deciding.tables
+    confirmed = _confirmation(work, tables, UUID(chunk.job_id))
+    if confirmed is None:
         return
-    subject = f"import:{said.import_id}"
+    subject = f"import:{confirmed.import_id}"
     try:
         with work.session.begin_nested():
-            _load(work, tables, said, enter)
+            _load(work, deciding, confirmed)
     except Problem as problem:
-        _return(work, tables, said, problem)
-        work.fact(ImportReturned(import_id=said.import_id, reason=problem.name), subject=subject)
+        _return(work, tables, confirmed, problem)
+        work.fact(ImportReturned(import_id=confirmed.import_id, reason=problem.name), subject=subject)
         return
-    people = {"proposer": said.proposer, "approver": said.approver}
-    told = ImportApproved(import_id=said.import_id, rows=said.rows, sha256=said.sha256, **people)
-    work.fact(told, subject=subject)
+    people = {"proposer": confirmed.proposer, "approver": confirmed.approver}
+    event = ImportApproved(import_id=confirmed.import_id, rows=confirmed.rows, sha256=confirmed.sha256, **people)
+    work.fact(event, subject=subject)
 
 
 def _confirmation(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Any:
     """The newest confirmation, with what it is of; None where it was carried out, returned or withdrawn."""
-    one, said, back = tables.imports, tables.import_confirmations, tables.import_returns
-    done, gone = tables.import_approvals, tables.import_withdrawals
-    over = (select(table.c.import_id).where(table.c.import_id == said.c.import_id).exists() for table in (done, gone))
+    imports, confirmation, returned = tables.imports, tables.import_confirmations, tables.import_returns
+    ends = (
+        select(table.c.import_id).where(table.c.import_id == confirmation.c.import_id).exists()
+        for table in (tables.import_approvals, tables.import_withdrawals)
+    )
     return work.session.execute(
-        select(said, one.c.rows, one.c.known_number)
-        .join(one, one.c.import_id == said.c.import_id)
-        .outerjoin(back, and_(back.c.import_id == said.c.import_id, back.c.attempt == said.c.attempt))
-        .where(said.c.import_id == import_id, back.c.attempt.is_(None), *(~one for one in over))
-        .order_by(said.c.attempt.desc())
+        select(confirmation, imports.c.rows, imports.c.known_number)
+        .join(imports, imports.c.import_id == confirmation.c.import_id)
+        .outerjoin(
+            returned,
+            and_(returned.c.import_id == confirmation.c.import_id, returned.c.attempt == confirmation.c.attempt),
+        )
+        .where(confirmation.c.import_id == import_id, returned.c.attempt.is_(None), *(~end for end in ends))
+        .order_by(confirmation.c.attempt.desc())
         .limit(1),
     ).one_or_none()
 
 
-def _load(work: UnitOfWork, tables: DecisionTables, said: Any, enter: Enter) -> None:
+def _load(work: UnitOfWork, deciding: Deciding, confirmed: Any) -> None:
     """Enter the rows in the order in which imports are loaded; the lock of what is known is held for the last part.
 
     Raises, beside what `load_correction` raises:
         Problem: content-moved where the rows are not those that the hash names; wrong-state where a household or
             person came on record since.
     """
-    rows = (row.cells for part in waiting_rows(work, tables, said.import_id) for row in part)
-    if sha256_of(rows) != said.sha256:
+    tables = deciding.tables
+    rows = (row.cells for part in waiting_rows(work, tables, confirmed.import_id) for row in part)
+    if sha256_of(rows) != confirmed.sha256:
         raise Problem("content-moved", field="sha256", detail="取込の内容が、決裁されたハッシュと合いません")
     _LOADING.hold(work.session)
-    enter(work, said.import_id)
+    deciding.members.enter(work, confirmed.import_id)
     lock_circumstances(work)
     work.session.execute(
         insert(tables.import_approvals).values(
-            import_id=said.import_id,
-            proposer=said.proposer,
-            approver=said.approver,
-            approved_at=said.confirmed_at,
-            sha256=said.sha256,
+            import_id=confirmed.import_id,
+            proposer=confirmed.proposer,
+            approver=confirmed.approver,
+            approved_at=confirmed.confirmed_at,
+            sha256=confirmed.sha256,
         ),
     )
-    if said.known_number is None:
-        _load_ward(work, tables, said.import_id)
+    if confirmed.known_number is None:
+        _load_ward(work, tables, confirmed.import_id)
     else:
-        load_correction(work, tables, said.import_id, said.known_number, said.approver)
+        load_correction(work, tables, confirmed.import_id, confirmed.known_number, confirmed.approver)
 
 
 def _load_ward(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> None:
@@ -107,11 +112,11 @@ def _load_ward(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Non
     )
 
 
-def _return(work: UnitOfWork, tables: DecisionTables, said: Any, problem: Problem) -> None:
+def _return(work: UnitOfWork, tables: DecisionTables, confirmed: Any, problem: Problem) -> None:
     work.session.execute(
         insert(tables.import_returns).values(
-            import_id=said.import_id,
-            attempt=said.attempt,
+            import_id=confirmed.import_id,
+            attempt=confirmed.attempt,
             returned_at=work.clock.now(),
             type=problem.name,
             detail=problem.detail,

@@ -7,9 +7,8 @@ from sqlalchemy import insert
 
 from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import ADMINISTRATOR, HEAD
-from shared.decisions.adapters.import_state import LOAD, get_import
+from shared.decisions.adapters.import_state import LOAD, Import, get_import
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.api.schemas import ImportView, Withdraw
 from shared.decisions.use_cases.imports.approve_import import lock_import
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
@@ -18,7 +17,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _NOT_OPEN: Final = "決裁されていない取込だけを取り下げられます"
 
 
-def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, body: Withdraw) -> ImportView:
+def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, reason: str) -> Import:
     """Take back an import that nobody approved, or whose loading failed: nothing of it is ever loaded.
 
     Its proposer does, a head who returns it, or an administrator where neither can.
@@ -28,18 +27,18 @@ def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, b
             caseworker.
     """
     lock_import(work, import_id)
-    view = get_import(work, tables, import_id)
-    if view.state not in ("proposed", "failed"):
+    proposed = get_import(work, tables, import_id)
+    if proposed.state not in ("proposed", "failed"):
         raise Problem("wrong-state", field="state", detail=_NOT_OPEN)
-    if work.actor != view.proposer and not (work.caller and {HEAD, ADMINISTRATOR}.intersection(work.caller.roles)):
+    if work.actor != proposed.proposer and not (work.caller and {HEAD, ADMINISTRATOR}.intersection(work.caller.roles)):
         raise Problem("not-permitted", detail="起案者だけが取り下げ、決裁者か管理者だけが差し戻せます")
     chunks.close(work, LOAD, str(import_id))
     if get_import(work, tables, import_id).state == "approved":
         raise Problem("wrong-state", field="state", detail=_NOT_OPEN)
     work.session.execute(
         insert(tables.import_withdrawals).values(
-            import_id=import_id, withdrawn_by=work.actor, withdrawn_at=work.clock.now(), reason=body.reason
+            import_id=import_id, withdrawn_by=work.actor, withdrawn_at=work.clock.now(), reason=reason
         ),
     )
-    work.fact(ImportWithdrawn(import_id=import_id, reason=body.reason), subject=f"import:{import_id}")
+    work.fact(ImportWithdrawn(import_id=import_id, reason=reason), subject=f"import:{import_id}")
     return get_import(work, tables, import_id)

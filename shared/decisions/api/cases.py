@@ -1,0 +1,51 @@
+"""Operations that read one case and its determinations; each is recorded with its purpose."""
+
+from dataclasses import dataclass
+
+from shared.decisions.adapters.scope import case_record
+from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.deciding import Deciding
+from shared.decisions.use_cases.cases.read_access import read_access
+from shared.decisions.use_cases.cases.read_case import read_case
+from shared.decisions.use_cases.cases.read_determinations import read_determinations
+from shared.service_kit.http.routing import Routes
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+def case_routes(deciding: Deciding) -> Routes:
+    """Return the operations that read a case of one deciding service."""
+    routes, does, record = Routes("cases"), _Cases(deciding), case_record(deciding.tables)
+    routes.get("/cases/<case_no>", permission="case.read", query=LookQuery, of=record)(does.read_case)
+    routes.get("/cases/<case_no>/determinations", permission="case.read", query=LookQuery, of=record)(
+        does.read_determinations
+    )
+    routes.get("/cases/<case_no>/access", permission="case.read", query=PurposeQuery, of=record)(does.read_access)
+    return routes
+
+
+@dataclass(frozen=True)
+class _Cases:
+    deciding: Deciding
+
+    def read_case(self, work: UnitOfWork, case_no: str, query: LookQuery) -> CaseView:
+        """A case as of a month, as known on a day."""
+        case = read_case(work, self.deciding, case_no, query.purpose, query.month, query.known_on)
+        return CaseView.model_validate(case)
+
+    def read_determinations(self, work: UnitOfWork, case_no: str, query: LookQuery) -> Determinations:
+        """The determinations of a case with their lines."""
+        tables = self.deciding.tables
+        items = read_determinations(work, tables, case_no, query.purpose, query.month, query.known_on)
+        about = {"case_no": case_no, "programme": self.deciding.programme}
+        return Determinations.model_validate({**about, "items": items})
+
+    def read_access(self, work: UnitOfWork, case_no: str, query: PurposeQuery) -> AccessView:
+        """Whether the caller may see a case: asked by another service in the person's name."""
+        record = read_access(work, self.deciding.tables, case_no, query.purpose)
+        return AccessView(
+            case_no=case_no,
+            programme=self.deciding.programme,
+            district=record.district,
+            caseworker=record.caseworker,
+            shielded=record.shielded,
+        )
