@@ -47,12 +47,12 @@ service = Service(
 )
 
 
-def first_administrators(room: Service, argv: Sequence[str]) -> None:
+def first_administrators(configured: Service, argv: Sequence[str]) -> None:
     """`first-administrators OPERATOR PERSON PERSON …`: an operator appoints those who begin the register."""
     operator, *persons = argv
-    with room.work(actor=f"person:{operator}", correlation=str(uuid4())) as work:
+    with configured.work(actor=f"person:{operator}", correlation=str(uuid4())) as work:
         appointed = appoint_first_administrators(work, persons)
-    sys.stdout.write(f"{appointed.proposal_id} {appointed.sha256}\n")
+    sys.stdout.write(f"{appointed.proposed.proposal_id} {appointed.proposed.sha256}\n")
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 class Entry:
     """An assignment of the register with the people who answer for it; `approver` None: it waits."""
 
-    one: Assignment
+    assignment: Assignment
     proposal_id: UUID
     proposer: str
     approver: str | None
@@ -44,19 +44,38 @@ class Proposed:
     correlation: str
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalEntries:
+    """A proposal with its assignments in their order."""
+
+    proposed: Proposed
+    entries: list[Entry]
+
+    @property
+    def approver(self) -> str | None:
+        """Who approved it; None: it waits."""
+        return self.entries[0].approver
+
+    @property
+    def assignments(self) -> list[Assignment]:
+        """What is proposed."""
+        return [entry.assignment for entry in self.entries]
+
+
 _REGISTER = declare("assignments.register")
 
 
 def lock_register(work: UnitOfWork) -> datetime:
-    """Wait until nobody else changes the register; gives the instant by the clock, which orders nothing."""
+    """Wait until nobody else changes the register; return the instant by the clock, which orders nothing."""
     _REGISTER.hold(work.session)
     return work.clock.now()
 
 
 def approved(work: UnitOfWork, known_at: datetime | None = None, person: str | None = None) -> list[Entry]:
-    """The register as it is, or as known at an instant by the clock of then, oldest first; of one person, or of all.
+    """Return the register as it is, or as known at an instant by the clock of then, oldest first.
 
-    Of a person there are also the assignments of those for whom the person stands in.
+    It is that of one person, or of all. Of a person there are also the assignments of those for whom the person
+    stands in.
     """
     approved_at = assignment_approvals.c.approved_at
     where = approved_at <= known_at if known_at else approved_at.is_not(None)
@@ -67,36 +86,45 @@ def approved(work: UnitOfWork, known_at: datetime | None = None, person: str | N
 
 
 def of_proposal(work: UnitOfWork, proposal_id: UUID) -> list[Entry]:
-    """The assignments of a proposal, in their order, approved or not."""
+    """Return the assignments of a proposal, in their order, approved or not."""
     return _entries(work, _joined().where(assignments.c.proposal_id == proposal_id), None)
 
 
 def entry(work: UnitOfWork, assignment_id: UUID) -> Entry:
-    """One approved assignment.
+    """Return one approved assignment.
 
     Raises:
         Problem: not-found.
     """
-    found = _entries(work, _joined().where(assignment_approvals.c.assignment_id == assignment_id), None)
-    if not found:
+    entries = _entries(work, _joined().where(assignment_approvals.c.assignment_id == assignment_id), None)
+    if not entries:
         raise Problem("not-found", field="assignment_id")
-    return found[0]
+    return entries[0]
 
 
 def proposal(work: UnitOfWork, proposal_id: UUID) -> Proposed:
-    """One proposal.
+    """Return one proposal.
 
     Raises:
         Problem: not-found.
     """
-    found = _proposals(work, assignment_proposals.c.proposal_id == proposal_id)
-    if not found:
+    proposals = _proposals(work, assignment_proposals.c.proposal_id == proposal_id)
+    if not proposals:
         raise Problem("not-found", field="proposal_id")
-    return found[0]
+    return proposals[0]
+
+
+def proposal_entries(work: UnitOfWork, proposal_id: UUID) -> ProposalEntries:
+    """Return one proposal with its assignments.
+
+    Raises:
+        Problem: not-found.
+    """
+    return ProposalEntries(proposal(work, proposal_id), of_proposal(work, proposal_id))
 
 
 def waiting(work: UnitOfWork) -> list[Proposed]:
-    """Proposals that nobody has approved."""
+    """Return the proposals that nobody has approved, oldest first."""
     done = select(assignments.c.proposal_id).join(
         assignment_approvals, assignment_approvals.c.assignment_id == assignments.c.assignment_id
     )
@@ -116,14 +144,14 @@ def write_proposal(work: UnitOfWork, proposed: Proposed, items: Sequence[Assignm
     columns = ("person", "duty", "role", "stands_in_for", "valid_from", "valid_to")
     rows = [
         {
-            **{name: getattr(one, name) for name in ("assignment_id", *columns)},
-            "districts": list(one.districts),
-            "programmes": list(one.programmes),
+            **{name: getattr(assignment, name) for name in ("assignment_id", *columns)},
+            "districts": list(assignment.districts),
+            "programmes": list(assignment.programmes),
             "proposal_id": proposed.proposal_id,
             "proposer": proposed.proposer,
             "place": place,
         }
-        for place, one in enumerate(items)
+        for place, assignment in enumerate(items)
     ]
     work.session.execute(insert(assignments), rows)
 
@@ -134,7 +162,8 @@ def write_approval(
     """Keep the approval of each assignment of a proposal."""
     shared: dict[str, Any] = {"proposer": proposed.proposer, "approver": approver, "approved_at": at}
     rows = [
-        {"assignment_id": one.assignment_id, "person": one.person, "sha256": proposed.sha256, **shared} for one in items
+        {"assignment_id": assignment.assignment_id, "person": assignment.person, "sha256": proposed.sha256, **shared}
+        for assignment in items
     ]
     work.session.execute(insert(assignment_approvals), rows)
 
@@ -183,7 +212,7 @@ def _ends(work: UnitOfWork, ids: Sequence[UUID], known_at: datetime | None) -> d
     if known_at:
         statement = statement.where(assignment_ends.c.ended_at <= known_at)
     rows = work.session.execute(statement.order_by(assignment_ends.c.number))
-    found: defaultdict[UUID, list[End]] = defaultdict(list)
+    ends: defaultdict[UUID, list[End]] = defaultdict(list)
     for row in rows:
-        found[row.assignment_id].append(End(row.last_day, row.at_once, row.ended_at))
-    return found
+        ends[row.assignment_id].append(End(row.last_day, row.at_once, row.ended_at))
+    return ends

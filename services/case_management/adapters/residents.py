@@ -16,7 +16,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 RESIDENT_FACT: Final = "resident"
 RESIDENTS: Final = Sealed("residents", ("import_id", "person_no"), ("name", "kana"))
 SEALED: Final = (RESIDENTS, SEALED_ROWS)
-"""What is sealed in this room."""
+"""What is sealed in this service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Resident:
 
 
 def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
-    """Each person of the ward's files once, whichever the law."""
+    """Yield each person of the ward's files once, whichever the law."""
     for case in cases:
         for member in case.members:
             if member.is_first:
@@ -57,18 +57,18 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
 
 
 def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """The rows that name a person otherwise than the register does."""
+    """Return the rows that name a person otherwise than the register does."""
     known = residents_named(work, [row.person_no for row in rows if row.person_no])
-    found = []
-    for row in rows:
-        given = Resident(str(row.person_no), row.data["name"], row.data["kana"], row.data.get("foreign", False))
-        if known.get(given.person_no) != given:
-            found.append(row)
-    return found
+    return [row for row in rows if known.get(str(row.person_no)) != _resident(row)]
+
+
+def _resident(row: ImportRow) -> Resident:
+    facts = row.data
+    return Resident(str(row.person_no), facts["name"], facts["kana"], facts.get("foreign", False))
 
 
 def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, Resident]:
-    """Person number → the newest entry of the register."""
+    """Return the newest entry of the register by person number."""
     rows = work.session.execute(
         select(residents).where(residents.c.person_no.in_(person_numbers)).order_by(residents.c.number),
     ).mappings()

@@ -1,4 +1,4 @@
-"""The tables of this room: those of deciding, the registers of residents (宛名) of both laws and of assignments."""
+"""The tables of this service: those of deciding, the registers of residents (宛名) of both laws and of assignments."""
 
 from sqlalchemy import BigInteger, Boolean, Column, DateTime, ForeignKey, Identity, Index, MetaData, Table, Text, Uuid
 

@@ -1,1 +1,1 @@
-"""The room's HTTP door."""
+"""The HTTP operations of this service beside those of deciding."""

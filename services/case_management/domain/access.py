@@ -28,28 +28,30 @@ class Could:
 
 def could(all_: Sequence[Assignment], day: date, matrices: Sequence[Matrix]) -> set[Could]:
     """Everything that anybody could do on some part of the day."""
-    found: set[Could] = set()
-    for person in {one.person for one in all_}:
+    entries: set[Could] = set()
+    for person in {assignment.person for assignment in all_}:
         held = held_by(person, all_, day, whole_day=True)
-        for one in held.own:
-            found.update(_by(person, one, None, matrices))
+        for assignment in held.own:
+            entries.update(_by(person, assignment, None, matrices))
         for substitution, given in held.substituted:
-            found.update(_by(person, given, substitution, matrices))
-    return found
+            entries.update(_by(person, given, substitution, matrices))
+    return entries
 
 
-def _by(person: str, one: Assignment, substitution: Assignment | None, matrices: Sequence[Matrix]) -> Iterator[Could]:
+def _by(
+    person: str, assignment: Assignment, substitution: Assignment | None, matrices: Sequence[Matrix]
+) -> Iterator[Could]:
     for matrix in matrices:
         for permission, roles in matrix.items():
-            if one.role and one.role in roles:
+            if assignment.role and assignment.role in roles:
                 yield Could(
                     person=person,
-                    role=one.role,
+                    role=assignment.role,
                     permission=permission,
-                    scope=roles[one.role],
-                    assignment_id=one.assignment_id,
-                    districts=one.districts,
-                    programmes=one.programmes,
+                    scope=roles[assignment.role],
+                    assignment_id=assignment.assignment_id,
+                    districts=assignment.districts,
+                    programmes=assignment.programmes,
                     substitution=substitution.assignment_id if substitution else None,
-                    stands_in_for=one.person if substitution else "",
+                    stands_in_for=assignment.person if substitution else "",
                 )

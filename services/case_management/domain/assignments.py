@@ -60,7 +60,7 @@ class Assignment:
     def meets(self, other: "Assignment") -> bool:
         """Whether both are held on one day."""
         first = max(self.valid_from, other.valid_from)
-        lasts = [one.last_day for one in (self, other) if one.last_day]
+        lasts = [assignment.last_day for assignment in (self, other) if assignment.last_day]
         return not lasts or first <= min(lasts)
 
 
@@ -80,28 +80,30 @@ class Held:
     @property
     def roles(self) -> list[str]:
         """The roles."""
-        return sorted({one.role for one in self.all if one.role})
+        return sorted({assignment.role for assignment in self.all if assignment.role})
 
     @property
     def districts(self) -> list[str]:
         """The districts (地区)."""
-        return sorted({district for one in self.all for district in one.districts})
+        return sorted({district for assignment in self.all for district in assignment.districts})
 
     @property
     def programmes(self) -> list[str]:
         """The programmes (事業)."""
-        return sorted({programme for one in self.all for programme in one.programmes})
+        return sorted({programme for assignment in self.all for programme in assignment.programmes})
 
     @property
     def charges(self) -> list[tuple[Assignment, str | None]]:
         """Each assignment that gives a role, with the person for whom this one stands in by it."""
-        return [(one, None) for one in self.own] + [(given, given.person) for _, given in self.substituted]
+        return [(assignment, None) for assignment in self.own] + [
+            (given, given.person) for _, given in self.substituted
+        ]
 
     @property
     def last_day(self) -> date | None:
         """The last day on which all of this is held; None where nothing of it ends."""
-        parts = [*self.own, *(one for pair in self.substituted for one in pair)]
-        return min((one.last_day for one in parts if one.last_day), default=None)
+        parts = [*self.own, *(assignment for pair in self.substituted for assignment in pair)]
+        return min((assignment.last_day for assignment in parts if assignment.last_day), default=None)
 
     @property
     def stands_in_for(self) -> list[str]:
@@ -115,18 +117,18 @@ def held_by(person: str, all_: Sequence[Assignment], day: date, *, whole_day: bo
     A substitution gives what the other holds by own assignment: nobody stands in for one who stands in.
     """
 
-    def holds(one: Assignment) -> bool:
-        return one.held_on(day) if whole_day else one.holds_on(day)
+    def holds(assignment: Assignment) -> bool:
+        return assignment.held_on(day) if whole_day else assignment.holds_on(day)
 
-    held = [one for one in all_ if holds(one)]
-    mine = [one for one in held if one.person == person]
+    held = [assignment for assignment in all_ if holds(assignment)]
+    mine = [assignment for assignment in held if assignment.person == person]
     substituted = [
         (mine_, given)
         for mine_ in mine
         for given in held
         if mine_.stands_in_for == given.person and given.role and given.duty == mine_.duty
     ]
-    return Held(tuple(one for one in mine if one.role), tuple(substituted))
+    return Held(tuple(assignment for assignment in mine if assignment.role), tuple(substituted))
 
 
 def duty_of(role: str, duties: Duties) -> str | None:
@@ -134,40 +136,46 @@ def duty_of(role: str, duties: Duties) -> str | None:
     return next((duty for duty, roles in duties.items() if role in roles), None)
 
 
-def clashes(one: Assignment, others: Iterable[Assignment]) -> list[Assignment]:
+def clashes(assignment: Assignment, others: Iterable[Assignment]) -> list[Assignment]:
     """Those of the same person under another duty on one of the same days."""
-    return [other for other in others if other.person == one.person and other.duty != one.duty and one.meets(other)]
+    return [
+        other
+        for other in others
+        if other.person == assignment.person and other.duty != assignment.duty and assignment.meets(other)
+    ]
 
 
-def duty_to_stand_in(one: Assignment, all_: Sequence[Assignment], duties: Duties) -> str | None:
+def duty_to_stand_in(assignment: Assignment, all_: Sequence[Assignment], duties: Duties) -> str | None:
     """The duty in which `one.person` can stand in for the other: one the other holds on some of the days, and that
     clashes with nothing that the person holds. None where there is none.
     """
     for duty in duties:
-        given = [other for other in all_ if other.person == one.stands_in_for and other.role and other.duty == duty]
-        tried = replace(one, duty=duty)
+        given = [
+            other for other in all_ if other.person == assignment.stands_in_for and other.role and other.duty == duty
+        ]
+        tried = replace(assignment, duty=duty)
         if any(tried.meets(other) for other in given) and not clashes(tried, all_):
             return duty
     return None
 
 
-def too_long(one: Assignment) -> bool:
+def too_long(assignment: Assignment) -> bool:
     """Whether a substitution has no end, or lasts for more than `SUBSTITUTION_DAYS`."""
-    if one.stands_in_for is None:
+    if assignment.stands_in_for is None:
         return False
-    return one.valid_to is None or one.valid_to - one.valid_from >= timedelta(SUBSTITUTION_DAYS)
+    return assignment.valid_to is None or assignment.valid_to - assignment.valid_from >= timedelta(SUBSTITUTION_DAYS)
 
 
-def canonical_row(one: Assignment) -> tuple[object, ...]:
+def canonical_row(assignment: Assignment) -> tuple[object, ...]:
     """What an approval names of an assignment."""
     return (
-        str(one.assignment_id),
-        one.person,
-        one.duty,
-        one.role,
-        list(one.districts),
-        list(one.programmes),
-        one.stands_in_for,
-        one.valid_from,
-        one.valid_to,
+        str(assignment.assignment_id),
+        assignment.person,
+        assignment.duty,
+        assignment.role,
+        list(assignment.districts),
+        list(assignment.programmes),
+        assignment.stands_in_for,
+        assignment.valid_from,
+        assignment.valid_to,
     )

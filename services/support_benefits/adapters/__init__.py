@@ -1,1 +1,1 @@
-"""Tables and queries of this room."""
+"""Tables and queries of this service."""

@@ -1,4 +1,4 @@
-"""The tables of this room: those of deciding."""
+"""The tables of this service: those of deciding."""
 
 from sqlalchemy import MetaData
 

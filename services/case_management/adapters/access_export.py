@@ -3,19 +3,11 @@
 import csv
 import io
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Final
 
 from pydantic import BaseModel
 
-from shared.decisions.api.schemas import Day, RestrictionOnDay
 from shared.service_kit.access import Use
-
-
-class AccessQuery(BaseModel):
-    """Which day, and in which form."""
-
-    on: Day
-    format: Literal["json", "csv"] = "json"
 
 
 class AccessRow(BaseModel):
@@ -42,20 +34,31 @@ class AccessRow(BaseModel):
 
 
 class EmergencyRow(Use):
-    """A record opened in an emergency, and the room in which."""
+    """A record opened in an emergency, and the service in which."""
 
     room: str
 
 
-class RestrictionRow(RestrictionOnDay):
-    """A restriction that held on the day, and the room in which."""
+class RestrictionRow(BaseModel):
+    """A restriction that held on the day, and the service in which."""
 
+    case_no: str
+    kind: str
+    staff: str | None
+    valid_from: date
+    valid_to: date | None
+    proposer: str
+    approver: str
+    known_then: bool
+    known_today: bool
     room: str
 
 
 class Access(BaseModel):
-    """Who could do what on a day, and what a restriction kept closed; `emergency_rooms` are the rooms that told their
-    emergencies, `restriction_rooms` those that told their restrictions, which are the auditor's alone to see.
+    """Who could do what on a day, and what a restriction kept closed.
+
+    `emergency_rooms` are the services that reported their emergencies, `restriction_rooms` those that reported their
+    restrictions, which are the auditor's alone to see.
     """
 
     on: date
@@ -70,8 +73,10 @@ _COLUMNS: Final = (*AccessRow.model_fields, "room", "subject", "reason", "at", "
 
 
 def as_csv(access: Access) -> bytes:
-    """One line a row; an emergency has the permission `break_glass.use`, a room, a record and a reason; a restriction
-    has no permission, the member of staff whom it bars, a room, a record and its kind as the reason.
+    """Return one line a row.
+
+    An emergency has the permission `break_glass.use`, a service, a record and a reason. A restriction has no
+    permission, but the member of staff whom it bars, a service, a record and its kind as the reason.
     """
     text = io.StringIO()
     writer = csv.DictWriter(text, ["on", *_COLUMNS], restval="", lineterminator="\n")

@@ -1,4 +1,4 @@
-"""Answers and bodies of the routes of the register of assignments."""
+"""Bodies, queries and answers of the register of assignments, and the query of who could do what."""
 
 from datetime import date, datetime
 from typing import Annotated, Literal, Self
@@ -6,8 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, Field, model_validator
 
-from services.case_management.adapters.assignments import Entry, Proposed
-from services.case_management.domain.assignments import Held
+from services.case_management.adapters.assignments import Entry, ProposalEntries
+from services.case_management.use_cases.propose_assignments import Requested
+from services.case_management.use_cases.read_assignments import HeldOn
 from shared.contracts.assistance import Programme
 from shared.contracts.purposes import Assigned
 from shared.decisions.api.schemas import Code, Day, Staff
@@ -33,6 +34,12 @@ class AssignmentItem(BaseModel):
         if self.stands_in_for is not None and (self.districts or self.programmes):
             raise ValueError("a substitution has the districts and programmes of the other person")
         return self
+
+    def requested(self) -> Requested:
+        """What it asks for."""
+        return Requested(
+            self.person, self.role, self.districts, self.programmes, self.stands_in_for, self.from_, self.to
+        )
 
 
 class ProposeAssignments(BaseModel):
@@ -71,20 +78,20 @@ class AssignmentView(BaseModel):
     @classmethod
     def of(cls, entry: Entry) -> Self:
         """An entry of the register as it is shown."""
-        one = entry.one
-        stopped = [end.at for end in one.ends if end.at_once and end.last_day == one.last_day]
+        assignment = entry.assignment
+        stopped = [end.at for end in assignment.ends if end.at_once and end.last_day == assignment.last_day]
         return cls(
-            assignment_id=one.assignment_id,
+            assignment_id=assignment.assignment_id,
             proposal_id=entry.proposal_id,
-            person=one.person,
-            duty=one.duty,
-            role=one.role,
-            districts=list(one.districts),
-            programmes=list(one.programmes),
-            stands_in_for=one.stands_in_for,
-            valid_from=one.valid_from,
-            valid_to=one.valid_to,
-            last_day=one.last_day,
+            person=assignment.person,
+            duty=assignment.duty,
+            role=assignment.role,
+            districts=list(assignment.districts),
+            programmes=list(assignment.programmes),
+            stands_in_for=assignment.stands_in_for,
+            valid_from=assignment.valid_from,
+            valid_to=assignment.valid_to,
+            last_day=assignment.last_day,
             ended_at=min(stopped, default=None),
             proposer=entry.proposer,
             approver=entry.approver,
@@ -111,9 +118,9 @@ class ProposalView(BaseModel):
     items: list[AssignmentView]
 
     @classmethod
-    def of(cls, proposed: Proposed, entries: list[Entry]) -> Self:
+    def of(cls, proposal: ProposalEntries) -> Self:
         """A proposal as it is shown."""
-        approver = entries[0].approver
+        proposed, approver = proposal.proposed, proposal.approver
         return cls(
             proposal_id=proposed.proposal_id,
             state="approved" if approver else "proposed",
@@ -122,7 +129,7 @@ class ProposalView(BaseModel):
             proposer=proposed.proposer,
             approver=approver,
             proposed_at=proposed.proposed_at,
-            items=[AssignmentView.of(one) for one in entries],
+            items=[AssignmentView.of(entry) for entry in proposal.entries],
         )
 
 
@@ -158,20 +165,21 @@ class HeldView(BaseModel):
     last_day: date | None
 
     @classmethod
-    def of(cls, person: str, on: date, held: Held) -> Self:
+    def of(cls, held_on: HeldOn) -> Self:
         """What is held as it is shown."""
+        held = held_on.held
         charges = [
             ChargeView(
-                role=str(one.role),
-                districts=list(one.districts),
-                programmes=list(one.programmes),
+                role=str(assignment.role),
+                districts=list(assignment.districts),
+                programmes=list(assignment.programmes),
                 stands_in_for=[other] if other else [],
             )
-            for one, other in held.charges
+            for assignment, other in held.charges
         ]
         return cls(
-            person=person,
-            on=on,
+            person=held_on.person,
+            on=held_on.on,
             roles=held.roles,
             districts=held.districts,
             programmes=held.programmes,
@@ -179,3 +187,24 @@ class HeldView(BaseModel):
             charges=charges,
             last_day=held.last_day,
         )
+
+
+class OnQuery(BaseModel):
+    """Which day; today unless named."""
+
+    on: date | None = None
+
+
+class ListQuery(BaseModel):
+    """Whose assignments, held on which day, as known at the end of which day; all of each unless named."""
+
+    person: Staff | None = None
+    on: date | None = None
+    known_on: Day | None = None
+
+
+class AccessQuery(BaseModel):
+    """Which day, and in which form."""
+
+    on: Day
+    format: Literal["json", "csv"] = "json"
