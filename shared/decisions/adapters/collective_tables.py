@@ -23,7 +23,7 @@ from shared.decisions.adapters.columns import instant
 def collectives_table(metadata: MetaData) -> Table:
     """Acts that determine the office as one (一括決定), numbered in their order.
 
-    Each is drafted on the circumstances up to ``known_number``; ``known_at`` tells people when that was.
+    Each is drafted on the circumstances up to ``known_number``; ``known_at`` is when that was, for people to read.
     """
     return Table(
         "collectives",

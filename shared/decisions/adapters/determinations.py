@@ -129,16 +129,16 @@ def stored_of_collective(
 
 def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Stored]:
     """Determinations with their lines, read back from their rows, by case number and act."""
-    one, line, act = tables.determinations, tables.determination_lines, tables.collectives
+    drafts, line, act = tables.determinations, tables.determination_lines, tables.collectives
     heads = work.session.execute(
-        select(one, act.c.number.label("act"), is_over(tables).label("is_over"))
-        .join(act, act.c.collective_id == one.c.collective_id)
+        select(drafts, act.c.number.label("act"), is_over(tables).label("is_over"))
+        .join(act, act.c.collective_id == drafts.c.collective_id)
         .where(where)
-        .order_by(one.c.case_no, act.c.number),
+        .order_by(drafts.c.case_no, act.c.number),
     ).all()
     statement: Select[Any] = (
         select(line)
-        .join(one, one.c.determination_id == line.c.determination_id)
+        .join(drafts, drafts.c.determination_id == line.c.determination_id)
         .where(where)
         .order_by(line.c.determination_id, line.c.line_no)
     )
@@ -156,7 +156,7 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
         standards=head.standards,
         kinds=head.kinds,
         lines=lines,
-        covers=[Cover(one["person_no"], one["need"], one["from"], one["to"]) for one in head.covers],
+        covers=[Cover(cover["person_no"], cover["need"], cover["from"], cover["to"]) for cover in head.covers],
         warnings=head.warnings,
     )
     return Stored(
@@ -174,4 +174,12 @@ def _stored(head: Any, lines: Sequence[Line]) -> Stored:
 
 def covered_anew(stored_: Iterable[Stored]) -> list[Covered]:
     """What the collective hash takes of determinations, each content hashed anew from its rows."""
-    return [covered(one.draft.case_no, one.draft.standards, one.draft.sha256(), one.replaces) for one in stored_]
+    return [
+        covered(
+            determination.draft.case_no,
+            determination.draft.standards,
+            determination.draft.sha256(),
+            determination.replaces,
+        )
+        for determination in stored_
+    ]

@@ -14,13 +14,13 @@ from shared.service_kit.unit_of_work import UnitOfWork
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:
     """Households and persons on record, and what approved determinations that hold give in the month (now by default).
 
-    What became of each case on assistance tells `population_figures`.
+    `population_figures` says what became of each case on assistance.
     ``cases`` counts the cases with such a determination, ``months`` lists all months that have any.
     ``entitled_yen`` is all cash benefit, ``in_kind_yen`` medical and care beside it; ``determinations`` counts all that
     were drafted for the month, ``approved`` those approved.
     """
     month = month or month_of(work.clock.today())
-    one, approval, circumstances = tables.determinations, tables.determination_approvals, tables.circumstances
+    drafts, approval, circumstances = tables.determinations, tables.determination_approvals, tables.circumstances
     holding = in_force(tables, month).subquery()
     in_kind = cash = cases = 0
     for kinds in work.session.execute(select(holding.c.kinds)).scalars():
@@ -42,7 +42,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
         **population_figures(work, tables, month),
         "entitled_yen": cash,
         "in_kind_yen": in_kind,
-        "determinations": count(func.count(one.c.determination_id).filter(one.c.month == month)),
+        "determinations": count(func.count(drafts.c.determination_id).filter(drafts.c.month == month)),
         "approved": count(func.count(approval.c.determination_id).filter(approval.c.month == month)),
         "months": list(work.session.execute(select(approval.c.month).distinct().order_by(approval.c.month)).scalars()),
     }

@@ -1,4 +1,4 @@
-"""What a ward's files name and this service has on record already, and how much of it somebody may be told."""
+"""What a ward's files name and this service has on record already, and how much of it somebody may know."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.unit_of_work import UnitOfWork
 
 READ: Final = "case.read"
-"""Whoever may not read a case is told nothing of it."""
+"""Whoever may not read a case learns nothing of it."""
 MOST: Final = 1000
 """Cases of which it is asked whether somebody may see them: no answer names more."""
 CASE_FACT: Final = "home"
@@ -47,10 +47,10 @@ def on_record_of(
 ) -> OnRecord:
     """Which of the cases and persons are on record."""
     cases, circumstances = tables.cases, tables.circumstances
-    found = work.session.scalars(select(cases.c.case_no).where(_among(cases.c.case_no, case_nos)))
+    known = work.session.scalars(select(cases.c.case_no).where(_among(cases.c.case_no, case_nos)))
     people = select(circumstances.c.person_no, circumstances.c.case_no)
     rows = work.session.execute(people.where(_among(circumstances.c.person_no, person_nos)).distinct())
-    return _gathered(found, rows.all())
+    return _gathered(known, rows.all())
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:
@@ -58,12 +58,12 @@ def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID)
     waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
     mine = waiting.c.import_id == import_id
     is_known = cases.c.case_no == waiting.c.case_no
-    found = select(waiting.c.case_no).join(cases, is_known).where(mine, waiting.c.fact == CASE_FACT)
+    known = select(waiting.c.case_no).join(cases, is_known).where(mine, waiting.c.fact == CASE_FACT)
     people = select(circumstances.c.person_no, circumstances.c.case_no).join(
         waiting, waiting.c.person_no == circumstances.c.person_no
     )
     rows = work.session.execute(people.where(mine, waiting.c.fact == PERSON_FACT).distinct())
-    return _gathered(work.session.scalars(found), rows.all())
+    return _gathered(work.session.scalars(known), rows.all())
 
 
 def _gathered(cases: Iterable[str], people: Sequence[Any]) -> OnRecord:
@@ -75,5 +75,5 @@ def _gathered(cases: Iterable[str], people: Sequence[Any]) -> OnRecord:
 
 def _among(column: Any, values: Collection[str]) -> ColumnElement[bool]:
     """One parameter, however many values: a ward has more than a statement takes."""
-    found: ColumnElement[bool] = column == any_(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
-    return found
+    among: ColumnElement[bool] = column == any_(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
+    return among

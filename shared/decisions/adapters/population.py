@@ -23,30 +23,37 @@ class Sum:
 def on_assistance(tables: DecisionTables, month: Month, through: int | None = None) -> Select[tuple[str]]:
     """The cases of which a fact of their own holds on a day of the month, by the circumstances up to a number (all).
 
-    Told by the database alone, set by set: drafting reads the same circumstances one by one, and both must agree.
+    The database alone says it, set by set: drafting reads the same circumstances one by one, and both must agree.
     """
-    one = tables.circumstances
-    later = one.alias("correction")
-    corrected = select(later.c.number).where(later.c.corrects == one.c.number)
+    circumstances = tables.circumstances
+    later = circumstances.alias("correction")
+    corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
     where = [
-        one.c.person_no.is_(None),
-        one.c.fact != CHARGE,
-        _holds(one, month),
+        circumstances.c.person_no.is_(None),
+        circumstances.c.fact != CHARGE,
+        _holds(circumstances, month),
     ]
     if through is not None:
-        where.append(one.c.number <= through)
+        where.append(circumstances.c.number <= through)
         corrected = corrected.where(later.c.number <= through)
-    return select(one.c.case_no).where(*where, ~corrected.exists()).distinct()
+    return select(circumstances.c.case_no).where(*where, ~corrected.exists()).distinct()
 
 
 def in_force(tables: DecisionTables, month: Month) -> Select[Any]:
     """The determinations that hold for a month: approved, and replaced by none that is; `case_no`, `yen`, `kinds`."""
-    one, approval = tables.determinations, tables.determination_approvals
+    determinations, approval = tables.determinations, tables.determination_approvals
     later = approval.alias("later")
     replaced = select(later.c.determination_id).where(later.c.replaces == approval.c.determination_id)
     return (
-        select(one.c.case_no, one.c.determination_id, one.c.sha256, one.c.kinds, one.c.yen, one.c.standards)
-        .join(approval, approval.c.determination_id == one.c.determination_id)
+        select(
+            determinations.c.case_no,
+            determinations.c.determination_id,
+            determinations.c.sha256,
+            determinations.c.kinds,
+            determinations.c.yen,
+            determinations.c.standards,
+        )
+        .join(approval, approval.c.determination_id == determinations.c.determination_id)
         .where(approval.c.month == month, ~replaced.exists())
     )
 
@@ -76,7 +83,7 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
     ``unexplained`` it knew, and they have no outcome: they were lost.
 
     ``changed_since`` counts those determined that may be owed another sum by now (`changed_since`): lawful, since the
-    next act takes them up, but to be told to whoever pays the month.
+    next act takes them up, but whoever pays the month has to know.
     """
     act = newest_act(work, tables, month)
     on, knew, held = (
@@ -89,9 +96,9 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
         select(table.c.case_no).where(table.c.collective_id == key).cte(table.name)
         for table in (tables.collective_refusals, tables.collective_left_out)
     )
-    told = work.session.execute(_outcomes(on, knew, held, refused, left_out)).one()._asdict()
+    outcomes = work.session.execute(_outcomes(on, knew, held, refused, left_out)).one()._asdict()
     return {
-        **{name: int(count) for name, count in told.items()},
+        **{name: int(count) for name, count in outcomes.items()},
         "changed_since": changed_since(work, tables, month, act),
         "acts_approved": _acts(work, tables, month),
     }
@@ -140,9 +147,11 @@ def changed_since(work: UnitOfWork, tables: DecisionTables, month: Month, newest
     if newest is None:
         return 0
     held, recorded = in_force(tables, month).subquery(), _recorded_after(tables, month).subquery()
-    out, refused, one = tables.collective_left_out, tables.collective_refusals, tables.determinations
+    out, refused, drafts = tables.collective_left_out, tables.collective_refusals, tables.determinations
     mine = out.c.collective_id == newest.collective_id, out.c.case_no == held.c.case_no
-    drafted = select(one.c.case_no).where(one.c.collective_id == out.c.collective_id, one.c.case_no == out.c.case_no)
+    drafted = select(drafts.c.case_no).where(
+        drafts.c.collective_id == out.c.collective_id, drafts.c.case_no == out.c.case_no
+    )
     looked_at = case((select(out.c.case_no).where(*mine).exists(), _looked_at(tables, month, held)), else_=None)
     is_refused = (
         select(refused.c.case_no)
@@ -161,19 +170,23 @@ def changed_since(work: UnitOfWork, tables: DecisionTables, month: Month, newest
 
 def _recorded_after(tables: DecisionTables, month: Month) -> Select[Any]:
     """The newest circumstance that touches the month, of each case where one came after the month's first act."""
-    one, act, done = tables.circumstances, tables.collectives, tables.collective_completions
-    corrected = one.alias("corrected")
+    circumstances, act, done = tables.circumstances, tables.collectives, tables.collective_completions
+    corrected = circumstances.alias("corrected")
     first = (
         select(func.min(act.c.known_number))
         .join(done, done.c.collective_id == act.c.collective_id)
         .where(act.c.month == month)
         .scalar_subquery()
     )
-    before = select(corrected.c.number).where(corrected.c.number == one.c.corrects, _holds(corrected, month))
+    before = select(corrected.c.number).where(corrected.c.number == circumstances.c.corrects, _holds(corrected, month))
     return (
-        select(one.c.case_no, func.max(one.c.number).label("number"))
-        .where(one.c.number > first, one.c.fact != CHARGE, _holds(one, month) | before.exists())
-        .group_by(one.c.case_no)
+        select(circumstances.c.case_no, func.max(circumstances.c.number).label("number"))
+        .where(
+            circumstances.c.number > first,
+            circumstances.c.fact != CHARGE,
+            _holds(circumstances, month) | before.exists(),
+        )
+        .group_by(circumstances.c.case_no)
     )
 
 
@@ -187,15 +200,15 @@ def _looked_at(tables: DecisionTables, month: Month, held: Any) -> Any:
     return (
         select(func.max(act.c.known_number))
         .join(done, done.c.collective_id == act.c.collective_id)
-        .where(act.c.month == month, *(~one.exists() for one in passed))
+        .where(act.c.month == month, *(~passed_over.exists() for passed_over in passed))
         .scalar_subquery()
     )
 
 
-def _holds(one: Any, month: Month) -> ColumnElement[bool]:
+def _holds(circumstances: Any, month: Month) -> ColumnElement[bool]:
     """Whether a circumstance holds on a day of the month."""
-    begins: ColumnElement[bool] = one.c.valid_from.is_(None) | (one.c.valid_from <= last_day(month))
-    ends: ColumnElement[bool] = one.c.valid_to.is_(None) | (one.c.valid_to >= first_day(month))
+    begins: ColumnElement[bool] = circumstances.c.valid_from.is_(None) | (circumstances.c.valid_from <= last_day(month))
+    ends: ColumnElement[bool] = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= first_day(month))
     return begins & ends
 
 

@@ -42,9 +42,9 @@ def adds_up(work: UnitOfWork, tables: DecisionTables, act: Any) -> bool:
 
 def cut_out(tables: DecisionTables) -> Subquery:
     """Determinations that stayed out of an act at its approval, since they are barred to one of its two people."""
-    out, one = tables.collective_left_out, tables.determinations
-    same = and_(one.c.collective_id == out.c.collective_id, one.c.case_no == out.c.case_no)
+    out, drafts = tables.collective_left_out, tables.determinations
+    same = and_(drafts.c.collective_id == out.c.collective_id, drafts.c.case_no == out.c.case_no)
     statement: Select[Any] = select(
-        out.c.collective_id, func.count().label("count"), func.sum(one.c.yen).label("yen")
-    ).join(one, same)
+        out.c.collective_id, func.count().label("count"), func.sum(drafts.c.yen).label("yen")
+    ).join(drafts, same)
     return statement.group_by(out.c.collective_id).subquery()

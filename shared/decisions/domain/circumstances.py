@@ -43,16 +43,18 @@ def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
     Corrected ones are left out; of several, the one that began last holds, and of those the one recorded last. What was
     recorded last has the highest number: a clock may go back.
     """
-    corrected = {one.corrects for one in known}
+    corrected = {circumstance.corrects for circumstance in known}
     newest: dict[tuple[str, str, str], Circumstance] = {}
-    for one in sorted((one for one in known if one.number not in corrected), key=_beginning):
-        if one.holds_in(month):
-            newest[(one.case_no, one.person_no or "", one.fact)] = one
+    for circumstance in sorted(
+        (circumstance for circumstance in known if circumstance.number not in corrected), key=_beginning
+    ):
+        if circumstance.holds_in(month):
+            newest[(circumstance.case_no, circumstance.person_no or "", circumstance.fact)] = circumstance
     return [newest[key] for key in sorted(newest)]
 
 
-def _beginning(one: Circumstance) -> tuple[date, int]:
-    return one.valid_from or date.min, one.number
+def _beginning(circumstance: Circumstance) -> tuple[date, int]:
+    return circumstance.valid_from or date.min, circumstance.number
 
 
 def charge_on(charges: Iterable[Circumstance], day: date) -> Data:
@@ -61,9 +63,9 @@ def charge_on(charges: Iterable[Circumstance], day: date) -> Data:
     A charge has no end of its own: an ended case stays with who had it last.
     """
     all_ = list(charges)
-    corrected = {one.corrects for one in all_}
-    standing = sorted((one for one in all_ if one.number not in corrected), key=_beginning)
-    begun = [one for one in standing if one.valid_from is None or one.valid_from <= day]
+    corrected = {charge.corrects for charge in all_}
+    standing = sorted((charge for charge in all_ if charge.number not in corrected), key=_beginning)
+    begun = [charge for charge in standing if charge.valid_from is None or charge.valid_from <= day]
     return begun[-1].data if begun else standing[0].data if standing else {}
 
 
@@ -74,28 +76,28 @@ def records(circumstances: Sequence[Circumstance], month: Month) -> list[Record]
     only where the case's own facts begin or end inside the month.
     """
     cases: dict[str, Record] = {}
-    for one in circumstances:
-        if one.person_no is None and one.fact != CHARGE:
-            case = cases.setdefault(one.case_no, {"id": one.case_no, "members": []})
-            case.update(one.data)
-            case.update(_clipped(one, month))
+    for circumstance in circumstances:
+        if circumstance.person_no is None and circumstance.fact != CHARGE:
+            case = cases.setdefault(circumstance.case_no, {"id": circumstance.case_no, "members": []})
+            case.update(circumstance.data)
+            case.update(_clipped(circumstance, month))
     members: dict[tuple[str, str], Record] = {}
-    for one in circumstances:
-        if one.person_no is None or one.case_no not in cases:
+    for circumstance in circumstances:
+        if circumstance.person_no is None or circumstance.case_no not in cases:
             continue
-        case = cases[one.case_no]
-        member = members.get((one.case_no, one.person_no))
+        case = cases[circumstance.case_no]
+        member = members.get((circumstance.case_no, circumstance.person_no))
         if member is None:
-            member = members[(one.case_no, one.person_no)] = {"id": one.person_no}
+            member = members[(circumstance.case_no, circumstance.person_no)] = {"id": circumstance.person_no}
             case["members"].append(member)
-        member.update(one.data)
+        member.update(circumstance.data)
     return list(cases.values())
 
 
-def _clipped(one: Circumstance, month: Month) -> dict[str, str]:
+def _clipped(circumstance: Circumstance, month: Month) -> dict[str, str]:
     clipped = {}
-    if one.valid_from is not None and one.valid_from > first_day(month):
-        clipped["from"] = one.valid_from.isoformat()
-    if one.valid_to is not None and one.valid_to < last_day(month):
-        clipped["to"] = one.valid_to.isoformat()
+    if circumstance.valid_from is not None and circumstance.valid_from > first_day(month):
+        clipped["from"] = circumstance.valid_from.isoformat()
+    if circumstance.valid_to is not None and circumstance.valid_to < last_day(month):
+        clipped["to"] = circumstance.valid_to.isoformat()
     return clipped

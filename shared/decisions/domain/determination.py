@@ -38,7 +38,7 @@ class Cover:
     last: str
 
     def as_fact(self) -> dict[str, str]:
-        """The cover as the fact tells it."""
+        """The cover as the event carries it."""
         return {"person_no": self.person_no, "need": self.need, "from": self.first, "to": self.last}
 
 

@@ -56,7 +56,7 @@ class Outcome:
     @property
     def yen(self) -> int:
         """Yen of the month over what is proposed."""
-        return sum(one.draft.yen for one in self.proposed)
+        return sum(proposal.draft.yen for proposal in self.proposed)
 
 
 def outcome_of(
@@ -64,11 +64,11 @@ def outcome_of(
 ) -> Outcome:
     """Determine the ``cases`` on assistance against what ``holds`` for the month, and end what holds for others."""
     outcome = Outcome(on_assistance=len(cases))
-    for one in assess([case for case in cases if case["id"] not in barred], month):
-        if isinstance(one, Refused):
-            outcome.refused.append(one)
+    for answer in assess([case for case in cases if case["id"] not in barred], month):
+        if isinstance(answer, Refused):
+            outcome.refused.append(answer)
         else:
-            _take(outcome, one, holds.get(one.case_no))
+            _take(outcome, answer, holds.get(answer.case_no))
     outcome.left_out += (case["id"] for case in cases if case["id"] in barred)
     for case_no, held in _ended(cases, holds):
         if case_no in barred:

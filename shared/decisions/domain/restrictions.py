@@ -43,12 +43,12 @@ class Restriction:
 def holding(approved: Iterable[Restriction], day: date) -> list[Restriction]:
     """Those of the approved restrictions that hold on the day."""
     all_ = list(approved)
-    lifted = {one.lifts for one in all_ if one.lifts and one.valid_from <= day}
+    lifted = {restriction.lifts for restriction in all_ if restriction.lifts and restriction.valid_from <= day}
     return [
-        one
-        for one in all_
-        if not one.lifts
-        and one.restriction_id not in lifted
-        and one.valid_from <= day
-        and (one.valid_to is None or day <= one.valid_to)
+        restriction
+        for restriction in all_
+        if not restriction.lifts
+        and restriction.restriction_id not in lifted
+        and restriction.valid_from <= day
+        and (restriction.valid_to is None or day <= restriction.valid_to)
     ]

@@ -80,7 +80,9 @@ def read_ward(files: Mapping[str, bytes], faults: Faults) -> Iterator[WardCase]:
 def _sheet(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn], faults: Faults) -> Sheet | None:
     if file not in files:
         return None
-    return Sheet(file, files[file], [Column(one.name, _parser(one), one.required) for one in layout], faults)
+    return Sheet(
+        file, files[file], [Column(column.name, _parser(column), column.required) for column in layout], faults
+    )
 
 
 def _parser(column: WardColumn) -> Callable[[str], object]:
@@ -121,8 +123,8 @@ def _cases(households: Sheet, members: "_Members", faults: Faults) -> Iterator[W
         if cells["from"] and cells["to"] and cells["from"] > cells["to"]:
             faults.add(_unfit(HOUSEHOLDS_FILE, row, "to", "lies before the day in column from"))
         if number in lines:
-            told = f"this household stands in line {lines[number]} already"
-            faults.add(_unfit(HOUSEHOLDS_FILE, row, "case_no", told))
+            detail = f"this household stands in line {lines[number]} already"
+            faults.add(_unfit(HOUSEHOLDS_FILE, row, "case_no", detail))
             continue
         lines[number] = row.line
         case = WardCase(
@@ -169,13 +171,13 @@ class _Members:
 
     def of(self, case: int) -> Iterator[Row]:
         """The lines of a household that are sound, in the order of the file; they are given once."""
-        found = []
+        places = []
         at = self._last.pop(case, -1)
         while at >= 0:
-            found.append(Place(self._lines[at], self._offsets[at]))
+            places.append(Place(self._lines[at], self._offsets[at]))
             at = self._before[at]
         sheet = self._sheet
-        return (row for place in reversed(found) if sheet and (row := sheet.row_at(place)))
+        return (row for place in reversed(places) if sheet and (row := sheet.row_at(place)))
 
     def left(self) -> Iterator[Row]:
         """The sound lines that nobody asked for."""
@@ -197,11 +199,11 @@ class _People:
             known = hash(tuple(row.values[name] for name in _WHO_IT_IS))
             line, first = self._met.setdefault(number, (row.line, known))
             if first != known:
-                told = f"this person has another name or nationality in line {line}"
-                faults.add(_unfit(MEMBERS_FILE, row, "person_no", told))
+                detail = f"this person has another name or nationality in line {line}"
+                faults.add(_unfit(MEMBERS_FILE, row, "person_no", detail))
             if number in lines:
-                told = f"this person stands in line {lines[number]} already under the same programme"
-                faults.add(_unfit(MEMBERS_FILE, row, "person_no", told))
+                detail = f"this person stands in line {lines[number]} already under the same programme"
+                faults.add(_unfit(MEMBERS_FILE, row, "person_no", detail))
                 continue
             lines[number] = row.line
             yield WardMember(row.line, str(row.values["person_no"]), _facts(row, MEMBERS), line == row.line)

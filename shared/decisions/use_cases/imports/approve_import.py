@@ -28,7 +28,7 @@ def lock_import(work: UnitOfWork, import_id: UUID) -> None:
 def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> Import:
     """Approve the rows that ``named_sha256`` covers; the worker hashes them anew and loads them, all or none.
 
-    What can be told at once is refused at once; the worker looks again, and returns what came in between.
+    What can be known at once is refused at once. The worker checks again, and returns what came in between.
 
     Raises, beside what `refuse_what_moved` raises for a correction:
         Problem: not-found; wrong-state where it does not wait for an approval, or a household or person is on record;

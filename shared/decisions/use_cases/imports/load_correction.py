@@ -21,20 +21,20 @@ def load_correction(
     Raises what `refuse_what_moved` raises.
     """
     refuse_what_moved(work, tables, import_id, known_number, approver)
-    waiting, one = tables.import_rows, tables.circumstances
-    later = one.alias("later")
+    waiting, circumstances = tables.import_rows, tables.circumstances
+    later = circumstances.alias("later")
     same = and_(
-        one.c.case_no == waiting.c.case_no,
-        one.c.person_no.is_not_distinct_from(waiting.c.person_no),
-        one.c.fact == waiting.c.fact,
-        ~select(later.c.number).where(later.c.corrects == one.c.number).correlate(one).exists(),
+        circumstances.c.case_no == waiting.c.case_no,
+        circumstances.c.person_no.is_not_distinct_from(waiting.c.person_no),
+        circumstances.c.fact == waiting.c.fact,
+        ~select(later.c.number).where(later.c.corrects == circumstances.c.number).correlate(circumstances).exists(),
     )
     at = literal(work.clock.now(), DateTime(timezone=True))
     work.session.execute(
-        insert(one).from_select(
+        insert(circumstances).from_select(
             [*_COLUMNS, "corrects", "import_id", "recorded_at"],
-            select(*(waiting.c[name] for name in _COLUMNS), one.c.number, waiting.c.import_id, at)
-            .select_from(waiting.join(one, same, isouter=True))
+            select(*(waiting.c[name] for name in _COLUMNS), circumstances.c.number, waiting.c.import_id, at)
+            .select_from(waiting.join(circumstances, same, isouter=True))
             .where(waiting.c.import_id == import_id, waiting.c.fact.in_(CASE_FACTS))
             .order_by(waiting.c.row_no),
         ),
@@ -50,17 +50,21 @@ def refuse_what_moved(
         Problem: content-moved where something of these cases was recorded since; not-permitted where one is barred to
             the approver; wrong-state where somebody came on record in another case.
     """
-    waiting, one = tables.import_rows, tables.circumstances
+    waiting, circumstances = tables.import_rows, tables.circumstances
     mine = waiting.c.import_id == import_id
     cases: Select[tuple[str]] = select(waiting.c.case_no).where(mine)
     if barred_to(work, tables, {approver}).intersection(work.session.scalars(cases)):
         raise Problem("not-permitted", detail="関与できない世帯が含まれています。ほかの職員が決裁してください")
-    if work.session.scalar(select(one.c.number).where(one.c.number > known_number, one.c.case_no.in_(cases)).limit(1)):
+    if work.session.scalar(
+        select(circumstances.c.number)
+        .where(circumstances.c.number > known_number, circumstances.c.case_no.in_(cases))
+        .limit(1)
+    ):
         raise Problem(
             "content-moved", field="sha256", detail="起案の後に世帯の記録が変わりました。起案し直してください"
         )
-    elsewhere = and_(one.c.person_no == waiting.c.person_no, one.c.case_no != waiting.c.case_no)
-    if work.session.scalar(select(one.c.number).join(waiting, elsewhere).where(mine).limit(1)):
+    elsewhere = and_(circumstances.c.person_no == waiting.c.person_no, circumstances.c.case_no != waiting.c.case_no)
+    if work.session.scalar(select(circumstances.c.number).join(waiting, elsewhere).where(mine).limit(1)):
         raise Problem(
             "wrong-state", field="person_no", detail="ほかの世帯の世帯員が含まれています。起案者に確認してください"
         )

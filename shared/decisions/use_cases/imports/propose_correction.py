@@ -33,7 +33,7 @@ def propose_correction(work: UnitOfWork, deciding: Deciding, read: ReadImport) -
 
     Raises:
         Problem: import-faults: those of reading; a household that is not on record, or not in the caller's reach, which
-            is told alike; a member on record who is not named; a person of another household; nothing that differs.
+            is answered alike; a member on record who is not named; a person of another household; nothing that differs.
     """
     tables, faults = deciding.tables, read.faults.copy()
     if read.rows.count > MOST_ROWS:

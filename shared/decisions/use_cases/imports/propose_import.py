@@ -66,8 +66,8 @@ def keep_import(work: UnitOfWork, deciding: Deciding, read: ReadImport, known_nu
 def _on_record(work: UnitOfWork, tables: DecisionTables, rows: Sequence[ImportRow]) -> list[Fault]:
     """Faults of what is on record already and in the caller's reach.
 
-    Nothing is said of a record out of reach, not even that it cannot be taken: an answer that differs would tell a
-    stranger who is on assistance. Such a row waits like any other, and the second person is told.
+    Nothing is said of a record out of reach, not even that it cannot be taken: an answer that differs would show a
+    stranger who is on assistance. Such a row waits like any other, and the second person sees it.
     """
     cases = {row.case_no: row.line for row in rows if row.fact == CASE_FACT}
     persons = {row.person_no: row.line for row in rows if row.fact == PERSON_FACT and row.person_no}
