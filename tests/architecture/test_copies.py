@@ -7,9 +7,6 @@ from tests.architecture.copies import LONG, copies
 from tests.architecture.source import Source, sources
 from tests.architecture.test_walls import SERVICES
 
-STILL_COPIED = {"api/cases.py", "api/collectives.py", "api/imports.py", "api/restrictions.py", "adapters/law.py"}
-"""Files of `support_benefits` that stand in `case_management` as well. It only gets shorter."""
-
 
 def of_service(name: str) -> list[Source]:
     """The service's program, without its migrations: each is frozen by itself."""
@@ -18,12 +15,11 @@ def of_service(name: str) -> list[Source]:
 
 
 def test_no_service_keeps_a_copy_of_anothers_program() -> None:
-    found = {
-        copy.ours.split("/", 2)[2]: f"{copy.ours}:{copy.line} stands in {copy.theirs}, {copy.tokens} tokens"
+    found = [
+        f"{copy.ours}:{copy.line} stands in {copy.theirs}, {copy.tokens} tokens"
         for copy in copies({name: of_service(name) for name in SERVICES})
-    }
-    assert {path: where for path, where in found.items() if path not in STILL_COPIED} == {}
-    assert found.keys() >= STILL_COPIED, f"no copy any more: {STILL_COPIED - found.keys()}"
+    ]
+    assert found == []
 
 
 def test_a_copy_is_seen_whatever_stands_around_it(tmp_path: Path) -> None:
