@@ -14,9 +14,9 @@ from infra.one_machine.ward.doubts import doubts_of
 from infra.one_machine.ward.files import ACCOUNTS_FILE, SENDER_FILE
 from infra.one_machine.ward.found_faults import FoundFaults
 from infra.one_machine.ward.input_folder import read_folder
-from services.case_management.adapters import law as public_assistance
+from services.case_management.adapters.deciding import deciding as public_assistance
 from services.payments.use_cases.propose_accounts import read_account_files, without_sender
-from services.support_benefits.adapters import law as support_benefit
+from services.support_benefits.adapters.deciding import deciding as support_benefits
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.imports.rules_check import refused_by_rules
 from shared.decisions.imports.ward_csv import WardCase, read_ward
@@ -24,7 +24,7 @@ from shared.money_and_time.months import month_of, next_month
 from shared.service_kit.csv_files import Fault
 
 CASES_AT_A_TIME: Final = 1000
-_LAWS: Final = {law.PROGRAMME: law.refused_cases for law in (public_assistance, support_benefit)}
+_LAWS: Final = {office.programme: office.law.refuses for office in (public_assistance, support_benefits)}
 Files = dict[str, bytes]
 
 
