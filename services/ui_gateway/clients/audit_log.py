@@ -23,7 +23,7 @@ class Hit(View):
     producer: str
     break_glass: str
     signed: bool
-    through: list[str]
+    through: list[str] = Field(default_factory=list)
 
 
 class Refill(View):
@@ -48,7 +48,7 @@ class Hits(View):
 
     hits: list[Hit]
     next: int | None
-    refilled: list[Refill]
+    refilled: list[Refill] = Field(default_factory=list)
     passed_over: list[PassedOver] = Field(default_factory=list)
 
 

@@ -97,7 +97,7 @@ class Population(View):
 def collectives(service: Peer, month: str) -> list[Collective]:
     """The collective determinations of a month, oldest first."""
     items = service.get("/collective-determinations", {"month": month})["items"]
-    return [Collective.model_validate(one) for one in items]
+    return [Collective.model_validate(item) for item in items]
 
 
 def open_collectives(service: Peer, since: str) -> OpenCollectives:

@@ -117,8 +117,8 @@ class IdentityProvider:
         Raises:
             Problem: not-authenticated where code, nonce or tokens do not fit; unavailable.
         """
-        given, claims = self._redeem(code, callback, verifier, nonce)
-        return self._identity({"sid": claims.get("sid", ""), **given}, str(claims.get("name", "")))
+        tokens, claims = self._redeem(code, callback, verifier, nonce)
+        return self._identity({"sid": claims.get("sid", ""), **tokens}, str(claims.get("name", "")))
 
     def confirmation(
         self, code: str, callback: str, verifier: str, nonce: str, person: str, sha256: list[str], since: int
@@ -129,13 +129,13 @@ class IdentityProvider:
             Problem: not-permitted where somebody else answered; step-up-required where it confirms something else or
                 is older; not-authenticated; unavailable.
         """
-        given, claims = self._redeem(code, callback, verifier, nonce)
-        caller = self._person(str(given.get("access_token", "")))
+        tokens, claims = self._redeem(code, callback, verifier, nonce)
+        caller = self._person(str(tokens.get("access_token", "")))
         if caller.subject != person:
             raise Problem("not-permitted", detail="ログインしている人とは別の人が本人確認をしました")
-        told = caller.step_up
+        step_up = caller.step_up
         fresh = claims.get("acr") == STEP_UP and claims.get("auth_time", 0) >= since - ANSWERED_BEFORE
-        if not (told and fresh and told.at == claims.get("auth_time") and told.approves == set(sha256)):
+        if not (step_up and fresh and step_up.at == claims.get("auth_time") and step_up.approves == set(sha256)):
             raise Problem("step-up-required", detail="本人確認が、この決裁の内容と一致しません")
         return caller.token
 
@@ -143,14 +143,16 @@ class IdentityProvider:
         """The same person with fresh tokens: by the refresh token, else by exchange for this client itself.
 
         Raises:
-            Problem: not-authenticated where the provider gives no more, or now names somebody else; unavailable.
+            Problem: not-authenticated where the provider renews no more, or now names somebody else; unavailable.
         """
         if identity.refresh_token:
             grant = {"grant_type": "refresh_token", "refresh_token": identity.refresh_token}
-            given = self._ask(grant, QUESTION_SECONDS)
+            tokens = self._ask(grant, QUESTION_SECONDS)
         else:
-            given = self._exchange(identity.access_token, self._client, QUESTION_SECONDS)
-        renewed = self._identity({"refresh_token": identity.refresh_token, "sid": identity.sid, **given}, identity.name)
+            tokens = self._exchange(identity.access_token, self._client, QUESTION_SECONDS)
+        renewed = self._identity(
+            {"refresh_token": identity.refresh_token, "sid": identity.sid, **tokens}, identity.name
+        )
         if renewed.subject != identity.subject:
             raise Problem("not-authenticated", detail="ログインをやり直してください")
         return renewed
@@ -161,8 +163,8 @@ class IdentityProvider:
         Raises:
             Problem: not-authenticated, unavailable.
         """
-        given = self._exchange(access_token, audience, seconds)
-        return str(given["access_token"]), int(given.get("expires_in", 60))
+        token = self._exchange(access_token, audience, seconds)
+        return str(token["access_token"]), int(token.get("expires_in", 60))
 
     def check_answerer(self, issuer: str) -> None:
         """Refuse an answer that names another issuer (RFC 9207).
@@ -205,17 +207,17 @@ class IdentityProvider:
     def _redeem(self, code: str, callback: str, verifier: str, nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the token endpoint gave for a code, and the claims of its identity token."""
         grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": callback, "code_verifier": verifier}
-        given = self._ask(grant)
-        claims = self._verifier.claims(str(given.get("id_token", "")), "jwt")
+        tokens = self._ask(grant)
+        claims = self._verifier.claims(str(tokens.get("id_token", "")), "jwt")
         try:
             expected = {"client_id": self._client, "nonce": nonce}
             apart = int(CLOCKS_APART.total_seconds())
             CodeIDToken(claims, {}, params=expected).validate(now=int(time.time()), leeway=apart)
         except JoseError:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません") from None
-        if claims["sub"] != self._person(str(given.get("access_token", ""))).subject:
+        if claims["sub"] != self._person(str(tokens.get("access_token", ""))).subject:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
-        return given, claims
+        return tokens, claims
 
     def _exchange(self, access_token: str, audience: str, seconds: int) -> dict[str, Any]:
         grant = {
@@ -226,16 +228,16 @@ class IdentityProvider:
         }
         return self._ask(grant, seconds)
 
-    def _identity(self, given: dict[str, Any], name: str) -> Identity:
-        caller = self._person(str(given.get("access_token", "")))
+    def _identity(self, tokens: dict[str, Any], name: str) -> Identity:
+        caller = self._person(str(tokens.get("access_token", "")))
         return Identity(
             subject=caller.subject,
             name=name or caller.subject,
             roles=sorted(caller.roles),
             access_token=caller.token,
-            access_until=int(time.time()) + min(int(given.get("expires_in", 60)), LONGEST_LIFE),
-            refresh_token=str(given.get("refresh_token", "")),
-            sid=str(given.get("sid", "")),
+            access_until=int(time.time()) + min(int(tokens.get("expires_in", 60)), LONGEST_LIFE),
+            refresh_token=str(tokens.get("refresh_token", "")),
+            sid=str(tokens.get("sid", "")),
         )
 
     def _person(self, token: str) -> Caller:

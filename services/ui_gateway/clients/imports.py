@@ -50,7 +50,7 @@ class Import(View):
 
 def imports(service: Peer) -> list[Import]:
     """All imports of a service that wait, then the newest."""
-    return [Import.model_validate(one) for one in service.get("/imports")["items"]]
+    return [Import.model_validate(item) for item in service.get("/imports")["items"]]
 
 
 def one_import(service: Peer, import_id: UUID) -> Import:

@@ -19,6 +19,12 @@ def of_each(answers: Answers, what: str) -> dict[str, Any]:
     return {service: answer for (asked, service), answer in answers.items() if asked == what}
 
 
+def parted(answers: Mapping[Name, Answer | Problem]) -> tuple[dict[Name, Answer], dict[Name, Problem]]:
+    """What was answered, and the problems of those that are away."""
+    known = {name: answer for name, answer in answers.items() if not isinstance(answer, Problem)}
+    return known, {name: answer for name, answer in answers.items() if isinstance(answer, Problem)}
+
+
 def ask_all(questions: Mapping[Name, Callable[[], Answer]]) -> dict[Name, Answer | Problem]:
     """Ask every question at once; where a service is away, its problem stands in place of the answer.
 

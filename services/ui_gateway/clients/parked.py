@@ -48,11 +48,11 @@ def upkeep_of(service: Peer) -> Upkeep:
 
 def parked_in(service: Peer) -> list[Parked]:
     """What stands still there now."""
-    return [Parked.model_validate(one) for one in service.get("/parked")["items"]]
+    return [Parked.model_validate(item) for item in service.get("/parked")["items"]]
 
 
 def release(service: Peer, fact_id: UUID, key: str) -> int:
-    """Have it tried again; gives how many were released with it.
+    """Have it tried again; returns how many were released with it.
 
     Raises:
         Problem: wrong-state where it fails again, with the reason; not-found where it stands still no more.

@@ -38,14 +38,16 @@ class Source(View):
     determined: int | None = None
     acts_approved: int | None = None
     taken: int = 0
-    refused: int = 0
-    left_out: int = 0
-    waiting: int = 0
+    refused: int | None = None
+    left_out: int | None = None
+    waiting: int | None = None
     changed_since: int | None = None
 
     @property
-    def undetermined(self) -> int:
-        """Cases on assistance that the run pays nothing, since nothing is determined for them."""
+    def undetermined(self) -> int | None:
+        """Cases on assistance that the run pays nothing, since nothing is determined; None where it was not said."""
+        if self.refused is None or self.left_out is None or self.waiting is None:
+            return None
         return self.refused + self.left_out + self.waiting
 
 
@@ -124,7 +126,7 @@ class OpenRuns(View):
     """What of paying still waits for somebody, the oldest month first; with runs of the newest months."""
 
     items: list[Run]
-    unpaid_months: list[str]
+    unpaid_months: list[str] = Field(default_factory=list)
 
 
 class Figures(View):
@@ -137,7 +139,7 @@ class Figures(View):
 
 def runs(payments: Peer, month: str) -> list[Run]:
     """The runs of a month in the order in which they were opened."""
-    return [Run.model_validate(one) for one in payments.get("/runs", {"month": month})["items"]]
+    return [Run.model_validate(item) for item in payments.get("/runs", {"month": month})["items"]]
 
 
 def open_runs(payments: Peer, since: str) -> OpenRuns:
@@ -164,7 +166,7 @@ def decide_run(payments: Peer, run_id: UUID, act: str, sha256: str, key: str) ->
 
 def desk(payments: Peer, run_id: UUID) -> list[DeskItem]:
     """Who of a run is paid at the cash desk; a look at all of them."""
-    return [DeskItem.model_validate(one) for one in payments.get(f"/runs/{run_id}/desk")["items"]]
+    return [DeskItem.model_validate(item) for item in payments.get(f"/runs/{run_id}/desk")["items"]]
 
 
 def withdraw_run(payments: Peer, run_id: UUID, key: str) -> Run:
@@ -179,7 +181,7 @@ def decide_file(payments: Peer, run_id: UUID, programme: str, act: str, sha256: 
 
 
 def bank_file(payments: Peer, run_id: UUID, programme: str) -> tuple[bytes, str]:
-    """The stored bytes of a bank file, and how a browser is told their name."""
+    """The stored bytes of a bank file, and the header that names them for a browser."""
     answer = payments.raw(f"/runs/{run_id}/files/{programme}")
     return answer.content, answer.headers["Content-Disposition"]
 

@@ -38,46 +38,46 @@ class Recorded:
 
 def read_correlation(folder: Path, correlation: str) -> Recorded:
     """All spans of one correlation, oldest first; a line that is half written or damaged is passed over."""
-    found = Recorded()
+    recorded = Recorded()
     left = MOST_BYTES
     for path in sorted(folder.glob("*.jsonl")) if folder.is_dir() else []:
         left -= path.stat().st_size
         if left < 0:
-            found.cut = True
+            recorded.cut = True
             break
         for span in _of_file(path, correlation):
-            if len(found.spans) == MOST_SPANS:
-                found.cut = True
+            if len(recorded.spans) == MOST_SPANS:
+                recorded.cut = True
                 break
-            found.spans.append(span)
-    found.spans.sort(key=lambda span: (span.start, span.span_id))
-    return found
+            recorded.spans.append(span)
+    recorded.spans.sort(key=lambda span: (span.start, span.span_id))
+    return recorded
 
 
 def _of_file(path: Path, correlation: str) -> Iterator[RecordedSpan]:
-    wanted = correlation.encode()
+    needle = correlation.encode()
     with path.open("rb") as lines:
         while line := lines.readline(LONGEST_LINE):
-            if wanted in line and (span := _span(line, correlation)):
+            if needle in line and (span := _span(line, correlation)):
                 yield span
 
 
 def _span(line: bytes, correlation: str) -> RecordedSpan | None:
     try:
-        told: dict[str, Any] = json.loads(line)
-        of = told["attributes"][CORRELATION]
+        span: dict[str, Any] = json.loads(line)
+        of = span["attributes"][CORRELATION]
         if correlation not in (of if isinstance(of, list) else [of]):
             return None
         return RecordedSpan(
-            service=str(told["service"]),
-            name=str(told["name"]),
-            trace_id=str(told["trace_id"]),
-            span_id=str(told["span_id"]),
-            parent_id=str(told["parent_id"] or ""),
-            start=int(told["start"]),
-            end=int(told["end"]),
-            failed=told["status"] == "ERROR",
-            links=tuple(map(str, told["links"])),
+            service=str(span["service"]),
+            name=str(span["name"]),
+            trace_id=str(span["trace_id"]),
+            span_id=str(span["span_id"]),
+            parent_id=str(span["parent_id"] or ""),
+            start=int(span["start"]),
+            end=int(span["end"]),
+            failed=span["status"] == "ERROR",
+            links=tuple(map(str, span["links"])),
         )
     except (ValueError, KeyError, TypeError):
         return None

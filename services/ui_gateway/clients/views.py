@@ -39,4 +39,4 @@ def key_for(key: str, target: str) -> str:
 
 def notices(service: Peer) -> list[Notice]:
     """The emergencies of the last days in a service."""
-    return [Notice.model_validate(one) for one in service.get("/break-glass/notices")["items"]]
+    return [Notice.model_validate(item) for item in service.get("/break-glass/notices")["items"]]

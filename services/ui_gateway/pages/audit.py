@@ -36,8 +36,8 @@ def show_who_looked(request: PageRequest) -> PageResult:
     for name, value, form in (("person", person, _PERSON), ("before", before, _NUMBER)):
         if not form.fullmatch(value):
             raise Problem("invalid-input", field=name, detail="宛名番号は8〜10桁の数字です")
-    found = audit_log.looks_at(request.client("audit_logging"), person, purpose, before)
-    return PageResult("looks.html", {"person": person, "purpose": purpose, "found": found}, found.raw())
+    hits = audit_log.looks_at(request.client("audit_logging"), person, purpose, before)
+    return PageResult("looks.html", {"person": person, "purpose": purpose, "found": hits}, hits.raw())
 
 
 @pages.get(FINDINGS, permission="log.review")

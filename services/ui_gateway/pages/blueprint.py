@@ -1,4 +1,4 @@
-"""All pages of the staff as one blueprint, behind one door, under the same headers."""
+"""All pages of the staff as one blueprint, behind the same checks, under the same headers."""
 
 from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException

@@ -31,16 +31,16 @@ class Part:
     counts: Population | None = None
     """Counts without names, for all who are shown the month; None where the service does not tell them now."""
     left: int = 0
-    """Cases of a decided month without a determination, as the first page is told of them."""
+    """Cases of a decided month without a determination, as the list of open acts counts them."""
 
     @property
     def newest(self) -> Collective | None:
         """The newest collective determination that nobody took back."""
-        return next((one for one in reversed(self.collectives) if one.state != "withdrawn"), None)
+        return next((act for act in reversed(self.collectives) if act.state != "withdrawn"), None)
 
     @property
     def undetermined(self) -> int:
-        """Cases on assistance for which nothing is determined, as far as it is told."""
+        """Cases on assistance for which nothing is determined, as far as it is known."""
         counts = self.counts or self.population
         return counts.undetermined if counts else self.left
 
@@ -77,8 +77,8 @@ class Board:
     @property
     def regular(self) -> Run | None:
         """The regular run (定例) that counts: the newest that was not withdrawn."""
-        found = [run for run in self.runs if run.run_kind == "regular" and run.state != "withdrawn"]
-        return found[-1] if found else None
+        regular = [run for run in self.runs if run.run_kind == "regular" and run.state != "withdrawn"]
+        return regular[-1] if regular else None
 
     @property
     def left(self) -> int:
@@ -131,15 +131,15 @@ def _counts(answer: Any) -> Population | None:
     return answer if isinstance(answer, Population) else None
 
 
-def boards_of(months: Sequence[str], told: Answers) -> list[Board]:
+def boards_of(months: Sequence[str], answers: Answers) -> list[Board]:
     """The boards of the newest months.
 
     Args:
-        told: "acts" of each deciding service and "runs" of payments since the oldest of the months, and the counts of
-            a month under its name; what was not asked is hidden.
+        answers: "acts" of each deciding service and "runs" of payments since the oldest of the months, and the counts
+            of a month under its name; what was not asked is hidden.
     """
-    acts, runs = of_each(told, "acts"), told.get(("runs", "payments"))
-    return [_board(month, acts or of_each(told, month), runs) for month in months]
+    acts, runs = of_each(answers, "acts"), answers.get(("runs", "payments"))
+    return [_board(month, acts or of_each(answers, month), runs) for month in months]
 
 
 def population_questions(request: PageRequest, month: str) -> dict[Question, Callable[[], Any]]:
@@ -147,8 +147,8 @@ def population_questions(request: PageRequest, month: str) -> dict[Question, Cal
     return {(month, service): partial(_population, request, service, month) for service in DECIDING}
 
 
-def _board(month: str, parts: Mapping[str, Any], told: OpenRuns | Sequence[Run] | Problem | None) -> Board:
-    runs = told.items if isinstance(told, OpenRuns) else told
+def _board(month: str, parts: Mapping[str, Any], answer: OpenRuns | Sequence[Run] | Problem | None) -> Board:
+    runs = answer.items if isinstance(answer, OpenRuns) else answer
     return Board(
         month,
         [_part(service, month, parts.get(service)) for service in DECIDING],
@@ -166,10 +166,10 @@ def _part(service: str, month: str, answer: OpenCollectives | list[Collective] |
     if isinstance(answer, Problem):
         return Part(service, problem=answer)
     if isinstance(answer, OpenCollectives):
-        mine = [one for one in answer.items if one.month == month]
+        mine = [act for act in answer.items if act.month == month]
         return Part(service, mine, left=answer.undetermined.get(month, 0))
     if isinstance(answer, list):
-        return Part(service, [one for one in answer if one.month == month])
+        return Part(service, [act for act in answer if act.month == month])
     return Part(service, hidden=True, population=answer)
 
 
@@ -220,8 +220,10 @@ def _opened(parts: Sequence[Part], states: set[str], run: str) -> StepState:
 
 def _pays_somebody(counted: Sequence[Population]) -> bool:
     """Whether a regular run of the month would be opened, and has anybody to pay."""
-    decided = any(one.acts_approved for one in counted) and all(one.is_decided for one in counted)
-    return decided and (any(one.determined for one in counted) or not any(one.on_assistance for one in counted))
+    decided = any(counts.acts_approved for counts in counted) and all(counts.is_decided for counts in counted)
+    return decided and (
+        any(counts.determined for counts in counted) or not any(counts.on_assistance for counts in counted)
+    )
 
 
 def _run_step(run: str, ready: str) -> StepState:

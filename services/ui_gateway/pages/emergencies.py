@@ -6,10 +6,9 @@ from functools import partial
 from typing import Any, Final
 
 from services.ui_gateway.clients.deciding import DECIDING
-from services.ui_gateway.clients.parallel import Answers, Question, of_each
+from services.ui_gateway.clients.parallel import Answers, Question, of_each, parted
 from services.ui_gateway.clients.views import Notice, notices
 from services.ui_gateway.routing.page_request import PageRequest
-from shared.service_kit.problems import Problem
 
 SERVICES: Final = (*DECIDING, "payments")
 
@@ -29,14 +28,14 @@ def emergency_questions(request: PageRequest) -> dict[Question, Callable[[], Any
     return {("notices", service): partial(_notices, request, service) for service in SERVICES}
 
 
-def emergencies_of(told: Answers) -> Emergencies | None:
+def emergencies_of(answers: Answers) -> Emergencies | None:
     """The answers; None where nothing was asked."""
-    answers = of_each(told, "notices")
-    if not answers:
+    by_service = of_each(answers, "notices")
+    if not by_service:
         return None
-    items = [(service, one) for service, told in answers.items() if not isinstance(told, Problem) for one in told]
-    items.sort(key=lambda one: one[1].at, reverse=True)
-    return Emergencies(items, [service for service, told in answers.items() if isinstance(told, Problem)])
+    known, away = parted(by_service)
+    items = [(service, notice) for service, notices in known.items() for notice in notices]
+    return Emergencies(sorted(items, key=lambda item: item[1].at, reverse=True), list(away))
 
 
 def _notices(request: PageRequest, service: str) -> list[Notice]:

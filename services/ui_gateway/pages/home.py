@@ -40,13 +40,13 @@ def show_home(request: PageRequest) -> PageResult:
     }
     body: dict[str, Any] = {
         "who": request.session.identity.subject,
-        "months": [{"month": one.month, "steps": [asdict(step) for step in one.steps()]} for one in boards],
+        "months": [{"month": board.month, "steps": [asdict(step) for step in board.steps()]} for board in boards],
         "next": [asdict(task) for task in work.tasks],
         "away": work.away,
     }
     if emergencies:
-        told = [{"room": service, **one.raw()} for service, one in emergencies.items]
-        body["emergencies"] = {"items": told, "away": emergencies.away}
+        notices = [{"room": service, **notice.raw()} for service, notice in emergencies.items]
+        body["emergencies"] = {"items": notices, "away": emergencies.away}
     if standing:
         body["standing"] = {"count": standing.count, "away": sorted(standing.away)}
     return PageResult("home.html", values, body)
@@ -55,11 +55,11 @@ def show_home(request: PageRequest) -> PageResult:
 def _ask(request: PageRequest, months: Sequence[str]) -> Answers:
     """Each service once a question, all side by side; counts of those months alone that wait for an opened run."""
     standing = {**standing_questions(request), **upkeep_questions(request)}
-    told = ask_all({**work_questions(request, months[-1]), **emergency_questions(request), **standing})
-    runs = told.get(("runs", "payments"))
+    answers = ask_all({**work_questions(request, months[-1]), **emergency_questions(request), **standing})
+    runs = answers.get(("runs", "payments"))
     if request.may("determination.read") or not request.may("run.open") or not isinstance(runs, OpenRuns):
-        return told
-    nothing_told = {(month, service): Population() for month in months for service in DECIDING}
+        return answers
+    no_counts = {(month, service): Population() for month in months for service in DECIDING}
     waiting = [month for month in months if month in runs.unpaid_months]
     counts = ask_all({key: ask for month in waiting for key, ask in population_questions(request, month).items()})
-    return {**told, **nothing_told, **counts}
+    return {**answers, **no_counts, **counts}

@@ -14,7 +14,7 @@ from services.ui_gateway.clients.imports import (
     propose_remainder,
     withdraw_import,
 )
-from services.ui_gateway.clients.parallel import ask_all
+from services.ui_gateway.clients.parallel import ask_all, parted
 from services.ui_gateway.pages import labels
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
@@ -40,10 +40,9 @@ def read_imports(request: PageRequest) -> dict[str, list[Import] | Problem]:
 @pages.get(IMPORTS)
 def show_imports(request: PageRequest) -> PageResult:
     """What waits for an approval, and what was approved."""
-    told = read_imports(request)
-    known = {service: items for service, items in told.items() if not isinstance(items, Problem)}
-    away = {service: problem for service, problem in told.items() if isinstance(problem, Problem)}
-    body = {"services": {name: [one.raw() for one in items] for name, items in known.items()}, "away": sorted(away)}
+    answers = read_imports(request)
+    known, away = parted(answers)
+    body = {"services": {name: [item.raw() for item in items] for name, items in known.items()}, "away": sorted(away)}
     return PageResult(
         "imports.html", {"services": known, "away": away, "approvals": APPROVALS, "taking_back": WITHDRAWALS}, body
     )
@@ -52,10 +51,10 @@ def show_imports(request: PageRequest) -> PageResult:
 def import_to_approve(request: PageRequest, service: str, import_id: UUID) -> Approval:
     """The import as the sent hash names it."""
     sha256 = request.sent_field("sha256")
-    found = one_import(_client_of(request, service), import_id)
-    if found.sha256 != sha256:
+    item = one_import(_client_of(request, service), import_id)
+    if item.sha256 != sha256:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    return Approval(sha256=[sha256], words=f"取込の決裁({labels.SERVICES[service]} {found.rows:,}行)")
+    return Approval(sha256=[sha256], words=f"取込の決裁({labels.SERVICES[service]} {item.rows:,}行)")
 
 
 def _approve(request: PageRequest, service: str, import_id: UUID) -> ActResult:

@@ -88,23 +88,23 @@ def show_journey(request: PageRequest, run_id: UUID) -> PageResult:
     if folder is None:
         raise Problem("not-found", detail="この環境では、処理の流れは監視基盤で確認します")
     run = payments.run(request.client("payments"), run_id)
-    found = read_correlation(folder, run.correlation)
-    drawn = fold(draw(found.spans), run.trace_id)
+    recorded = read_correlation(folder, run.correlation)
+    drawn = fold(draw(recorded.spans), run.trace_id)
     values = {
         "run": run,
         "traces": drawn[:MOST_TRACES],
         "hidden": max(len(drawn) - MOST_TRACES, 0),
         "shown_ids": {trace.trace_id for trace in drawn[:MOST_TRACES]},
-        "cut": found.cut,
-        "spans": len(found.spans),
-        "by_service": sorted(Counter(span.service for span in found.spans).items()),
+        "cut": recorded.cut,
+        "spans": len(recorded.spans),
+        "by_service": sorted(Counter(span.service for span in recorded.spans).items()),
         "width": WIDTH,
     }
     body = {
         "run_id": str(run_id),
         "correlation": run.correlation,
-        "complete": not found.cut,
-        "traces": _as_json(found.spans),
+        "complete": not recorded.cut,
+        "traces": _as_json(recorded.spans),
     }
     return PageResult("journey.html", values, body)
 
@@ -178,7 +178,7 @@ def _traces(links: Iterable[str]) -> list[str]:
 def _as_json(spans: Sequence[RecordedSpan]) -> list[dict[str, Any]]:
     by_trace: dict[str, list[dict[str, Any]]] = {}
     for span in spans:
-        told = {
+        step = {
             "service": span.service,
             "name": span.name,
             "span_id": span.span_id,
@@ -187,5 +187,5 @@ def _as_json(spans: Sequence[RecordedSpan]) -> list[dict[str, Any]]:
             "end": span.end,
             "links": list(span.links),
         }
-        by_trace.setdefault(span.trace_id, []).append(told)
+        by_trace.setdefault(span.trace_id, []).append(step)
     return [{"trace_id": trace_id, "spans": of} for trace_id, of in by_trace.items()]

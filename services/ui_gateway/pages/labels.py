@@ -183,8 +183,8 @@ def teach(blueprint: Blueprint) -> None:
         plain,
         why,
     )
-    for one in filters:
-        blueprint.add_app_template_filter(one)
+    for template_filter in filters:
+        blueprint.add_app_template_filter(template_filter)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
     blueprint.app_context_processor(words.copy)
 
@@ -240,7 +240,7 @@ def whom(subject: str) -> str:
 
 def plain(detail: str | None) -> str:
     """A problem's detail with the services by the names that the staff know."""
-    return _SERVICES.sub(lambda found: SERVICES[found[0]], detail or "")
+    return _SERVICES.sub(lambda match: SERVICES[match[0]], detail or "")
 
 
 def why(reason: str | None) -> str:

@@ -92,11 +92,11 @@ def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyRes
     try:
         return step(gateway)
     except Exception as error:
-        return as_problem(_told(gateway, error), Layout(gateway.service.settings.demo))
+        return as_problem(_recorded(gateway, error), Layout(gateway.service.settings.demo))
 
 
-def _told(gateway: Gateway, error: Exception) -> Exception:
-    """The error, told to the audit where it is a refusal; that there were too many where it was not told any more."""
+def _recorded(gateway: Gateway, error: Exception) -> Exception:
+    """The error, recorded for the audit where it is a refusal; that there are too many where it is only counted."""
     if isinstance(error, Problem) and error.name in REFUSED:
         nobody = Caller("unknown", "person", frozenset())
         try:
@@ -107,8 +107,8 @@ def _told(gateway: Gateway, error: Exception) -> Exception:
 
 
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
-    wanted = flask.request.args.get("back", "/")
-    back = wanted if _OWN_PATH.fullmatch(wanted) and len(wanted) <= LONGEST_BACK else "/"
+    requested = flask.request.args.get("back", "/")
+    back = requested if _OWN_PATH.fullmatch(requested) and len(requested) <= LONGEST_BACK else "/"
     cookie, login = logins.begin_login(gateway.secret_for("login"), back, gateway.service.clock.now())
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
     answer = redirect(url, 303)
@@ -163,7 +163,7 @@ def _check_return(gateway: Gateway, login: Login, state: str) -> None:
 
 
 def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
-    """A double click: the browser threw the first answer away, with its cookie; it is told what came of it."""
+    """A double click: the browser threw the first answer away, with its cookie; it is shown what came of it."""
     login, outcome = _outcome(gateway, cookie)
     if not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")

@@ -58,7 +58,7 @@ def propose_determinations(request: PageRequest, month: str) -> ActResult:
     lacking = [part.service for part in parts if part.state in ("none", "failed")]
     done: dict[str, Collective] = {}
     for service in lacking or DECIDING:
-        with _told_what_is_done(done):
+        with _saying_what_is_done(done):
             done[service] = deciding.propose_collective(request.client(service), month, reason, key)
     message = "一括決定を起案しました。計算が終わると、件数と金額を表示します。"
     return ActResult(f"/months/{month}", message, _raw(done), 202)
@@ -73,21 +73,21 @@ def _refuse_nobody(request: PageRequest, month: str) -> None:
         Problem: wrong-state where neither law has anybody; unavailable where a service does not answer.
     """
     counts: list[Population] = []
-    for told in ask_all(population_questions(request, month)).values():
-        if isinstance(told, Problem):
-            raise told
-        counts.append(told)
-    if not any(one.on_assistance or one.determined for one in counts):
+    for answer in ask_all(population_questions(request, month)).values():
+        if isinstance(answer, Problem):
+            raise answer
+        counts.append(answer)
+    if not any(counts_of_law.on_assistance or counts_of_law.determined for counts_of_law in counts):
         detail = "この月に受給中の世帯がどちらの制度にもありません。世帯の取込の決裁を先に済ませてください"
         raise Problem("wrong-state", field="month", detail=detail)
 
 
 def determinations_to_approve(request: PageRequest, month: str) -> Approval:
     """What the sent hashes name; nothing is confirmed unless every hash is that of a proposal."""
-    wanted = _wanted(request, month)
-    sums = "、".join(_to_decide(service, one) for service, one in wanted.items())
+    acts = _named_by_hashes(request, month)
+    sums = "、".join(_to_decide(service, act) for service, act in acts.items())
     said = f"{format_era_month(months.first_day(month))}分 一括決定の決裁({sums})"
-    return Approval(sha256=[str(one.sha256) for one in wanted.values()], words=said)
+    return Approval(sha256=[str(act.sha256) for act in acts.values()], words=said)
 
 
 def _to_decide(service: str, act: Collective) -> str:
@@ -104,14 +104,14 @@ def _to_decide(service: str, act: Collective) -> str:
 )
 def approve_determinations(request: PageRequest, month: str) -> ActResult:
     """Approve what the sent hashes name; nothing is approved unless every hash is that of a proposal."""
-    key, wanted = request.key, _wanted(request, month)
+    key, acts = request.key, _named_by_hashes(request, month)
     done: dict[str, Collective] = {}
-    for service, collective in wanted.items():
-        with _told_what_is_done(done):
+    for service, collective in acts.items():
+        with _saying_what_is_done(done):
             done[service] = deciding.approve_collective(
                 request.client(service), collective.collective_id, str(collective.sha256), key
             )
-    sums = "、".join(f"{labels.SERVICES[service]} {one.cases:,}件 {one.yen:,}円" for service, one in done.items())
+    sums = "、".join(f"{labels.SERVICES[service]} {act.cases:,}件 {act.yen:,}円" for service, act in done.items())
     return ActResult(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
 
 
@@ -121,7 +121,7 @@ def withdraw_determinations(request: PageRequest, month: str) -> ActResult:
     reason, key = request.sent_field("reason", choices=frozenset(labels.WITHDRAWALS)), request.key
     done: dict[str, Collective] = {}
     for service, collective_id in _named_acts(request).items():
-        with _told_what_is_done(done):
+        with _saying_what_is_done(done):
             done[service] = deciding.withdraw_collective(request.client(service), collective_id, reason, key)
     names = "、".join(labels.SERVICES[service] for service in done)
     taken_back = labels.TAKEN_BACK[reason == "returned"]
@@ -161,28 +161,28 @@ def _month(text: str) -> str:
         ) from None
 
 
-def _wanted(request: PageRequest, month: str) -> dict[str, Collective]:
+def _named_by_hashes(request: PageRequest, month: str) -> dict[str, Collective]:
     """The collective determinations that the sent hashes name, by service."""
     named = {service: request.sent.get(f"{service}_sha256", "") for service in DECIDING}
-    wanted = {
+    acts = {
         service: _named(deciding.collectives(request.client(service), _month(month)), sha256)
         for service, sha256 in named.items()
         if sha256
     }
-    if not wanted:
+    if not acts:
         raise Problem("invalid-input", field="sha256", detail="決裁する一括決定がありません")
-    return wanted
+    return acts
 
 
 def _named(items: list[Collective], sha256: str) -> Collective:
-    found = [one for one in items if one.sha256 == sha256]
-    if not found:
+    named = [act for act in items if act.sha256 == sha256]
+    if not named:
         raise Problem("determinations-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    return found[-1]
+    return named[-1]
 
 
 @contextmanager
-def _told_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
+def _saying_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
     """A failure between two services says what is done already; the same key does the rest."""
     try:
         yield
@@ -198,7 +198,7 @@ def _told_what_is_done(done: dict[str, Collective]) -> Iterator[None]:
 
 
 def _raw(done: dict[str, Collective]) -> dict[str, Any]:
-    return {service: one.raw() for service, one in done.items()}
+    return {service: act.raw() for service, act in done.items()}
 
 
 def _as_json(board: Board) -> dict[str, Any]:
@@ -207,7 +207,7 @@ def _as_json(board: Board) -> dict[str, Any]:
         "determinations": {
             part.service: {
                 "state": part.state,
-                "items": [one.raw() for one in part.collectives],
+                "items": [act.raw() for act in part.collectives],
                 **({"problem": part.problem.body()} if part.problem else {}),
             }
             for part in board.parts

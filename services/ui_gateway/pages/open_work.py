@@ -9,7 +9,7 @@ from typing import Any
 from services.ui_gateway.clients import deciding, payments
 from services.ui_gateway.clients.deciding import DECIDING, Collective, OpenCollectives
 from services.ui_gateway.clients.imports import Import, imports
-from services.ui_gateway.clients.parallel import Answers, Question, of_each
+from services.ui_gateway.clients.parallel import Answers, Question, of_each, parted
 from services.ui_gateway.clients.payments import OpenRuns, Run
 from services.ui_gateway.pages.board import Board
 from services.ui_gateway.pages.imports import APPROVALS, IMPORTS
@@ -53,34 +53,35 @@ def work_questions(request: PageRequest, since: str) -> dict[Question, Callable[
     return questions | {("imports", service): partial(_imports, request, service) for service in asked}
 
 
-def open_work_of(request: PageRequest, upcoming: Board, told: Answers) -> OpenWork:
+def open_work_of(request: PageRequest, upcoming: Board, answers: Answers) -> OpenWork:
     """What of the answers is this person's to do.
 
     Args:
-        upcoming: the next month, which nobody has begun, so that no service tells of it.
+        upcoming: the next month, which nobody has begun, so that no service lists it.
     """
-    runs = told.get(("runs", "payments"))
+    runs = answers.get(("runs", "payments"))
     tasks = {
-        *_importing(request, of_each(told, "imports")),
-        *_determining(request, upcoming, [act for one in _known(told, "acts") for act in _newest(one.items)]),
-        *_determining_the_rest(request, _known(told, "acts")),
+        *_importing(request, of_each(answers, "imports")),
+        *_determining(request, upcoming, [act for act in _known(answers, "acts") for act in _newest(act.items)]),
+        *_determining_the_rest(request, _known(answers, "acts")),
         *_paying(request, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
     }
-    return OpenWork(sorted(tasks), sorted(_away(request, told)))
+    return OpenWork(sorted(tasks), sorted(_away(request, answers)))
 
 
-def _away(request: PageRequest, told: Answers) -> set[str]:
+def _away(request: PageRequest, answers: Answers) -> set[str]:
     """The services that do not answer and that this person's work depends on."""
     needs = {
         "acts": request.may("determination.propose") or request.may("determination.approve"),
         "runs": request.may("run.open") or request.may("run.approve") or request.may("disbursement.accept"),
         "imports": True,
     }
-    return {service for (what, service), answer in told.items() if isinstance(answer, Problem) and needs.get(what)}
+    return {service for (what, service), answer in answers.items() if isinstance(answer, Problem) and needs.get(what)}
 
 
-def _known(told: Answers, what: str) -> list[Any]:
-    return [answer for answer in of_each(told, what).values() if not isinstance(answer, Problem)]
+def _known(answers: Answers, what: str) -> list[Any]:
+    known, _ = parted(of_each(answers, what))
+    return list(known.values())
 
 
 def _newest(acts: Sequence[Collective]) -> Iterable[Collective]:
@@ -93,11 +94,11 @@ def _imports(request: PageRequest, service: str) -> list[Import]:
 
 
 def _importing(request: PageRequest, answers: Mapping[str, list[Import] | Problem]) -> Iterator[Task]:
-    handed_in = {service: answer for service, answer in answers.items() if not isinstance(answer, Problem)}
-    waiting = [one for service, items in handed_in.items() if request.may(APPROVALS[service]) for one in items]
-    if any(one.state == "proposed" and one.proposer != request.actor for one in waiting):
+    handed_in, _ = parted(answers)
+    waiting = [item for service, items in handed_in.items() if request.may(APPROVALS[service]) for item in items]
+    if any(item.state == "proposed" and item.proposer != request.actor for item in waiting):
         yield Task("", 0, "取込の決裁", IMPORTS)
-    left_out = (one for one in handed_in.get("payments", []) if one.state == "approved" and one.left_out)
+    left_out = (item for item in handed_in.get("payments", []) if item.state == "approved" and item.left_out)
     if request.may("account.propose") and any(left_out):
         yield Task("", 0, "残りの口座の起案", IMPORTS)
 
@@ -114,20 +115,20 @@ def _determining(request: PageRequest, upcoming: Board, acts: Sequence[Collectiv
     if request.may("determination.propose"):
         if upcoming.steps()[0].state == "ready" and not upcoming.left:
             yield _of_month(upcoming.month, 1, "一括決定の起案")
-        yield from (_of_month(one.month, 1, "一括決定の起案") for one in acts if one.state == "failed")
+        yield from (_of_month(act.month, 1, "一括決定の起案") for act in acts if act.state == "failed")
     if request.may("determination.approve"):
-        waiting = (one for one in acts if one.state == "proposed" and one.proposer != request.actor)
-        yield from (_of_month(one.month, 2, "一括決定の決裁") for one in waiting)
+        waiting = (act for act in acts if act.state == "proposed" and act.proposer != request.actor)
+        yield from (_of_month(act.month, 2, "一括決定の決裁") for act in waiting)
 
 
-def _determining_the_rest(request: PageRequest, told: Sequence[OpenCollectives]) -> Iterator[Task]:
+def _determining_the_rest(request: PageRequest, answers: Sequence[OpenCollectives]) -> Iterator[Task]:
     """Households that an approved act left undetermined, but for those that are barred to this person."""
     if not request.may("determination.propose"):
         return
-    open_ = {act.month for one in told for act in _newest(one.items) if act.state != "approved"}
+    open_ = {act.month for answer in answers for act in _newest(answer.items) if act.state != "approved"}
     left = Counter[str]()
-    for one in told:
-        left.update(one.undetermined)
+    for answer in answers:
+        left.update(answer.undetermined)
     for month in left.keys() - open_:
         yield _of_month(month, 1, f"未決定の世帯 {left[month]:,}: 一括決定の起案")
 

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from services.ui_gateway.clients.parallel import Answers, Question, ask_all, of_each
+from services.ui_gateway.clients.parallel import Answers, Question, ask_all, of_each, parted
 from services.ui_gateway.clients.parked import Parked, Upkeep, parked_in, release, upkeep_of
 from services.ui_gateway.pages import labels
 from services.ui_gateway.routing.page_request import PageRequest
@@ -44,34 +44,31 @@ def standing_questions(request: PageRequest) -> dict[Question, Callable[[], Any]
     return {("parked", name): partial(_parked, request, name) for name in _services(request)}
 
 
-def standing_of(told: Answers) -> Standing | None:
+def standing_of(answers: Answers) -> Standing | None:
     """The answers; None where nothing was asked."""
-    answers = of_each(told, "parked")
-    if not answers:
-        return None
-    items = {name: told for name, told in answers.items() if not isinstance(told, Problem)}
-    return Standing(items, {name: told for name, told in answers.items() if isinstance(told, Problem)})
+    by_service = of_each(answers, "parked")
+    return Standing(*parted(by_service)) if by_service else None
 
 
-def upkeep_in(told: Answers) -> dict[str, int]:
+def upkeep_in(answers: Answers) -> dict[str, int]:
     """What else needs a person, by kind, in the services that answered."""
     counted = [name for name, field in Upkeep.model_fields.items() if field.annotation is int]
-    return {name: sum(getattr(one, name) for one in _upkeep_known(told)) for name in counted}
+    return {name: sum(getattr(upkeep, name) for upkeep in _upkeep_known(answers)) for name in counted}
 
 
-def _upkeep_known(told: Answers) -> list[Upkeep]:
-    return [one for one in of_each(told, "upkeep").values() if isinstance(one, Upkeep)]
+def _upkeep_known(answers: Answers) -> list[Upkeep]:
+    return [answer for answer in of_each(answers, "upkeep").values() if isinstance(answer, Upkeep)]
 
 
 @pages.get(OPERATIONS, permission="parked.read")
 def show_operations(request: PageRequest) -> PageResult:
     """What stands still, oldest first in each service."""
-    told = ask_all({**standing_questions(request), **upkeep_questions(request)})
-    standing, upkeep = standing_of(told) or Standing({}, {}), upkeep_in(told)
-    uncounted = sorted(name for name, one in of_each(told, "upkeep").items() if isinstance(one, Problem))
-    unknown = [name for one in _upkeep_known(told) for name in one.unknown_files]
+    answers = ask_all({**standing_questions(request), **upkeep_questions(request)})
+    standing, upkeep = standing_of(answers) or Standing({}, {}), upkeep_in(answers)
+    uncounted = sorted(name for name, answer in of_each(answers, "upkeep").items() if isinstance(answer, Problem))
+    unknown = [name for upkeep_of_service in _upkeep_known(answers) for name in upkeep_of_service.unknown_files]
     body = {
-        "services": {name: [one.raw() for one in items] for name, items in standing.items.items()},
+        "services": {name: [item.raw() for item in items] for name, items in standing.items.items()},
         **upkeep,
         "unknown_files": unknown,
         "away": sorted({*standing.away, *uncounted}),

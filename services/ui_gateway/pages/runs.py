@@ -76,8 +76,8 @@ def show_desk(request: PageRequest, run_id: UUID) -> PageResult:
     """Who is paid at the cash desk for want of an account, and how each was paid last month."""
     client = request.client("payments")
     run = payments.run(client, run_id)
-    items = sorted(payments.desk(client, run_id), key=lambda one: (one.last_month != "bank", one.case_no))
-    return PageResult("desk.html", {"run": run, "items": items}, {"items": [one.raw() for one in items]})
+    items = sorted(payments.desk(client, run_id), key=lambda item: (item.last_month != "bank", item.case_no))
+    return PageResult("desk.html", {"run": run, "items": items}, {"items": [item.raw() for item in items]})
 
 
 @pages.get("/runs/<uuid:run_id>/files/<programme>", permission="file.read")

@@ -21,7 +21,7 @@ def show_sessions(request: PageRequest) -> PageResult:
         living = session_store.living_sessions(work, request.actor, request.gateway.limits)
     values = {"living": living, "own": request.session.session_id}
     return PageResult(
-        "sessions.html", values, {"items": [asdict(one) for one in living], "own": request.session.session_id}
+        "sessions.html", values, {"items": [asdict(session) for session in living], "own": request.session.session_id}
     )
 
 

@@ -15,7 +15,7 @@ CHALLENGE = 'Bearer error="insufficient_user_authentication", acr_values="step-u
 
 
 def ask_to_confirm(request: PageRequest, approval: Approval, correlation: str) -> Response:
-    """Keep the act, and send its person to the provider; who asks for JSON is told where to go (RFC 9470)."""
+    """Keep the act, and send its person to the provider; who asks for JSON gets the address (RFC 9470)."""
     gateway, session = request.gateway, request.session
     act = PendingAct(
         session_id=session.session_id,
@@ -30,13 +30,13 @@ def ask_to_confirm(request: PageRequest, approval: Approval, correlation: str) -
     url = gateway.provider.confirm_url(
         gateway.callback, login.state, login.nonce, login.verifier, session.identity.subject, approval
     )
-    answer = _told(url) if wants_json() else redirect(url, 303)
+    answer = _confirm_at(url) if wants_json() else redirect(url, 303)
     seconds = int(logins.LONGEST.total_seconds())
     set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, seconds)
     return answer
 
 
-def _told(url: str) -> Response:
+def _confirm_at(url: str) -> Response:
     problem = Problem("step-up-required", detail="confirm_at で本人確認をしてください", extra={"confirm_at": url})
     answer = as_json(problem.body(), problem.status, "application/problem+json")
     answer.headers["WWW-Authenticate"] = CHALLENGE

@@ -56,7 +56,7 @@ def leave_message(gateway: Gateway, answer: Response, session_id: UUID, message:
 
 
 def message_of(gateway: Gateway, session_id: UUID, value: str) -> str:
-    """What a browser was told for a page of this session; empty where it was nothing."""
+    """The message that a browser carries for a page of this session; empty where there is none."""
     try:
         of, _, message = cookie_secrets.unsealed_cookie(gateway.secret_for("done"), value).decode().partition(" ")
     except ValueError:

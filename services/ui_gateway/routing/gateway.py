@@ -91,18 +91,18 @@ class Gateway:
         return self.service.peers.peer(name)
 
     def _token(self, session: StaffSession, audience: str) -> str:
-        wanted = (session.session_id, audience)
-        with self._turns[hash(wanted) % TURNS]:
+        requested = (session.session_id, audience)
+        with self._turns[hash(requested) % TURNS]:
             now = int(time.monotonic())
             with self._lock:
-                token, until = self._tokens.get(wanted, ("", 0))
+                token, until = self._tokens.get(requested, ("", 0))
             if now < until:
                 return token
             token, seconds = self._exchanged(session, audience)
             with self._lock:
                 if len(self._tokens) >= MOST_TOKENS:
                     self._tokens = {key: kept for key, kept in self._tokens.items() if kept[1] > now}
-                self._tokens[wanted] = (token, now + seconds - EARLY)
+                self._tokens[requested] = (token, now + seconds - EARLY)
             return token
 
     def _exchanged(self, session: StaffSession, audience: str) -> tuple[str, int]:

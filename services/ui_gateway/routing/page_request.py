@@ -97,10 +97,10 @@ def sent_fields() -> Mapping[str, str]:
     Raises:
         Problem: invalid-input where one holds NUL, which no text of ours may.
     """
-    told: Any = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
-    if not isinstance(told, Mapping):
+    payload: Any = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
+    if not isinstance(payload, Mapping):
         return {}
-    texts = {str(name): value for name, value in told.items() if isinstance(value, str)}
+    texts = {str(name): value for name, value in payload.items() if isinstance(value, str)}
     if any("\0" in name + value for name, value in texts.items()):
         raise Problem("invalid-input", field="", detail="使えない文字があります")
     return texts

@@ -1,4 +1,4 @@
-"""The door of every page: session, trace, CSRF token, permission, then the page. A page cannot lack its door."""
+"""The routing of pages: session, trace, CSRF token and permission come before each page; none can lack them."""
 
 import hmac
 from collections.abc import Callable
@@ -103,7 +103,7 @@ class Pages:
         return declare
 
     def mount(self, blueprint: Blueprint, gateway: Gateway) -> None:
-        """Hang the pages into the blueprint, each behind the door."""
+        """Add the pages to the blueprint, each behind its checks."""
         for page in self.pages:
             _mount(blueprint, gateway, page)
             if page.confirms:
@@ -127,7 +127,7 @@ def _endpoint(page: Page) -> str:
 
 
 def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> tuple[AnyResponse, Outcome]:
-    """Do the act that its person has confirmed now; gives the answer, and what a browser that missed it is told."""
+    """Do the act that its person has confirmed now; returns answer, and outcome for a browser that missed it."""
     endpoint, parts = current_app.create_url_adapter(flask.request).match(act.path, "POST")  # type: ignore[union-attr]
     page: Page = gateway.confirmed_acts[endpoint]
     request = PageRequest(gateway, session, act, token)
@@ -192,7 +192,7 @@ def _guarded(request: PageRequest, page: Page, parts: dict[str, Any]) -> Result:
 
 
 def _refusal(request: PageRequest, page: Page) -> Problem | None:
-    """Why the door stays shut: a foreign form, or a missing permission."""
+    """Why the page is refused: a foreign form, or a missing permission."""
     if page.acts and not request.act and not _own_form(request.session):
         return Problem("not-permitted", field="csrf", detail="画面を開き直してから、もう一度操作してください")
     if page.permission is not None and not request.may(page.permission):
@@ -201,8 +201,8 @@ def _refusal(request: PageRequest, page: Page) -> Problem | None:
 
 
 def _own_form(session: StaffSession) -> bool:
-    given = flask.request.headers.get(CSRF_HEADER) or sent_fields().get("csrf", "")
-    return hmac.compare_digest(given.encode(), session.csrf.encode())
+    token = flask.request.headers.get(CSRF_HEADER) or sent_fields().get("csrf", "")
+    return hmac.compare_digest(token.encode(), session.csrf.encode())
 
 
 def record_refusal(
@@ -217,33 +217,33 @@ def record_refusal(
     """Tell the audit that the gateway itself refused.
 
     Raises:
-        Problem: too-many-requests: this refusal is counted, not told one by one.
+        Problem: too-many-requests: this refusal is counted, not recorded one by one.
     """
     service = gateway.service
     if beyond := service.limits.refuse(caller.actor, flask.request.remote_addr or "").instead:
         raise beyond
-    told = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
-    refusal = service.refusal_type(**told, why=problem.why)
+    payload = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
+    refusal = service.refusal_type(**payload, why=problem.why)
     with service.work(caller.actor, correlation) as work:
         work.refusal(refusal)
 
 
 def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:
     if isinstance(result, ActResult):
-        return _told(request, result)
+        return _acted(request, result)
     if isinstance(result, Download):
         return as_file(result)
     if wants_json() or not result.template:
         return as_json(result.body)
-    gateway, told = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
-    layout = Layout(gateway.service.settings.demo, request, message_of(gateway, request.session.session_id, told))
+    gateway, message = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
+    layout = Layout(gateway.service.settings.demo, request, message_of(gateway, request.session.session_id, message))
     answer = as_page(result.template, layout, **result.values)
-    if told:
+    if message:
         delete_cookie(gateway, answer, message_cookie(gateway))
     return answer
 
 
-def _told(request: PageRequest, done: ActResult) -> Response | AnyResponse:
+def _acted(request: PageRequest, done: ActResult) -> Response | AnyResponse:
     if wants_json():
         return as_json(done.body, done.status)
     answer = redirect(done.to, 303)

@@ -38,7 +38,7 @@ class ActResult:
 
 @dataclass(frozen=True)
 class Download:
-    """A file as a service keeps it, byte for byte; ``disposition`` tells the browser its name."""
+    """A file as a service keeps it, byte for byte; ``disposition`` carries its name."""
 
     content: bytes
     disposition: str

@@ -18,7 +18,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(minutes=10)
 ANSWERED_AGAIN = timedelta(minutes=2)
-"""How long a browser that comes back a second time (a double click) is told what came of the first."""
+"""How long a browser that comes back a second time (a double click) is shown what came of the first."""
 
 
 class PendingAct(BaseModel):
@@ -76,7 +76,7 @@ class Outcome(BaseModel):
 
 
 def begin_login(secret: str, back: str, now: datetime) -> tuple[str, Login]:
-    """Begin a login; gives the browser's cookie for it, which carries the login itself.
+    """Begin a login; returns the browser's cookie for it, which carries the login itself.
 
     Nothing is kept before the browser comes back: however often somebody only knocks, it costs nobody else anything.
     """
@@ -85,7 +85,7 @@ def begin_login(secret: str, back: str, now: datetime) -> tuple[str, Login]:
 
 
 def begin_confirmation(work: UnitOfWork, act: PendingAct) -> tuple[str, Login]:
-    """Begin a confirmation by the person of a session; gives the browser's cookie for it, and keeps the act."""
+    """Begin a confirmation by the person of a session; returns the browser's cookie for it, and keeps the act."""
     cookie, now = cookie_secrets.new_cookie(), int(time.time())
     login = _Begun(seed=secrets.token_urlsafe(16), back="/", began=now).login(cookie).model_copy(update={"act": act})
     work.session.execute(insert(logins).values(_row(cookie, login, work.clock.now())))

@@ -57,7 +57,7 @@ class LivingSession:
 
 
 def begin_session(work: UnitOfWork, identity: Identity) -> str:
-    """Begin a session; gives the browser's cookie."""
+    """Begin a session; returns the browser's cookie."""
     cookie, session_id, now = cookie_secrets.new_cookie(), uuid4(), work.clock.now()
     work.session.execute(
         insert(sessions).values(
@@ -118,7 +118,7 @@ def change_cookie(work: UnitOfWork, session: StaffSession) -> StaffSession:
 
 
 def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
-    """End a session and forget its tokens; ended once, told once."""
+    """End a session and forget its tokens; ended once, recorded once."""
     ending = update(sessions).where(_is(session_id), sessions.c.ended_at.is_(None))
     values = {"ended_at": work.clock.now(), "end_reason": reason, "sealed": b"", "message": None}
     if work.session.execute(ending.values(values).returning(sessions.c.session_id)).one_or_none():
@@ -126,9 +126,9 @@ def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
 
 
 def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
-    """End the sessions of one login of a person or, without ``sid``, of all of them; gives how many."""
-    found = select(sessions.c.session_id).where(sessions.c.actor == f"person:{subject}", sessions.c.ended_at.is_(None))
-    ids = work.session.execute(found.where(sessions.c.sid == sid) if sid else found).scalars().all()
+    """End the sessions of one login of a person or, without ``sid``, of all of them; returns how many."""
+    living = select(sessions.c.session_id).where(sessions.c.actor == f"person:{subject}", sessions.c.ended_at.is_(None))
+    ids = work.session.execute(living.where(sessions.c.sid == sid) if sid else living).scalars().all()
     for session_id in ids:
         end_session(work, session_id, "provider_logout")
     return len(ids)
@@ -136,20 +136,20 @@ def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
 
 def living_sessions(work: UnitOfWork, actor: str, limits: GatewaySettings) -> list[LivingSession]:
     """A person's sessions within their limits, the newest first."""
-    found = select(sessions).where(sessions.c.actor == actor, sessions.c.ended_at.is_(None))
-    rows = work.session.execute(found.order_by(sessions.c.began_at.desc())).all()
+    living = select(sessions).where(sessions.c.actor == actor, sessions.c.ended_at.is_(None))
+    rows = work.session.execute(living.order_by(sessions.c.began_at.desc())).all()
     now = work.clock.now()
     return [LivingSession(r.session_id, r.began_at, r.seen_at) for r in rows if not _outlived(r, now, limits)]
 
 
 def is_of(work: UnitOfWork, session_id: UUID, actor: str) -> bool:
     """True where the session is, or was, this person's."""
-    found = select(sessions.c.actor).where(_is(session_id))
-    return work.session.execute(found).scalar_one_or_none() == actor
+    owner = select(sessions.c.actor).where(_is(session_id))
+    return work.session.execute(owner).scalar_one_or_none() == actor
 
 
 def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
-    """End the sessions that nobody came back to; gives how many."""
+    """End the sessions that nobody came back to; returns how many."""
     now = work.clock.now()
     beyond = (sessions.c.began_at < now - limits.longest) | (sessions.c.seen_at < now - limits.idle)
     beyond |= (sessions.c.began_at > now + CLOCKS_APART) | (sessions.c.seen_at > now + CLOCKS_APART)
@@ -160,11 +160,11 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
 
 
 def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
-    found = select(sessions).where(
+    living = select(sessions).where(
         sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie),
         sessions.c.ended_at.is_(None),
     )
-    return work.session.execute(found.with_for_update() if lock else found).one_or_none()
+    return work.session.execute(living.with_for_update() if lock else living).one_or_none()
 
 
 def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:

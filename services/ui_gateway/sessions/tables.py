@@ -30,7 +30,7 @@ logins = Table(
     Column("used_at", DateTime(timezone=True)),
     Column("outcome", LargeBinary),
 )
-"""Logins and confirmations under way: each is used once; ``outcome`` is what a browser that comes again is told."""
+"""Logins and confirmations under way: each is used once; ``outcome`` is what a browser that comes again is shown."""
 
 logout_tokens = Table(
     "logout_tokens",
