@@ -1,0 +1,210 @@
+"""The platform at its edges: the last attempt, the very number, one fact too many on a page, and two at once."""
+
+import json
+from io import BytesIO
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import insert, select
+
+from shared.contracts.facts.payments import RunOpened
+from shared.service_kit import schema
+from shared.service_kit.access import OutOfScopeError
+from shared.service_kit.csv_files import text as words
+from shared.service_kit.http.request_guards import read_files
+from shared.service_kit.jobs import chunks
+from shared.service_kit.problems import ContentError, Problem
+from shared.service_kit.retention import expiry
+from shared.service_kit.settings import Settings
+from shared.service_kit.streams import numbering
+from shared.service_kit.subscriptions import parking
+from shared.service_kit.testing import Room, Rooms, at_once
+from tests.service_kit.test_kit_streams import CASES, _Marked, cursor, fact, values
+from tests.service_kit.toy.app import marks, service
+
+database = pytest.mark.database
+JOB = "5f3c1c0a-8a43-4b0e-9d1c-000000000009"
+
+
+@pytest.fixture
+def room(rooms: Rooms) -> Room:
+    return rooms.open(service)
+
+
+@pytest.fixture(autouse=True)
+def _know_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
+
+
+def tell(room: Room, *numbers: int) -> None:
+    with room.work() as work:
+        for number in numbers:
+            work._tell("facts", _Marked(number), "case:1", None)
+
+
+@pytest.mark.parametrize("typed", ["case:架空 花子", "case:00000001 ", "架空", "person:x", "case:"])
+def test_a_refusal_tells_a_number_and_never_what_was_typed_into_an_address(typed: str) -> None:
+    assert OutOfScopeError(typed, "elsewhere").subject == ""
+    assert OutOfScopeError("case:00000001", "elsewhere").subject == "case:00000001"
+
+
+@pytest.mark.parametrize("character", ["\x00", "\x1f", "\t", "\x1b"])
+def test_text_of_a_file_has_no_control_characters(character: str) -> None:
+    with pytest.raises(ValueError, match="cannot stand here"):
+        words(10)(f"a{character}b")
+    assert words(3)("a b") == "a b"
+    with pytest.raises(ValueError, match="longer than 2"):
+        words(2)("a b")
+
+
+@pytest.mark.parametrize("type_", ["text/html", "application/pdf", "text/plain", "application/vnd.ms-excel"])
+def test_a_file_of_another_type_is_not_taken(type_: str) -> None:
+    settings, app = Settings(env="test"), Flask(__name__)
+
+    def sent(of: str) -> dict[str, bytes]:
+        data = {"households.csv": (BytesIO(b"a,b\n"), "households.csv", of)}
+        with app.test_request_context("/imports", method="POST", data=data):
+            return read_files(settings)
+
+    assert sent("text/csv") == {"households.csv": b"a,b\n"}
+    with pytest.raises(Problem) as refused:
+        sent(type_)
+    assert (refused.value.name, refused.value.field) == ("invalid-input", "households.csv")
+
+
+@database
+def test_a_chunk_that_fails_is_tried_five_times_and_then_parked(room: Room) -> None:
+    tries = []
+
+    def fail(_work: Any, chunk: chunks.Chunk) -> None:
+        tries.append(chunk.seq)
+        raise ContentError("never")
+
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 7}])
+    for _ in range(3):
+        chunks.work_off(room.service, "count", fail)
+    assert len(tries) == 5
+    assert room.execute("SELECT state, attempts FROM chunks") == [("parked", 5)]
+
+
+@database
+def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(room: Room) -> None:
+    with room.work() as work:
+        chunks.plan(work, "count", JOB, [{"value": 1}, {"value": 2}])
+
+    def take() -> Any:
+        with room.work() as work:
+            first = select(schema.chunks).where(schema.chunks.c.seq == 0)
+            return work.session.execute(first.with_for_update()).one()
+
+    def attempt() -> Any:
+        taken = chunks._attempt(room.service, "count")
+        return taken and taken.seq
+
+    became = at_once(room.service.engine, take, attempt)
+    assert (became.second, became.waited) == (1, False)
+
+
+@database
+def test_what_is_parked_at_the_very_number_is_counted(room: Room) -> None:
+    room.take(CASES, room.page(CASES, [fact(room, 13, "case:2"), fact(room, 1)], 1))
+    with room.work() as work:
+        counts = [parking.parked_below(work, CASES, "facts", number) for number in (0, 1, 2)]
+        others = parking.parked_below(work, CASES, "looks", 2)
+    assert (counts, others) == ([0, 1, 1], 0)
+
+
+@database
+def test_of_a_fact_that_cannot_be_applied_nothing_is_left(room: Room) -> None:
+    with room.work() as work:
+
+        def half() -> None:
+            work.session.execute(insert(marks).values(fact_id=uuid4(), subject="half", value=1))
+            work.fact(RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={}), "run:1")
+            raise ContentError("in the middle")
+
+        assert parking.attempt(work, half) == "in the middle"
+    assert (values(room), room.facts()) == ([], [])
+
+
+@database
+def test_two_consumers_of_one_subscription_apply_a_page_once(room: Room) -> None:
+    page = room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
+    became = at_once(room.service.engine, lambda: room.take(CASES, page), lambda: room.take(CASES, page))
+    assert (became.first, became.second, became.waited) == (2, 0, True)
+    assert values(room) == [1, 2]
+    assert room.execute("SELECT count(*) FROM parked")[0][0] == 0
+
+
+@database
+@pytest.mark.parametrize(("change", "by"), [("through", 1), ("through", -1), ("from", -1)])
+def test_a_page_whose_numbers_do_not_fit_its_facts_is_dropped(room: Room, change: str, by: int) -> None:
+    body, key_id, signature = room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
+    assert room.service.verifier.holds(CASES, key_id, signature, body)
+    said = json.loads(body)
+    said[change] += by
+    wrong = json.dumps(said).encode()
+    assert room.take(CASES, (wrong, key_id, room._keys[CASES].sign(wrong))) == 0
+    assert values(room) == []
+    assert room.take(CASES, (body, key_id, signature)) == 2
+    assert cursor(room) == 2
+
+
+@database
+def test_a_page_has_an_end_whatever_is_asked_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(numbering, "PAGE", 2)
+    tell(room, 1, 2, 3)
+    with room.work() as work:
+        numbering.positions(work.session)
+        signer = room._keys[CASES]
+        pages = [
+            numbering.read_page(work.session, signer, CASES, "facts", 0, most=most).through for most in (1, 2, 1000)
+        ]
+    assert pages == [1, 2, 2]
+
+
+@database
+def test_facts_are_numbered_in_the_order_in_which_they_were_told(room: Room) -> None:
+    """Batch by batch, wherever the table keeps their rows."""
+    tell(room, 1, 2, 3, 4)
+    assert room.service.settings.owner_database_url is not None
+    with psycopg.connect(room.service.settings.owner_database_url) as owner:
+        owner.execute(
+            "UPDATE outbox SET body = body WHERE row_id IN (SELECT row_id FROM outbox ORDER BY row_id LIMIT 2)"
+        )
+    for _ in range(4):
+        with room.work() as work:
+            numbering.number_waiting(work.session, "facts", most=1)
+    assert [one["data"]["value"] for one in room.facts("mark.v1")] == [1, 2, 3, 4]
+
+
+@database
+def test_a_reader_that_never_asked_has_taken_nothing(room: Room) -> None:
+    with room.work() as work:
+        expiry.let_go(work)
+    expected = {
+        (stream, reader)
+        for stream in ("facts", "looks")
+        for reader in service.catalog.subscribers(service.name, stream)
+    }
+    assert expected
+    noted = room.execute("SELECT stream, reader, number FROM readers")
+    assert {(row.stream, row.reader) for row in noted} == expected
+    assert {row.number for row in noted} == {0}
+
+
+@database
+def test_a_type_of_fact_that_the_service_was_not_handed_is_told_by_nobody(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={})
+    with room.work() as work:
+        work.fact(opened, "run:1")
+    monkeypatch.delitem(service.fact_types, RunOpened.TYPE)
+    with pytest.raises(LookupError, match="not among"), room.work() as work:
+        work.fact(opened, "run:2")
+    assert [one["subject"] for one in room.facts()] == ["run:1"]
