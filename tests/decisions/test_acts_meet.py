@@ -3,7 +3,7 @@
 Each second act waits for the first and is told what became of it, never answered with a fault.
 """
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -69,9 +69,9 @@ def test_of_two_imports_of_one_person_in_two_cases_the_second_is_sent_back(offic
 
 
 def test_a_determination_is_shown_as_it_was_known_on_a_day(office: Office) -> None:
-    office.room.clock.set(today=date(2026, 12, 1))
+    office.room.clock.set(now=datetime(2026, 12, 1, 3, tzinfo=UTC))
     act = office.drafted()
-    office.room.clock.set(today=date(2026, 12, 3))
+    office.room.clock.set(now=datetime(2026, 12, 3, 3, tzinfo=UTC))
     office.determined_from(act)
 
     def shown(day: str) -> list[tuple[str, str | None]]:
