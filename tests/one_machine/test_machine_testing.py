@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine.commands import testing
-from infra.one_machine.commands.skipped_tests import Left, Took, by_folder, read_outcome
-from infra.one_machine.commands.testing import BROKER, DATABASE, RABBITMQ, named_passes
+from infra.one_machine.commands.skipped_tests import Left, Sum, Took, by_folder, over_budget, read_budgets, read_outcome
+from infra.one_machine.commands.testing import BROKER, BUDGETS, DATABASE, RABBITMQ, Report, named_passes
 
 OWN = {DATABASE: "postgresql://own", BROKER: "redis://own"}
 
@@ -62,7 +62,10 @@ def test_arguments_go_to_pytest_which_then_runs_alone_on_own_servers(
     assert testing.main([*chosen, "--json"]) == 0
     answer = json.loads(capfd.readouterr().out.splitlines()[-1])
     assert (answer["ok"], [step["name"] for step in answer["steps"]]) == (True, ["pytest"])
-    assert answer["not_run"] == [{"what": "1 test of pytest", "why": "no container engine"}]
+    assert answer["not_run"] == [
+        {"what": "1 test of pytest", "why": "no container engine"},
+        {"what": "linters, other tests and other servers", "why": "arguments choose the tests that are run"},
+    ]
 
 
 def test_a_failing_test_fails_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -85,5 +88,75 @@ def test_reasons_for_skipping_are_counted_once_each(tmp_path: Path) -> None:
 
 
 def test_the_seconds_of_tests_are_summed_by_folder_the_longest_first() -> None:
-    took = [Took("tests.rules.test_a.one", 1.0), Took("tests.stack.test_b.two", 5.0), Took("tests.rules.test_c.x", 2.5)]
-    assert by_folder(took) == [("tests.stack", 5.0), ("tests.rules", 3.5)]
+    took = [
+        Took("tests.rules.test_a.one", 1.0, 0.5),
+        Took("tests.stack.test_b.two", 5.0, 4.0),
+        Took("tests.rules.test_c.x", 2.5, 0.25),
+    ]
+    assert list(by_folder(took).items()) == [("tests.stack", Sum(5.0, 4.0)), ("tests.rules", Sum(3.5, 0.75))]
+
+
+def test_a_folder_that_takes_more_cpu_than_its_budget_is_named_and_one_without_a_budget_too() -> None:
+    took = [
+        Took("tests.rules.test_a.one", 90.0, 10.0),
+        Took("tests.stack.test_b.two", 1.0, 10.1),
+        Took("tests.new.x.y", 1, 1),
+    ]
+    assert over_budget(took, {"tests.rules": 10.0, "tests.stack": 10.0}) == [
+        "tests.stack took 10 s of CPU, its budget is 10 s",
+        "tests.new has no budget; it took 1 s of CPU",
+    ]
+
+
+def test_a_test_costs_what_its_fixtures_and_its_ended_children_computed_and_not_what_it_waited(tmp_path: Path) -> None:
+    (tmp_path / "test_costs.py").write_text(COSTS)
+    report = tmp_path / "report.xml"
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.conftest"]
+    here = {"PYTHONPATH": str(BUDGETS.parents[1]), "PATH": ""}
+    subprocess.run([*command, f"--junitxml={report}", str(tmp_path)], cwd=tmp_path, env=here, check=True)
+    cost = {test.test.rpartition(".")[2]: test.cpu for test in read_outcome("pytest", report).took}
+    assert cost["test_child"] > 0.25
+    assert cost["test_waits"] < 0.1
+
+
+COSTS = """
+import subprocess, sys, time
+COMPUTE = "import time\\nwhile time.process_time() < 0.3: pass"
+def test_child():
+    subprocess.run([sys.executable, "-c", COMPUTE], check=True)
+def test_waits():
+    time.sleep(0.3)
+"""
+
+
+def test_every_folder_of_tests_has_a_budget_and_every_budget_its_folder() -> None:
+    tests = BUDGETS.parent
+    folders = {f"tests.{file.relative_to(tests).parts[0]}" for file in tests.glob("*/**/test_*.py")}
+    assert read_budgets(BUDGETS).keys() == folders
+
+
+def test_what_this_machine_lacks_fails_where_all_is_asked_for_and_what_lies_elsewhere_never() -> None:
+    left = [Left("1 test of pytest", "no engine"), Left("1 test of pytest", "elsewhere: the advisory service")]
+    assert Report(all=True, left=left).failures == ["not run: 1 test of pytest: no engine"]
+    assert Report(all=False, left=left).failures == []
+
+
+def test_between_two_edits_no_server_is_started_and_nothing_slow_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "test_marks.py").write_text(MARKED)
+    monkeypatch.setattr(testing, "servers", None)
+    assert testing.main(["--quick", "--json", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]) == 0
+    printed = capfd.readouterr()
+    assert "1 passed" in printed.err
+    assert "--quick asks" in json.loads(printed.out.splitlines()[-1])["not_run"][0]["why"]
+
+
+MARKED = """
+import pytest
+def test_quick(): pass
+@pytest.mark.slow
+def test_slow(): assert False
+@pytest.mark.database
+def test_database(): assert False
+"""

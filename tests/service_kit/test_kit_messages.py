@@ -180,7 +180,7 @@ def test_a_page_that_cannot_be_read_ends_no_worker(room: Room, broker_url: str) 
 @pytest.mark.parametrize("refused", ["maxmemory", "min-replicas-to-write"])
 def test_a_broker_that_refuses_writes_is_waited_for(room: Room, broker_url: str, refused: str) -> None:
     if not broker_url.startswith("redis"):
-        pytest.skip("another broker refuses in another way")
+        pytest.skip("elsewhere: another broker refuses in another way")
     with redis.Redis.from_url(broker_url) as client:
         former = client.config_get(refused)[refused]
         client.config_set(refused, 1)

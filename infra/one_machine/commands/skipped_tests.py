@@ -1,10 +1,16 @@
-"""Reads from pytest's report which tests were left out, and why, and how long each took."""
+"""Reads from pytest's report which tests were left out, and why, and what each took; compares it with the budgets."""
 
+import tomllib
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
+
+CPU = "cpu_seconds"
+"""The property of a test in the report under which `tests/conftest.py` writes what it cost."""
+ELSEWHERE = "elsewhere: "
+"""How the reason of a test begins that lacks nothing here: it asks a service of others, or another server."""
 
 
 @dataclass(frozen=True)
@@ -14,13 +20,19 @@ class Left:
     what: str
     why: str
 
+    @property
+    def missing(self) -> bool:
+        """True where this machine could have it."""
+        return not self.why.startswith(ELSEWHERE)
+
 
 @dataclass(frozen=True)
 class Took:
-    """How many seconds a test took by the clock, its fixtures with it."""
+    """What a test took, its fixtures with it: seconds by the clock, and CPU seconds of its process and its children."""
 
     test: str
     seconds: float
+    cpu: float = 0.0
 
     @property
     def folder(self) -> str:
@@ -30,10 +42,18 @@ class Took:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a report tells."""
+    """What a report says."""
 
     left: list[Left] = field(default_factory=list)
     took: list[Took] = field(default_factory=list)
+
+
+@dataclass
+class Sum:
+    """What the tests of a folder took together, in seconds."""
+
+    seconds: float = 0.0
+    cpu: float = 0.0
 
 
 def read_outcome(where: str, report: Path) -> Outcome:
@@ -44,13 +64,35 @@ def read_outcome(where: str, report: Path) -> Outcome:
     report.unlink()
     reasons = Counter(skipped.get("message", "") for case in cases for skipped in case.iter("skipped"))
     left = [Left(f"{count} test{'s' if count > 1 else ''} of {where}", why) for why, count in reasons.items()]
-    names = [(f"{case.get('classname')}.{case.get('name')}", float(case.get("time", 0))) for case in cases]
-    return Outcome(left, [Took(name, seconds) for name, seconds in names])
+    return Outcome(left, [_took(case) for case in cases])
 
 
-def by_folder(took: Sequence[Took]) -> list[tuple[str, float]]:
-    """Return the seconds of each folder of tests, the longest first."""
-    seconds: dict[str, float] = {}
-    for one in took:
-        seconds[one.folder] = seconds.get(one.folder, 0.0) + one.seconds
-    return sorted(seconds.items(), key=lambda pair: pair[1], reverse=True)
+def _took(case: ElementTree.Element) -> Took:
+    cpu = sum(float(part.get("value", 0)) for part in case.iter("property") if part.get("name") == CPU)
+    return Took(f"{case.get('classname')}.{case.get('name')}", float(case.get("time", 0)), cpu)
+
+
+def by_folder(took: Sequence[Took]) -> dict[str, Sum]:
+    """Return what each folder of tests took, the longest first."""
+    sums: dict[str, Sum] = {}
+    for test in took:
+        folder = sums.setdefault(test.folder, Sum())
+        folder.seconds += test.seconds
+        folder.cpu += test.cpu
+    return dict(sorted(sums.items(), key=lambda pair: pair[1].seconds, reverse=True))
+
+
+def read_budgets(path: Path) -> dict[str, float]:
+    """Return the CPU seconds that each folder of tests may take."""
+    return {f"tests.{folder}": float(cpu) for folder, cpu in tomllib.loads(path.read_text(encoding="utf-8")).items()}
+
+
+def over_budget(took: Sequence[Took], budgets: Mapping[str, float]) -> list[str]:
+    """Return a line for each folder that took more CPU than it may, or that has no budget."""
+    over = []
+    for folder, spent in by_folder(took).items():
+        if folder not in budgets:
+            over.append(f"{folder} has no budget; it took {spent.cpu:.0f} s of CPU")
+        elif spent.cpu > budgets[folder]:
+            over.append(f"{folder} took {spent.cpu:.0f} s of CPU, its budget is {budgets[folder]:.0f} s")
+    return over
