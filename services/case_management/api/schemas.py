@@ -10,6 +10,7 @@ from services.case_management.adapters.assignments import Entry, ProposalEntries
 from services.case_management.use_cases.propose_assignments import Requested
 from services.case_management.use_cases.read_assignments import HeldOn
 from shared.contracts.assistance import Programme
+from shared.contracts.codes import ProposalState
 from shared.contracts.purposes import Assigned
 from shared.decisions.api.schemas import Code, Day, Staff
 
@@ -109,7 +110,7 @@ class ProposalView(BaseModel):
     """A proposal and how far it is; the approval names `sha256`."""
 
     proposal_id: UUID
-    state: Literal["proposed", "approved"]
+    state: ProposalState
     reason: str
     sha256: str
     proposer: str

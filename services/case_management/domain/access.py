@@ -33,8 +33,8 @@ def could(all_: Sequence[Assignment], day: date, matrices: Sequence[Matrix]) -> 
         held = held_by(person, all_, day, whole_day=True)
         for assignment in held.own:
             entries.update(_by(person, assignment, None, matrices))
-        for substitution, given in held.substituted:
-            entries.update(_by(person, given, substitution, matrices))
+        for substitution, assigned in held.substituted:
+            entries.update(_by(person, assigned, substitution, matrices))
     return entries
 
 

@@ -75,7 +75,7 @@ class Held:
     @property
     def all(self) -> tuple[Assignment, ...]:
         """All assignments that give a role."""
-        return self.own + tuple(given for _, given in self.substituted)
+        return self.own + tuple(assigned for _, assigned in self.substituted)
 
     @property
     def roles(self) -> list[str]:
@@ -96,7 +96,7 @@ class Held:
     def charges(self) -> list[tuple[Assignment, str | None]]:
         """Each assignment that gives a role, with the person for whom this one stands in by it."""
         return [(assignment, None) for assignment in self.own] + [
-            (given, given.person) for _, given in self.substituted
+            (assigned, assigned.person) for _, assigned in self.substituted
         ]
 
     @property
@@ -108,7 +108,7 @@ class Held:
     @property
     def stands_in_for(self) -> list[str]:
         """The persons for whom this one stands in."""
-        return sorted({given.person for _, given in self.substituted})
+        return sorted({assigned.person for _, assigned in self.substituted})
 
 
 def held_by(person: str, all_: Sequence[Assignment], day: date, *, whole_day: bool = False) -> Held:
@@ -123,10 +123,10 @@ def held_by(person: str, all_: Sequence[Assignment], day: date, *, whole_day: bo
     held = [assignment for assignment in all_ if holds(assignment)]
     mine = [assignment for assignment in held if assignment.person == person]
     substituted = [
-        (mine_, given)
+        (mine_, assigned)
         for mine_ in mine
-        for given in held
-        if mine_.stands_in_for == given.person and given.role and given.duty == mine_.duty
+        for assigned in held
+        if mine_.stands_in_for == assigned.person and assigned.role and assigned.duty == mine_.duty
     ]
     return Held(tuple(assignment for assignment in mine if assignment.role), tuple(substituted))
 
@@ -146,15 +146,16 @@ def clashes(assignment: Assignment, others: Iterable[Assignment]) -> list[Assign
 
 
 def duty_to_stand_in(assignment: Assignment, all_: Sequence[Assignment], duties: Duties) -> str | None:
-    """The duty in which `one.person` can stand in for the other: one the other holds on some of the days, and that
-    clashes with nothing that the person holds. None where there is none.
+    """Return the duty in which `assignment.person` can stand in for the other; None where there is none.
+
+    The other holds it on some of the days, and it clashes with nothing that the person holds.
     """
     for duty in duties:
-        given = [
+        standing = [
             other for other in all_ if other.person == assignment.stands_in_for and other.role and other.duty == duty
         ]
         tried = replace(assignment, duty=duty)
-        if any(tried.meets(other) for other in given) and not clashes(tried, all_):
+        if any(tried.meets(other) for other in standing) and not clashes(tried, all_):
             return duty
     return None
 

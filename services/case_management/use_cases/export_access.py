@@ -76,8 +76,8 @@ def _access(work: UnitOfWork, on: date) -> Access:
 def _row(use: Could, entries: dict[UUID, Entry], on: date, *, then: bool, today: bool) -> AccessRow:
     """Days and people are those of the substitution where it is one."""
     entry = entries[use.substitution or use.assignment_id]
-    given = entries[use.assignment_id].assignment
-    stopped = [end.at for by in {entry.assignment, given} for end in by.ends if end.at_once and end.last_day == on]
+    assignment = entries[use.assignment_id].assignment
+    stopped = [end.at for by in {entry.assignment, assignment} for end in by.ends if end.at_once and end.last_day == on]
     return AccessRow(
         person=use.person,
         role=use.role,

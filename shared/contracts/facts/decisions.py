@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.assistance import Kind, Programme
+from shared.contracts.codes import ActReason, GivenUp, RestrictionKind, TakenBack
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -15,7 +16,7 @@ class CollectiveOpened(FactData):
     TYPE = "collective.opened.v1"
     collective_id: UUID
     month: str
-    reason: str
+    reason: ActReason
 
 
 class DeterminationsProposed(FactData):
@@ -65,7 +66,7 @@ class CollectiveWithdrawn(FactData):
     TYPE = "collective.withdrawn.v1"
     collective_id: UUID
     month: str
-    reason: str
+    reason: TakenBack | GivenUp
 
 
 class Cover(FactData):
@@ -98,7 +99,7 @@ class RestrictionProposed(FactData):
 
     TYPE = "restriction.proposed.v1"
     restriction_id: UUID
-    kind: str
+    kind: RestrictionKind
     lifts: UUID | None
     sha256: str
 
@@ -108,7 +109,7 @@ class RestrictionApproved(FactData):
 
     TYPE = "restriction.approved.v1"
     restriction_id: UUID
-    kind: str
+    kind: RestrictionKind
     staff: str | None
     lifts: UUID | None
     from_: date = Field(alias="from")

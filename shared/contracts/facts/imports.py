@@ -4,6 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.codes import TakenBack
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -67,4 +68,4 @@ class ImportWithdrawn(FactData):
 
     TYPE = "import.withdrawn.v1"
     import_id: UUID
-    reason: str
+    reason: TakenBack

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, insert, or_, select
 
+from shared.contracts.codes import GivenUp, TakenBack
 from shared.contracts.facts.decisions import CollectiveWithdrawn
 from shared.decisions.adapters.circumstances import case_ranges
 from shared.decisions.adapters.tables import DecisionTables
@@ -17,7 +18,7 @@ DETERMINE: Final = "determine"
 """The kit's job of drafting; its id is the collective's."""
 APPROVE: Final = "approve"
 """The kit's job of carrying out an approval; its id is the collective's."""
-MISSING: Final = "cases_missing"
+MISSING: Final[GivenUp] = "cases_missing"
 """Why the service itself gives an act up: somebody on assistance has no outcome, or nobody is determined."""
 _ACTS = declare("decisions.acts")
 
@@ -60,7 +61,7 @@ def leave_out(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, cas
     work.copy(tables.collective_left_out, rows, ("collective_id", "case_no"))
 
 
-def write_withdrawal(work: UnitOfWork, tables: DecisionTables, act: Any, reason: str) -> None:
+def write_withdrawal(work: UnitOfWork, tables: DecisionTables, act: Any, reason: TakenBack | GivenUp) -> None:
     """Note that an act came to nothing, and publish it; its drafts stay as they are, and nobody approves them."""
     work.session.execute(
         insert(tables.collective_withdrawals).values(

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Select, and_, case, func, select
 
+from shared.contracts.codes import ImportKind, ImportState
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
@@ -14,7 +15,6 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 LOAD: Final = "load"
 """The kit's job of loading an import that was approved; its id is the import's."""
-State = Literal["proposed", "approving", "approved", "failed", "withdrawn"]
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class Import:
     """An import (取込) and how far it is: a ward's cases, or a correction (訂正) of some that are on record."""
 
     import_id: UUID
-    kind: Literal["ward", "correction"]
-    state: State
+    kind: ImportKind
+    state: ImportState
     households: int
     persons: int
     rows: int
@@ -114,7 +114,7 @@ def _import(row: Any, parked: bool) -> Import:
     )
 
 
-def _state(row: Any, parked: bool) -> State:
+def _state(row: Any, parked: bool) -> ImportState:
     if row.approved_at:
         return "approved"
     if row.withdrawn_by:

@@ -3,11 +3,12 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
 
+from shared.contracts.codes import ProposalState, RestrictionKind
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.service_kit.problems import Problem
@@ -21,9 +22,9 @@ class RestrictionEntry:
     """A restriction, or what lifts one, with the people who answer for it."""
 
     restriction_id: UUID
-    state: Literal["proposed", "approved"]
+    state: ProposalState
     case_no: str
-    kind: str
+    kind: RestrictionKind
     staff: str | None
     valid_from: date
     valid_to: date | None

@@ -1,12 +1,22 @@
 """Bodies, queries and answers of the operations that every deciding service has."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from shared.contracts.assistance import Programme
+from shared.contracts.codes import (
+    ActReason,
+    ActState,
+    DeterminationState,
+    ImportKind,
+    ImportState,
+    ProposalState,
+    RestrictionKind,
+    TakenBack,
+)
 from shared.contracts.purposes import Purpose
 from shared.service_kit.identity import claims
 
@@ -54,8 +64,8 @@ class ImportView(Answer):
     """
 
     import_id: UUID
-    kind: Literal["ward", "correction"]
-    state: Literal["proposed", "approving", "approved", "failed", "withdrawn"]
+    kind: ImportKind
+    state: ImportState
     households: int
     persons: int
     rows: int
@@ -97,13 +107,13 @@ class OpenCollective(BaseModel):
     """The office is to be determined as one act (一括決定)."""
 
     month: Month
-    reason: Literal["monthly", "standard_revision", "winter", "year_end"]
+    reason: ActReason
 
 
 class Withdraw(BaseModel):
     """Why an act is taken back by its proposer, or returned by a head (``returned``)."""
 
-    reason: Literal["mistake", "facts_changed", "returned"]
+    reason: TakenBack
 
 
 class RefusedCase(Answer):
@@ -130,7 +140,7 @@ class CollectiveView(Answer):
     collective_id: UUID
     month: str
     reason: str
-    state: Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]
+    state: ActState
     opened_at: datetime
     cases: int
     yen: int
@@ -217,7 +227,7 @@ class DeterminationView(Answer):
 
     determination_id: UUID
     collective_id: UUID
-    state: Literal["proposed", "approved", "lapsed"]
+    state: DeterminationState
     month: str
     standards: str
     kinds: dict[str, int]
@@ -243,7 +253,7 @@ class Determinations(Answer):
 class ProposeRestriction(BaseModel):
     """Shield the persons of a case (支援措置), or bar one of the `staff` from it (親族等); days are included."""
 
-    kind: Literal["shielded", "barred"]
+    kind: RestrictionKind
     staff: Staff | None = None
     from_: Day = Field(alias="from")
     to: Day | None = None
@@ -261,9 +271,9 @@ class RestrictionView(Answer):
     """A restriction, or what lifts one; the approval names `sha256`."""
 
     restriction_id: UUID
-    state: Literal["proposed", "approved"]
+    state: ProposalState
     case_no: str
-    kind: Literal["shielded", "barred"]
+    kind: RestrictionKind
     staff: str | None
     valid_from: date
     valid_to: date | None
@@ -292,7 +302,7 @@ class RestrictionOnDay(Answer):
     """A restriction that held on a day: by whom, whether the office knew it by the end of the day, and knows it now."""
 
     case_no: str
-    kind: Literal["shielded", "barred"]
+    kind: RestrictionKind
     staff: str | None
     valid_from: date
     valid_to: date | None

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
+Kind = Literal["shielded", "barred"]
 SHIELDED: Final = "shielded"
 BARRED: Final = "barred"
 
@@ -20,7 +21,7 @@ class Restriction:
 
     restriction_id: UUID
     case_no: str
-    kind: str
+    kind: Kind
     staff: str | None
     valid_from: date
     valid_to: date | None

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import insert
 
 from shared.approvals.canonical import sha256_of
+from shared.contracts.codes import RestrictionKind
 from shared.contracts.facts.decisions import RestrictionProposed
 from shared.decisions.adapters.circumstances import require_case
 from shared.decisions.adapters.restrictions import COLUMNS, RestrictionEntry, entry_of_case
@@ -20,7 +21,7 @@ def propose_restriction(
     tables: DecisionTables,
     case_no: str,
     *,
-    kind: str,
+    kind: RestrictionKind,
     staff: str | None,
     first: date,
     last: date | None,

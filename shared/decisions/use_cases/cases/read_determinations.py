@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from shared.contracts.codes import DeterminationState
 from shared.decisions.adapters.circumstances import end_of_named_day, require_case
 from shared.decisions.adapters.determinations import Stored, stored
 from shared.decisions.adapters.tables import DecisionTables
@@ -22,7 +23,7 @@ class Determination:
 
     determination_id: UUID
     collective_id: UUID
-    state: Literal["proposed", "approved", "lapsed"]
+    state: DeterminationState
     month: Month
     standards: str
     kinds: Mapping[str, int]

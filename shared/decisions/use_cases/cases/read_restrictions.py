@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from shared.contracts.codes import RestrictionKind
 from shared.decisions.adapters.circumstances import require_case
 from shared.decisions.adapters.restrictions import RestrictionEntry, entries_of_case, restriction_of
 from shared.decisions.adapters.tables import DecisionTables
@@ -18,7 +19,7 @@ class RestrictionHeld:
     """A restriction that held on a day: by whom, whether the office knew it by the end of the day, and knows it now."""
 
     case_no: str
-    kind: str
+    kind: RestrictionKind
     staff: str | None
     valid_from: date
     valid_to: date | None

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from sqlalchemy import insert, select
 
+from shared.contracts.codes import ActReason
 from shared.contracts.facts.decisions import CollectiveOpened
 from shared.decisions.adapters.acts import DETERMINE, chunk_ranges, is_over, lock_acts
 from shared.decisions.adapters.circumstances import lock_circumstances, newest_known
@@ -23,7 +24,7 @@ MONTHS_BACK: Final = 120
 MONTHS_AHEAD: Final = 12
 
 
-def open_collective(work: UnitOfWork, deciding: Deciding, month: Month, reason: str) -> Collective:
+def open_collective(work: UnitOfWork, deciding: Deciding, month: Month, reason: ActReason) -> Collective:
     """Open the act and cut the office into chunks; they are drafted on what is known at this instant.
 
     Raises:

@@ -5,11 +5,12 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, func, select
 
+from shared.contracts.codes import ActState
 from shared.decisions.adapters.acts import APPROVE, DETERMINE, MISSING, is_over
 from shared.decisions.adapters.on_record import READ
 from shared.decisions.adapters.population import undetermined_cases
@@ -24,7 +25,6 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 OPEN: Final = frozenset({"drafting", "proposed", "approving", "failed"})
-State = Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]
 _SHOWN: Final = (
     "collective_id",
     "month",
@@ -72,7 +72,7 @@ class Collective:
     collective_id: UUID
     month: str
     reason: str
-    state: State
+    state: ActState
     opened_at: datetime
     cases: int
     yen: int
@@ -208,7 +208,7 @@ def _outlies(row: Any) -> bool:
     return None not in sums and outlies(*map(int, sums))
 
 
-def _state(row: Any, parked: bool) -> State:
+def _state(row: Any, parked: bool) -> ActState:
     if row.gone:
         return "failed" if row.gone == MISSING else "withdrawn"
     if row.completed_at:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.contracts.codes import TakenBack
 from shared.decisions.adapters.acts import DETERMINE, lock_acts, write_withdrawal
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.use_cases.collectives.read_collectives import Collective, get_collective
@@ -10,7 +11,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def withdraw_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, reason: str) -> Collective:
+def withdraw_collective(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, reason: TakenBack) -> Collective:
     """Take an act back: its proposer does, or a head who returns it.
 
     Raises:

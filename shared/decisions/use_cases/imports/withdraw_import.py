@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import insert
 
+from shared.contracts.codes import TakenBack
 from shared.contracts.facts.imports import ImportWithdrawn
 from shared.contracts.permissions import ADMINISTRATOR, HEAD
 from shared.decisions.adapters.import_state import LOAD, Import, get_import
@@ -17,7 +18,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _NOT_OPEN: Final = "決裁されていない取込だけを取り下げられます"
 
 
-def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, reason: str) -> Import:
+def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, reason: TakenBack) -> Import:
     """Take back an import that nobody approved, or whose loading failed: nothing of it is ever loaded.
 
     Its proposer does, a head who returns it, or an administrator where neither can.
