@@ -49,14 +49,23 @@ def main(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         problem, status = "stopped", INTERRUPTED
     except Exception as unexpected:
-        traceback.print_exc()
-        problem, status = f"unexpected: {type(unexpected).__name__}", FAILED
+        problem, status = _of_a_file(unexpected), FAILED
+        if not problem:
+            traceback.print_exc()
+            problem = f"unexpected: {type(unexpected).__name__}"
     if status == DONE:
         return DONE
     sys.stderr.write(f"kurashi: {problem}\n")
     if "--json" in arguments:
         print(json.dumps({"ok": False, "problem": problem}, ensure_ascii=False))
     return status
+
+
+def _of_a_file(error: Exception) -> str:
+    """Name the file or folder that could not be read or written, and why; empty where it was no such thing."""
+    if not isinstance(error, OSError) or error.strerror is None:
+        return ""
+    return f"{error.filename}: {error.strerror}" if error.filename else error.strerror
 
 
 def _command(arguments: Sequence[str]) -> str:

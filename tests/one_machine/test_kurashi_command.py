@@ -175,6 +175,47 @@ def test_help_makes_no_environment_and_runs_nothing(tmp_path: Path) -> None:
     assert "--households" in _call(tmp_path, "run", "-h").stdout
 
 
+@pytest.mark.parametrize("call", [[], ["pay"], ["pay", "--json"], ["--json"]])
+def test_a_call_of_no_command_makes_no_environment_either(tmp_path: Path, call: list[str]) -> None:
+    shutil.copy(PROJECT / "kurashi", tmp_path)
+    shutil.copytree(PROJECT / "infra" / "one_machine" / "help", tmp_path / "infra" / "one_machine" / "help")
+    done = _call(tmp_path, *call)
+    assert done.returncode == 2
+    assert "usage: ./kurashi" in done.stderr
+    assert bool(done.stdout) is ("--json" in call)
+    assert not (tmp_path / ".venv").exists()
+    assert "--households" in _call(tmp_path, "help", "run").stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "named"),
+    [
+        (["ward", "template", "{file}/ward"], "{file}"),
+        (["ward", "example", "/proc/ward"], "/proc/ward"),
+        (["run", "--once", "--data-dir", "{file}"], "{file} is a file"),
+        (["run", "--once", "--data-dir", "/proc/office"], "/proc/office"),
+        (["run", "--once", "--input", "{file}"], "{file} はファイルです"),
+        (["run", "--once", "--input", "{file}.none"], "{file}.none がありません"),
+        (["check", "--data-dir", "{file}.none"], "{file}.none"),
+    ],
+)
+def test_a_folder_that_cannot_be_used_is_named(tmp_path: Path, call: list[str], named: str) -> None:
+    file = tmp_path / "file"
+    file.write_text("")
+    done = _machine(*(word.format(file=file) for word in call), "--json")
+    assert done.returncode in (1, 2)
+    assert "Traceback" not in done.stderr
+    assert named.format(file=file) in json.loads(done.stdout)["problem"]
+
+
+def test_what_holds_is_said_in_words_and_times_as_people_write_them() -> None:
+    figures = {"at": 1_795_000_000, "problem": None, "refusals": 0, "missing": {"payments": 12_345}, "verified": True}
+    said = check.in_words({"name": "the witness co-signed", "ok": True, "figures": figures})
+    assert said == (
+        "holds  the witness co-signed: at 2026-11-18 11:06:40 UTC, refusals 0, missing payments 12,345, verified yes"
+    )
+
+
 @pytest.fixture
 def found(monkeypatch: pytest.MonkeyPatch) -> None:
     """An office in which one thing does not hold and one is parked."""

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from infra.one_machine.commands.arguments import Parser, asks_for_help
+from infra.one_machine.commands.arguments import Parser, asks_for_help, tell
 from infra.one_machine.problems import CallError
 
 
@@ -35,6 +35,7 @@ def _export(arguments: Sequence[str]) -> int:
     given = parser.parse_args(arguments)
     with open_office(given.data_dir, say=lambda words: print(words, file=sys.stderr)) as office:
         entries = export(office.urls["audit_logging"], office.token_for("audit_logging"), given.folder)
+    tell(f"{entries:,} entries of the audit log are in {given.folder}", as_json=given.json)
     if given.json:
         print(json.dumps({"ok": True, "entries": entries, "folder": str(given.folder.resolve())}, ensure_ascii=False))
     return 0

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +22,8 @@ from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what
 from infra.verifier.watch import refusals, standing
 
 WITNESS_SECONDS: Final = 30
+_INSTANTS: Final = ("at", "since", "signed_at", "new_at")
+"""Figures of the witness that are seconds since 1970."""
 READERS_SECONDS: Final = 3.0
 """How long the services may need to read what was told just now."""
 LOG_SECONDS: Final = 3.0
@@ -38,10 +41,30 @@ def main(arguments: Sequence[str]) -> int:
         invariants = check(office)
     ok = all(one["ok"] for one in invariants)
     for one in invariants:
-        tell(f"{'holds ' if one['ok'] else 'BROKEN'} {one['name']}: {one['figures']}", as_json=given.json)
+        tell(in_words(one), as_json=given.json)
     if given.json:
         print(json.dumps({"ok": ok, "invariants": invariants}, ensure_ascii=False))
     return 0 if ok else 1
+
+
+def in_words(found: Invariant) -> str:
+    """Return one invariant for the person at the terminal: whether it holds, and its figures."""
+    figures = ", ".join(_figure(name, value) for name, value in found["figures"].items() if value not in (None, ""))
+    return f"{'holds ' if found['ok'] else 'BROKEN'} {found['name']}" + (f": {figures}" if figures else "")
+
+
+def _figure(name: str, value: object) -> str:
+    if isinstance(value, dict):
+        value = "; ".join(_figure(str(part), of_part) for part, of_part in value.items()) or "none"
+    elif isinstance(value, list | tuple):
+        value = "; ".join(str(part) for part in value) or "none"
+    elif isinstance(value, bool):
+        value = "yes" if value else "no"
+    elif isinstance(value, int) and name in _INSTANTS:
+        value = datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    elif isinstance(value, int):
+        value = f"{value:,}"
+    return f"{name.replace('_', ' ')} {value}"
 
 
 def check(office: Office) -> list[Invariant]:

@@ -72,7 +72,7 @@ def release(office: Office, parked_id: str) -> int:
 
 def in_words(item: Item) -> str:
     """One line for the person at the terminal."""
-    since = (item["parked_at"] or "?")[:19]
+    since = f"{item['parked_at'][:19].replace('T', ' ')} UTC" if item["parked_at"] else "?"
     what = f"{item['type']} {item['subject']} ({item['stream']} of {item['producer']}, number {item['number']})"
     return f"{item['fact_id']}  {item['service']} since {since}: {what}: {item['reason']}"
 

@@ -73,6 +73,8 @@ class Stack:
         """
         try:
             self.folders.make()
+        except FileExistsError as failed:
+            raise MachineError(f"the data folder {failed.filename} is a file") from failed
         except OSError as failed:
             raise MachineError(f"the data folder {self.folders.root} cannot be made: {failed.strerror}") from failed
         self._lock = FolderLock(self.folders.run)
