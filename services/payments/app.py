@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from services.payments.adapters.populations import PRODUCERS, STREAM
+from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
+from services.payments.adapters.figures import figures
 from services.payments.adapters.sealed import SEALED
-from services.payments.adapters.views import figures
 from services.payments.api import cases, imports, runs
 from services.payments.use_cases.take_facts import take_facts
 from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back

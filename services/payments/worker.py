@@ -7,8 +7,8 @@ from uuid import UUID
 
 from prometheus_client import Gauge
 
-from services.payments.adapters.file_folder import discard, place, prepare
-from services.payments.adapters.file_rows import (
+from services.payments.adapters.files.file_folder import discard, place, prepare
+from services.payments.adapters.files.file_rows import (
     LeasedFile,
     WaitingFile,
     lease_file,
@@ -16,16 +16,16 @@ from services.payments.adapters.file_rows import (
     take_file,
     waiting_files,
 )
-from services.payments.adapters.run_rows import WaitingRun, locked_run
-from services.payments.adapters.standings import HAND_OVER, WRONG, FileRow, files_of, standing_of, unknown_files
+from services.payments.adapters.files.standings import HAND_OVER, WRONG, FileRow, files_of, standing_of, unknown_files
+from services.payments.adapters.runs.run_rows import WaitingRun, locked_run
 from services.payments.domain.run import STATES
-from services.payments.use_cases.accept_disbursement import FILE_JOB
-from services.payments.use_cases.cut_off_run import CUT_OFF_JOB, ORDER_JOB, cut_off_run, runs_to_cut_off
-from services.payments.use_cases.hand_over_file import complete_run, hand_over_file
-from services.payments.use_cases.make_file import make_file
-from services.payments.use_cases.order_chunk import order_chunk
-from services.payments.use_cases.propose_run import PROPOSE_JOB, propose_run, runs_to_propose
-from services.payments.use_cases.read_back_file import read_back_file
+from services.payments.use_cases.files.hand_over_file import complete_run, hand_over_file
+from services.payments.use_cases.files.make_file import make_file
+from services.payments.use_cases.files.read_back_file import read_back_file
+from services.payments.use_cases.runs.accept_disbursement import FILE_JOB
+from services.payments.use_cases.runs.cut_off_run import CUT_OFF_JOB, ORDER_JOB, cut_off_run, runs_to_cut_off
+from services.payments.use_cases.runs.order_chunk import order_chunk
+from services.payments.use_cases.runs.propose_run import PROPOSE_JOB, propose_run, runs_to_propose
 from shared.service_kit import Service
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability import telemetry

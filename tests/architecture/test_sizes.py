@@ -20,7 +20,7 @@ STILL_LONG = {
     "tests/audit_logging/refill/test_log_refill.py",
     "tests/audit_logging/retention/test_log_retention.py",
     "tests/benefit_rules/test_rules.py",
-    "tests/payments/test_treasurers_folder.py",
+    "tests/payments/files/test_treasurers_folder.py",
     "tests/service_kit/test_kit_access.py",
 }
 STILL_WIDE = {

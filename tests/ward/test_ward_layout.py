@@ -11,7 +11,7 @@ from infra.one_machine.ward import generate
 from infra.one_machine.ward.column_texts import COLUMN_TEXTS
 from infra.one_machine.ward.input_check import check_input
 from infra.one_machine.ward.template import GUIDE_FILE, write_template
-from services.payments.adapters.account_files import ACCOUNTS, SENDERS
+from services.payments.adapters.accounts.account_files import ACCOUNTS, SENDERS
 from shared.contracts.ward_files import HOUSEHOLDS, MEMBERS
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "data" / "README.md"

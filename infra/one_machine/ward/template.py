@@ -56,7 +56,7 @@ def _header(file: str) -> str:
 
 
 def _columns() -> Iterator[str]:
-    from services.payments.adapters.account_files import ACCOUNTS, ACCOUNTS_FILE, SENDER_FILE, SENDERS
+    from services.payments.adapters.accounts.account_files import ACCOUNTS, ACCOUNTS_FILE, SENDER_FILE, SENDERS
     from shared.contracts.ward_files import HOUSEHOLDS, HOUSEHOLDS_FILE, MEMBERS, MEMBERS_FILE
 
     layouts = (

@@ -5,8 +5,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from services.payments.adapters.deciding_room import case_record
-from services.payments.adapters.views import case_payments
+from services.payments.adapters.deciding_services.case_record import case_record
+from services.payments.adapters.entitlements.case_payments import case_payments
 from shared.contracts.purposes import Purpose
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.problems import Problem

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.adapters.import_list import import_view, list_imports
-from services.payments.adapters.told import Told, told_by_now
-from services.payments.use_cases.approve_accounts import approve_accounts
-from services.payments.use_cases.propose_accounts import ReadAccounts, propose_accounts, read_accounts
-from services.payments.use_cases.propose_remainder import propose_remainder
-from services.payments.use_cases.withdraw_accounts import withdraw_accounts
+from services.payments.adapters.accounts.import_list import import_view, list_imports
+from services.payments.adapters.deciding_services.positions import Told, told_by_now
+from services.payments.use_cases.accounts.approve_accounts import approve_accounts
+from services.payments.use_cases.accounts.propose_accounts import ReadAccounts, propose_accounts, read_accounts
+from services.payments.use_cases.accounts.propose_remainder import propose_remainder
+from services.payments.use_cases.accounts.withdraw_accounts import withdraw_accounts
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

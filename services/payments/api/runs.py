@@ -8,21 +8,22 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.payments.adapters.cash_desk import desk_payments, run_of
-from services.payments.adapters.looks import look_at_cases
-from services.payments.adapters.open_work import open_run_ids, unpaid_months
-from services.payments.adapters.populations import Populations, populations, populations_of_run
-from services.payments.adapters.standings import Standing
-from services.payments.adapters.sums import month_sums
-from services.payments.adapters.views import cases_in_file, file_bytes, run_view, run_views
+from services.payments.adapters.access_log import look_at_cases
+from services.payments.adapters.deciding_services.populations import Populations, populations, populations_of_run
+from services.payments.adapters.figures import month_sums
+from services.payments.adapters.files.file_rows import cases_in_file, file_bytes
+from services.payments.adapters.files.standings import Standing
+from services.payments.adapters.runs.cash_desk import desk_payments, run_of
+from services.payments.adapters.runs.open_runs import open_run_ids, unpaid_months
+from services.payments.adapters.runs.views import run_view, run_views
 from services.payments.api.imports import ApprovalBody
 from services.payments.domain.run import is_within_reach
-from services.payments.use_cases.accept_disbursement import accept_disbursement
-from services.payments.use_cases.approve_run import approve_run
-from services.payments.use_cases.open_run import open_run
-from services.payments.use_cases.receive_file import receive_file
-from services.payments.use_cases.reissue_file import reissue_file
-from services.payments.use_cases.withdraw_run import withdraw_run
+from services.payments.use_cases.files.receive_file import receive_file
+from services.payments.use_cases.files.reissue_file import reissue_file
+from services.payments.use_cases.runs.accept_disbursement import accept_disbursement
+from services.payments.use_cases.runs.approve_run import approve_run
+from services.payments.use_cases.runs.open_run import open_run
+from services.payments.use_cases.runs.withdraw_run import withdraw_run
 from shared.service_kit import Service
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes

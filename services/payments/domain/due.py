@@ -1,7 +1,8 @@
 """The one row that guards a case, month and kind: what is owed, what was ordered, what came back.
 
 All amounts are whole yen, none is negative, and ``ordered <= entitled + overpaid + claimed`` always holds.
-The same arithmetic stands in the database as a CHECK and in the statement that makes orders (``adapters/ordering.py``).
+The same arithmetic stands in the database as a CHECK, and in the statement that makes orders
+(``adapters/runs/ordering.py``).
 """
 
 from dataclasses import dataclass, replace

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.payments.use_cases.take_determinations import take_determinations
-from services.payments.use_cases.take_restrictions import take_restrictions
+from services.payments.use_cases.accounts.take_restrictions import take_restrictions
+from services.payments.use_cases.entitlements.take_determinations import take_determinations
 from shared.service_kit.streams.envelope import ReceivedFact
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -1,0 +1,61 @@
+"""How far the deciding services have told, asked before any transaction opens; and whether we have read as far."""
+
+import time
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import select
+
+from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
+from shared.service_kit import Service
+from shared.service_kit.problems import Problem
+from shared.service_kit.schema import cursors
+from shared.service_kit.unit_of_work import UnitOfWork
+
+WAIT: Final = timedelta(seconds=2)
+"""How long a question waits for us to have read what was told: mostly it is on its way."""
+_STEP: Final = timedelta(milliseconds=100)
+RETRY_SECONDS: Final = 2
+
+Told = dict[str, int]
+"""By deciding service: the number of the last fact that it has told."""
+
+
+def told_by_now(service: Service, **of: object) -> Told:
+    """Ask each deciding service how far it has told, and wait a little until we have read as far.
+
+    Args:
+        of: what the request is about; all requests ask the same.
+
+    Raises:
+        Problem: unavailable where one does not answer.
+    """
+    del of
+    told = {name: int(service.peers.peer(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
+    until = time.monotonic() + WAIT.total_seconds()
+    while _unread(service, told) and time.monotonic() < until:
+        time.sleep(_STEP.total_seconds())
+    return told
+
+
+def refuse_unread(work: UnitOfWork, told: Told) -> None:
+    """Let nothing go on that has to know who is barred from what (除斥) before all that was told of it is read.
+
+    Raises:
+        Problem: unavailable; the same request may come again.
+    """
+    if behind(work, told):
+        detail = "決定側からの連絡(除斥など)をまだ読み終えていません。少し待ってから、もう一度行ってください"
+        raise Problem("unavailable", field="restrictions", detail=detail, retry_after=RETRY_SECONDS)
+
+
+def behind(work: UnitOfWork, told: Told) -> bool:
+    """True while a fact that was told is not read; what is parked is read."""
+    rows = work.session.execute(select(cursors.c.producer, cursors.c.number).where(cursors.c.stream == STREAM))
+    reached = {row.producer: row.number for row in rows}
+    return any(reached.get(producer, 0) < number for producer, number in told.items())
+
+
+def _unread(service: Service, told: Told) -> bool:
+    with service.work(actor=f"service:{service.name}", correlation="") as work:
+        return behind(work, told)

@@ -1,0 +1,1 @@
+"""Entitlements, who covers whom, and what is due."""

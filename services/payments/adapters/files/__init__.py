@@ -1,0 +1,1 @@
+"""Bank files (総合振込): their rows, and the treasurer's folder."""

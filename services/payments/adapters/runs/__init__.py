@@ -1,0 +1,1 @@
+"""Payment runs (支給): their rows, orders, lines and views."""

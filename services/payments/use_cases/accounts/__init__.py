@@ -1,0 +1,1 @@
+"""What happens to accounts (口座), one verb a file."""

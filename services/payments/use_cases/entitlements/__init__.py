@@ -1,0 +1,1 @@
+"""What determinations do to entitlements."""
