@@ -32,7 +32,7 @@ class Due:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class Changed:
     """A ``due`` after a determination, and the yen of unsent orders that have to be withdrawn for it."""
 
     due: Due
@@ -49,14 +49,14 @@ def order(due: Due, entitled_at_cut_off: int) -> Due:
     return replace(due, ordered=due.ordered + yen_to_order(due, entitled_at_cut_off))
 
 
-def move(due: Due, entitled: int, unsent: int) -> Moved:
+def after_determination(due: Due, entitled: int, unsent: int) -> Changed:
     """``due`` after a determination that grants ``entitled``, with ``unsent`` yen of orders still in the house.
 
     A fall first withdraws unsent orders; what was sent becomes overpaid. A rise first eats what is overpaid.
     """
     above = max(0, due.ordered - due.claimed - entitled)
     withdrawn = min(above, unsent)
-    return Moved(
+    return Changed(
         due=replace(due, entitled=entitled, ordered=due.ordered - withdrawn, overpaid=above - withdrawn),
         withdrawn=withdrawn,
     )

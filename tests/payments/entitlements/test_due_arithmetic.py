@@ -4,37 +4,37 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from services.payments.domain.due import Due, move, order, yen_to_order
+from services.payments.domain.due import Due, after_determination, order, yen_to_order
 
 yen = st.integers(0, 300_000)
 
 
 def test_a_rise_after_a_sent_overpayment_first_eats_it() -> None:
     due = order(Due(entitled=100_000), 100_000)
-    due = move(due, 60_000, unsent=0).due
+    due = after_determination(due, 60_000, unsent=0).due
     assert due == Due(60_000, 100_000, 40_000, 0)
-    due = move(due, 90_000, unsent=0).due
+    due = after_determination(due, 90_000, unsent=0).due
     assert (due.overpaid, yen_to_order(due, 90_000)) == (10_000, 0)
-    due = move(due, 120_000, unsent=0).due
+    due = after_determination(due, 120_000, unsent=0).due
     assert (due.overpaid, yen_to_order(due, 120_000)) == (0, 20_000)
 
 
 def test_a_claim_takes_the_overpayment_over_and_the_rise_is_paid() -> None:
     due = Due(entitled=60_000, ordered=100_000, overpaid=0, claimed=40_000)
     assert due.holds
-    assert yen_to_order(move(due, 80_000, unsent=0).due, 80_000) == 20_000
+    assert yen_to_order(after_determination(due, 80_000, unsent=0).due, 80_000) == 20_000
 
 
 def test_a_fall_before_sending_takes_the_order_back() -> None:
-    moved = move(order(Due(entitled=100_000), 100_000), 70_000, unsent=100_000)
-    assert (moved.withdrawn, moved.due) == (30_000, Due(70_000, 70_000, 0, 0))
+    change = after_determination(order(Due(entitled=100_000), 100_000), 70_000, unsent=100_000)
+    assert (change.withdrawn, change.due) == (30_000, Due(70_000, 70_000, 0, 0))
 
 
 @given(st.lists(yen, min_size=1, max_size=8))
 def test_runs_over_a_rising_entitlement_add_up_to_it(granted: list[int]) -> None:
     due = Due()
     for entitled in sorted(granted):
-        due = order(move(due, entitled, unsent=0).due, entitled)
+        due = order(after_determination(due, entitled, unsent=0).due, entitled)
         assert due.ordered == entitled
 
 
@@ -49,8 +49,8 @@ class OneCase(RuleBasedStateMachine):
 
     @rule(entitled=yen)
     def determine(self, entitled: int) -> None:
-        moved = move(self.due, entitled, self.unsent)
-        self.due, self.unsent = moved.due, self.unsent - moved.withdrawn
+        change = after_determination(self.due, entitled, self.unsent)
+        self.due, self.unsent = change.due, self.unsent - change.withdrawn
 
     @rule()
     def cut_off(self) -> None:

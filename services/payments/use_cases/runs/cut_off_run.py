@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from services.payments.adapters.entitlements.entitlement_rows import lock_entitlements
+from services.payments.adapters.entitlements.standing import lock_entitlements
 from services.payments.adapters.runs.ordering import ranges, snapshot
 from services.payments.adapters.runs.run_rows import WaitingRun, locked_run, move_run, waiting_runs
 from services.payments.adapters.tables import run_positions, runs

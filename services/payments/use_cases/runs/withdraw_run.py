@@ -4,8 +4,9 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.payments.adapters.entitlements.entitlement_rows import lock_entitlements
+from services.payments.adapters.entitlements.standing import lock_entitlements
 from services.payments.adapters.runs.run_rows import locked_run, move_run
+from services.payments.adapters.runs.unsent_orders import withdraw_transfers
 from services.payments.domain.run import WITHDRAWABLE
 from services.payments.use_cases.runs.check_payment_date import refuse_approved_in_time
 from services.payments.use_cases.runs.cut_off_run import ORDER_JOB
