@@ -10,7 +10,6 @@ from services.payments.adapters.runs.unsent_orders import withdraw_transfers
 from services.payments.domain.run import WITHDRAWABLE
 from services.payments.use_cases.runs.check_payment_date import refuse_approved_in_time
 from services.payments.use_cases.runs.cut_off_run import ORDER_JOB
-from services.payments.use_cases.runs.withdraw_orders import withdraw_transfers
 from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import RunWithdrawn
 from shared.service_kit.unit_of_work import UnitOfWork
