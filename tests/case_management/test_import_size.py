@@ -11,7 +11,6 @@ from services.case_management.adapters.deciding import deciding
 from services.case_management.app import service
 from services.payments.app import service as payments
 from services.payments.use_cases.accounts.propose_accounts import ReadAccounts, read_accounts
-from shared.decisions.use_cases.imports.propose_import import ReadImport
 from shared.decisions.use_cases.imports.read_import import ReadImport, read_import
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem

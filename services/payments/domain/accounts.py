@@ -1,7 +1,8 @@
 """Payees' accounts (口座) and the office's own account (振込依頼人)."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 ACCOUNT_TYPES: Final = {"1": "普通", "2": "当座", "4": "貯蓄", "9": "その他"}
 JAPAN_POST: Final = "9900"
@@ -19,6 +20,11 @@ class Account:
     account_type: str
     account_number: str
     holder: str
+
+
+def account_of(row: Mapping[Any, Any]) -> Account:
+    """The account of a row that is in the clear."""
+    return Account(**{name: row[name] for name in Account.__dataclass_fields__})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,17 +1,14 @@
 """Bank files: what goes into one, its stored bytes, and how it is handed over to the treasurer's folder, once."""
 
-from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import TextClause, select, text
-from sqlalchemy.dialects.postgresql import insert
 
-from services.payments.adapters.runs.payees import account_of
-from services.payments.adapters.sealed import ACCOUNTS, FILES, SENDERS
-from services.payments.adapters.tables import bank_files, run_senders
-from services.payments.domain.accounts import Sender
+from services.payments.adapters.sealed import ACCOUNTS, FILES
+from services.payments.adapters.tables import bank_files
+from services.payments.domain.accounts import account_of
 from services.payments.domain.bank_file import Payment
 from services.payments.domain.bank_file_inspector import Inspection
 from shared.service_kit.database.locks import declare
@@ -24,15 +21,6 @@ SELECT t.case_no, t.yen, a.account_id, a.bank_code, a.bank_name, a.branch_code, 
 FROM transfers t JOIN accounts a USING (account_id)
 WHERE t.run_id = :run_id AND t.programme = :programme AND t.channel = 'bank' AND t.state IN ('approved', 'in_file')
 ORDER BY t.case_no, t.transfer_id
-""")
-_SENDERS = text("""
-SELECT DISTINCT ON (s.programme) s.* FROM senders s JOIN account_imports i USING (import_id)
-WHERE i.state = 'approved' ORDER BY s.programme, i.version DESC
-""")
-_FROZEN = text("""
-SELECT s.*, r.sender_name AS printed FROM runs JOIN run_senders r USING (run_id, sha256)
-JOIN senders s USING (import_id, programme)
-WHERE run_id = :run_id AND programme = :programme
 """)
 _STORE = text("""
 INSERT INTO bank_files (run_id, programme, name, content, records, yen, sha256, made_at, fence)
@@ -112,51 +100,6 @@ def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]
     rows = work.session.execute(_PAYMENTS, {"run_id": run_id, "programme": programme}).all()
     opened = work.unseal(ACCOUNTS, [row._mapping for row in rows])
     return [Payment(row["case_no"], account_of(row), row["yen"]) for row in opened]
-
-
-@dataclass(frozen=True, slots=True)
-class KeptSender:
-    """The office's own account as it counts now, and the import in which it stands."""
-
-    import_id: UUID
-    sender: Sender
-
-
-def senders_now(work: UnitOfWork, programmes: Collection[str]) -> dict[str, KeptSender]:
-    """The office's own account by programme, the newest approved; its name says DEMO outside production."""
-    found = [row for row in work.session.execute(_SENDERS).mappings() if row["programme"] in programmes]
-    return {
-        row["programme"]: KeptSender(row["import_id"], _sender(row, _printed(work, row["sender_name"])))
-        for row in work.unseal(SENDERS, found)
-    }
-
-
-def freeze_senders(work: UnitOfWork, run_id: UUID, sha256: str, senders: Mapping[str, KeptSender]) -> None:
-    """Keep under the approved hash which account of the office is debited: one approved later counts for later runs."""
-    named = {"run_id": run_id, "sha256": sha256}
-    rows = [
-        {**named, "programme": programme, "import_id": one.import_id, "sender_name": one.sender.name}
-        for programme, one in senders.items()
-    ]
-    if rows:
-        work.session.execute(insert(run_senders).on_conflict_do_nothing(), rows)
-
-
-def sender_of(work: UnitOfWork, run_id: UUID, programme: str) -> Sender | None:
-    """The office's own account for a programme, as the run was approved with it."""
-    found = work.session.execute(_FROZEN, {"run_id": run_id, "programme": programme}).mappings().one_or_none()
-    if found is None:
-        return None
-    (row,) = work.unseal(SENDERS, [found])
-    return _sender(row, row["printed"])
-
-
-def _printed(work: UnitOfWork, name: str) -> str:
-    return f"DEMO {name}" if work.settings.demo and not name.startswith("DEMO") else name
-
-
-def _sender(row: Mapping[Any, Any], name: str) -> Sender:
-    return Sender(code=row["sender_code"], name=name, account=account_of({**row, "holder": name}))
 
 
 def store_file(work: UnitOfWork, run_id: UUID, programme: str, name: str, content: bytes, found: Inspection) -> None:

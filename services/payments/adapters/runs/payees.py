@@ -11,19 +11,9 @@ from sqlalchemy import TextClause, text
 from services.payments.adapters.accounts.banks import closed_branches
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.adapters.tables import transfer_orders, transfers
-from services.payments.domain.accounts import Account
+from services.payments.domain.accounts import account_of
 from services.payments.domain.run import Line
 from shared.service_kit.unit_of_work import UnitOfWork
-
-ACCOUNT_COLUMNS = (
-    "bank_code",
-    "bank_name",
-    "branch_code",
-    "branch_name",
-    "account_type",
-    "account_number",
-    "holder",
-)
 
 # The mark of a line is of all that it is made of, as it is stored: nothing of it changes without another mark.
 _LINES: Final = """
@@ -131,11 +121,6 @@ def _lines(work: UnitOfWork, which: TextClause, asked: dict[str, Any]) -> Genera
         while payees := [list(part) for _, part in islice(grouped, PAYEES_AT_ONCE)]:
             firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])
             yield from map(_line, payees, firsts)
-
-
-def account_of(row: Mapping[Any, Any]) -> Account:
-    """The account of a row that is in the clear."""
-    return Account(**{name: row[name] for name in ACCOUNT_COLUMNS})
 
 
 def _line(rows: list[Any], clear: Mapping[Any, Any]) -> PayeeLine:

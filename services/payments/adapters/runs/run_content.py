@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from services.payments.adapters.files.file_rows import KeptSender, sender_of, senders_now
+from services.payments.adapters.accounts.senders import KeptSender, sender_of, senders_now
 from services.payments.adapters.runs.payees import (
     PayeeLine,
     freeze_stored,

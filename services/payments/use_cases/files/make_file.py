@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from services.payments.adapters.files.file_rows import mark_sent, payments_of, sender_of, store_file
+from services.payments.adapters.accounts.senders import sender_of
+from services.payments.adapters.files.file_rows import mark_sent, payments_of, store_file
 from services.payments.adapters.runs.run_content import is_as_approved
 from services.payments.adapters.runs.run_rows import locked_run
 from services.payments.domain.bank_file import FileFault, bank_file

@@ -3,8 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from services.payments.adapters.accounts.senders import freeze_senders
 from services.payments.adapters.deciding_services.populations import Populations
-from services.payments.adapters.files.file_rows import freeze_senders
 from services.payments.adapters.runs.run_content import Content, freeze_content
 from services.payments.adapters.runs.run_rows import locked_run, move_run
 from services.payments.use_cases.runs.check_payment_date import refuse_overdue
