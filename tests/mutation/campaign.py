@@ -17,8 +17,8 @@ from tests.mutation.tree import Outcome, Tree
 
 EQUIVALENT = Path(__file__).parent / "equivalent.jsonl"
 """Breakages that change nothing that anybody could see: path, function, what is changed into what, and why."""
-SLACK, FACTOR = 60.0, 6.0
-"""Seconds that any run may take, and how many times its usual CPU seconds on top, before it counts as hanging."""
+SLACK, FACTOR = 20.0, 4.0
+"""CPU seconds that any run may take, and how many times its usual ones on top, before it counts as hanging."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,10 +18,13 @@ ROOT = Path(__file__).parents[2]
 IMPORTED_BEFORE = "ignore:Module already imported:pytest.PytestAssertRewriteWarning"
 QUIETLY = ("-q", "-x", "--tb=line", "-p", "no:cacheprovider", "-p", "no:xdist", "-W", IMPORTED_BEFORE)
 
+PATIENCE = 900.0
+"""Seconds of the clock after which tests that use no CPU stand still: they wait for each other."""
+
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a run of tests ended: pytest's exit code (None: out of time), seconds, and what it printed."""
+    """How a run of tests ended: pytest's exit code (None: it stood still), seconds, and what it printed."""
 
     code: int | None
     seconds: float
@@ -35,7 +39,7 @@ class Outcome:
     @property
     def by(self) -> str:
         """The first test that failed."""
-        if self.code is None:
+        if self.code is None or self.code == -signal.SIGXCPU:
             return "out of time"
         named = [line.split(" - ")[0] for line in self.printed.splitlines() if line.startswith(("FAILED ", "ERROR "))]
         return named[0].split(" ", 1)[1] if named else f"pytest ended with {self.code}"
@@ -74,10 +78,10 @@ class Tree:
         self._server.wait()
 
     def run(self, tests: Sequence[str], seconds: float, *options: str, **environment: str) -> Outcome:
-        """Run tests until the first one fails; no longer than some seconds."""
+        """Run tests until the first one fails; no longer than some seconds of CPU, or `PATIENCE` of the clock."""
         arguments = [*QUIETLY, *options, *tests]
-        request = {"args": arguments, "log": str(self._log), "timeout": seconds, "environment": environment}
-        answer = self._ask({**request, "write_bytecode": bool(environment)})
+        request = {"args": arguments, "log": str(self._log), "cpu": seconds, "timeout": PATIENCE}
+        answer = self._ask({**request, "environment": environment, "write_bytecode": bool(environment)})
         return Outcome(answer["code"], answer["seconds"], self._log.read_text(errors="replace"), answer["pid"])
 
     def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
