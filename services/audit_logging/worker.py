@@ -14,10 +14,10 @@ from services.audit_logging.use_cases.log.watch_lag import watch_index, watch_pu
 from services.audit_logging.use_cases.refill.published_copy import NotRefilledError
 from services.audit_logging.use_cases.refill.refill_log import refill_log
 from services.audit_logging.use_cases.retention.approve_deletion import JOB
-from services.audit_logging.use_cases.retention.delete_openings import delete_chunk, tell_notice
+from services.audit_logging.use_cases.retention.delete_openings import delete_chunk, publish_notice
 from services.audit_logging.use_cases.review.find_unusual import find_unusual
 from services.audit_logging.use_cases.search.index_entries import index_entries
-from services.audit_logging.use_cases.self_check.run_self_check import check_itself
+from services.audit_logging.use_cases.self_check.run_self_check import run_self_check
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
@@ -64,7 +64,7 @@ def _publish(service: Service, of: str, store: ObjectStore) -> None:
 
 @task("audit_logging.watch")
 def watch(service: Service) -> None:
-    """Measure how long what the producers told has been waiting, and entries for index and review.
+    """Measure how long what the producers published has been waiting, and entries for index and review.
 
     A producer that does not answer is watched by its own.
     """
@@ -92,8 +92,8 @@ def index(service: Service) -> None:
 
 @task("audit_logging.delete")
 def delete(service: Service) -> None:
-    """Delete the openings of approved deletions, chunk by chunk, and tell the notice of each that is done."""
-    chunks.work_off(service, JOB, delete_chunk, tell_notice)
+    """Delete the openings of approved deletions, chunk by chunk, and publish the notice of each that is done."""
+    chunks.work_off(service, JOB, delete_chunk, publish_notice)
 
 
 @task("audit_logging.review")
@@ -110,7 +110,7 @@ def review(service: Service) -> None:
 def self_check(service: Service) -> None:
     """Once a business day write a canary, then see that the log reads it back."""
     with service.work(actor=ACTOR, correlation="") as work:
-        check_itself(work, load_log_key(service.settings), published_folder() or published_bucket())
+        run_self_check(work, load_log_key(service.settings), published_folder() or published_bucket())
 
 
 def refill(service: Service, arguments: Sequence[str]) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from tests.architecture.source import ROOT, kept_files
 
 WIDE = 120
-STILL_WIDE = ("docs/audit.md", "infra/verifier/README.md", "services/")
+STILL_WIDE = ("services/",)
 """Documents with longer lines. It only gets shorter."""
 
 

@@ -14,7 +14,7 @@ from services.audit_logging.adapters.search.export_file import About, Proved, ex
 from services.audit_logging.domain.log.checkpoint import inclusion_note
 from services.audit_logging.domain.log.leaf import SALTS_SIZE, Opening, make_leaf
 from services.audit_logging.domain.log.proofs import inclusion_proof
-from services.audit_logging.domain.search.access_row import looked
+from services.audit_logging.domain.search.access_row import access_row
 from tests.audit_logging.log.memory_log import KEY, MemoryLog
 
 Openings = Sequence[Opening]
@@ -52,7 +52,7 @@ def exported(log: MemoryLog, made: Sequence[tuple[bytes, Openings]], indexes: It
     for index in indexes:
         leaf, openings = made[index]
         said = {one.field: json.loads(one.value) for one in openings}
-        row = looked(index, json.loads(leaf), said["actor"], said["details"]["data"])
+        row = access_row(index, json.loads(leaf), said["actor"], said["details"]["data"])
         proof = inclusion_note(index, inclusion_proof(log.hashes, index, size), note)
         rows.append(Proved(row, leaf, openings, proof))
     about = About("2026-11-24", "2026-11-24", "すべての住民", KEY.origin, size, 0, 0, note, KEY.verifier_key, at)

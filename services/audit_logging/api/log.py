@@ -17,30 +17,30 @@ FOR_EVER = {"Cache-Control": "private, max-age=31536000, immutable"}
 
 
 @routes.get("/log/checkpoint", permission="log.read")
-def checkpoint(work: UnitOfWork) -> Answer:
+def read_checkpoint(work: UnitOfWork) -> Answer:
     """The newest signed tree head (signed note)."""
     return Answer(body=read_log.read_checkpoint(work), content_type=TEXT, headers=NEWEST)
 
 
 @routes.get("/log/key.pub", permission="log.read")
-def public_key(work: UnitOfWork) -> Answer:
+def read_public_key(work: UnitOfWork) -> Answer:
     """The log's public key as a note verifier key; to prove anything, it has to come from elsewhere too."""
     return Answer(body=f"{load_log_key(work.settings).verifier_key}\n".encode(), content_type=TEXT)
 
 
 @routes.get("/log/tile/<path:tile>", permission="log.read")
-def tile(work: UnitOfWork, tile: str) -> Answer:
+def read_tile(work: UnitOfWork, tile: str) -> Answer:
     """A tile of hashes, or an entry bundle under `entries/`."""
     return Answer(body=read_log.read_tile(work, tile), headers=FOR_EVER)
 
 
 @routes.get("/log/proof/<index>", permission="log.read")
-def proof(work: UnitOfWork, index: int) -> Answer:
+def read_proof(work: UnitOfWork, index: int) -> Answer:
     """The proof that the entry at this index is in the signed log (c2sp.org/tlog-proof)."""
     return Answer(body=prove_entry(work, index).encode(), content_type=TEXT)
 
 
 @routes.get("/log/positions", permission="log.read")
-def positions(work: UnitOfWork) -> read_log.Positions:
+def read_log_positions(work: UnitOfWork) -> read_log.Positions:
     """How far the log has come in every stream, and how much is signed."""
     return read_log.positions(work)

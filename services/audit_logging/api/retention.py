@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.audit_logging.use_cases.retention.approve_deletion import ApproveDeletion, approve_deletion
-from services.audit_logging.use_cases.retention.end_hold import EndHold, end_hold
-from services.audit_logging.use_cases.retention.place_hold import PlaceHold, place_hold
-from services.audit_logging.use_cases.retention.propose_deletion import ProposeDeletion, propose_deletion
+from services.audit_logging.use_cases.retention.approve_deletion import ApproveDeletion
+from services.audit_logging.use_cases.retention.approve_deletion import approve_deletion as approve
+from services.audit_logging.use_cases.retention.end_hold import EndHold
+from services.audit_logging.use_cases.retention.end_hold import end_hold as end
+from services.audit_logging.use_cases.retention.place_hold import PlaceHold
+from services.audit_logging.use_cases.retention.place_hold import place_hold as place
+from services.audit_logging.use_cases.retention.propose_deletion import ProposeDeletion
+from services.audit_logging.use_cases.retention.propose_deletion import propose_deletion as propose
 from services.audit_logging.use_cases.retention.read_deletions import (
     Deletions,
     DeletionView,
@@ -15,7 +19,6 @@ from services.audit_logging.use_cases.retention.read_deletions import (
     read_deletions,
 )
 from services.audit_logging.use_cases.retention.read_holds import Holds, HoldsQuery, HoldView, read_holds
-from services.audit_logging.use_cases.search.read_entry import EntryQuery, EntryView, look_at_entry
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -23,15 +26,15 @@ routes = Routes("deletions")
 
 
 @routes.post("/log/deletions", permission="deletion.propose", status=201)
-def propose(work: UnitOfWork, body: ProposeDeletion) -> DeletionView:
+def propose_deletion(work: UnitOfWork, body: ProposeDeletion) -> DeletionView:
     """Propose to delete what came into the log before a day; the answer says what falls under it."""
-    return propose_deletion(work, body)
+    return propose(work, body)
 
 
 @routes.post("/log/deletions/<deletion_id>/approval", permission="deletion.approve", approval=True)
-def approve(work: UnitOfWork, deletion_id: UUID, body: ApproveDeletion) -> DeletionView:
+def approve_deletion(work: UnitOfWork, deletion_id: UUID, body: ApproveDeletion) -> DeletionView:
     """Approve a deletion by its hash."""
-    return approve_deletion(work, deletion_id, body.sha256)
+    return approve(work, deletion_id, body.sha256)
 
 
 @routes.get("/log/deletions", permission="deletion.read")
@@ -41,27 +44,21 @@ def list_deletions(work: UnitOfWork) -> Deletions:
 
 
 @routes.get("/log/deletions/<deletion_id>", permission="deletion.read")
-def one_deletion(work: UnitOfWork, deletion_id: UUID) -> DeletionView:
+def read_deletion(work: UnitOfWork, deletion_id: UUID) -> DeletionView:
     """One deletion."""
     return get_deletion(work, deletion_id)
 
 
-@routes.get("/log/entries/<index>", permission="log.search", query=EntryQuery)
-def entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
-    """One entry, or why it can no longer be read."""
-    return look_at_entry(work, index, query)
-
-
 @routes.post("/log/holds", permission="hold.place", status=201)
-def hold(work: UnitOfWork, body: PlaceHold) -> HoldView:
+def place_hold(work: UnitOfWork, body: PlaceHold) -> HoldView:
     """Place a hold: nothing that it covers is deleted."""
-    return place_hold(work, body)
+    return place(work, body)
 
 
 @routes.post("/log/holds/<hold_id>/end", permission="hold.end")
-def end(work: UnitOfWork, hold_id: UUID, body: EndHold) -> HoldView:
+def end_hold(work: UnitOfWork, hold_id: UUID, body: EndHold) -> HoldView:
     """End a hold that another person placed."""
-    return end_hold(work, hold_id, body)
+    return end(work, hold_id, body)
 
 
 @routes.get("/log/holds", permission="hold.read", query=HoldsQuery)

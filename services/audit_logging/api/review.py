@@ -4,15 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from services.audit_logging.use_cases.review.read_findings import (
-    FindingQuery,
-    Findings,
-    FindingsQuery,
-    FindingView,
-    list_findings,
-    read_finding,
-)
-from services.audit_logging.use_cases.review.review_finding import Review, Reviewed, review_finding
+from services.audit_logging.use_cases.review import read_findings
+from services.audit_logging.use_cases.review.read_findings import FindingQuery, Findings, FindingsQuery, FindingView
+from services.audit_logging.use_cases.review.review_finding import Review, Reviewed
+from services.audit_logging.use_cases.review.review_finding import review_finding as review
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -20,18 +15,18 @@ routes = Routes("review")
 
 
 @routes.get("/log/findings", permission="log.review", query=FindingsQuery)
-def findings(work: UnitOfWork, query: FindingsQuery) -> Findings:
+def list_findings(work: UnitOfWork, query: FindingsQuery) -> Findings:
     """Unusual looks (通常と異なる閲覧) by state, rule, member of staff and day, newest first."""
-    return list_findings(work, query)
+    return read_findings.list_findings(work, query)
 
 
 @routes.get("/log/findings/<finding_id>", permission="log.review", query=FindingQuery)
-def finding(work: UnitOfWork, finding_id: UUID, query: FindingQuery) -> FindingView:
+def read_finding(work: UnitOfWork, finding_id: UUID, query: FindingQuery) -> FindingView:
     """One of them with its entries."""
-    return read_finding(work, finding_id, query)
+    return read_findings.read_finding(work, finding_id, query)
 
 
 @routes.post("/log/findings/<finding_id>/reviews", permission="log.review", status=201)
-def review(work: UnitOfWork, finding_id: UUID, body: Review) -> Reviewed:
+def review_finding(work: UnitOfWork, finding_id: UUID, body: Review) -> Reviewed:
     """Say what it was (点検); nobody reviews looks of their own."""
-    return review_finding(work, finding_id, body)
+    return review(work, finding_id, body)

@@ -1,9 +1,11 @@
-"""Search in the log and export, for auditors: who did and saw what. Each is audited before it is answered."""
+"""Search in the log, one entry, and export, for auditors. Each is audited before it is answered."""
 
 from __future__ import annotations
 
-from services.audit_logging.use_cases.search.export_accesses import ExportQuery, export_looks
-from services.audit_logging.use_cases.search.search_log import Hits, LooksQuery, SearchQuery, search_log, who_looked
+from services.audit_logging.use_cases.search.export_accesses import ExportQuery, export_accesses
+from services.audit_logging.use_cases.search.read_entry import EntryQuery, EntryView
+from services.audit_logging.use_cases.search.read_entry import read_entry as read
+from services.audit_logging.use_cases.search.search_log import Hits, LooksQuery, SearchQuery, list_accesses, search_log
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -12,18 +14,24 @@ routes = Routes("search")
 
 
 @routes.get("/log/entries", permission="log.search", query=SearchQuery)
-def search(work: UnitOfWork, query: SearchQuery) -> Hits:
-    """Entries by resident, case, member of staff, day, action, room or journey, newest first."""
+def search_entries(work: UnitOfWork, query: SearchQuery) -> Hits:
+    """Entries by resident, case, member of staff, day, action, service or journey, newest first."""
     return search_log(work, query)
 
 
 @routes.get("/log/looks", permission="log.search", query=LooksQuery)
-def looks(work: UnitOfWork, query: LooksQuery) -> Hits:
+def list_looks(work: UnitOfWork, query: LooksQuery) -> Hits:
     """Who looked at this resident, newest first."""
-    return who_looked(work, query)
+    return list_accesses(work, query)
 
 
 @routes.get("/log/export", permission="log.export", query=ExportQuery)
-def export(work: UnitOfWork, query: ExportQuery) -> Answer:
+def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
     """Who looked at whom on some days, as a zip file in which every row is proved, for the privacy board."""
-    return export_looks(work, query)
+    return export_accesses(work, query)
+
+
+@routes.get("/log/entries/<index>", permission="log.search", query=EntryQuery)
+def read_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
+    """One entry, or why it can no longer be read."""
+    return read(work, index, query)

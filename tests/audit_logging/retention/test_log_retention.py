@@ -305,7 +305,7 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_was(office: Room, monkey
             raise Killed
 
     with pytest.raises(Killed):
-        chunks.work_off(office.service, approve_deletion.JOB, die, delete_openings.tell_notice)
+        chunks.work_off(office.service, approve_deletion.JOB, die, delete_openings.publish_notice)
     assert opened(office) == [1, 2, 3, 4, 5, 6]
     assert office.facts("openings.deleted.v1") == []
     assert auditor(office).get("/log/entries/0?purpose=review").json["notice"] is None

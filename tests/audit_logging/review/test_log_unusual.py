@@ -11,8 +11,17 @@ from hypothesis import strategies as st
 
 from services.audit_logging.adapters.office import is_open
 from services.audit_logging.domain.review.shielded import Shield, shielded_on
-from services.audit_logging.domain.review.unusual import MANY, OFTEN, TIMES_USUAL, WHY, DayOf, of_day, of_entry, usual
-from services.audit_logging.domain.search.search_entry import FoundBy
+from services.audit_logging.domain.review.unusual import (
+    MANY,
+    OFTEN,
+    TIMES_USUAL,
+    WHY,
+    DailyActivity,
+    of_day,
+    of_entry,
+    usual,
+)
+from services.audit_logging.domain.search.search_entry import SearchEntry
 from services.audit_logging.worker import review
 from shared.service_kit.testing import Room
 from tests.audit_logging.acts import look, refused, restricted, take
@@ -21,11 +30,11 @@ from tests.audit_logging.owner import as_owner
 TUESDAY = date(2026, 11, 24)
 
 
-def entry(at: datetime, actor: str = "person:a", type_: str = "look.v1") -> FoundBy:
-    return FoundBy(7, at, "case_management", "looks", type_, "case", actor, "c", "", ("case:00000001",))
+def entry(at: datetime, actor: str = "person:a", type_: str = "look.v1") -> SearchEntry:
+    return SearchEntry(7, at, "case_management", "looks", type_, "case", actor, "c", "", ("case:00000001",))
 
 
-def rules_of(one: FoundBy) -> set[str]:
+def rules_of(one: SearchEntry) -> set[str]:
     return {found.rule for found in of_entry(one, is_open, stranger=False)}
 
 
@@ -53,18 +62,20 @@ def test_what_a_machine_does_in_the_months_run_is_never_unusual(at: datetime, ty
 
 @given(st.integers(0, 200), st.lists(st.integers(0, 90), max_size=28))
 def test_many_looks_are_many_for_this_person_and_many_for_anybody(cases: int, days: list[int]) -> None:
-    found = list(of_day(DayOf("person:a", TUESDAY, (), (1, 2), cases, days)))
+    found = list(of_day(DailyActivity("person:a", TUESDAY, (), (1, 2), cases, days)))
     assert bool(found) == (cases >= MANY and cases >= TIMES_USUAL * usual(days))
     assert {one.entries for one in found} <= {(1, 2)}
 
 
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=28))
 def test_a_day_that_is_like_the_others_is_never_unusual(days: list[int]) -> None:
-    assert list(of_day(DayOf("person:a", TUESDAY, (), (), usual(days), days))) == [] or usual(days) == 0
+    assert list(of_day(DailyActivity("person:a", TUESDAY, (), (), usual(days), days))) == [] or usual(days) == 0
 
 
 def test_a_record_refused_once_or_twice_is_a_mistyped_number() -> None:
-    found = [len(list(of_day(DayOf("person:a", TUESDAY, tuple(range(n)), (), 0, [])))) for n in range(OFTEN + 1)]
+    found = [
+        len(list(of_day(DailyActivity("person:a", TUESDAY, tuple(range(n)), (), 0, [])))) for n in range(OFTEN + 1)
+    ]
     assert found == [0] * OFTEN + [1]
 
 

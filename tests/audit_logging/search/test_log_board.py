@@ -11,7 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from infra.verifier import __main__ as verifier
-from services.audit_logging.domain.search.access_row import looked
+from services.audit_logging.domain.search.access_row import access_row
 from services.audit_logging.use_cases.search import export_accesses
 from services.audit_logging.worker import index, sign
 from shared.service_kit.testing import Reply, Room
@@ -138,7 +138,7 @@ def test_of_one_resident_the_looks_through_the_case_are_in_it(office: Room) -> N
 def test_no_cell_begins_as_a_formula_does(begins: str) -> None:
     data = {"what": f"{begins}A1", "subjects": [f"{begins}A1"], "purpose": f"{begins}A1", "break_glass": None}
     leaf = {"type": "look.v1", "time": "2026-11-24T03:00:00.000000Z", "producer": "payments"}
-    cells = looked(7, leaf, f"{begins}A1", data).cells()
+    cells = access_row(7, leaf, f"{begins}A1", data).cells()
     assert cells.count(f"'{begins}A1") == 4
 
 

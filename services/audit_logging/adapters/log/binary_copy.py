@@ -41,14 +41,14 @@ def entry_rows(
         rows: leaf hash, leaf, number and id of each fact.
         at: when they are appended.
     """
-    told = b"".join(_LENGTH.pack(len(text)) + text for text in (part.encode() for part in stream))
+    place = b"".join(_LENGTH.pack(len(text)) + text for text in (part.encode() for part in stream))
     instant = (at - _EPOCH) // _MICROSECOND
     return [
         b"".join(
             (
                 _LEAF.pack(HASH_SIZE, leaf_hash, len(leaf)),
                 leaf,
-                told,
+                place,
                 _FACT.pack(8, number, 16, bytes.fromhex(fact_id.replace("-", "")), 8, instant),
             )
         )

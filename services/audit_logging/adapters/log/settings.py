@@ -1,4 +1,4 @@
-"""What only this room is told."""
+"""Settings of the log alone."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from services.audit_logging.adapters.log.object_store import Directory, ObjectSt
 class LogSettings(BaseSettings):
     """`KURASHI_OFFICE`, which office's log this is; `KURASHI_LOG_KEY`, its key (PEM); where it is published.
 
-    Where no key of its own is given, the log signs with the key of the room's pages. It is published into the directory
-    and the bucket that are named; where none is, over HTTP alone. Only the worker is given the bucket and its login.
+    The log signs with the key of the service's pages where no key of its own is given. It is published into the
+    directory and the bucket that are named; where none is, over HTTP alone. The worker alone is given the bucket.
     """
 
     model_config = SettingsConfigDict(env_prefix="KURASHI_", extra="ignore", frozen=True)
@@ -42,7 +42,7 @@ def published_folder() -> ObjectStore | None:
 
 
 def published_bucket() -> ObjectStore | None:
-    """The bucket that the log is published into; None where this process is told none.
+    """The bucket that the log is published into; None where this process is given none.
 
     Raises:
         NotLockedError: it does not lock what is published.

@@ -15,7 +15,7 @@ _SIGN = declare("audit_logging.sign")
 
 
 def lock_end(session: Session) -> int:
-    """Hold the end of the log until this transaction is over; gives the number of entries."""
+    """Hold the end of the log until this transaction is over; returns the number of entries."""
     _APPEND.hold(session)
     return tree_size(session)
 

@@ -1,4 +1,4 @@
-"""Queries of refills: what came back from the published log, and what of the log's own streams it had told before."""
+"""Queries of refills: what came back from the published log, and what the log's own streams had published before."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ from shared.service_kit.unit_of_work import UnitOfWork
 Places = dict[tuple[str, str], Cursor]
 """Where each producer's stream was taken up to."""
 
-_TOLD_OTHERWISE = text("""
+_PUBLISHED_OTHERWISE = text("""
 SELECT e.stream || ' ' || e.number FROM events e
 JOIN entries n ON n.producer = :own AND n.stream = e.stream AND n.number = e.number
 WHERE n.index >= :first AND n.fact_id <> e.fact_id ORDER BY 1 LIMIT 1
 """)
 _REFILLED_SUBJECT = text("""
 SELECT EXISTS (
-    SELECT FROM (SELECT fact_id, subject FROM outbox UNION ALL SELECT fact_id, subject FROM events) told
+    SELECT FROM (SELECT fact_id, subject FROM outbox UNION ALL SELECT fact_id, subject FROM events) published
     JOIN entries USING (fact_id) WHERE index >= :first AND subject = :subject
 )
 """)
@@ -53,20 +53,20 @@ def refilled_lately(session: Session) -> tuple[int, datetime | None]:
     return int(row[0] or 0), row[1]
 
 
-def stood_at(session: Session) -> Places:
+def restored_places(session: Session) -> Places:
     """Where the restored log stands."""
     rows = session.execute(select(cursors)).all()
     return {(row.producer, row.stream): Cursor(row.epoch, row.number, row.history) for row in rows}
 
 
-def note_again(work: UnitOfWork, places: Places, told: Sequence[Mapping[str, Any]]) -> None:
+def note_again(work: UnitOfWork, places: Places, leaves: Sequence[Mapping[str, Any]]) -> None:
     """Note as taken what came back, in its order, and move the places on.
 
     A stream that began again in a new epoch left facts behind as lost. A place without a history (from before there
     were any) goes on without one.
     """
-    for (producer, stream, epoch), facts in _by_stream(told):
-        first, ids = int(facts[0]["number"]), [UUID(one["id"]).bytes for one in facts]
+    for (producer, stream, epoch), facts in _by_stream(leaves):
+        first, ids = int(facts[0]["number"]), [UUID(leaf["id"]).bytes for leaf in facts]
         stood = places.get((producer, stream), Cursor(epoch, 0, BEGINNING))
         if stood.epoch != epoch:
             known = taken_until(work, producer, stream, first - 1)
@@ -76,11 +76,11 @@ def note_again(work: UnitOfWork, places: Places, told: Sequence[Mapping[str, Any
         places[producer, stream] = Cursor(epoch, int(facts[-1]["number"]), after)
 
 
-def _by_stream(told: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str, str], list[Mapping[str, Any]]]]:
-    """What was told, by producer, stream and epoch, each in its order."""
+def _by_stream(leaves: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str, str, str], list[Mapping[str, Any]]]]:
+    """The leaves by producer, stream and epoch, each in its order."""
     streams: dict[tuple[str, str, str], list[Mapping[str, Any]]] = {}
-    for one in told:
-        streams.setdefault((one["producer"], one["stream"], one["epoch"]), []).append(one)
+    for leaf in leaves:
+        streams.setdefault((leaf["producer"], leaf["stream"], leaf["epoch"]), []).append(leaf)
     return iter(streams.items())
 
 
@@ -94,21 +94,21 @@ def move_cursors(session: Session, places: Places) -> None:
         )
 
 
-def told_otherwise(session: Session, own: str, first: int) -> str | None:
+def published_otherwise(session: Session, own: str, first: int) -> str | None:
     """Stream and number that the log gave to another fact of its own than it had published under it."""
-    found: str | None = session.scalar(_TOLD_OTHERWISE, {"own": own, "first": first})
+    found: str | None = session.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
     return found
 
 
-def told_before(session: Session, subject: str, first: int) -> bool:
+def published_before(session: Session, subject: str, first: int) -> bool:
     """Whether a fact of the log's own about this subject is among the entries from `first` on."""
     return bool(session.scalar(_REFILLED_SUBJECT, {"subject": subject, "first": first}))
 
 
 def count_on(session: Session, own: str, places: Places, first: int) -> str | None:
-    """Let the log's own streams count on where they had come: no number is given twice, no fact told twice.
+    """Let the log's own streams count on where they had come: no number is given twice, no fact published twice.
 
-    Gives the stream that counts under another epoch (its database was made anew and has told since); else None.
+    Returns the stream that counts under another epoch (its database was made anew and has published since); else None.
     """
     session.execute(
         delete(outbox).where(outbox.c.fact_id.in_(select(entries.c.fact_id).where(entries.c.index >= first)))

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, Select, func, select, text
+from sqlalchemy import Row, RowMapping, Select, Table, func, insert, select, text
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.log.tables import entries
@@ -20,8 +20,10 @@ from services.audit_logging.adapters.retention.tables import (
     deletion_notices,
     deletions,
 )
+from services.audit_logging.domain.states import DELETION, DeletionState
 from shared.approvals.canonical import canonical
 from shared.service_kit.database.locks import declare
+from shared.service_kit.problems import Problem
 from shared.service_kit.schema import retention_periods
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -43,6 +45,36 @@ class Covered:
     last: int
     count: int
     sha256: str
+
+
+_ROWS: Final[Mapping[DeletionState, Table]] = {
+    "proposed": deletions,
+    "approved": deletion_approvals,
+    "deleted": deletion_notices,
+}
+"""The row by which a deletion comes to a state."""
+
+
+def move_deletion(session: Session, to: DeletionState, row: Mapping[str, Any]) -> None:
+    """Write the row by which a deletion comes to a state. Nothing else writes these rows.
+
+    Raises:
+        Problem: wrong-state where the state that it is in does not lead there.
+    """
+    if to not in DELETION[state_of(session, row["deletion_id"])]:
+        raise Problem("wrong-state", field="state", detail="この削除は、その段階ではありません")
+    session.execute(insert(_ROWS[to]).values(**row))
+
+
+def state_of(session: Session, deletion_id: UUID) -> DeletionState | None:
+    """The state of a deletion; None before it is proposed."""
+    row = session.execute(deletion_rows().where(deletions.c.deletion_id == deletion_id)).mappings().one_or_none()
+    return deletion_state(row) if row else None
+
+
+def deletion_state(row: RowMapping) -> DeletionState:
+    """The state of a deletion by its row of `deletion_rows`."""
+    return "deleted" if row["fact_id"] else "approved" if row["approver"] else "proposed"
 
 
 def lock_deletions(session: Session) -> None:
@@ -122,13 +154,13 @@ def _covered(deletion_id: UUID, rows: Iterable[Row[Any]]) -> Covered | None:
 def deletion_rows() -> Select[Any]:
     """Deletions with approval and notice, newest first."""
     approved, notice = deletion_approvals, deletion_notices
-    told = {"gone": notice.c.count, "held": notice.c.held, "gone_sha256": notice.c.sha256}
+    noticed = {"gone": notice.c.count, "held": notice.c.held, "gone_sha256": notice.c.sha256}
     return (
         select(
             deletions,
             approved.c.approver,
             approved.c.approved_at,
-            *(column.label(name) for name, column in told.items()),
+            *(column.label(name) for name, column in noticed.items()),
             *(notice.c[name] for name in ("fact_id", "events_until", "backups_until", "told_at")),
         )
         .outerjoin(approved, approved.c.deletion_id == deletions.c.deletion_id)

@@ -13,8 +13,8 @@ from services.audit_logging.adapters.search.progress import REVIEW
 from services.audit_logging.adapters.search.search_index import subjects_of
 from services.audit_logging.adapters.search.tables import passed_over, search_entries, search_subjects
 from services.audit_logging.domain.review.shielded import Shield, read_shield
-from services.audit_logging.domain.review.unusual import OUT_OF_SCOPE, STRANGER_DAYS, USUAL_DAYS, DayOf
-from services.audit_logging.domain.search.search_entry import LOOK, REFUSAL, FoundBy
+from services.audit_logging.domain.review.unusual import OUT_OF_SCOPE, STRANGER_DAYS, USUAL_DAYS, DailyActivity
+from services.audit_logging.domain.search.search_entry import LOOK, REFUSAL, SearchEntry
 
 RESTRICTED = "restriction.approved.v1"
 _ENTRY, _SUBJECT = search_entries.c, search_subjects.c
@@ -25,21 +25,21 @@ _INTO_A_CASE: tuple[ColumnElement[bool], ...] = (
 )
 
 
-def indexed_between(session: Session, first: int, end: int) -> list[FoundBy]:
+def indexed_between(session: Session, first: int, end: int) -> list[SearchEntry]:
     """The entries of the index from `first` until before `end`."""
     rows = session.execute(select(search_entries).where(_ENTRY.index >= first, _ENTRY.index < end)).mappings().all()
     subjects = subjects_of(session, [row["index"] for row in rows])
-    return [_found_by(row, subjects[row["index"]]) for row in sorted(rows, key=lambda row: row["index"])]
+    return [_search_entry(row, subjects[row["index"]]) for row in sorted(rows, key=lambda row: row["index"])]
 
 
-def day_of(session: Session, actor: str, day: date) -> DayOf:
+def daily_activity(session: Session, actor: str, day: date) -> DailyActivity:
     """A person's day with the usual days before it."""
     usual = _cases_by_day(session, actor, day - timedelta(days=USUAL_DAYS), day)
     cases = usual.pop(day, 0)
     own = (_ENTRY.actor == actor, _ENTRY.day == day)
     refused = select(_ENTRY.index).where(*own, _ENTRY.type == REFUSAL, _ENTRY.what == OUT_OF_SCOPE)
     looks = select(_ENTRY.index).where(*own, *_INTO_A_CASE)
-    return DayOf(
+    return DailyActivity(
         actor,
         day,
         tuple(session.scalars(refused.order_by(_ENTRY.index))),
@@ -50,7 +50,7 @@ def day_of(session: Session, actor: str, day: date) -> DayOf:
 
 
 def shields_of(session: Session, cases: Collection[str]) -> list[Shield]:
-    """What the log was told of the shielding of these cases; what cannot be read was passed over at its own review."""
+    """What the log has of the shielding of these cases; what cannot be read was passed over at its own review."""
     unread = select(passed_over.c.index).where(passed_over.c.task == REVIEW)
     rows = session.execute(
         select(_SUBJECT.subject, _SUBJECT.index)
@@ -60,14 +60,14 @@ def shields_of(session: Session, cases: Collection[str]) -> list[Shield]:
     return read_shields(session, [(case, index) for case, index in rows])
 
 
-def read_shields(session: Session, told: Sequence[tuple[str, int]]) -> list[Shield]:
+def read_shields(session: Session, approved: Sequence[tuple[str, int]]) -> list[Shield]:
     """What entries say of the shielding of a case each.
 
     Raises:
         KeyError, TypeError, ValueError: one has another shape than was agreed.
     """
-    opened = read_openings(session, [index for _, index in told])
-    shields = (read_shield(case, opened[index].data) for case, index in told if index in opened)
+    opened = read_openings(session, [index for _, index in approved])
+    shields = (read_shield(case, opened[index].data) for case, index in approved if index in opened)
     return [one for one in shields if one]
 
 
@@ -93,6 +93,6 @@ def _cases_by_day(session: Session, actor: str, first: date, last: date) -> dict
     return {row[0]: row[1] for row in session.execute(rows)}
 
 
-def _found_by(row: RowMapping, subjects: Iterable[str]) -> FoundBy:
+def _search_entry(row: RowMapping, subjects: Iterable[str]) -> SearchEntry:
     named = {name: row[name] for name in ("index", "at", "producer", "stream", "type", "what", "actor", "correlation")}
-    return FoundBy(**named, break_glass=row["break_glass"], subjects=tuple(subjects))
+    return SearchEntry(**named, break_glass=row["break_glass"], subjects=tuple(subjects))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, select
+from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Session
 
@@ -36,7 +36,7 @@ def finding_id(one: Unusual) -> UUID:
     return uuid5(_IDS, f"{one.rule} {one.key}")
 
 
-def keep_unusual(session: Session, found: Sequence[Unusual], now: datetime) -> None:
+def keep_findings(session: Session, found: Sequence[Unusual], now: datetime) -> None:
     """Keep what was found; what is there stays as it is, and gets the entries that it has not."""
     rows: dict[UUID, Unusual] = {}
     for one in found:
@@ -59,6 +59,11 @@ def keep_unusual(session: Session, found: Sequence[Unusual], now: datetime) -> N
     for table, values in ((findings, made), (finding_entries, entries)):
         for first in range(0, len(values), _ROWS):
             session.execute(upsert(table).on_conflict_do_nothing(), values[first : first + _ROWS])
+
+
+def keep_review(session: Session, row: Mapping[str, Any]) -> None:
+    """Keep what a reviewer said, sealed, of the entries up to one of them."""
+    session.execute(insert(reviews).values(**row))
 
 
 def findings_where(conditions: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[Any]:

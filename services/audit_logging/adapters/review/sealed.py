@@ -1,4 +1,4 @@
-"""Which columns of this room are sealed: what reviewers say. Openings stay clear: they go by their period."""
+"""Which columns of this service are sealed: what reviewers say. Openings stay clear: they go by their period."""
 
 from typing import Final
 

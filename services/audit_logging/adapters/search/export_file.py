@@ -12,7 +12,7 @@ from datetime import datetime
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from services.audit_logging.domain.log.leaf import Opening
-from services.audit_logging.domain.search.access_row import HEADER, MOST_SUBJECTS, Looked
+from services.audit_logging.domain.search.access_row import HEADER, MOST_SUBJECTS, AccessRow
 
 _NOTE = """\
 監査ログの書出し(個人情報保護審査会用)
@@ -48,7 +48,7 @@ _NOTE = """\
 class Proved:
     """A row with what proves it: the leaf's bytes, its openings, its inclusion proof."""
 
-    row: Looked
+    row: AccessRow
     leaf: bytes
     openings: Sequence[Opening]
     proof: str
@@ -83,10 +83,10 @@ def export_file(about: About, rows: Sequence[Proved]) -> bytes:
             file.writestr(entry, content)
 
         names = ("first", "last", "whom", "origin", "size", "refilled", "unread")
-        told = {"rows": len(rows), "most": MOST_SUBJECTS, **{name: getattr(about, name) for name in names}}
+        values = {"rows": len(rows), "most": MOST_SUBJECTS, **{name: getattr(about, name) for name in names}}
         put(
             "README.txt",
-            _NOTE.format(at=f"{about.at:%Y-%m-%d %H:%M:%S}", **told).encode(),
+            _NOTE.format(at=f"{about.at:%Y-%m-%d %H:%M:%S}", **values).encode(),
         )
         put("looks.csv", as_csv(one.row for one in rows))
         put("checkpoint", about.checkpoint.encode())
@@ -98,7 +98,7 @@ def export_file(about: About, rows: Sequence[Proved]) -> bytes:
     return made.getvalue()
 
 
-def as_csv(rows: Iterable[Looked]) -> bytes:
+def as_csv(rows: Iterable[AccessRow]) -> bytes:
     """The table as offices open it: UTF-8 with a byte order mark, lines ended as on Windows."""
     text = io.StringIO()
     writer = csv.writer(text)

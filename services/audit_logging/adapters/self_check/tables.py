@@ -15,7 +15,7 @@ self_checks = Table(
     Column("written_at", DateTime(timezone=True), nullable=False),
     Column("positions", JSONB, nullable=False),
 )
-"""The canary told on a day, and how far each producer said it had told by then."""
+"""The canary written on a day, and how far each producer had published by then."""
 
 self_check_results = Table(
     "self_check_results",

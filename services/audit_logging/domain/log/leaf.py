@@ -27,7 +27,7 @@ _CANONICAL_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}").fullm
 _IN_UTC = re.compile(r"[0-9-]{10}T[0-9:]{8}\.[0-9]{6}\+00:00").fullmatch
 
 
-class Told(Protocol):
+class Event(Protocol):
     """One fact as the log takes it: where it came from, and its envelope as it was sent."""
 
     @property
@@ -58,7 +58,7 @@ def commitment(field: str, salt: bytes, value: str) -> str:
     return b2a_base64(sha256(salt.translate(_OUTER) + _OUTER_REST + inner).digest(), newline=False).decode()
 
 
-def make_leaf(fact: Told, epoch: str, salts: bytes) -> tuple[bytes, tuple[Opening, Opening, Opening]]:
+def make_leaf(fact: Event, epoch: str, salts: bytes) -> tuple[bytes, tuple[Opening, Opening, Opening]]:
     """The leaf's bytes and its openings.
 
     Args:
@@ -96,7 +96,7 @@ def _told_by(producer: str, stream: str, epoch: str) -> tuple[str, str]:
 
 
 def _instant(text: str) -> str:
-    """The instant to the microsecond in UTC; one that is told so already only changes its ending."""
+    """The instant to the microsecond in UTC; one that is written so already only changes its ending."""
     time = datetime.fromisoformat(text)
     if time.tzinfo is None:
         raise ValueError("a time without its zone is no instant")

@@ -1,4 +1,4 @@
-"""Which cases were shielded (支援措置) on a day, as far as the log was told. Pure."""
+"""Which cases were shielded (支援措置) on a day, as far as the log has it. Pure."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def read_shield(case: str, data: Mapping[str, Any]) -> Shield | None:
 
 def shielded_on(shields: Iterable[Shield], day: date) -> set[str]:
     """The cases that are shielded on this day."""
-    told = list(shields)
-    lifted = {one.lifts for one in told if one.lifts and one.first <= day}
+    known = list(shields)
+    lifted = {shield.lifts for shield in known if shield.lifts and shield.first <= day}
     return {
-        one.case
-        for one in told
-        if not one.lifts
-        and one.restriction_id not in lifted
-        and one.first <= day
-        and (one.last is None or day <= one.last)
+        shield.case
+        for shield in known
+        if not shield.lifts
+        and shield.restriction_id not in lifted
+        and shield.first <= day
+        and (shield.last is None or day <= shield.last)
     }

@@ -1,8 +1,8 @@
 """Unusual looks (通常と異なる閲覧): which entries a reviewer should look into, and why. Pure.
 
-The log does not know what somebody may see: the rooms refuse that themselves, and their refusals are here. These rules
-find what was refused, and what was allowed and is still worth a question. Machines are never unusual; lists are no
-looks into a case.
+The log does not know what somebody may see: the services refuse that themselves, and their refusals are here. These
+rules find what was refused, and what was allowed and is still worth a question. Machines are never unusual; a list is
+no look into a case.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from datetime import date
 from statistics import median_low
 from typing import Final
 
-from services.audit_logging.domain.search.search_entry import LOOK, REFUSAL, TOKYO, FoundBy
+from services.audit_logging.domain.search.search_entry import LOOK, REFUSAL, TOKYO, SearchEntry
 
 NIGHT: Final = (22, 6)
 """From this hour of Tokyo until before that one nobody works in the office by rule."""
@@ -57,7 +57,7 @@ class Unusual:
 
 
 @dataclass(frozen=True)
-class DayOf:
+class DailyActivity:
     """A person's day: entries of refusals out of scope, entries of looks into cases, how many cases those were, and
     how many cases each of the person's usual days had.
     """
@@ -70,7 +70,7 @@ class DayOf:
     usual: Sequence[int]
 
 
-def of_entry(one: FoundBy, is_open: Callable[[date], bool], *, stranger: bool) -> Iterator[Unusual]:
+def of_entry(one: SearchEntry, is_open: Callable[[date], bool], *, stranger: bool) -> Iterator[Unusual]:
     """What is unusual about one entry by itself.
 
     Args:
@@ -91,7 +91,7 @@ def of_entry(one: FoundBy, is_open: Callable[[date], bool], *, stranger: bool) -
         yield _found("closed_day", f"{one.actor} {one.day}", one)
 
 
-def of_day(one: DayOf) -> Iterator[Unusual]:
+def of_day(one: DailyActivity) -> Iterator[Unusual]:
     """What is unusual about a person's day as far as it is known."""
     key = f"{one.actor} {one.day}"
     if len(one.refused) >= OFTEN:
@@ -105,7 +105,7 @@ def usual(days: Sequence[int]) -> int:
     return median_low(days) if days else 0
 
 
-def at_night(one: FoundBy) -> bool:
+def at_night(one: SearchEntry) -> bool:
     """Whether an entry was made at night in Tokyo."""
     hour = one.at.astimezone(TOKYO).hour
     return hour >= NIGHT[0] or hour < NIGHT[1]
@@ -116,16 +116,16 @@ def is_person(actor: str) -> bool:
     return actor.startswith("person:")
 
 
-def looks_into(one: FoundBy) -> bool:
+def looks_into(one: SearchEntry) -> bool:
     """Whether it is a look into one case: a list shows many, and the log itself shows looks."""
     return one.type == LOOK and one.cases == 1 and one.producer != "audit_logging"
 
 
-def _found(rule: str, key: str, one: FoundBy, subject: str = "") -> Unusual:
+def _found(rule: str, key: str, one: SearchEntry, subject: str = "") -> Unusual:
     return Unusual(rule, key, one.day, one.actor, subject, (one.index,))
 
 
-def _record(one: FoundBy) -> str:
+def _record(one: SearchEntry) -> str:
     """The case that it is about, or else the first that it names."""
     cases = [subject for subject in one.subjects if subject.startswith("case:")]
     return next(iter([*cases, *one.subjects]), "")

@@ -17,7 +17,7 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True)
-class Looked:
+class AccessRow:
     """Who (職員) looked at what of whom (対象), when (日時, Tokyo), and why (目的)."""
 
     index: int
@@ -39,10 +39,10 @@ class Looked:
         return [str(self.index), *(f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in plain)]
 
 
-def looked(index: int, leaf: Mapping[str, Any], actor: str, data: Mapping[str, Any]) -> Looked:
+def access_row(index: int, leaf: Mapping[str, Any], actor: str, data: Mapping[str, Any]) -> AccessRow:
     """The row of a look, or of an emergency (緊急閲覧), whose purpose is its reason."""
     is_look = leaf["type"] == LOOK
-    return Looked(
+    return AccessRow(
         index=index,
         at=datetime.strptime(leaf["time"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
         actor=actor,

@@ -20,7 +20,7 @@ _HASH_CHARACTERS: Final = 64
 
 
 @dataclass(frozen=True)
-class FoundBy:
+class SearchEntry:
     """One entry as the index keeps it; `cases` is how many cases it names."""
 
     index: int
@@ -45,12 +45,12 @@ class FoundBy:
         return sum(one.startswith("case:") for one in self.subjects)
 
 
-def found_by(index: int, leaf: Mapping[str, Any], actor: str, subject: str, data: Mapping[str, Any]) -> FoundBy:
+def search_entry(index: int, leaf: Mapping[str, Any], actor: str, subject: str, data: Mapping[str, Any]) -> SearchEntry:
     """What the entry at this index can be found by; `leaf` is its plain part, the rest its openings.
 
     The self-check makes it again from the openings and compares: who changes what is found by, has the index made anew.
     """
-    return FoundBy(
+    return SearchEntry(
         index=index,
         at=datetime.strptime(leaf["time"], "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC),
         producer=findable(leaf["producer"]),

@@ -34,15 +34,15 @@ class Bad:
 def first_of_each(found: Iterable[Bad]) -> dict[str, int]:
     """The first entry under each code."""
     first: dict[str, int] = {}
-    for one in found:
-        first[one.code] = min(one.index, first.get(one.code, one.index))
+    for bad in found:
+        first[bad.code] = min(bad.index, first.get(bad.code, bad.index))
     return dict(sorted(first.items()))
 
 
-def position_faults(promised: Numbers, taken: Numbers, told: Numbers) -> list[str]:
-    """Streams behind what their producer had told when the canary was written, or ahead of what it tells now."""
-    behind = [f"behind:{one}" for one in promised if taken.get(one, 0) < promised[one]]
-    ahead = [f"ahead:{one}" for one in told if taken.get(one, 0) > told[one]]
+def position_faults(promised: Numbers, taken: Numbers, published: Numbers) -> list[str]:
+    """Streams behind what their producer had published when the canary was written, or ahead of what it has now."""
+    behind = [f"behind:{stream}" for stream in promised if taken.get(stream, 0) < promised[stream]]
+    ahead = [f"ahead:{stream}" for stream in published if taken.get(stream, 0) > published[stream]]
     return sorted([*behind, *ahead])
 
 
@@ -58,7 +58,7 @@ def count_faults(streams: Iterable[Counted], size: int) -> list[str]:
 
 
 def _stands_right(one: Counted, rows: Iterable[Counted]) -> bool:
-    """At its last entry; or, in a life that has told nothing yet, somewhere in an earlier one, which was cut there."""
+    """At its last entry; or, in a life without a fact yet, somewhere in an earlier one, which was cut there."""
     earlier = [other for other in rows if other is not one and other.stream == one.stream]
     begins = not one.count and any(other.first <= (one.cursor or 0) <= other.last for other in earlier)
     return one.cursor == one.last or begins

@@ -30,15 +30,17 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     """
     epoch = _epoch(work, facts[0])
     salts = secrets.token_bytes(SALTS_SIZE * len(facts))
-    made = [
+    leaves = [
         make_leaf(fact, epoch, salts[at : at + SALTS_SIZE])
         for fact, at in zip(facts, range(0, len(salts), SALTS_SIZE), strict=True)
     ]
-    hashes = [leaf_hash(leaf) for leaf, _ in made]
-    told = ((fact.number, fact.body["id"]) for fact in facts)
-    of_leaves = ((hashed, leaf, *one) for hashed, (leaf, _), one in zip(hashes, made, told, strict=True))
-    rows = entry_rows((facts[0].producer, facts[0].stream, epoch), of_leaves, work.clock.now())
-    opened = opening_rows(openings for _, openings in made)
+    hashes = [leaf_hash(leaf) for leaf, _ in leaves]
+    hashed = (
+        (digest, leaf, fact.number, fact.body["id"])
+        for digest, (leaf, _), fact in zip(hashes, leaves, facts, strict=True)
+    )
+    rows = entry_rows((facts[0].producer, facts[0].stream, epoch), hashed, work.clock.now())
+    opened = opening_rows(openings for _, openings in leaves)
     published = published_entries(work)
     size = lock_end(work.session)
     if size < published:

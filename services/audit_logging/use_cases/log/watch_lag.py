@@ -43,7 +43,7 @@ def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) ->
 
 
 def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
-    """Seconds since the oldest fact of a producer's stream was told that the log has not taken yet."""
+    """Seconds since the oldest fact of a producer's stream that the log has not taken yet was published."""
     taken = work.session.scalar(
         select(func.max(cursors.c.number)).where(cursors.c.producer == peer.name, cursors.c.stream == stream)
     )

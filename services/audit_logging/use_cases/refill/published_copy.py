@@ -23,23 +23,23 @@ class NotRefilledError(Exception):
 
 
 @dataclass(frozen=True)
-class CopiedEntry:
-    """One entry as it was published; `told` is what its leaf says."""
+class PublishedEntry:
+    """One entry as it was published; `fields` is what its leaf says."""
 
     leaf: bytes
     leaf_hash: bytes
-    told: dict[str, Any]
+    fields: dict[str, Any]
 
 
 @dataclass(frozen=True)
-class Copy:
+class PublishedCopy:
     """A copy of the published log, its signed head, and the hashes of its tree."""
 
     store: ObjectStore
     head: SignedHead
     hashes: Hashes
 
-    def entries(self, first: int) -> Iterator[CopiedEntry]:
+    def entries(self, first: int) -> Iterator[PublishedEntry]:
         """The entries from an index on, each proved to be the one in the signed tree.
 
         Raises:
@@ -58,7 +58,7 @@ class Copy:
                         f"entry {index} of the copy is not the one in its tree",
                     )
                 if index >= first:
-                    yield CopiedEntry(leaf, expected, json.loads(leaf))
+                    yield PublishedEntry(leaf, expected, json.loads(leaf))
 
     def _refuse_forged_tiles(self, index: int) -> None:
         """A full tile is what the level above says, up to the partial ones, which lead to the signed root."""
@@ -73,11 +73,11 @@ class Copy:
             level, index = level + 1, index >> TILE_HEIGHT
 
 
-def open_copy(key: LogKey, store: ObjectStore, published: Sequence[ObjectStore]) -> Copy:
+def open_published_copy(key: LogKey, store: ObjectStore, published: Sequence[ObjectStore]) -> PublishedCopy:
     """The copy in this store.
 
     Args:
-        published: where the log publishes, as far as this process is told: a copy may not be older.
+        published: where the log publishes, as far as this process knows: a copy may not be older.
 
     Raises:
         NotRefilledError: it is not this log's, older than what is published, or no tree that its head signs.
@@ -101,7 +101,7 @@ def open_copy(key: LogKey, store: ObjectStore, published: Sequence[ObjectStore])
     hashes = by_tile(published_hashes(store, head.size), head.size)
     if root(hashes, head.size) != head.root:
         raise not_the_tree()
-    return Copy(store, head, hashes)
+    return PublishedCopy(store, head, hashes)
 
 
 def not_the_tree() -> NotRefilledError:

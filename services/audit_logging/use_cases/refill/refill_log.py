@@ -25,9 +25,9 @@ from services.audit_logging.adapters.refill.refills import (
     count_on,
     move_cursors,
     note_again,
-    stood_at,
-    told_before,
-    told_otherwise,
+    published_before,
+    published_otherwise,
+    restored_places,
 )
 from services.audit_logging.adapters.refill.tables import refills
 from services.audit_logging.adapters.self_check.checks import newest_check
@@ -35,11 +35,11 @@ from services.audit_logging.domain.log.checkpoint import LogKey, SignedHead, sig
 from services.audit_logging.domain.log.merkle import first_difference, root
 from services.audit_logging.domain.log.tiles import grow
 from services.audit_logging.use_cases.refill.published_copy import (
-    CopiedEntry,
-    Copy,
     NotRefilledError,
+    PublishedCopy,
+    PublishedEntry,
     not_the_tree,
-    open_copy,
+    open_published_copy,
 )
 from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
 from shared.service_kit.subscriptions.subscription import hold_still
@@ -64,7 +64,7 @@ def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Seq
     """Append what the copy in this store holds and the database does not; None where there is nothing.
 
     Args:
-        published: where the log publishes, as far as this process is told.
+        published: where the log publishes, as far as this process knows.
 
     Raises:
         NotRefilledError: a worker runs; the copy is not this log's, damaged, shorter or older; the database's past is
@@ -76,7 +76,7 @@ def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Seq
             "a worker of the log is running: stop it first",
         )
     try:
-        copy = open_copy(key, store, published)
+        copy = open_published_copy(key, store, published)
         lock_signing(work.session)
         size = lock_end(work.session)
         _refuse_another_past(work, copy, size)
@@ -85,7 +85,7 @@ def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Seq
         raise NotRefilledError(f"{missing} がないか、壊れています", f"{missing} is missing or damaged") from missing
 
 
-def _refuse_another_past(work: UnitOfWork, copy: Copy, size: int) -> None:
+def _refuse_another_past(work: UnitOfWork, copy: PublishedCopy, size: int) -> None:
     if size > copy.head.size:
         raise NotRefilledError(
             f"公開された記録は{copy.head.size}件、データベースは{size}件です。復元するものはありません",
@@ -98,58 +98,58 @@ def _refuse_another_past(work: UnitOfWork, copy: Copy, size: int) -> None:
         )
 
 
-def _refill(work: UnitOfWork, key: LogKey, copy: Copy, first: int) -> Refilled:
-    places = stood_at(work.session)
+def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> Refilled:
+    places = restored_places(work.session)
     own: Counter[str] = Counter()
     index, coming = first, copy.entries(first)
     while batch := list(islice(coming, BATCH)):
         _write(work, index, batch)
         index += len(batch)
-        told = [one.told for one in batch]
-        note_again(work, places, told)
-        own.update(one["type"] for one in told if one["producer"] == work.service.name)
+        leaves = [entry.fields for entry in batch]
+        note_again(work, places, leaves)
+        own.update(leaf["type"] for leaf in leaves if leaf["producer"] == work.service.name)
     if root(hashes_of(work.session), index) != copy.head.root:
         raise not_the_tree()
     _go_on(work, places, first)
-    _tell(work, key, first, copy.head)
+    _record_refill(work, key, first, copy.head)
     return Refilled(first, copy.head.size - 1, own)
 
 
-def _write(work: UnitOfWork, first: int, batch: Sequence[CopiedEntry]) -> None:
+def _write(work: UnitOfWork, first: int, batch: Sequence[PublishedEntry]) -> None:
     now = work.clock.now()
-    grown = grow(hashes_of(work.session), first, [one.leaf_hash for one in batch])
-    work.copy(entries, (_row(index, one, now) for index, one in enumerate(batch, first)))
+    grown = grow(hashes_of(work.session), first, [entry.leaf_hash for entry in batch])
+    work.copy(entries, (_row(index, entry, now) for index, entry in enumerate(batch, first)))
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
 
 
-def _row(index: int, one: CopiedEntry, now: object) -> tuple[object, ...]:
-    place = (one.told[name] for name in ("producer", "stream", "epoch", "number"))
-    return index, one.leaf_hash, one.leaf, *place, UUID(one.told["id"]), now
+def _row(index: int, entry: PublishedEntry, now: object) -> tuple[object, ...]:
+    place = (entry.fields[name] for name in ("producer", "stream", "epoch", "number"))
+    return index, entry.leaf_hash, entry.leaf, *place, UUID(entry.fields["id"]), now
 
 
 def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
     """Producers go on after their last entry, the log's own streams too."""
     name, canary = work.service.name, newest_check(work.session, work.clock.today())
-    lost = canary is not None and told_before(work.session, f"canary:{canary.canary}", first)
-    twice = told_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
+    lost = canary is not None and published_before(work.session, f"canary:{canary.canary}", first)
+    twice = published_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
     if twice:
         raise NotRefilledError(
             f"監査ログ自身の事実({twice})が、戻した後に番号を付けて送られています。{_RESTORE}",
-            f"the log has told facts of its own ({twice}) since it was restored: {_AGAIN}",
+            f"the log has published facts of its own ({twice}) since it was restored: {_AGAIN}",
         )
     move_cursors(work.session, places)
     if canary is not None and lost:
         # Without its opening search could never find it again: the day's check gets one that it can find.
-        told = LogCanary.model_validate({"canary": canary.canary})
-        work.audit_entry(told, subject=f"canary:{canary.canary}")
+        event = LogCanary.model_validate({"canary": canary.canary})
+        work.audit_entry(event, subject=f"canary:{canary.canary}")
 
 
-def _tell(work: UnitOfWork, key: LogKey, first: int, head: SignedHead) -> None:
+def _record_refill(work: UnitOfWork, key: LogKey, first: int, head: SignedHead) -> None:
     """The published head is the newest that the log signed; and the refill is an act of its own."""
     note = sign_checkpoint(key, head.size, head.root, head.at)
     signed = {"size": head.size, "root": head.root, "signed_at": head.at, "note": note}
     work.session.execute(insert(checkpoints).values(**signed))
     row = {"first": first, "last": head.size - 1, "root": head.root, "refilled_at": work.clock.now()}
     work.session.execute(insert(refills).values(**row))
-    told = LogRefilled(first=first, last=head.size - 1, root=b64encode(head.root).decode())
-    work.fact(told, subject="log")
+    event = LogRefilled(first=first, last=head.size - 1, root=b64encode(head.root).decode())
+    work.fact(event, subject="log")

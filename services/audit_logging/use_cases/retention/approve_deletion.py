@@ -5,9 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import exists, insert, select
+from sqlalchemy import exists, select
 
-from services.audit_logging.adapters.retention.deletions import covered, lock_deletions, midnight
+from services.audit_logging.adapters.retention.deletions import covered, lock_deletions, midnight, move_deletion
 from services.audit_logging.adapters.retention.tables import deletion_approvals, deletion_notices, deletions
 from services.audit_logging.use_cases.retention.read_deletions import DeletionView, get_deletion
 from shared.approvals.by_hash import approve_by_hash
@@ -43,7 +43,7 @@ def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> 
     proposal, current = Proposal(view.proposer, view.sha256), now.sha256 if now else "nothing is left"
     approval = approve_by_hash(work, proposal, named_sha256, lambda: current)
     row = {"deletion_id": deletion_id, "sha256": approval.sha256, **approval.people}
-    work.session.execute(insert(deletion_approvals).values(**row, approved_at=work.clock.now()))
+    move_deletion(work.session, "approved", {**row, "approved_at": work.clock.now()})
     ranges = range(view.first, view.last + 1, CHUNK)
     last = view.last
     chunks.plan(work, JOB, str(deletion_id), [{"first": n, "last": min(n + CHUNK - 1, last)} for n in ranges])
@@ -52,10 +52,10 @@ def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> 
 
 
 def _another_at_work(work: UnitOfWork, kind: str) -> bool:
-    told = exists().where(deletion_notices.c.deletion_id == deletion_approvals.c.deletion_id)
+    noticed = exists().where(deletion_notices.c.deletion_id == deletion_approvals.c.deletion_id)
     open_ones = (
         select(deletion_approvals.c.deletion_id)
         .join(deletions, deletions.c.deletion_id == deletion_approvals.c.deletion_id)
-        .where(deletions.c.kind == kind, ~told)
+        .where(deletions.c.kind == kind, ~noticed)
     )
     return work.session.execute(open_ones.limit(1)).first() is not None

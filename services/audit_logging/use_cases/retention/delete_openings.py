@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from services.audit_logging.adapters.retention.deletions import gone, midnight, months_after, named
-from services.audit_logging.adapters.retention.tables import deletion_notices
+from services.audit_logging.adapters.retention.deletions import gone, midnight, months_after, move_deletion, named
 from services.audit_logging.use_cases.retention.read_deletions import get_deletion
 from shared.contracts.facts.audit_logging import OpeningsDeleted
 from shared.service_kit.jobs.chunks import Chunk
@@ -20,8 +19,8 @@ def delete_chunk(work: UnitOfWork, chunk: Chunk) -> None:
     work.session.execute(select(func.delete_openings(UUID(chunk.job_id), *between)))
 
 
-def tell_notice(work: UnitOfWork, deletion_id: str) -> None:
-    """Tell what went, under whose approval and which rule, and when the last clear copies go (削除の通知)."""
+def publish_notice(work: UnitOfWork, deletion_id: str) -> None:
+    """Publish what went, under whose approval and which rule, and when the last clear copies go (削除の通知)."""
     view, went = get_deletion(work, UUID(deletion_id)), gone(work.session, UUID(deletion_id))
     assert view.approver is not None
     count, digest = (went.count, went.sha256) if went else (0, named(view.deletion_id).hexdigest())
@@ -32,4 +31,4 @@ def tell_notice(work: UnitOfWork, deletion_id: str) -> None:
     same = {name: getattr(view, name) for name in ("kind", "before", "months", "first", "last", "proposer", "approver")}
     went_as = {"deletion_id": view.deletion_id, "count": count, "held": view.count - count, "sha256": digest, **until}
     fact_id = work.fact(OpeningsDeleted(**same, **went_as), subject=f"deletion:{deletion_id}")
-    work.session.execute(insert(deletion_notices).values(**went_as, fact_id=fact_id, told_at=work.clock.now()))
+    move_deletion(work.session, "deleted", {**went_as, "fact_id": fact_id, "told_at": work.clock.now()})

@@ -5,10 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import insert
 
 from services.audit_logging.adapters.retention.deletions import lock_deletions
-from services.audit_logging.adapters.retention.tables import hold_ends
+from services.audit_logging.adapters.retention.holds import move_hold
 from services.audit_logging.use_cases.questions import CODE
 from services.audit_logging.use_cases.retention.read_holds import HoldView, get_hold
 from shared.contracts.facts.audit_logging import HoldEnded
@@ -30,11 +29,9 @@ def end_hold(work: UnitOfWork, hold_id: UUID, body: EndHold) -> HoldView:
     """
     lock_deletions(work.session)
     hold = get_hold(work, hold_id)
-    if hold.ended_by:
-        raise Problem("wrong-state", field="state", detail="この保全は終わっています")
-    if hold.placed_by == work.actor:
+    if hold.placed_by == work.actor and not hold.ended_by:
         raise Problem("same-person", field="ended_by", detail="保全を始めた人は終わらせられません")
     row = {"hold_id": hold_id, "placed_by": hold.placed_by, "ended_by": work.actor, "reason": body.reason}
-    work.session.execute(insert(hold_ends).values(**row, ended_at=work.clock.now()))
+    move_hold(work.session, "ended", {**row, "ended_at": work.clock.now()})
     work.fact(HoldEnded(hold_id=hold_id, reason=body.reason), subject=f"hold:{hold_id}")
     return get_hold(work, hold_id)

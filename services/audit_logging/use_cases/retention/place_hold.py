@@ -7,10 +7,9 @@ from typing import Annotated
 from uuid import uuid4
 
 from pydantic import BaseModel, Field
-from sqlalchemy import insert
 
 from services.audit_logging.adapters.retention.deletions import lock_deletions
-from services.audit_logging.adapters.retention.tables import holds
+from services.audit_logging.adapters.retention.holds import move_hold
 from services.audit_logging.use_cases.questions import CODE
 from services.audit_logging.use_cases.retention.read_holds import HoldView, get_hold
 from shared.contracts.facts.audit_logging import HoldPlaced
@@ -43,6 +42,6 @@ def place_hold(work: UnitOfWork, body: PlaceHold) -> HoldView:
         raise Problem("invalid-input", field="last_day", detail="終わりの日が始まりの日より前です")
     lock_deletions(work.session)
     row = {**body.model_dump(), "hold_id": uuid4(), "subjects": sorted(set(body.subjects))}
-    work.session.execute(insert(holds).values(**row, placed_by=work.actor, placed_at=work.clock.now()))
+    move_hold(work.session, "placed", {**row, "placed_by": work.actor, "placed_at": work.clock.now()})
     work.fact(HoldPlaced(**row), subject=f"hold:{row['hold_id']}")
     return get_hold(work, row["hold_id"])

@@ -6,7 +6,6 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel
-from sqlalchemy import insert
 
 from services.audit_logging.adapters.log.tree import tree_size
 from services.audit_logging.adapters.retention.deletions import (
@@ -17,8 +16,8 @@ from services.audit_logging.adapters.retention.deletions import (
     lock_deletions,
     midnight,
     months_of,
+    move_deletion,
 )
-from services.audit_logging.adapters.retention.tables import deletions
 from services.audit_logging.use_cases.retention.read_deletions import DeletionView, Kind, get_deletion
 from shared.contracts.facts.audit_logging import DeletionProposed
 from shared.service_kit.problems import Problem
@@ -54,7 +53,7 @@ def _keep(work: UnitOfWork, body: ProposeDeletion, deletion_id: UUID, months: in
     named = {"first": found.first, "last": found.last, "count": found.count, "sha256": found.sha256}
     row = {"deletion_id": deletion_id, "kind": body.kind, "months": months, **named}
     people = {"proposer": work.actor, "proposed_at": work.clock.now()}
-    work.session.execute(insert(deletions).values(**row, **people, before=midnight(body.before)))
+    move_deletion(work.session, "proposed", {**row, **people, "before": midnight(body.before)})
     work.fact(DeletionProposed(**row, before=body.before), subject=f"deletion:{deletion_id}")
     return get_deletion(work, deletion_id)
 

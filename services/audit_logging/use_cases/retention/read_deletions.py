@@ -10,8 +10,9 @@ from uuid import UUID
 from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
-from services.audit_logging.adapters.retention.deletions import day_of, deletion_rows, midnight
+from services.audit_logging.adapters.retention.deletions import day_of, deletion_rows, deletion_state, midnight
 from services.audit_logging.adapters.retention.tables import deletion_notices, deletions
+from services.audit_logging.domain.states import DeletionState
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -39,7 +40,7 @@ class DeletionView(BaseModel):
     """A deletion of openings: of which class, taken before which Asia/Tokyo day, and what an approval has to name."""
 
     deletion_id: UUID
-    state: Literal["proposed", "approved", "deleted"]
+    state: DeletionState
     kind: Kind
     before: date
     months: int
@@ -113,7 +114,8 @@ def as_deleted(rows: Sequence[RowMapping]) -> list[Deleted]:
 
 def _view(row: RowMapping) -> DeletionView:
     notice: dict[str, Any] = {**row, "count": row["gone"], "sha256": row["gone_sha256"]}
-    told = row["fact_id"] is not None
-    state = "deleted" if told else "approved" if row["approver"] else "proposed"
+    state = deletion_state(row)
     shown = {**row, "before": day_of(row["before"]), "state": state}
-    return DeletionView.model_validate({**shown, "notice": Notice.model_validate(notice) if told else None})
+    return DeletionView.model_validate(
+        {**shown, "notice": Notice.model_validate(notice) if state == "deleted" else None}
+    )

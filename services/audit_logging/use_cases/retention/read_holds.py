@@ -6,9 +6,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import BaseModel, Field
-from sqlalchemy import Select, select
 
-from services.audit_logging.adapters.retention.tables import hold_ends, holds
+from services.audit_logging.adapters.retention.holds import hold_rows
+from services.audit_logging.adapters.retention.tables import holds
 from services.audit_logging.use_cases.questions import CODE
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -42,7 +42,7 @@ class Holds(BaseModel):
 
 def read_holds(work: UnitOfWork, query: HoldsQuery) -> Holds:
     """All holds, the ended ones too; the look is recorded."""
-    rows = _rows().order_by(holds.c.placed_at.desc(), holds.c.hold_id)
+    rows = hold_rows().order_by(holds.c.placed_at.desc(), holds.c.hold_id)
     items = [HoldView.model_validate(row) for row in work.session.execute(rows).mappings()]
     work.look("holds", sorted({subject for one in items for subject in one.subjects}), query.purpose)
     return Holds(items=items)
@@ -54,13 +54,7 @@ def get_hold(work: UnitOfWork, hold_id: UUID) -> HoldView:
     Raises:
         Problem: not-found.
     """
-    row = work.session.execute(_rows().where(holds.c.hold_id == hold_id)).mappings().one_or_none()
+    row = work.session.execute(hold_rows().where(holds.c.hold_id == hold_id)).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="hold_id")
     return HoldView.model_validate(row)
-
-
-def _rows() -> Select[tuple[object, ...]]:
-    return select(holds, hold_ends.c.ended_by, hold_ends.c.ended_at).outerjoin(
-        hold_ends, hold_ends.c.hold_id == holds.c.hold_id
-    )

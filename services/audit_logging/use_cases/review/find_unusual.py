@@ -9,13 +9,13 @@ from services.audit_logging.adapters.log.openings import end_within
 from services.audit_logging.adapters.office import is_open
 from services.audit_logging.adapters.review.daily_activity import (
     RESTRICTED,
-    day_of,
+    daily_activity,
     indexed_between,
     read_shields,
     shields_of,
     works_on,
 )
-from services.audit_logging.adapters.review.findings import keep_unusual
+from services.audit_logging.adapters.review.findings import keep_findings
 from services.audit_logging.adapters.search.progress import (
     REVIEW,
     SEARCH,
@@ -26,7 +26,7 @@ from services.audit_logging.adapters.search.progress import (
 )
 from services.audit_logging.domain.review.shielded import shielded_on
 from services.audit_logging.domain.review.unusual import Unusual, is_person, looks_into, of_day, of_entry
-from services.audit_logging.domain.search.search_entry import FoundBy
+from services.audit_logging.domain.search.search_entry import SearchEntry
 from services.audit_logging.use_cases.search.index_entries import MOST_BYTES
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -34,7 +34,7 @@ BATCH = 2_000
 
 
 def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
-    """Look through the next entries; gives how many, 0 where none is left or another process does it.
+    """Look through the next entries; returns how many, 0 where none is left or another process does it.
 
     Each person's day that they touch is looked at again as a whole, so that a look that arrives late counts on its day.
     An entry that cannot be read is kept as passed over, and holds up no other.
@@ -56,21 +56,21 @@ def _look_through(work: UnitOfWork, first: int, end: int) -> None:
     for shield in (one for one in indexed if one.type == RESTRICTED):
         read_shields(work.session, [(case, shield.index) for case in shield.subjects if case.startswith("case:")])
     acts = [one for one in indexed if is_person(one.actor)]
-    keep_unusual(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
+    keep_findings(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
 
 
-def _entries(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Unusual]:
+def _entries(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
     strangers = _strangers(work, acts)
     for one in acts:
         yield from of_entry(one, is_open, stranger=one.index in strangers)
 
 
-def _days(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Unusual]:
+def _days(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
     for actor, day in sorted({(one.actor, one.day) for one in acts}):
-        yield from of_day(day_of(work.session, actor, day))
+        yield from of_day(daily_activity(work.session, actor, day))
 
 
-def _strangers(work: UnitOfWork, acts: Sequence[FoundBy]) -> set[int]:
+def _strangers(work: UnitOfWork, acts: Sequence[SearchEntry]) -> set[int]:
     """Looks into shielded cases by people who do not work on them."""
     looks = [(one, case) for one in acts if looks_into(one) for case in one.subjects if case.startswith("case:")]
     shields = shields_of(work.session, {case for _, case in looks})

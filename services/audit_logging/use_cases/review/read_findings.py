@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Literal
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -16,6 +15,7 @@ from services.audit_logging.adapters.review.sealed import REVIEWS
 from services.audit_logging.adapters.review.tables import findings
 from services.audit_logging.adapters.search.search_index import entries_where
 from services.audit_logging.adapters.search.tables import search_entries
+from services.audit_logging.domain.states import FindingState
 from services.audit_logging.use_cases.questions import CODE, STAFF, Day, PageQuery
 from services.audit_logging.use_cases.search.search_log import Hit, as_hits
 from shared.service_kit.problems import Problem
@@ -27,7 +27,7 @@ SHOWN = 200
 class FindingsQuery(PageQuery):
     """Which findings; all that is given has to hold. `before` is a number of a finding."""
 
-    state: Literal["open", "reviewed"] | None = None
+    state: FindingState | None = None
     rule: str | None = Field(None, pattern=CODE)
     staff: str | None = Field(None, pattern=STAFF)
     first_day: Day | None = None

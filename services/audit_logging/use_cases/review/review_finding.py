@@ -7,10 +7,11 @@ from typing import Annotated, Literal
 from uuid import UUID, uuid4
 
 from pydantic import AfterValidator, BaseModel, Field
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
+from services.audit_logging.adapters.review.findings import keep_review
 from services.audit_logging.adapters.review.sealed import REVIEWS
-from services.audit_logging.adapters.review.tables import finding_entries, findings, reviews
+from services.audit_logging.adapters.review.tables import finding_entries, findings
 from shared.contracts.facts.audit_logging import LookReviewed
 from shared.service_kit.characters import lines
 from shared.service_kit.problems import Problem
@@ -57,10 +58,10 @@ def review_finding(work: UnitOfWork, finding_id: UUID, body: Review) -> Reviewed
         review_id=uuid4(), finding_id=finding_id, outcome=body.outcome, through=body.through, at=work.clock.now()
     )
     row = {**kept.model_dump(), "concerned": finding.concerned, "reviewer": work.actor, "words": body.words}
-    work.session.execute(insert(reviews).values(**work.seal(REVIEWS, [row])[0]))
-    told = kept.model_dump(include={"review_id", "outcome", "through"})
+    keep_review(work.session, work.seal(REVIEWS, [row])[0])
+    codes = kept.model_dump(include={"review_id", "outcome", "through"})
     work.fact(
-        LookReviewed(finding_id=finding_id, rule=finding.rule, concerned=finding.concerned, **told),
+        LookReviewed(finding_id=finding_id, rule=finding.rule, concerned=finding.concerned, **codes),
         subject=f"finding:{finding_id}",
     )
     return kept

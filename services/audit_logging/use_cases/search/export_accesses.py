@@ -23,7 +23,7 @@ from services.audit_logging.adapters.search.tables import search_entries
 from services.audit_logging.domain.log.checkpoint import inclusion_note
 from services.audit_logging.domain.log.merkle import by_tile
 from services.audit_logging.domain.log.proofs import inclusion_proof
-from services.audit_logging.domain.search.access_row import BREAK_GLASS, looked
+from services.audit_logging.domain.search.access_row import BREAK_GLASS, access_row
 from services.audit_logging.domain.search.search_entry import LOOK
 from services.audit_logging.use_cases.questions import CODE, Day
 from shared.contracts.facts.audit_logging import LogExported
@@ -48,7 +48,7 @@ class ExportQuery(BaseModel):
     person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
 
 
-def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
+def export_accesses(work: UnitOfWork, query: ExportQuery) -> Answer:
     """A zip file with a table and the proof of each of its rows, under the newest signed tree head.
 
     Raises:
@@ -65,7 +65,7 @@ def export_looks(work: UnitOfWork, query: ExportQuery) -> Answer:
     rows = list(_proved(work, indexes, newest))
     unread = len(indexes) - len(rows) + passed_over_below(work.session, SEARCH, size)
     content = export_file(_about(work, query, size, newest.note, unread), rows)
-    _tell(work, query, rows, sha256(content).hexdigest())
+    _record_export(work, query, rows, sha256(content).hexdigest())
     name = f"looks-{query.first_day}-{query.last_day}.zip"
     return Answer(content, "application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
@@ -94,7 +94,7 @@ def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[P
     for index in indexes:
         with suppress(KeyError, TypeError, ValueError):  # what is gone or has no shape is counted, not shown
             leaf, one = leaves[index], opened[index]
-            row = looked(index, json.loads(leaf), one.actor, one.data)
+            row = access_row(index, json.loads(leaf), one.actor, one.data)
             proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
             yield Proved(row, leaf, list(one.openings.values()), proof)
 
@@ -108,7 +108,7 @@ def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str, unread: i
     return About(*days, whom, key.origin, size, refilled, unread, note, key.verifier_key, at)
 
 
-def _tell(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:
+def _record_export(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:
     asked = [f"person:{query.person}"] if query.person else []
     shown = {*asked, *(subject for one in rows for subject in one.row.subjects)}
     work.look("log_export", sorted(shown), query.purpose)

@@ -13,7 +13,7 @@ from services.audit_logging.adapters.log.tables import entries
 from services.audit_logging.adapters.log.tree import tree_size
 from services.audit_logging.adapters.search.progress import SEARCH, each_or_passed_over, next_of, pass_entries
 from services.audit_logging.adapters.search.tables import search_entries, search_subjects
-from services.audit_logging.domain.search.search_entry import FoundBy, found_by
+from services.audit_logging.domain.search.search_entry import SearchEntry, search_entry
 from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH = 2_000
@@ -22,7 +22,7 @@ MOST_BYTES = 8 * 1024 * 1024
 
 
 def index_entries(work: UnitOfWork, most: int = BATCH) -> int:
-    """Index the next entries; gives how many were passed, 0 where none is left or another process does it.
+    """Index the next entries; returns how many were passed, 0 where none is left or another process does it.
 
     Entries have indexes without gaps and become visible in their order, so that the cursor passes over none. An entry
     whose opening was deleted is found by nobody; one that cannot be read is kept as passed over, and holds up no other.
@@ -39,18 +39,18 @@ def index_entries(work: UnitOfWork, most: int = BATCH) -> int:
     return end - first
 
 
-def entries_found_by(work: UnitOfWork, first: int, end: int) -> Iterator[FoundBy]:
+def read_search_entries(work: UnitOfWork, first: int, end: int) -> Iterator[SearchEntry]:
     """What the openings from `first` until before `end` say that their entries can be found by."""
     opened = read_openings(work.session, range(first, end))
     rows = select(entries.c.index, entries.c.leaf).where(entries.c.index.between(first, end - 1))
     for index, leaf in work.session.execute(rows.order_by(entries.c.index)):
         if index in opened:
             one = opened[index]
-            yield found_by(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
+            yield search_entry(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
 
 
 def _index(work: UnitOfWork, first: int, end: int) -> None:
-    found = list(entries_found_by(work, first, end))
+    found = list(read_search_entries(work, first, end))
     names = [column.name for column in search_entries.columns]
     work.copy(search_entries, ([getattr(one, name) for name in names] for one in found))
     work.copy(search_subjects, ((subject, one.index) for one in found for subject in one.subjects))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import BaseModel, Field
 from sqlalchemy import select
@@ -15,6 +15,7 @@ from services.audit_logging.adapters.refill.refills import refilled_at
 from services.audit_logging.adapters.retention.deletions import deletion_rows
 from services.audit_logging.adapters.retention.tables import deleted_entries, deletions
 from services.audit_logging.adapters.search.search_index import subjects_of
+from services.audit_logging.domain.states import EntryState
 from services.audit_logging.use_cases.questions import CODE
 from services.audit_logging.use_cases.retention.read_deletions import EXPIRED
 from shared.service_kit.clock import TOKYO
@@ -41,7 +42,7 @@ class EntryView(BaseModel):
     """
 
     index: int
-    state: Literal["readable", "unreadable", "deleted", "refilled", "missing"]
+    state: EntryState
     words: str = Field("", description="why it cannot be read")
     leaf: dict[str, Any]
     appended_at: datetime
@@ -52,7 +53,7 @@ class EntryView(BaseModel):
     notice: str | None = Field(None, description="id of the fact that is the notice; null while it is being deleted")
 
 
-def look_at_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
+def read_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
     """The entry; the look is recorded with everybody whom it names.
 
     Raises:
@@ -76,7 +77,7 @@ def _said(work: UnitOfWork, index: int) -> dict[str, Any]:
     row = work.session.execute(buried.where(deleted_entries.c.index == index)).mappings().one_or_none()
     if row is None:
         back = refilled_at(work.session, index)
-        told = REFILLED.format(back.astimezone(TOKYO)) if back else MISSING
-        return {"state": "refilled" if back else "missing", "words": told}
+        words = REFILLED.format(back.astimezone(TOKYO)) if back else MISSING
+        return {"state": "refilled" if back else "missing", "words": words}
     notice = str(row["fact_id"]) if row["fact_id"] else None
     return {"state": "deleted", "words": EXPIRED, "deletion_id": str(row["deletion_id"]), "notice": notice}

@@ -27,7 +27,7 @@ from services.audit_logging.use_cases.retention.read_deletions import Deleted, d
 from shared.service_kit.unit_of_work import UnitOfWork
 
 SHOWN = 100
-"""Entries that could not be read, of which a page tells."""
+"""Entries that could not be read, of which a page shows so many."""
 SUBJECTS_SHOWN = 100
 """Of those whom one entry names: a look at a list of the office names thousands, and who sees it names them anew."""
 
@@ -111,14 +111,14 @@ class Hits(BaseModel):
 
 
 def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
-    """Entries by resident, case, member of staff, day, action, room or journey."""
+    """Entries by resident, case, member of staff, day, action, service or journey."""
     asked = [*_asked(query), *([f"staff:{query.staff}"] if query.staff else [])]
     found = _page(work, _conditions(query), query, asked)
     work.look("log_search", _shown(asked, found), query.purpose)
     return found
 
 
-def who_looked(work: UnitOfWork, query: LooksQuery) -> Hits:
+def list_accesses(work: UnitOfWork, query: LooksQuery) -> Hits:
     """Every look at a resident: by name, or at a case with which the log has named the resident."""
     person = f"person:{query.person}"
     cases = cases_of(work.session, person)

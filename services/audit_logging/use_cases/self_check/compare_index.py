@@ -28,7 +28,7 @@ from services.audit_logging.adapters.self_check.index_comparison import (
 )
 from services.audit_logging.domain.log.merkle import leaf_hash
 from services.audit_logging.domain.review.unusual import of_entry
-from services.audit_logging.domain.search.search_entry import FoundBy, found_by
+from services.audit_logging.domain.search.search_entry import SearchEntry, search_entry
 from services.audit_logging.domain.self_check.faults import Bad, opening_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -47,7 +47,7 @@ def compare_index(work: UnitOfWork, since: int) -> Iterator[Bad]:
     for first, last in _ranges(since, end):
         found = dict(_proved(work, first, last))
         yield from (one for one in found.values() if isinstance(one, Bad))
-        right = [one for one in found.values() if isinstance(one, FoundBy)]
+        right = [one for one in found.values() if isinstance(one, SearchEntry)]
         yield from _rows_that_differ(work, right, first, last)
         yield from _unusual_that_is_missing(work, [one for one in right if one.index < reviewed])
 
@@ -59,7 +59,7 @@ def _ranges(since: int, end: int) -> list[tuple[int, int]]:
     return [(first, min(first + RANGE, end)) for first in sorted(starts)]
 
 
-def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, FoundBy | Bad]]:
+def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, SearchEntry | Bad]]:
     """What each entry can be found by, proved from the hash in the tree; what of it is not as it was written."""
     opened = read_openings(work.session, range(first, end))
     unread = set(_passed_over(work, SEARCH, first, end))
@@ -71,17 +71,17 @@ def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, Found
             yield index, Bad("openings:differ", index)
         elif index in opened and index not in unread:
             one = opened[index]
-            yield index, found_by(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
+            yield index, search_entry(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
 
 
-def _rows_that_differ(work: UnitOfWork, right: Sequence[FoundBy], first: int, end: int) -> Iterator[Bad]:
+def _rows_that_differ(work: UnitOfWork, right: Sequence[SearchEntry], first: int, end: int) -> Iterator[Bad]:
     there, names = rows_of_index(work.session, first, end), [column.name for column in search_entries.columns]
     for one in right:
         if there.get(one.index) != (*(getattr(one, name) for name in names), *one.subjects):
             yield Bad("index:differs", one.index)
 
 
-def _unusual_that_is_missing(work: UnitOfWork, acts: Sequence[FoundBy]) -> Iterator[Bad]:
+def _unusual_that_is_missing(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Bad]:
     """What a rule finds in one entry alone, whatever came before or after it, has to be among the findings."""
     expected = {(finding_id(one), act.index) for act in acts for one in of_entry(act, is_open, stranger=False)}
     if not expected:

@@ -29,7 +29,7 @@ from services.audit_logging.adapters.self_check.tables import self_check_results
 from services.audit_logging.domain.log.checkpoint import LogKey
 from services.audit_logging.domain.self_check.faults import count_faults, first_of_each, position_faults
 from services.audit_logging.use_cases.self_check.compare_index import compare_index
-from services.audit_logging.use_cases.self_check.verify_canary import read_back
+from services.audit_logging.use_cases.self_check.verify_canary import verify_canary
 from shared.contracts.facts.audit_logging import LogCanary
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
@@ -47,7 +47,7 @@ FAULTS = Gauge("kurashi_log_self_check_faults", "Faults that the newest daily se
 AGE = Gauge("kurashi_log_self_check_age_seconds", "Time since a daily self-check of the log last found no fault")
 
 
-def check_itself(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> None:
+def run_self_check(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> None:
     """Write the day's canary if it is not written, or else look for it once it had time to settle.
 
     It gets that time of this process too: one that began a moment ago has taken and published nothing yet.
@@ -93,7 +93,7 @@ def _check(work: UnitOfWork, canary: Row[Any], key: LogKey, store: ObjectStore |
     good, indexed = last_good(work.session), come_to(work.session, SEARCH)
     bad = first_of_each(compare_index(work, good.figures.get("indexed", 0) if good else 0))
     faults = [
-        *read_back(work, canary.canary, key, store),
+        *verify_canary(work, canary.canary, key, store),
         *silent,
         *position_faults(promised, taken, told),
         *count_faults(counts, size),

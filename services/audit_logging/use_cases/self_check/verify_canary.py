@@ -20,8 +20,8 @@ from services.audit_logging.use_cases.log.publish_log import CHECKPOINT, read_pu
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def read_back(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
-    """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was told."""
+def verify_canary(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
+    """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was written."""
     found = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
     if len(found) != 1:
         yield "search"
