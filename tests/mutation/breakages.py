@@ -47,6 +47,7 @@ class Breakage:
         path: from the root of the tree.
         function: the qualified name of the function around it, "" for the module.
         line: counted from 1, where the span begins.
+        statement: the line on which its statement begins: Python counts all lines of some statements as that one.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Breakage:
     before: str
     after: str
     context: str
+    statement: int
 
     @property
     def key(self) -> str:
@@ -102,13 +104,21 @@ class _Finder(ast.NodeVisitor):
         self.path, self.positions = path, Positions(source)
         self.found: list[Breakage] = []
         self._names: list[str] = []
+        self._statement = 1
+
+    def visit(self, node: ast.AST) -> None:
+        """Keep where the statement begins, whatever is found in it."""
+        if isinstance(node, ast.stmt):
+            self._statement = node.lineno
+        super().visit(node)
 
     def add(self, operator: str, start: int, end: int, after: str, line: int) -> None:
         before = self.positions.source[start:end]
         if before == after:
             return
         name, context = ".".join(self._names), self.positions.text(line)
-        self.found.append(Breakage(self.path, name, line, operator, start, end, before, after, context))
+        place = self.path, name, line, operator, start, end
+        self.found.append(Breakage(*place, before, after, context, self._statement))
 
     def replace(self, operator: str, node: ast.expr | ast.stmt, after: str) -> None:
         self.add(operator, *self.positions.span(node), after, node.lineno)

@@ -64,7 +64,7 @@ def run(tree: Tree, covered: CoverageMap, breakages: Iterable[Breakage], seconds
 
 
 def _show(tree: Tree, covered: CoverageMap, breakage: Breakage, seconds: float) -> dict[str, Any]:
-    tests = covered.tests_of(breakage.path, breakage.line, seconds)
+    tests = covered.tests_of(breakage, seconds)
     if not tests:
         return {"outcome": "survived", "by": "no test runs this line", "tests": 0, "seconds": 0.0}
     with tree.broken(breakage):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.mutation.breakages import Breakage
 from tests.mutation.tracing import SHARED
 from tests.mutation.tree import Tree
 
@@ -52,15 +53,22 @@ class CoverageMap:
         answer.rename(kept)
         return True
 
-    def tests_of(self, path: str, line: int, seconds: float) -> list[str]:
-        """Return the tests that run a line, the fastest file first, as many as fit into some seconds of CPU."""
+    def tests_of(self, breakage: Breakage, seconds: float) -> list[str]:
+        """Return the tests that run a breakage's line, the fastest file first, as many as fit into seconds of CPU.
+
+        What stands outside of functions is run once, at import: all tests that run anything of its file may notice.
+        """
         chosen: list[tuple[float, list[str]]] = []
+        path, places = breakage.path, {breakage.line, breakage.statement}
+        anywhere = not breakage.function or "/migrations/" in path
         for file in self.files.values():
-            known: dict[str, float] = file["seconds"]
-            shared = line in file["lines"].get(SHARED, {}).get(path, ()) or (
-                "/migrations/" in path and any(path in run for run in file["lines"].values())
-            )
-            tests = [test for test in known if shared or line in file["lines"].get(test, {}).get(path, ())]
+            known, lines = file["seconds"], file["lines"]
+            shared = not places.isdisjoint(lines.get(SHARED, {}).get(path, ()))
+            if anywhere:
+                shared = shared or any(path in run for run in lines.values())
+            tests = [test for test in known if shared or not places.isdisjoint(lines.get(test, {}).get(path, ()))]
+            if anywhere and any(path in lines.get(test, {}) for test in tests):
+                tests = [test for test in tests if path in lines.get(test, {})]
             if tests:
                 chosen.append((sum(known[test] for test in tests), sorted(tests, key=lambda test: known[test])))
         taken: list[str] = []
