@@ -62,7 +62,8 @@ class Tree:
         self._server = self._start()
 
     def _start(self) -> subprocess.Popen[str]:
-        environment = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(self.root)}
+        # In CI hypothesis tries the same examples each time, without a stop-watch.
+        environment = os.environ | {"CI": "true", "OPENBLAS_NUM_THREADS": "1", "PYTHONPATH": str(self.root)}
         program = [sys.executable, "-u", "-P", str(self.root / "tests" / "mutation" / "fork_server.py")]
         server = subprocess.Popen(
             program, cwd=self.root, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
