@@ -1,10 +1,15 @@
-"""The table of approvals that every kind of proposal has, so that the database itself refuses a single person."""
+"""The table of approvals that every kind of proposal has: the database itself refuses a single person."""
 
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, Column, DateTime, ForeignKeyConstraint, MetaData, Table, Text, Uuid
 
 from shared.approvals.two_people import Approval
+
+
+def instant(name: str) -> Column[datetime]:
+    """Return the column of an instant in UTC with its zone, never empty."""
+    return Column(name, DateTime(timezone=True), nullable=False)
 
 
 def approvals_table(metadata: MetaData, what: str) -> Table:
@@ -19,7 +24,7 @@ def approvals_table(metadata: MetaData, what: str) -> Table:
         Column(key, Uuid, primary_key=True),
         Column("proposer", Text, nullable=False),
         Column("approver", Text, nullable=False),
-        Column("approved_at", DateTime(timezone=True), nullable=False),
+        instant("approved_at"),
         Column("sha256", Text, nullable=False),
         ForeignKeyConstraint(
             [key, "proposer"], [f"{proposals}.{key}", f"{proposals}.proposer"], name=f"{what}_approvals_proposer"

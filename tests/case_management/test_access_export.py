@@ -69,9 +69,9 @@ def test_a_substitution_is_marked_with_the_person_and_who_approved_it(registry: 
 
 
 def test_what_was_ended_at_noon_was_held_in_the_morning(registry: Registry) -> None:
-    (one,) = registry.assign(item("worker-1"))
+    (row,) = registry.assign(item("worker-1"))
     at(registry.room, 3)
-    ok(registry.end(one))
+    ok(registry.end(row))
     at(registry.room, 9)
     assert {row["ended_at"] for row in export(registry, "2026-12-03")} == {"2026-12-03T03:00:00Z"}
     assert {row["ended_at"] for row in export(registry, "2026-12-02")} == {None}
@@ -97,9 +97,9 @@ def test_the_export_is_an_entry_of_the_audit_with_its_hash(registry: Registry) -
     reply = registry.auditor.get("/access?on=2026-12-01&format=csv")
     lines = list(csv.DictReader(io.StringIO(reply.content.decode())))
     assert {(line["person"], line["districts"], line["known_then"]) for line in lines} == {("worker-1", "07 08", "1")}
-    (told,) = registry.room.looks("access.exported.v1")
-    assert (told["actor"], told["data"]["rows"]) == ("person:auditor-1", len(lines))
-    assert told["data"]["sha256"] == hashlib.sha256(reply.content).hexdigest()
+    (answer,) = registry.room.looks("access.exported.v1")
+    assert (answer["actor"], answer["data"]["rows"]) == ("person:auditor-1", len(lines))
+    assert answer["data"]["sha256"] == hashlib.sha256(reply.content).hexdigest()
     assert problem(registry.auditor.get("/access?on=2026-12-02")) == "invalid-input 422"
     assert problem(registry.auditor.get("/access?on=0001-01-01")) == "invalid-input 422"
     caseworker = registry.room.client(person="worker-1", roles=["caseworker"])
@@ -110,11 +110,11 @@ def test_records_opened_in_an_emergency_stand_in_the_export_of_their_day_without
     worker = registry.room.client(person="worker-1", roles=["caseworker"])
     words = "合成の理由"
     ok(worker.post("/break-glass", {"subject": "case:00000001", "reason": "danger_to_life", "words": words}), 201)
-    told = ok(registry.auditor.get("/access?on=2026-12-01"))
-    assert [(one["actor"], one["subject"], one["room"]) for one in told["emergencies"]] == [
+    answer = ok(registry.auditor.get("/access?on=2026-12-01"))
+    assert [(row["actor"], row["subject"], row["room"]) for row in answer["emergencies"]] == [
         ("person:worker-1", "case:00000001", "case_management")
     ]
-    assert told["emergency_rooms"] == ["case_management"]
+    assert answer["emergency_rooms"] == ["case_management"]
     sheet = registry.auditor.get("/access?on=2026-12-01&format=csv").content.decode()
     assert "danger_to_life" in sheet
     assert words not in sheet
@@ -133,8 +133,8 @@ def test_restrictions_stand_in_the_auditors_export_of_their_days_as_known_then_a
     ok(office.head.post(path, {"sha256": proposed["sha256"]}))
     at(registry.room, 9)
     for day, known in ((1, []), (2, [(False, True)]), (3, [(True, True)]), (6, [])):
-        told = ok(registry.auditor.get(f"/access?on=2026-12-0{day}"))
-        assert [(one["known_then"], one["known_today"]) for one in told["restrictions"]] == known, day
+        answer = ok(registry.auditor.get(f"/access?on=2026-12-0{day}"))
+        assert [(row["known_then"], row["known_today"]) for row in answer["restrictions"]] == known, day
     sheet = registry.auditor.get("/access?on=2026-12-03&format=csv").content.decode()
     assert "worker-1" in sheet
     assert "barred" in sheet
@@ -146,12 +146,12 @@ def test_nobody_empties_the_register_of_administrators_alone(registry: Registry)
     first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
     with pytest.raises(Problem, match="wrong-state"):
         first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
-    one, last = ok(registry.issuer.get("/assignments"))["items"]
-    ok(registry.end(one, by=registry.admin("boss-2")))
+    row, last = ok(registry.issuer.get("/assignments"))["items"]
+    ok(registry.end(row, by=registry.admin("boss-2")))
     for client in (registry.admin("boss-1"), registry.admin("boss-2")):
         assert problem(registry.end(last, by=client)) == "wrong-state 409"
     first_administrators(room.service, ["operator-1", "boss-3", "boss-4"])
-    assert [one["actor"] for one in room.facts("assignment.approved.v1")] == ["person:operator-1"] * 4
+    assert [row["actor"] for row in room.facts("assignment.approved.v1")] == ["person:operator-1"] * 4
 
 
 def test_an_operator_appoints_the_first_administrators_once(registry: Registry) -> None:
@@ -161,8 +161,8 @@ def test_an_operator_appoints_the_first_administrators_once(registry: Registry) 
             first_administrators(room.service, ["operator-1", *persons])
     first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
     assert registry.held("boss-1", "2026-12-01")["roles"] == ["administrator"]
-    told = room.facts("assignment.approved.v1")
-    assert {(one["actor"], one["data"]["proposer"], one["data"]["approver"]) for one in told} == {
+    answer = room.facts("assignment.approved.v1")
+    assert {(row["actor"], row["data"]["proposer"], row["data"]["approver"]) for row in answer} == {
         ("person:operator-1", "command:first-administrators", "person:operator-1")
     }
     with pytest.raises(Problem, match="wrong-state"):

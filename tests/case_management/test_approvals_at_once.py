@@ -24,13 +24,13 @@ def at_once(*posts: tuple[Client, str, str]) -> list[str]:
 
     def approve(client: Client, path: str, sha256: str) -> str:
         barrier.wait()
-        return told(client.post(path, {"sha256": sha256}))
+        return outcome(client.post(path, {"sha256": sha256}))
 
     with ThreadPoolExecutor(len(posts)) as pool:
-        return sorted(pool.map(lambda one: approve(*one), posts))
+        return sorted(pool.map(lambda client: approve(*client), posts))
 
 
-def told(reply: Reply) -> str:
+def outcome(reply: Reply) -> str:
     return "done" if reply.status_code < 300 else problem(reply)
 
 
@@ -47,7 +47,7 @@ def test_of_administrators_who_approve_the_same_assignments_at_once_one_does(roo
     proposed = ok(registry.propose(item("worker-1")), 201)
     path = f"/assignment-proposals/{proposed['proposal_id']}/approval"
     admins = [registry.admin(f"admin-{number}") for number in (2, 3, 4)]
-    assert at_once(*((one, path, proposed["sha256"]) for one in admins)) == ["done", *["wrong-state 409"] * 2]
+    assert at_once(*((client, path, proposed["sha256"]) for client in admins)) == ["done", *["wrong-state 409"] * 2]
     assert len(room.facts("assignment.approved.v1")) == 1
 
 
@@ -56,5 +56,8 @@ def test_one_confirmation_used_at_once_in_several_requests_approves_one_thing_on
     token = make_token("head-1", ["head"], room.service.name, **stepped_up(proposed["sha256"]))
     clients = [Client(room.service, {"Authorization": f"Bearer {token}"}) for _ in range(3)]
     path = f"/imports/{proposed['import_id']}/approval"
-    assert at_once(*((one, path, proposed["sha256"]) for one in clients)) == ["done", *["step-up-required 401"] * 2]
+    assert at_once(*((client, path, proposed["sha256"]) for client in clients)) == [
+        "done",
+        *["step-up-required 401"] * 2,
+    ]
     assert len(room.execute("SELECT * FROM step_ups")) == 1

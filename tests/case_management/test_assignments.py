@@ -24,14 +24,14 @@ def test_nothing_is_in_force_before_another_administrator_approved(registry: Reg
     proposal = ok(registry.propose(item("worker-1", districts=["07", "08"])), 201)
     assert registry.issuer.get("/assignments/worker-1?on=2026-12-01").status_code == 404
     waiting = ok(registry.second.get("/assignment-proposals"))["items"]
-    assert [one["proposal_id"] for one in waiting] == [proposal["proposal_id"]]
+    assert [assigned["proposal_id"] for assigned in waiting] == [proposal["proposal_id"]]
 
     assert ok(registry.approve(proposal))["approver"] == "person:admin-2"
     assert registry.held("worker-1", "2026-12-01") == {**NOBODY, "roles": ["caseworker"], "districts": ["07", "08"]}
     assert registry.held("worker-1", "2026-11-30") == NOBODY
     assert ok(registry.second.get("/assignment-proposals"))["items"] == []
-    (told,) = registry.room.facts("assignment.approved.v1")
-    assert told["data"]["proposer"] == "person:admin-1" != told["data"]["approver"]
+    (event,) = registry.room.facts("assignment.approved.v1")
+    assert event["data"]["proposer"] == "person:admin-1" != event["data"]["approver"]
 
 
 def test_who_proposes_does_not_approve(registry: Registry) -> None:
@@ -95,11 +95,11 @@ def test_the_database_itself_refuses_a_second_duty_and_one_person_in_two_parts(r
 
 
 def test_an_assignment_is_ended_at_once_by_one_person(registry: Registry) -> None:
-    (one,) = registry.assign(item("worker-1", districts=["07"]))
-    ended = ok(registry.end(one))
+    (assigned,) = registry.assign(item("worker-1", districts=["07"]))
+    ended = ok(registry.end(assigned))
     assert (ended["last_day"], ended["ended_at"] is not None) == ("2026-12-01", True)
     assert registry.held("worker-1", "2026-12-01") == NOBODY
-    assert problem(registry.end(one)) == "wrong-state 409"
+    assert problem(registry.end(assigned)) == "wrong-state 409"
     # It was held this morning, so that another duty begins tomorrow.
     assert problem(registry.propose(item("worker-1", "accountant"))) == "duties-clash 409"
     ok(registry.propose(item("worker-1", "accountant", first="2026-12-02")), 201)
@@ -107,9 +107,9 @@ def test_an_assignment_is_ended_at_once_by_one_person(registry: Registry) -> Non
 
 
 def test_an_assignment_ends_after_a_day_to_come_and_never_before_today(registry: Registry) -> None:
-    (one,) = registry.assign(item("worker-1"))
-    assert problem(registry.end(one, "2026-11-30")) == "invalid-input 422"
-    ok(registry.end(one, "2027-03-31"))
+    (assigned,) = registry.assign(item("worker-1"))
+    assert problem(registry.end(assigned, "2026-11-30")) == "invalid-input 422"
+    ok(registry.end(assigned, "2027-03-31"))
     assert registry.held("worker-1", "2027-03-31")["roles"] == ["caseworker"]
     assert registry.held("worker-1", "2027-04-01") == NOBODY
 
@@ -191,8 +191,8 @@ def test_what_is_malformed_is_refused_with_its_field(registry: Registry) -> None
         item("架空 一子"),
         item("worker-1", districts=["7"]),
     ]
-    for one in wrong:
-        assert problem(registry.propose(one)) == "invalid-input 422", one
+    for assigned in wrong:
+        assert problem(registry.propose(assigned)) == "invalid-input 422", assigned
     assert registry.room.execute("SELECT count(*) FROM assignments") == [(0,)]
 
 
@@ -205,5 +205,5 @@ def test_the_history_shows_what_was_known_on_a_day(registry: Registry) -> None:
     path = "/assignments?person=worker-1&on=2026-11-20"
     then = ok(registry.auditor.get(f"{path}&known_on=2026-12-05"))["items"]
     now = ok(registry.auditor.get(path))["items"]
-    assert [one["districts"] for one in then] == [["07"]]
-    assert [one["districts"] for one in now] == [["07"], ["08"]]
+    assert [assigned["districts"] for assigned in then] == [["07"]]
+    assert [assigned["districts"] for assigned in now] == [["07"], ["08"]]

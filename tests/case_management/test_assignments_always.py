@@ -35,7 +35,7 @@ class Administrators(RuleBasedStateMachine):
     @initialize()
     def begin(self) -> None:
         self.registry, self.prefix, self.day = Registry(self.room), f"x{next(_examples)}-", 0
-        self.clients = {one: self.registry.admin(self.prefix + one) for one in PERSONS}
+        self.clients = {person: self.registry.admin(self.prefix + person) for person in PERSONS}
         self.kept: dict[date, Any] = {}
         self.now = datetime(2026, 12, 1, 0, tzinfo=UTC)
         self._turn()
@@ -55,24 +55,24 @@ class Administrators(RuleBasedStateMachine):
     @rule(target=proposals, person=people, by=people, role=st.sampled_from(ROLES), first=days, length=lengths)
     def propose(self, person: str, by: str, role: str, first: int, length: int | None) -> Any:
         self._turn()
-        one = item(self.prefix + person, role, *self._days(first, length))
-        return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
+        assignment = item(self.prefix + person, role, *self._days(first, length))
+        return self._proposed(self.registry.propose(assignment, by=self.clients[by]), person, by)
 
     @rule(target=proposals, person=people, other=people, by=people, first=days, length=lengths)
     def substitute(self, person: str, other: str, by: str, first: int, length: int | None) -> Any:
         self._turn()
-        one = substitution(self.prefix + person, self.prefix + other, *self._days(first, length))
-        return self._proposed(self.registry.propose(one, by=self.clients[by]), person, by)
+        assignment = substitution(self.prefix + person, self.prefix + other, *self._days(first, length))
+        return self._proposed(self.registry.propose(assignment, by=self.clients[by]), person, by)
 
     @rule(target=assignments, person=people, role=st.sampled_from(ROLES), first=days, length=lengths)
     def assign(self, person: str, role: str, first: int, length: int | None) -> Any:
-        by, other = (one for one in PERSONS if one != person)
+        by, other = (name for name in PERSONS if name != person)
         proposed = self.propose(person, by, role, first, length)
         return self.approve(proposed, other) if isinstance(proposed, dict) else multiple()
 
     @rule(target=assignments, person=people, first=days, length=st.integers(0, 6), place=st.integers(0, 1))
     def let_stand_in(self, person: str, first: int, length: int, place: int) -> Any:
-        others = [one for one in PERSONS if one != person]
+        others = [name for name in PERSONS if name != person]
         proposed = self.substitute(person, others[place], others[0], first, length)
         return self.approve(proposed, others[1]) if isinstance(proposed, dict) else multiple()
 
@@ -99,21 +99,24 @@ class Administrators(RuleBasedStateMachine):
         self._turn()
 
     def _history(self, more: str = "") -> list[dict[str, Any]]:
-        found = []
+        clashing = []
         for person in PERSONS:
             path = f"/assignments?person={self.prefix}{person}{more}"
-            found += ok(self.registry.auditor.get(path))["items"]
-        return found
+            clashing += ok(self.registry.auditor.get(path))["items"]
+        return clashing
 
     @invariant()
     def nobody_holds_two_duties_on_one_day(self) -> None:
         held: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
-        for one in self._history():
-            first, last = date.fromisoformat(one["valid_from"]), date.fromisoformat(one["last_day"] or "2027-02-01")
+        for assignment in self._history():
+            first, last = (
+                date.fromisoformat(assignment["valid_from"]),
+                date.fromisoformat(assignment["last_day"] or "2027-02-01"),
+            )
             for day in range((first - BEGIN).days, (last - BEGIN).days + 1):
-                held[one["person"], day].add(one["duty"])
-            assert len({f"person:{one['person']}", one["proposer"], one["approver"]}) == 3
-            assert one["role"] is None or one["role"] in DUTIES[one["duty"]]
+                held[assignment["person"], day].add(assignment["duty"])
+            assert len({f"person:{assignment['person']}", assignment["proposer"], assignment["approver"]}) == 3
+            assert assignment["role"] is None or assignment["role"] in DUTIES[assignment["duty"]]
         assert all(len(duties) == 1 for duties in held.values())
 
     @invariant()

@@ -32,11 +32,15 @@ def correct_rent(office: Office, case: int, yen: int) -> None:
 def test_a_person_of_47_gets_the_published_amount_with_winter_year_end_and_rent(office: Office) -> None:
     office.load(Ward().add(1, rent="60000"))
     assert office.determined()["state"] == "approved"
-    (one,) = office.determinations(1)
-    assert one["kinds"] == {"livelihood": 77_240 + 2_630 + 14_500, "housing": 53_700}
-    assert sum(line["yen"] for line in one["lines"]) == one["yen"] == sum(one["kinds"].values())
-    assert all(line["basis"] and line["trust"] for line in one["lines"])
-    assert (one["proposer"], one["approver"]) == ("person:demo-caseworker", "person:demo-head")
+    (determination,) = office.determinations(1)
+    assert determination["kinds"] == {"livelihood": 77_240 + 2_630 + 14_500, "housing": 53_700}
+    assert (
+        sum(line["yen"] for line in determination["lines"])
+        == determination["yen"]
+        == sum(determination["kinds"].values())
+    )
+    assert all(line["basis"] and line["trust"] for line in determination["lines"])
+    assert (determination["proposer"], determination["approver"]) == ("person:demo-caseworker", "person:demo-head")
 
 
 def test_an_area_is_kept_to_the_tenth_of_a_square_metre(office: Office) -> None:
@@ -54,14 +58,14 @@ def test_each_determination_is_told_with_whom_it_covers_after_the_approval_alone
     assert office.room.facts("determination.approved.v1") == []
     ok(office.approve(collective), 202)
     office.room.run_tasks()
-    told = {fact["subject"]: fact["data"] for fact in office.room.facts("determination.approved.v1")}
-    assert told.keys() == {"case:00000001", "case:00000002"}
-    assert told["case:00000001"]["covers"] == [
+    published = {fact["subject"]: fact["data"] for fact in office.room.facts("determination.approved.v1")}
+    assert published.keys() == {"case:00000001", "case:00000002"}
+    assert published["case:00000001"]["covers"] == [
         {"person_no": person, "need": "livelihood", "from": "2026-12-01", "to": "2026-12-31"}
         for person in ("0000000100", "0000000101")
     ]
     approved = office.room.facts("collective.approved.v1")[0]["data"]
-    assert approved["yen"] == sum(sum(data["kinds"].values()) for data in told.values()) == collective["yen"]
+    assert approved["yen"] == sum(sum(data["kinds"].values()) for data in published.values()) == collective["yen"]
     assert approved["sha256"] == collective["sha256"]
 
 
@@ -70,8 +74,8 @@ def test_a_household_that_starts_inside_the_month_is_covered_from_its_first_day(
     office.determined()
     whole, part = office.determinations(1)[0]["kinds"], office.determinations(2)[0]["kinds"]
     assert 0 < part["livelihood"] < whole["livelihood"]
-    told = {fact["subject"]: fact["data"]["covers"] for fact in office.room.facts("determination.approved.v1")}
-    assert {cover["from"] for cover in told["case:00000002"]} == {"2026-12-17"}
+    published = {fact["subject"]: fact["data"]["covers"] for fact in office.room.facts("determination.approved.v1")}
+    assert {cover["from"] for cover in published["case:00000002"]} == {"2026-12-17"}
 
 
 def test_a_household_whose_assistance_ended_before_the_month_is_not_determined(office: Office) -> None:
@@ -83,8 +87,8 @@ def test_a_household_whose_assistance_ended_before_the_month_is_not_determined(o
 def test_where_income_is_above_need_a_determination_of_nothing_exists_and_covers_nobody(office: Office) -> None:
     office.load(Ward().add(1, {"other_income": "900000"}))
     office.determined()
-    (one,) = office.determinations(1)
-    assert (one["kinds"], one["yen"]) == ({"livelihood": 0}, 0)
+    (determination,) = office.determinations(1)
+    assert (determination["kinds"], determination["yen"]) == ({"livelihood": 0}, 0)
     (fact,) = office.room.facts("determination.approved.v1")
     assert fact["data"]["covers"] == []
 
@@ -100,9 +104,9 @@ def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(off
     for client, named in ((elsewhere, []), (office.head, ["00000002"])):
         before = len(office.room.looks("look.v1"))
         shown = ok(client.get(path))
-        assert (shown["undetermined"], [one["case_no"] for one in shown["refused"]]) == (1, named)
-        told = [one["data"]["subjects"] for one in office.room.looks("look.v1")[before:]]
-        assert told == ([["case:00000002", "person:0000000299"]] if named else [])
+        assert (shown["undetermined"], [determination["case_no"] for determination in shown["refused"]]) == (1, named)
+        published = [determination["data"]["subjects"] for determination in office.room.looks("look.v1")[before:]]
+        assert published == ([["case:00000002", "person:0000000299"]] if named else [])
 
 
 def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:
@@ -178,8 +182,8 @@ def test_a_second_act_of_the_month_determines_anew_only_what_changed(office: Off
     assert newest["kinds"] == {**first["kinds"], "housing": 40_000}
     assert newest["replaces"] == oldest["determination_id"] == first["determination_id"]
     assert oldest["replaced_by"] == newest["determination_id"]
-    told = office.room.facts("determination.approved.v1")[-1]["data"]
-    assert told["replaces"] == first["determination_id"]
+    published = office.room.facts("determination.approved.v1")[-1]["data"]
+    assert published["replaces"] == first["determination_id"]
     assert [len(office.determinations(2)), len(office.room.facts("determination.approved.v1"))] == [1, 3]
 
 
@@ -188,9 +192,9 @@ def test_a_kind_that_falls_away_is_told_at_zero(office: Office) -> None:
     office.determined()
     correct_rent(office, 1, 0)
     office.determined()
-    told = office.room.facts("determination.approved.v1")[-1]["data"]
-    assert told["kinds"]["housing"] == 0
-    assert {cover["need"] for cover in told["covers"]} == {"livelihood"}
+    published = office.room.facts("determination.approved.v1")[-1]["data"]
+    assert published["kinds"]["housing"] == 0
+    assert {cover["need"] for cover in published["covers"]} == {"livelihood"}
     assert office.determined()["cases"] == 0
 
 
@@ -203,9 +207,9 @@ def test_a_newer_determination_is_told_after_the_one_that_it_replaces(office: Of
     assert problem(reply) == "act-open 409"
     office.room.run_tasks()
     office.determined()
-    told = [fact["data"] for fact in office.room.facts("determination.approved.v1")]
-    assert [one["kinds"]["housing"] for one in told] == [53_700, 40_000]
-    assert told[1]["replaces"] == told[0]["determination_id"]
+    published = [fact["data"] for fact in office.room.facts("determination.approved.v1")]
+    assert [determination["kinds"]["housing"] for determination in published] == [53_700, 40_000]
+    assert published[1]["replaces"] == published[0]["determination_id"]
 
 
 def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Office) -> None:

@@ -150,7 +150,7 @@ def test_names_that_cannot_be_printed_and_ideographs_as_kana_are_faults(office: 
         ("members.csv", 5, "name"),
         ("households.csv", 6, "municipality"),
     }
-    assert "外字" in next(one["problem"] for one in reply.json["faults"] if one["line"] == 5)
+    assert "外字" in next(entry["problem"] for entry in reply.json["faults"] if entry["line"] == 5)
 
 
 def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(office: Office) -> None:
@@ -161,8 +161,8 @@ def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(offi
         .add(3, {}, {"relation": "self"})
         .add(4, {"radiation": "former"})
     )
-    found = {(fault["line"], fault["column"]): fault["problem"] for fault in office.propose(ward).json["faults"]}
-    assert found.keys() >= {(3, "prefecture"), (5, "relation")}
+    refused = {(fault["line"], fault["column"]): fault["problem"] for fault in office.propose(ward).json["faults"]}
+    assert refused.keys() >= {(3, "prefecture"), (5, "relation")}
     assert count(office, "imports") == 0
 
 
@@ -185,15 +185,15 @@ def test_a_caseworker_learns_nothing_of_who_is_on_assistance_elsewhere(office: O
     office.load(Ward().add(1, {"person_no": "0000000001"}, district="02").add(2, {"person_no": "0000000002"}))
     right, wrong = ({"person_no": f"{number:010d}"} for number in (1, 9))
     answers = [ok(office.propose(Ward().add(7, who)), 201) for who in (right, wrong)]
-    assert [(one["state"], one["households"], one["persons"]) for one in answers] == [("proposed", 1, 1)] * 2
+    assert [(entry["state"], entry["households"], entry["persons"]) for entry in answers] == [("proposed", 1, 1)] * 2
     known = ok(office.propose(Ward().add(1, wrong)), 201)
     assert office.room.looks("import.refused.v1") == []
 
     reply = approve(office, answers[0])
     assert (problem(reply), reply.json["on_record"]) == ("wrong-state 409", ["person:0000000001"])
     assert approve(office, known).json["on_record"] == ["case:00000001"]
-    told = [one["data"] for one in office.room.looks("import.refused.v1")]
-    assert [(one["counts"], one["subjects"]) for one in told] == [
+    published = [entry["data"] for entry in office.room.looks("import.refused.v1")]
+    assert [(entry["counts"], entry["subjects"]) for entry in published] == [
         ({"on_record": 1}, ["person:0000000001"]),
         ({"on_record": 1}, ["case:00000001"]),
     ]
@@ -232,14 +232,17 @@ def test_the_register_has_the_residents_of_both_laws_and_the_cases_of_one(office
     assert office.room.execute("SELECT case_no FROM cases") == [("00000001",)]
     with office.room.work() as work:
         named = residents_named(work, office.room.execute("SELECT array_agg(person_no) FROM residents")[0][0])
-    assert [(one.name, one.foreign_national) for one in named.values()] == [("架空 花子", False), ("架空 李", True)]
+    assert [(entry.name, entry.foreign_national) for entry in named.values()] == [
+        ("架空 花子", False),
+        ("架空 李", True),
+    ]
 
 
 def test_names_stay_out_of_facts_and_spans(office: Office) -> None:
     office.load(Ward().add(1, {"name": "密林 カナリア", "kana": "ミツリン カナリア"}))
     office.determined()
-    told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}"
-    assert "カナリア" not in told
+    published = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}"
+    assert "カナリア" not in published
     assert office.room.facts("import.approved.v1")[0]["data"]["approver"] == "person:demo-head"
 
 

@@ -25,7 +25,7 @@ def ward() -> Ward:
 
 def outcome(office: Office, collective_id: str) -> object:
     """What must not depend on who died when: everything but ids, instants, and the act's hash, which names its id."""
-    told = [
+    published = [
         (fact["subject"], fact["data"]["kinds"], fact["data"]["covers"], fact["data"]["replaces"])
         for fact in office.room.facts("determination.approved.v1")
     ]
@@ -34,7 +34,7 @@ def outcome(office: Office, collective_id: str) -> object:
     ]
     collective = office.collective(collective_id)
     shown = [collective[name] for name in ("state", "cases", "yen", "on_assistance", "refused")]
-    return sorted(told, key=lambda one: str(one[0])), sorted(chunks), shown
+    return sorted(published, key=lambda event: str(event[0])), sorted(chunks), shown
 
 
 def kill_at(office: Office, task: str, statement: int) -> int:
@@ -56,9 +56,9 @@ def loaded(office: Office) -> object:
     """What is on record, without ids and instants."""
     facts = "SELECT number, case_no, person_no, fact, data FROM circumstances ORDER BY number"
     people = "SELECT number, person_no FROM residents ORDER BY number"
-    told = [fact["type"] for fact in office.room.facts() if fact["type"].startswith("import.")]
+    published = [fact["type"] for fact in office.room.facts() if fact["type"].startswith("import.")]
     counted = [len(office.room.execute(query)) for query in (facts, people, "SELECT * FROM cases")]
-    return counted, [row[1:] for row in office.room.execute(facts)], told
+    return counted, [row[1:] for row in office.room.execute(facts)], published
 
 
 @pytest.mark.parametrize("seed", range(2))

@@ -80,15 +80,15 @@ def test_what_was_assigned_under_a_clock_ahead_is_in_force_when_the_clock_is_rig
     room = rooms.open(public_assistance)
     room.clock.set(now=AHEAD)
     registry = Registry(room)
-    (one,) = registry.assign(item("worker-1", first="2026-11-24", districts=["01"]))
+    (entry,) = registry.assign(item("worker-1", first="2026-11-24", districts=["01"]))
     registry.assign(item("worker-1", first="2026-11-24", districts=["02"]))
     room.clock.set(now=NOON)
     assert registry.held("worker-1", "2026-11-24")["districts"] == ["01", "02"]
     room.clock.set(now=AHEAD)
-    ok(registry.end(one))
+    ok(registry.end(entry))
     room.clock.set(now=NOON)
     assert registry.held("worker-1", "2026-11-24")["districts"] == ["02"]
     room.clock.set(now=BEHIND)
     registry.assign(item("worker-1", first="2026-11-24", districts=["03"]))
     shown = ok(registry.first.get("/assignments?person=worker-1"))["items"]
-    assert [one["districts"] for one in shown] == [["01"], ["02"], ["03"]]
+    assert [entry["districts"] for entry in shown] == [["01"], ["02"], ["03"]]

@@ -26,17 +26,17 @@ def office(rooms: Rooms) -> Office:
 
 def clear_in(office: Office) -> set[str]:
     """The tables with a name in any value, JSON and text as they are printed."""
-    found = set()
+    clear = set()
     with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
         for (table,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall():
             rows = owner.execute(sql.SQL("SELECT t::text FROM {} t").format(sql.Identifier(table))).fetchall()
             if any(word in row[0] for row in rows for words in HER.values() for word in words.split()):
-                found.add(table)
-    return found
+                clear.add(table)
+    return clear
 
 
 def shown(office: Office) -> list[tuple[str, str]]:
-    return [(one["name"], one["kana"]) for one in ok(office.caseworker.get(LOOK))["members"]]
+    return [(member["name"], member["kana"]) for member in ok(office.caseworker.get(LOOK))["members"]]
 
 
 def test_no_name_is_clear_while_it_waits_nor_once_it_is_in_the_register(office: Office) -> None:

@@ -52,7 +52,7 @@ def test_the_proposer_takes_an_act_back_and_nothing_of_it_is_decided(office: Off
     assert office.collective(act["collective_id"])["state"] == "withdrawn"
     assert problem(office.approve(act, act["sha256"] or "0" * 64)) == "wrong-state 409"
     assert problem(withdraw(office.caseworker, act["collective_id"])) == "wrong-state 409"
-    assert {one["state"] for one in office.determinations(1)} <= {"lapsed"}
+    assert {draft["state"] for draft in office.determinations(1)} <= {"lapsed"}
     assert office.determined()["cases"] == 2
 
 
@@ -61,7 +61,7 @@ def test_what_is_open_is_listed_whatever_the_month(office: Office) -> None:
     withdraw(office.caseworker, office.open("2027-01"))
     open_ = office.open()
     listed = ok(office.head.get("/collective-determinations"))["items"]
-    assert [one["collective_id"] for one in listed] == [open_]
+    assert [each["collective_id"] for each in listed] == [open_]
 
 
 def test_a_head_returns_an_act_and_no_other_caseworker_takes_it_back(office: Office) -> None:

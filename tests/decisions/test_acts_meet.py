@@ -25,8 +25,8 @@ def office(rooms: Rooms) -> Office:
 
 
 def restricted(office: Office, **body: str) -> dict[str, Any]:
-    given = {"kind": "shielded", "from": "2026-12-01", "reason": "notice", **body}
-    return ok(office.head.post(RESTRICTIONS, given), 201)
+    terms = {"kind": "shielded", "from": "2026-12-01", "reason": "notice", **body}
+    return ok(office.head.post(RESTRICTIONS, terms), 201)
 
 
 def approve_by(client: Client, proposed: dict[str, Any]) -> str:
@@ -63,7 +63,7 @@ def test_of_two_imports_of_one_person_in_two_cases_the_second_is_sent_back(offic
     for proposed in (first, second):
         ok(office.approve_import_only(proposed), 202)
     office.room.run_tasks()
-    assert sorted(office.import_(one)["state"] for one in (first, second)) == ["approved", "proposed"]
+    assert sorted(office.import_(entry)["state"] for entry in (first, second)) == ["approved", "proposed"]
     on_record = "SELECT count(DISTINCT case_no) FROM circumstances WHERE person_no = '0000000777'"
     assert office.room.execute(on_record)[0][0] == 1
 
@@ -76,7 +76,7 @@ def test_a_determination_is_shown_as_it_was_known_on_a_day(office: Office) -> No
 
     def shown(day: str) -> list[tuple[str, str | None]]:
         path = f"/cases/00000001/determinations?purpose=enquiry&month=2026-12&known_on={day}"
-        return [(one["state"], one["approver"]) for one in ok(office.caseworker.get(path))["items"]]
+        return [(entry["state"], entry["approver"]) for entry in ok(office.caseworker.get(path))["items"]]
 
     assert shown("2026-12-03") == [("approved", "person:demo-head")]
     assert [approver for _, approver in shown("2026-12-02")] == [None]

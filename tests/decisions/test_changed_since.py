@@ -34,9 +34,9 @@ def correct(office: Office, case: int, **cells: str) -> None:
 
 
 def changed(office: Office, month: str = "2026-12") -> int:
-    told = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
-    assert told["changed_since"] <= told["determined"]
-    return int(told["changed_since"])
+    reported = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
+    assert reported["changed_since"] <= reported["determined"]
+    return int(reported["changed_since"])
 
 
 def test_a_correction_after_the_months_act_is_told_until_the_next_act_takes_it_up(office: Office) -> None:

@@ -23,8 +23,8 @@ def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
 def test_a_look_at_determinations_names_the_persons_in_their_lines_and_covers(office: Office) -> None:
     office.drafted()
     office.determinations(1)
-    told = office.room.looks("look.v1")[-1]["data"]
-    assert told["subjects"] == ["case:00000001", "person:0000000100", "person:0000000101"]
+    look = office.room.looks("look.v1")[-1]["data"]
+    assert look["subjects"] == ["case:00000001", "person:0000000100", "person:0000000101"]
 
 
 def test_a_look_at_who_cannot_be_determined_names_the_person_whose_field_is_wrong(office: Office) -> None:
@@ -32,7 +32,7 @@ def test_a_look_at_who_cannot_be_determined_names_the_person_whose_field_is_wron
     (refused,) = office.drafted()["refused"]
     named = office.room.looks("look.v1")[-1]["data"]["subjects"]
     assert named[0] == "case:00000002"
-    assert {one.removeprefix("person:") for one in named[1:]} == {
+    assert {subject.removeprefix("person:") for subject in named[1:]} == {
         number for number in ("0000000200", "0000009999") if number in refused["field"] + refused["detail"]
     }
     assert len(named) > 1

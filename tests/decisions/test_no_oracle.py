@@ -29,7 +29,7 @@ BODIES: dict[str, dict[str, Any]] = {
 """What is sent to routes that write: good, so that nothing but whose record it is can be what is wrong."""
 
 
-@pytest.fixture(scope="module", params=[public_assistance, support], ids=lambda one: str(one.name))
+@pytest.fixture(scope="module", params=[public_assistance, support], ids=lambda pair: str(pair.name))
 def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
     """A room with a shielded case, one in another district, and one of a relative of worker-1's."""
     opened = rooms_of_file.open(request.param, emergencies_an_hour=1_000)
@@ -57,9 +57,9 @@ def statements(room: Room) -> Iterator[list[str]]:
         event.remove(room.service.engine, "before_cursor_execute", note)
 
 
-def told(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
+def answers(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
     """All of an answer but its own number and time."""
-    headers = {name: one for name, one in reply.headers.items() if name not in {"Date", "Server"}}
+    headers = {name: pair for name, pair in reply.headers.items() if name not in {"Date", "Server"}}
     body = re.sub(rb"[0-9a-f-]{36}|[0-9T:.-]{10,}Z?|[0-9]{8}", b"#", reply.content)
     return reply.status_code, body, headers
 
@@ -88,10 +88,10 @@ def test_every_refusal_about_a_record_is_the_same_answer_by_the_same_work(room: 
         for case_no in (SHIELDED, ELSEWHERE, NONE):
             with statements(room) as sent:
                 answer = ask(client, route, case_no)
-            seen.append((told(answer), sent))
+            seen.append((answers(answer), sent))
         asked += 1
         if not (seen[0] == seen[1] == seen[2] and seen[0][0][0] == 403 and seen[0][1]):
-            different.append((role, route.method, route.path, [one[0][0] for one in seen], [len(s) for _, s in seen]))
+            different.append((role, route.method, route.path, [pair[0][0] for pair in seen], [len(s) for _, s in seen]))
     assert asked >= 10
     assert different == []
 
@@ -102,7 +102,7 @@ def test_who_may_not_see_shielded_records_is_told_no_more_of_one_in_the_own_dist
     for case_no in (SHIELDED, ELSEWHERE, NONE):
         with statements(room) as sent:
             answer = colleague.get(f"/cases/{case_no}?purpose=casework")
-        seen.append((told(answer), sent))
+        seen.append((answers(answer), sent))
     assert seen[0] == seen[1] == seen[2]
 
 
@@ -115,7 +115,7 @@ def test_a_relatives_case_is_refused_by_the_same_work_too(room: Room) -> None:
     for case_no in (BARRED, NONE):
         with statements(room) as sent:
             answer = relative.get(f"/cases/{case_no}?purpose=casework")
-        seen.append((told(answer), sent))
+        seen.append((answers(answer), sent))
     assert seen[0] == seen[1]
 
 
@@ -125,7 +125,7 @@ def test_an_emergency_is_opened_alike_whatever_the_number_is(room: Room) -> None
         body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
         with statements(room) as sent:
             answer = worker.post("/break-glass", body)
-        seen.append((told(answer), sent))
+        seen.append((answers(answer), sent))
     assert seen[1] == seen[2] == seen[3]
     assert json.loads(answer.content)["subject"] == f"case:{NONE}"
 
@@ -135,7 +135,7 @@ def test_a_key_used_for_one_record_tells_nothing_of_another(room: Room) -> None:
     stranger = person(room, "supervisor-1", "supervisor", "09")
     body = BODIES["/cases/<case_no>/restrictions"]
     seen = [
-        told(stranger.post(f"/cases/{case_no}/restrictions", body, key="one-key-for-all"))
+        answers(stranger.post(f"/cases/{case_no}/restrictions", body, key="one-key-for-all"))
         for case_no in (SHIELDED, ELSEWHERE, NONE, SHIELDED)
     ]
     assert seen == [seen[0]] * 4

@@ -42,7 +42,7 @@ def bar(office: Office, case: int, staff: str) -> None:
 def decided_by(others: Office, case: int) -> list[tuple[Any, ...]]:
     client = others.room.client(person="head-3", roles=["head"])
     shown = ok(client.get(f"/cases/{case:08d}/determinations?purpose=enquiry&month=2026-12"))["items"]
-    return [(one["state"], one["proposer"], one["approver"]) for one in shown]
+    return [(determination["state"], determination["proposer"], determination["approver"]) for determination in shown]
 
 
 def test_a_caseworker_proposes_nothing_for_the_own_family_and_another_pair_does(office: Office, others: Office) -> None:
@@ -63,11 +63,11 @@ def test_a_head_approves_an_act_without_the_own_family(office: Office, others: O
     assert act["cases"] == 2
     done = office.determined_from(act)
     assert (done["state"], done["cases"], done["left_out"]) == ("approved", 1, 1)
-    (told,) = office.room.facts("determination.approved.v1")
-    assert told["subject"] == "case:00000001"
+    (event,) = office.room.facts("determination.approved.v1")
+    assert event["subject"] == "case:00000001"
     approved = office.room.facts("collective.approved.v1")[0]["data"]
     assert (approved["count"], approved["yen"], approved["left_out"]) == (1, done["yen"], 1)
-    assert approved["yen"] == sum(told["data"]["kinds"].values())
+    assert approved["yen"] == sum(event["data"]["kinds"].values())
     assert decided_by(others, 2) == [("lapsed", "person:demo-caseworker", None)]
     assert figures(office) == {"on_assistance": 2, "determined": 1, "left_out": 1, "acts_approved": 1}
     assert others.determined()["cases"] == 1

@@ -47,11 +47,11 @@ def end(office: Office, case: int, last_day: str) -> None:
 
 
 def figures(office: Office, month: str = "2026-12") -> dict[str, Any]:
-    told = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
+    answer = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
     outcomes = ("determined", "refused", "left_out", "waiting", "unexplained")
-    assert told["on_assistance"] + told["ended"] == sum(told[name] for name in outcomes)
+    assert answer["on_assistance"] + answer["ended"] == sum(answer[name] for name in outcomes)
     names = ("on_assistance", "ended", *outcomes, "ended_yen", "acts_approved")
-    return {name: told[name] for name in names if told[name]}
+    return {name: answer[name] for name in names if answer[name]}
 
 
 def as_owner(office: Office, statement: str) -> None:
@@ -91,8 +91,8 @@ def test_a_case_that_ended_before_a_month_determined_in_advance_is_brought_to_ze
     assert figures(office) == {**waits, "acts_approved": 2}
     newest = office.determinations(2)[0]
     assert (newest["kinds"], newest["replaces"]) == (dict.fromkeys(held["kinds"], 0), held["determination_id"])
-    told = office.room.facts("determination.approved.v1")[-1]["data"]
-    assert (told["case_no"], told["kinds"], told["covers"]) == ("00000002", newest["kinds"], [])
+    answer = office.room.facts("determination.approved.v1")[-1]["data"]
+    assert (answer["case_no"], answer["kinds"], answer["covers"]) == ("00000002", newest["kinds"], [])
     assert office.determined()["cases"] == 0
 
 

@@ -18,7 +18,8 @@ from tests.service_kit.before_retention import BEFORE_RETENTION
 pytestmark = pytest.mark.database
 WORDS = "密林さんが倒れているとの通報"
 ROOMS = {
-    one.name: (one, before) for one, before in ((public_assistance, "0006"), (payments, "0004"), (support, "0004"))
+    service_.name: (service_, before)
+    for service_, before in ((public_assistance, "0006"), (payments, "0004"), (support, "0004"))
 }
 
 
@@ -36,7 +37,11 @@ def clear(room: Room) -> set[str]:
     """The tables in which the words can be read."""
     with psycopg.connect(room.service.settings.owner_database_url) as owner:
         tables = [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
-        return {one for one in tables if any("密林" in row[0] for row in owner.execute(f"SELECT t::text FROM {one} t"))}
+        return {
+            table
+            for table in tables
+            if any("密林" in row[0] for row in owner.execute(f"SELECT t::text FROM {table} t"))
+        }
 
 
 def opened(room: Room) -> list[Any]:

@@ -43,8 +43,8 @@ def looks(client: Client) -> set[int]:
 def restrict(room: Room, **body: str | None) -> tuple[str, Callable[[], Reply]]:
     """A supervisor proposes; gives the id, and the head's approval."""
     supervisor = person(room, "supervisor-7", "supervisor", "07")
-    given = {"from": "2026-12-01", "reason": "notice", **body}
-    proposed = ok(supervisor.post(f"/cases/{CASE}/restrictions", given), 201)
+    body_ = {"from": "2026-12-01", "reason": "notice", **body}
+    proposed = ok(supervisor.post(f"/cases/{CASE}/restrictions", body_), 201)
     return proposed["restriction_id"], lambda: approve(room, proposed)
 
 
@@ -104,7 +104,7 @@ def test_a_relatives_case_stays_closed_to_that_person_alone_and_under_break_glas
     assert looks(worker(room)) == {403}
     assert looks(worker(room, "worker-1", "07")) == {200}
     refused = room.looks("refusal.v1")
-    assert {one["data"]["why"] for one in refused} == {"barred"}
+    assert {entry["data"]["why"] for entry in refused} == {"barred"}
 
 
 def test_a_head_neither_sees_nor_approves_what_bars_the_head(room: Room) -> None:
@@ -132,7 +132,7 @@ def test_two_people_restrict_and_two_people_lift(room: Room) -> None:
     room.clock.set(today=date(2026, 12, 10))
     assert looks(colleague) == {200}
     shown = ok(head.get(f"{path}?purpose=review"))["items"]
-    assert [(one["state"], one["lifts"]) for one in shown] == [
+    assert [(entry["state"], entry["lifts"]) for entry in shown] == [
         ("approved", None),
         ("approved", proposed["restriction_id"]),
     ]

@@ -112,8 +112,8 @@ class Office:
 
     def determinations(self, case: int, month: str = "2026-12") -> list[dict[str, Any]]:
         """A case's determinations of a month, newest first."""
-        found = ok(self.caseworker.get(f"/cases/{case:08d}/determinations?purpose=enquiry&month={month}"))
-        return list(found["items"])
+        determinations = ok(self.caseworker.get(f"/cases/{case:08d}/determinations?purpose=enquiry&month={month}"))
+        return list(determinations["items"])
 
 
 def ok(reply: Reply, status: int = 200) -> dict[str, Any]:

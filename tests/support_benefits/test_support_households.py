@@ -33,7 +33,7 @@ def test_the_whole_files_are_validated_all_the_same(office: Office) -> None:
     handed_in.households[0]["rent"] = "-1"
     reply = office.propose(handed_in)
     assert problem(reply) == "import-faults 422"
-    assert [(one["line"], one["column"]) for one in reply.json["faults"]] == [(2, "rent")]
+    assert [(entry["line"], entry["column"]) for entry in reply.json["faults"]] == [(2, "rent")]
 
 
 def test_no_name_is_kept_here(office: Office) -> None:
@@ -48,10 +48,10 @@ def test_no_name_is_kept_here(office: Office) -> None:
 def test_the_unit_is_the_returnee_and_the_spouse_and_the_full_basic_pension_is_no_income(office: Office) -> None:
     office.load(ward())
     office.determined()
-    (one,) = office.determinations(2)
-    assert one["kinds"] == {"livelihood": 69_410 + 38_060 + 5_000 + 3_730 + 23_640}
+    (entry,) = office.determinations(2)
+    assert entry["kinds"] == {"livelihood": 69_410 + 38_060 + 5_000 + 3_730 + 23_640}
     pension = [
-        line["yen"] for line in one["lines"] if line["kind"] in ("income.pension", "deduction.full_basic_pension")
+        line["yen"] for line in entry["lines"] if line["kind"] in ("income.pension", "deduction.full_basic_pension")
     ]
     assert sorted(pension) == [-70_608, -70_608, 70_608, 70_608]
     (fact,) = office.room.facts("determination.approved.v1")

@@ -4,7 +4,6 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Column,
-    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -17,7 +16,7 @@ from sqlalchemy import (
     Uuid,
 )
 
-from shared.decisions.adapters.columns import instant
+from shared.approvals.tables import instant
 
 
 def collectives_table(metadata: MetaData) -> Table:
@@ -31,7 +30,7 @@ def collectives_table(metadata: MetaData) -> Table:
         Column("collective_id", Uuid, primary_key=True),
         Column("month", Text, nullable=False),
         Column("reason", Text, nullable=False),
-        Column("known_at", DateTime(timezone=True), nullable=False),
+        instant("known_at"),
         Column("proposer", Text, nullable=False),
         Column("correlation", Text, nullable=False),
         Column("number", BigInteger, Identity(always=True), nullable=False),

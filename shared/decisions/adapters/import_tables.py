@@ -17,7 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.decisions.adapters.columns import instant
+from shared.approvals.tables import instant
 
 
 def imports_table(metadata: MetaData) -> Table:

@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from shared.approvals.tables import approvals_table
+from shared.approvals.tables import approvals_table, instant
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.collective_tables import (
     collective_chunks_table,
@@ -33,7 +33,6 @@ from shared.decisions.adapters.collective_tables import (
     collective_withdrawals_table,
     collectives_table,
 )
-from shared.decisions.adapters.columns import instant
 from shared.decisions.adapters.import_tables import (
     import_confirmations_table,
     import_returns_table,

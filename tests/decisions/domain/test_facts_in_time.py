@@ -22,11 +22,11 @@ def rent(
 
 
 def rents(all_: list[Circumstance], month: str, known_at: datetime) -> list[int]:
-    return [one.data["rent"] for one in as_known(known(all_, known_at), month)]
+    return [circumstance.data["rent"] for circumstance in as_known(known(all_, known_at), month)]
 
 
 def known(all_: list[Circumstance], at: datetime) -> list[Circumstance]:
-    return [one for one in all_ if one.recorded_at <= at]
+    return [circumstance for circumstance in all_ if circumstance.recorded_at <= at]
 
 
 def test_a_rise_of_the_rent_holds_from_its_month() -> None:
@@ -72,10 +72,10 @@ def test_members_stand_under_their_case_with_all_their_facts() -> None:
     def member(number: int, fact: str, data: dict[str, object]) -> Circumstance:
         return Circumstance(number, "00000001", "0000000009", fact, None, None, NOVEMBER, None, data)
 
-    found = records(
+    cases = records(
         [rent(1, 0), member(2, "person", {"relation": "self"}), member(3, "income", {"pension": 7})], "2026-12"
     )
-    assert found[0]["members"] == [{"id": "0000000009", "relation": "self", "pension": 7}]
+    assert cases[0]["members"] == [{"id": "0000000009", "relation": "self", "pension": 7}]
 
 
 def test_a_case_is_whose_charge_began_last_and_stays_so_after_its_end() -> None:
@@ -127,10 +127,12 @@ def test_one_fact_at_most_holds_and_it_was_known_uncorrected_and_valid(
 ) -> None:
     then = known(history, known_at)
     candidates = [
-        one for one in then if one.holds_in(month) and not any(other.corrects == one.number for other in then)
+        circumstance
+        for circumstance in then
+        if circumstance.holds_in(month) and not any(other.corrects == circumstance.number for other in then)
     ]
     held = as_known(then, month)
     assert len(held) == min(1, len(candidates))
-    for one in held:
-        assert one in candidates
-        assert all((other.valid_from or date.min) <= (one.valid_from or date.min) for other in candidates)
+    for circumstance in held:
+        assert circumstance in candidates
+        assert all((other.valid_from or date.min) <= (circumstance.valid_from or date.min) for other in candidates)

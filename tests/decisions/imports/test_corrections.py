@@ -37,7 +37,7 @@ def corrected(office: Office, handed_in: Ward) -> dict[str, Any]:
 
 def faults(reply: Reply) -> set[tuple[str, int, str]]:
     assert problem(reply) == "import-faults 422"
-    return {(one["file"], one["line"], one["column"]) for one in reply.json["faults"]}
+    return {(entry["file"], entry["line"], entry["column"]) for entry in reply.json["faults"]}
 
 
 def rent(office: Office, case: int = 1) -> Any:
@@ -60,7 +60,7 @@ def test_a_rent_is_corrected_by_two_people_and_determined_anew(office: Office) -
     office.approve_import(proposed)
     assert (rent(office), rent(office, 2)) == (40_000, 53_700)
     assert office.determined()["cases"] == 1
-    assert [one["kinds"]["housing"] for one in office.determinations(1)] == [40_000, 53_700]
+    assert [entry["kinds"]["housing"] for entry in office.determinations(1)] == [40_000, 53_700]
 
 
 def test_a_household_that_ended_is_brought_to_zero_by_the_next_act(office: Office) -> None:
@@ -74,7 +74,7 @@ def test_a_member_who_came_is_added_and_one_on_record_has_to_be_named(office: Of
     grown = Ward().add(1, {}, {"relation": "spouse", "name": "架空 春子"}, programme=office.programme)
     corrected(office, grown)
     shown = ok(office.caseworker.get("/cases/00000001?purpose=enquiry&month=2026-12"))
-    assert [one["person_no"] for one in shown["members"]] == ["0000000100", "0000000101"]
+    assert [entry["person_no"] for entry in shown["members"]] == ["0000000100", "0000000101"]
     assert faults(propose(office, ward(office, 1, rent="0"))) == {("households.csv", 2, "case_no")}
 
 
@@ -120,4 +120,4 @@ def test_a_name_is_corrected_in_the_register(rooms: Rooms) -> None:
     assert done["rows"] == 1
     with office.room.work() as work:
         named = residents_named(work, ["0000000100", "0000000200"])
-    assert [one.name for one in named.values()] == ["架空 夏子", "架空 花子"]
+    assert [entry.name for entry in named.values()] == ["架空 夏子", "架空 花子"]

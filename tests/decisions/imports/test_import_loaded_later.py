@@ -34,9 +34,9 @@ def on_record(office: Office) -> int:
     return int(office.room.execute("SELECT count(*) FROM circumstances")[0][0])
 
 
-def told(office: Office) -> list[tuple[str, str]]:
+def event(office: Office) -> list[tuple[str, str]]:
     facts = office.room.facts()
-    return [(one["type"], one["actor"].split(":")[0]) for one in facts if one["type"].startswith("import.")]
+    return [(entry["type"], entry["actor"].split(":")[0]) for entry in facts if entry["type"].startswith("import.")]
 
 
 def test_the_approval_is_answered_before_anything_is_loaded_and_how_far_it_is_can_be_asked(office: Office) -> None:
@@ -49,7 +49,7 @@ def test_the_approval_is_answered_before_anything_is_loaded_and_how_far_it_is_ca
     done = office.import_(said)
     assert (done["state"], done["approver"], done["problem"]) == ("approved", "person:demo-head", None)
     assert on_record(office) == 8
-    assert told(office) == [
+    assert event(office) == [
         ("import.proposed.v1", "person"),
         ("import.confirmed.v1", "person"),
         ("import.approved.v1", "service"),
@@ -59,11 +59,11 @@ def test_the_approval_is_answered_before_anything_is_loaded_and_how_far_it_is_ca
 def test_what_came_on_record_in_between_sends_the_import_back_with_the_reason(office: Office) -> None:
     first, second = approving(office, 1), approving(office, 1, 2)
     office.room.run_tasks()
-    states = sorted((one["state"], one["approver"]) for one in map(office.import_, (first, second)))
+    states = sorted((entry["state"], entry["approver"]) for entry in map(office.import_, (first, second)))
     assert states == [("approved", "person:demo-head"), ("proposed", None)]
-    back = next(one for one in map(office.import_, (first, second)) if one["state"] == "proposed")
+    back = next(entry for entry in map(office.import_, (first, second)) if entry["state"] == "proposed")
     assert back["problem"]["type"] == "wrong-state"
-    assert told(office)[-1] in (("import.returned.v1", "service"), ("import.approved.v1", "service"))
+    assert event(office)[-1] in (("import.returned.v1", "service"), ("import.approved.v1", "service"))
     again = office.approve_import_only(back)
     assert (problem(again), again.json["on_record"][0]) == ("wrong-state 409", "case:00000001")
     office.room.run_tasks()
@@ -74,8 +74,8 @@ def test_of_two_corrections_approved_at_once_one_is_proposed_anew(office: Office
     office.load(ward(office, 1))
     both = [correcting(office, rent) for rent in ("40000", "30000")]
     office.room.run_tasks()
-    found = sorted((one["state"], (one["problem"] or {}).get("type")) for one in map(office.import_, both))
-    assert found == [("approved", None), ("proposed", "content-moved")]
+    outcomes = sorted((entry["state"], (entry["problem"] or {}).get("type")) for entry in map(office.import_, both))
+    assert outcomes == [("approved", None), ("proposed", "content-moved")]
 
 
 def test_rows_that_are_not_what_was_approved_are_not_loaded(office: Office) -> None:

@@ -32,9 +32,9 @@ def test_the_proposer_takes_an_import_back_and_nothing_of_it_is_loaded(office: O
     proposed = ok(office.propose(ward(office, 1)), 201)
     taken = ok(withdraw(office.caseworker, proposed))
     assert (taken["state"], taken["withdrawn_by"], taken["approver"]) == ("withdrawn", "person:demo-caseworker", None)
-    (told,) = office.room.facts("import.withdrawn.v1")
-    assert told["actor"] == "person:demo-caseworker"
-    assert told["data"] == {"import_id": proposed["import_id"], "reason": "mistake"}
+    (event,) = office.room.facts("import.withdrawn.v1")
+    assert event["actor"] == "person:demo-caseworker"
+    assert event["data"] == {"import_id": proposed["import_id"], "reason": "mistake"}
     assert problem(office.approve_import_only(proposed)) == "wrong-state 409"
     assert problem(withdraw(office.caseworker, proposed)) == "wrong-state 409"
     office.room.run_tasks()
@@ -52,8 +52,10 @@ def test_an_import_that_waits_is_shown_first_however_many_were_handed_in_since(
     for _ in range(2):
         ok(withdraw(office.caseworker, ok(office.propose(ward(office, 1)), 201)))
     listed = ok(office.head.get("/imports"))["items"]
-    assert {one["import_id"] for one in listed[:2]} == set(waiting)
-    assert [one["state"] for one in listed] == ["proposed", "proposed", "withdrawn"], "of the others the newest"
+    assert {listed_import["import_id"] for listed_import in listed[:2]} == set(waiting)
+    assert [listed_import["state"] for listed_import in listed] == ["proposed", "proposed", "withdrawn"], (
+        "of the others the newest"
+    )
 
 
 def test_a_head_or_an_administrator_returns_an_import_and_no_other_caseworker_takes_it_back(office: Office) -> None:

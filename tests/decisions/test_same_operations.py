@@ -1,0 +1,20 @@
+"""Both laws are decided by the same operations, each under the same permission."""
+
+from services.case_management.app import service as public_assistance
+from services.support_benefits.app import service as support
+from shared.service_kit import Service
+
+ASSIGNMENTS_AND_ACCESS = ("/assignment", "/access")
+"""What the office keeps once, for both laws."""
+
+
+def operations(service: Service) -> set[tuple[str, str, str | None]]:
+    return {(route.method, route.path, route.permission) for routes in service.routes for route in routes.routes}
+
+
+def test_what_can_be_done_under_one_law_can_be_done_under_the_other() -> None:
+    beside = {
+        operation for operation in operations(public_assistance) if operation[1].startswith(ASSIGNMENTS_AND_ACCESS)
+    }
+    assert operations(support) == operations(public_assistance) - beside
+    assert ("POST", "/imports/<import_id>/approval", "import.approve") in operations(support)
