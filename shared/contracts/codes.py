@@ -20,3 +20,31 @@ RestrictionKind = Literal["shielded", "barred"]
 """支援措置, 親族等."""
 TakenBack = Literal["mistake", "facts_changed", "returned"]
 """Why a proposal is taken back by its proposer (取下げ), or ``returned`` by another person (差戻し)."""
+
+RunKind = Literal["regular", "extra"]
+"""regular: 定例, one a month; extra: 随時."""
+RunState = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "withdrawn"]
+"""Each follows the one before; an order withdrawn sends a run that nobody has accepted back to ``ordering``.
+
+``withdrawn`` (取下げ) ends a run that nobody has approved, or that nobody accepted before its payment date passed.
+"""
+NotedStanding = Literal["as_stored", "altered", "missing", "taken"]
+"""How a bank file was found in the treasurer's folder; taken: gone, and the treasurer has it (受領済)."""
+FileStanding = Literal["waiting", "stuck", "as_stored", "altered", "missing", "taken"]
+"""The same as it is shown; waiting: not handed over yet; stuck: that failed several times."""
+EntitlementState = Literal["entitled", "held"]
+"""held: another case covers the same person, need and day; ordered by nobody."""
+Channel = Literal["bank", "cash", "set_off", "internal"]
+"""By which way a transfer is paid: 口座, 窓口, 充当, 庁内."""
+TransferState = Literal["approved", "withdrawn", "in_file", "at_desk"]
+AccountImportState = Literal["proposed", "approved", "withdrawn"]
+DeskReason = Literal["none", "cash", "closed"]
+"""Why a case is paid at the cash desk: 口座の登録なし, 窓口払いの登録, 銀行・支店の廃止."""
+
+DeletionKind = Literal["looks", "facts"]
+"""Which stream's openings of the log are deleted."""
+ReviewOutcome = Literal["justified", "ask_superior", "violation"]
+"""What an unusual look was: 正当な業務, 上司に照会, 違反の疑い."""
+SessionEnd = Literal["person", "new_login", "idle", "age", "provider", "provider_logout"]
+"""What ended a session of the staff: the person, their next login, idleness, its age, the identity provider."""
+ExportFormat = Literal["json", "csv"]

@@ -5,17 +5,15 @@ Nothing is read or written here: the use case loads a ``Standing``, and stores w
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 from uuid import UUID
 
 from services.payments.domain import coverage
 from services.payments.domain.coverage import Cover, Covered, Held, Key
 from services.payments.domain.due import Due
+from shared.contracts.codes import EntitlementState
 
 CaseMonth = tuple[str, str]
 """Case number and month."""
-EntitlementState = Literal["entitled", "held"]
-"""held: another case covers the same person, need and day; ordered by nobody."""
 
 
 class CannotCount(Exception):

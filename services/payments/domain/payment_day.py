@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from shared.contracts.codes import RunKind
 from shared.money_and_time import Holidays, first_day, next_bank_day, previous_bank_day
 
 
@@ -39,7 +40,7 @@ def regular_payment_date(month: str, calendar: PaymentCalendar) -> date:
     return moved
 
 
-def payment_date(month: str, run_kind: str, today: date, calendar: PaymentCalendar) -> date:
+def payment_date(month: str, run_kind: RunKind, today: date, calendar: PaymentCalendar) -> date:
     """The transfer date of a run made ``today``: a regular run keeps the month's day while it can still be reached.
 
     What is due and not yet sent is paid on the earliest bank business day, never left because its day has passed.

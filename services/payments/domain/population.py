@@ -6,7 +6,7 @@ Counts of cases and acts of one month. Nothing here is a sum of yen: sums hold w
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from services.payments.domain.run import RunKind
+from shared.contracts.codes import RunKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,22 +5,16 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 from services.payments.domain.accounts import Account, Sender
 from shared.approvals.canonical import sha256_of
+from shared.contracts.codes import RunState
 from shared.money_and_time import first_day
 
-RunKind = Literal["regular", "extra"]
-"""regular: 定例, one a month; extra: 随時."""
-State = Literal["opened", "ordering", "proposed", "approved", "accepted", "files_made", "withdrawn"]
-"""Each follows the one before; an order withdrawn sends a run that nobody has accepted back to ``ordering``.
+STATES: Final[tuple[RunState, ...]] = get_args(RunState)
 
-``withdrawn`` (取下げ) ends a run that nobody has approved, or that nobody accepted before its payment date passed.
-"""
-STATES: Final[tuple[State, ...]] = get_args(State)
-
-TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
+TRANSITIONS: Final[Mapping[RunState, frozenset[RunState]]] = {
     "opened": frozenset({"ordering", "withdrawn"}),
     "ordering": frozenset({"ordering", "proposed", "withdrawn"}),
     "proposed": frozenset({"ordering", "approved", "withdrawn"}),
@@ -31,16 +25,16 @@ TRANSITIONS: Final[Mapping[State, frozenset[State]]] = {
 }
 """Where a run may go from each state; back to ``ordering`` where an order was withdrawn or an account was decided."""
 
-UNSENT: Final[frozenset[State]] = frozenset({"opened", "ordering", "proposed", "approved"})
+UNSENT: Final[frozenset[RunState]] = frozenset({"opened", "ordering", "proposed", "approved"})
 """States in which an order can still be withdrawn; with the treasurer's acceptance it counts as sent."""
-WITHDRAWABLE: Final[tuple[State, ...]] = tuple(state for state, after in TRANSITIONS.items() if "withdrawn" in after)
+WITHDRAWABLE: Final[tuple[RunState, ...]] = tuple(state for state, after in TRANSITIONS.items() if "withdrawn" in after)
 """States in which the whole run can be taken back: nobody has accepted it; an approved one once it is overdue."""
 
-OPEN: Final[frozenset[State]] = UNSENT | {"accepted"}
+OPEN: Final[frozenset[RunState]] = UNSENT | {"accepted"}
 """States in which a run still waits for somebody or is under way."""
 
 
-def is_overdue(state: State, payment_date: date, today: date) -> bool:
+def is_overdue(state: RunState, payment_date: date, today: date) -> bool:
     """True for a run that can be paid no more: its payment date has passed, and nobody has accepted it.
 
     A bank file names day and month without a year: one of a day that has passed would be paid a year late or never.

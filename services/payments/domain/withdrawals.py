@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from services.payments.domain.due import Due, after_determination
-from services.payments.domain.run import State
+from shared.contracts.codes import RunState
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +14,7 @@ class UnsentOrder:
 
     order_id: UUID
     run_id: UUID
-    run_state: State
+    run_state: RunState
     yen: int
 
 

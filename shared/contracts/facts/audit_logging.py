@@ -3,6 +3,7 @@
 from datetime import date
 from uuid import UUID
 
+from shared.contracts.codes import DeletionKind, ReviewOutcome
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -11,7 +12,7 @@ class DeletionProposed(FactData):
 
     TYPE = "deletion.proposed.v1"
     deletion_id: UUID
-    kind: str
+    kind: DeletionKind
     before: date
     months: int
     first: int
@@ -25,7 +26,7 @@ class DeletionApproved(FactData):
 
     TYPE = "deletion.approved.v1"
     deletion_id: UUID
-    kind: str
+    kind: DeletionKind
     count: int
     sha256: str
     proposer: str
@@ -42,7 +43,7 @@ class OpeningsDeleted(FactData):
 
     TYPE = "openings.deleted.v1"
     deletion_id: UUID
-    kind: str
+    kind: DeletionKind
     before: date
     months: int
     first: int
@@ -83,7 +84,7 @@ class LookReviewed(FactData):
     finding_id: UUID
     rule: str
     concerned: list[str]
-    outcome: str
+    outcome: ReviewOutcome
     through: int
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field
 
+from shared.contracts.codes import ExportFormat
 from shared.contracts.facts.fact_data import FactData
 from shared.contracts.purposes import Assigned
 
@@ -52,6 +53,6 @@ class AccessExported(FactData):
 
     TYPE = "access.exported.v1"
     on: date
-    format: str
+    format: ExportFormat
     rows: int
     sha256: str

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from shared.contracts.assistance import Kind, Programme
+from shared.contracts.codes import NotedStanding, RunKind
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -12,7 +13,7 @@ class RunOpened(FactData):
     TYPE = "run.opened.v1"
     run_id: UUID
     month: str
-    run_kind: str
+    run_kind: RunKind
     positions: dict[str, int]
 
 
@@ -53,7 +54,7 @@ class RunWithdrawn(FactData):
     TYPE = "run.withdrawn.v1"
     run_id: UUID
     month: str
-    run_kind: str
+    run_kind: RunKind
     count: int
     yen: int
     sha256: str
@@ -103,7 +104,7 @@ class FileReadBack(FactData):
     run_id: UUID
     programme: Programme
     sha256: str
-    standing: str
+    standing: NotedStanding
 
 
 class FileReceived(FactData):

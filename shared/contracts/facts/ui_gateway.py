@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from shared.contracts.codes import SessionEnd
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -17,4 +18,4 @@ class Logout(FactData):
 
     TYPE = "logout.v1"
     session_id: UUID
-    reason: str
+    reason: SessionEnd

@@ -10,7 +10,8 @@ from uuid import UUID
 import pytest
 
 from services.payments.adapters.runs.run_rows import move_run
-from services.payments.domain.run import STATES, TRANSITIONS, UNSENT, WITHDRAWABLE, State
+from services.payments.domain.run import STATES, TRANSITIONS, UNSENT, WITHDRAWABLE
+from shared.contracts.codes import RunState
 from shared.service_kit.problems import Problem
 from tests.payments.office import Office
 from tests.payments.runs.test_run_pays import ward
@@ -30,7 +31,7 @@ def test_the_door_plate_shows_the_states_as_they_are() -> None:
 
 
 def test_every_state_says_where_it_leads_and_what_is_sent_never_comes_back() -> None:
-    assert set(TRANSITIONS) == set(get_args(State))
+    assert set(TRANSITIONS) == set(get_args(RunState))
     assert WITHDRAWABLE == ("opened", "ordering", "proposed", "approved")
     assert not TRANSITIONS["accepted"] & UNSENT
     assert not TRANSITIONS["files_made"]

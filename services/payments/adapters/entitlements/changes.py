@@ -15,9 +15,9 @@ from services.payments.domain.determinations import (
     Determination,
     DueChange,
     Entitlement,
-    EntitlementState,
 )
 from services.payments.domain.due import Due
+from shared.contracts.codes import EntitlementState
 from shared.service_kit.streams.envelope import ReceivedFact
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -4,20 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select, text, update
 
 from services.payments.adapters.files import file_folder
 from services.payments.adapters.tables import bank_files
+from shared.contracts.codes import FileStanding
 from shared.service_kit.jobs.failures import SHOWN_AFTER
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
-Standing = Literal["waiting", "stuck", "as_stored", "altered", "missing", "taken"]
-"""waiting: not handed over yet; stuck: that failed several times; taken: gone, and the treasurer has it (受領済)."""
-WRONG: Final[frozenset[Standing]] = frozenset({"altered", "missing"})
+WRONG: Final[frozenset[FileStanding]] = frozenset({"altered", "missing"})
 HAND_OVER: Final = "payments.hand_over"
 UNKNOWN_NAMED: Final = 10
 """So many files that are not ours are named; the others are counted."""
@@ -70,7 +69,7 @@ def files_of(work: UnitOfWork, *, run_id: UUID | None = None, month: str | None 
     return [FileRow(*row) for row in work.session.execute(_FILES, asked)]
 
 
-def standing_of(folder: Path, file: FileRow) -> Standing:
+def standing_of(folder: Path, file: FileRow) -> FileStanding:
     """How a file stands now."""
     if file.written_at is None:
         return "stuck" if file.failures >= SHOWN_AFTER else "waiting"
@@ -95,7 +94,7 @@ def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
     return ["".join(letter if letter.isprintable() else "?" for letter in one) for one in foreign]
 
 
-def note_standing(work: UnitOfWork, file: FileRow, standing: Standing) -> None:
+def note_standing(work: UnitOfWork, file: FileRow, standing: FileStanding) -> None:
     """Keep what was found, so that a change of it is told once."""
     here = (bank_files.c.run_id == file.run_id) & (bank_files.c.programme == file.programme)
     work.session.execute(update(bank_files).where(here).values(standing=standing))

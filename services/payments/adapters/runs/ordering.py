@@ -5,7 +5,7 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from services.payments.domain.run import RunKind
+from shared.contracts.codes import RunKind
 from shared.service_kit.database.locks import declare
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Text, cast, select, update
 
 from services.payments.adapters.tables import runs
-from services.payments.domain.run import TRANSITIONS, State
+from services.payments.domain.run import TRANSITIONS
+from shared.contracts.codes import RunState
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import chunks
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -34,7 +35,7 @@ def waiting_runs(work: UnitOfWork, job: str, which: ColumnElement[bool]) -> list
     return [WaitingRun(*row) for row in work.session.execute(found.order_by(columns.opened_at))]
 
 
-def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:
+def locked_run(work: UnitOfWork, run_id: UUID, *states: RunState) -> Any:
     """The run's row, locked; its state has to be one of ``states``.
 
     Raises:
@@ -50,7 +51,7 @@ def locked_run(work: UnitOfWork, run_id: UUID, *states: State) -> Any:
     return row
 
 
-def move_run(work: UnitOfWork, run_id: UUID, to: State, **values: Any) -> None:
+def move_run(work: UnitOfWork, run_id: UUID, to: RunState, **values: Any) -> None:
     """Bring a run into a state that may follow its own, with what is noted of the step.
 
     Raises:

@@ -1,11 +1,12 @@
 """Note what stands in the treasurer's folder under the name of a file; a change of it is told."""
 
-from services.payments.adapters.files.standings import FileRow, Standing, note_standing
+from services.payments.adapters.files.standings import FileRow, note_standing
+from shared.contracts.codes import FileStanding
 from shared.contracts.facts.payments import FileReadBack
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def read_back_file(work: UnitOfWork, file: FileRow, standing: Standing) -> None:
+def read_back_file(work: UnitOfWork, file: FileRow, standing: FileStanding) -> None:
     """Tell that a file stands otherwise than it was found to stand before."""
     if standing == (file.noted or "as_stored"):
         return

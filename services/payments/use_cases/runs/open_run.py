@@ -11,8 +11,8 @@ from services.payments.adapters.runs.ordering import has_one_that_pays_nobody, h
 from services.payments.adapters.tables import runs
 from services.payments.domain.payment_day import payment_date
 from services.payments.domain.population import needs_determination
-from services.payments.domain.run import RunKind
 from services.payments.use_cases.runs.check_population import refuse_paying_nobody, refuse_undetermined
+from shared.contracts.codes import RunKind
 from shared.contracts.facts.payments import RunOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
