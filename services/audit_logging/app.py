@@ -15,7 +15,9 @@ from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
-from shared.service_kit import Every, Service, Subscription
+from shared.service_kit.processes.commands import main
+from shared.service_kit.service import Every, Service
+from shared.service_kit.subscriptions.subscription import Subscription
 
 PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "audit_logging")
 
@@ -50,4 +52,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

@@ -21,8 +21,9 @@ from services.audit_logging.use_cases.self_check.run_self_check import run_self_
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
-from shared.service_kit.service import Service
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.tasks import task
+from shared.service_kit.unit_of_work import owner_unit_of_work, unit_of_work
 
 ACTOR = "service:audit_logging"
 BATCHES = 5
@@ -31,20 +32,20 @@ STORES = {"published": published_folder, "published.bucket": published_bucket}
 
 
 @task("audit_logging.sign")
-def sign(service: Service) -> None:
+def sign(runtime: Runtime) -> None:
     """Sign the tree head when the log has grown."""
-    with service.work(actor=ACTOR, correlation="") as work:
-        sign_tree_head(work, load_log_key(service.settings))
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
+        sign_tree_head(work, load_log_key(runtime.settings))
 
 
 @task("audit_logging.publish")
-def publish(service: Service) -> None:
+def publish(runtime: Runtime) -> None:
     """Publish what is signed into folder and bucket; one that fails does not hold up the other."""
     failed = list[Exception]()
     for of, opened in STORES.items():
         try:
             if store := opened():
-                _publish(service, of, store)
+                _publish(runtime, of, store)
         except Exception as error:
             log().error("log.publish", of=of, why=where(error))
             failed.append(error)
@@ -52,68 +53,68 @@ def publish(service: Service) -> None:
         raise failed[0]
 
 
-def _publish(service: Service, of: str, store: ObjectStore) -> None:
+def _publish(runtime: Runtime, of: str, store: ObjectStore) -> None:
     """Publish, and say how old the published checkpoint is, whatever came of it."""
-    key = load_log_key(service.settings)
+    key = load_log_key(runtime.settings)
     try:
-        with service.work(actor=ACTOR, correlation="") as work:
+        with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
             publish_log(work, key, store)
     finally:
-        watch_publication(of, key, store, service.clock)
+        watch_publication(of, key, store, runtime.clock)
 
 
 @task("audit_logging.watch")
-def watch(service: Service) -> None:
+def watch(runtime: Runtime) -> None:
     """Measure how long what the producers published has been waiting, and entries for index and review.
 
     A producer that does not answer is watched by its own.
     """
-    with service.work(actor=ACTOR, correlation="") as work:
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
         watch_index(work)
-    for one in service.subscriptions:
-        if one.producer not in service.settings.peers:
+    for producer, stream in runtime.catalog.streams_of(runtime.name):
+        if producer not in runtime.settings.peers:
             continue
-        with service.work(actor=ACTOR, correlation="") as work:
+        with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
             try:
-                watch_stream(work, work.ask(one.producer), one.stream)
+                watch_stream(work, runtime.clients.client(producer), stream)
             except Problem as problem:
-                log().warning("log.watch", producer=one.producer, stream=one.stream, why=where(problem))
+                log().warning("log.watch", producer=producer, stream=stream, why=where(problem))
 
 
 @task("audit_logging.index")
-def index(service: Service) -> None:
+def index(runtime: Runtime) -> None:
     """Index what was appended, a few batches at a time; the next round goes on."""
     for _ in range(BATCHES):
-        with service.work(actor=ACTOR, correlation="") as work:
+        with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
             passed = index_entries(work)
         if not passed:
             return
 
 
 @task("audit_logging.delete")
-def delete(service: Service) -> None:
+def delete(runtime: Runtime) -> None:
     """Delete the openings of approved deletions, chunk by chunk, and publish the notice of each that is done."""
-    chunks.work_off(service, JOB, delete_chunk, publish_notice)
+    chunks.work_off(runtime, JOB, delete_chunk, publish_notice)
 
 
 @task("audit_logging.review")
-def review(service: Service) -> None:
+def review(runtime: Runtime) -> None:
     """Find unusual looks in what was indexed, a batch a transaction."""
     for _ in range(BATCHES):
-        with service.work(actor=ACTOR, correlation="") as work:
+        with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
             passed = find_unusual(work)
         if not passed:
             return
 
 
 @task("audit_logging.self_check")
-def self_check(service: Service) -> None:
+def self_check(runtime: Runtime) -> None:
     """Once a business day write a canary, then see that the log reads it back."""
-    with service.work(actor=ACTOR, correlation="") as work:
-        run_self_check(work, load_log_key(service.settings), published_folder() or published_bucket())
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
+        run_self_check(work, load_log_key(runtime.settings), published_folder() or published_bucket())
 
 
-def refill(service: Service, arguments: Sequence[str]) -> str:
+def refill(runtime: Runtime, arguments: Sequence[str]) -> str:
     """`refill DIR`: give a restored log back what it had published, as a person with the owner's login.
 
     All or nothing: killed at any point, it is done again. Says what came back.
@@ -128,8 +129,8 @@ def refill(service: Service, arguments: Sequence[str]) -> str:
         )
     published = [store for opened in STORES.values() if (store := opened())]
     try:
-        with service.owner_work() as work:
-            done = refill_log(work, load_log_key(service.settings), Directory(Path(arguments[0])), published)
+        with owner_unit_of_work(runtime) as work:
+            done = refill_log(work, load_log_key(runtime.settings), Directory(Path(arguments[0])), published)
     except NotRefilledError as refused:
         raise SystemExit(f"{refused}") from refused
     if done is None:

@@ -1,6 +1,5 @@
 """The composition root of public assistance."""
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
@@ -20,8 +19,25 @@ from shared.decisions.api.cases import case_routes
 from shared.decisions.api.collectives import collective_routes
 from shared.decisions.api.imports import import_routes
 from shared.decisions.api.restrictions import restriction_routes
-from shared.service_kit import Every, Service
-from shared.service_kit.settings import load_settings
+from shared.service_kit.processes.commands import main
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Every, Service
+from shared.service_kit.unit_of_work import unit_of_work
+
+
+def first_administrators(runtime: Runtime, arguments: Sequence[str]) -> str:
+    """`first-administrators OPERATOR PERSON PERSON …`: an operator appoints those who begin the register.
+
+    Raises:
+        ValueError: no operator, or nobody to appoint, is named.
+    """
+    if len(arguments) < 2:
+        raise ValueError("first-administrators OPERATOR PERSON PERSON …")
+    operator, *persons = arguments
+    with unit_of_work(runtime, actor=f"person:{operator}", correlation=str(uuid4())) as work:
+        appointed = appoint_first_administrators(work, persons)
+    return f"{appointed.proposed.proposal_id} {appointed.proposed.sha256}\n"
+
 
 service = Service(
     name="case_management",
@@ -43,20 +59,10 @@ service = Service(
     tasks=[load_imports, determine_chunks, approve_chunks, record_matrix],
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
+    commands={"first-administrators": first_administrators},
     sealed=SEALED,
 )
 
 
-def first_administrators(configured: Service, argv: Sequence[str]) -> None:
-    """`first-administrators OPERATOR PERSON PERSON …`: an operator appoints those who begin the register."""
-    operator, *persons = argv
-    with configured.work(actor=f"person:{operator}", correlation=str(uuid4())) as work:
-        appointed = appoint_first_administrators(work, persons)
-    sys.stdout.write(f"{appointed.proposed.proposal_id} {appointed.proposed.sha256}\n")
-
-
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["first-administrators"] and len(sys.argv) > 3:
-        first_administrators(service.configured(load_settings()), sys.argv[2:])
-    else:
-        service.main()
+    main(service)

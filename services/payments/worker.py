@@ -26,13 +26,14 @@ from services.payments.use_cases.runs.accept_disbursement import FILE_JOB
 from services.payments.use_cases.runs.cut_off_run import CUT_OFF_JOB, ORDER_JOB, cut_off_run, runs_to_cut_off
 from services.payments.use_cases.runs.order_chunk import order_chunk
 from services.payments.use_cases.runs.propose_run import PROPOSE_JOB, propose_run, runs_to_propose
-from shared.service_kit import Service
 from shared.service_kit.jobs import chunks
+from shared.service_kit.jobs.failures import failures_of
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.tasks import task
-from shared.service_kit.unit_of_work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 ACTOR = "service:payments"
 FILES_NOT_AS_STORED = Gauge(
@@ -42,104 +43,104 @@ FILES_UNKNOWN = Gauge("kurashi_files_unknown", "Files in the treasurer's folder 
 
 
 @task("payments.cut_off_runs")
-def cut_off_runs(service: Service) -> None:
+def cut_off_runs(runtime: Runtime) -> None:
     """Cut off the runs whose producers we have read far enough, and go on to their orders."""
-    _plan_each(service, "cut off run", CUT_OFF_JOB, runs_to_cut_off)
-    chunks.work_off(service, CUT_OFF_JOB, _cut_off)
+    _plan_each(runtime, "cut off run", CUT_OFF_JOB, runs_to_cut_off)
+    chunks.work_off(runtime, CUT_OFF_JOB, _cut_off)
 
 
 @task("payments.order_chunks")
-def order_chunks(service: Service) -> None:
+def order_chunks(runtime: Runtime) -> None:
     """Make orders chunk by chunk, and propose the runs that have all of theirs."""
-    chunks.work_off(service, ORDER_JOB, order_chunk, lambda work, run_id: None)
-    _plan_each(service, "propose run", PROPOSE_JOB, runs_to_propose)
-    chunks.work_off(service, PROPOSE_JOB, _propose)
+    chunks.work_off(runtime, ORDER_JOB, order_chunk, lambda work, run_id: None)
+    _plan_each(runtime, "propose run", PROPOSE_JOB, runs_to_propose)
+    chunks.work_off(runtime, PROPOSE_JOB, _propose)
 
 
 @task("payments.make_files")
-def make_files(service: Service) -> None:
+def make_files(runtime: Runtime) -> None:
     """Make the files of accepted runs, and hand over what is stored and not yet in the folder."""
-    chunks.work_off(service, FILE_JOB, make_file, _complete)
-    with service.work(actor=ACTOR, correlation="") as work:
+    chunks.work_off(runtime, FILE_JOB, make_file, _complete)
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
         waiting = waiting_files(work)
     for file in waiting:
-        service.failures.attempt(HAND_OVER, partial(_hand_over, service, file), subject=file.subject)
+        failures_of(runtime).attempt(HAND_OVER, partial(_hand_over, runtime, file), subject=file.subject)
 
 
-def _hand_over(service: Service, file: WaitingFile) -> None:
+def _hand_over(runtime: Runtime, file: WaitingFile) -> None:
     """Prepare the file, note that it is prepared, place it, note that it is placed: each kept before the next begins.
 
     The transaction around it keeps other workers off, and is let go by a crash; a worker that is stopped until its
     transaction was ended for it, and then goes on, has nothing left to place.
     """
-    folder = service.settings.files_dir
-    with _act(service, "hand over file", file) as work:
+    folder = runtime.settings.files_dir
+    with _act(runtime, "hand over file", file) as work:
         if not take_file(work, file):
             return
-        with service.work(actor=ACTOR, correlation=file.correlation) as step:
+        with unit_of_work(runtime, actor=ACTOR, correlation=file.correlation) as step:
             leased = lease_file(step, file)
         if leased is None:
             return
-        prepared = leased.prepared or _prepare(service, file, leased)
+        prepared = leased.prepared or _prepare(runtime, file, leased)
         again = leased.issue > 1
         place(folder, leased.name, prepared, leased.sha256, len(leased.content), again=again)
         hand_over_file(work, leased)
 
 
-def _prepare(service: Service, file: WaitingFile, leased: LeasedFile) -> int:
-    prepare(service.settings.files_dir, leased.name, leased.fence, leased.content)
-    with service.work(actor=ACTOR, correlation=file.correlation) as step:
+def _prepare(runtime: Runtime, file: WaitingFile, leased: LeasedFile) -> int:
+    prepare(runtime.settings.files_dir, leased.name, leased.fence, leased.content)
+    with unit_of_work(runtime, actor=ACTOR, correlation=file.correlation) as step:
         if mark_prepared(step, leased):
             return leased.fence
-    discard(service.settings.files_dir, leased.name, leased.fence)
+    discard(runtime.settings.files_dir, leased.name, leased.fence)
     raise ContentError("overtaken-by-another-worker")
 
 
 @task("payments.read_back")
-def read_back(service: Service) -> None:
+def read_back(runtime: Runtime) -> None:
     """Read every file that was handed over where it lies; one that is altered or gone is told, counted and alarmed.
 
     Files that were not made here are counted and alarmed.
     """
-    with service.work(actor=ACTOR, correlation="") as work:
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
         unknown = len(unknown_files(work, None))
         files = [one for one in files_of(work) if one.written_at]
     FILES_UNKNOWN.set(unknown)
     if unknown:
         log().error("file.unknown", count=unknown)
-    found = {one: standing_of(service.settings.files_dir, one) for one in files}
+    found = {one: standing_of(runtime.settings.files_dir, one) for one in files}
     FILES_NOT_AS_STORED.set(sum(standing in WRONG for standing in found.values()))
     for file, standing in found.items():
         if standing != (file.noted or "as_stored"):
-            with _act(service, "read back file", file) as work:
+            with _act(runtime, "read back file", file) as work:
                 read_back_file(work, file, standing)
         if standing in WRONG:
             log().error("file.not_as_stored", run=str(file.run_id), programme=file.programme, standing=standing)
 
 
-def _plan_each(service: Service, name: str, job: str, which: Callable[[UnitOfWork], list[WaitingRun]]) -> None:
+def _plan_each(runtime: Runtime, name: str, job: str, which: Callable[[UnitOfWork], list[WaitingRun]]) -> None:
     """Each run is a piece of work of its own: one that fails is parked where a person sees it, and stops no other."""
-    with service.work(actor=ACTOR, correlation="") as work:
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
         waiting = which(work)
     for run in waiting:
-        with _act(service, name, run) as work:
+        with _act(runtime, name, run) as work:
             locked_run(work, run.run_id, *STATES)
             chunks.plan_once(work, job, str(run.run_id))
 
 
 @contextmanager
-def _act(service: Service, name: str, behind: WaitingRun | WaitingFile | FileRow) -> Iterator[UnitOfWork]:
+def _act(runtime: Runtime, name: str, behind: WaitingRun | WaitingFile | FileRow) -> Iterator[UnitOfWork]:
     """A unit of work in the journey of the run behind it."""
     with (
         telemetry.span(name, correlation=behind.correlation, new_trace=True, links=[behind.traceparent]),
-        service.work(actor=ACTOR, correlation=behind.correlation) as work,
+        unit_of_work(runtime, actor=ACTOR, correlation=behind.correlation) as work,
     ):
         yield work
 
 
 def _cut_off(work: UnitOfWork, chunk: chunks.Chunk) -> None:
     cut_off_run(work, UUID(chunk.job_id))
-    work.later(order_chunks)
+    work.wake("order_chunks")
 
 
 def _propose(work: UnitOfWork, chunk: chunks.Chunk) -> None:

@@ -14,7 +14,8 @@ from shared.decisions.api.collectives import collective_routes
 from shared.decisions.api.imports import import_routes
 from shared.decisions.api.restrictions import restriction_routes
 from shared.decisions.tasks import deciding_tasks
-from shared.service_kit import Every, Service
+from shared.service_kit.processes.commands import main
+from shared.service_kit.service import Every, Service
 
 tasks = deciding_tasks("support_benefits", deciding)
 service = Service(
@@ -38,4 +39,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

@@ -9,7 +9,8 @@ from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
-from shared.service_kit import Every, Service
+from shared.service_kit.processes.commands import main
+from shared.service_kit.service import Every, Service
 
 service = Service(
     name="ui_gateway",
@@ -26,4 +27,4 @@ service = Service(
 )
 
 if __name__ == "__main__":
-    service.main()
+    main(service)

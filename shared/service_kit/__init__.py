@@ -1,9 +1,5 @@
-"""The platform of every room: transactions, streams, subscriptions, tasks, tokens, problems, telemetry.
+"""The platform of every service: transactions, streams, subscriptions, tasks, tokens, problems, telemetry.
 
-It knows no noun of the office. A room's ``app.py`` makes a :class:`Service`; everything else follows from it.
+It knows no noun of the office. An ``app.py`` declares a :class:`~shared.service_kit.service.Service`; one of its
+processes has a :class:`~shared.service_kit.runtime.Runtime`, and everything else follows from the two.
 """
-
-from shared.service_kit.service import Every, Service
-from shared.service_kit.subscriptions.subscription import Subscription
-
-__all__ = ["Every", "Service", "Subscription"]

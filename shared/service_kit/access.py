@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
 
 from prometheus_client import Counter
@@ -14,15 +14,15 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.database.locks import declare
+from shared.service_kit.encryption.rotation import seal_existing
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.identity.access_tokens import STEP_UP, Caller, Grant
 from shared.service_kit.identity.claims import printed
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
 from shared.service_kit.schema import break_glass, step_ups
-
-if TYPE_CHECKING:
-    from shared.service_kit.unit_of_work import UnitOfWork
+from shared.service_kit.settings import Settings
+from shared.service_kit.unit_of_work import UnitOfWork
 
 SHIELDED: Final = "record.shielded"
 """The permission that a shielded record needs besides the route's own."""
@@ -74,7 +74,7 @@ class OutOfScopeError(Problem):
         self.subject, self.why = subject if NUMBERED.fullmatch(subject) else "", why
 
 
-def check_record(work: "UnitOfWork", caller: Caller, permission: str, record: Record) -> None:
+def check_record(work: UnitOfWork, caller: Caller, permission: str, record: Record) -> None:
     """Let the caller at the record, or refuse.
 
     Raises:
@@ -88,14 +88,14 @@ def check_record(work: "UnitOfWork", caller: Caller, permission: str, record: Re
     work.break_glass = opened
 
 
-def may_see(work: "UnitOfWork", permission: str, record: Record) -> bool:
+def may_see(work: UnitOfWork, permission: str, record: Record) -> bool:
     """True where a list may name the record to the caller of this request; no emergency opens a list."""
     return work.caller is not None and not _closed(work, work.caller, permission, record)
 
 
-def _closed(work: "UnitOfWork", caller: Caller, permission: str, record: Record) -> str:
+def _closed(work: UnitOfWork, caller: Caller, permission: str, record: Record) -> str:
     """Why a record stays closed to the caller; empty where it does not."""
-    permissions = work.service.permissions
+    permissions = work.runtime.permissions
     if caller.subject in record.barred:
         return BARRED
     if not any(_within(grant, caller, record) for grant in caller.grants(permission, permissions)):
@@ -117,7 +117,7 @@ def _within(grant: Grant, caller: Caller, record: Record) -> bool:
     return scope == "office"
 
 
-def _living(work: "UnitOfWork", caller: Caller, subject: str) -> UUID | None:
+def _living(work: UnitOfWork, caller: Caller, subject: str) -> UUID | None:
     now = work.clock.now()
     rows = select(break_glass.c.break_glass_id).where(
         break_glass.c.actor == caller.actor,
@@ -156,7 +156,7 @@ class Opened(BaseModel):
     until: datetime
 
 
-def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
+def open_in_emergency(work: UnitOfWork, body: Emergency, record_of: RecordOf) -> Opened:
     """Open a record out of scope for this person and a short while (緊急閲覧); told at once, reviewed later.
 
     Raises:
@@ -164,7 +164,7 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
         OutOfScopeError: the record is of the person's own family: it stays closed.
         TooManyEmergenciesError: the person opened as many in the last hour as are allowed.
     """
-    _refuse_own_family(work, body.subject)
+    _refuse_own_family(work, body.subject, record_of)
     now = work.clock.now()
     _refuse_beyond_limit(work, body.subject, now)
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
@@ -177,11 +177,18 @@ def open_in_emergency(work: "UnitOfWork", body: Emergency) -> Opened:
     return opened
 
 
-def _refuse_own_family(work: "UnitOfWork", subject: str) -> None:
+def seal_emergencies(op: Any, service: str, settings: Settings) -> None:
+    """Seal the words of emergency access in a later migration of a service that has data keys, and want all sealed."""
+    seal_existing(op.get_bind(), service, settings, [EMERGENCIES])
+    check = "CHECK (words ~ '^sealed:[A-Za-z0-9+/]+=*$')"
+    op.execute(f"ALTER TABLE break_glass ADD CONSTRAINT break_glass_words_sealed {check}")
+
+
+def _refuse_own_family(work: UnitOfWork, subject: str, record_of: RecordOf) -> None:
     """What no emergency opens is not told as opened."""
     kind, _, number = subject.partition(":")
-    record_of, caller = work.service.record_of, work.caller
-    if kind == "case" and record_of and caller and caller.subject in record_of(work, case_no=number).barred:
+    caller = work.caller
+    if kind == "case" and caller and caller.subject in record_of(work, case_no=number).barred:
         raise OutOfScopeError(subject, BARRED)
 
 
@@ -199,13 +206,13 @@ class TooManyEmergenciesError(Problem):
 _EMERGENCIES_OF: Final = declare("kit.emergencies")
 
 
-def _refuse_beyond_limit(work: "UnitOfWork", subject: str, now: datetime) -> None:
+def _refuse_beyond_limit(work: UnitOfWork, subject: str, now: datetime) -> None:
     """Who opens the last that is allowed makes an alarm: whoever has to ask why knows before the next is refused."""
     _EMERGENCIES_OF.each(work.actor).hold(work.session)
     within = break_glass.c.at.between(now - WINDOW, now + WINDOW)  # ahead, should the clock have been turned back
     found = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
     opened, first = work.session.execute(found).one()
-    most = work.settings.emergencies_an_hour
+    most = work.runtime.settings.emergencies_an_hour
     if opened >= most:
         raise TooManyEmergenciesError(subject, max(1, int((first + WINDOW - now).total_seconds())))
     if opened + 1 == most:
@@ -235,7 +242,7 @@ class Use(Notice):
     subject: str
 
 
-def uses_between(work: "UnitOfWork", first: datetime, last: datetime) -> list[Use]:
+def uses_between(work: UnitOfWork, first: datetime, last: datetime) -> list[Use]:
     """The records opened in an emergency in this room, from one instant to another, oldest first."""
     columns = (break_glass.c[name] for name in Use.model_fields)
     rows = work.session.execute(
@@ -250,7 +257,7 @@ class Explained(Use):
     words: str | None
 
 
-def explained(work: "UnitOfWork", break_glass_id: UUID) -> Explained:
+def explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
     """What somebody wrote who opened a record in an emergency, for who asks why.
 
     Raises:
@@ -263,14 +270,14 @@ def explained(work: "UnitOfWork", break_glass_id: UUID) -> Explained:
     return Explained.model_validate(work.unseal(EMERGENCIES, [row])[0])
 
 
-def recent_uses(work: "UnitOfWork") -> list[Alarm]:
+def recent_uses(work: UnitOfWork) -> list[Alarm]:
     """The emergencies of the last days in this room, newest first."""
     columns = [break_glass.c[name] for name in Notice.model_fields]
     rows = work.session.execute(
         select(*columns, _opened_in_the_hour()).where(break_glass.c.at > work.clock.now() - NOTICED)
         .order_by(break_glass.c.at.desc())
     )  # fmt: skip
-    most = work.settings.emergencies_an_hour
+    most = work.runtime.settings.emergencies_an_hour
     return [Alarm(**{**row, "at_limit": row["opened"] >= most}) for row in map(dict, rows.mappings())]
 
 
@@ -281,7 +288,7 @@ def _opened_in_the_hour() -> Any:
     return select(func.count()).select_from(other).where(own).scalar_subquery().label("opened")
 
 
-def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:
+def use_step_up(work: UnitOfWork, caller: Caller, sha256: str) -> None:
     """Use the caller's confirmation for what ``sha256`` names; it serves once, even if two requests come at once.
 
     Raises:
@@ -298,9 +305,9 @@ def use_step_up(work: "UnitOfWork", caller: Caller, sha256: str) -> None:
         raise _wanted()
 
 
-def _latest(work: "UnitOfWork", now: datetime) -> datetime:
+def _latest(work: UnitOfWork, now: datetime) -> datetime:
     """The later of this clock and the provider's as its tokens tell it: a clock that went back makes nothing fresh."""
-    told = datetime.fromtimestamp(work.service.token_verifier.newest, now.tzinfo)
+    told = datetime.fromtimestamp(work.runtime.token_verifier.newest, now.tzinfo)
     return told if now < told <= now + CLOCKS_APART else now
 
 

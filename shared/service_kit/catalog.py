@@ -32,6 +32,13 @@ class Catalog:
                 open_ += self.services[one]["calls"]
         return name in reached
 
+    def streams_of(self, name: str) -> list[tuple[str, str]]:
+        """The streams to which a service listens: producer and stream."""
+        return [
+            (producer, stream)
+            for producer, _, stream in (one.partition(".") for one in self.services[name]["subscriptions"])
+        ]
+
     def subscribers(self, producer: str, stream: str) -> list[str]:
         """The services that listen to a stream."""
         wanted = f"{producer}.{stream}"

@@ -1,18 +1,28 @@
 """Errors as RFC 9457 problems: a type, a Japanese title, the field that is wrong, never its value."""
 
 import traceback
+from collections.abc import Mapping
 from typing import Any
 
-from shared.service_kit.register import problem_types
-
 Json = dict[str, Any]
+_types: dict[str, tuple[int, str]] = {"internal": (500, "処理できませんでした")}
+
+
+def register_problem_types(types: Mapping[str, tuple[int, str]]) -> None:
+    """Make problem types known to this process: name → (HTTP status, Japanese title)."""
+    _types.update(types)
+
+
+def problem_types() -> dict[str, tuple[int, str]]:
+    """The problem types known to this process."""
+    return _types
 
 
 class Problem(Exception):
     """A request that cannot be done; answered as ``application/problem+json``.
 
     Args:
-        name: one of the problem types handed in by the room; gives status and title where not given.
+        name: one of the problem types handed in by the service; gives status and title where not given.
         detail: where it is and what to do, in Japanese, without personal data.
         field: the name of the wrong field.
         extra: further members of the answer.

@@ -5,8 +5,6 @@ import time
 from collections import defaultdict
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
-from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from limits import RateLimitItemPerMinute
 from limits.storage import MemoryStorage
@@ -15,9 +13,6 @@ from limits.strategies import FixedWindowRateLimiter
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
 
 ALL_STRANGERS = 10
 """Times the limit of one source: what all sources together may be refused in a minute."""
@@ -35,7 +30,7 @@ class Counted:
     instead: Problem | None = None
 
 
-class Limits:
+class RateLimits:
     """The counts of this process; in its memory, so that a full or lost broker stops nobody's work."""
 
     def __init__(self, settings: Settings) -> None:
@@ -69,7 +64,7 @@ class Limits:
             return Counted(told=True)
         if record and self._counts.hit(RateLimitItemPerMinute(1), "record", actor, record):
             return Counted(told=True, instead=_too_many(until))
-        self._leave_untold(actor, record, 1, until)
+        self.leave_untold(actor, record, 1, until)
         return Counted(told=False, instead=_too_many(until))
 
     def _refused_until(self, actor: str, source: str) -> float | None:
@@ -95,27 +90,16 @@ class Limits:
             RateLimitItemPerMinute(self._settings.failed_logins_a_minute), "login", browser or network(source)
         )
 
-    def tell(self, service: "Service") -> None:
-        """Tell how many requests were turned away in a minute that is over: one entry an actor, and one a record."""
-        for actor, counts in self._over().items():
-            try:
-                with service.work(actor, str(uuid4())) as work:
-                    for record, count in counts.items():
-                        work.refusal(_told(service, record, count))
-            except Exception:
-                for record, count in counts.items():
-                    self._leave_untold(actor, record, count, 0.0)
-                raise
-
-    def _over(self) -> dict[str, dict[str, int]]:
-        """Take what is to be told by now: actor → record → count."""
+    def take_untold(self) -> dict[str, dict[str, int]]:
+        """Take what is to be published by now: actor → record → count of requests turned away."""
         over: defaultdict[str, dict[str, int]] = defaultdict(dict)
         with self._lock:
             for actor, record in [key for key, (_, until) in self._untold.items() if until <= time.time()]:
                 over[actor][record] = self._untold.pop((actor, record))[0]
         return dict(over)
 
-    def _leave_untold(self, actor: str, record: str, count: int, until: float) -> None:
+    def leave_untold(self, actor: str, record: str, count: int, until: float = 0.0) -> None:
+        """Keep a count until it is published, once the minute that ends at ``until`` (epoch seconds) is over."""
         with self._lock:
             before, first_until = self._untold.get((actor, record), (0, until))
             self._untold[actor, record] = (before + count, first_until)
@@ -123,7 +107,7 @@ class Limits:
     def _count(self, actor: str, limit: str, most: int, source: str = "") -> None:
         until = self._hit(limit, most, source or actor)
         if until is not None:
-            self._leave_untold(actor, "", 1, until)
+            self.leave_untold(actor, "", 1, until)
             raise _too_many(until)
 
     def _hit(self, limit: str, most: int, key: str) -> float | None:
@@ -137,11 +121,6 @@ class Limits:
 
 def _too_many(until: float) -> Problem:
     return Problem("too-many-requests", retry_after=max(1, round(until - time.time())))
-
-
-def _told(service: "Service", record: str, count: int) -> Any:
-    what = {"problem": "out-of-scope", "subject": record} if record else {"problem": "too-many-requests"}
-    return service.refusal_type(method="", route="", permission="", count=count, **what)
 
 
 def network(source: str) -> str:

@@ -5,19 +5,18 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import requests
 from flask import has_request_context
 from opentelemetry.trace import SpanKind
 
+from shared.service_kit.catalog import Catalog
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.settings import Settings
 
 QUESTION_SECONDS = 2.0
 SECONDS = 30.0
@@ -63,7 +62,7 @@ class Manners:
 
 
 @dataclass
-class Peer:
+class ServiceClient:
     """One other service, asked in the name of this service or, with ``token``, of a person."""
 
     name: str
@@ -115,7 +114,7 @@ class Peer:
             except requests.RequestException as error:
                 log().warning("peer.unreachable", peer=self.name, why=where(error))
                 raise Problem("unavailable", detail=f"{self.name} に接続できません") from None
-        if answer.is_redirect:  # no room sends anybody elsewhere, and a token is for this one alone
+        if answer.is_redirect:  # no service sends anybody elsewhere, and a token is for this one alone
             raise Problem("unavailable", detail=f"{self.name} が応答できませんでした")
         if answer.status_code >= 400:
             raise _problem(answer, self.name)
@@ -131,24 +130,24 @@ def _problem(answer: requests.Response, name: str) -> Problem:
     return Problem.from_body({**unknown, **(told if isinstance(told, dict) else {}), "status": answer.status_code})
 
 
-class Peers:
+class ServiceClients:
     """The other services by their names in the settings."""
 
-    def __init__(self, service: "Service") -> None:
-        self._service = service
+    def __init__(self, settings: Settings, name: str, catalog: Catalog) -> None:
+        self._settings, self._name, self._catalog = settings, name, catalog
         self._session = requests.Session()
-        self._tokens = MachineTokens(service.settings, service.name)
-        self._manners = Manners(in_circle=service.catalog.in_circle(service.name))
+        self._tokens = MachineTokens(settings, name)
+        self._manners = Manners(in_circle=catalog.in_circle(name))
 
-    def peer(self, name: str, person_token: str = "") -> Peer:
+    def client(self, name: str, person_token: str = "") -> ServiceClient:
         """The service ``name``; with ``person_token`` asked in that person's name.
 
         Raises:
             LookupError: the catalog does not say that this service asks that one, or the settings name no address.
         """
-        if name not in self._service.catalog.asks(self._service.name):
-            raise LookupError(f"catalog.toml does not say that {self._service.name} asks {name}")
-        url = self._service.settings.peers.get(name)
+        if name not in self._catalog.asks(self._name):
+            raise LookupError(f"catalog.toml does not say that {self._name} asks {name}")
+        url = self._settings.peers.get(name)
         if url is None:
             raise LookupError(f"KURASHI_PEERS names no address of {name}")
-        return Peer(name, url, self._session, self._tokens, person_token, self._manners)
+        return ServiceClient(name, url, self._session, self._tokens, person_token, self._manners)

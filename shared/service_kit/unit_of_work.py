@@ -3,7 +3,8 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import Any
 from uuid import UUID, uuid4
 
 from psycopg import sql
@@ -13,40 +14,30 @@ from sqlalchemy.orm import Session
 
 from shared.service_kit.clock import Clock
 from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import outbox
-from shared.service_kit.settings import Settings
 from shared.service_kit.streams.envelope import Envelope, FactData, ReceivedFact
-
-if TYPE_CHECKING:
-    from shared.service_kit.identity.access_tokens import Caller
-    from shared.service_kit.service import Service
-    from shared.service_kit.service_client import Peer
-    from shared.service_kit.tasks import TaskFunction
 
 
 class UnitOfWork:
-    """What a use case gets: a session, who acts, the clock, and where to tell facts and looks."""
+    """What a use case gets: a session, who acts, the clock, and where to publish events and access-log entries."""
 
-    def __init__(self, service: "Service", session: Session, actor: str, correlation: str) -> None:
-        self.service, self.session, self.actor, self.correlation = service, session, actor, correlation
+    def __init__(self, runtime: Runtime, session: Session, actor: str, correlation: str) -> None:
+        self.runtime, self.session, self.actor, self.correlation = runtime, session, actor, correlation
         self.caller: Caller | None = None
         """Who sent the request; None in a task."""
         self.break_glass: UUID | None = None
         """The emergency under which this request sees a record out of its caller's scope."""
         self._told: list[tuple[str, Envelope]] = []
-        self._later: list[tuple[TaskFunction, dict[str, str]]] = []
+        self._later: list[tuple[str, dict[str, str]]] = []
 
     @property
     def clock(self) -> Clock:
         """The kit's clock."""
-        return self.service.clock
-
-    @property
-    def settings(self) -> Settings:
-        """The settings of this process."""
-        return self.service.settings
+        return self.runtime.clock
 
     @property
     def traceparent(self) -> str:
@@ -79,7 +70,7 @@ class UnitOfWork:
             Problem: invalid-input where it is none of them.
         """
         try:
-            return self.service.fact_types[type_](**data)
+            return self.runtime.fact_types[type_](**data)
         except ValidationError:
             raise Problem("invalid-input", field=field, detail="決められたコードから選んでください") from None
 
@@ -92,12 +83,12 @@ class UnitOfWork:
         self._tell("looks", data, subject, None)
 
     def _tell(self, stream: str, data: FactData, subject: str, caused_by: ReceivedFact | None) -> UUID:
-        if self.service.fact_types.get(data.TYPE) is not type(data):
-            raise LookupError(f"{data.TYPE} is not among the fact types handed to {self.service.name}")
+        if self.runtime.fact_types.get(data.TYPE) is not type(data):
+            raise LookupError(f"{data.TYPE} is not among the fact types handed to {self.runtime.name}")
         envelope = Envelope(
             id=uuid4(),
             type=data.TYPE,
-            source=self.service.name,
+            source=self.runtime.name,
             subject=subject,
             time=self.clock.now(),
             actor=self.actor,
@@ -111,7 +102,7 @@ class UnitOfWork:
 
     def seal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
         """The rows with their sealed columns as they are written."""
-        return self.service.sealer.seal(self.session, sealed, rows)
+        return self.runtime.sealer.seal(self.session, sealed, rows)
 
     def unseal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
         """The rows with their sealed columns in the clear.
@@ -119,7 +110,7 @@ class UnitOfWork:
         Raises:
             NotOpened: a value was altered, moved or never sealed.
         """
-        return self.service.sealer.open(self.session, sealed, rows)
+        return self.runtime.sealer.open(self.session, sealed, rows)
 
     def copy(self, table: Table, rows: Iterable[Sequence[object]], columns: Sequence[str] | None = None) -> int:
         """Write many rows with COPY in this transaction; dict and list values become JSON. Gives their number."""
@@ -136,19 +127,17 @@ class UnitOfWork:
                 count += 1
         return count
 
-    def later(self, task: "TaskFunction", **ids: str) -> None:
-        """Send a task after the commit; the schedule finds it again should it be lost."""
-        self._later.append((task, ids))
+    def wake(self, verb: str, **ids: str) -> None:
+        """Send this service's task "service.verb" after the commit; the schedule finds it again should it be lost."""
+        self._later.append((f"{self.runtime.name}.{verb}", ids))
 
-    def wake(self, verb: str) -> None:
-        """Send this service's task "service.verb" after the commit; as `later`, where the task is not at hand."""
-        for task in self.service.tasks:
-            if task.name == f"{self.service.name}.{verb}":
-                self.later(task)
+    def mark(self) -> int:
+        """Return a mark of what is to be published so far, for `forget_since`."""
+        return len(self._told)
 
-    def ask(self, service: str) -> "Peer":
-        """Another service over HTTP, with this service's own token."""
-        return self.service.peers.peer(service)
+    def forget_since(self, mark: int) -> None:
+        """Publish nothing of what came after the mark: its effects were rolled back to a savepoint."""
+        del self._told[mark:]
 
     def _write_facts(self) -> None:
         if not self._told:
@@ -163,7 +152,7 @@ class UnitOfWork:
 
     def _after_commit(self) -> None:
         for task, ids in self._later:
-            self.service.send(task, ids)
+            self.runtime.send(task, ids)
 
 
 def _plain(value: object) -> object:
@@ -171,14 +160,32 @@ def _plain(value: object) -> object:
 
 
 @contextmanager
-def unit_of_work(service: "Service", actor: str, correlation: str) -> Iterator[UnitOfWork]:
-    """One transaction: everything in it, its facts too, is committed at the end or not at all."""
-    with _correlated(correlation), Session(service.engine) as session:
-        work = UnitOfWork(service, session, actor, correlation)
+def unit_of_work(runtime: Runtime, actor: str, correlation: str) -> Iterator[UnitOfWork]:
+    """Open one transaction: everything in it, its events too, is committed at the end or not at all."""
+    with _correlated(correlation), Session(runtime.engine) as session:
+        work = UnitOfWork(runtime, session, actor, correlation)
         with session.begin():
             yield work
             work._write_facts()
         work._after_commit()
+
+
+@contextmanager
+def owner_unit_of_work(runtime: Runtime) -> Iterator[UnitOfWork]:
+    """Open a unit of work with the owner's login, for what the running service has no right to.
+
+    Raises:
+        RuntimeError: the owner's database is not named.
+    """
+    url = runtime.settings.owner_database_url
+    if not url:
+        raise RuntimeError("KURASHI_OWNER_DATABASE_URL is not set; this is for the owner of the database alone")
+    owner = replace(runtime, settings=runtime.settings.model_copy(update={"database_url": url}))
+    try:
+        with unit_of_work(owner, actor=f"service:{runtime.name}", correlation=str(uuid4())) as work:
+            yield work
+    finally:
+        owner.engine.dispose()
 
 
 def _correlated(correlation: str) -> AbstractContextManager[object]:

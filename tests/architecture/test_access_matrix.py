@@ -12,9 +12,9 @@ import pytest
 
 from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
 from shared.contracts.purposes import PURPOSES, Purpose
-from shared.service_kit import Service
 from shared.service_kit.access import Record
 from shared.service_kit.http.routing import Route, Routes
+from shared.service_kit.service import Service
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
 from tests.architecture.test_walls import SERVICES
 
@@ -80,9 +80,7 @@ def about(room: Room, record: Record) -> Room:
         new = Routes(old.tag)
         new.routes = [mine(one) for one in old.routes]
         routes.append(new)
-    service = replace(room.service, routes=routes)
-    service.__dict__["engine"] = room.service.engine  # one engine, closed with the room
-    return Room(service, {})
+    return Room(replace(room.service, routes=routes), room.runtime, {})
 
 
 WHOSE: dict[str, tuple[Record, set[str]]] = {
@@ -129,7 +127,7 @@ def test_a_shielded_record_is_seen_by_who_is_in_charge_of_it_alone(room: Room) -
 def test_nobody_is_let_in_without_a_token_of_this_service(room: Room) -> None:
     for route in operations(room.service):
         role = min(PERMISSIONS[str(route.permission)])
-        foreign = Client(room.service, {"Authorization": f"Bearer {make_token('somebody', [role], 'another')}"})
+        foreign = Client(room.app, {"Authorization": f"Bearer {make_token('somebody', [role], 'another')}"})
         assert ask(room.client(), route).status_code == 401
         assert ask(foreign, route).status_code == 401
 

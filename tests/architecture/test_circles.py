@@ -5,30 +5,17 @@ import ast
 from tests.architecture.imports import circles, of_files, of_siblings
 from tests.architecture.source import Source, sources
 
-STILL_CIRCULAR = ("shared.service_kit",)
-"""Packages that still have circles inside. It only gets shorter."""
-
 
 def named(name: str, text: str) -> Source:
     return Source(f"{name}.py", name, tuple(text.splitlines()), ast.parse(text))
 
 
-def outside(ring: set[str]) -> bool:
-    return not any(all(name.startswith(f"{package}.") for name in ring) for package in STILL_CIRCULAR)
-
-
 def test_no_file_needs_a_file_that_needs_it() -> None:
-    assert [sorted(ring) for ring in circles(of_files(sources())) if outside(ring)] == []
+    assert [sorted(ring) for ring in circles(of_files(sources()))] == []
 
 
 def test_no_package_needs_a_package_that_needs_it() -> None:
-    assert [sorted(ring) for ring in circles(of_siblings(of_files(sources()))) if outside(ring)] == []
-
-
-def test_what_is_said_to_be_circular_still_is() -> None:
-    inside = {package for ring in circles(of_files(sources())) for package in STILL_CIRCULAR
-              if all(name.startswith(f"{package}.") for name in ring)}  # fmt: skip
-    assert inside == set(STILL_CIRCULAR), "no circle any more: take it off the list"
+    assert [sorted(ring) for ring in circles(of_siblings(of_files(sources())))] == []
 
 
 def test_an_import_for_a_type_or_in_a_function_closes_a_circle_too() -> None:

@@ -13,10 +13,10 @@ from alembic.script import ScriptDirectory
 
 from shared.contracts.permissions import PERMISSIONS, ROLES
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import Service
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.processes.commands import openapi_text
 from shared.service_kit.schema import STREAMS
+from shared.service_kit.service import Service
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))["services"]

@@ -16,8 +16,8 @@ from pydantic import BaseModel
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.purposes import PURPOSES
-from shared.service_kit import Service
 from shared.service_kit.http.routing import APPROVING, Route, Routes
+from shared.service_kit.service import Service
 from shared.service_kit.unit_of_work import UnitOfWork
 from tests.architecture.test_walls import SERVICES
 

@@ -37,5 +37,5 @@ def auditor(log: Room, person: str = "demo-auditor") -> Client:
 def take(log: Room, *facts: Fact, producer: str = "case_management", stream: str = "looks") -> None:
     """Let the log take these facts and look for unusual ones."""
     log.deliver(producer, list(facts), stream)
-    index(log.service)
-    review(log.service)
+    index(log.runtime)
+    review(log.runtime)

@@ -18,7 +18,7 @@ _SECONDS = 20
 def waits_for(log: Room, name: str, act: Callable[[], object]) -> bool:
     """Do something while another session holds a lock of this name; True where it waits, and then ends."""
     doing = threading.Thread(target=act)
-    with psycopg.connect(log.service.settings.owner_database_url, autocommit=True) as other:
+    with psycopg.connect(log.runtime.settings.owner_database_url, autocommit=True) as other:
         other.execute("SELECT pg_advisory_lock(%s)", (DECLARED[name].key,))
         doing.start()
         waited = False

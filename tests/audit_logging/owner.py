@@ -9,5 +9,5 @@ from shared.service_kit.testing import Room
 
 def as_owner(log: Room, statement: str) -> None:
     """Run one statement as the owner's role."""
-    with psycopg.connect(log.service.settings.owner_database_url) as connection:
+    with psycopg.connect(log.runtime.settings.owner_database_url) as connection:
         connection.execute(statement.encode())

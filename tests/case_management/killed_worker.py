@@ -19,7 +19,7 @@ def main() -> None:
     """Work until the statement comes, then die without a word; status 0 where it never came."""
     task = {"load": load_imports, "determine": determine_chunks, "approve": approve_chunks}[sys.argv[1]]
     left = int(sys.argv[2])
-    opened = service.configured(load_settings())
+    opened = service.runtime(load_settings())
 
     @event.listens_for(opened.engine, "after_cursor_execute")
     def count(*_: Any) -> None:

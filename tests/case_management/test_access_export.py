@@ -83,9 +83,9 @@ def test_a_day_is_told_with_the_matrix_of_that_day(registry: Registry) -> None:
     registry.room.run_tasks()
     at(registry.room, 9)
     narrower: Permissions = {**PERMISSIONS, "case.read": {"head": "office"}}
-    later = replace(registry.room.service, permissions=narrower)
-    later.__dict__["engine"] = registry.room.service.engine
-    after = Registry(Room(later, {}))
+    later = replace(registry.room.runtime, permissions=narrower)
+    later.engine = registry.room.runtime.engine
+    after = Registry(Room(registry.room.service, later, {}))
     for day, could in (("2026-12-05", True), ("2026-12-09", True)):
         assert any(row["permission"] == "case.read" for row in export(after, day)) is could, day
     at(after.room, 12)
@@ -143,14 +143,14 @@ def test_restrictions_stand_in_the_auditors_export_of_their_days_as_known_then_a
 
 def test_nobody_empties_the_register_of_administrators_alone(registry: Registry) -> None:
     room = registry.room
-    first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
+    first_administrators(room.runtime, ["operator-1", "boss-1", "boss-2"])
     with pytest.raises(Problem, match="wrong-state"):
-        first_administrators(room.service, ["operator-1", "friend-1", "friend-2"])
+        first_administrators(room.runtime, ["operator-1", "friend-1", "friend-2"])
     row, last = ok(registry.issuer.get("/assignments"))["items"]
     ok(registry.end(row, by=registry.admin("boss-2")))
     for client in (registry.admin("boss-1"), registry.admin("boss-2")):
         assert problem(registry.end(last, by=client)) == "wrong-state 409"
-    first_administrators(room.service, ["operator-1", "boss-3", "boss-4"])
+    first_administrators(room.runtime, ["operator-1", "boss-3", "boss-4"])
     assert [row["actor"] for row in room.facts("assignment.approved.v1")] == ["person:operator-1"] * 4
 
 
@@ -158,14 +158,14 @@ def test_an_operator_appoints_the_first_administrators_once(registry: Registry) 
     room = registry.room
     for persons in (["boss-1"], ["boss-1", "boss-1"], ["boss-1", "operator-1"]):
         with pytest.raises(Problem):
-            first_administrators(room.service, ["operator-1", *persons])
-    first_administrators(room.service, ["operator-1", "boss-1", "boss-2"])
+            first_administrators(room.runtime, ["operator-1", *persons])
+    first_administrators(room.runtime, ["operator-1", "boss-1", "boss-2"])
     assert registry.held("boss-1", "2026-12-01")["roles"] == ["administrator"]
     answer = room.facts("assignment.approved.v1")
     assert {(row["actor"], row["data"]["proposer"], row["data"]["approver"]) for row in answer} == {
         ("person:operator-1", "command:first-administrators", "person:operator-1")
     }
     with pytest.raises(Problem, match="wrong-state"):
-        first_administrators(room.service, ["operator-1", "boss-3", "boss-4"])
+        first_administrators(room.runtime, ["operator-1", "boss-3", "boss-4"])
     proposal = ok(registry.propose(item("worker-1"), by=registry.admin("boss-1")), 201)
     ok(registry.approve(proposal, by=registry.admin("boss-2")))

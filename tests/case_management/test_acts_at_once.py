@@ -53,7 +53,7 @@ def test_two_workers_at_once_draft_each_case_once(office: Office, monkeypatch: p
         ward.add(case)
     office.load(ward)
     collective_id = office.open()
-    threads = [Thread(target=determine_chunks, args=[office.room.service]) for _ in range(3)]
+    threads = [Thread(target=determine_chunks, args=[office.room.runtime]) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -54,7 +54,7 @@ def test_of_administrators_who_approve_the_same_assignments_at_once_one_does(roo
 def test_one_confirmation_used_at_once_in_several_requests_approves_one_thing_once(room: Room) -> None:
     proposed = ok(Office(room).propose(Ward().add(1)), 201)
     token = make_token("head-1", ["head"], room.service.name, **stepped_up(proposed["sha256"]))
-    clients = [Client(room.service, {"Authorization": f"Bearer {token}"}) for _ in range(3)]
+    clients = [Client(room.app, {"Authorization": f"Bearer {token}"}) for _ in range(3)]
     path = f"/imports/{proposed['import_id']}/approval"
     assert at_once(*((client, path, proposed["sha256"]) for client in clients)) == [
         "done",

@@ -155,7 +155,7 @@ def test_rows_that_moved_behind_the_proposal_are_not_approved(office: Office, ad
 def as_owner(office: Office, statement: str) -> None:
     import psycopg
 
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(statement)
 
 

@@ -12,6 +12,7 @@ from services.case_management.app import service
 from services.payments.app import service as payments
 from services.payments.use_cases.accounts.propose_accounts import ReadAccounts, read_accounts
 from shared.decisions.use_cases.imports.read_import import ReadImport, read_import
+from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok, problem
 
@@ -23,7 +24,7 @@ def test_each_thousand_households_take_less_than_a_megabyte_of_the_web_process(t
     small, large = (ward_of(tmp_path / str(size), size) for size in (1000, 3000))
     for service_read, names in (
         (lambda files: read_import(deciding, files, "2026-12"), ("households.csv", "members.csv")),
-        (lambda files: read_accounts(payments, files), ("accounts.csv", "sender.csv")),
+        (lambda files: read_accounts(payments.runtime(Settings(env="test")), files), ("accounts.csv", "sender.csv")),
     ):
         service_read({name: small[name] for name in names})  # what the rules and banks keep is kept once
         held = [peak(service_read, {name: ward[name] for name in names}) for ward in (small, large)]

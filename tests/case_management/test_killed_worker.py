@@ -39,7 +39,7 @@ def outcome(office: Office, collective_id: str) -> object:
 
 def kill_at(office: Office, task: str, statement: int) -> int:
     """Run the task in a process that dies at the statement; gives its exit status."""
-    settings = office.room.service.settings
+    settings = office.room.runtime.settings
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.getcwd(),

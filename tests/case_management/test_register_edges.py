@@ -68,7 +68,7 @@ def test_a_proposal_waits_for_an_approval_and_sees_what_it_put_in_force(registry
         return "done" if reply.status_code < 300 else problem(reply)
 
     became = at_once(
-        registry.room.service.engine,
+        registry.room.runtime.engine,
         lambda: told(registry.approve(waiting)),
         lambda: told(registry.propose(item("worker-1", "caseworker"))),
     )

@@ -38,7 +38,7 @@ def approve_by(client: Client, proposed: dict[str, Any]) -> str:
 def test_of_two_heads_who_approve_a_restriction_at_once_the_second_waits_and_is_told(office: Office) -> None:
     proposed = restricted(office)
     heads = [office.room.client(person=f"head-{number}", roles=["head"]) for number in (2, 3)]
-    became = at_once(office.room.service.engine, *(lambda head=head: approve_by(head, proposed) for head in heads))
+    became = at_once(office.room.runtime.engine, *(lambda head=head: approve_by(head, proposed) for head in heads))
     assert (became.first, became.second, became.waited) == ("done", "wrong-state 409", True)
     assert len(office.room.facts("restriction.approved.v1")) == 1
 
@@ -48,7 +48,7 @@ def test_who_reads_what_is_known_waits_for_who_records(office: Office) -> None:
         with office.room.work() as work:
             lock_circumstances(work)
 
-    assert at_once(office.room.service.engine, hold, hold).waited
+    assert at_once(office.room.runtime.engine, hold, hold).waited
 
 
 def test_an_act_of_another_month_keeps_nobody_waiting(office: Office) -> None:

@@ -10,7 +10,7 @@ from services.case_management.app import service as public_assistance
 from services.support_benefits.adapters.tables import metadata as support_benefits
 from services.support_benefits.app import service as support
 from shared.decisions.adapters.tables import APPEND_ONLY
-from shared.service_kit import Service
+from shared.service_kit.service import Service
 from shared.service_kit.testing import Rooms
 
 

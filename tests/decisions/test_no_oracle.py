@@ -50,11 +50,11 @@ def statements(room: Room) -> Iterator[list[str]]:
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         sent.append(statement)
 
-    event.listen(room.service.engine, "before_cursor_execute", note)
+    event.listen(room.runtime.engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(room.service.engine, "before_cursor_execute", note)
+        event.remove(room.runtime.engine, "before_cursor_execute", note)
 
 
 def answers(reply: Reply) -> tuple[int, bytes, dict[str, str]]:

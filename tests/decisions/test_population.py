@@ -55,7 +55,7 @@ def figures(office: Office, month: str = "2026-12") -> dict[str, Any]:
 
 
 def as_owner(office: Office, statement: str) -> None:
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(statement)
 
 

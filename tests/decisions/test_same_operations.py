@@ -2,7 +2,7 @@
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit import Service
+from shared.service_kit.service import Service
 
 ASSIGNMENTS_AND_ACCESS = ("/assignment", "/access")
 """What the office keeps once, for both laws."""

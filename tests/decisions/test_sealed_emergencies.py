@@ -9,9 +9,8 @@ from sqlalchemy import text
 from services.case_management.app import service as public_assistance
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support
-from shared.service_kit.access import EMERGENCIES, Emergency, open_in_emergency
+from shared.service_kit.access import EMERGENCIES, Emergency, Record, open_in_emergency
 from shared.service_kit.database.migrations import migrate
-from shared.service_kit.encryption.rotation import run_command
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.before_retention import BEFORE_RETENTION
 
@@ -29,13 +28,13 @@ def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
     opened = rooms.open(ROOMS[request.param][0])
     with opened.work() as work:
         body = {"subject": "case:00000001", "reason": "danger_to_life", "words": WORDS}
-        open_in_emergency(work, Emergency.model_validate(body))
+        open_in_emergency(work, Emergency.model_validate(body), lambda work, **of: Record(body["subject"]))
     return opened
 
 
 def clear(room: Room) -> set[str]:
     """The tables in which the words can be read."""
-    with psycopg.connect(room.service.settings.owner_database_url) as owner:
+    with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
         tables = [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         return {
             table
@@ -53,13 +52,13 @@ def opened(room: Room) -> list[Any]:
 def test_the_words_are_sealed_and_open_for_the_room_alone(room: Room) -> None:
     assert (clear(room), opened(room)) == (set(), [WORDS])
     said: list[str] = []
-    run_command(room.service, "rotate", said.append)
+    room.change_sealing("rotate", said.append)
     assert said[1:] == ["break_glass: 1 rows\n"]
     assert (clear(room), opened(room)) == (set(), [WORDS])
 
 
 def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_from_then_on(room: Room) -> None:
-    settings = room.service.settings
+    settings = room.runtime.settings
     with psycopg.connect(settings.owner_database_url) as owner:
         for statement in BEFORE_RETENTION:
             owner.execute(statement)
@@ -70,7 +69,7 @@ def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_fr
         owner.execute("UPDATE alembic_version SET version_num = %s", [ROOMS[room.service.name][1]])
     assert clear(room) == {"break_glass"}
     migrate(room.service.folder / "migrations", settings)
-    room.service.sealer._opened.clear()
+    room.runtime.sealer._opened.clear()
     assert (clear(room), opened(room)) == (set(), [WORDS])
     with (
         psycopg.connect(settings.owner_database_url) as owner,

@@ -59,16 +59,16 @@ def publish_log_of_a_month(rooms: Rooms, home: Path) -> Published:
     with patch.dict(os.environ, {"KURASHI_PUBLISH_DIR": str(folder)}):
         for size in STEPS:
             log.deliver("payments", [_fact(log, number) for number in range(at + 1, size + 1)])
-            sign(log.service)
-            publish(log.service)
+            sign(log.runtime)
+            publish(log.runtime)
             if size != STEPS[-2]:
                 Witness(state).cosign(folder)
             older[size] = home / f"at-{size}"
             _copy(folder, older[size])
             at = size
-        key = load_log_key(log.service.settings)
-    log.service.engine.dispose()
-    return Published(log.service.settings.owner_database_url, folder, older, state, key)
+        key = load_log_key(log.runtime.settings)
+    log.runtime.engine.dispose()
+    return Published(log.runtime.settings.owner_database_url, folder, older, state, key)
 
 
 def _fact(log: Room, number: int) -> dict[str, object]:

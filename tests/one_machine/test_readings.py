@@ -82,7 +82,7 @@ def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(off
 
 def test_check_holds_again_once_the_new_epoch_is_adopted_and_says_what_was_lost(office: Rooms) -> None:
     restored_after_november(office)
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.adopt()
     office.read()
     assert checked(office)["ok"]

@@ -20,7 +20,7 @@ def open_office(rooms: Rooms) -> Iterator[Callable[[], Office]]:
         room = rooms.open(service, peers=producers.urls)
         room.clock.set(today=TODAY)
         for name in PROGRAMMES:
-            room.service.peers._tokens._kept[name] = ("a token of this room", float("inf"))
+            room.runtime.clients._tokens._kept[name] = ("a token of this room", float("inf"))
         return Office(room, producers)
 
     yield make

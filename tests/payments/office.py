@@ -94,7 +94,7 @@ class Office:
             "Authorization": f"Bearer {make_token(name, roles, 'payments')}",
             CORRELATION_HEADER: month_correlation(MONTH),
         }
-        return Client(self.room.service, headers, confirmation)
+        return Client(self.room.app, headers, confirmation)
 
     @property
     def accountant(self) -> Client:

@@ -42,7 +42,7 @@ def test_the_migrations_make_the_tables_as_declared(office: Office) -> None:
     def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:
         return kind != "index" and (kind != "table" or name in metadata.tables)
 
-    with office.room.service.engine.connect() as connection:
+    with office.room.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
         found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()

@@ -61,8 +61,8 @@ def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
 @pytest.fixture
 def owner(room: Room) -> Iterator[psycopg.Connection[Any]]:
     """The database's owner, whose changes are undone."""
-    assert room.service.settings.owner_database_url is not None
-    with psycopg.connect(room.service.settings.owner_database_url) as connection:
+    assert room.runtime.settings.owner_database_url is not None
+    with psycopg.connect(room.runtime.settings.owner_database_url) as connection:
         yield connection
         connection.rollback()
 

@@ -13,6 +13,7 @@ from gunicorn.http.parser import RequestParser
 from services.payments.app import service as payments
 from services.ui_gateway.app import service as ui_gateway
 from shared.service_kit.observability import logs
+from shared.service_kit.processes.application import make_app
 from shared.service_kit.processes.web import _Web
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Rooms
@@ -24,7 +25,7 @@ LOOPBACK = ("127.0.0.1", 50_000)
 
 def read(message: bytes) -> Any:
     """The first request of a message, as the web process of a room reads it from its own machine."""
-    config = _Web(toy.configured(Settings(env="test"))).cfg
+    config = _Web(toy, toy.runtime(Settings(env="test"))).cfg
     return next(RequestParser(config, iter([message]), LOOPBACK))
 
 
@@ -63,7 +64,7 @@ def test_a_query_that_names_one_thing_twice_is_bad_input(rooms: Rooms) -> None:
 @pytest.mark.parametrize("service", [payments, ui_gateway], ids=lambda one: one.name)
 def test_no_room_hands_out_its_document_a_folder_or_a_debugger(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
-    app = service.configured(Settings(env="test", issuer_url="http://127.0.0.1:1")).app()
+    app = make_app(service, service.runtime(Settings(env="test", issuer_url="http://127.0.0.1:1")))
     assert not app.debug
     paths = ("/openapi.json", "/docs", "/static/", "/assets/", "/.git/config", "/metrics", "/console", "/catalog.toml")
     assert {path: app.test_client().get(path).status_code for path in paths} == dict.fromkeys(paths, 404)
@@ -71,7 +72,7 @@ def test_no_room_hands_out_its_document_a_folder_or_a_debugger(service: Any, mon
 
 def test_every_answer_names_no_referrer_and_is_not_framed() -> None:
     for service in (payments, ui_gateway):
-        app = service.configured(Settings(env="test", issuer_url="http://127.0.0.1:1")).app()
+        app = make_app(service, service.runtime(Settings(env="test", issuer_url="http://127.0.0.1:1")))
         for path in ("/health/live", "/nowhere"):
             headers = app.test_client().get(path).headers
             assert headers["Referrer-Policy"] == "no-referrer", path

@@ -22,8 +22,8 @@ import requests
 from infra.issuer.clients import secret_digest
 from infra.one_machine.processes.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
-from shared.service_kit import Service
 from shared.service_kit.http.routing import Route
+from shared.service_kit.service import Service
 from shared.service_kit.testing import Rooms, make_token
 from tests.architecture.test_access_matrix import operations, path_of
 from tests.architecture.test_walls import SERVICES

@@ -150,8 +150,8 @@ def test_nothing_lies_open_beside_the_pages(office: Office, path: str) -> None:
 
 
 def limited(office: Office, **limits: int) -> None:
-    given = office.gateway.service.settings.model_copy(update=limits)
-    office.gateway.service.limits._settings = given
+    given = office.gateway.runtime.settings.model_copy(update=limits)
+    office.gateway.runtime.rate_limits._settings = given
 
 
 def test_a_stranger_who_acts_too_often_is_turned_away(own_office: Office) -> None:

@@ -30,7 +30,7 @@ from shared.service_kit.identity.access_tokens import TokenVerifier
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.identity.oidc_provider import Provider
 from shared.service_kit.problems import Problem
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import make_token
 from tests.ui_gateway.staff import Door
@@ -63,7 +63,7 @@ def elsewhere() -> Iterator[tuple[Settings, list[str]]]:
 def test_no_token_and_no_secret_follows_a_redirect(elsewhere: tuple[Settings, list[str]]) -> None:
     settings, told = elsewhere
     tokens = MachineTokens(settings, "payments")
-    room = Peer("case_management", settings.issuer_url, requests.Session(), tokens, "a person's token")
+    room = ServiceClient("case_management", settings.issuer_url, requests.Session(), tokens, "a person's token")
     verifier = TokenVerifier(settings, "payments")
     with room.session, pytest.raises(Problem, match="unavailable"):
         room.get("/cases/00000001")

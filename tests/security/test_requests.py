@@ -26,15 +26,11 @@ def hand_in(room: Room, *parts: tuple[str, bytes, str], fields: dict[str, str] |
     """Send a form of files as a caseworker; each part with its name, bytes and type."""
     token = make_token("demo-caseworker", ["caseworker"], room.service.name)
     data: list[tuple[str, Any]] = [(name, (BytesIO(content), name, kind)) for name, content, kind in parts]
-    return (
-        room.service.app()
-        .test_client()
-        .post(
-            "/imports",
-            data={**dict(data), **(fields or {})} if len(dict(data)) == len(data) else _twice(data),
-            headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-an-import"},
-            content_type="multipart/form-data",
-        )
+    return room.app.test_client().post(
+        "/imports",
+        data={**dict(data), **(fields or {})} if len(dict(data)) == len(data) else _twice(data),
+        headers={"Authorization": f"Bearer {token}", "Idempotency-Key": "a-key-of-an-import"},
+        content_type="multipart/form-data",
     )
 
 
@@ -136,5 +132,5 @@ def test_every_answer_is_closed_to_browsers(room: Room) -> None:
 
 @pytest.mark.parametrize("method", ["trace", "put", "delete", "patch"])
 def test_a_method_that_no_route_declares_is_refused(room: Room, method: str) -> None:
-    client = room.service.app().test_client()
+    client = room.app.test_client()
     assert getattr(client, method)("/marks").status_code == 405

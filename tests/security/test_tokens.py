@@ -27,7 +27,7 @@ def doors(room: Room) -> list[Route]:
 
 
 def send(room: Room, route: Route, authorization: str) -> Reply:
-    return ask(Client(room.service, {"Authorization": authorization}), route)
+    return ask(Client(room.app, {"Authorization": authorization}), route)
 
 
 @pytest.mark.parametrize("room", SERVICES, indirect=True)

@@ -3,17 +3,17 @@
 import os
 import signal
 
-from shared.service_kit import Service
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.settings import load_settings
 from shared.service_kit.tasks import task
 from tests.service_kit.toy.app import service
 
 
 @task("toy.deadly")
-def deadly(service: Service) -> None:
+def deadly(runtime: Runtime) -> None:
     """End the process without a word."""
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 if __name__ == "__main__":
-    deadly(service.configured(load_settings()))
+    deadly(service.runtime(load_settings()))

@@ -46,7 +46,7 @@ def running(
     **more: str,
 ) -> Iterator[Process]:
     """A process of the room from when it is live; SIGKILL at the end where it does not stop."""
-    given, port = room.service.settings, int(port or _free_port())
+    given, port = room.runtime.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],
         "KURASHI_ENV": "test",

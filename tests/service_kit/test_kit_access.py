@@ -15,11 +15,11 @@ from structlog.testing import capture_logs
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import Service
 from shared.service_kit.access import Record
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.identity.access_tokens import Caller, StepUp
 from shared.service_kit.problems import Problem
+from shared.service_kit.service import Service
 from shared.service_kit.testing import Client, Room, Rooms, make_token, stepped_up
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -284,7 +284,7 @@ def test_a_route_of_scoped_records_cannot_be_written_without_saying_whose(rooms:
     careless = Routes("careless")
     careless.get("/all", permission="case.look")(lambda work: {})
     with pytest.raises(TypeError, match="names no record"):
-        make_service(careless).app()
+        rooms.open(make_service(careless)).new_app()
 
 
 def test_an_approval_cannot_be_written_without_a_hash() -> None:
@@ -295,7 +295,7 @@ def test_an_approval_cannot_be_written_without_a_hash() -> None:
 
 def approver(room: Room, **claims: Any) -> Client:
     token = make_token("head-of-accounting", ["head_of_accounting"], "payments", **claims)
-    return Client(room.service, {"Authorization": f"Bearer {token}"})
+    return Client(room.app, {"Authorization": f"Bearer {token}"})
 
 
 def test_an_approval_needs_a_confirmation_of_the_last_five_minutes_for_just_this_hash(room: Room) -> None:
@@ -382,4 +382,4 @@ def test_no_other_kind_of_token_opens_a_door(room: Room, kind: str) -> None:
     token = make_token("accountant-1", ["accountant"], "payments")
     claims = jwt.decode(token, testing.token_key, algorithms=["Ed25519"]).claims
     other = jwt.encode({"alg": "Ed25519", "kid": "test", "typ": kind}, claims, testing.token_key, ["Ed25519"])
-    assert Client(room.service, {"Authorization": f"Bearer {other}"}).get("/figures").status_code == 401
+    assert Client(room.app, {"Authorization": f"Bearer {other}"}).get("/figures").status_code == 401

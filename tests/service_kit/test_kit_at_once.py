@@ -24,17 +24,17 @@ def holding(room: Room, name: str, *, tries: bool = False) -> bool:
 
 
 def test_the_second_waits_for_the_same_lock(room: Room) -> None:
-    became = at_once(room.service.engine, lambda: holding(room, "one"), lambda: holding(room, "one"))
+    became = at_once(room.runtime.engine, lambda: holding(room, "one"), lambda: holding(room, "one"))
     assert (became.first, became.second, became.waited) == (True, True, True)
 
 
 def test_the_second_does_not_wait_for_another_lock(room: Room) -> None:
-    became = at_once(room.service.engine, lambda: holding(room, "one"), lambda: holding(room, "another"))
+    became = at_once(room.runtime.engine, lambda: holding(room, "one"), lambda: holding(room, "another"))
     assert (became.second, became.waited) == (True, False)
 
 
 def test_the_second_is_refused_where_it_only_tries(room: Room) -> None:
-    became = at_once(room.service.engine, lambda: holding(room, "one"), lambda: holding(room, "one", tries=True))
+    became = at_once(room.runtime.engine, lambda: holding(room, "one"), lambda: holding(room, "one", tries=True))
     assert (became.second, became.waited) == (False, False)
 
 
@@ -42,7 +42,7 @@ def test_an_error_of_the_second_is_told_and_the_first_stands(room: Room) -> None
     def fails() -> bool:
         raise LookupError("nothing there")
 
-    became = at_once(room.service.engine, lambda: holding(room, "one"), fails)
+    became = at_once(room.runtime.engine, lambda: holding(room, "one"), fails)
     assert became.first is True
     assert isinstance(became.second, LookupError)
 
@@ -53,4 +53,4 @@ def test_a_first_act_that_commits_nothing_proves_nothing(room: Room) -> None:
             return bool(unit.session.execute(text("SELECT true")).scalar_one())
 
     with pytest.raises(TimeoutError, match="committed nothing"):
-        at_once(room.service.engine, reads, reads)
+        at_once(room.runtime.engine, reads, reads)

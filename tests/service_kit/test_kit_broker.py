@@ -45,7 +45,7 @@ def _taken(broker_url: str, seconds: float = 5.0) -> Any:
 
 
 def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, broker_url: str) -> None:
-    relay = Relay(room.service)
+    relay = Relay(room.runtime)
     thread = threading.Thread(target=relay.run, daemon=True)
     thread.start()
     client = room.client(person="demo-accountant", roles=["accountant"])
@@ -57,12 +57,12 @@ def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, bro
     body = message.body if isinstance(message.body, bytes) else message.body.encode()
     assert mark.encode() in body
     headers = message.headers
-    assert room.service.verifier.holds("payments", headers["key_id"], headers["signature"], body)
+    assert room.runtime.verifier.holds("payments", headers["key_id"], headers["signature"], body)
 
 
 def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str) -> None:
     with room.work() as work:
-        page = numbering.read_page(work.session, room.service.signer, "payments", "facts", 0)
+        page = numbering.read_page(work.session, room.runtime.signer, "payments", "facts", 0)
     queue = queue_for("audit_logging", "payments", "facts")
     with Connection(broker_url) as broker:
         producer = Producer(broker)
@@ -75,7 +75,6 @@ def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str
 
 def test_a_task_that_cannot_be_sent_is_no_failure(rooms: Rooms) -> None:
     away = rooms.open(service, broker_url="redis://127.0.0.1:1/0")
-    task = service.tasks[0]
     with away.work() as work:
-        work.later(task, run_id=str(uuid.uuid4()))
+        work.wake("count", run_id=str(uuid.uuid4()))
     assert away.facts() == []

@@ -6,9 +6,8 @@ import time
 import pytest
 from sqlalchemy import select
 
-from shared.service_kit import schema
+from shared.service_kit import liveness, schema
 from shared.service_kit.jobs import chunks
-from shared.service_kit.processes import worker
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import one_chunk, service
 
@@ -20,7 +19,7 @@ def test_a_chunk_is_done_although_a_neighbour_counts_an_attempt_at_that_moment(r
     room = rooms.open(service)
     with room.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 7}])
-    mine = chunks._attempt(room.service, "count")
+    mine = chunks._attempt(room.runtime, "count")
     assert mine is not None
     counting, done = threading.Event(), threading.Event()
 
@@ -33,7 +32,7 @@ def test_a_chunk_is_done_although_a_neighbour_counts_an_attempt_at_that_moment(r
     thread = threading.Thread(target=neighbour)
     thread.start()
     counting.wait(5)
-    assert chunks._do(room.service, mine, one_chunk) == 1
+    assert chunks._do(room.runtime, mine, one_chunk) == 1
     done.set()
     thread.join()
     assert room.execute("SELECT value FROM marks")[0][0] == 7
@@ -54,8 +53,9 @@ def test_a_job_that_cannot_be_finished_does_not_stop_the_others(rooms: Rooms) ->
 
 def test_a_worker_with_a_long_job_is_not_taken_for_a_silent_one(rooms: Rooms, monkeypatch: pytest.MonkeyPatch) -> None:
     room = rooms.open(service)
-    monkeypatch.setattr(worker, "_last_task", time.monotonic() - 2 * worker.SILENT_SECONDS)
+    monkeypatch.setattr(liveness, "_last_task", time.monotonic() - 2 * liveness.SILENT_SECONDS)
+    assert liveness.is_silent()
     with room.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 7}])
-    chunks.work_off(room.service, "count", one_chunk)
-    assert time.monotonic() - worker._last_task < worker.SILENT_SECONDS
+    chunks.work_off(room.runtime, "count", one_chunk)
+    assert not liveness.is_silent()

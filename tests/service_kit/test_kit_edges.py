@@ -87,7 +87,7 @@ def test_a_chunk_that_fails_is_tried_five_times_and_then_parked(room: Room) -> N
     with room.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 7}])
     for _ in range(3):
-        chunks.work_off(room.service, "count", fail)
+        chunks.work_off(room.runtime, "count", fail)
     assert len(tries) == 5
     assert room.execute("SELECT state, attempts FROM chunks") == [("parked", 5)]
 
@@ -103,10 +103,10 @@ def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(room: Room) -> None
             return work.session.execute(first.with_for_update()).one()
 
     def attempt() -> Any:
-        taken = chunks._attempt(room.service, "count")
+        taken = chunks._attempt(room.runtime, "count")
         return taken and taken.seq
 
-    became = at_once(room.service.engine, take, attempt)
+    became = at_once(room.runtime.engine, take, attempt)
     assert (became.second, became.waited) == (1, False)
 
 
@@ -145,9 +145,9 @@ def test_two_consumers_of_one_subscription_apply_a_page_once(room: Room) -> None
     counting, page = Subscription(CASES, "facts", count), room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
 
     def take() -> int:
-        return take_page(room.service, counting, *page)
+        return take_page(room.runtime, counting, *page)
 
-    became = at_once(room.service.engine, take, take)
+    became = at_once(room.runtime.engine, take, take)
     assert (became.first, became.second, became.waited) == (2, 0, True)
     assert (values(room), begun) == ([1, 2], [1, 2])
 
@@ -156,7 +156,7 @@ def test_two_consumers_of_one_subscription_apply_a_page_once(room: Room) -> None
 @pytest.mark.parametrize(("change", "by"), [("through", 1), ("through", -1), ("from", -1)])
 def test_a_page_whose_numbers_do_not_fit_its_facts_is_dropped(room: Room, change: str, by: int) -> None:
     body, key_id, signature = room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
-    assert room.service.verifier.holds(CASES, key_id, signature, body)
+    assert room.runtime.verifier.holds(CASES, key_id, signature, body)
     said = json.loads(body)
     said[change] += by
     wrong = json.dumps(said).encode()
@@ -183,8 +183,8 @@ def test_a_page_has_an_end_whatever_is_asked_for(room: Room, monkeypatch: pytest
 def test_facts_are_numbered_in_the_order_in_which_they_were_told(room: Room) -> None:
     """Batch by batch, wherever the table keeps their rows."""
     tell(room, 1, 2, 3, 4)
-    assert room.service.settings.owner_database_url is not None
-    with psycopg.connect(room.service.settings.owner_database_url) as owner:
+    assert room.runtime.settings.owner_database_url is not None
+    with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
         owner.execute(
             "UPDATE outbox SET body = body WHERE row_id IN (SELECT row_id FROM outbox ORDER BY row_id LIMIT 2)"
         )
@@ -199,11 +199,11 @@ def test_facts_are_numbered_in_the_order_in_which_they_were_told(room: Room) -> 
 @database
 def test_a_reader_that_never_asked_has_taken_nothing(room: Room) -> None:
     with room.work() as work:
-        expiry.let_go(work)
+        expiry.expire_chunk(work)
     expected = {
         (stream, reader)
         for stream in ("facts", "looks")
-        for reader in service.catalog.subscribers(service.name, stream)
+        for reader in room.runtime.catalog.subscribers(service.name, stream)
     }
     assert expected
     noted = room.execute("SELECT stream, reader, number FROM readers")

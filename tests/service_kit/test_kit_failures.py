@@ -14,10 +14,12 @@ import pytest
 from prometheus_client import REGISTRY
 from sqlalchemy import text
 
-from shared.service_kit import Service
 from shared.service_kit.jobs import chunks, failures
+from shared.service_kit.jobs.failures import failures_of
 from shared.service_kit.problems import Problem
-from shared.service_kit.processes import worker
+from shared.service_kit.processes import listener
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Service
 from shared.service_kit.tasks import TaskFunction, task
 from shared.service_kit.testing import Client, Room, Rooms
 from tests.service_kit.killed_task import deadly
@@ -58,7 +60,7 @@ def disk_full() -> None:
 def fail(room: Room, times: int) -> None:
     for _ in range(times):
         with pytest.raises(OSError, match="No space"):
-            breaking(disk_full)(room.service)
+            breaking(disk_full)(room.runtime)
 
 
 def measured() -> float | None:
@@ -82,22 +84,22 @@ def test_a_task_that_keeps_failing_stands_where_a_person_sees_it_until_it_succee
     assert (item["type"], item["number"]) == ("task", failures.SHOWN_AFTER)
     assert item["reason"].startswith("OSError at ")
     assert item["parked_at"] == since.isoformat()
-    breaking(lambda: None)(room.service)
+    breaking(lambda: None)(room.runtime)
     assert (parked(room), measured()) == ([], 0)
 
 
 def test_a_success_between_two_failures_counts_anew(room: Room) -> None:
     for _ in range(failures.SHOWN_AFTER):
         fail(room, 1)
-        breaking(lambda: None)(room.service)
+        breaking(lambda: None)(room.runtime)
     assert parked(room) == []
 
 
 def test_an_effect_that_fails_stands_by_its_subject_and_stops_no_other(room: Room) -> None:
     done: list[str] = []
     for _ in range(failures.SHOWN_AFTER):
-        assert not room.service.failures.attempt("toy.hand_over", disk_full, "file:1")
-        assert room.service.failures.attempt("toy.hand_over", lambda: done.append("file:2"), "file:2")
+        assert not failures_of(room.runtime).attempt("toy.hand_over", disk_full, "file:1")
+        assert failures_of(room.runtime).attempt("toy.hand_over", lambda: done.append("file:2"), "file:2")
         later(room, 60)
     (item,) = parked(room)
     assert item["subject"] == "toy.hand_over file:1"
@@ -112,7 +114,7 @@ def test_what_failed_is_tried_again_after_a_pause_and_at_once_when_a_person_rele
         disk_full()
 
     def attempt() -> bool:
-        return room.service.failures.attempt("toy.fragile", fill)
+        return failures_of(room.runtime).attempt("toy.fragile", fill)
 
     for _ in range(failures.SHOWN_AFTER):
         attempt()
@@ -134,7 +136,7 @@ def test_what_failed_is_tried_again_after_a_pause_and_at_once_when_a_person_rele
 def test_a_clock_that_is_turned_back_keeps_nothing_waiting(room: Room) -> None:
     fail(room, 1)
     later(room, -3600)
-    assert room.service.failures.attempt("toy.fragile", lambda: None)
+    assert failures_of(room.runtime).attempt("toy.fragile", lambda: None)
 
 
 def cancel(room: Room) -> None:
@@ -158,14 +160,14 @@ def test_a_task_whose_time_runs_out_for_a_quarter_of_an_hour_is_shown_as_waiting
         tried.append(1)
         cancel(room)
 
-    quarter_of_an_hour(room, lambda: room.service.failures.attempt("toy.fragile", run_out))
+    quarter_of_an_hour(room, lambda: failures_of(room.runtime).attempt("toy.fragile", run_out))
     (item,) = parked(room)
     assert (item["subject"], item["parked_at"], len(tried)) == ("toy.fragile", since.isoformat(), 16)
     assert item["reason"].startswith("waits: OperationalError:QueryCanceled")
     assert measured() == failures.SHOWN_AFTER
-    assert not room.service.failures.attempt("toy.fragile", run_out)
+    assert not failures_of(room.runtime).attempt("toy.fragile", run_out)
     assert len(tried) == 17, "tried on without a pause"
-    assert room.service.failures.attempt("toy.fragile", lambda: None)
+    assert failures_of(room.runtime).attempt("toy.fragile", lambda: None)
     assert (parked(room), measured()) == ([], 0)
 
 
@@ -174,10 +176,10 @@ def test_a_chunk_whose_statements_are_cancelled_for_ever_is_named_and_is_not_par
         chunks.plan(work, "count", JOB, [{"value": 7}])
 
     @task("toy.count")
-    def count(service: Service) -> None:
-        chunks.work_off(service, "count", lambda *_: cancel(room))
+    def count(runtime: Runtime) -> None:
+        chunks.work_off(runtime, "count", lambda *_: cancel(room))
 
-    quarter_of_an_hour(room, lambda: room.service.failures.attempt(count.name, lambda: count.body(room.service)))
+    quarter_of_an_hour(room, lambda: failures_of(room.runtime).attempt(count.name, lambda: count.body(room.runtime)))
     (item,) = parked(room)
     assert (item["stream"], item["subject"]) == ("tasks", "toy.count")
     assert f"chunk count:{JOB}:0" in item["reason"]
@@ -192,26 +194,26 @@ def test_a_producer_that_answers_nothing_but_503_is_shown_until_it_answers(
     def away(*_: object) -> int:
         raise Problem("unavailable", status=503)
 
-    monkeypatch.setattr(worker, "pull", away)
+    monkeypatch.setattr(listener, "pull", away)
     since = room.clock.now()
-    quarter_of_an_hour(room, lambda: worker.look(room.service, room.service.subscriptions))
+    quarter_of_an_hour(room, lambda: listener.poll_producers(room.runtime, room.service.subscriptions))
     (item,) = parked(room)
     assert (item["subject"], item["parked_at"]) == ("listen case_management.facts", since.isoformat())
     assert item["reason"].startswith("waits: Problem at ")
-    monkeypatch.setattr(worker, "pull", lambda *_: 0)
-    worker.look(room.service, room.service.subscriptions)
+    monkeypatch.setattr(listener, "pull", lambda *_: 0)
+    listener.poll_producers(room.runtime, room.service.subscriptions)
     assert parked(room) == []
 
 
 def test_a_fault_that_passes_within_minutes_is_shown_to_nobody_however_often_it_comes(room: Room) -> None:
     for _ in range(30):
-        assert not room.service.failures.attempt("toy.fragile", lambda: cancel(room))
+        assert not failures_of(room.runtime).attempt("toy.fragile", lambda: cancel(room))
         later(room, 20)
     assert parked(room) == []
 
 
 def test_a_task_that_kills_its_worker_stands_where_a_person_sees_it(room: Room) -> None:
-    given = room.service.settings
+    given = room.runtime.settings
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.getcwd(),
@@ -247,9 +249,9 @@ def test_ten_seconds_of_cancelled_statements_park_no_chunk(room: Room) -> None:
 
     for _ in range(3 * chunks.MOST_ATTEMPTS):
         with pytest.raises(Exception, match="QueryCanceled"):
-            chunks.work_off(room.service, "count", cancelled)
+            chunks.work_off(room.runtime, "count", cancelled)
     assert parked(room) == []
-    assert chunks.work_off(room.service, "count", one_chunk) == 1
+    assert chunks.work_off(room.runtime, "count", one_chunk) == 1
 
 
 def test_a_lost_connection_in_a_chunk_parks_nothing(room: Room) -> None:
@@ -258,13 +260,13 @@ def test_a_lost_connection_in_a_chunk_parks_nothing(room: Room) -> None:
 
     def lost(work: Any, chunk: chunks.Chunk) -> None:
         pid = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
-        with psycopg.connect(room.service.settings.database_url, autocommit=True) as other:
+        with psycopg.connect(room.runtime.settings.database_url, autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", (pid,))
         work.session.execute(text("SELECT 1"))
 
     for _ in range(2 * chunks.MOST_ATTEMPTS):
         with pytest.raises(Exception, match="terminating"):
-            chunks.work_off(room.service, "count", lost)
+            chunks.work_off(room.runtime, "count", lost)
     assert parked(room) == []
 
 
@@ -272,8 +274,8 @@ def test_a_chunk_that_kills_its_worker_is_parked_with_since_and_why(room: Room) 
     with room.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 7}])
     for _ in range(chunks.MOST_ATTEMPTS):
-        assert chunks._attempt(room.service, "count") is not None  # and its worker dies before it says more
-    assert chunks._attempt(room.service, "count") is None
+        assert chunks._attempt(room.runtime, "count") is not None  # and its worker dies before it says more
+    assert chunks._attempt(room.runtime, "count") is None
     (item,) = parked(room)
     assert (item["reason"], item["parked_at"]) == (failures.ENDED, room.clock.now().isoformat())
 
@@ -282,9 +284,9 @@ def test_a_chunk_that_failed_before_its_worker_was_killed_is_parked_for_what_cam
     with room.work() as work:
         chunks.plan(work, "count", str(uuid4()), [{"value": -1}])
     for _ in range(2):
-        chunk = chunks._attempt(room.service, "count")
+        chunk = chunks._attempt(room.runtime, "count")
         assert chunk is not None
-        assert chunks._do(room.service, chunk, one_chunk) == 0
-    while chunks._attempt(room.service, "count"):
+        assert chunks._do(room.runtime, chunk, one_chunk) == 0
+    while chunks._attempt(room.runtime, "count"):
         pass
     assert [item["reason"] for item in parked(room)] == [failures.ENDED]

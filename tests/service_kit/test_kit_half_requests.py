@@ -179,7 +179,7 @@ def test_who_asks_before_sending_is_told_to_go_on(web: Process) -> None:
 
 
 def test_liveness_is_told_while_every_thread_waits_for_the_database(room: Room, web: Process) -> None:
-    owner = psycopg.connect(room.service.settings.owner_database_url)
+    owner = psycopg.connect(room.runtime.settings.owner_database_url)
     body = json.dumps({"subject": "a", "value": 7}).encode()
     with owner, owner.transaction(force_rollback=True):
         owner.execute("LOCK TABLE marks")

@@ -14,8 +14,8 @@ from kombu import Connection
 from werkzeug.serving import make_server
 
 from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.listener import _page_came, poll_producers
 from shared.service_kit.processes.relay import Relay, queue_for
-from shared.service_kit.processes.worker import _page_came, look
 from shared.service_kit.provisioning import key_files, provision
 from shared.service_kit.streams.signing import Signer, Verifier
 from shared.service_kit.subscriptions.subscription import Subscription
@@ -43,29 +43,29 @@ class Offices:
         self.rooms, self.folder, self.broker_url = rooms, folder, broker_url
         keys = {"producer_keys_file": folder / key_files.PUBLIC, "broker_url": broker_url}
         self.producer = rooms.open(service, signing_key=self.pem(), **keys)
-        self.server = make_server("127.0.0.1", 0, lambda *given: self.producer.service.app()(*given))
+        self.server = make_server("127.0.0.1", 0, lambda *given: self.producer.app(*given))
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
         peers = {PRODUCER: f"http://127.0.0.1:{self.server.server_port}"}
         self.consumer = rooms.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
-        self.consumer.service.__dict__["catalog"] = _Catalog()
+        self.consumer.hand_in(catalog=_Catalog())
         given = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
-        self.consumer.service.peers._tokens._kept[PRODUCER] = (given, float("inf"))
+        self.consumer.runtime.clients._tokens._kept[PRODUCER] = (given, float("inf"))
 
     def pem(self) -> str:
         return (self.folder / PRODUCER / key_files.PAGE_KEY).read_text()
 
     def restart_producer(self) -> None:
         """Its process starts anew, with the key that its folder has now."""
-        self.producer.service.__dict__["signer"] = Signer(self.pem())
+        self.producer.hand_in(signer=Signer(self.pem()))
 
     def tell(self, value: int) -> None:
         """One fact, committed, numbered, and sent as a signed page."""
         with self.producer.work() as work:
             work._tell("facts", _Marked(value), "case:1", None)
-        relay = Relay(self.producer.service)
+        relay = Relay(self.producer.runtime)
         relay.number()
-        relay.service.__dict__["catalog"] = _Catalog()
+        self.producer.hand_in(catalog=_Catalog())
         with Connection(self.broker_url) as broker:
             relay._send("facts", broker.Producer())
 
@@ -75,7 +75,7 @@ class Offices:
             queue = QUEUE(broker.default_channel)
             queue.declare()
             while message := queue.get(no_ack=True):
-                _page_came(self.consumer.service, {QUEUE.name: TOLD}, message)
+                _page_came(self.consumer.runtime, {QUEUE.name: TOLD}, message)
 
     def values(self) -> list[int]:
         return [row[0] for row in self.consumer.execute("SELECT value FROM marks ORDER BY value")]
@@ -152,7 +152,7 @@ def test_a_page_of_a_key_that_was_taken_back_is_dropped_counted_and_pulled_again
     offices.restart_producer()
     offices.take()
     assert (offices.values(), dropped()) == ([], before + 1)
-    assert look(offices.consumer.service, offices.consumer.service.subscriptions) == 1
+    assert poll_producers(offices.consumer.runtime, offices.consumer.service.subscriptions) == 1
     assert offices.values() == [1], "from the producer itself, by the key that holds"
 
 

@@ -42,7 +42,7 @@ def test_every_lock_is_declared_and_none_has_32_bits() -> None:
     takes = re.compile(r"pg_(try_)?advisory|hashtext")
     files = (path for folder in OURS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
     found = {str(path.relative_to(ROOT)) for path in files if takes.search(path.read_text(encoding="utf-8"))}
-    assert found == {"shared/service_kit/database/locks.py", "shared/service_kit/processes/worker.py"}
+    assert found == {"shared/service_kit/database/locks.py", "shared/service_kit/processes/schedule.py"}
 
 
 @given(st.text(), st.text())

@@ -13,9 +13,9 @@ import pytest
 import redis
 from kombu import Connection, Producer, Queue
 
+from shared.service_kit.celery_app import MOST_BYTES, queue_name
 from shared.service_kit.jobs import chunks
 from shared.service_kit.processes.relay import queue_for
-from shared.service_kit.tasks import MOST_BYTES, queue_name
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.processes import Process, running, until
 from tests.service_kit.toy.app import count, service

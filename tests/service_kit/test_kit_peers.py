@@ -33,14 +33,14 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def asking(rooms: Rooms, url: str, name: str = "case_management") -> Room:
     room = rooms.open(service, peers={name: url})
-    room.service.peers._tokens._kept[name] = ("a token of this room", float("inf"))
+    room.runtime.clients._tokens._kept[name] = ("a token of this room", float("inf"))
     return room
 
 
 def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given_a_rest(
     rooms: Rooms, silent: str
 ) -> None:
-    peer = asking(rooms, silent).service.peers.peer("case_management")
+    peer = asking(rooms, silent).runtime.clients.client("case_management")
     took = []
     for _ in range(3):
         began = time.monotonic()
@@ -59,7 +59,7 @@ def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given
 def test_nobody_is_asked_whom_the_catalog_does_not_name(rooms: Rooms, silent: str) -> None:
     room = asking(rooms, silent, "ui_gateway")
     with pytest.raises(LookupError, match=r"catalog\.toml"):
-        room.service.peers.peer("ui_gateway")
+        room.runtime.clients.client("ui_gateway")
 
 
 def test_services_that_ask_each_other_in_a_circle_go_on_answering(rooms: Rooms) -> None:
@@ -95,7 +95,7 @@ def test_an_answer_that_is_no_problem_is_passed_on_as_one(
 ) -> None:
     answer = requests.Response()
     answer.status_code, answer._content = 502, told
-    peer = asking(rooms, silent).service.peers.peer("case_management")
+    peer = asking(rooms, silent).runtime.clients.client("case_management")
     monkeypatch.setattr(peer.session, "request", lambda *_, **__: answer)
     with pytest.raises(Problem) as refused:
         peer.get("/figures")

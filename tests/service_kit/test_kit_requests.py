@@ -12,6 +12,7 @@ from shared.contracts.correlation import month_correlation
 from shared.service_kit.database.engine import passing, psycopg_url
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.processes import application
+from shared.service_kit.processes.application import make_app
 from shared.service_kit.testing import Client, Room, Rooms, make_token
 from shared.service_kit.unit_of_work import UnitOfWork
 from tests.service_kit.toy.app import service
@@ -92,7 +93,7 @@ def test_nobody_and_the_wrong_role_are_refused_and_recorded(room: Room) -> None:
     ids=["other audience", "expired", "forged", "none"],
 )
 def test_a_token_that_does_not_hold_is_refused(room: Room, token: str) -> None:
-    client = Client(room.service, {"Authorization": f"Bearer {token}"})
+    client = Client(room.app, {"Authorization": f"Bearer {token}"})
     assert client.post("/marks", {"subject": "a", "value": 7}).status_code == 401
 
 
@@ -168,11 +169,9 @@ def test_a_machine_never_acts_in_the_place_of_a_person(room: Room) -> None:
     """Whatever roles an identity provider gives it: two people are two people."""
     roles, scope = ["accountant", "head", "service"], "kurashi:run:open kurashi:figures:read"
     token = make_token("a-script", roles, "payments", "machine", scope=scope)
-    machine = Client(room.service, {"Authorization": f"Bearer {token}"})
+    machine = Client(room.app, {"Authorization": f"Bearer {token}"})
     assert machine.post("/marks", {"subject": "a", "value": 7}).status_code == 403
-    unnamed = Client(
-        room.service, {"Authorization": f"Bearer {make_token('a-script', ['accountant'], 'payments', '')}"}
-    )
+    unnamed = Client(room.app, {"Authorization": f"Bearer {make_token('a-script', ['accountant'], 'payments', '')}"})
     assert unnamed.post("/marks", {"subject": "a", "value": 7}).status_code == 403
     assert machine.get("/figures").status_code == 200
     assert room.execute("SELECT * FROM marks") == []
@@ -192,7 +191,7 @@ def test_the_key_of_another_person_gives_nobody_their_answer_and_blocks_nobody(r
 
 
 def test_a_room_with_all_connections_in_use_is_asked_again_and_parks_nothing(room: Room) -> None:
-    url = psycopg_url(room.service.settings.database_url)
+    url = psycopg_url(room.runtime.settings.database_url)
     engine = sqlalchemy.create_engine(url, pool_size=1, max_overflow=0, pool_timeout=0.05)
     with engine.connect(), pytest.raises(sqlalchemy.exc.TimeoutError) as busy:
         engine.connect()
@@ -229,9 +228,7 @@ def test_a_time_out_is_waited_for_once_and_not_three_times_over(room: Room, monk
         tried.clear()
         routes = Routes("marks")
         routes.get("/late/<subject>", permission="run.read")(handler)
-        opened = replace(room.service, routes=[routes])
-        app = opened.app().test_client()
+        app = make_app(replace(service, routes=[routes]), room.runtime).test_client()
         token = make_token("demo-accountant", ["accountant"], service.name)
         answers.append((app.get("/late/a", headers={"Authorization": f"Bearer {token}"}).status_code, len(tried)))
-        opened.engine.dispose()
     assert answers == [(503, 1), (200, 3)]

@@ -15,8 +15,9 @@ from psycopg import sql
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.processes import commands
-from shared.service_kit.processes.worker import look
-from shared.service_kit.streams import history, numbering
+from shared.service_kit.processes.listener import poll_producers
+from shared.service_kit.streams import numbering
+from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import Reply, Room, Rooms
 from tests.service_kit.test_kit_streams import _Marked
@@ -45,7 +46,7 @@ class Office:
 
     def read(self) -> None:
         """The reader looks for what it has not taken."""
-        look(self.reader.service, [TOLD])
+        poll_producers(self.reader.runtime, [TOLD])
 
     def taken(self) -> list[int]:
         return [row[0] for row in self.reader.execute("SELECT value FROM marks ORDER BY value")]
@@ -70,8 +71,8 @@ class Office:
                 admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
     def _copy(self, name: str, template: str, room: Room) -> None:
-        owner = psycopg.conninfo.conninfo_to_dict(room.service.settings.owner_database_url)["user"]
-        room.service.engine.dispose()
+        owner = psycopg.conninfo.conninfo_to_dict(room.runtime.settings.owner_database_url)["user"]
+        room.runtime.engine.dispose()
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             made = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
@@ -79,7 +80,7 @@ class Office:
 
 
 def _database(room: Room) -> str:
-    return str(psycopg.conninfo.conninfo_to_dict(room.service.settings.database_url)["dbname"])
+    return str(psycopg.conninfo.conninfo_to_dict(room.runtime.settings.database_url)["dbname"])
 
 
 class _Door:
@@ -88,7 +89,7 @@ class _Door:
     def __init__(self, producer: Room) -> None:
         self._client = producer.client(machine="audit_logging")
 
-    def peer(self, name: str) -> _Door:
+    def client(self, name: str) -> _Door:
         assert name == NAME
         return self
 
@@ -103,7 +104,7 @@ class _Door:
 def office(rooms: Rooms, admin_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
     opened = Office(rooms.open(service), rooms.open(replace(service, subscriptions=[TOLD])), admin_url)
-    opened.reader.service.__dict__["peers"] = _Door(opened.producer)
+    opened.reader.hand_in(clients=_Door(opened.producer))
     yield opened
     opened.forget_dumps()
 
@@ -132,7 +133,7 @@ def test_pages_of_a_restored_producer_from_the_broker_are_dropped(office: Office
     restored_after_november(office)
     office.tell(31, 32, 33, 34)
     with office.producer.work() as work:
-        page = numbering.read_page(work.session, office.producer.service.signer, NAME, "facts", 2)
+        page = numbering.read_page(work.session, office.producer.runtime.signer, NAME, "facts", 2)
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "history")
     before = dropped._value.get()
     assert office.reader.take(NAME, (page.body, page.key_id, page.signature)) == 0
@@ -156,7 +157,7 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
     restored_after_november(office)
     office.tell(31, 32)  # told before anybody saw that it was restored
     office.read()
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.tell(33)
     office.read()
     assert office.stands_still()
@@ -174,12 +175,12 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
 
 def test_a_room_may_be_restored_again_behind_an_epoch_that_was_adopted(office: Office) -> None:
     restored_after_november(office)
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.adopt()
     office.tell(31)
     office.read()
     office.restore(office.producer)
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     assert office.adopt().json["lost"] == 3  # both epochs' beginnings, and 31
     office.tell(41)
     office.read()
@@ -190,7 +191,7 @@ def test_a_reader_that_lags_takes_what_it_missed_of_the_old_epoch(office: Office
     office.tell(11)
     office.read()
     office.tell(12)
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.read()
     assert office.stands_still()
     answer = office.adopt()
@@ -220,7 +221,7 @@ def test_the_cursor_and_the_producer_name_the_same_history(office: Office) -> No
     positions = office.producer.client(machine="one_machine").get("/events/positions").json
     assert (cursor["number"], cursor["history"]) == (3, positions["history"]["facts"])
     with office.reader.work() as work:
-        assert history.taken_until(work, NAME, "facts", 3) == bytes.fromhex(cursor["history"])
+        assert taken.taken_until(work, NAME, "facts", 3) == bytes.fromhex(cursor["history"])
 
 
 def test_a_reader_at_rest_gets_its_history_at_the_first_look_after_the_upgrade(office: Office) -> None:
@@ -245,7 +246,7 @@ def test_an_upgrade_gives_facts_at_rest_the_history_that_numbering_would_have(of
     office.tell(11, 12)
     office.tell(15)
     wanted = office.producer.execute("SELECT number, before FROM events WHERE stream = 'facts' ORDER BY number")
-    engine = create_engine(psycopg_url(office.producer.service.settings.owner_database_url))
+    engine = create_engine(psycopg_url(office.producer.runtime.settings.owner_database_url))
     with engine.connect() as connection:
         for statement in (
             "ALTER TABLE events DROP COLUMN before",
@@ -271,7 +272,7 @@ def test_an_upgrade_gives_facts_at_rest_the_history_that_numbering_would_have(of
     ids=["null", "list", "torn", "short", "bytes", "numbers"],
 )
 def test_a_signed_page_without_our_form_is_dropped_and_counted(office: Office, harm: bytes) -> None:
-    signer = office.producer.service.signer
+    signer = office.producer.runtime.signer
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "form")
     before = dropped._value.get()
     assert office.reader.take(NAME, (harm, signer.key_id, signer.sign(harm))) == 0
@@ -290,7 +291,7 @@ def test_a_page_ends_where_it_would_become_too_large(office: Office, monkeypatch
     office.tell(11, 12, 15)
     monkeypatch.setattr("shared.service_kit.streams.numbering.PAGE_BYTES", 10)
     with office.producer.work() as work:
-        page = numbering.read_page(work.session, office.producer.service.signer, NAME, "facts", 0)
+        page = numbering.read_page(work.session, office.producer.runtime.signer, NAME, "facts", 0)
     assert page.through == 1
     office.read()
     assert office.taken() == [11, 12, 15]
@@ -306,7 +307,7 @@ def test_what_is_parked_is_released_in_the_order_in_which_it_came_whatever_its_n
     tell_of(office, 13, "case:7")
     office.read()
     office.restore(office.producer)
-    commands.run_process(office.producer.service, ["new-epoch"])
+    commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.adopt()
     now = office.reader.clock.now()
     office.reader.clock.set(now=now - timedelta(hours=1))

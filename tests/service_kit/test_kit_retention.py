@@ -18,11 +18,11 @@ from sqlalchemy.exc import ProgrammingError
 
 from shared.contracts.facts.payments import RunOpened
 from shared.contracts.retention import COPIES, DAILY, RETENTION
-from shared.service_kit.access import EMERGENCIES, Emergency, open_in_emergency
+from shared.service_kit.access import EMERGENCIES, Emergency, Record, open_in_emergency
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.processes import commands
-from shared.service_kit.processes.worker import look
+from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.retention import expiry
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
@@ -68,20 +68,20 @@ def kept(room: Room) -> list[int]:
 
 
 def as_owner(room: Room, statement: str) -> None:
-    with psycopg.connect(room.service.settings.owner_database_url) as connection:
+    with psycopg.connect(room.runtime.settings.owner_database_url) as connection:
         connection.execute(statement.encode())
 
 
 def test_events_go_once_they_are_old_and_every_reader_has_taken_them(room: Room) -> None:
     tell(room, LONG_AGO, 4)
     tell(room, LATELY, 2)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [1, 2, 3, 4, 5, 6]
     assert read(room, 3).status_code == 200
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [4, 5, 6]
     read(room, 6)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [5, 6]
     told = [(one["data"], one["actor"]) for one in room.facts("copies.expired.v1")]
     assert told == [({"counts": {"events": n}}, "service:payments") for n in (3, 1)]
@@ -91,7 +91,7 @@ def test_a_second_round_on_the_same_day_finds_nothing_and_tells_nothing(room: Ro
     tell(room, LONG_AGO, 2)
     read(room, 2)
     for _ in range(3):
-        expiry.expire(room.service)
+        expiry.expire(room.runtime)
     assert len(room.facts("copies.expired.v1")) == 1
 
 
@@ -99,7 +99,7 @@ def test_what_the_relay_has_not_sent_stays(room: Room) -> None:
     tell(room, LONG_AGO, 2)
     read(room, 2)
     room.execute("UPDATE stream_heads SET published = 1")
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [2]
 
 
@@ -110,11 +110,11 @@ def test_many_go_in_chunks_each_of_which_stands_when_the_next_one_fails(
     read(room, 7)
     monkeypatch.setattr(expiry, "AT_MOST", 3)
     with room.work() as work:
-        assert expiry.let_go(work, 3)["events"] == 3
+        assert expiry.expire_chunk(work, 3)["events"] == 3
     with pytest.raises(RuntimeError, match="killed"):
         let_go_and_die(room)
     assert kept(room) == [4, 5, 6, 7]
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == []
     counts = [one["data"]["counts"]["events"] for one in room.facts("copies.expired.v1")]
     assert sum(counts) == 7
@@ -122,7 +122,7 @@ def test_many_go_in_chunks_each_of_which_stands_when_the_next_one_fails(
 
 def let_go_and_die(room: Room) -> None:
     with room.work() as work:
-        expiry.let_go(work, 3)
+        expiry.expire_chunk(work, 3)
         raise RuntimeError("the worker is killed")
 
 
@@ -130,7 +130,7 @@ def test_a_reader_that_asks_for_what_is_gone_is_told_so_and_from_where_it_is_kep
     tell(room, LONG_AGO, 3)
     tell(room, LATELY)
     read(room, 4)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     answer = read(room, 2)
     assert (answer.status_code, answer.json["type"], answer.json["oldest"]) == (410, "/problems/events-expired", 4)
     assert read(room, 3).status_code == 200
@@ -138,15 +138,15 @@ def test_a_reader_that_asks_for_what_is_gone_is_told_so_and_from_where_it_is_kep
 
 def test_a_reader_restored_from_an_old_backup_stands_still_with_an_alarm(rooms: Rooms, room: Room) -> None:
     class Producer:
-        def peer(self, name: str) -> Producer:
+        def client(self, name: str) -> Producer:
             return self
 
         def raw(self, path: str, params: dict[str, Any]) -> Any:
             raise Problem("events-expired", extra={"oldest": 4})
 
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
-    room.service.__dict__["peers"] = Producer()
-    look(room.service, room.service.subscriptions)
+    room.hand_in(clients=Producer())
+    poll_producers(room.runtime, room.service.subscriptions)
     assert telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get() == 1
     with pytest.raises(Problem, match="events-expired"):
         room.take(CASES, room.page(CASES, [fact(room, 5)], 5))
@@ -157,7 +157,7 @@ def test_a_restored_reader_holds_what_it_needs_again(room: Room) -> None:
     tell(room, LONG_AGO, 4)
     read(room, 4)
     read(room, 1)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [2, 3, 4]
 
 
@@ -165,7 +165,7 @@ def test_only_a_subscriber_says_what_it_has_taken(room: Room) -> None:
     tell(room, LONG_AGO, 2)
     for stranger in ("one_machine", "ui_gateway"):
         read(room, 2, stranger)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == [1, 2]
 
 
@@ -196,7 +196,7 @@ def test_an_answer_is_cleared_and_its_key_still_stops_a_repetition(room: Room) -
     assert client.post("/marks", mark, key="key-of-long-ago").status_code == 201
     room.clock.set(now=NOW)
     assert client.post("/marks", mark, key="key-of-today").status_code == 201
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     answer = client.post("/marks", mark, key="key-of-long-ago")
     assert (answer.status_code, answer.json["type"]) == (410, "/problems/answer-expired")
     assert client.post("/marks", {**mark, "value": 2}, key="key-of-long-ago").status_code == 409
@@ -206,15 +206,25 @@ def test_an_answer_is_cleared_and_its_key_still_stops_a_repetition(room: Room) -
         as_owner(room, "UPDATE idempotency SET body = NULL WHERE key = 'key-of-today'")
 
 
+def nobodys(work: object, **of: str) -> Record:
+    """A record that is of nobody's family."""
+    del work, of
+    return Record("case:00000001")
+
+
 def test_the_words_of_an_emergency_go_and_who_saw_what_stays(room: Room) -> None:
-    with room.service.engine.begin() as connection:
-        room.service.sealer.prepare(connection)
+    with room.runtime.engine.begin() as connection:
+        room.runtime.sealer.prepare(connection)
     for at in (LONG_AGO, LATELY):
         room.clock.set(now=at)
         with room.work() as work:
-            open_in_emergency(work, Emergency(subject="case:00000001", reason="abuse", words="電話で確認"))
+            open_in_emergency(
+                work,
+                Emergency(subject="case:00000001", reason="abuse", words="電話で確認"),
+                lambda work, **of: Record("case:00000001"),
+            )
     room.clock.set(now=NOW)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     with room.work() as work:
         rows = work.session.execute(text("SELECT * FROM break_glass ORDER BY at")).mappings().all()
         told = [(row["subject"], row["reason"], row["words"]) for row in work.unseal(EMERGENCIES, rows)]
@@ -225,7 +235,7 @@ def test_what_was_parked_is_cleared_only_after_its_release(room: Room) -> None:
     room.take(CASES, room.page(CASES, [fact(room, 13, "case:1"), fact(room, 13, "case:2")], 1))
     room.execute("UPDATE parked SET released_at = :at, parked_at = :at WHERE number = 1", at=LONG_AGO)
     room.execute("UPDATE parked SET parked_at = :at WHERE number = 2", at=LONG_AGO)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     bodies = [row[0] for row in room.execute("SELECT body FROM parked ORDER BY number")]
     assert bodies[0] == "{}"
     assert json.loads(bodies[1])["data"] == {"value": 13}
@@ -236,15 +246,15 @@ def test_the_office_sets_its_own_period_within_the_range_and_it_is_told(
 ) -> None:
     tell(room, LATELY, 2)
     read(room, 2)
-    commands.run_process(room.service, ["keep", "events", "36"])
+    commands.run_process(room.service, room.runtime, ["keep", "events", "36"])
     assert capsys.readouterr().out == "events: 36 months (before: 60)\n"
     (entry,) = room.facts("retention.set.v1")
     assert entry["data"] == {"name": "events", "months": 36, "before": 60}
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     assert kept(room) == []
     for name, months in (("events", "61"), ("events", "0"), ("answer", "12")):
         with pytest.raises(ValueError, match=r"the office sets|keeps nothing"):
-            commands.run_process(room.service, ["keep", name, months])
+            commands.run_process(room.service, room.runtime, ["keep", name, months])
 
 
 ages = st.lists(st.sampled_from([LONG_AGO, LATELY]), min_size=1, max_size=8)
@@ -257,14 +267,14 @@ def test_whatever_was_told_and_taken_only_an_old_beginning_goes(
 ) -> None:
     (start,) = room.execute("SELECT number FROM stream_heads WHERE stream = 'facts'")[0]
     read(room, start)
-    expiry.expire(room.service)
+    expiry.expire(room.runtime)
     for at in told:
         tell(room, at)
     there = kept(room)
     position = min(start + taken, start + len(told))
     read(room, position)
     with room.work() as work:
-        while expiry.let_go(work, at_most).get("events"):
+        while expiry.expire_chunk(work, at_most).get("events"):
             pass
     left = kept(room)
     gone = [number for number in there if number not in left]
@@ -308,15 +318,15 @@ def test_nothing_goes_by_a_clock_that_jumped_ahead_until_it_went_on_for_days(roo
     read(room, 3, "payments")
     jump(room, 400)
     with room.work() as work:
-        assert not any(expiry.let_go(work).values())
+        assert not any(expiry.expire_chunk(work).values())
     assert kept(room) == [1, 2, 3]
     assert room.execute("SELECT cutoff('events')")[0][0] is None
     jump(room, 2)
     with room.work() as work:
-        assert not any(expiry.let_go(work).values()), "a day that it has seen, but not for three days"
+        assert not any(expiry.expire_chunk(work).values()), "a day that it has seen, but not for three days"
     jump(room, 1)
     with room.work() as work:
-        assert expiry.let_go(work)["events"] == 3
+        assert expiry.expire_chunk(work)["events"] == 3
 
 
 def test_the_running_service_cannot_make_a_clock_believed(room: Room) -> None:
@@ -334,4 +344,4 @@ def test_a_fact_with_a_character_that_text_has_not_goes_like_every_other(room: R
     read(room, 2)
     read(room, 2, "payments")
     with room.work() as work:
-        assert expiry.let_go(work)["events"] == 2
+        assert expiry.expire_chunk(work)["events"] == 2

@@ -40,7 +40,7 @@ def room(rooms: Rooms) -> Room:
 
 @pytest.fixture
 def connection(room: Room) -> Iterator[Connection]:
-    with room.service.engine.begin() as connection:
+    with room.runtime.engine.begin() as connection:
         yield connection
 
 
@@ -49,7 +49,7 @@ def opened(sealer: Sealer, connection: Connection, row: dict[str, Any]) -> dict[
 
 
 def sealed(room: Room, connection: Connection, words: str | bytes = NAME) -> dict[str, Any]:
-    return room.service.sealer.seal(connection, PAIR, [{"note_id": 1, "words": words, "others": None}])[0]
+    return room.runtime.sealer.seal(connection, PAIR, [{"note_id": 1, "words": words, "others": None}])[0]
 
 
 def accounts(room: Room, count: int) -> None:
@@ -96,7 +96,7 @@ def under(room: Room, key_no: int) -> int:
 
 def owner(room: Room) -> Engine:
     """The database as its owner sees it."""
-    return create_engine(psycopg_url(room.service.settings.owner_database_url), poolclass=NullPool)
+    return create_engine(psycopg_url(room.runtime.settings.owner_database_url), poolclass=NullPool)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -105,9 +105,9 @@ def test_any_text_and_any_bytes_come_back_as_they_were(
     room: Room, connection: Connection, words: str, content: bytes
 ) -> None:
     row = {"note_id": 7, "words": words, "others": content}
-    kept = room.service.sealer.seal(connection, PAIR, [row])[0]
+    kept = room.runtime.sealer.seal(connection, PAIR, [row])[0]
     assert kept["words"] != words
-    assert opened(room.service.sealer, connection, kept) == row
+    assert opened(room.runtime.sealer, connection, kept) == row
 
 
 def test_the_same_words_are_never_sealed_alike(room: Room, connection: Connection) -> None:
@@ -116,9 +116,9 @@ def test_the_same_words_are_never_sealed_alike(room: Room, connection: Connectio
 
 def test_what_is_moved_to_another_row_column_table_or_room_does_not_open(room: Room, connection: Connection) -> None:
     kept = sealed(room, connection)
-    sealer = room.service.sealer
+    sealer = room.runtime.sealer
     assert opened(sealer, connection, kept)["words"] == NAME
-    other = Sealer("case_management", room.service.settings)
+    other = Sealer("case_management", room.runtime.settings)
     other._opened = sealer._opened
     elsewhere = Sealed("letters", ("note_id",), ("words",))
     for moved in (
@@ -137,19 +137,19 @@ def test_no_changed_byte_opens(room: Room, connection: Connection) -> None:
     for at in range(len(kept)):
         changed = bytes([*kept[:at], kept[at] ^ 1, *kept[at + 1 :]])
         with pytest.raises(NotOpened):
-            opened(room.service.sealer, connection, {"note_id": 1, "words": changed})
+            opened(room.runtime.sealer, connection, {"note_id": 1, "words": changed})
 
 
 @pytest.mark.parametrize("value", ["", "1234567", "sealed:", "sealed:AAAA", "sealed:カナ", b"", b"\x01\x00\x01"])
 def test_what_was_never_sealed_is_not_taken_for_it(room: Room, connection: Connection, value: str | bytes) -> None:
     with pytest.raises(NotOpened, match=r"notes\.words is not sealed"):
-        opened(room.service.sealer, connection, {"note_id": 1, "words": value})
+        opened(room.runtime.sealer, connection, {"note_id": 1, "words": value})
 
 
 def test_a_new_key_seals_at_once_what_a_running_process_writes(room: Room) -> None:
     accounts(room, 3)
     with owner(room).begin() as connection:
-        assert Sealer("payments", room.service.settings).add_key(connection) == 2
+        assert Sealer("payments", room.runtime.settings).add_key(connection) == 2
     accounts(room, 2)
     assert (under(room, 1), under(room, 2)) == (3, 2)
     assert len(numbers(room)) == 3
@@ -167,7 +167,7 @@ def test_rows_are_read_and_written_while_they_are_sealed_anew(room: Room) -> Non
     reader.start()
     try:
         said: list[str] = []
-        run_command(room.service, "rotate", said.append)
+        room.change_sealing("rotate", said.append)
     finally:
         stop.set()
         reader.join()
@@ -179,7 +179,7 @@ def test_rows_are_read_and_written_while_they_are_sealed_anew(room: Room) -> Non
 
 def test_a_connection_killed_in_the_middle_loses_nothing_and_the_next_start_goes_on(room: Room) -> None:
     accounts(room, 50)
-    before, engine, sealer = numbers(room), owner(room), Sealer("payments", room.service.settings)
+    before, engine, sealer = numbers(room), owner(room), Sealer("payments", room.runtime.settings)
     with engine.begin() as connection:
         sealer.add_key(connection)
         for statement in KILLED_AT_THE_25TH:
@@ -198,7 +198,7 @@ def test_a_connection_killed_in_the_middle_loses_nothing_and_the_next_start_goes
 
 def test_sealing_anew_stops_at_what_does_not_open_and_says_where(room: Room) -> None:
     accounts(room, 4)
-    engine, sealer = owner(room), Sealer("payments", room.service.settings)
+    engine, sealer = owner(room), Sealer("payments", room.runtime.settings)
     with engine.begin() as connection:
         sealer.add_key(connection)
         first, second = connection.execute(text("SELECT account_id FROM accounts ORDER BY 1 LIMIT 2")).scalars()
@@ -211,17 +211,17 @@ def test_sealing_anew_stops_at_what_does_not_open_and_says_where(room: Room) -> 
 
 def test_a_new_wrapping_key_wraps_data_keys_alone(room: Room) -> None:
     accounts(room, 2)
-    old, fresh = room.service.settings.sealing_keys, new_key()
+    old, fresh = room.runtime.settings.sealing_keys, new_key()
     before = room.execute("SELECT account_number, xmin FROM accounts ORDER BY 1")
-    both = room.service.configured(room.service.settings.model_copy(update={"sealing_keys": f"{fresh}\n{old}\n"}))
+    both = room.runtime.settings.model_copy(update={"sealing_keys": f"{fresh}\n{old}\n"})
     said: list[str] = []
-    run_command(both, "rewrap", said.append)
-    run_command(both, "rewrap", said.append)
+    run_command(room.service.name, both, SEALED, "rewrap", said.append)
+    run_command(room.service.name, both, SEALED, "rewrap", said.append)
     assert said[0] == f"1 data keys wrapped by {FileKeys(fresh).id}\n"
     assert said[1].startswith("0 data keys")
     assert room.execute("SELECT account_number, xmin FROM accounts ORDER BY 1") == before
     alone = Sealer("payments", Settings(env="test", sealing_keys=fresh))
-    with room.service.engine.begin() as connection:
+    with room.runtime.engine.begin() as connection:
         alone.prepare(connection)
         assert [row.wrapped_by for row in connection.execute(text("SELECT wrapped_by FROM data_keys"))] == [
             FileKeys(old).id,
@@ -243,7 +243,7 @@ def test_a_room_without_its_key_does_not_start_and_says_what_to_do(
 ) -> None:
     secrets = tmp_path / "secrets"
     secrets.mkdir()
-    (secrets / "kurashi_database_url").write_text(room.service.settings.database_url)
+    (secrets / "kurashi_database_url").write_text(room.runtime.settings.database_url)
     if keys:
         (secrets / "kurashi_sealing_keys").write_text(keys)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KURASHI_")}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from shared.service_kit.observability import telemetry
-from shared.service_kit.processes.worker import look
+from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.toy.app import service
@@ -64,8 +64,8 @@ def test_a_restored_producer_stops_its_subscription_with_an_alarm(rooms: Rooms, 
         numbering.positions(work.session)
         page = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
     room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore"))
-    room.service.__dict__["peers"] = _Answers({1: page})
-    look(room.service, room.service.subscriptions)
+    room.hand_in(clients=_Answers({1: page}))
+    poll_producers(room.runtime, room.service.subscriptions)
     assert stopped() == 1
     assert room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore")) == 0
     assert (values(room), stopped()) == ([1], 1)
@@ -95,7 +95,7 @@ def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) ->
         first = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0, most=1)
         rest = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 1)
         pages = {0: first, 1: rest}
-    room.service.__dict__["peers"] = _Answers(pages)
+    room.hand_in(clients=_Answers(pages))
     assert room.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
     assert values(room) == [1, 2, 3]
 
@@ -226,7 +226,7 @@ class _Answers:
     def __init__(self, pages: dict[int, numbering.Page]) -> None:
         self._pages = pages
 
-    def peer(self, name: str) -> "_Answers":
+    def client(self, name: str) -> "_Answers":
         assert name == CASES
         return self
 

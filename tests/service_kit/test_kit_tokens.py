@@ -10,8 +10,7 @@ import pytest
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.identity.oidc_provider import KEPT_FOR, Provider, provider_at
-from shared.service_kit.problems import Problem
-from shared.service_kit.register import hand_over_problem_types
+from shared.service_kit.problems import Problem, register_problem_types
 from shared.service_kit.settings import Settings
 
 THREADS = 6
@@ -21,7 +20,7 @@ KEPT = "a token that is kept"
 @pytest.fixture
 def issuer() -> Iterator[str]:
     """A provider that said once where its tokens are, and answers nothing any more."""
-    hand_over_problem_types(PROBLEMS)
+    register_problem_types(PROBLEMS)
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         _said(provider_at(url), time.monotonic())

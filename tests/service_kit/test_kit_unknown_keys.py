@@ -13,10 +13,9 @@ from werkzeug.serving import make_server
 from werkzeug.wrappers import Response
 
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import register
 from shared.service_kit.identity import jwks
 from shared.service_kit.identity.access_tokens import TokenVerifier
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, register_problem_types
 from shared.service_kit.settings import Settings
 
 FLOOD = 24
@@ -54,7 +53,7 @@ class Issuer:
 
 @pytest.fixture
 def issuer() -> Iterator[Issuer]:
-    register.hand_over_problem_types(PROBLEMS)
+    register_problem_types(PROBLEMS)
     started = Issuer()
     yield started
     started.server.shutdown()

@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 def database(room: Room) -> str:
-    return str(room.service.engine.url.database)
+    return str(room.runtime.engine.url.database)
 
 
 def contents(admin_url: str, room: Room) -> dict[str, list[Any]]:
@@ -61,7 +61,7 @@ def test_nothing_is_left_of_what_a_test_wrote(rooms: Rooms, admin_url: str) -> N
 def test_a_database_whose_schema_a_test_changed_is_not_used_again(rooms: Rooms, admin_url: str, change: str) -> None:
     with rooms.for_a_while() as first:
         room = first.open(service)
-        with psycopg.connect(room.service.settings.owner_database_url) as owner:
+        with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
             owner.execute(change.encode())
     with psycopg.connect(admin_url) as admin:
         assert admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database(room),)).fetchone() is None

@@ -16,7 +16,7 @@ from services.case_management.app import service as case_management
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support_benefits
 from services.ui_gateway.app import service as ui_gateway
-from shared.service_kit import Service
+from shared.service_kit.service import Service
 from shared.service_kit.testing import Rooms
 from tests.ui_gateway.staff import Door, Office
 
@@ -72,7 +72,7 @@ def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterat
         own = {"client_secret": secrets[service.name], "public_url": doors[service.name].url}
         opened[service.name] = rooms.open(service, **settings, **own)
         opened[service.name].clock.set(today=TODAY)
-        doors[service.name].app = opened[service.name].service.app()
+        doors[service.name].app = opened[service.name].app
     office = Office(opened, doors, doors["issuer"].url, secrets, tmp_path)
     yield office
     office.close()

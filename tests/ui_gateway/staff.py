@@ -275,7 +275,7 @@ class Office:
 
     def restart_gateway(self) -> None:
         """Start the gateway anew: sessions stay, tokens for the rooms are asked for again."""
-        self.doors["ui_gateway"].app = self.gateway.service.app()
+        self.doors["ui_gateway"].app = self.gateway.new_app()
 
     def close(self) -> None:
         """Close browsers and doors."""

@@ -94,11 +94,11 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_the_database(own_office: O
 def test_outside_the_demonstration_cookies_need_tls(rooms: Rooms, office: Office) -> None:
     issuer = {"issuer_url": office.issuer_url, "issuer_jwks": "", "public_url": "https://kurashi.example"}
     room = rooms.open(service, env="production", **issuer)
-    answer = room.service.app().test_client().get("/login")
+    answer = room.app.test_client().get("/login")
     assert answer.headers["Set-Cookie"].startswith("__Host-kurashi-login-")
     assert "Secure; HttpOnly; Path=/; SameSite=Lax" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    lost = room.service.app().test_client().get("/nowhere")
+    lost = room.app.test_client().get("/nowhere")
     assert "DEMO" not in lost.text
 
 
@@ -128,7 +128,7 @@ def test_a_session_begun_while_the_clock_was_ahead_lives_no_longer_for_it(
     heads = [own_office.browser("demo-head") for _ in range(2)]
     own_office.gateway.clock.set(now=now)
     assert heads[0].http.get(own_office.url + "/session", headers=JSON, timeout=30).status_code == status
-    sweep(own_office.gateway.service)
+    sweep(own_office.gateway.runtime)
     left = own_office.gateway.execute("SELECT 1 FROM sessions WHERE ended_at IS NULL")
     assert len(left) == (2 if status == 200 else 0)
 
@@ -147,10 +147,10 @@ def test_what_nobody_came_back_for_is_swept_away(own_office: Office) -> None:
                                                    sha256=[]))  # fmt: skip
     now = datetime.now(UTC)
     own_office.gateway.clock.set(now=now + timedelta(minutes=9))
-    sweep(own_office.gateway.service)
+    sweep(own_office.gateway.runtime)
     assert len(own_office.gateway.execute("SELECT 1 FROM logins WHERE used_at IS NULL")) == 1
     own_office.gateway.clock.set(now=now + timedelta(minutes=31))
-    sweep(own_office.gateway.service)
+    sweep(own_office.gateway.runtime)
     assert own_office.gateway.execute("SELECT 1 FROM logins") == []
     (row,) = own_office.gateway.execute("SELECT sealed, end_reason FROM sessions")
     assert (bytes(row.sealed), row.end_reason) == (b"", "idle")

@@ -45,7 +45,7 @@ def test_logging_out_here_ends_the_login_there_and_no_other(own_office: Office) 
 def test_a_logout_works_while_the_provider_is_away(office: Office) -> None:
     head = office.browser("demo-head")
     page = head.get("/")
-    office.gateway.service.app()
+    office.gateway.new_app()
     with office.down("issuer"):
         head.http.post(office.url + "/logout", data=page.form("/logout").fields, allow_redirects=False, timeout=30)
     assert head.http.get(f"{office.url}/session", headers=JSON, timeout=30).status_code == 401

@@ -15,13 +15,13 @@ def test_every_room_is_asked_and_one_that_starts_late_is_no_fault(audited_office
     log = audited_office.rooms["audit_logging"]
     log.clock.set(now=MORNING)
     with audited_office.down("payments"):
-        self_check(log.service)
+        self_check(log.runtime)
     ((promised,),) = log.execute("SELECT positions FROM self_checks")
     answered = ("audit_logging", "case_management", "support_benefits", "ui_gateway")
     assert promised == dict.fromkeys((f"{room}.{stream}" for room in answered for stream in ("facts", "looks")), 0)
     settle(log)
     log.clock.set(now=MORNING + timedelta(minutes=5))
-    self_check(log.service)
+    self_check(log.runtime)
     assert results(log) == [[]]
 
 
@@ -30,8 +30,8 @@ def test_what_a_room_told_and_the_log_has_not_is_a_fault(audited_office: Office)
     with audited_office.rooms["payments"].work() as work:
         work.look("case_payments", ["case:00000001"], "enquiry")
     log.clock.set(now=MORNING)
-    self_check(log.service)
+    self_check(log.runtime)
     settle(log)
     log.clock.set(now=MORNING + timedelta(minutes=5))
-    self_check(log.service)
+    self_check(log.runtime)
     assert results(log) == [["behind:payments.looks"]]

@@ -36,15 +36,16 @@ from services.audit_logging.domain.log.merkle import fold, leaf_hash, root
 from services.audit_logging.domain.log.proofs import inclusion_proof
 from services.audit_logging.use_cases.log.prove_entry import prove_entry
 from services.audit_logging.worker import sign
-from shared.service_kit.processes.commands import settle_memory
+from shared.service_kit.processes.starting import tune_gc
 from shared.service_kit.provisioning.provision import provision
-from shared.service_kit.service import Service
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.settings import Settings
 from shared.service_kit.streams import history
 from shared.service_kit.streams.envelope import Envelope, id_bytes
 from shared.service_kit.streams.numbering import PAGE
 from shared.service_kit.streams.signing import Signer
 from shared.service_kit.subscriptions.subscription import take_page
+from shared.service_kit.unit_of_work import unit_of_work
 
 TABLES = ("entries", "openings", "tiles")
 PRODUCERS = ("case_management", "payments")
@@ -57,7 +58,7 @@ SignedPage = tuple[bytes, str, str]
 class Teller:
     """A producer that tells approved determinations, as a month is mostly made of them."""
 
-    def __init__(self, log: Service, producer: str) -> None:
+    def __init__(self, log: Runtime, producer: str) -> None:
         keys = log.settings.producer_keys_file
         key = (keys.parents[1] / producer / "kurashi_signing_key").read_text() if keys else ""
         self.producer, self._signer, self._told = producer, Signer(key), 0
@@ -99,7 +100,7 @@ def main(argv: Sequence[str]) -> int:
     return 0
 
 
-def measure(log: Service, size: int, repeats: int) -> dict[str, object]:
+def measure(log: Runtime, size: int, repeats: int) -> dict[str, object]:
     """So many measurements of `size` entries each, side by side: of all producers, the reference, and of one alone.
 
     The machine's pace changes from one second to the next, so each measurement is compared with the reference beside
@@ -156,14 +157,14 @@ def _ratio(theirs: Sequence[float], ours: Sequence[float]) -> float:
     return round(median(reference / taken for reference, taken in zip(theirs, ours, strict=True)), 3)
 
 
-def _taken(log: Service, told: dict[Teller, int]) -> float:
+def _taken(log: Runtime, told: dict[Teller, int]) -> float:
     """Seconds from so many facts of each producer received, in signed pages, to leaves in the tree."""
     pages = {teller.producer: teller.pages(count) for teller, count in told.items()}
     return _seconds(lambda: _take(log, pages))
 
 
 @contextmanager
-def _log() -> Iterator[Service]:
+def _log() -> Iterator[Runtime]:
     """A log of its own on the wheel's PostgreSQL, durable as in a run."""
     with tempfile.TemporaryDirectory(prefix="kurashi-bench-") as home, servers(Path(home), durable=True) as given:
         secrets, url = Path(home) / "secrets", given[DATABASE]
@@ -178,8 +179,8 @@ def _log() -> Iterator[Service]:
             signing_key=(own / "kurashi_signing_key").read_text(),
             producer_keys_file=secrets / "public" / "producer_keys.json",
         )
-        log = log_service.configured(settings)
-        settle_memory()
+        log = log_service.runtime(settings)
+        tune_gc()
         try:
             yield log
         finally:
@@ -212,11 +213,13 @@ def _fact(producer: str, number: int) -> str:
     ).to_json()
 
 
-def _take(log: Service, told: dict[str, list[SignedPage]]) -> None:
+def _take(log: Runtime, told: dict[str, list[SignedPage]]) -> None:
     """Take what each producer told, each in a thread of its own as in the worker."""
 
     def listen(producer: str) -> None:
-        subscription = log.subscription(producer, "facts")
+        subscription = next(
+            one for one in log_service.subscriptions if (one.producer, one.stream) == (producer, "facts")
+        )
         for page in told[producer]:
             if not take_page(log, subscription, *page):
                 raise MachineError(f"the log does not take a page of {producer}")
@@ -231,7 +234,7 @@ def _seconds(act: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _rows(log: Service, first: int, size: int) -> dict[str, bytes]:
+def _rows(log: Runtime, first: int, size: int) -> dict[str, bytes]:
     """The rows of these entries as COPY writes them."""
     within = f"BETWEEN {first} AND {first + size - 1}"
     where = {"entries": f"index {within}", "openings": f"entry_index {within}"}
@@ -246,7 +249,7 @@ def _copied(owner: psycopg.Connection, table: str, where: str) -> bytes:
         return b"".join(bytes(part) for part in copy)
 
 
-def _copy(log: Service, rows: dict[str, bytes]) -> float:
+def _copy(log: Runtime, rows: dict[str, bytes]) -> float:
     """Seconds to copy the rows into tables that grow as the log's own do."""
     with psycopg.connect(log.settings.owner_database_url) as owner:
         for table in TABLES:
@@ -266,7 +269,7 @@ def _copy(log: Service, rows: dict[str, bytes]) -> float:
         return time.perf_counter() - began
 
 
-def _proofs(log: Service, teller: Teller, size: int) -> dict[str, object]:
+def _proofs(log: Runtime, teller: Teller, size: int) -> dict[str, object]:
     """Milliseconds from a page of one received to its signed checkpoint, to prove an entry, and to verify the proof."""
     reached, proved, verified = list[float](), list[float](), list[float]()
     for _ in range(100):
@@ -277,7 +280,7 @@ def _proofs(log: Service, teller: Teller, size: int) -> dict[str, object]:
         reached.append(time.perf_counter() - began)
     key = parse_key(load_log_key(log.settings).verifier_key)
     for index in range(0, size, max(1, size // 50)):
-        with log.work(actor="service:audit_logging", correlation="") as work:
+        with unit_of_work(log, actor="service:audit_logging", correlation="") as work:
             began = time.perf_counter()
             proof = prove_entry(work, index).encode()
             proved.append(time.perf_counter() - began)
@@ -291,7 +294,7 @@ def _proofs(log: Service, teller: Teller, size: int) -> dict[str, object]:
     }
 
 
-def _leaf(log: Service, index: int) -> bytes:
+def _leaf(log: Runtime, index: int) -> bytes:
     with psycopg.connect(log.settings.owner_database_url) as owner:
         return bytes(owner.execute(b"SELECT leaf FROM entries WHERE index = %s", [index]).fetchall()[0][0])
 

@@ -25,7 +25,7 @@ def read_checkpoint(work: UnitOfWork) -> Answer:
 @routes.get("/log/key.pub", permission="log.read")
 def read_public_key(work: UnitOfWork) -> Answer:
     """The log's public key as a note verifier key; to prove anything, it has to come from elsewhere too."""
-    return Answer(body=f"{load_log_key(work.settings).verifier_key}\n".encode(), content_type=TEXT)
+    return Answer(body=f"{load_log_key(work.runtime.settings).verifier_key}\n".encode(), content_type=TEXT)
 
 
 @routes.get("/log/tile/<path:tile>", permission="log.read")

@@ -16,7 +16,7 @@ _MATRIX = declare("assignments.matrix")
 def keep_matrix(work: UnitOfWork) -> None:
     """Keep the matrix of this process, unless it is the newest that is kept."""
     _MATRIX.hold(work.session)
-    matrix = {permission: dict(roles) for permission, roles in work.service.permissions.items()}
+    matrix = {permission: dict(roles) for permission, roles in work.runtime.permissions.items()}
     sha256 = sha256_of([matrix])
     newest = select(access_matrices.c.sha256).order_by(access_matrices.c.number.desc()).limit(1)
     if work.session.scalar(newest) != sha256:

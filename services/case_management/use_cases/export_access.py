@@ -98,11 +98,11 @@ def _row(use: Could, entries: dict[UUID, Entry], on: date, *, then: bool, today:
 
 def _emergencies(work: UnitOfWork, first: datetime, last: datetime) -> dict[str, list[EmergencyRow]]:
     """The emergencies of that time by service: of this one, and of the others it knows, asked in the caller's name."""
-    own = work.service.name
+    own = work.runtime.name
     rows = {own: [EmergencyRow(room=own, **use.model_dump()) for use in uses_between(work, first, last)]}
     span = {"first": first.isoformat(), "last": last.isoformat()}
     for name in _OTHERS:
-        if name in work.settings.peers:
+        if name in work.runtime.settings.peers:
             uses = _asked(work, name, "/break-glass", span)
             rows[name] = [EmergencyRow.model_validate({"room": name, **use}) for use in uses]
     return rows
@@ -110,10 +110,10 @@ def _emergencies(work: UnitOfWork, first: datetime, last: datetime) -> dict[str,
 
 def _restrictions(work: UnitOfWork, on: date) -> dict[str, list[RestrictionRow]]:
     """The restrictions of that day by service; none where the caller may not see them."""
-    if work.caller is None or not work.caller.may("restriction.audit", work.service.permissions):
+    if work.caller is None or not work.caller.may("restriction.audit", work.runtime.permissions):
         return {}
-    held = {work.service.name: [asdict(restriction) for restriction in restrictions_on(work, decisions, on)]}
-    if _ALSO_DECIDES in work.settings.peers:
+    held = {work.runtime.name: [asdict(restriction) for restriction in restrictions_on(work, decisions, on)]}
+    if _ALSO_DECIDES in work.runtime.settings.peers:
         held[_ALSO_DECIDES] = _asked(work, _ALSO_DECIDES, "/restrictions", {"on": on.isoformat()})
     return {
         name: [RestrictionRow.model_validate({"room": name, **restriction}) for restriction in restrictions]
@@ -125,6 +125,6 @@ def _asked(work: UnitOfWork, name: str, path: str, query: dict[str, str]) -> lis
     """What another service lists, asked in the caller's name."""
     if work.caller is None:
         return []
-    token = exchange(work.settings, work.service.name, work.caller.token, name)
-    items: list[dict[str, Any]] = work.service.peers.peer(name, token).get(path, query)["items"]
+    token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, name)
+    items: list[dict[str, Any]] = work.runtime.clients.client(name, token).get(path, query)["items"]
     return items

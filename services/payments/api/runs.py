@@ -29,24 +29,24 @@ from services.payments.use_cases.runs.accept_disbursement import accept_disburse
 from services.payments.use_cases.runs.approve_run import approve_run
 from services.payments.use_cases.runs.open_run import open_run
 from services.payments.use_cases.runs.withdraw_run import withdraw_run
-from shared.service_kit import Service
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.problems import Problem
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.unit_of_work import UnitOfWork
 
 routes = Routes("runs")
 
 
-def _of_month(service: Service, body: OpenRun) -> Populations:
-    if not is_within_reach(body.month, service.clock.today()):
+def _of_month(runtime: Runtime, body: OpenRun) -> Populations:
+    if not is_within_reach(body.month, runtime.clock.today()):
         raise Problem("invalid-input", field="month", detail="支給できる月は、10年前から1年先までです")
-    return populations(service, body.month)
+    return populations(runtime, body.month)
 
 
-def _of_run(service: Service, run_id: UUID, body: ApprovalBody) -> Populations:
+def _of_run(runtime: Runtime, run_id: UUID, body: ApprovalBody) -> Populations:
     del body
-    return populations_of_run(service, run_id)
+    return populations_of_run(runtime, run_id)
 
 
 @routes.get("/months/<month>/sums", permission="figures.read")

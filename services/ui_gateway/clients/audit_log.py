@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.ui_gateway.clients.views import View, key_for
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 
 class Hit(View):
@@ -83,17 +83,17 @@ class Findings(View):
     next: int | None
 
 
-def looks_at(log: Peer, person: str, purpose: str, before: str) -> Hits:
+def looks_at(log: ServiceClient, person: str, purpose: str, before: str) -> Hits:
     """Who looked at a resident, by 宛名番号; `before` leads on, empty for the newest."""
     query = {"person": person, "purpose": purpose, **({"before": before} if before else {})}
     return Hits.model_validate(log.get("/log/looks", query))
 
 
-def findings(log: Peer, state: str, purpose: str) -> Findings:
+def findings(log: ServiceClient, state: str, purpose: str) -> Findings:
     """Unusual looks, `open` or `reviewed`."""
     return Findings.model_validate(log.get("/log/findings", {"state": state, "purpose": purpose}))
 
 
-def review(log: Peer, finding_id: UUID, body: dict[str, Any], key: str) -> View:
+def review(log: ServiceClient, finding_id: UUID, body: dict[str, Any], key: str) -> View:
     """Say of unusual looks what they were."""
     return View.model_validate(log.post(f"/log/findings/{finding_id}/reviews", json=body, key=key_for(key, log.name)))

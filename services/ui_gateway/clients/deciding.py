@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.ui_gateway.clients.views import View, key_for
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 DECIDING: Final = ("case_management", "support_benefits")
 
@@ -94,36 +94,36 @@ class Population(View):
         return not self.unexplained and (self.acts_approved > 0 or not self.on_assistance)
 
 
-def collectives(service: Peer, month: str) -> list[Collective]:
+def collectives(service: ServiceClient, month: str) -> list[Collective]:
     """The collective determinations of a month, oldest first."""
     items = service.get("/collective-determinations", {"month": month})["items"]
     return [Collective.model_validate(item) for item in items]
 
 
-def open_collectives(service: Peer, since: str) -> OpenCollectives:
+def open_collectives(service: ServiceClient, since: str) -> OpenCollectives:
     """Collective determinations of any month that wait for somebody or are under way, and all since a month."""
     return OpenCollectives.model_validate(service.get("/collective-determinations", {"since": since}))
 
 
-def propose_collective(service: Peer, month: str, reason: str, key: str) -> Collective:
+def propose_collective(service: ServiceClient, month: str, reason: str, key: str) -> Collective:
     """Determine the office for a month as one act."""
     body = {"month": month, "reason": reason}
     answer = service.post("/collective-determinations", json=body, key=key_for(key, service.name))
     return Collective.model_validate(answer)
 
 
-def approve_collective(service: Peer, collective_id: UUID, sha256: str, key: str) -> Collective:
+def approve_collective(service: ServiceClient, collective_id: UUID, sha256: str, key: str) -> Collective:
     """Approve what the hash names."""
     path = f"/collective-determinations/{collective_id}/approval"
     return Collective.model_validate(service.post(path, json={"sha256": sha256}, key=key_for(key, service.name)))
 
 
-def withdraw_collective(service: Peer, collective_id: UUID, reason: str, key: str) -> Collective:
+def withdraw_collective(service: ServiceClient, collective_id: UUID, reason: str, key: str) -> Collective:
     """Take back a proposal that nobody has approved, or return it to its proposer."""
     path = f"/collective-determinations/{collective_id}/withdrawal"
     return Collective.model_validate(service.post(path, json={"reason": reason}, key=key_for(key, service.name)))
 
 
-def population(service: Peer, month: str) -> Population:
+def population(service: ServiceClient, month: str) -> Population:
     """A deciding service's counts of a month; needs ``figures.read``."""
     return Population.model_validate(service.get("/figures", {"month": month}))

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.ui_gateway.clients.views import View, key_for
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 
 class Differences(View):
@@ -48,29 +48,29 @@ class Import(View):
     problem: Returned | None = None
 
 
-def imports(service: Peer) -> list[Import]:
+def imports(service: ServiceClient) -> list[Import]:
     """All imports of a service that wait, then the newest."""
     return [Import.model_validate(item) for item in service.get("/imports")["items"]]
 
 
-def one_import(service: Peer, import_id: UUID) -> Import:
+def one_import(service: ServiceClient, import_id: UUID) -> Import:
     """One import."""
     return Import.model_validate(service.get(f"/imports/{import_id}"))
 
 
-def withdraw_import(service: Peer, import_id: UUID, reason: str, key: str) -> Import:
+def withdraw_import(service: ServiceClient, import_id: UUID, reason: str, key: str) -> Import:
     """Take an import back before it is approved, or return it."""
     path = f"/imports/{import_id}/withdrawal"
     return Import.model_validate(service.post(path, json={"reason": reason}, key=key_for(key, service.name)))
 
 
-def approve_import(service: Peer, import_id: UUID, sha256: str, key: str) -> Import:
+def approve_import(service: ServiceClient, import_id: UUID, sha256: str, key: str) -> Import:
     """Approve an import by its hash."""
     path = f"/imports/{import_id}/approval"
     return Import.model_validate(service.post(path, json={"sha256": sha256}, key=key_for(key, service.name)))
 
 
-def propose_remainder(payments: Peer, import_id: UUID, key: str) -> Import:
+def propose_remainder(payments: ServiceClient, import_id: UUID, key: str) -> Import:
     """Propose the accounts that an approved import left out, as one's own."""
     path = f"/imports/{import_id}/remainder"
     return Import.model_validate(payments.post(path, key=key_for(key, payments.name)))

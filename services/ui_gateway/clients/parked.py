@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.ui_gateway.clients.views import View, key_for
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 _LISTENS: Final = re.compile(r"listen ([a-z_]+)\.([a-z]+)")
 
@@ -41,17 +41,17 @@ class Upkeep(View):
     index_missing: int = 0
 
 
-def upkeep_of(service: Peer) -> Upkeep:
+def upkeep_of(service: ServiceClient) -> Upkeep:
     """What the service counts, over all months; needs ``figures.read``."""
     return Upkeep.model_validate(service.get("/figures"))
 
 
-def parked_in(service: Peer) -> list[Parked]:
+def parked_in(service: ServiceClient) -> list[Parked]:
     """What stands still there now."""
     return [Parked.model_validate(item) for item in service.get("/parked")["items"]]
 
 
-def release(service: Peer, fact_id: UUID, key: str) -> int:
+def release(service: ServiceClient, fact_id: UUID, key: str) -> int:
     """Have it tried again; returns how many were released with it.
 
     Raises:

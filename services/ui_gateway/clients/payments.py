@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from services.ui_gateway.clients.views import View, key_for
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 
 class BankFile(View):
@@ -137,55 +137,55 @@ class Figures(View):
     held_yen: int
 
 
-def runs(payments: Peer, month: str) -> list[Run]:
+def runs(payments: ServiceClient, month: str) -> list[Run]:
     """The runs of a month in the order in which they were opened."""
     return [Run.model_validate(item) for item in payments.get("/runs", {"month": month})["items"]]
 
 
-def open_runs(payments: Peer, since: str) -> OpenRuns:
+def open_runs(payments: ServiceClient, since: str) -> OpenRuns:
     """Runs of any month that wait for somebody or are under way, all since a month, and months that nobody pays yet."""
     return OpenRuns.model_validate(payments.get("/runs", {"since": since}))
 
 
-def run(payments: Peer, run_id: UUID) -> Run:
+def run(payments: ServiceClient, run_id: UUID) -> Run:
     """One run."""
     return Run.model_validate(payments.get(f"/runs/{run_id}"))
 
 
-def open_run(payments: Peer, month: str, run_kind: str, key: str) -> Run:
+def open_run(payments: ServiceClient, month: str, run_kind: str, key: str) -> Run:
     """Open a run; it is cut off at what was decided by now."""
     body = {"month": month, "run_kind": run_kind}
     return Run.model_validate(payments.post("/runs", json=body, key=key_for(key, payments.name)))
 
 
-def decide_run(payments: Peer, run_id: UUID, act: str, sha256: str, key: str) -> Run:
+def decide_run(payments: ServiceClient, run_id: UUID, act: str, sha256: str, key: str) -> Run:
     """Approve a run, or accept its disbursement order: ``act`` is ``approval`` or ``acceptance``."""
     answer = payments.post(f"/runs/{run_id}/{act}", json={"sha256": sha256}, key=key_for(key, payments.name))
     return Run.model_validate(answer)
 
 
-def desk(payments: Peer, run_id: UUID) -> list[DeskItem]:
+def desk(payments: ServiceClient, run_id: UUID) -> list[DeskItem]:
     """Who of a run is paid at the cash desk; a look at all of them."""
     return [DeskItem.model_validate(item) for item in payments.get(f"/runs/{run_id}/desk")["items"]]
 
 
-def withdraw_run(payments: Peer, run_id: UUID, key: str) -> Run:
+def withdraw_run(payments: ServiceClient, run_id: UUID, key: str) -> Run:
     """Take back a run that nobody has approved."""
     return Run.model_validate(payments.post(f"/runs/{run_id}/withdrawal", json={}, key=key_for(key, payments.name)))
 
 
-def decide_file(payments: Peer, run_id: UUID, programme: str, act: str, sha256: str, key: str) -> Run:
+def decide_file(payments: ServiceClient, run_id: UUID, programme: str, act: str, sha256: str, key: str) -> Run:
     """Receive a bank file, or have its stored bytes put back: ``act`` is ``receipt`` or ``reissue``."""
     path = f"/runs/{run_id}/files/{programme}/{act}"
     return Run.model_validate(payments.post(path, json={"sha256": sha256}, key=key_for(key, payments.name)))
 
 
-def bank_file(payments: Peer, run_id: UUID, programme: str) -> tuple[bytes, str]:
+def bank_file(payments: ServiceClient, run_id: UUID, programme: str) -> tuple[bytes, str]:
     """The stored bytes of a bank file, and the header that names them for a browser."""
     answer = payments.raw(f"/runs/{run_id}/files/{programme}")
     return answer.content, answer.headers["Content-Disposition"]
 
 
-def month_figures(payments: Peer, month: str) -> Figures:
+def month_figures(payments: ServiceClient, month: str) -> Figures:
     """Sums of a month; needs ``figures.read``."""
     return Figures.model_validate(payments.get(f"/months/{month}/sums"))

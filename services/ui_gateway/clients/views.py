@@ -6,7 +6,7 @@ from uuid import UUID, uuid5
 
 from pydantic import BaseModel, ConfigDict
 
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 _KEYS: Final = UUID("9c7e4f0e-8f1b-5d53-9e0e-6a3b1f6a7d10")
 
@@ -37,6 +37,6 @@ def key_for(key: str, target: str) -> str:
     return str(uuid5(_KEYS, f"{key} {target}"))
 
 
-def notices(service: Peer) -> list[Notice]:
+def notices(service: ServiceClient) -> list[Notice]:
     """The emergencies of the last days in a service."""
     return [Notice.model_validate(item) for item in service.get("/break-glass/notices")["items"]]

@@ -9,7 +9,7 @@ from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
 from services.ui_gateway.routing.security_headers import protect
 from services.ui_gateway.settings import GatewaySettings
-from shared.service_kit import Service
+from shared.service_kit.runtime import Runtime
 
 PAGES = (
     home.pages,
@@ -24,10 +24,10 @@ PAGES = (
 )
 
 
-def staff_pages(service: Service) -> Blueprint:
+def staff_pages(runtime: Runtime) -> Blueprint:
     """Make the blueprint for a configured service."""
-    provider = IdentityProvider(service.settings, service.name, service.token_verifier)
-    gateway = Gateway(service, GatewaySettings(), provider)
+    provider = IdentityProvider(runtime.settings, runtime.name, runtime.token_verifier)
+    gateway = Gateway(runtime, GatewaySettings(), provider)
     blueprint = Blueprint(
         "pages", __name__, template_folder="templates", static_folder="assets", static_url_path="/assets"
     )
@@ -41,7 +41,7 @@ def staff_pages(service: Service) -> Blueprint:
 
 def _answer_for_the_whole_site(blueprint: Blueprint, gateway: Gateway) -> None:
     def not_served(error: HTTPException) -> Response:
-        return as_problem(error, Layout(gateway.service.settings.demo))
+        return as_problem(error, Layout(gateway.runtime.settings.demo))
 
     for status in (404, 405, 413):
         blueprint.app_errorhandler(status)(not_served)

@@ -20,7 +20,7 @@ from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
 from shared.service_kit.problems import Problem
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 pages = Pages()
 IMPORTS: Final = "/imports"
@@ -115,7 +115,7 @@ def _imports(request: PageRequest, service: str) -> list[Import]:
     return imports(request.client(service))
 
 
-def _client_of(request: PageRequest, service: str) -> Peer:
+def _client_of(request: PageRequest, service: str) -> ServiceClient:
     if service not in APPROVALS:
         raise Problem("not-found", field="service", detail="この取込はありません")
     return request.client(service)

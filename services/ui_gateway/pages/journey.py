@@ -84,7 +84,7 @@ class Trace:
 @pages.get("/runs/<uuid:run_id>/journey", permission="run.read")
 def show_journey(request: PageRequest, run_id: UUID) -> PageResult:
     """All steps of the run's correlation that were recorded on this machine."""
-    folder = request.gateway.service.settings.traces_dir
+    folder = request.gateway.runtime.settings.traces_dir
     if folder is None:
         raise Problem("not-found", detail="この環境では、処理の流れは監視基盤で確認します")
     run = payments.run(request.client("payments"), run_id)

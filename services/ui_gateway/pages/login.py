@@ -31,6 +31,7 @@ from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import unit_of_work
 
 pages = Pages()
 PATIENCE_SECONDS: Final = 10.0
@@ -50,7 +51,7 @@ def show_session(request: PageRequest) -> PageResult:
         "who": who,
         "csrf": request.session.csrf,
         "ends_at": request.session.ends_at.isoformat(),
-        "demo": request.gateway.service.settings.demo,
+        "demo": request.gateway.runtime.settings.demo,
     }
     return PageResult("", {}, body)
 
@@ -59,7 +60,7 @@ def show_session(request: PageRequest) -> PageResult:
 def log_out(request: PageRequest) -> ActResult:
     """End the session here, then the login at the provider, where it can be reached."""
     gateway = request.gateway
-    with gateway.service.work(request.actor, str(uuid4())) as work:
+    with unit_of_work(gateway.runtime, request.actor, str(uuid4())) as work:
         session_store.end_session(work, request.session.session_id, "person")
     try:
         end = gateway.provider.end_url(request.session.identity.sid, gateway.logged_out)
@@ -92,7 +93,7 @@ def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyRes
     try:
         return step(gateway)
     except Exception as error:
-        return as_problem(_recorded(gateway, error), Layout(gateway.service.settings.demo))
+        return as_problem(_recorded(gateway, error), Layout(gateway.runtime.settings.demo))
 
 
 def _recorded(gateway: Gateway, error: Exception) -> Exception:
@@ -109,7 +110,7 @@ def _recorded(gateway: Gateway, error: Exception) -> Exception:
 def _sent_to_provider(gateway: Gateway) -> AnyResponse:
     requested = flask.request.args.get("back", "/")
     back = requested if _OWN_PATH.fullmatch(requested) and len(requested) <= LONGEST_BACK else "/"
-    cookie, login = logins.begin_login(gateway.secret_for("login"), back, gateway.service.clock.now())
+    cookie, login = logins.begin_login(gateway.secret_for("login"), back, gateway.runtime.clock.now())
     url = gateway.provider.login_url(gateway.callback, login.state, login.nonce, login.verifier)
     answer = redirect(url, 303)
     set_cookie(gateway, answer, login_cookie(gateway, login.state), cookie, int(logins.LONGEST.total_seconds()))
@@ -121,7 +122,7 @@ def _counted(gateway: Gateway) -> AnyResponse:
 
     A visitor behind the office's address bars by failing others who never logged in there, and nobody who did.
     """
-    limits, source = gateway.service.limits, flask.request.remote_addr or ""
+    limits, source = gateway.runtime.rate_limits, flask.request.remote_addr or ""
     browser = known_browser(gateway, flask.request.cookies.get(browser_cookie(gateway), ""))
     limits.admit_login(source, browser)
     try:
@@ -136,7 +137,7 @@ def _come_back(gateway: Gateway) -> AnyResponse:
     """The browser is back, with a code for the login, or for the confirmation, that it began."""
     state = flask.request.args.get("state", "")
     cookie = flask.request.cookies.get(login_cookie(gateway, state), "")
-    with gateway.service.work(gateway.actor, str(uuid4())) as work:
+    with unit_of_work(gateway.runtime, gateway.actor, str(uuid4())) as work:
         login = logins.use_login(work, gateway.secret_for("login"), cookie)
     if login is None:
         return _come_back_again(gateway, cookie, state)
@@ -174,7 +175,7 @@ def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
         still = Problem("unavailable", detail="まだ処理しています。しばらくしてから画面を開き直してください")
         problem = Problem.from_body(outcome.problem) if outcome.problem else still
         request = PageRequest(gateway, session, login.act) if session else None
-        answer = as_problem(problem, Layout(gateway.service.settings.demo, request))
+        answer = as_problem(problem, Layout(gateway.runtime.settings.demo, request))
     if session:
         set_cookie(gateway, answer, session_cookie(gateway), outcome.session)
         leave_message(gateway, answer, session.session_id, outcome.message)
@@ -185,7 +186,7 @@ def _outcome(gateway: Gateway, cookie: str) -> tuple[Login, Outcome]:
     """What came of a login, waited for while the first request still works on it."""
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
-        with telemetry.quiet(), gateway.service.work(gateway.actor, str(uuid4())) as work:
+        with telemetry.quiet(), unit_of_work(gateway.runtime, gateway.actor, str(uuid4())) as work:
             login, outcome = logins.read_login(work, cookie)
         if outcome.is_final or time.monotonic() > deadline:
             return login, outcome
@@ -193,13 +194,13 @@ def _outcome(gateway: Gateway, cookie: str) -> tuple[Login, Outcome]:
 
 
 def _keep(gateway: Gateway, cookie: str, outcome: Outcome) -> None:
-    with gateway.service.work(gateway.actor, str(uuid4())) as work:
+    with unit_of_work(gateway.runtime, gateway.actor, str(uuid4())) as work:
         logins.keep_outcome(work, cookie, outcome)
 
 
 def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> AnyResponse:
     identity = gateway.provider.redeem(code, gateway.callback, login.verifier, login.nonce)
-    with gateway.service.work(f"person:{identity.subject}", str(uuid4())) as work:
+    with unit_of_work(gateway.runtime, f"person:{identity.subject}", str(uuid4())) as work:
         former_cookie = flask.request.cookies.get(session_cookie(gateway), "")
         if former := session_store.find_session(work, former_cookie, gateway.limits):
             session_store.end_session(work, former.session_id, "new_login")
@@ -220,7 +221,7 @@ def _confirmed(gateway: Gateway, login: Login, login_secret: str, code: str) -> 
     token = gateway.provider.confirmation(
         code, gateway.callback, login.verifier, login.nonce, session.identity.subject, act.sha256, login.began
     )
-    with gateway.service.work(f"person:{session.identity.subject}", act.correlation) as work:
+    with unit_of_work(gateway.runtime, f"person:{session.identity.subject}", act.correlation) as work:
         session = session_store.change_cookie(work, session)
         logins.keep_outcome(work, login_secret, Outcome(session=session.cookie))
     answer, outcome = do_confirmed(gateway, session, act, token)
@@ -238,7 +239,7 @@ def _provider_logged_out(gateway: Gateway) -> AnyResponse:
             raise
         problem.status = 400  # as the specification has it
         raise
-    with gateway.service.work(f"person:{token.subject}", str(uuid4())) as work:
+    with unit_of_work(gateway.runtime, f"person:{token.subject}", str(uuid4())) as work:
         if not back_channel_logouts.take_once(work, token.jti):
             raise Problem("not-authenticated", status=400, detail="このログアウトの通知は、もう受け取りました")
         ended = session_store.end_logins(work, token.subject, token.sid)
@@ -248,7 +249,7 @@ def _provider_logged_out(gateway: Gateway) -> AnyResponse:
 def _logged_out(gateway: Gateway) -> AnyResponse:
     if gateway.session_of(flask.request.cookies.get(session_cookie(gateway), "")):
         return redirect("/", 303)
-    answer = as_page("logged_out.html", Layout(gateway.service.settings.demo))
+    answer = as_page("logged_out.html", Layout(gateway.runtime.settings.demo))
     for name in (session_cookie(gateway), message_cookie(gateway)):
         delete_cookie(gateway, answer, name)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -92,7 +92,7 @@ def release_parked(request: PageRequest) -> ActResult:
 
 def _services(request: PageRequest) -> list[str]:
     """The other services of this office."""
-    own = request.gateway.service
+    own = request.gateway.runtime
     return [name for name in own.settings.peers if name != own.name]
 
 

@@ -9,6 +9,7 @@ from services.ui_gateway.routing.results import ActResult, PageResult
 from services.ui_gateway.sessions import session_store
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import unit_of_work
 
 pages = Pages()
 SESSIONS = "/sessions"
@@ -17,7 +18,7 @@ SESSIONS = "/sessions"
 @pages.get(SESSIONS)
 def show_sessions(request: PageRequest) -> PageResult:
     """The person's living sessions, the newest first."""
-    with request.gateway.service.work(request.actor, telemetry.current_correlation()) as work:
+    with unit_of_work(request.gateway.runtime, request.actor, telemetry.current_correlation()) as work:
         living = session_store.living_sessions(work, request.actor, request.gateway.limits)
     values = {"living": living, "own": request.session.session_id}
     return PageResult(
@@ -32,7 +33,7 @@ def end_one(request: PageRequest) -> ActResult:
         session_id = UUID(request.sent_field("session_id"))
     except ValueError:
         raise Problem("invalid-input", field="session_id", detail="画面を開き直してください") from None
-    with request.gateway.service.work(request.actor, telemetry.current_correlation()) as work:
+    with unit_of_work(request.gateway.runtime, request.actor, telemetry.current_correlation()) as work:
         if not session_store.is_of(work, session_id, request.actor):
             raise Problem("not-found", field="session_id", detail="本人のログインではありません")
         session_store.end_session(work, session_id, "person")

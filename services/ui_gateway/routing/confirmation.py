@@ -10,6 +10,7 @@ from services.ui_gateway.routing.results import as_json, wants_json
 from services.ui_gateway.sessions import logins
 from services.ui_gateway.sessions.logins import PendingAct
 from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import unit_of_work
 
 CHALLENGE = 'Bearer error="insufficient_user_authentication", acr_values="step-up", max_age="300"'
 
@@ -25,7 +26,7 @@ def ask_to_confirm(request: PageRequest, approval: Approval, correlation: str) -
         correlation=correlation,
         sha256=approval.sha256,
     )
-    with gateway.service.work(request.actor, correlation) as work:
+    with unit_of_work(gateway.runtime, request.actor, correlation) as work:
         cookie, login = logins.begin_confirmation(work, act)
     url = gateway.provider.confirm_url(
         gateway.callback, login.state, login.nonce, login.verifier, session.identity.subject, approval

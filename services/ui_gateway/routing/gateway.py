@@ -11,11 +11,12 @@ from services.ui_gateway.clients.identity import EARLY, IdentityProvider
 from services.ui_gateway.sessions import session_store
 from services.ui_gateway.sessions.session_store import StaffSession
 from services.ui_gateway.settings import GatewaySettings
-from shared.service_kit import Service
 from shared.service_kit.identity.oidc_provider import AGAIN_AFTER, QUESTION_SECONDS
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
-from shared.service_kit.service_client import Peer
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service_client import ServiceClient
+from shared.service_kit.unit_of_work import unit_of_work
 
 MOST_TOKENS = 2_000
 TURNS = 64
@@ -26,7 +27,7 @@ TURNS = 64
 class Gateway:
     """What every page works with."""
 
-    service: Service
+    runtime: Runtime
     limits: GatewaySettings
     provider: IdentityProvider
     confirmed_acts: dict[str, Any] = field(default_factory=dict, repr=False)
@@ -41,54 +42,54 @@ class Gateway:
     @property
     def actor(self) -> str:
         """The gateway itself, where no person acts."""
-        return f"service:{self.service.name}"
+        return f"service:{self.runtime.name}"
 
     @property
     def secure(self) -> bool:
         """True where cookies travel over TLS alone; the demonstration on one machine has none."""
-        return not self.service.settings.demo
+        return not self.runtime.settings.demo
 
     def secret_for(self, purpose: str) -> str:
         """Closes cookies of one purpose that carry their content: the same wherever the client's secret is."""
-        return f"{purpose} {self.service.settings.client_secret or self._at_random}"
+        return f"{purpose} {self.runtime.settings.client_secret or self._at_random}"
 
     @property
     def callback(self) -> str:
         """Where the identity provider sends a browser back; registered there."""
-        return f"{self.service.settings.public_url.rstrip('/')}/callback"
+        return f"{self.runtime.settings.public_url.rstrip('/')}/callback"
 
     @property
     def logged_out(self) -> str:
         """Where the identity provider sends a browser after a logout; registered there."""
-        return f"{self.service.settings.public_url.rstrip('/')}/logout"
+        return f"{self.runtime.settings.public_url.rstrip('/')}/logout"
 
     def session_of(self, cookie: str) -> StaffSession | None:
         """The living session of a browser's cookie, its tokens renewed where they are about to expire."""
         if not cookie:
             return None
-        with self.service.work(self.actor, str(uuid4())) as work:
+        with unit_of_work(self.runtime, self.actor, str(uuid4())) as work:
             session = session_store.find_session(work, cookie, self.limits)
         return self._renewed(session) if session and session.identity.stale() else session
 
-    def client_for(self, session: StaffSession, name: str) -> Peer:
+    def client_for(self, session: StaffSession, name: str) -> ServiceClient:
         """Another service, asked in the name of the session's person.
 
         Raises:
             Problem: not-authenticated, unavailable.
         """
-        return self.service.peers.peer(name, self._token(session, name))
+        return self.runtime.clients.client(name, self._token(session, name))
 
-    def client_with(self, token: str, name: str) -> Peer:
+    def client_with(self, token: str, name: str) -> ServiceClient:
         """Another service, asked with a person's confirmation, which is kept nowhere.
 
         Raises:
             Problem: not-authenticated, unavailable.
         """
-        return self.service.peers.peer(name, self.provider.exchange(token, name)[0])
+        return self.runtime.clients.client(name, self.provider.exchange(token, name)[0])
 
-    def client_for_sums(self, name: str) -> Peer:
+    def client_for_sums(self, name: str) -> ServiceClient:
         """Another service, asked in the gateway's own name: for sums that name nobody."""
-        return self.service.peers.peer(name)
+        return self.runtime.clients.client(name)
 
     def _token(self, session: StaffSession, audience: str) -> str:
         requested = (session.session_id, audience)
@@ -119,7 +120,7 @@ class Gateway:
     def _renewed(self, session: StaffSession) -> StaffSession | None:
         """Renew under the session's row lock: two requests at once renew once."""
         correlation = telemetry.current_correlation() or str(uuid4())
-        with self.service.work(self.actor, correlation) as work:
+        with unit_of_work(self.runtime, self.actor, correlation) as work:
             current = session_store.lock_session(work, session, self.limits)
             if current is None or not current.identity.stale():
                 return current

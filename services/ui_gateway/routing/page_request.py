@@ -14,7 +14,7 @@ from services.ui_gateway.sessions.session_store import StaffSession
 from shared.service_kit.clock import Clock
 from shared.service_kit.http.idempotency import FORM_OF_KEY
 from shared.service_kit.problems import Problem
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 
 
 @dataclass
@@ -28,7 +28,7 @@ class PageRequest:
     session: StaffSession
     act: PendingAct | None = None
     token: str = field(default="", repr=False)
-    _clients: dict[str, Peer] = field(default_factory=dict, repr=False)
+    _clients: dict[str, ServiceClient] = field(default_factory=dict, repr=False)
 
     @property
     def actor(self) -> str:
@@ -38,13 +38,13 @@ class PageRequest:
     @property
     def clock(self) -> Clock:
         """The kit's clock."""
-        return self.gateway.service.clock
+        return self.gateway.runtime.clock
 
     def may(self, permission: str) -> bool:
         """True where a role of the person has the permission; the service decides for itself again."""
-        return self.session.caller.may(permission, self.gateway.service.permissions)
+        return self.session.caller.may(permission, self.gateway.runtime.permissions)
 
-    def client(self, name: str) -> Peer:
+    def client(self, name: str) -> ServiceClient:
         """Another service in this person's name; with the confirmation where there is one."""
         if name not in self._clients:
             if self.token:

@@ -36,10 +36,12 @@ from services.ui_gateway.routing.results import (
 )
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession
+from shared.service_kit.http.refusals import publish_untold
 from shared.service_kit.http.routing import approves
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import unit_of_work
 
 CSRF_HEADER = "Kurashi-Csrf"
 Result = PageResult | ActResult | Download
@@ -139,21 +141,21 @@ def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token
             return _answer(request, page, done), Outcome(session=session.cookie, to=done.to, message=done.message)
     except Exception as error:
         problem = problem_of(error)
-        answer = as_problem(problem, Layout(gateway.service.settings.demo, request))
+        answer = as_problem(problem, Layout(gateway.runtime.settings.demo, request))
         return answer, Outcome(session=session.cookie, problem=problem.body())
 
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
-    layout = Layout(gateway.service.settings.demo)
+    layout = Layout(gateway.runtime.settings.demo)
     try:
         with telemetry.quiet():
-            gateway.service.limits.tell(gateway.service)
+            publish_untold(gateway.runtime)
             session = gateway.session_of(flask.request.cookies.get(session_cookie(gateway), ""))
         if session is None:
             return _nobody(gateway, page)
-        gateway.service.limits.admit(session.caller.actor, machine=False)
+        gateway.runtime.rate_limits.admit(session.caller.actor, machine=False)
         request = PageRequest(gateway, session)
-        layout = Layout(gateway.service.settings.demo, request)
+        layout = Layout(gateway.runtime.settings.demo, request)
         correlation = _correlation(request, page, parts)
         name = f"{page.method} {page.path}"
         with telemetry.span(name, correlation=correlation, kind=SpanKind.SERVER, new_trace=True):
@@ -219,12 +221,12 @@ def record_refusal(
     Raises:
         Problem: too-many-requests: this refusal is counted, not recorded one by one.
     """
-    service = gateway.service
-    if beyond := service.limits.refuse(caller.actor, flask.request.remote_addr or "").instead:
+    runtime = gateway.runtime
+    if beyond := runtime.rate_limits.refuse(caller.actor, flask.request.remote_addr or "").instead:
         raise beyond
     payload = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
-    refusal = service.refusal_type(**payload, why=problem.why)
-    with service.work(caller.actor, correlation) as work:
+    refusal = runtime.refusal_type(**payload, why=problem.why)
+    with unit_of_work(runtime, caller.actor, correlation) as work:
         work.refusal(refusal)
 
 
@@ -236,7 +238,7 @@ def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:
     if wants_json() or not result.template:
         return as_json(result.body)
     gateway, message = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
-    layout = Layout(gateway.service.settings.demo, request, message_of(gateway, request.session.session_id, message))
+    layout = Layout(gateway.runtime.settings.demo, request, message_of(gateway, request.session.session_id, message))
     answer = as_page(result.template, layout, **result.values)
     if message:
         delete_cookie(gateway, answer, message_cookie(gateway))

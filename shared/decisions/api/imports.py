@@ -14,8 +14,8 @@ from shared.decisions.use_cases.imports.propose_import import propose_import
 from shared.decisions.use_cases.imports.read_import import ReadImport, read_import
 from shared.decisions.use_cases.imports.withdraw_import import withdraw_import
 from shared.money_and_time.months import month_of, next_month
-from shared.service_kit import Service
 from shared.service_kit.http.routing import Routes
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -39,9 +39,9 @@ def import_routes(deciding: Deciding) -> Routes:
 class _Imports:
     deciding: Deciding
 
-    def read_files(self, service: Service, files: Mapping[str, bytes]) -> ReadImport:
+    def read_files(self, runtime: Runtime, files: Mapping[str, bytes]) -> ReadImport:
         """Read households.csv and members.csv; the rules are asked from the coming month on."""
-        return read_import(self.deciding, files, next_month(month_of(service.clock.today())))
+        return read_import(self.deciding, files, next_month(month_of(runtime.clock.today())))
 
     def propose_import(self, work: UnitOfWork, files: ReadImport) -> ImportView:
         """Propose households.csv and members.csv; nothing is loaded yet."""

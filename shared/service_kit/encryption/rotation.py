@@ -5,7 +5,7 @@ has to be remembered: a value names its data key, so a second start goes on wher
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import sqlalchemy
 from sqlalchemy import (
@@ -25,13 +25,9 @@ from sqlalchemy import (
     update,
 )
 
-from shared.service_kit.access import EMERGENCIES
 from shared.service_kit.database.engine import make_engine
 from shared.service_kit.encryption.sealing import HEAD, MARK, Sealed, Sealer, bytes_head, text_head
 from shared.service_kit.settings import Settings
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
 
 CHUNK: Final = 500
 
@@ -56,13 +52,6 @@ def seal_existing(
         _write(connection, table, one, sealer.seal(connection, one, rows) if rows else [])
         count += len(rows)
     return count
-
-
-def seal_emergencies(op: Any, service: str, settings: Settings) -> None:
-    """Seal the words of emergency access in a later migration of a room that has data keys, and want all sealed."""
-    seal_existing(op.get_bind(), service, settings, [EMERGENCIES])
-    check = "CHECK (words ~ '^sealed:[A-Za-z0-9+/]+=*$')"
-    op.execute(f"ALTER TABLE break_glass ADD CONSTRAINT break_glass_words_sealed {check}")
 
 
 def reseal(engine: Engine, sealer: Sealer, sealed: Sequence[Sealed], chunk: int = CHUNK) -> Iterator[tuple[str, int]]:
@@ -122,24 +111,25 @@ def _columns(table: Table, sealed: Sealed) -> Any:
     return select(*(table.c[name] for name in (*sealed.key, *sealed.columns)))
 
 
-def run_command(service: "Service", command: str, say: Callable[[str], object]) -> None:
+def run_command(
+    name: str, settings: Settings, sealed: Sequence[Sealed], command: str, say: Callable[[str], object]
+) -> None:
     """``rotate``: a new data key, and all under it. ``reseal``: what an interrupted one left. ``rewrap``: wrapped anew.
 
     Raises:
         RuntimeError: the owner's database is not named.
         KeyMissing: the key is lost or another's.
     """
-    if not service.settings.owner_database_url:
+    if not settings.owner_database_url:
         raise RuntimeError("KURASHI_OWNER_DATABASE_URL is not set; only the owner of the database may seal rows anew")
-    engine = make_engine(service.settings.owner_database_url)
+    engine = make_engine(settings.owner_database_url)
     try:
-        _run(service, engine, command, say)
+        _run(Sealer(name, settings), engine, sealed, command, say)
     finally:
         engine.dispose()
 
 
-def _run(service: "Service", engine: Engine, command: str, say: Callable[[str], object]) -> None:
-    sealer = Sealer(service.name, service.settings)
+def _run(sealer: Sealer, engine: Engine, sealed: Sequence[Sealed], command: str, say: Callable[[str], object]) -> None:
     with engine.begin() as connection:
         sealer.prepare(connection)
         if command == "rotate":
@@ -147,5 +137,5 @@ def _run(service: "Service", engine: Engine, command: str, say: Callable[[str], 
         if command == "rewrap":
             say(f"{sealer.wrap_again(connection)} data keys wrapped by {sealer.wrapping.id}\n")
     if command != "rewrap":
-        for table, count in reseal(engine, sealer, service.all_sealed()):
+        for table, count in reseal(engine, sealer, sealed):
             say(f"{table}: {count} rows\n")

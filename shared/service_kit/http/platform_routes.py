@@ -1,6 +1,7 @@
 """The operations that every room offers: health, metrics, streams, parked facts, figures."""
 
-from typing import TYPE_CHECKING, Any, Literal
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
 from uuid import UUID
 
 from flask import Blueprint, Response
@@ -14,15 +15,13 @@ from shared.service_kit.http.routing import Routes
 from shared.service_kit.jobs import chunks, failures
 from shared.service_kit.observability import telemetry
 from shared.service_kit.retention import expiry
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import epochs, parking, subscription
 from shared.service_kit.unit_of_work import UnitOfWork
 
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
-
-routes = Routes("kit")
-emergencies = Routes("emergencies")
+Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
+"""Returns a service's own figures, of a month or of all months, in yen and counts."""
 
 
 class EventsQuery(BaseModel):
@@ -58,92 +57,104 @@ class Notices(BaseModel):
     items: list[access.Alarm]
 
 
-@emergencies.post("/break-glass", permission="break_glass.use", status=201)
-def break_glass(work: UnitOfWork, body: access.Emergency) -> access.Opened:
-    """Open a record out of scope in an emergency (緊急閲覧)."""
-    return access.open_in_emergency(work, body)
+def emergency_routes(record_of: access.RecordOf) -> Routes:
+    """Declare emergency access (緊急閲覧): to open a record, to list and to explain what was opened."""
+    routes = Routes("emergencies")
+
+    @routes.post("/break-glass", permission="break_glass.use", status=201)
+    def break_glass(work: UnitOfWork, body: access.Emergency) -> access.Opened:
+        """Open a record out of scope in an emergency (緊急閲覧)."""
+        return access.open_in_emergency(work, body, record_of)
+
+    @routes.get("/break-glass", permission="break_glass.read", query=SpanQuery)
+    def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:
+        """The records opened in an emergency, for the register of who could do what; a look at them."""
+        items = access.uses_between(work, query.first, query.last)
+        if items:
+            work.look("emergencies", sorted({one.subject for one in items}), "review")
+        return Emergencies(items=items)
+
+    @routes.get("/break-glass/notices", permission="break_glass.notice")
+    def read_notices(work: UnitOfWork) -> Notices:
+        """That records were opened in an emergency in the last days: who, when, why; which ones is told to the head."""
+        return Notices(items=access.recent_uses(work))
+
+    @routes.get("/break-glass/<break_glass_id>", permission="break_glass.explain")
+    def read_explained(work: UnitOfWork, break_glass_id: UUID) -> access.Explained:
+        """What was written of one emergency, for its review (点検); a look at its record."""
+        told = access.explained(work, break_glass_id)
+        work.look("emergency", [told.subject], "review")
+        return told
+
+    return routes
 
 
-@emergencies.get("/break-glass", permission="break_glass.read", query=SpanQuery)
-def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:
-    """The records opened in an emergency, for the register of who could do what; a look at them."""
-    items = access.uses_between(work, query.first, query.last)
-    if items:
-        work.look("emergencies", sorted({one.subject for one in items}), "review")
-    return Emergencies(items=items)
+def platform_routes(subscriptions: Sequence[subscription.Subscription], figures: Figures | None) -> Routes:
+    """Declare what every service offers: its streams, what is parked, its figures."""
+    routes = Routes("kit")
+    _declare_streams(routes, subscriptions)
+    _declare_parked(routes, subscriptions)
+
+    @routes.get("/figures", permission="figures.read", query=MonthQuery)
+    def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
+        """This service's own figures, for the checks across services, and how many items are parked in it."""
+        own = figures(work, query.month) if figures else {}
+        return {**own, "parked": len(_parked(work))}
+
+    return routes
 
 
-@emergencies.get("/break-glass/notices", permission="break_glass.notice")
-def read_notices(work: UnitOfWork) -> Notices:
-    """That records were opened in an emergency in the last days: who, when, why; which ones is told to the head."""
-    return Notices(items=access.recent_uses(work))
+def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscription]) -> None:
+    @routes.get("/events", permission="events.read", query=EventsQuery)
+    def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
+        """A signed page of the facts that follow ``after``."""
+        expiry.note_reader(work, query.stream, query.after)
+        numbering.number_waiting(work.session, query.stream)
+        name, signer = work.runtime.name, work.runtime.signer
+        page = numbering.read_page(work.session, signer, name, query.stream, query.after, query.most)
+        return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})
+
+    @routes.get("/events/positions", permission="events.read")
+    def read_positions(work: UnitOfWork) -> dict[str, Any]:
+        """How far each stream of this room has been told by now."""
+        return numbering.positions(work.session)
+
+    @routes.get("/events/cursors", permission="events.read")
+    def read_cursors(work: UnitOfWork) -> subscription.Cursors:
+        """How far this room has taken the streams that it listens to, and which history that was."""
+        return subscription.read_cursors(work)
+
+    @routes.post("/subscriptions/<producer>/<stream>/adoption", permission="epoch.adopt")
+    def adopt_epoch(work: UnitOfWork, producer: str, stream: str) -> epochs.Adopted:
+        """Go on with the new epoch of a producer that was restored."""
+        return epochs.adopt(work, subscriptions, producer, stream)
 
 
-@emergencies.get("/break-glass/<break_glass_id>", permission="break_glass.explain")
-def read_explained(work: UnitOfWork, break_glass_id: UUID) -> access.Explained:
-    """What was written of one emergency, for its review (点検); a look at its record."""
-    told = access.explained(work, break_glass_id)
-    work.look("emergency", [told.subject], "review")
-    return told
+def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscription]) -> None:
+    def handle_of(producer: str, stream: str) -> parking.Handler:
+        return next(one for one in subscriptions if (one.producer, one.stream) == (producer, stream)).handle
 
+    @routes.get("/parked", permission="parked.read")
+    def read_parked(work: UnitOfWork) -> dict[str, Any]:
+        """What stands still until a person has looked: facts, chunks and tasks, with their reasons."""
+        items = _parked(work)
+        if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
+            work.look("parked", cases, "operation")
+        return {"items": items}
 
-@routes.get("/events", permission="events.read", query=EventsQuery)
-def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
-    """A signed page of the facts that follow ``after``."""
-    expiry.note_reader(work, query.stream, query.after)
-    numbering.number_waiting(work.session, query.stream)
-    name, signer = work.service.name, work.service.signer
-    page = numbering.read_page(work.session, signer, name, query.stream, query.after, query.most)
-    return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})
-
-
-@routes.get("/events/positions", permission="events.read")
-def read_positions(work: UnitOfWork) -> dict[str, Any]:
-    """How far each stream of this room has been told by now."""
-    return numbering.positions(work.session)
-
-
-@routes.get("/events/cursors", permission="events.read")
-def read_cursors(work: UnitOfWork) -> subscription.Cursors:
-    """How far this room has taken the streams that it listens to, and which history that was."""
-    return subscription.read_cursors(work)
-
-
-@routes.post("/subscriptions/<producer>/<stream>/adoption", permission="epoch.adopt")
-def adopt_epoch(work: UnitOfWork, producer: str, stream: str) -> epochs.Adopted:
-    """Go on with the new epoch of a producer that was restored."""
-    return epochs.adopt(work, producer, stream)
-
-
-@routes.get("/parked", permission="parked.read")
-def read_parked(work: UnitOfWork) -> dict[str, Any]:
-    """What stands still until a person has looked: facts, chunks and tasks, with their reasons."""
-    items = _parked(work)
-    if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
-        work.look("parked", cases, "operation")
-    return {"items": items}
-
-
-@routes.post("/parked/<fact_id>/release", permission="parked.release")
-def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
-    """Apply a parked fact, and those of its subject behind it; open a chunk again, or have a task tried at once."""
-    if chunks.resume(work, fact_id) or failures.release(work, fact_id):
-        return {"released": 1}
-    return {"released": parking.release(work.service, work, fact_id)}
-
-
-@routes.get("/figures", permission="figures.read", query=MonthQuery)
-def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
-    """This room's own figures, for the checks across rooms, and how many items are parked in it."""
-    own = work.service.figures(work, query.month) if work.service.figures else {}
-    return {**own, "parked": len(_parked(work))}
+    @routes.post("/parked/<fact_id>/release", permission="parked.release")
+    def release_parked(work: UnitOfWork, fact_id: UUID) -> dict[str, Any]:
+        """Apply a parked fact, and those of its subject behind it; open a chunk again, or have a task tried at once."""
+        if chunks.resume(work, fact_id) or failures.release(work, fact_id):
+            return {"released": 1}
+        return {"released": parking.release(work, fact_id, handle_of)}
 
 
 def _parked(work: UnitOfWork) -> list[dict[str, Any]]:
     return [*parking.list_parked(work), *chunks.list_parked(work), *failures.list_parked(work)]
 
 
-def health(service: "Service", *, broker: bool = False) -> Blueprint:
+def health(runtime: Runtime, *, broker: bool = False) -> Blueprint:
     """Live and ready: open, and without personal data.
 
     Args:
@@ -154,13 +165,13 @@ def health(service: "Service", *, broker: bool = False) -> Blueprint:
 
     @blueprint.get("/health/live")
     def live() -> dict[str, str]:
-        return {"status": "live", "service": service.name}
+        return {"status": "live", "service": runtime.name}
 
     @blueprint.get("/health/ready")
     def ready() -> Response:
-        with telemetry.quiet(), service.engine.connect() as connection:
+        with telemetry.quiet(), runtime.engine.connect() as connection:
             connection.execute(text("SELECT 1 FROM stream_heads LIMIT 1"))
-        if broker and not service.broker.answers():
+        if broker and not runtime.broker.answers():
             return Response('{"status": "broker away"}', 503, content_type="application/json")
         return Response('{"status": "ready"}', content_type="application/json")
 

@@ -4,21 +4,19 @@ import inspect
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pydantic import BaseModel
 
 from shared.service_kit.access import RecordOf
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.runtime import Runtime
 
 APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
 Handler = Callable[..., Any]
 Ask = Callable[..., Any]
-"""What a route has to know of other services: called with the service, the parts of the path and the body."""
-Upload = Callable[["Service", dict[str, bytes]], Any]
+"""What a route has to know of other services: called with the runtime, the parts of the path and the body."""
+Upload = Callable[[Runtime, dict[str, bytes]], Any]
 """Reads files by name: pure work, without a transaction and its locks."""
 
 

@@ -3,21 +3,20 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid5
 
 from sqlalchemy import insert, select, update
 
+from shared.service_kit import liveness
 from shared.service_kit.database.engine import passing
-from shared.service_kit.jobs.failures import ENDED
+from shared.service_kit.jobs.failures import ENDED, failures_of
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import where
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import chunks
-from shared.service_kit.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 MOST_ATTEMPTS = 5
 _PARKED_IDS: Final = UUID("3b0c6a51-62f4-5d0e-9c55-5b1f0a7d2e44")
@@ -73,7 +72,7 @@ def close(work: UnitOfWork, job: str, job_id: str) -> None:
 
 
 def work_off(
-    service: "Service",
+    runtime: Runtime,
     job: str,
     do: Callable[[UnitOfWork, Chunk], None],
     finish: Callable[[UnitOfWork, str], None] | None = None,
@@ -86,24 +85,22 @@ def work_off(
         do: the use case of one chunk, in its own transaction.
         finish: called once, after all chunks of a job are done, in a transaction of its own.
     """
-    from shared.service_kit.processes import worker
-
     done = 0
-    while (chunk := _attempt(service, job)) is not None:
-        worker.note_task()
-        done += _do(service, chunk, do)
+    while (chunk := _attempt(runtime, job)) is not None:
+        liveness.note_task()
+        done += _do(runtime, chunk, do)
     if finish:
-        with service.work(actor=f"service:{service.name}", correlation="") as work:
+        with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
             waiting = jobs(work, job, "done")
         for job_id in waiting:
-            finishing = partial(_finish, service, job, job_id, finish)
-            service.failures.attempt(f"finish {job}", finishing, subject=job_id)
+            finishing = partial(_finish, runtime, job, job_id, finish)
+            failures_of(runtime).attempt(f"finish {job}", finishing, subject=job_id)
     return done
 
 
-def _finish(service: "Service", job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
+def _finish(runtime: Runtime, job: str, job_id: str, finish: Callable[[UnitOfWork, str], None]) -> None:
     """Call ``finish`` once, in the transaction that closes the chunks; not while one is open or parked."""
-    with service.work(actor=f"service:{service.name}", correlation="") as work:
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
         here = (chunks.c.job == job) & (chunks.c.job_id == job_id)
         rows = work.session.execute(select(chunks).where(here).order_by(chunks.c.seq).with_for_update()).all()
         if not rows or any(row.state != "done" for row in rows):
@@ -128,7 +125,7 @@ def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     return [
         {
             "fact_id": str(_parked_id(row)),
-            "producer": work.service.name,
+            "producer": work.runtime.name,
             "stream": "chunks",
             "number": row.seq,
             "subject": f"{row.job}:{row.job_id}",
@@ -149,7 +146,7 @@ def resume(work: UnitOfWork, parked_id: UUID) -> bool:
             if not work.session.execute(opened.returning(chunks.c.seq)).all():
                 return False
             subject = f"{row.job}:{row.job_id}"
-            told = work.service.released_type(parked_id=parked_id, subject=subject, count=1)
+            told = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
             work.fact(told, subject=f"parked:{parked_id}")
             return True
     return False
@@ -164,9 +161,9 @@ def _parked_id(row: Any) -> UUID:
     return uuid5(_PARKED_IDS, f"{row.job} {row.job_id} {row.seq}")
 
 
-def _attempt(service: "Service", job: str) -> Chunk | None:
+def _attempt(runtime: Runtime, job: str) -> Chunk | None:
     """Count the attempt first, in a committed row: a chunk that kills its worker is parked in the end."""
-    with service.work(actor=f"service:{service.name}", correlation="") as work:
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
         row = work.session.execute(
             select(chunks)
             .where(chunks.c.job == job, chunks.c.state == "open")
@@ -178,13 +175,13 @@ def _attempt(service: "Service", job: str) -> Chunk | None:
             return None
         state = _count_attempt(work, row)
     if state == "parked":
-        return _attempt(service, job)
+        return _attempt(runtime, job)
     return Chunk(row.job, row.job_id, row.seq, row.payload, row.actor, row.correlation, row.traceparent)
 
 
 def _count_attempt(work: UnitOfWork, row: Any) -> str:
     """Count the next attempt, not again where a passing fault ended the last one here; gives the chunk's state."""
-    if _key(row) in work.service.failures.passed:
+    if _key(row) in failures_of(work.runtime).passed:
         return "open"
     if row.attempts < MOST_ATTEMPTS:
         work.session.execute(update(chunks).where(_is(row)).values(attempts=row.attempts + 1, error=ENDED))
@@ -195,7 +192,7 @@ def _count_attempt(work: UnitOfWork, row: Any) -> str:
     return "parked"
 
 
-def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None]) -> int:
+def _do(runtime: Runtime, chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None]) -> int:
     try:
         with (
             telemetry.span(
@@ -205,7 +202,7 @@ def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None
                 links=[chunk.traceparent],
                 attributes={"kurashi.chunk": chunk.seq},
             ),
-            service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work,
+            unit_of_work(runtime, actor=f"service:{runtime.name}", correlation=chunk.correlation) as work,
         ):
             # Wait for a lock here: skipping it would take a neighbour's passing attempt for work, and two workers could
             # push each other's attempts up until the chunk is parked undone.
@@ -216,16 +213,16 @@ def _do(service: "Service", chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None
                 return 0
             do(work, chunk)
             work.session.execute(update(chunks).where(_is(chunk)).values(state="done", error=None))
-        service.failures.passed.discard(_key(chunk))
+        failures_of(runtime).passed.discard(_key(chunk))
         return 1
     except Exception as error:
         if passing(error):
-            service.failures.passed.add(_key(chunk))
+            failures_of(runtime).passed.add(_key(chunk))
             error.add_note(f"chunk {chunk.job}:{chunk.job_id}:{chunk.seq}")
             raise
-        service.failures.passed.discard(_key(chunk))
+        failures_of(runtime).passed.discard(_key(chunk))
         log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=where(error))
-        with service.work(actor=f"service:{service.name}", correlation=chunk.correlation) as work:
+        with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation=chunk.correlation) as work:
             work.session.execute(update(chunks).where(_is(chunk)).values(error=where(error)[:500]))
         return 0
 

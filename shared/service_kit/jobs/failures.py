@@ -11,8 +11,9 @@ A fault that passes (a time-out, a lock, a service that is away) is tried again 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import UUID, uuid5
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -21,11 +22,9 @@ from shared.service_kit.database.engine import passing
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError, Problem, where
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import task_failures
 from shared.service_kit.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
 
 SHOWN_AFTER: Final = 4
 """Failures in a row after which a person sees it."""
@@ -40,8 +39,8 @@ _IDS: Final = UUID("6b7d6c0e-5a2b-5c57-9b7e-0c1c8a3a5d10")
 class Failures:
     """The failures of one room, as one of its processes counts them."""
 
-    def __init__(self, service: "Service") -> None:
-        self._service = service
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
         self._lived: set[tuple[str, str]] = set()
         """What this process has begun before and lived through: nothing needs to be written before it begins again."""
         self.passed: set[tuple[str, str]] = set()
@@ -93,14 +92,14 @@ class Failures:
             self._clear(task, subject)
 
     def _row(self, task: str, subject: str) -> Row[Any] | None:
-        with telemetry.quiet(), self._service.engine.connect() as connection:
+        with telemetry.quiet(), self._runtime.engine.connect() as connection:
             return connection.execute(select(task_failures).where(_is(task, subject))).one_or_none()
 
     def _paused(self, row: Row[Any]) -> bool:
         """True within the pause after a failure; never because a clock was turned back."""
         if (row.task, row.subject) in self._waits:
             return False
-        seconds: float = (self._service.clock.now() - row.tried_at).total_seconds()
+        seconds: float = (self._runtime.clock.now() - row.tried_at).total_seconds()
         return 0 <= seconds < PAUSES[min(row.failures, len(PAUSES)) - 1]
 
     def _note(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
@@ -110,7 +109,7 @@ class Failures:
     def _note_waiting(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
         """Count it if the last count is long enough ago; where the database is away itself, nothing is counted."""
         self._waits.add((task, subject))
-        reason, now = "; ".join(["waits: " + where(error), *getattr(error, "__notes__", ())]), self._service.clock.now()
+        reason, now = "; ".join(["waits: " + where(error), *getattr(error, "__notes__", ())]), self._runtime.clock.now()
         is_due = (task_failures.c.tried_at <= now - WAITS_COUNT_EVERY) | (task_failures.c.tried_at > now)
         try:
             count = self._count(task, subject, reason, by=0 if counted else 1, only=None if counted else is_due)
@@ -127,19 +126,19 @@ class Failures:
 
     def _count(self, task: str, subject: str, reason: str, by: int = 1, only: ColumnElement[bool] | None = None) -> int:
         """The failures in a row with this one; 0 where it is not counted."""
-        now = self._service.clock.now()
+        now = self._runtime.clock.now()
         row = {"task": task, "subject": subject, "failures": 1, "reason": reason[:500], "since": now, "tried_at": now}
         more = {"failures": task_failures.c.failures + by, "reason": reason[:500], "tried_at": now}
         counting = upsert(task_failures).values(row)
         counting = counting.on_conflict_do_update(index_elements=["task", "subject"], set_=more, where=only)
-        with telemetry.quiet(), self._service.engine.begin() as connection:
+        with telemetry.quiet(), self._runtime.engine.begin() as connection:
             count = connection.execute(counting.returning(task_failures.c.failures)).scalar_one_or_none()
             self._measure(connection, task)
         return int(count or 0)
 
     def _clear(self, task: str, subject: str) -> None:
         """A success clears, whichever process failed; an effect comes once, and is not remembered."""
-        with telemetry.quiet(), self._service.engine.begin() as connection:
+        with telemetry.quiet(), self._runtime.engine.begin() as connection:
             connection.execute(delete(task_failures).where(_is(task, subject)))
             self._measure(connection, task)
         if subject:
@@ -152,12 +151,20 @@ class Failures:
         telemetry.TASK_FAILURES.labels(task).set(int(connection.execute(failed).scalar_one()))
 
 
+_by_runtime: WeakKeyDictionary[Runtime, Failures] = WeakKeyDictionary()
+
+
+def failures_of(runtime: Runtime) -> Failures:
+    """Return the failures that this process counts, the same at each call."""
+    return _by_runtime.setdefault(runtime, Failures(runtime))
+
+
 def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     """What failed too often in a row, as the list of parked facts shows it; ``number`` counts the failures."""
     return [
         {
             "fact_id": str(_id(row)),
-            "producer": work.service.name,
+            "producer": work.runtime.name,
             "stream": "tasks",
             "number": row.failures,
             "subject": f"{row.task} {row.subject}".rstrip(),
@@ -177,7 +184,7 @@ def release(work: UnitOfWork, parked_id: UUID) -> bool:
             if not work.session.execute(gone).all():
                 return False
             subject = f"{row.task} {row.subject}".rstrip()
-            told = work.service.released_type(parked_id=parked_id, subject=subject, count=1)
+            told = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
             work.fact(told, subject=f"parked:{parked_id}")
             return True
     return False

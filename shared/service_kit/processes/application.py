@@ -1,9 +1,11 @@
-"""The HTTP application of a room: parse, open the transaction, call one use case, answer."""
+"""The HTTP application of a service: parse, open the transaction, call one use case, answer."""
 
 import hashlib
 import json
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,18 +17,20 @@ from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import access
 from shared.service_kit.database.engine import passing
-from shared.service_kit.http import idempotency, request_guards
+from shared.service_kit.http import idempotency, refusals, request_guards
 from shared.service_kit.http.idempotency import Answer
+from shared.service_kit.http.platform_routes import health
 from shared.service_kit.http.routing import Route
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Service
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 if TYPE_CHECKING:
     from apiflask import APIFlask
-
-    from shared.service_kit.service import Service
 
 TRIES = 3
 AGAIN_WITHIN = 2.0
@@ -35,36 +39,51 @@ _TRIED = frozenset({"same-person", "too-many-emergencies"})
 """Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
 
 
-def make_app(service: "Service") -> "APIFlask":
-    """The room's HTTP application: its routes, the kit's, problems, metrics."""
+@dataclass(frozen=True)
+class Operation:
+    """One declared route of a service in one of its processes."""
+
+    service: Service
+    runtime: Runtime
+    route: Route
+
+    def unit_of_work(self, caller: Caller) -> AbstractContextManager[UnitOfWork]:
+        """Open a unit of work in the caller's name and the request's journey."""
+        return unit_of_work(self.runtime, actor=caller.actor, correlation=telemetry.current_correlation())
+
+
+def make_app(service: Service, runtime: Runtime) -> "APIFlask":
+    """Make the service's HTTP application: its routes, the platform's, problems, metrics, health."""
     from apiflask import APIFlask
 
     app = APIFlask(
         f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None, spec_path=None
     )
     app.config.update(SPEC_FORMAT="json")
-    request_guards.guard(app, service.settings)
+    request_guards.guard(app, runtime.settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for routes in service.all_routes():
         for route in routes.routes:
             _refuse_scope_without_record(service, route)
-            _mount(app, service, route, routes.tag)
+            _mount(app, Operation(service, runtime, route), routes.tag)
     for blueprint in service.blueprints:
-        app.register_blueprint(blueprint(service))
+        app.register_blueprint(blueprint(runtime))
+    app.register_blueprint(health(runtime))
     _handle_errors(app)
     _measure(app)
     return app
 
 
-def _refuse_scope_without_record(service: "Service", route: Route) -> None:
+def _refuse_scope_without_record(service: Service, route: Route) -> None:
     scopes = set(service.permissions.get(route.permission or "", {}).values())
     if scopes - {"office"} and route.of is None:
         raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
 
 
-def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
+def _mount(app: "APIFlask", operation: Operation, tag: str) -> None:
     from apiflask.scaffold import _annotate
 
+    route = operation.route
     converters = {UUID: "uuid", int: "int"}
     path = route.path
     for name, hint in route.hints.items():
@@ -72,7 +91,7 @@ def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
             path = path.replace(f"<{name}>", f"<{converters[hint]}:{name}>")
 
     def view(**parts: Any) -> Response:
-        return _serve(service, route, parts)
+        return _serve(operation, parts)
 
     view.__name__ = f"{route.method.lower()}_{route.handler.__name__}"
     view.__doc__ = route.handler.__doc__
@@ -89,43 +108,55 @@ def _mount(app: "APIFlask", service: "Service", route: Route, tag: str) -> None:
     app.add_url_rule(path, endpoint=view.__name__, view_func=documented, methods=[route.method])
 
 
-def _serve(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+def _serve(operation: Operation, parts: dict[str, Any]) -> Response:
     with telemetry.span(
-        f"{route.method} {route.path}",
+        f"{operation.route.method} {operation.route.path}",
         kind=SpanKind.SERVER,
         correlation=idempotency.fresh_correlation(),
         parent=request.headers.get("traceparent", ""),
     ):
-        return _guarded(service, route, parts)
+        return _guarded(operation, parts)
 
 
-def _guarded(service: "Service", route: Route, parts: dict[str, Any]) -> Response:
+def _guarded(operation: Operation, parts: dict[str, Any]) -> Response:
     caller = Caller("unknown", "person", frozenset())
-    service.limits.tell(service)
+    refusals.publish_untold(operation.runtime)
     try:
-        if route.permission is not None:
-            caller = service.token_verifier.verify(request.headers.get("Authorization", ""))
-            service.limits.admit(caller.actor, machine=caller.kind != "person", approval=route.approval)
-            if not caller.may(route.permission, service.permissions):
-                raise Problem("not-permitted", detail=f"必要な権限: {route.permission}")
-            telemetry.go_on(_journey(service, route, caller))
-        return _retried(service, route, caller, parts)
+        if operation.route.permission is not None:
+            caller = operation.runtime.token_verifier.verify(request.headers.get("Authorization", ""))
+            _admit(operation, operation.route.permission, caller)
+            telemetry.go_on(_journey(operation, caller))
+        return _retried(operation, caller, parts)
     except Problem as problem:
         if problem.status in (401, 403) or problem.name in _TRIED:
-            counted = service.limits.refuse(caller.actor, request.remote_addr or "", problem.subject)
-            if counted.told:
-                _record_refusal(service, route, caller, problem)
-            if counted.instead:
-                raise counted.instead from None
+            _refuse(operation, caller, problem)
         if problem.entry:
-            _record_entry(service, caller, problem.entry)
+            _record_entry(operation, caller, problem.entry)
         raise
 
 
-def _record_refusal(service: "Service", route: Route, caller: Caller, problem: Problem) -> None:
-    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+def _admit(operation: Operation, permission: str, caller: Caller) -> None:
+    """Let in a caller who asks not too much, and who has the permission."""
+    machine, runtime = caller.kind != "person", operation.runtime
+    runtime.rate_limits.admit(caller.actor, machine=machine, approval=operation.route.approval)
+    if not caller.may(permission, runtime.permissions):
+        raise Problem("not-permitted", detail=f"必要な権限: {permission}")
+
+
+def _refuse(operation: Operation, caller: Caller, problem: Problem) -> None:
+    """Count and record a refusal; raises what is answered in its place, where there were too many."""
+    counted = operation.runtime.rate_limits.refuse(caller.actor, request.remote_addr or "", problem.subject)
+    if counted.told:
+        _record_refusal(operation, caller, problem)
+    if counted.instead:
+        raise counted.instead from None
+
+
+def _record_refusal(operation: Operation, caller: Caller, problem: Problem) -> None:
+    route = operation.route
+    with operation.unit_of_work(caller) as work:
         work.refusal(
-            service.refusal_type(
+            operation.runtime.refusal_type(
                 method=route.method,
                 route=route.path,
                 permission=route.permission or "",
@@ -136,27 +167,28 @@ def _record_refusal(service: "Service", route: Route, caller: Caller, problem: P
         )
 
 
-def _record_entry(service: "Service", caller: Caller, entry: tuple[str, dict[str, Any]]) -> None:
+def _record_entry(operation: Operation, caller: Caller, entry: tuple[str, dict[str, Any]]) -> None:
     type_, data = entry
-    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
-        work.audit_entry(service.fact_types[type_](**data), "refusal")
+    with operation.unit_of_work(caller) as work:
+        work.audit_entry(operation.runtime.fact_types[type_](**data), "refusal")
 
 
-def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, Any]) -> Response:
-    arguments = {**parts, **_read(service, route)}
-    _check_purpose(service, route, caller, arguments)
+def _retried(operation: Operation, caller: Caller, parts: dict[str, Any]) -> Response:
+    route = operation.route
+    arguments = {**parts, **_read(operation)}
+    _check_purpose(operation, caller, arguments)
     key = _key(caller, arguments) if route.writes else None
     if route.upload and key:
-        with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+        with operation.unit_of_work(caller) as work:
             kept = idempotency.find(work, key)
         if kept:
             return _response(kept)
-        arguments["files"] = route.upload(service, arguments["files"])
-    asked = _ask(service, route, arguments)
+        arguments["files"] = route.upload(operation.runtime, arguments["files"])
+    asked = _ask(operation, arguments)
     began = time.monotonic()
     for left in reversed(range(TRIES)):
         try:
-            return _worked(service, route, caller, arguments, asked, key)
+            return _worked(operation, caller, arguments, asked, key)
         except Exception as error:
             if not left or not passing(error) or time.monotonic() - began > AGAIN_WITHIN:
                 raise
@@ -164,15 +196,15 @@ def _retried(service: "Service", route: Route, caller: Caller, parts: dict[str, 
     raise AssertionError("unreachable")
 
 
-def _ask(service: "Service", route: Route, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+def _ask(operation: Operation, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     """What other services answer, asked once and with no transaction open.
 
     What they refuse is raised where the handler needs it: a repeated request is answered as the first time without it.
     """
-    if route.ask is None:
+    if operation.route.ask is None:
         return dict
     try:
-        told = route.ask(service, **arguments)
+        response = operation.route.ask(operation.runtime, **arguments)
     except Problem as problem:
         refused = problem
 
@@ -180,18 +212,18 @@ def _ask(service: "Service", route: Route, arguments: dict[str, Any]) -> Callabl
             raise refused
 
         return refuse
-    return lambda: {"asked": told}
+    return lambda: {"asked": response}
 
 
 def _worked(
-    service: "Service",
-    route: Route,
+    operation: Operation,
     caller: Caller,
     arguments: dict[str, Any],
     asked: Callable[[], dict[str, Any]],
     key: idempotency.Key | None,
 ) -> Response:
-    with service.work(actor=caller.actor, correlation=telemetry.current_correlation()) as work:
+    route = operation.route
+    with operation.unit_of_work(caller) as work:
         work.caller = caller
         if route.of is not None and route.permission:
             named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
@@ -216,10 +248,11 @@ def _response(answer: Answer) -> Response:
     return Response(answer.body, status=answer.status, content_type=answer.content_type, headers=answer.headers)
 
 
-def _read(service: "Service", route: Route) -> dict[str, Any]:
+def _read(operation: Operation) -> dict[str, Any]:
+    route = operation.route
     try:
         if route.upload:
-            return {"files": request_guards.read_files(service.settings)}
+            return {"files": request_guards.read_files(operation.runtime.settings)}
         if route.body:
             return {"body": route.body.model_validate_json(request_guards.read_json())}
         if route.query:
@@ -233,8 +266,9 @@ def _read(service: "Service", route: Route) -> dict[str, Any]:
     return {}
 
 
-def _check_purpose(service: "Service", route: Route, caller: Caller, arguments: dict[str, Any]) -> None:
+def _check_purpose(operation: Operation, caller: Caller, arguments: dict[str, Any]) -> None:
     """Where a route asks for a purpose, the caller names one that is declared for the role in which it is let in."""
+    service, route = operation.service, operation.route
     asked: Any = arguments.get("query") or arguments.get("body")
     if not hasattr(asked, "purpose") or route.permission is None:
         return
@@ -264,7 +298,7 @@ def _request_sha256(arguments: dict[str, Any]) -> str:
     return digest.hexdigest()
 
 
-def _journey(service: "Service", route: Route, caller: Caller) -> str:
+def _journey(operation: Operation, caller: Caller) -> str:
     """The journey to which a request says that it belongs, where it may; else the one that it began itself.
 
     A service hands on the journey of its own act or page. Whoever else asks may only add an act to a journey that the
@@ -274,8 +308,8 @@ def _journey(service: "Service", route: Route, caller: Caller) -> str:
         given = str(UUID(request.headers.get(telemetry.CORRELATION_HEADER, "")))
     except ValueError:
         return telemetry.current_correlation()
-    handed_on = caller.kind != "person" or caller.through in service.catalog.services
-    shared = route.writes and service.shares_journey(given, service.clock.today())
+    handed_on = caller.kind != "person" or caller.through in operation.runtime.catalog.services
+    shared = operation.route.writes and operation.service.shares_journey(given, operation.runtime.clock.today())
     return given if handed_on or shared else telemetry.current_correlation()
 
 

@@ -4,18 +4,16 @@ Celery acts on what comes from the broker before any check of ours: a body ``nul
 it expects three items ends the worker, and the message comes back to the next one (ADR 16).
 """
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Final
+from collections.abc import Callable, Sequence
+from typing import Any, Final
 
 from celery.utils.log import get_logger
 from celery.worker.consumer import Consumer
 from kombu import Connection, Message
 
 from shared.service_kit.broker import UNREADABLE_AT_ONCE, drop
-from shared.service_kit.tasks import UnreadableError, as_message, queue_name, read_task
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.celery_app import UnreadableError, as_message, queue_name
+from shared.service_kit.tasks import TaskFunction, read_task
 
 logger = get_logger(__name__)
 PATH = f"{__name__}:GuardedConsumer"
@@ -31,14 +29,19 @@ class GuardedConsumer(Consumer):  # type: ignore[misc]
     """Celery's consumer of messages; what cannot be read is dropped, counted and logged, and ends no worker."""
 
     @property
-    def service(self) -> "Service":
-        """The service whose tasks these are."""
-        return self.app.service  # type: ignore[no-any-return]
+    def tasks_of_ours(self) -> Sequence[TaskFunction]:
+        """The tasks that a message may ask for."""
+        return self.app.tasks_of_ours  # type: ignore[no-any-return]
+
+    @property
+    def queue(self) -> str:
+        """The queue from which the messages come."""
+        return queue_name(self.app.main)
 
     def connect(self) -> Connection:
         """A connection that outlives what kombu itself cannot read."""
         connection = super().connect()
-        connection.drain_events = _Drain(connection, queue_name(self.service.name))
+        connection.drain_events = _Drain(connection, self.queue)
         return connection
 
     def create_task_handler(self, *args: Any, **kwargs: Any) -> Callable[[Message], None]:
@@ -47,7 +50,7 @@ class GuardedConsumer(Consumer):  # type: ignore[misc]
 
         def take(message: Message) -> None:
             try:
-                asked = read_task(self.service, message)
+                asked = read_task(self.tasks_of_ours, message)
             except UnreadableError as unreadable:
                 self._drop(message, str(unreadable))
                 return
@@ -64,7 +67,7 @@ class GuardedConsumer(Consumer):  # type: ignore[misc]
 
     def _drop(self, message: Message, why: str) -> None:
         message.ack_log_error(logger, self.connection_errors)
-        drop(queue_name(self.service.name), why)
+        drop(self.queue, why)
 
 
 class _Drain:

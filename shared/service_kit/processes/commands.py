@@ -1,12 +1,12 @@
-"""The commands of a room's image: its processes, what an operator does with it, and the room's own."""
+"""The commands of a service's image: its processes, what an operator does with it, and the service's own."""
 
-import gc
 import json
 import sys
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Service
+from shared.service_kit.settings import Settings, load_settings
 
 PARTS = {
     "worker": frozenset({"tasks", "relay", "listen", "schedule"}),
@@ -20,52 +20,57 @@ SEALING = ("rotate", "reseal", "rewrap")
 """Commands of a person with the owner's login and the room's key (docs/sealing.md)."""
 
 
-def run_process(service: "Service", argv: list[str]) -> None:
+def main(service: Service, argv: Sequence[str] | None = None) -> None:
+    """Run the process or command that the command line names, with the settings of its environment."""
+    run_process(service, service.runtime(load_settings()), list(sys.argv[1:] if argv is None else argv))
+
+
+def run_process(service: Service, runtime: Runtime, argv: list[str]) -> None:
     """Run the named process; ends with status 2 where the name is unknown.
 
     Each imports only what it needs: a start of eleven processes is mostly imports.
     """
-    command, given = (argv[0], argv[1:]) if argv else ("", [])
-    if not (_serve(service, command) or _operate(service, command, given)):
+    command, arguments = (argv[0], argv[1:]) if argv else ("", [])
+    if not (_serve(service, runtime, command) or _operate(service, runtime, command, arguments)):
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {_known(service)}\n")
         raise SystemExit(2)
 
 
-def _serve(service: "Service", command: str) -> bool:
+def _serve(service: Service, runtime: Runtime, command: str) -> bool:
     """Run what an image is started for, until it ends; False where it is none of these."""
     if command == "web":
         from shared.service_kit.processes.web import serve
 
-        serve(service)
+        serve(service, runtime)
     elif command in PARTS:
         from shared.service_kit.processes.worker import run_worker
 
-        run_worker(service, PARTS[command])
+        run_worker(service, runtime, PARTS[command])
     elif command == "migrate":
         from shared.service_kit.database.migrations import migrate
 
-        migrate(service.folder / "migrations", service.settings)
+        migrate(service.folder / "migrations", runtime.settings)
     else:
         return False
     return True
 
 
-def _operate(service: "Service", command: str, given: list[str]) -> bool:
-    """Do what an operator asks for, and say what came of it; False where it is nothing that this room knows."""
+def _operate(service: Service, runtime: Runtime, command: str, arguments: list[str]) -> bool:
+    """Do what an operator asks for, and say what came of it; False where it is nothing that this service knows."""
     if command in SEALING and service.all_sealed():
         from shared.service_kit.encryption.rotation import run_command
 
-        run_command(service, command, sys.stdout.write)
-    elif command == "keep" and len(given) == 2 and given[1].isdecimal():
+        run_command(service.name, runtime.settings, service.all_sealed(), command, sys.stdout.write)
+    elif command == "keep" and len(arguments) == 2 and arguments[1].isdecimal():
         from shared.service_kit.retention.expiry import set_period
 
-        sys.stdout.write(set_period(service, given))
+        sys.stdout.write(set_period(runtime, arguments))
     elif command == "new-epoch":
         from shared.service_kit.subscriptions.epochs import begin_epoch
 
-        sys.stdout.write(begin_epoch(service))
+        sys.stdout.write(begin_epoch(runtime))
     elif command in service.commands:
-        sys.stdout.write(service.commands[command](service, given))
+        sys.stdout.write(service.commands[command](runtime, arguments))
     elif command == "openapi":
         sys.stdout.write(openapi_text(service))
     else:
@@ -73,26 +78,17 @@ def _operate(service: "Service", command: str, given: list[str]) -> bool:
     return True
 
 
-def _known(service: "Service") -> str:
+def _known(service: Service) -> str:
     sealing = SEALING if service.all_sealed() else ()
     return ", ".join(
         ["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "new-epoch", *service.commands, "openapi"]
     )
 
 
-def settle_memory() -> None:
-    """Spare the garbage collector what is loaded for good, and let it look every 200,000 objects, not every 700.
+def openapi_text(service: Service) -> str:
+    """Return the service's OpenAPI document as it is kept in git (YAML is a superset of this JSON)."""
+    from shared.service_kit.processes.application import make_app
 
-    A page of 2,000 facts is 30,000 objects: looked through every 700, with the libraries behind them, they cost half of
-    a worker's time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(200_000)
-
-
-def openapi_text(service: "Service") -> str:
-    """The room's OpenAPI document as it is kept in git (YAML is a superset of this JSON)."""
-    app = service.app()
+    app = make_app(service, service.runtime(Settings(env="test")))
     with app.app_context():
         return json.dumps(app.spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -2,7 +2,6 @@
 
 import contextlib
 import time
-from typing import TYPE_CHECKING
 
 import psycopg
 from kombu import Producer, Queue
@@ -13,11 +12,9 @@ from shared.service_kit import broker
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import where
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import STREAMS, stream_heads
 from shared.service_kit.streams import numbering
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
 
 IDLE_SECONDS = 1.0
 CONTENT_TYPE = "application/octet-stream"
@@ -38,8 +35,8 @@ def publish(producer: Producer, queue: Queue, page: numbering.Page) -> None:
 class Relay:
     """Runs in the worker until told to stop; a broker that is down costs nothing but time."""
 
-    def __init__(self, service: "Service") -> None:
-        self.service = service
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
         self.running = True
 
     def run(self) -> None:
@@ -53,8 +50,8 @@ class Relay:
 
     def _serve(self) -> None:
         with (
-            psycopg.connect(self.service.settings.database_url, autocommit=True) as bell,
-            self.service.broker.connect() as connection,
+            psycopg.connect(self.runtime.settings.database_url, autocommit=True) as bell,
+            self.runtime.broker.connect() as connection,
         ):
             bell.execute("LISTEN outbox")
             producer = Producer(connection)
@@ -68,7 +65,7 @@ class Relay:
 
     def number(self) -> None:
         """Number what waits in the streams, one transaction a batch."""
-        with Session(self.service.engine) as session:
+        with Session(self.runtime.engine) as session:
             with session.begin():
                 waiting = numbering.waiting(session)
             for stream, count in waiting.items():
@@ -78,15 +75,15 @@ class Relay:
                         count = numbering.number_waiting(session, stream)
 
     def _send(self, stream: str, producer: Producer) -> None:
-        subscribers = self.service.catalog.subscribers(self.service.name, stream)
-        queues = [queue_for(subscriber, self.service.name, stream) for subscriber in subscribers]
-        with Session(self.service.engine) as session:
+        subscribers = self.runtime.catalog.subscribers(self.runtime.name, stream)
+        queues = [queue_for(subscriber, self.runtime.name, stream) for subscriber in subscribers]
+        with Session(self.runtime.engine) as session:
             while self.running:
                 with session.begin():
                     head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
                     if head.published >= head.number:
                         return
-                    page = numbering.read_page(session, self.service.signer, self.service.name, stream, head.published)
+                    page = numbering.read_page(session, self.runtime.signer, self.runtime.name, stream, head.published)
                 for queue in queues:
                     publish(producer, queue, page)
                 with session.begin():

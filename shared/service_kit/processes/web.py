@@ -3,7 +3,7 @@
 import json
 import threading
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -11,21 +11,22 @@ from gunicorn.http import wsgi
 
 from shared.service_kit.http.platform_routes import metrics
 from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.application import make_app
 from shared.service_kit.processes.intake import Intake
 from shared.service_kit.processes.probes import serve_probes
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.processes.starting import start_process
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Service
 
 
 class _Web(BaseApplication):  # type: ignore[misc]
-    def __init__(self, service: "Service") -> None:
-        self._service = service
+    def __init__(self, service: Service, runtime: Runtime) -> None:
+        self._service, self._runtime = service, runtime
         self.live = json.dumps({"status": "live", "service": service.name}).encode()
         super().__init__()
 
     def load_config(self) -> None:
-        settings = self._service.settings
+        settings = self._runtime.settings
         options: dict[str, Any] = {
             "bind": f"{settings.bind}:{settings.port}",
             "workers": 1,
@@ -46,21 +47,21 @@ class _Web(BaseApplication):  # type: ignore[misc]
             self.cfg.set(key, value)
 
     def load(self) -> Any:
-        settings = self._service.settings
-        self._service.start_process("web")
+        settings = self._runtime.settings
+        start_process(self._service, self._runtime, "web")
         if settings.metrics_port:  # a port of its own: browsers reach the other one
             probes = Flask("kurashi.metrics")
             probes.register_blueprint(metrics())
             serve = partial(serve_probes, settings.bind, settings.metrics_port, probes)
             threading.Thread(target=serve, name="metrics", daemon=True).start()
-        return self._service.app()
+        return make_app(self._service, self._runtime)
 
 
 def _ended(_server: object, _worker: object) -> None:
     telemetry.flush_telemetry()
 
 
-def serve(service: "Service") -> None:
-    """Serve the room's HTTP until told to stop."""
+def serve(service: Service, runtime: Runtime) -> None:
+    """Serve the service's HTTP until told to stop."""
     wsgi.SERVER = "kurashi"  # nobody need know what serves, and in which version
-    _Web(service).run()
+    _Web(service, runtime).run()

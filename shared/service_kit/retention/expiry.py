@@ -4,36 +4,34 @@ Once a day, in chunks, each a transaction that tells what went. What may go, the
 """
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import STREAMS, readers, retention_periods
 from shared.service_kit.tasks import task
-from shared.service_kit.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work, unit_of_work
 
 DAY: Final = 24 * 60 * 60
 AT_MOST: Final = 5_000
-"""Rows of one kind that one transaction lets go; of events, of one stream."""
+"""Rows of one kind that one transaction expires; of events, of one stream."""
 
 
 @task("kit.expire")
-def expire(service: "Service") -> None:
-    """Let go what is over, chunk by chunk; a second start goes on where the first one ended."""
+def expire(runtime: Runtime) -> None:
+    """Expire what is over, chunk by chunk; a second start goes on where the first one ended."""
     while True:
-        with service.work(actor=f"service:{service.name}", correlation="") as work:
-            gone = let_go(work)
+        with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
+            gone = expire_chunk(work)
         if max(gone.values(), default=0) < AT_MOST:
             return
 
 
-def let_go(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
-    """Let go of each kind so many rows at most, and tell how many of each went, where any did."""
+def expire_chunk(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
+    """Expire of each kind so many rows at most, and publish how many of each went, where any did."""
     _expect_every_reader(work)
     work.session.execute(select(func.note_clock()))
     doors = select(retention_periods.c.name).where(
@@ -44,7 +42,7 @@ def let_go(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
     told = {name: count for name, count in gone.items() if count}
     if told:
         work.correlation = work.correlation or str(uuid4())
-        work.fact(work.service.fact_types["copies.expired.v1"](counts=told), subject="retention")
+        work.fact(work.runtime.fact_types["copies.expired.v1"](counts=told), subject="retention")
     return gone
 
 
@@ -76,10 +74,10 @@ def _expect_every_reader(work: UnitOfWork) -> None:
 
 
 def _subscribers(work: UnitOfWork, stream: str) -> list[str]:
-    return work.service.catalog.subscribers(work.service.name, stream)
+    return work.runtime.catalog.subscribers(work.runtime.name, stream)
 
 
-def set_period(service: "Service", arguments: Sequence[str]) -> str:
+def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:
     """``keep NAME MONTHS``: the office's own period, set by a person with the owner's login, and told. Says what holds.
 
     Raises:
@@ -87,11 +85,11 @@ def set_period(service: "Service", arguments: Sequence[str]) -> str:
         ValueError: the room keeps nothing of that name, or the months are outside what the office may set.
     """
     name, months = arguments[0], int(arguments[1])
-    with service.owner_work() as work:
+    with owner_unit_of_work(runtime) as work:
         before = _refuse_outside_range(work, name, months)
         set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
         work.session.execute(set_to)
-        told = work.service.fact_types["retention.set.v1"](name=name, months=months, before=before)
+        told = work.runtime.fact_types["retention.set.v1"](name=name, months=months, before=before)
         work.fact(told, subject=f"retention:{name}")
     return f"{name}: {months} months (before: {before or 'not set'})\n"
 

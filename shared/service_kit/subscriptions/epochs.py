@@ -5,22 +5,20 @@ A reader finds by the histories up to which number it has taken what the produce
 took beyond, and goes on from that number: nothing is passed over, and nothing is applied twice.
 """
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Sequence
+from typing import Final
 from uuid import uuid4
 
 from pydantic import BaseModel
 from sqlalchemy import select, update
 
 from shared.service_kit.problems import Problem
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import STREAMS, cursors, stream_heads
-from shared.service_kit.streams import history
 from shared.service_kit.streams.numbering import NUMBERING
-from shared.service_kit.subscriptions import parking, subscription
+from shared.service_kit.subscriptions import parking, subscription, taken
 from shared.service_kit.subscriptions.subscription import Cursor, Dropped, Page, Subscription
-from shared.service_kit.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work
 
 _UNREADABLE: Final = "送信元の応答を確認できません"
 
@@ -33,7 +31,7 @@ class Adopted(BaseModel):
     lost: int
 
 
-def begin_epoch(service: "Service") -> str:
+def begin_epoch(runtime: Runtime) -> str:
     """``new-epoch``: for a room whose database was restored, before any process of it starts. Says what begins.
 
     Its readers stand still until each has adopted it. Needs the owner's login.
@@ -42,36 +40,36 @@ def begin_epoch(service: "Service") -> str:
         RuntimeError: the owner's database is not named.
     """
     said = []
-    with service.owner_work() as work:
+    with owner_unit_of_work(runtime) as work:
         for stream in STREAMS:
             NUMBERING.each(stream).hold(work.session)
             here = stream_heads.c.stream == stream
             head = work.session.execute(select(stream_heads).where(here).with_for_update()).one()
             epoch = str(uuid4())
             work.session.execute(update(stream_heads).where(here).values(epoch=epoch))
-            begun = service.fact_types["epoch.begun.v1"]
+            begun = runtime.fact_types["epoch.begun.v1"]
             work.fact(begun(stream=stream, epoch=epoch, before=head.epoch, after=head.number), f"stream:{stream}")
             said.append(f"{stream}: epoch {epoch} after number {head.number} (before: {head.epoch})\n")
     return "".join(said)
 
 
-def adopt(work: UnitOfWork, producer: str, stream: str) -> Adopted:
+def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str, stream: str) -> Adopted:
     """Go on with a producer's new epoch, from the last number up to which both have the same history.
 
     Raises:
         Problem: not-found where this room listens to no such stream, or has taken nothing of it; wrong-state where the
             producer is in no new epoch, was restored to before what this room remembers, or was just being read.
     """
-    of = next((one for one in work.service.subscriptions if (one.producer, one.stream) == (producer, stream)), None)
-    cursor = subscription.read_cursor(work.service, of) if of else None
+    of = next((one for one in subscriptions if (one.producer, one.stream) == (producer, stream)), None)
+    cursor = subscription.read_cursor(work.runtime, of) if of else None
     if of is None or cursor is None:
         raise Problem("not-found", field="stream", detail="この系列は受信していません")
     epoch, after = _last_in_common(work, of, cursor)
     parking.lock_subscription(work, producer, stream)
-    if subscription.read_cursor(work.service, of) != cursor:
+    if subscription.read_cursor(work.runtime, of) != cursor:
         raise Problem("wrong-state", field="stream", detail="受信中です。もう一度実行してください")
-    known = history.taken_until(work, producer, stream, after) if after < cursor.number else cursor.history
-    lost = history.lose(work, producer, stream, cursor.epoch, after)
+    known = taken.taken_until(work, producer, stream, after) if after < cursor.number else cursor.history
+    lost = taken.lose(work, producer, stream, cursor.epoch, after)
     here = (cursors.c.producer == producer) & (cursors.c.stream == stream)
     work.session.execute(update(cursors).where(here).values(epoch=epoch, number=after, history=known))
     told = {
@@ -82,7 +80,7 @@ def adopt(work: UnitOfWork, producer: str, stream: str) -> Adopted:
         "after": after,
         "lost": lost,
     }
-    work.fact(work.service.fact_types["epoch.adopted.v1"](**told), f"stream:{producer}.{stream}")
+    work.fact(work.runtime.fact_types["epoch.adopted.v1"](**told), f"stream:{producer}.{stream}")
     return Adopted(epoch=epoch, after=after, lost=lost)
 
 
@@ -91,7 +89,7 @@ def _last_in_common(work: UnitOfWork, of: Subscription, cursor: Cursor) -> tuple
 
     Histories that agree at a number agree at every number before it: halving finds the last.
     """
-    low = history.first_known(work, of.producer, of.stream)
+    low = taken.first_known(work, of.producer, of.stream)
     low = cursor.number if low is None else low
     page = _theirs(work, of, low)
     if page is None or page.known != _ours(work, of, cursor, low):
@@ -113,13 +111,13 @@ def _last_in_common(work: UnitOfWork, of: Subscription, cursor: Cursor) -> tuple
 
 
 def _ours(work: UnitOfWork, of: Subscription, cursor: Cursor, number: int) -> bytes | None:
-    return cursor.history if number == cursor.number else history.taken_until(work, of.producer, of.stream, number)
+    return cursor.history if number == cursor.number else taken.taken_until(work, of.producer, of.stream, number)
 
 
 def _theirs(work: UnitOfWork, of: Subscription, number: int) -> Page | None:
     """The producer's page after a number; None where it has not come so far."""
     try:
-        return subscription.ask(work.service, of, number, most=1)
+        return subscription.ask(work.runtime, of, number, most=1)
     except Dropped:
         raise Problem("unavailable", detail=_UNREADABLE) from None
     except Problem as problem:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, update
@@ -18,8 +18,10 @@ from shared.service_kit.schema import parked
 from shared.service_kit.streams.envelope import ReceivedFact
 from shared.service_kit.unit_of_work import UnitOfWork
 
-if TYPE_CHECKING:
-    from shared.service_kit.service import Service
+Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]
+"""Applies consecutive events of one stream."""
+HandleOf = Callable[[str, str], Handler]
+"""Returns what applies the events of a producer's stream."""
 
 
 def held_subjects(work: UnitOfWork, producer: str, stream: str) -> set[str]:
@@ -83,7 +85,7 @@ def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     ]
 
 
-def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
+def release(work: UnitOfWork, fact_id: UUID, handle_of: HandleOf) -> int:
     """Apply a parked fact and those of the same subject behind it, in order, up to the first that fails again.
 
     Gives how many were applied; the one that failed keeps its new reason, and those behind it wait on.
@@ -101,8 +103,8 @@ def release(service: "Service", work: UnitOfWork, fact_id: UUID) -> int:
     waiting = work.session.execute(_same_subject(row).order_by(parked.c.place).with_for_update()).all()
     if not waiting or waiting[0].fact_id != fact_id:
         raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
-    count = _apply_in_order(service, work, waiting)
-    told = service.released_type(parked_id=fact_id, subject=row.subject, count=count)
+    count = _apply_in_order(work, waiting, handle_of(row.producer, row.stream))
+    told = work.runtime.released_type(parked_id=fact_id, subject=row.subject, count=count)
     work.fact(told, subject=f"parked:{fact_id}")
     return count
 
@@ -117,7 +119,7 @@ def _same_subject(row: Any) -> Select[Any]:
     )
 
 
-def _apply_in_order(service: "Service", work: UnitOfWork, waiting: Sequence[Any]) -> int:
+def _apply_in_order(work: UnitOfWork, waiting: Sequence[Any], handle: Handler) -> int:
     """Apply up to the first that fails again, which keeps its reason; gives how many were applied.
 
     Raises:
@@ -126,7 +128,6 @@ def _apply_in_order(service: "Service", work: UnitOfWork, waiting: Sequence[Any]
     count = 0
     for one in waiting:
         fact = ReceivedFact(one.producer, one.stream, one.number, json.loads(one.body))
-        handle = service.subscription(one.producer, one.stream).handle
         if reason := attempt(work, partial(handle, work, [fact])):
             if not count:
                 raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")
@@ -143,14 +144,14 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
     Raises:
         Exception: a fault that passes; it is tried again, never parked.
     """
-    told = len(work._told)
+    mark = work.mark()
     try:
         with work.session.begin_nested():
             apply()
     except Exception as error:
         if passing(error):
             raise
-        del work._told[told:]
+        work.forget_since(mark)
         return (str(error) if isinstance(error, ContentError) else where(error))[:200]
     return ""
 

@@ -1,13 +1,13 @@
 """Subscriptions: a cursor moved in the transaction of the effects; pages overlap, repeat and go missing at will."""
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 import orjson
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ConfigDict, Field
+from requests import Response
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -16,16 +16,13 @@ from shared.service_kit.database.locks import declare
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import cursors, lost_facts
 from shared.service_kit.streams import history, numbering
 from shared.service_kit.streams.envelope import FIELDS, ReceivedFact, id_bytes
-from shared.service_kit.subscriptions import parking
-from shared.service_kit.unit_of_work import UnitOfWork
-
-if TYPE_CHECKING:
-    from requests import Response
-
-    from shared.service_kit.service import Service
+from shared.service_kit.subscriptions import parking, taken
+from shared.service_kit.subscriptions.parking import Handler
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 SCHEDULE: Final = declare("kit.schedule")
 """Who sends what is due; held by a worker as long as it lives."""
@@ -35,7 +32,6 @@ HISTORY: Final = "history"
 EXPIRED: Final = "events-expired"
 MOST_BYTES: Final = 64 * 1024 * 1024
 """Bytes of a page that are looked at; ours end far below (`streams.PAGE_BYTES`, and one fact)."""
-Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]
 
 
 @dataclass(frozen=True)
@@ -105,23 +101,23 @@ class Gap(Exception):
         super().__init__(f"facts after {after} are missing")
 
 
-def take_page(service: "Service", subscription: Subscription, body: bytes, key_id: str, signature: str) -> int:
+def take_page(runtime: Runtime, subscription: Subscription, body: bytes, key_id: str, signature: str) -> int:
     """Apply a page as it came; pulls what is missing. Gives the number of facts applied.
 
     A page that fails on content is applied fact by fact under savepoints, and what fails is parked; a lost
     connection, deadlock or time-out is raised to the caller, who tries again.
     """
     try:
-        page = _believe(service, subscription, body, key_id, signature)
-        return _apply(service, subscription, page)
+        page = _believe(runtime, subscription, body, key_id, signature)
+        return _apply(runtime, subscription, page)
     except Gap as gap:
-        return pull(service, subscription, gap.after)
+        return pull(runtime, subscription, gap.after)
     except Dropped as dropped:
         _tell_dropped(subscription, dropped)
         return 0
 
 
-def pull(service: "Service", subscription: Subscription, after: int | None = None) -> int:
+def pull(runtime: Runtime, subscription: Subscription, after: int | None = None) -> int:
     """Ask the producer for what follows the cursor, page by page, until there is nothing more.
 
     Raises:
@@ -131,15 +127,15 @@ def pull(service: "Service", subscription: Subscription, after: int | None = Non
     """
     total = 0
     while True:
-        cursor = read_cursor(service, subscription)
+        cursor = read_cursor(runtime, subscription)
         position = (cursor.number if cursor else 0) if after is None else after
         after = None
         try:
-            page = ask(service, subscription, position)
+            page = ask(runtime, subscription, position)
             if cursor and not page.facts:
                 cursor.refuse_another(page)
-                _name_history(service, subscription, cursor, page)
-            applied = _apply(service, subscription, page) if page.facts else 0
+                _name_history(runtime, subscription, cursor, page)
+            applied = _apply(runtime, subscription, page) if page.facts else 0
         except Dropped as dropped:
             _tell_dropped(subscription, dropped)
             raise
@@ -153,27 +149,27 @@ def _tell_dropped(subscription: Subscription, dropped: Dropped) -> None:
     log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
 
 
-def ask(service: "Service", subscription: Subscription, after: int, most: int = numbering.PAGE) -> Page:
+def ask(runtime: Runtime, subscription: Subscription, after: int, most: int = numbering.PAGE) -> Page:
     """The producer's own page of what follows a number.
 
     Raises:
         Dropped: it is not believed.
         Problem: as the producer answers.
     """
-    answer = _ask(service, subscription, after, most)
+    answer = _ask(runtime, subscription, after, most)
     signed = (answer.headers.get(f"Kurashi-{name}", "") for name in ("Key-Id", "Signature"))
-    return _believe(service, subscription, answer.content, *signed)
+    return _believe(runtime, subscription, answer.content, *signed)
 
 
-def _name_history(service: "Service", subscription: Subscription, cursor: Cursor, page: Page) -> None:
+def _name_history(runtime: Runtime, subscription: Subscription, cursor: Cursor, page: Page) -> None:
     """A cursor from before there were histories gets that of its place; the page ends where it stands."""
     if cursor.history is None and page.first - 1 == cursor.number:
-        with service.work(actor=f"service:{service.name}", correlation="") as work:
+        with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
             here = _row(subscription) & (cursors.c.number == cursor.number) & cursors.c.history.is_(None)
             work.session.execute(update(cursors).where(here).values(history=page.known))
 
 
-def _ask(service: "Service", subscription: Subscription, after: int, most: int) -> "Response":
+def _ask(runtime: Runtime, subscription: Subscription, after: int, most: int) -> Response:
     """What the producer has after a number.
 
     Raises:
@@ -182,7 +178,7 @@ def _ask(service: "Service", subscription: Subscription, after: int, most: int) 
     try:
         with telemetry.quiet():
             wanted = {"stream": subscription.stream, "after": after, "most": most}
-            return service.peers.peer(subscription.producer).raw("/events", wanted)
+            return runtime.clients.client(subscription.producer).raw("/events", wanted)
     except Problem as problem:
         if problem.name == EXPIRED:
             name = {"producer": subscription.producer, "stream": subscription.stream}
@@ -190,9 +186,9 @@ def _ask(service: "Service", subscription: Subscription, after: int, most: int) 
         raise
 
 
-def read_cursor(service: "Service", subscription: Subscription) -> Cursor | None:
+def read_cursor(runtime: Runtime, subscription: Subscription) -> Cursor | None:
     """Where the subscription stands: its effects are committed up to there; None before the first fact."""
-    with service.engine.connect() as connection:
+    with runtime.engine.connect() as connection:
         row = connection.execute(select(cursors).where(_row(subscription))).one_or_none()
     return Cursor(row.epoch, row.number, row.history) if row else None
 
@@ -236,16 +232,16 @@ def read_cursors(work: UnitOfWork) -> Cursors:
     return Cursors(items=[Standing(**one) for one in told])
 
 
-def hold_still(work: UnitOfWork) -> bool:
-    """Keep this room's worker from its streams until this transaction is over; False where one is at work now."""
+def pause_subscriptions(work: UnitOfWork) -> bool:
+    """Keep this service's worker from its streams until this transaction is over; False where one is at work now."""
     held = SCHEDULE.try_to_hold(work.session)
-    for one in work.service.subscriptions if held else ():
-        parking.lock_subscription(work, one.producer, one.stream)
+    for producer, stream in work.runtime.catalog.streams_of(work.runtime.name) if held else ():
+        parking.lock_subscription(work, producer, stream)
     return held
 
 
 def _believe(
-    service: "Service",
+    runtime: Runtime,
     subscription: Subscription,
     body: bytes,
     key_id: str,
@@ -253,7 +249,7 @@ def _believe(
 ) -> Page:
     if len(body) > MOST_BYTES:
         raise Dropped("size")
-    if not service.verifier.holds(subscription.producer, key_id, signature, body):
+    if not runtime.verifier.holds(subscription.producer, key_id, signature, body):
         raise Dropped("signature")
     try:
         page = Page.model_validate(orjson.loads(body))
@@ -267,7 +263,7 @@ def _believe(
     return page
 
 
-def _apply(service: "Service", subscription: Subscription, page: Page) -> int:
+def _apply(runtime: Runtime, subscription: Subscription, page: Page) -> int:
     facts = [
         ReceivedFact(subscription.producer, subscription.stream, number, body)
         for number, body in enumerate(page.facts, page.first)
@@ -281,7 +277,7 @@ def _apply(service: "Service", subscription: Subscription, page: Page) -> int:
         attributes={"kurashi.from": page.first, "kurashi.through": page.through},
     ):
         try:
-            return _in_one(service, subscription, page, facts, one_by_one=False)
+            return _in_one(runtime, subscription, page, facts, one_by_one=False)
         except (Gap, Dropped):
             raise
         except Exception as error:
@@ -290,11 +286,11 @@ def _apply(service: "Service", subscription: Subscription, page: Page) -> int:
             log().warning("page.one_by_one", producer=subscription.producer, why=where(error))
             if not subscription.park:
                 raise
-            return _in_one(service, subscription, page, facts, one_by_one=True)
+            return _in_one(runtime, subscription, page, facts, one_by_one=True)
 
 
 def _in_one(
-    service: "Service",
+    runtime: Runtime,
     subscription: Subscription,
     page: Page,
     facts: list[ReceivedFact],
@@ -302,7 +298,7 @@ def _in_one(
     one_by_one: bool,
 ) -> int:
     correlation = facts[0].correlation if facts else ""
-    with service.work(actor=f"service:{service.name}", correlation=correlation) as work:
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation=correlation) as work:
         cursor = _lock_cursor(work, subscription, page)
         fresh = [fact for fact in facts if fact.number > cursor.number]
         if not fresh:
@@ -312,7 +308,7 @@ def _in_one(
         apply = _each if one_by_one else _all
         apply(work, subscription, fresh)
         passed = (id_bytes(fact) for fact in page.facts[: -len(fresh)])
-        after = history.note_taken(work, fresh, history.histories(page.known, passed)[-1])
+        after = taken.note_taken(work, fresh, history.histories(page.known, passed)[-1])
         moved = {"number": fresh[-1].number, "history": after}
         work.session.execute(update(cursors).where(_row(subscription)).values(moved))
     telemetry.FACTS_APPLIED.labels(subscription.producer, subscription.stream).inc(len(fresh))

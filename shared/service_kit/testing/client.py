@@ -1,16 +1,13 @@
-"""People and services at a room's HTTP door."""
+"""People and services at a service's HTTP door."""
 
 import json
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from shared.service_kit.service import Service
-
 
 class Reply:
-    """An answer of a room to a test."""
+    """An answer of a service to a test."""
 
     def __init__(self, response: Any) -> None:
         self.status_code: int = response.status_code
@@ -23,22 +20,11 @@ class Reply:
         return json.loads(self.content)
 
 
-_making_app = threading.Lock()
-
-
-def _app(service: Service) -> Any:
-    """The application of a room, made once: that takes longer than most requests."""
-    with _making_app:
-        if "app_of_tests" not in service.__dict__:
-            service.__dict__["app_of_tests"] = service.app()
-        return service.__dict__["app_of_tests"]
-
-
 class Client:
-    """A person or service at a room's HTTP door; with ``confirm`` it steps up to what it approves, as a page does."""
+    """A person or machine at a service's door; with ``confirm`` it steps up to what it approves, as a page does."""
 
-    def __init__(self, service: Service, headers: dict[str, str], confirm: Callable[[str], str] | None = None) -> None:
-        self._client = _app(service).test_client()
+    def __init__(self, app: Any, headers: dict[str, str], confirm: Callable[[str], str] | None = None) -> None:
+        self._client = app.test_client()
         self._headers, self._confirm = headers, confirm
 
     def get(self, path: str, headers: dict[str, str] | None = None) -> Reply:

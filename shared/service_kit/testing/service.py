@@ -1,14 +1,19 @@
 """A room as a test has it: its clients, what it told, pages of other rooms, its tasks."""
 
 import json
+import threading
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import text
 
+from shared.service_kit.encryption.rotation import run_command
 from shared.service_kit.observability import telemetry
+from shared.service_kit.processes.application import make_app
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.streams import history, numbering, signing
 from shared.service_kit.streams.envelope import id_bytes
@@ -16,16 +21,18 @@ from shared.service_kit.subscriptions import subscription
 from shared.service_kit.testing.client import Client
 from shared.service_kit.testing.spans import spans
 from shared.service_kit.testing.tokens import make_token, stepped_up
+from shared.service_kit.unit_of_work import unit_of_work
 
 _ROUNDS = 20
+_making_app = threading.Lock()
 
 
 class Room:
     """A room on a database of its own."""
 
-    def __init__(self, service: Service, keys: dict[str, signing.Signer]) -> None:
-        self.service = service
-        self.clock = service.clock
+    def __init__(self, service: Service, runtime: Runtime, keys: dict[str, signing.Signer]) -> None:
+        self.service, self.runtime = service, runtime
+        self.clock = runtime.clock
         self._keys = keys
         self._numbers: dict[tuple[str, str], int] = {}
         self._histories: dict[tuple[str, str], dict[int, bytes]] = {}
@@ -35,21 +42,31 @@ class Room:
     ) -> Client:
         """Somebody with a token; nobody where neither is named. ``claims``: districts, programmes, scope …"""
         if not (person or machine):
-            return Client(self.service, {})
+            return Client(self.app, {})
         who, kind = (person, "person") if person else (machine, "machine")
         if machine:
-            everything = " ".join(f"kurashi:{name.replace('.', ':')}" for name in self.service.permissions)
+            everything = " ".join(f"kurashi:{name.replace('.', ':')}" for name in self.runtime.permissions)
             claims = {"scope": everything, **claims}
 
         def token(**more: Any) -> str:
             return make_token(who, roles or ["service"], self.service.name, kind, **claims, **more)
 
         confirm = (lambda sha256: token(**stepped_up(sha256, at=self.clock.now()))) if person and step_up else None
-        return Client(self.service, {"Authorization": f"Bearer {token()}"}, confirm)
+        return Client(self.app, {"Authorization": f"Bearer {token()}"}, confirm)
+
+    @cached_property
+    def app(self) -> Any:
+        """The HTTP application, made once: that takes longer than most requests."""
+        with _making_app:
+            return vars(self).get("app") or self.new_app()
+
+    def new_app(self) -> Any:
+        """The HTTP application of a process that starts now."""
+        return make_app(self.service, self.runtime)
 
     def work(self, actor: str = "person:demo-caseworker", correlation: str = "") -> Any:
         """Open a unit of work."""
-        return self.service.work(actor=actor, correlation=correlation or str(uuid.uuid4()))
+        return unit_of_work(self.runtime, actor=actor, correlation=correlation or str(uuid.uuid4()))
 
     def facts(self, type_: str = "") -> list[dict[str, Any]]:
         """What this room has told on its stream of facts, in order; of one type where it is named."""
@@ -126,17 +143,33 @@ class Room:
 
     def take(self, producer: str, page: tuple[bytes, str, str], stream: str = "facts") -> int:
         """Hand any page, sound or not, to the subscription."""
-        return subscription.take_page(self.service, self.service.subscription(producer, stream), *page)
+        return subscription.take_page(self.runtime, self.subscription(producer, stream), *page)
+
+    def subscription(self, producer: str, stream: str = "facts") -> subscription.Subscription:
+        """The subscription to a producer's stream."""
+        own = self.service.subscriptions
+        return next(one for one in own if (one.producer, one.stream) == (producer, stream))
+
+    def hand_in(self, **parts: Any) -> None:
+        """Give the runtime other parts than its own: clients, a catalog, a signer."""
+        for name, part in parts.items():
+            if not hasattr(type(self.runtime), name):
+                raise AttributeError(f"a runtime has no part {name}")
+            setattr(self.runtime, name, part)
+
+    def change_sealing(self, command: str, say: Callable[[str], object] = str) -> None:
+        """Do what an operator does with the sealed columns: rotate, reseal, rewrap."""
+        run_command(self.service.name, self.runtime.settings, self.service.all_sealed(), command, say)
 
     def run_tasks(self) -> None:
         """Do every scheduled and every sent task, until no task is sent and no chunk changes."""
         before: object = None
         for _ in range(_ROUNDS):
             for every in self.service.schedule:
-                every.task(self.service)
-            while self.service.sent:
-                one, ids = self.service.sent.pop(0)
-                one(self.service, **ids)
+                every.task(self.runtime)
+            while self.runtime.sent:
+                name, ids = self.runtime.sent.pop(0)
+                next(task for task in self.service.tasks if task.name == name)(self.runtime, **ids)
             now = self._progress()
             if now == before:
                 return

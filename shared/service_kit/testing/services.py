@@ -16,9 +16,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc.jwk import KeySet
 from psycopg import sql
 
+from shared.service_kit.catalog import Catalog
 from shared.service_kit.database.migrations import migrate
 from shared.service_kit.encryption.wrapping import new_key
+from shared.service_kit.processes.starting import prepare_sealing
 from shared.service_kit.provisioning import provision
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
 from shared.service_kit.streams import signing
@@ -39,7 +42,7 @@ class Rooms:
         self._prefix = f"kurashi_test_{os.getpid()}_{secrets.token_hex(2)}"
         self._templates: dict[Path, Made] = {}
         self._free: defaultdict[Path, list[str]] = defaultdict(list)
-        self._open: list[tuple[Service, str]] = []
+        self._open: list[tuple[Service, Runtime, str]] = []
         self._made: list[str] = []
         self._keys: dict[str, signing.Signer] = {}
         self._sealing_key = new_key()
@@ -63,11 +66,15 @@ class Rooms:
             "refusals_a_minute": 100_000,  # a test refuses a whole matrix in seconds
             "approvals_a_minute": 100_000,
         }
-        opened = service.configured(Settings(**{**given, **settings}))
-        opened.prepare_sealing()
-        self._open.append((opened, name))
+        return self.run(service, Settings(**{**given, **settings}), name)
+
+    def run(self, service: Service, settings: Settings, name: str = "") -> Room:
+        """A room with these settings on a database that is there."""
+        runtime = service.runtime(settings)
+        prepare_sealing(service, runtime)
+        self._open.append((service, runtime, name))
         spans().clear()
-        return Room(opened, self._keys)
+        return Room(service, runtime, self._keys)
 
     def _copy(self, service: Service) -> str:
         name = f"{self._prefix}_{service.name}_{len(self._made)}"
@@ -111,7 +118,7 @@ class Rooms:
         import base64
 
         known: dict[str, dict[str, str]] = {}
-        for producer in {service.name, *service.catalog.services}:
+        for producer in {service.name, *Catalog.load(Settings(env="test").catalog).services}:
             signer = signing.Signer(self._pem(producer))
             raw = signing.raw_public_key(signer._key.public_key())
             known[producer] = {signer.key_id: base64.b64encode(raw).decode()}
@@ -125,8 +132,10 @@ class Rooms:
         here = copy(self)
         here._open = []
         yield here
-        for service, name in here._open:
-            service.engine.dispose()
+        for service, runtime, name in here._open:
+            runtime.engine.dispose()
+            if not name:
+                continue
             with psycopg.connect(self._admin_url, dbname=name) as database:
                 emptied = self._templates[service.folder].again(database)
             if emptied:

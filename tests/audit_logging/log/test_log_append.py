@@ -87,7 +87,7 @@ def test_missing_pages_are_pulled_and_pages_out_of_order_end_in_order(
 ) -> None:
     facts = told(60)
     producer = Producer(log, facts)
-    monkeypatch.setattr(type(log.service.peers), "peer", lambda _self, _name: producer)
+    monkeypatch.setattr(type(log.runtime.clients), "peer", lambda _self, _name: producer)
     assert log.take("payments", log.page("payments", facts[40:], 41)) == 60
     assert log.take("payments", log.page("payments", facts[:20], 1)) == 0
     assert [one["id"] for one in leaves(log)] == [fact["id"] for fact in facts]
@@ -132,7 +132,7 @@ def test_streams_that_come_at_once_make_one_tree(log: Room, told: Told) -> None:
 
     def deliver(name: str) -> None:
         for page in pages[name]:
-            subscription.take_page(log.service, log.service.subscription(name, "facts"), *page)
+            subscription.take_page(log.runtime, log.subscription(name, "facts"), *page)
 
     threads = [threading.Thread(target=deliver, args=(name,)) for name in PRODUCERS]
     for thread in threads:

@@ -20,8 +20,8 @@ from services.audit_logging.worker import publish, sign, watch
 from services.payments.app import service as payments_service
 from shared.contracts.facts.every_service import ParkedReleased
 from shared.service_kit.identity.machine_tokens import MachineTokens
-from shared.service_kit.processes.worker import look
-from shared.service_kit.service_client import Peer, Peers
+from shared.service_kit.processes.listener import poll_producers
+from shared.service_kit.service_client import ServiceClient, ServiceClients
 from shared.service_kit.testing import Room, Rooms, make_token
 from tests.audit_logging.owner import as_owner
 
@@ -34,15 +34,15 @@ Away = Callable[[Room, str], Any]
 def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
     """A room that works on a database of its own, and answers the log over real HTTP."""
     room = rooms.open(payments_service)
-    server = make_server("127.0.0.1", 0, room.service.app(), threaded=True)
+    server = make_server("127.0.0.1", 0, room.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     token = make_token("audit_logging", ["service"], "payments", "machine", scope="kurashi:events:read")
     url = f"http://127.0.0.1:{server.server_port}"
     with requests.Session() as session:
-        peer = Peer("payments", url, session, MachineTokens(log.service.settings, "audit_logging"), token)
-        monkeypatch.setattr(Peers, "peer", lambda _self, _name, _token="": peer)
-        monkeypatch.setitem(log.service.settings.peers, "payments", url)
+        peer = ServiceClient("payments", url, session, MachineTokens(log.runtime.settings, "audit_logging"), token)
+        monkeypatch.setattr(ServiceClients, "client", lambda _self, _name, _token="": peer)
+        monkeypatch.setitem(log.runtime.settings.peers, "payments", url)
         yield room
     server.shutdown()
     thread.join()
@@ -59,7 +59,7 @@ def works(room: Room, count: int) -> None:
 
 def taken(log: Room) -> int:
     """What the log takes when it looks by itself."""
-    return look(log.service, [one for one in log.service.subscriptions if one.producer == "payments"])
+    return poll_producers(log.runtime, [one for one in log.service.subscriptions if one.producer == "payments"])
 
 
 def numbers(log: Room) -> dict[str, list[int]]:
@@ -69,7 +69,7 @@ def numbers(log: Room) -> dict[str, list[int]]:
 
 @contextmanager
 def database_away(log: Room, admin_url: str) -> Iterator[None]:
-    name = psycopg.conninfo.conninfo_to_dict(log.service.settings.database_url)["dbname"]
+    name = psycopg.conninfo.conninfo_to_dict(log.runtime.settings.database_url)["dbname"]
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
         admin.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
@@ -131,11 +131,11 @@ def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: Room, produce
             log.clock.set(now=NOON + timedelta(seconds=seconds))
             taken(log)
             with capture_logs() as said:
-                watch(log.service)
+                watch(log.runtime)
             assert {one["of"] for one in said if one["event"] == "log.lag"} == alarmed
             assert lag("payments.facts") == seconds
     taken(log)
-    watch(log.service)
+    watch(log.runtime)
     assert lag("payments.facts") == 0
 
 
@@ -146,8 +146,8 @@ def test_what_is_published_grows_old_by_itself_when_nothing_of_the_log_goes(
     log.clock.set(now=NOON)
     works(producer, 3)
     taken(log)
-    sign(log.service)
-    publish(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
     assert lag("published") == 0
     log.clock.set(now=NOON + timedelta(seconds=90))
     assert lag("published") == 90, "no task has to run for it"

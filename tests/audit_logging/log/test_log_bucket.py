@@ -67,8 +67,8 @@ def make_bucket(owner: Any, name: str, *, years: int = 0, mode: str = "COMPLIANC
 
 def written(log: Room, told: Told, count: int, first: int = 1) -> None:
     log.deliver("payments", told(count, first))
-    sign(log.service)
-    publish(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
 
 
 def downloaded(s3: Any, folder: Path) -> Path:

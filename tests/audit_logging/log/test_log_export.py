@@ -29,7 +29,7 @@ def token() -> str:
 
 @pytest.fixture
 def url(log: Room) -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, log.service.app(), threaded=True)
+    server = make_server("127.0.0.1", 0, log.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -48,14 +48,14 @@ def files(folder: Path) -> set[str]:
 
 def test_an_exported_log_is_whole_and_grows(log: Room, told: Told, url: str, token: str, tmp_path: Path) -> None:
     folder = tmp_path / "audit"
-    sign(log.service)
+    sign(log.runtime)
     assert export(url, token, folder) == 0
     assert verify(folder) == 0
     for first, count in ((1, 200), (201, 100), (301, 300)):
         kept = tmp_path / "kept"
         kept.write_bytes((folder / "checkpoint").read_bytes())
         log.deliver("payments", told(count, first))
-        sign(log.service)
+        sign(log.runtime)
         size = first + count - 1
         assert export(url, token, folder) == size
         assert files(folder) == {"checkpoint", "key.pub", *resources(size)}
@@ -65,18 +65,18 @@ def test_an_exported_log_is_whole_and_grows(log: Room, told: Told, url: str, tok
 
 def test_only_what_is_new_is_fetched(log: Room, told: Told, url: str, token: str, tmp_path: Path) -> None:
     log.deliver("payments", told(260))
-    sign(log.service)
+    sign(log.runtime)
     export(url, token, tmp_path)
     mark = b"kept as it was"
     (tmp_path / "tile/0/000").write_bytes(mark)
     log.deliver("payments", told(260, 261))
-    sign(log.service)
+    sign(log.runtime)
     export(url, token, tmp_path)
     assert (tmp_path / "tile/0/000").read_bytes() == mark
 
 
 def test_a_log_smaller_than_the_export_is_refused(log: Room, url: str, token: str, tmp_path: Path) -> None:
-    sign(log.service)
+    sign(log.runtime)
     (tmp_path / "checkpoint").write_text("kurashi/demo-ward\n7\nAAAA\n\n")
     with pytest.raises(MachineError, match="rolled back"):
         export(url, token, tmp_path)
@@ -92,7 +92,7 @@ def test_an_export_without_the_right_says_so(log: Room, url: str, tmp_path: Path
 
 
 def test_a_token_that_ends_on_the_way_is_renewed(log: Room, url: str, token: str, tmp_path: Path) -> None:
-    sign(log.service)
+    sign(log.runtime)
     given = iter(["nonsense", token])
     assert export(url, lambda: next(given), tmp_path) == 0
 
@@ -105,7 +105,7 @@ def test_a_log_that_is_away_is_an_error_in_words(tmp_path: Path) -> None:
 @pytest.fixture
 def auditor(log: Room, told: Told) -> Client:
     log.deliver("payments", told(300))
-    sign(log.service)
+    sign(log.runtime)
     return log.client(person="demo-auditor", roles=["auditor"])
 
 

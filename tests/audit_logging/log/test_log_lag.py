@@ -14,7 +14,7 @@ from werkzeug.serving import make_server
 
 from services.audit_logging.use_cases.log.watch_lag import watch_stream
 from shared.service_kit.identity.machine_tokens import MachineTokens
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, make_token
 
@@ -23,26 +23,28 @@ NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def producer(log: Room) -> Iterator[Peer]:
+def producer(log: Room) -> Iterator[ServiceClient]:
     """A room that tells looks, over real HTTP: the log itself, which is a producer like any other."""
-    server = make_server("127.0.0.1", 0, log.service.app(), threaded=True)
+    server = make_server("127.0.0.1", 0, log.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     token = make_token("audit_logging", ["service"], "audit_logging", "machine", scope="kurashi:events:read")
     with requests.Session() as session:
-        tokens = MachineTokens(log.service.settings, "audit_logging")
-        yield Peer("audit_logging", f"http://127.0.0.1:{server.server_port}", session, tokens, token)
+        tokens = MachineTokens(log.runtime.settings, "audit_logging")
+        yield ServiceClient("audit_logging", f"http://127.0.0.1:{server.server_port}", session, tokens, token)
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def lag(log: Room, producer: Peer) -> int:
+def lag(log: Room, producer: ServiceClient) -> int:
     with log.work() as work:
         return watch_stream(work, producer, "looks")
 
 
-def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(log: Room, producer: Peer) -> None:
+def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(
+    log: Room, producer: ServiceClient
+) -> None:
     assert lag(log, producer) == 0
     log.clock.set(now=NOON)
     for _ in range(3):
@@ -54,6 +56,6 @@ def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(l
         assert [(one["event"], one["of"]) for one in said] == [("log.lag", "audit_logging.looks")] * alarms
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "audit_logging.looks"}) == 61
     with log.work() as work:
-        page = numbering.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
+        page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 3
     assert lag(log, producer) == 0

@@ -34,7 +34,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def written(log: Room, told: Told, count: int, first: int = 1) -> None:
     log.deliver("payments", told(count, first))
-    sign(log.service)
+    sign(log.runtime)
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -49,7 +49,7 @@ def test_what_is_published_is_the_whole_log_and_grows(log: Room, told: Told, fol
     published: dict[str, bytes] = {}
     for first, count in ((1, 200), (201, 100), (301, 300)):
         written(log, told, count, first)
-        publish(log.service)
+        publish(log.runtime)
         kept = shutil.copy(folder / "checkpoint", tmp_path / f"kept-{first}")
         assert size(folder, Path(kept)) == first + count - 1
         assert set(resources(first + count - 1)) <= files(folder).keys()
@@ -63,10 +63,10 @@ def test_an_older_checkpoint_can_still_be_read_when_its_partial_tiles_are_gone(
     log: Room, told: Told, folder: Path
 ) -> None:
     written(log, told, 200)
-    publish(log.service)
+    publish(log.runtime)
     older = (folder / "checkpoint").read_bytes()
     written(log, told, 400, 201)
-    publish(log.service)
+    publish(log.runtime)
     (folder / "checkpoint").write_bytes(older)
     assert size(folder) == 200
 
@@ -74,14 +74,14 @@ def test_an_older_checkpoint_can_still_be_read_when_its_partial_tiles_are_gone(
 def test_an_idle_log_says_every_second_that_it_is_as_it_was(log: Room, told: Told, folder: Path) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
-    publish(log.service)
+    publish(log.runtime)
     before = files(folder)
     log.clock.set(now=NOON + timedelta(seconds=1))
-    publish(log.service)
+    publish(log.runtime)
     after = files(folder)
     assert [name for name in before if before[name] != after[name]] == ["checkpoint"]
     assert verify_log(folder, parse_key(after["key.pub"].decode())).checkpoint.signed_at == NOON.timestamp() + 1
-    publish(log.service)
+    publish(log.runtime)
     assert files(folder) == after
 
 
@@ -93,7 +93,7 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
     log: Room, told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(log, told, 250)
-    publish(log.service)
+    publish(log.runtime)
     put, left = Directory._put, 0
 
     def put_so_many(store: Directory, name: str, data: bytes) -> None:
@@ -110,7 +110,7 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
     for kills in range(100):
         left = kills % 3
         try:
-            publish(log.service)
+            publish(log.runtime)
             break
         except Killed:
             assert size(folder) == 250
@@ -122,7 +122,7 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
 
 def test_a_log_restored_behind_what_it_published_publishes_nothing(log: Room, told: Told, folder: Path) -> None:
     written(log, told, 300)
-    publish(log.service)
+    publish(log.runtime)
     published = files(folder)
     as_owner(log, "ALTER TABLE checkpoints DISABLE TRIGGER checkpoints_append_only")
     as_owner(log, "DELETE FROM checkpoints")
@@ -130,35 +130,35 @@ def test_a_log_restored_behind_what_it_published_publishes_nothing(log: Room, to
     as_owner(log, "ALTER TABLE openings DISABLE TRIGGER USER")
     as_owner(log, "DELETE FROM openings WHERE entry_index >= 280")
     as_owner(log, "DELETE FROM entries WHERE index >= 280")
-    sign(log.service)
+    sign(log.runtime)
     with pytest.raises(LogRewrittenError, match="300 are published"):
-        publish(log.service)
+        publish(log.runtime)
     assert files(folder) == published
 
 
 def test_a_log_with_another_past_publishes_nothing(log: Room, told: Told, folder: Path) -> None:
     written(log, told, 10)
-    publish(log.service)
+    publish(log.runtime)
     published = files(folder)
     as_owner(log, "ALTER TABLE checkpoints DISABLE TRIGGER checkpoints_append_only")
     as_owner(log, "DELETE FROM checkpoints")
     as_owner(log, "ALTER TABLE entries DISABLE TRIGGER entries_append_only")
     as_owner(log, "UPDATE entries SET leaf_hash = sha256(leaf_hash) WHERE index = 3")
-    sign(log.service)
+    sign(log.runtime)
     with pytest.raises(LogRewrittenError, match="tree of 10"):
-        publish(log.service)
+        publish(log.runtime)
     assert files(folder) == published
 
 
 @pytest.mark.parametrize("name", ["checkpoint", "key.pub", "tile/0/000.p/20", "tile/entries/000.p/20"])
 def test_a_file_that_the_log_did_not_write_stops_publication(log: Room, told: Told, folder: Path, name: str) -> None:
     written(log, told, 10)
-    publish(log.service)
+    publish(log.runtime)
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(b"kurashi/demo-ward\n10\nother\n")
     written(log, told, 10, 11)
     with pytest.raises(AlteredError):
-        publish(log.service)
+        publish(log.runtime)
     assert (folder / name).read_bytes() == b"kurashi/demo-ward\n10\nother\n"
 
 
@@ -177,29 +177,27 @@ def lag(of: str = "published") -> float | None:
 def test_a_log_that_cannot_publish_alarms_after_a_minute_and_catches_up(log: Room, told: Told, folder: Path) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
-    publish(log.service)
+    publish(log.runtime)
     shutil.move(folder / "tile", folder / "moved")
     (folder / "tile").write_text("no folder can be made here: the disk is as good as full")
     for seconds, alarms in ((60, 0), (61, 1)):
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         written(log, told, 2, seconds)
         with capture_logs() as said, pytest.raises(OSError, match="tile"):
-            publish(log.service)
+            publish(log.runtime)
         assert lag() == seconds
         assert [one["event"] for one in said] == [*["log.lag"] * alarms, "log.publish"]
     (folder / "tile").unlink()
     shutil.move(folder / "moved", folder / "tile")
-    publish(log.service)
+    publish(log.runtime)
     assert (size(folder), lag()) == (7, 0)
 
 
 def test_a_log_whose_database_is_away_alarms_too(log: Room, told: Told, folder: Path) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
-    publish(log.service)
-    away = log.service.configured(
-        log.service.settings.model_copy(update={"database_url": "postgresql://127.0.0.1:9/x"})
-    )
+    publish(log.runtime)
+    away = log.service.runtime(log.runtime.settings.model_copy(update={"database_url": "postgresql://127.0.0.1:9/x"}))
     away.clock.set(now=NOON + timedelta(seconds=75))
     with capture_logs() as said, pytest.raises(Exception, match="port 9"):
         publish.body(away)  # the kit counts failures in that database before it begins
@@ -211,5 +209,5 @@ def test_how_far_the_log_is_published_is_told(log: Room, told: Told, folder: Pat
     written(log, told, 3)
     asked = log.client(machine="one_machine")
     assert asked.get("/log/positions").json["published"] == 0
-    publish(log.service)
+    publish(log.runtime)
     assert asked.get("/log/positions").json["published"] == 3

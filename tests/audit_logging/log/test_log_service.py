@@ -23,7 +23,7 @@ def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
     both = MetaData()
     for table in (table for one in METADATA for table in one.sorted_tables):
         table.to_metadata(both)
-    with log.service.engine.connect() as connection:
+    with log.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, both)
     of_the_log = [one for one in differences if "alembic_version" not in str(one) and not _index(one)]
@@ -39,7 +39,7 @@ def test_who_was_refused_at_the_log_stands_in_the_log(log: Room) -> None:
     assert refused.status_code == 403
     with log.work() as work:
         numbering.positions(work.session)
-        page = numbering.read_page(work.session, log.service.signer, "audit_logging", "looks", 0)
+        page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 1
     (opened,) = log.execute("SELECT value FROM openings WHERE field = 'details'")
     assert json.loads(opened.value)["data"] == {

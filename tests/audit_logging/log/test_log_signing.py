@@ -42,15 +42,15 @@ def newest(log: Room) -> Checkpoint:
 
 
 def test_an_empty_log_is_signed_too(log: Room) -> None:
-    sign(log.service)
+    sign(log.runtime)
     assert (newest(log).size, newest(log).root) == (0, EMPTY_ROOT)
 
 
 def test_the_log_is_signed_when_it_has_grown(log: Room, told: Told) -> None:
     for first in (1, 101, 201):
         log.deliver("payments", told(100, first))
-        sign(log.service)
-        sign(log.service)
+        sign(log.runtime)
+        sign(log.runtime)
     assert sizes(log) == [100, 200, 300]
     hashes = [bytes(row.leaf_hash) for row in log.execute("SELECT leaf_hash FROM entries ORDER BY index")]
     assert (newest(log).size, newest(log).root) == (300, naive_root(hashes))
@@ -59,19 +59,19 @@ def test_the_log_is_signed_when_it_has_grown(log: Room, told: Told) -> None:
 def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: Room, told: Told) -> None:
     log.clock.set(now=NOON)
     log.deliver("payments", told(3))
-    sign(log.service)
+    sign(log.runtime)
     log.clock.set(now=NOON + timedelta(seconds=59))
-    sign(log.service)
+    sign(log.runtime)
     assert sizes(log) == [3]
     log.clock.set(now=NOON + timedelta(seconds=60))
-    sign(log.service)
+    sign(log.runtime)
     assert sizes(log) == [3, 3]
     assert newest(log).signed_at == NOON.timestamp() + 60
 
 
 def test_two_processes_sign_one_after_the_other(log: Room, told: Told) -> None:
     log.deliver("payments", told(3))
-    assert waits_for(log, "audit_logging.sign", lambda: sign(log.service))
+    assert waits_for(log, "audit_logging.sign", lambda: sign(log.runtime))
     assert sizes(log) == [3]
 
 
@@ -84,8 +84,8 @@ def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_c
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         if first:
             log.deliver("payments", told(3, first))
-        sign(log.service)
-        publish(log.service)
+        sign(log.runtime)
+        publish(log.runtime)
         seen.append(Witness(tmp_path / "witness").cosign(tmp_path))
     assert [head.size for head in seen] == [3, 3, 6]
     assert [head.signed_at - NOON.timestamp() for head in seen] == [0, 30, 30]
@@ -101,8 +101,8 @@ def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         if grows:
             log.deliver("payments", told(3, 1 + 3 * count))
-        sign(log.service)
-        publish(log.service)
+        sign(log.runtime)
+        publish(log.runtime)
         head = witness.cosign(tmp_path)
         seen.append(head.signed_at)
         sizes_seen.append(head.size)
@@ -118,10 +118,10 @@ def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     log.deliver("payments", told(3))
     log.clock.set(now=NOON + timedelta(days=1))
-    sign(log.service)
-    publish(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
     log.clock.set(now=NOON)
-    key, store = load_log_key(log.service.settings), Directory(tmp_path)
+    key, store = load_log_key(log.runtime.settings), Directory(tmp_path)
     assert watch_publication("published", key, store, log.clock) == 0
     log.clock.set(now=NOON + timedelta(seconds=90))
     with capture_logs() as said:
@@ -131,7 +131,7 @@ def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
 
 def test_the_figures_are_those_of_the_signed_tree(log: Room, told: Told) -> None:
     log.deliver("payments", told(5))
-    sign(log.service)
+    sign(log.runtime)
     log.deliver("payments", told(2, 6))
     figures = log.client(machine="one_machine").get("/figures?month=2026-12").json
     tree = {"entries": 7, "size": 5, "root": b64encode(newest(log).root).decode()}
@@ -145,7 +145,7 @@ def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(log: Room, monkey
     before = log.client(machine="one_machine").get("/log/key.pub").content
     monkeypatch.setenv("KURASHI_LOG_KEY", pem.decode())
     monkeypatch.setenv("KURASHI_OFFICE", "kita-ward")
-    sign(log.service)
+    sign(log.runtime)
     assert newest(log).origin == "kurashi/kita-ward"
     assert log.client(machine="one_machine").get("/log/key.pub").content != before
 
@@ -162,11 +162,11 @@ def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(log: Room, monkey
 )
 def test_a_log_rewritten_below_the_service_is_never_signed_again(forgery: str, log: Room, told: Told) -> None:
     log.deliver("payments", told(300))
-    sign(log.service)
+    sign(log.runtime)
     as_owner(log, f"{disarm()} {forgery}")
     log.clock.set(now=datetime.now(UTC) + IDLE)
     with pytest.raises((LogRewrittenError, LookupError)):
-        sign(log.service)
+        sign(log.runtime)
     assert sizes(log) == [300]
 
 

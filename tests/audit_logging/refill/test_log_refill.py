@@ -69,18 +69,18 @@ class Office:
             after = self._after(service.name, stream)
             with self.log.work() as work:
                 numbering.positions(work.session)
-                page = numbering.read_page(work.session, self.log.service.signer, service.name, stream, after)
+                page = numbering.read_page(work.session, self.log.runtime.signer, service.name, stream, after)
             self.log.take(service.name, (page.body, page.key_id, page.signature), stream)
 
     def _after(self, producer: str, stream: str) -> int:
-        cursor = subscription.read_cursor(self.log.service, self.log.service.subscription(producer, stream))
+        cursor = subscription.read_cursor(self.log.runtime, self.log.subscription(producer, stream))
         return cursor.number if cursor else 0
 
     def work_on(self) -> None:
         """What the worker does within seconds, and the witness after it."""
         self.take()
         for task in (sign, publish, index, review):
-            task(self.log.service)
+            task(self.log.runtime)
         Witness(self.state).cosign(self.folder)
 
     def a_day(self, first: int, count: int) -> None:
@@ -100,11 +100,11 @@ class Office:
 
     @property
     def database(self) -> str:
-        return str(psycopg.conninfo.conninfo_to_dict(self.log.service.settings.database_url)["dbname"])
+        return str(psycopg.conninfo.conninfo_to_dict(self.log.runtime.settings.database_url)["dbname"])
 
     def _copy(self, name: str, template: str) -> None:
-        owner = psycopg.conninfo.conninfo_to_dict(self.log.service.settings.owner_database_url)["user"]
-        self.log.service.engine.dispose()
+        owner = psycopg.conninfo.conninfo_to_dict(self.log.runtime.settings.owner_database_url)["user"]
+        self.log.runtime.engine.dispose()
         self.admin("DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
         self.admin("CREATE DATABASE {} OWNER {} TEMPLATE {}", name, str(owner), template)
 
@@ -114,12 +114,12 @@ class Office:
 
     def refill(self, folder: Path | None = None) -> None:
         """As an operator runs it."""
-        commands.run_process(self.log.service, ["refill", str(folder or self.folder)])
+        commands.run_process(self.log.service, self.log.runtime, ["refill", str(folder or self.folder)])
 
     @contextmanager
     def refilling(self) -> Iterator[subprocess.Popen[bytes]]:
         """A process of its own, with the settings that an operator gives it."""
-        settings = self.log.service.settings
+        settings = self.log.runtime.settings
         named = {
             "KURASHI_ENV": "test",
             "KURASHI_SIGNING_KEY": settings.signing_key,
@@ -209,7 +209,7 @@ def test_a_restored_log_gets_back_what_it_had_published_and_goes_on(
     office: Office, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert office.entries() == office.leaves[:304]
-    for act in (office.take, lambda: publish(office.log.service)):
+    for act in (office.take, lambda: publish(office.log.runtime)):
         with pytest.raises(LogRewrittenError, match="812 are published"):
             act()
     assert office.entries() == office.leaves[:304]
@@ -304,21 +304,21 @@ def test_the_daily_self_check_holds_and_counts_what_was_refilled(office: Office,
     log = office.log
     office.refill()
     if canary == "in the backup":  # its entry will be among those that lost their openings
-        self_check(log.service)
+        self_check(log.runtime)
         office.back_up("later")
     else:
         office.back_up("later")
-        self_check(log.service)
+        self_check(log.runtime)
     office.work_on()
     office.restore("later")
     log.clock.set(now=MORNING + timedelta(hours=2))
     office.refill()
-    self_check(log.service)
+    self_check(log.runtime)
     assert log.execute("SELECT * FROM self_check_results") == []  # it gets its five minutes again
     office.work_on()
     log.clock.set(now=MORNING + timedelta(hours=2, minutes=5))
     office.work_on()
-    self_check(log.service)
+    self_check(log.runtime)
     (result,) = log.execute("SELECT faults, figures FROM self_check_results")
     assert (result.faults, result.figures["refilled"]) == ([], 510)
 
@@ -443,7 +443,7 @@ def test_a_log_that_told_of_itself_after_it_was_restored_has_to_be_restored_agai
 
 
 def test_a_refill_beside_a_worker_is_refused(office: Office) -> None:
-    with psycopg.connect(office.log.service.settings.database_url, autocommit=True) as worker:
+    with psycopg.connect(office.log.runtime.settings.database_url, autocommit=True) as worker:
         worker.execute("SELECT pg_advisory_lock(%s)", (subscription.SCHEDULE.key,))
         office.refused("ワーカー", "stop it first")
     office.refill()
@@ -451,7 +451,7 @@ def test_a_refill_beside_a_worker_is_refused(office: Office) -> None:
 
 def test_the_service_without_the_owners_login_cannot(office: Office) -> None:
     before = office.everything()
-    settings = office.log.service.settings.model_copy(update={"owner_database_url": ""})
+    settings = office.log.runtime.settings.model_copy(update={"owner_database_url": ""})
     with pytest.raises(RuntimeError, match="KURASHI_OWNER_DATABASE_URL"):
-        commands.run_process(service.configured(settings), ["refill", str(office.folder)])
+        commands.run_process(service, service.runtime(settings), ["refill", str(office.folder)])
     assert office.everything() == before

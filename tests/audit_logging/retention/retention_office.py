@@ -22,7 +22,7 @@ def take_looks(log: Room, at: datetime, subjects: Sequence[str], stream: str = "
     log.clock.set(now=at)
     log.deliver("case_management", facts, stream)
     log.clock.set(now=NOW)
-    index(log.service)
+    index(log.runtime)
 
 
 def administrator(log: Room, person: str = "demo-administrator") -> Client:
@@ -50,7 +50,7 @@ def deleted(log: Room, kind: str = "looks") -> Any:
     """Propose, approve and delete; gives the deletion."""
     proposed = propose(log, kind).json
     assert approve(log, proposed).status_code == 200
-    delete(log.service)
+    delete(log.runtime)
     return administrator(log).get(f"/log/deletions/{proposed['deletion_id']}").json
 
 

@@ -100,13 +100,13 @@ def test_the_tree_still_holds_and_a_deleted_entry_can_still_be_proved(
 ) -> None:
     folder = tmp_path / "audit"
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(folder))
-    sign(office.service)
-    publish(office.service)
+    sign(office.runtime)
+    publish(office.runtime)
     (tmp_path / "kept").write_bytes((folder / "checkpoint").read_bytes())
     deleted(office)
     take_looks(office, NOW, [ONE])
-    sign(office.service)
-    publish(office.service)
+    sign(office.runtime)
+    publish(office.runtime)
     key = str(folder / "key.pub")
     assert verifier.main(["verify", str(folder), "--key", key, "--since", str(tmp_path / "kept")]) == 0
     (entry,) = office.execute("SELECT leaf FROM entries WHERE index = 1")
@@ -251,7 +251,7 @@ def test_a_hold_that_comes_after_the_approval_still_stops_what_is_not_gone(offic
     proposed = propose(office).json
     approve(office, proposed)
     hold(office, subjects=[TWO])
-    delete(office.service)
+    delete(office.runtime)
     assert opened(office) == [1, 3, 4, 5, 6]
     (told,) = office.facts("openings.deleted.v1")
     assert (told["data"]["count"], told["data"]["held"]) == (2, 1)
@@ -288,7 +288,7 @@ def test_holds_and_deletions_at_work_wait_for_one_another(office: Room) -> None:
     approve(office, propose(office).json)
     lock = "audit_logging.deletion"
     assert waits_for(office, lock, lambda: hold(office, subjects=[TWO]))
-    assert waits_for(office, lock, lambda: delete(office.service))
+    assert waits_for(office, lock, lambda: delete(office.runtime))
     assert opened(office) == [1, 3, 4, 5, 6]
 
 
@@ -305,12 +305,12 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_was(office: Room, monkey
             raise Killed
 
     with pytest.raises(Killed):
-        chunks.work_off(office.service, approve_deletion.JOB, die, delete_openings.publish_notice)
+        chunks.work_off(office.runtime, approve_deletion.JOB, die, delete_openings.publish_notice)
     assert opened(office) == [1, 2, 3, 4, 5, 6]
     assert office.facts("openings.deleted.v1") == []
     assert auditor(office).get("/log/entries/0?purpose=review").json["notice"] is None
-    delete(office.service)
-    delete(office.service)
+    delete(office.runtime)
+    delete(office.runtime)
     assert opened(office) == [3, 4, 5, 6]
     (told,) = office.facts("openings.deleted.v1")
     assert (told["data"]["count"], told["data"]["held"]) == (3, 0)
@@ -320,7 +320,7 @@ def test_a_second_deletion_of_a_class_waits_for_the_first(office: Room) -> None:
     first, second = propose(office).json, propose(office).json
     approve(office, first)
     assert approve(office, second).json["type"] == "/problems/wrong-state"
-    delete(office.service)
+    delete(office.runtime)
     assert approve(office, second).json["type"] == "/problems/content-moved"
 
 
@@ -436,9 +436,9 @@ class AnyDeletion(RuleBasedStateMachine):
         before = opened(self.log)
         with self.log.work() as work:
             work.session.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
-        chunk = chunks._attempt(self.log.service, approve_deletion.JOB)
+        chunk = chunks._attempt(self.log.runtime, approve_deletion.JOB)
         if chunk:
-            chunks._do(self.log.service, chunk, die)
+            chunks._do(self.log.runtime, chunk, die)
         self._only_what_may(before)
 
     @rule()
@@ -446,7 +446,7 @@ class AnyDeletion(RuleBasedStateMachine):
         before = opened(self.log)
         with self.log.work() as work:
             work.session.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
-        delete(self.log.service)
+        delete(self.log.runtime)
         self._only_what_may(before)
         left = [one for one in self.approved if one in opened(self.log)]
         assert all(self.told[one][2] in self.holds.values() for one in left)
@@ -462,18 +462,18 @@ class AnyDeletion(RuleBasedStateMachine):
         gone = set(before) - set(opened(self.log))
         assert gone <= self.approved
         assert all(self._may_go(index, self.told[index][0]) for index in gone)
-        assert sign(self.log.service) is None  # it raises where the tree is not the one that was signed
+        assert sign(self.log.runtime) is None  # it raises where the tree is not the one that was signed
 
     def teardown(self) -> None:
         """The next example finds nothing open, held or undone of this one."""
         for hold_id in self.holds:
             auditor(self.log).post(f"/log/holds/{hold_id}/end", {"reason": "settled"})
         for kind in ("looks", "facts"):
-            delete(self.log.service)
+            delete(self.log.runtime)
             proposed = propose(self.log, kind)
             if proposed.status_code == 201:
                 approve(self.log, proposed.json)
-        delete(self.log.service)
+        delete(self.log.runtime)
 
 
 def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
@@ -482,7 +482,7 @@ def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
     monkeypatch.setattr(approve_deletion, "CHUNK", 2)
     as_owner(log, "UPDATE retention_periods SET months = 60 WHERE name = 'facts'")
     take_looks(log, NOW, [ONE])
-    sign(log.service)
+    sign(log.runtime)
     machine = type("OfThisLog", (AnyDeletion,), {"log": log})
     given = settings(max_examples=10, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck))
     run_state_machine_as_test(machine, settings=given)
@@ -493,7 +493,7 @@ def test_nothing_is_deleted_by_a_clock_that_jumped_ahead(office: Room) -> None:
     assert approve(office, proposed).status_code == 200
     before = opened(office)
     as_owner(office, "UPDATE clock_days SET day = day - 400")
-    delete(office.service)
+    delete(office.runtime)
     assert opened(office) == before
     refused = propose(office)
     assert (refused.status_code, refused.json["type"]) == (409, "/problems/within-retention")

@@ -181,7 +181,7 @@ def test_a_second_round_after_a_crash_finds_nothing_twice(log: Room) -> None:
     assert [one[0] for one in before] == ["night", "own_family"]
     back = "UPDATE progress SET next = 0 WHERE name = 'review'"
     as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {back}; ALTER TABLE progress ENABLE TRIGGER USER")
-    review(log.service)
+    review(log.runtime)
     assert found(log) == before
     take(log, look(log, "jiro", "case:00000002", time=night))
     assert found(log) == [("night", "jiro", "", [0, 2]), before[1]]

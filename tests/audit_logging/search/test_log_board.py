@@ -43,8 +43,8 @@ def office(log: Room) -> Room:
         ],
         "looks",
     )
-    index(log.service)
-    sign(log.service)
+    index(log.runtime)
+    sign(log.runtime)
     return log
 
 
@@ -171,16 +171,16 @@ def test_more_than_one_export_can_hold_is_refused_and_nothing_told(
 
 def test_what_is_not_signed_yet_is_not_exported(office: Room) -> None:
     office.deliver("payments", [look(office, "jiro", "case:00000001", time=NOON)], "looks")
-    index(office.service)
+    index(office.runtime)
     assert len(rows(exported(office).content)) == 5
-    sign(office.service)
+    sign(office.runtime)
     assert len(rows(exported(office).content)) == 6
 
 
 def test_proofs_over_several_tiles_hold(log: Room, tmp_path: Path) -> None:
     log.deliver("payments", [look(log, "jiro", f"case:{n:08}", time=NOON) for n in range(700)], "looks")
-    index(log.service)
-    sign(log.service)
+    index(log.runtime)
+    sign(log.runtime)
     content = exported(log).content
     assert len(rows(content)) == 701
     assert verified(content, tmp_path, log) == 0

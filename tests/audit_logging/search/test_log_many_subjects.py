@@ -33,9 +33,9 @@ def office(log: Room) -> Room:
     log.clock.set(today=date(2026, 11, 24), now=datetime(2026, 11, 24, tzinfo=UTC))
     looks = [look(log, "jiro", *EVERYBODY, what="determinations", time=NOON) for _ in range(2)]
     log.deliver("case_management", [*looks, look(log, "jiro", EVERYBODY[-1], time=NOON)], "looks")
-    index(log.service)
-    review(log.service)
-    sign(log.service)
+    index(log.runtime)
+    review(log.runtime)
+    sign(log.runtime)
     return log
 
 
@@ -92,19 +92,19 @@ def test_index_and_review_take_as_much_at_once_as_their_memory_holds(
     log.deliver("payments", [look(log, "jiro", *few, time=NOON) for _ in range(40)], "looks")
     with log.work() as work:
         assert 10 < index_entries.index_entries(work) < 20
-    index(log.service)
+    index(log.runtime)
     with log.work() as work:
         assert 10 < find_unusual.find_unusual(work) < 20
     monkeypatch.setattr(index_entries, "MOST_BYTES", 1)
     log.deliver("payments", [look(log, "jiro", *EVERYBODY, time=NOON)], "looks")
-    index(log.service)
+    index(log.runtime)
     assert auditor(log).get(f"/log/entries?purpose=review&person={LAST}").json["hits"][0]["index"] == 40
 
 
 def test_the_daily_self_check_compares_such_entries(office: Room) -> None:
     office.clock.set(now=office.clock.now() + timedelta(minutes=1))
-    self_check(office.service)
+    self_check(office.runtime)
     office.clock.set(now=office.clock.now() + timedelta(minutes=5))
-    self_check(office.service)
+    self_check(office.runtime)
     ((faults,),) = office.execute("SELECT faults FROM self_check_results")
     assert not {"index:differs", "openings:differ", "leaf:differs"} & set(faults)

@@ -64,7 +64,7 @@ def test_what_cannot_be_indexed_is_passed_over_said_aloud_and_shown_to_who_searc
     good = [look(log, "jiro", "case:00000001", time=NOON) for _ in range(2)]
     log.deliver("payments", [good[0], *unreadable(log), good[1]], "looks")
     with capture_logs() as said:
-        index(log.service)
+        index(log.runtime)
     assert [(one["task"], one["index"]) for one in said if one["event"] == "log.passed_over"] == [
         ("search", 1),
         ("search", 2),
@@ -81,8 +81,8 @@ def test_a_review_goes_past_what_it_cannot_read(log: Room) -> None:
     log.deliver("case_management", [shapeless])
     at_night = "2026-11-24T14:00:00+00:00"
     log.deliver("payments", [look(log, "jiro", "case:00000001", time=at_night)], "looks")
-    index(log.service)
-    review(log.service)
+    index(log.runtime)
+    review(log.runtime)
     assert [row[0] for row in log.execute("SELECT rule FROM findings")] == ["night"]
     assert [tuple(row) for row in log.execute("SELECT task, index FROM passed_over")] == [("review", 0)]
 
@@ -93,7 +93,7 @@ def test_an_export_leaves_out_what_it_cannot_read_and_counts_it(log: Room) -> No
     del lost["data"]["purpose"]
     log.deliver("payments", [lost], "looks")
     for task in (index, sign):
-        task(log.service)
+        task(log.runtime)
     reply = auditor(log).get("/log/export?purpose=review&first_day=2026-11-24&last_day=2026-11-24")
     assert reply.status_code == 200, reply.content
     with ZipFile(io.BytesIO(reply.content)) as file:
@@ -107,14 +107,14 @@ def test_the_lag_of_index_and_review_is_measured_and_alarmed(log: Room) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000001")], "looks")
     log.clock.set(now=datetime.now(UTC) + timedelta(seconds=READ_ALARM_SECONDS + 1))
     with capture_logs() as said:
-        watch(log.service)
+        watch(log.runtime)
     assert [one["of"] for one in said if one["event"] == "log.lag"] == ["index", "review"]
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "index"}) > READ_ALARM_SECONDS  # type: ignore[operator]
     assert log.client(machine="one_machine").get("/figures").json["index_lag"] > READ_ALARM_SECONDS
-    index(log.service)
-    review(log.service)
+    index(log.runtime)
+    review(log.runtime)
     with capture_logs() as said:
-        watch(log.service)
+        watch(log.runtime)
     assert [one for one in said if one["event"] == "log.lag"] == []
     assert log.client(machine="one_machine").get("/figures").json["index_lag"] == 0
 
@@ -124,6 +124,6 @@ def test_what_has_no_place_in_the_index_still_gets_into_the_published_tree(
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     log.deliver("payments", [*unreadable(log), *odd_looks(log)], "looks")
-    sign(log.service)
-    publish(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
     assert (tmp_path / "checkpoint").read_text().split("\n")[1] == "6"

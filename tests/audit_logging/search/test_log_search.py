@@ -46,7 +46,7 @@ def office(log: Room) -> Room:
     approved = {"determination_id": "d", "case_no": "00000002", "proposer": "person:ichiko", "approver": "person:jiro"}
     approved["covers"] = [{"person_no": "1000000004", "need": "housing"}]  # type: ignore[assignment]
     log.deliver("case_management", [log.fact("determination.approved.v1", approved, "case:00000002")])
-    index(log.service)
+    index(log.runtime)
     return log
 
 
@@ -71,7 +71,7 @@ def test_entries_are_found_by_resident_case_staff_and_action(office: Room, crite
 def test_entries_are_found_by_day_in_tokyo(log: Room) -> None:
     late, early = "2026-11-24T14:59:59+00:00", "2026-11-24T15:00:00+00:00"
     log.deliver("payments", [look(log, "a", "case:00000001", time=at) for at in (late, early)], "looks")
-    index(log.service)
+    index(log.runtime)
     assert search(log, "first_day=2026-11-24&last_day=2026-11-24") == [0]
     assert search(log, "first_day=2026-11-25") == [1]
 
@@ -79,7 +79,7 @@ def test_entries_are_found_by_day_in_tokyo(log: Room) -> None:
 def test_the_entries_of_one_journey_are_found_together(log: Room) -> None:
     facts = [look(log, "a", "case:00000001", correlation=name) for name in (ONE, TWO, ONE)]
     log.deliver("payments", facts, "looks")
-    index(log.service)
+    index(log.runtime)
     assert search(log, f"correlation={ONE}") == [2, 0]
 
 
@@ -140,7 +140,7 @@ def test_a_free_text_in_a_search_is_refused_and_stays_nowhere(office: Room, aske
 
 def test_pages_lead_through_everything_once(log: Room) -> None:
     log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(23)], "looks")
-    index(log.service)
+    index(log.runtime)
     seen, before = [], ""
     while True:
         reply = auditor(log).get(f"/log/entries?purpose=review&case=00000001&limit=5{before}")
@@ -157,7 +157,7 @@ def test_what_is_found_says_whether_it_is_signed_and_can_be_proved(office: Room,
         return auditor(office).get("/log/entries?purpose=review&case=00000001&limit=1").json["hits"][0]
 
     assert hit()["signed"] is False
-    sign(office.service)
+    sign(office.runtime)
     assert (hit()["signed"], hit()["index"]) == (True, 3)
     (entry,) = office.execute("SELECT leaf FROM entries WHERE index = 3")
     for name, content in (
@@ -184,7 +184,7 @@ def test_two_processes_index_each_entry_once(log: Room) -> None:
     log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(7)], "looks")
     with log.work() as one, log.work() as other:
         assert (index_entries(one), index_entries(other)) == (7, 0)
-    index(log.service)
+    index(log.runtime)
     assert log.execute("SELECT count(*) FROM search_entries")[0][0] == 7
 
 
@@ -198,7 +198,7 @@ def test_every_entry_is_found_by_each_of_its_subjects_and_by_no_other(log: Room,
     staff = f"staff-{secrets.token_hex(4)}"
     (first,) = log.execute("SELECT count(*) FROM entries")[0]
     log.deliver("payments", [look(log, staff, *subjects) for subjects in looks], "looks")
-    index(log.service)
+    index(log.runtime)
     for subject in {"case:99999999", "case:00000001", "person:10000003", *(one for some in looks for one in some)}:
         expected = [first + n for n, subjects in enumerate(looks) if subject in subjects]
         assert search(log, f"staff={staff}&subject={subject}") == expected[::-1]

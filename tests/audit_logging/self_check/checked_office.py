@@ -32,24 +32,24 @@ def take_own(log: Room) -> None:
     for stream in ("facts", "looks"):
         with log.work() as work:
             numbering.positions(work.session)
-            page = numbering.read_page(work.session, log.service.signer, "audit_logging", stream, 0)
+            page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", stream, 0)
         log.take("audit_logging", (page.body, page.key_id, page.signature), stream)
 
 
 def settle(log: Room) -> None:
     """What the worker does within seconds."""
     take_own(log)
-    sign(log.service)
-    publish(log.service)
-    index(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
+    index(log.runtime)
 
 
 def later(log: Room, minutes: int = 5) -> None:
     """So many minutes later the worker signs, publishes and checks."""
     log.clock.set(now=log.clock.now() + timedelta(minutes=minutes))
-    sign(log.service)
-    publish(log.service)
-    self_check(log.service)
+    sign(log.runtime)
+    publish(log.runtime)
+    self_check(log.runtime)
 
 
 def results(log: Room) -> list[list[str]]:

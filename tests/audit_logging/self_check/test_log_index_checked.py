@@ -43,7 +43,7 @@ def a_subject_is_deleted(log: Room) -> None:
 def openings_go_before_they_are_indexed(log: Room) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000009")], "looks")
     without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 4")
-    index(log.service)
+    index(log.runtime)
 
 
 def a_row_of_nothing_is_made(log: Room) -> None:
@@ -57,7 +57,7 @@ def another_opening_is_made(log: Room) -> None:
 
 def a_finding_is_hidden(log: Room) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000009", time="2026-11-23T14:00:00+00:00")], "looks")
-    index(log.service)
+    index(log.runtime)
     move = "UPDATE progress SET next = 5 WHERE name = 'review'"
     as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {move}")
 
@@ -78,12 +78,12 @@ def a_finding_is_hidden(log: Room) -> None:
 def test_an_index_that_does_not_say_what_the_entries_say_is_an_alarm_with_the_first_of_them(
     office: Room, happens: Callable[[Room], None], bad: dict[str, int]
 ) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
-    review(office.service)
+    review(office.runtime)
     happens(office)
     office.clock.set(now=MORNING + timedelta(minutes=5))
-    self_check(office.service)
+    self_check(office.runtime)
     assert results(office) == [sorted(bad)]
     ((figures,),) = office.execute("SELECT figures FROM self_check_results")
     assert figures["first_bad"] == bad

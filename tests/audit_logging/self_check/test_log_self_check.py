@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 from services.audit_logging.app import service
 from services.audit_logging.use_cases.self_check import run_self_check
 from services.audit_logging.worker import self_check
-from shared.service_kit.streams import history
+from shared.service_kit.subscriptions import taken
 from shared.service_kit.testing import Room, Rooms
 from tests.audit_logging.acts import auditor
 from tests.audit_logging.owner import as_owner
@@ -44,13 +44,13 @@ def canaries(log: Room) -> int:
 
 def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts(office: Room) -> None:
     for _ in range(3):
-        self_check(office.service)
+        self_check(office.runtime)
     assert canaries(office) == 1
     office.clock.set(today=SATURDAY)
-    self_check(office.service)
+    self_check(office.runtime)
     assert canaries(office) == 1
     office.clock.set(today=date(2026, 11, 30))
-    self_check(office.service)
+    self_check(office.runtime)
     assert canaries(office) == 2
     assert [row[0] for row in office.execute("SELECT day FROM self_checks ORDER BY day")] == [
         TUESDAY,
@@ -59,7 +59,7 @@ def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts
 
 
 def test_a_log_that_reads_back_what_was_written_says_so_once(office: Room) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
     later(office, 4)
     assert results(office) == []  # it gets five minutes
@@ -75,7 +75,7 @@ def test_a_log_that_reads_back_what_was_written_says_so_once(office: Room) -> No
 
 
 def test_the_canary_is_an_entry_that_an_auditor_finds(office: Room) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
     (hit,) = auditor(office).get("/log/entries?purpose=review&type=log.canary.v1").json["hits"]
     assert (hit["actor"], hit["index"], hit["signed"]) == ("service:audit_logging", 3, True)
@@ -136,12 +136,12 @@ def cursor_was_moved(log: Room) -> None:
 def test_a_log_that_does_not_read_back_is_an_alarm(
     office: Room, happens: Callable[[Room], None], faults: list[str]
 ) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
     happens(office)
     office.clock.set(now=MORNING + timedelta(minutes=5))
     with capture_logs() as said:
-        self_check(office.service)
+        self_check(office.runtime)
     assert results(office) == [faults]
     assert [(one["event"], one["faults"]) for one in said if one["log_level"] == "error"] == [
         ("log.self_check", faults)
@@ -152,21 +152,21 @@ def test_a_log_that_does_not_read_back_is_an_alarm(
 
 
 def test_a_published_file_that_is_altered_is_an_alarm(office: Room, tmp_path: Path) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
     (entries,) = (tmp_path / "published/tile/entries").rglob("4")
     entries.write_bytes(entries.read_bytes().replace(b"log.canary.v1", b"log.canary.v2"))
     office.clock.set(now=MORNING + timedelta(minutes=5))
-    self_check(office.service)
+    self_check(office.runtime)
     assert results(office) == [["published:entry"]]
 
 
 def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> None:
     with office.work() as work:
         work.look("log_search", ["case:00000001"], "review")
-    self_check(office.service)
+    self_check(office.runtime)
     office.clock.set(now=MORNING + timedelta(minutes=5))
-    self_check(office.service)
+    self_check(office.runtime)
     assert results(office) == [["search", "behind:audit_logging.looks"]]
     settle(office)
     later(office, 9)
@@ -180,19 +180,19 @@ def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> No
 @contextmanager
 def started_again(log: Room, minutes: int) -> Iterator[Room]:
     """The log as its next process sees it, which starts when the last one is gone for so long."""
-    service = log.service.configured(log.service.settings)
-    again = Room(service, log._keys)
+    runtime = log.service.runtime(log.runtime.settings)
+    again = Room(log.service, runtime, log._keys)
     again.clock.set(today=log.clock.today(), now=log.clock.now() + timedelta(minutes=minutes))
     try:
         yield again
     finally:
-        service.engine.dispose()
+        runtime.engine.dispose()
 
 
 def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_starts_again(office: Room) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     with started_again(office, minutes=20) as log:
-        self_check(log.service)
+        self_check(log.runtime)
         assert results(log) == []
         figures = log.client(machine="one_machine").get("/figures").json
         assert figures["self_check"] == "waiting"
@@ -204,11 +204,11 @@ def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_star
 
 
 def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_starts_had_its_time(office: Room) -> None:
-    self_check(office.service)
+    self_check(office.runtime)
     later(office)
     assert [bool(faults) for faults in results(office)] == [True]
     with started_again(office, minutes=20) as log:
-        self_check(log.service)
+        self_check(log.runtime)
         assert len(results(log)) == 1
         settle(log)
         later(log)
@@ -218,25 +218,25 @@ def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_star
 def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(rooms: Rooms) -> None:
     log = rooms.open(service, peers={"payments": "http://127.0.0.1:9"})
     log.clock.set(today=TUESDAY, now=MORNING)
-    self_check(log.service)
+    self_check(log.runtime)
     settle(log)
     later(log)
     assert results(log) == [["silent:payments.facts", "silent:payments.looks"]]
-    log.service.settings.peers.clear()
+    log.runtime.settings.peers.clear()
     later(log, 10)
     assert results(log)[1:] == [[]]
 
 
 def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office: Room) -> None:
     office.clock.set(today=date(2027, 11, 24), now=MORNING + timedelta(days=365))
-    self_check(office.service)
+    self_check(office.runtime)
     settle(office)
     later(office)
     assert results(office) == [[]]
     office.clock.set(today=TUESDAY, now=MORNING)
     for day in (TUESDAY, date(2026, 11, 25)):
         office.clock.set(today=day, now=MORNING + (day - TUESDAY))
-        self_check(office.service)
+        self_check(office.runtime)
         settle(office)
         later(office)
         figures = office.client(machine="one_machine").get("/figures").json
@@ -249,10 +249,10 @@ def test_what_a_restored_producer_has_lost_is_not_expected_of_it(office: Room, m
     """It had told three looks when the canary was written; it comes back with one, and the log adopted that."""
     told = {"payments.facts": 0, "payments.looks": 3}
     monkeypatch.setattr(run_self_check, "_told", lambda _: told)
-    self_check(office.service)
+    self_check(office.runtime)
     told["payments.looks"] = 1
     with office.work() as work:
-        history.lose(work, "payments", "looks", "1", 1)
+        taken.lose(work, "payments", "looks", "1", 1)
     office.execute("UPDATE cursors SET number = 1, epoch = '2' WHERE producer = 'payments'")
     settle(office)
     later(office)

@@ -80,7 +80,7 @@ def test_of_two_corrections_approved_at_once_one_is_proposed_anew(office: Office
 
 def test_rows_that_are_not_what_was_approved_are_not_loaded(office: Office) -> None:
     said = approving(office, 1, 2)
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("UPDATE import_rows SET data = data || '{\"rent\": 99000}' WHERE fact = 'home'")
     office.room.run_tasks()
     back = office.import_(said)
@@ -90,7 +90,7 @@ def test_rows_that_are_not_what_was_approved_are_not_loaded(office: Office) -> N
 
 def test_an_import_that_was_sent_back_can_be_approved_again(office: Office) -> None:
     said = approving(office, 1)
-    owner_url = office.room.service.settings.owner_database_url
+    owner_url = office.room.runtime.settings.owner_database_url
     for change in ("|| '{\"odd\": 1}'", "- 'odd'"):
         with psycopg.connect(owner_url, autocommit=True) as owner:
             owner.execute(f"UPDATE import_rows SET data = data {change} WHERE fact = 'home'".encode())

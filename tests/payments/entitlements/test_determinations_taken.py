@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from services.payments.worker import cut_off_runs
-from shared.service_kit.streams import history
+from shared.service_kit.subscriptions import taken
 from tests.payments.office import Office
 
 pytestmark = pytest.mark.database
@@ -149,7 +149,7 @@ def test_a_fall_after_acceptance_is_overpaid_and_a_rise_eats_it(office: Office) 
 def test_a_fall_between_cut_off_and_order_is_never_paid(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run_id = office.open_run()
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     office.grant("00000001", livelihood=40_000)
     office.room.run_tasks()
     assert office.run(run_id)["yen"] == 40_000
@@ -216,7 +216,7 @@ def test_a_fact_that_comes_under_another_number_changes_nothing(office: Office) 
 def forgotten_by_its_producer(office: Office, after: int) -> None:
     """The deciding service was restored, and payments has adopted its new epoch after this number."""
     with office.room.work() as work:
-        history.lose(work, "case_management", "facts", "1", after)
+        taken.lose(work, "case_management", "facts", "1", after)
 
 
 def test_a_restored_service_replaces_what_it_still_knows_of(office: Office) -> None:

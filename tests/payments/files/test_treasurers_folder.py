@@ -44,7 +44,7 @@ def paid(office: Office, accepted: dict[str, Any]) -> dict[str, Any]:
 
 
 def folder(office: Office) -> Path:
-    return Path(office.room.service.settings.files_dir)
+    return Path(office.room.runtime.settings.files_dir)
 
 
 def only_file(office: Office, run: dict[str, Any]) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def act(office: Office, run: dict[str, Any], name: str, sha256: str = "") -> Rep
 
 def read_back(office: Office) -> list[str]:
     """Read the files back; gives what was told of it so far."""
-    worker.read_back(office.room.service)
+    worker.read_back(office.room.runtime)
     return [fact["data"]["standing"] for fact in office.room.facts("file.read_back.v1")]
 
 
@@ -96,16 +96,16 @@ def end_transactions(office: Office) -> None:
 def test_a_worker_that_goes_on_after_another_took_over_brings_no_file_back(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    service = office.room.service
-    chunks.work_off(service, "files", make_file)
+    runtime = office.room.runtime
+    chunks.work_off(runtime, "files", make_file)
     with stopped_at(monkeypatch, step) as (there, go_on), ThreadPoolExecutor(1) as pool:
-        first = pool.submit(worker.make_files, service)
+        first = pool.submit(worker.make_files, runtime)
         assert there.wait(60)
-        worker.make_files(service)
+        worker.make_files(runtime)
         assert office.run(accepted["run_id"])["state"] == "accepted", "one worker at a time has a file"
         end_transactions(office)
         office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
-        worker.make_files(service)
+        worker.make_files(runtime)
         assert office.run(accepted["run_id"])["state"] == "files_made"
         taken = (folder(office) / NAME).read_bytes()
         (folder(office) / NAME).unlink()
@@ -119,13 +119,13 @@ def test_a_worker_that_goes_on_after_another_took_over_brings_no_file_back(
 def test_a_file_that_was_taken_before_it_was_noted_is_not_placed_again(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chunks.work_off(office.room.service, "files", make_file)
+    chunks.work_off(office.room.runtime, "files", make_file)
     with monkeypatch.context() as broken:
         broken.setattr(worker, "hand_over_file", lambda work, leased: 1 / 0)
-        worker.make_files(office.room.service)
+        worker.make_files(office.room.runtime)
     (folder(office) / NAME).unlink()
     office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
-    worker.make_files(office.room.service)
+    worker.make_files(office.room.runtime)
     assert os.listdir(folder(office) / MONTH) == []
     assert standing(office, accepted) == "missing", "it was placed, and a person has to say that it was taken"
 
@@ -142,8 +142,8 @@ def test_each_waiting_file_is_taken_by_itself_whatever_the_planner_does(office: 
     office.grant("00000021", "support_benefits", livelihood=80_000)
     run = office.approve(office.proposed())
     office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
-    chunks.work_off(office.room.service, "files", make_file)
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    chunks.work_off(office.room.runtime, "files", make_file)
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("ANALYZE bank_files")
     with office.room.work() as work:
         first, second = waiting_files(work)
@@ -156,7 +156,7 @@ def test_each_waiting_file_is_taken_by_itself_whatever_the_planner_does(office: 
 def failing(office: Office, times: int = SHOWN_AFTER) -> None:
     """Try the hand-over so many times, each after its pause."""
     for _ in range(times):
-        worker.make_files(office.room.service)
+        worker.make_files(office.room.runtime)
         office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
 
 
@@ -206,7 +206,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_full_disk_is_called_so_and_leaves_nothing_behind(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chunks.work_off(office.room.service, "files", make_file)
+    chunks.work_off(office.room.runtime, "files", make_file)
     with full_disk(monkeypatch):
         failing(office)
     assert (standing(office, accepted), only_file(office, accepted)["reason"]) == ("stuck", "disk-full")
@@ -258,7 +258,7 @@ def test_what_was_done_to_a_file_is_found_where_it_lies(office: Office, paid: di
 
 def unknown(office: Office) -> list[str]:
     """What the figures and the worker's look tell of files that were not made here."""
-    worker.read_back(office.room.service)
+    worker.read_back(office.room.runtime)
     told = office.room.client(machine="one_machine").get("/figures").json
     assert told["files_unknown"] == worker.FILES_UNKNOWN._value.get()
     assert len(told["unknown_files"]) == min(told["files_unknown"], 10)

@@ -5,7 +5,6 @@ from typing import Any
 import psycopg
 import pytest
 
-from shared.service_kit.encryption.rotation import run_command
 from shared.service_kit.encryption.sealing import Sealed, Sealer
 from tests.payments.office import Office
 
@@ -69,7 +68,7 @@ def test_what_is_frozen_is_what_was_proposed(office: Office, run: dict[str, Any]
 def test_after_a_new_key_everything_is_opened_and_has_the_same_hash(
     office: Office, run: dict[str, Any], opened: list[str]
 ) -> None:
-    run_command(office.room.service, "rotate", str)
+    office.room.change_sealing("rotate", str)
     del opened[:]
     assert answer_to_approval(office, run) == (200, "approved")
     assert opened.count("accounts") == 3, "each payee of the run"
@@ -103,7 +102,7 @@ def test_what_was_moved_behind_the_offices_back_is_approved_by_nobody(
 
 
 def test_a_sealed_number_that_stands_in_another_row_is_approved_by_nobody(office: Office, run: dict[str, Any]) -> None:
-    with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
         owner.execute(
             "UPDATE accounts SET account_number = "
             "(SELECT account_number FROM accounts WHERE case_no = '00000001') WHERE case_no = '00000002'"
@@ -158,7 +157,7 @@ def test_of_what_the_owner_of_the_database_altered_after_the_approval_no_file_is
     office: Office, run: dict[str, Any], what: str
 ) -> None:
     office.approve(run)
-    with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
         owner.execute(ALTERED[what])
     accepted = office.accept(run)
     assert (accepted["state"], accepted["files"]) == ("accepted", [])
@@ -167,5 +166,5 @@ def test_of_what_the_owner_of_the_database_altered_after_the_approval_no_file_is
 
 def test_accounts_sealed_under_a_new_key_after_the_approval_are_paid(office: Office, run: dict[str, Any]) -> None:
     office.approve(run)
-    run_command(office.room.service, "rotate", str)
+    office.room.change_sealing("rotate", str)
     assert office.accept(run)["state"] == "files_made"

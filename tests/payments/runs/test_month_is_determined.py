@@ -177,7 +177,7 @@ def test_who_goes_to_the_cash_desk_is_listed_where_the_run_is_approved_with_last
 @contextmanager
 def no_instruction(office: Office, case_no: str) -> Iterator[None]:
     """The instruction of a case no longer covers the day on which it is paid."""
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("UPDATE payment_instructions SET days = 'empty' WHERE case_no = %s", (case_no,))
         yield
 

@@ -40,13 +40,13 @@ def test_the_month_is_paid_and_every_total_agrees(office: Office) -> None:
 
 def test_opening_and_acceptance_wake_the_worker_and_wait_for_no_schedule(office: Office) -> None:
     ward(office)
-    sent = office.room.service.sent
+    sent = office.room.runtime.sent
     run_id = office.open_run()
-    assert [task.name for task, _ in sent] == ["payments.cut_off_runs"]
+    assert [task for task, _ in sent] == ["payments.cut_off_runs"]
     office.room.run_tasks()
     run = office.approve(office.run(run_id))
     answer = office.treasurer.post(f"/runs/{run_id}/acceptance", json={"sha256": run["sha256"]})
-    assert (answer.status_code, [task.name for task, _ in sent]) == (200, ["payments.make_files"])
+    assert (answer.status_code, [task for task, _ in sent]) == (200, ["payments.make_files"])
 
 
 def test_each_programme_has_its_own_file_in_the_folder(office: Office) -> None:
@@ -153,7 +153,7 @@ def test_a_number_that_nobody_decided_is_asked_for_as_any_other(office: Office) 
 def test_a_file_that_cannot_be_made_is_parked_where_a_person_sees_it(office: Office) -> None:
     ward(office)
     run = office.approve(office.proposed())
-    with psycopg.connect(office.room.service.settings.owner_database_url) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
         owner.execute("DELETE FROM run_senders")
     stuck = office.accept(run)
     assert (stuck["state"], stuck["parked_chunks"], stuck["files"]) == ("accepted", 2, [])

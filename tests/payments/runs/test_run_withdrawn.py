@@ -55,7 +55,7 @@ def test_a_run_of_which_a_piece_is_parked_is_withdrawn_with_it(office: Office) -
 def test_a_chunk_under_way_is_waited_for_and_its_orders_are_given_up_too(office: Office) -> None:
     office.tell(*(office.determined(f"{case:08}", {"livelihood": 70_000}) for case in range(1, 41)))
     run_id = office.open_run()
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
     with ThreadPoolExecutor(1) as pool:
         with office.room.work(actor="service:payments") as unit:
@@ -73,7 +73,7 @@ def test_a_chunk_under_way_is_waited_for_and_its_orders_are_given_up_too(office:
 def test_a_chunk_under_way_still_makes_its_orders_while_it_is_waited_for(office: Office) -> None:
     office.tell(*(office.determined(f"{case:08}", {"livelihood": 70_000}) for case in range(1, 41)))
     run_id = office.open_run()
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
     with ThreadPoolExecutor(1) as pool:
         with office.room.work(actor="service:payments") as unit:

@@ -59,10 +59,10 @@ def wait_until_somebody_waits(office: Office) -> None:
 def test_a_regular_and_an_extra_run_at_once_order_what_is_entitled_and_no_more(office: Office, first: str) -> None:
     grant_all(office, 100_000)
     runs = {"regular": office.open_run()}
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     grant_all(office, 120_000)
     runs["extra"] = office.open_run("extra")
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     (second,) = set(runs) - {first}
 
     def follow() -> None:
@@ -85,7 +85,7 @@ def test_a_regular_and_an_extra_run_at_once_order_what_is_entitled_and_no_more(o
 def test_a_fall_while_a_run_orders_takes_back_what_it_ordered(office: Office) -> None:
     grant_all(office, 100_000)
     run_id = office.open_run()
-    cut_off_runs(office.room.service)
+    cut_off_runs(office.room.runtime)
     with ThreadPoolExecutor(1) as pool:
         with office.room.work(actor="service:payments") as unit:
             order_all(unit, run_id)
@@ -107,8 +107,8 @@ def test_orders_while_entitlements_move_never_pass_them(office: Office) -> None:
 
     def order() -> None:
         for _ in range(4):
-            cut_off_runs(office.room.service)
-            order_chunks(office.room.service)
+            cut_off_runs(office.room.runtime)
+            order_chunks(office.room.runtime)
 
     problems = at_once(move, order, order)
     assert [error for error in problems if "Deadlock" not in repr(error)] == []
@@ -129,9 +129,9 @@ def test_two_workers_share_the_chunks_and_order_once(office: Office, monkeypatch
     monkeypatch.setattr("services.payments.use_cases.runs.cut_off_run.CASES_A_CHUNK", 7)
     grant_all(office, 100_000)
     run_id = office.open_run()
-    cut_off_runs(office.room.service)
-    service = office.room.service
-    assert at_once(lambda: order_chunks(service), lambda: order_chunks(service), lambda: order_chunks(service)) == []
+    cut_off_runs(office.room.runtime)
+    runtime = office.room.runtime
+    assert at_once(lambda: order_chunks(runtime), lambda: order_chunks(runtime), lambda: order_chunks(runtime)) == []
     office.room.run_tasks()
     run = office.run(run_id)
     assert (run["state"], run["orders"], run["yen"]) == ("proposed", 120, 60 * 101_000)

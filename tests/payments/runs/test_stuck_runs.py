@@ -16,7 +16,7 @@ JANUARY = "2027-01"
 @contextmanager
 def no_run_of(office: Office, month: str, state: str) -> Iterator[None]:
     """A fault in the database: no run of the month comes into this state."""
-    with psycopg.connect(office.room.service.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(
             "CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'broken'; END $$"

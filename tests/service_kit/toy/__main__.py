@@ -2,11 +2,11 @@
 
 import os
 
-from shared.service_kit.processes import intake, probes, worker
+from shared.service_kit.processes import commands, intake, probes, schedule
 from tests.service_kit.toy.app import service
 
 if seconds := os.environ.get("TOY_SECONDS"):  # tests do not wait as long as an office does
     intake.HEAD_SECONDS = intake.SILENT_SECONDS = probes.SECONDS = float(seconds)  # type: ignore[misc]
-    worker.HOLD_SECONDS = int(float(seconds))
+    schedule.HOLD_SECONDS = int(float(seconds))
 
-service.main()
+commands.main(service)

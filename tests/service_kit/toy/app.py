@@ -13,11 +13,13 @@ from shared.contracts.facts import FACTS
 from shared.contracts.facts.payments import RunOpened
 from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit import Every, Service, Subscription
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import ContentError, Problem
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service import Every, Service
 from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.tasks import task
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -65,7 +67,7 @@ def read_mark(work: UnitOfWork, subject: str) -> dict[str, str]:
 @routes.get("/round", permission="run.read")
 def read_round(work: UnitOfWork) -> dict[str, str]:
     """Ask the room that the settings name as a deciding one; a test names this very room."""
-    return {"told": work.service.peers.peer("case_management", "a person's token").get("/health/ready")["status"]}
+    return {"told": work.runtime.clients.client("case_management", "a person's token").get("/health/ready")["status"]}
 
 
 def take_marks(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
@@ -79,9 +81,9 @@ def take_marks(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
 
 
 @task("toy.count")
-def count(service: Service) -> None:
+def count(runtime: Runtime) -> None:
     """Work off the open chunks."""
-    chunks.work_off(service, "count", one_chunk, finish)
+    chunks.work_off(runtime, "count", one_chunk, finish)
 
 
 def one_chunk(work: UnitOfWork, chunk: chunks.Chunk) -> None:

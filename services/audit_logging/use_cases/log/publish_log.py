@@ -84,7 +84,7 @@ def published_entries(work: UnitOfWork) -> int:
     """
     store = published_folder()
     with suppress(AlteredError):
-        published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
+        published = read_published(load_log_key(work.runtime.settings), store.read(CHECKPOINT)) if store else None
         return published.size if published else 0
     return 0
 

@@ -67,7 +67,7 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
 def positions(work: UnitOfWork) -> Positions:
     """Where the log stands in every stream, and how much of it is signed."""
     newest, store = newest_checkpoint(work.session), published_folder()
-    published = read_published(load_log_key(work.settings), store.read(CHECKPOINT)) if store else None
+    published = read_published(load_log_key(work.runtime.settings), store.read(CHECKPOINT)) if store else None
     return Positions(
         positions=cursor_positions(work),
         entries=tree_size(work.session),

@@ -17,7 +17,7 @@ from shared.service_kit.clock import Clock
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.schema import cursors
-from shared.service_kit.service_client import Peer
+from shared.service_kit.service_client import ServiceClient
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ALARM_SECONDS = 60
@@ -42,7 +42,7 @@ def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) ->
     return _lag(of, published.at if published else None, clock, published)
 
 
-def watch_stream(work: UnitOfWork, peer: Peer, stream: str) -> int:
+def watch_stream(work: UnitOfWork, peer: ServiceClient, stream: str) -> int:
     """Seconds since the oldest fact of a producer's stream that the log has not taken yet was published."""
     taken = work.session.scalar(
         select(func.max(cursors.c.number)).where(cursors.c.producer == peer.name, cursors.c.stream == stream)

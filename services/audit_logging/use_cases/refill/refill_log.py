@@ -42,7 +42,7 @@ from services.audit_logging.use_cases.refill.published_copy import (
     open_published_copy,
 )
 from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
-from shared.service_kit.subscriptions.subscription import hold_still
+from shared.service_kit.subscriptions.subscription import pause_subscriptions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH: Final = 16_384
@@ -70,7 +70,7 @@ def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Seq
         NotRefilledError: a worker runs; the copy is not this log's, damaged, shorter or older; the database's past is
             another one.
     """
-    if not hold_still(work):
+    if not pause_subscriptions(work):
         raise NotRefilledError(
             "監査ログのワーカーが動いています。止めてから実行してください",
             "a worker of the log is running: stop it first",
@@ -107,7 +107,7 @@ def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> R
         index += len(batch)
         leaves = [entry.fields for entry in batch]
         note_again(work, places, leaves)
-        own.update(leaf["type"] for leaf in leaves if leaf["producer"] == work.service.name)
+        own.update(leaf["type"] for leaf in leaves if leaf["producer"] == work.runtime.name)
     if root(hashes_of(work.session), index) != copy.head.root:
         raise not_the_tree()
     _go_on(work, places, first)
@@ -129,7 +129,7 @@ def _row(index: int, entry: PublishedEntry, now: object) -> tuple[object, ...]:
 
 def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
     """Producers go on after their last entry, the log's own streams too."""
-    name, canary = work.service.name, newest_check(work.session, work.clock.today())
+    name, canary = work.runtime.name, newest_check(work.session, work.clock.today())
     lost = canary is not None and published_before(work.session, f"canary:{canary.canary}", first)
     twice = published_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
     if twice:

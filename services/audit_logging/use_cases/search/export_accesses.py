@@ -100,7 +100,7 @@ def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[P
 
 
 def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str, unread: int) -> About:
-    key = load_log_key(work.settings)
+    key = load_log_key(work.runtime.settings)
     whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
     at = work.clock.now().astimezone(TOKYO)
     refilled = refilled_lately(work.session)[0]

@@ -35,7 +35,8 @@ from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, where
 from shared.service_kit.schema import STREAMS
-from shared.service_kit.streams import history, numbering
+from shared.service_kit.streams import numbering
+from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.subscription import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -52,7 +53,7 @@ def run_self_check(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> 
 
     It gets that time of this process too: one that began a moment ago has taken and published nothing yet.
     """
-    started = work.service.started_at
+    started = work.runtime.started_at
     if not try_lock_checking(work.session):
         return
     day = work.clock.today()
@@ -112,15 +113,20 @@ def _not_lost(work: UnitOfWork, promised: dict[str, int]) -> dict[str, int]:
 
     def is_lost(one: str) -> bool:
         producer, _, stream = one.partition(".")
-        return history.is_lost(work, producer, stream, promised[one])
+        return taken.is_lost(work, producer, stream, promised[one])
 
     return {one: number for one, number in promised.items() if not is_lost(one)}
 
 
 def _streams(work: UnitOfWork) -> list[str]:
     """The streams of this room and of those whose address it knows, as `watch` has them."""
-    known = {work.service.name, *work.settings.peers}
-    return [f"{one.producer}.{one.stream}" for one in work.service.subscriptions if one.producer in known]
+    known = {work.runtime.name, *work.runtime.settings.peers}
+    own = work.runtime.catalog.streams_of(work.runtime.name)
+    return [f"{producer}.{stream}" for producer, stream in own if producer in known]
+
+
+def _producers(work: UnitOfWork) -> set[str]:
+    return {producer for producer, _ in work.runtime.catalog.streams_of(work.runtime.name)}
 
 
 def _told(work: UnitOfWork) -> dict[str, int]:
@@ -129,16 +135,16 @@ def _told(work: UnitOfWork) -> dict[str, int]:
     One that starts with the log may be silent while the canary is written: then it has promised nothing that day.
     """
     told: dict[str, int] = {}
-    for producer in sorted({one.producer for one in work.service.subscriptions} & {*work.settings.peers}):
-        if producer != work.service.name:
+    for producer in sorted(_producers(work) & {*work.runtime.settings.peers}):
+        if producer != work.runtime.name:
             told |= _asked(work, producer)
-    return told | _numbers(work.service.name, numbering.positions(work.session))
+    return told | _numbers(work.runtime.name, numbering.positions(work.session))
 
 
 def _asked(work: UnitOfWork, producer: str) -> dict[str, int]:
     try:
         with telemetry.quiet():
-            return _numbers(producer, work.ask(producer).get("/events/positions"))
+            return _numbers(producer, work.runtime.clients.client(producer).get("/events/positions"))
     except Problem as problem:
         log().warning("log.self_check.silent", producer=producer, why=where(problem))
         return {}

@@ -62,7 +62,7 @@ def sender_of(work: UnitOfWork, run_id: UUID, programme: str) -> Sender | None:
 
 
 def _printed(work: UnitOfWork, name: str) -> str:
-    return f"DEMO {name}" if work.settings.demo and not name.startswith("DEMO") else name
+    return f"DEMO {name}" if work.runtime.settings.demo and not name.startswith("DEMO") else name
 
 
 def _sender(row: Mapping[Any, Any], name: str) -> Sender:

@@ -42,9 +42,9 @@ def _told(work: UnitOfWork, case_no: str, programme: str, decided: Sequence[str]
     subject, room = f"case:{case_no}", _ROOMS[programme]
     if work.caller is None:
         return Record(subject)
-    token = exchange(work.settings, work.service.name, work.caller.token, room)
+    token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, room)
     try:
-        told = work.service.peers.peer(room, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
+        told = work.runtime.clients.client(room, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
     except Problem as problem:
         if problem.status == 404 and not decided:  # who sees the whole office is told that it is no case
             return Record(subject)

@@ -9,9 +9,9 @@ from sqlalchemy import insert, select, text
 from services.payments.adapters.tables import run_positions, runs
 from services.payments.domain.population import Population
 from shared.contracts.facts.decisions import DeterminationApproved
-from shared.service_kit import Service
-from shared.service_kit.service_client import Peer
-from shared.service_kit.unit_of_work import UnitOfWork
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.service_client import ServiceClient
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 PRODUCERS: Final = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
 """The deciding services, each with its own programme."""
@@ -56,7 +56,7 @@ SELECT case_no FROM determinations WHERE producer = :producer AND month = :month
 """)
 
 
-def populations(service: Service, month: str) -> Populations:
+def populations(runtime: Runtime, month: str) -> Populations:
     """Ask each deciding service for the month's cases, and then how far it has told.
 
     In this order: what was approved between the two is told beyond the count, and never missing below the position.
@@ -64,17 +64,17 @@ def populations(service: Service, month: str) -> Populations:
     Raises:
         Problem: unavailable where one does not answer.
     """
-    return {name: _ask(service.peers.peer(name), programme, month) for name, programme in PRODUCERS.items()}
+    return {name: _ask(runtime.clients.client(name), programme, month) for name, programme in PRODUCERS.items()}
 
 
-def populations_of_run(service: Service, run_id: UUID) -> Populations:
+def populations_of_run(runtime: Runtime, run_id: UUID) -> Populations:
     """The same for the month of a run; empty where there is no such run."""
-    with service.work(actor=f"service:{service.name}", correlation="") as work:
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
         month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id))
-    return populations(service, month) if month else {}
+    return populations(runtime, month) if month else {}
 
 
-def _ask(peer: Peer, programme: str, month: str) -> Population:
+def _ask(peer: ServiceClient, programme: str, month: str) -> Population:
     told: dict[str, Any] = peer.get("/figures", {"month": month}, seconds=FIGURES_SECONDS)
     position = int(peer.get("/events/positions")[STREAM])
     return Population(

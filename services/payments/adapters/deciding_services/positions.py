@@ -7,10 +7,10 @@ from typing import Final
 from sqlalchemy import select
 
 from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
-from shared.service_kit import Service
 from shared.service_kit.problems import Problem
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import cursors
-from shared.service_kit.unit_of_work import UnitOfWork
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 WAIT: Final = timedelta(seconds=2)
 """How long a question waits for us to have read what was told: mostly it is on its way."""
@@ -21,7 +21,7 @@ Told = dict[str, int]
 """By deciding service: the number of the last fact that it has told."""
 
 
-def told_by_now(service: Service, **of: object) -> Told:
+def told_by_now(runtime: Runtime, **of: object) -> Told:
     """Ask each deciding service how far it has told, and wait a little until we have read as far.
 
     Args:
@@ -31,9 +31,9 @@ def told_by_now(service: Service, **of: object) -> Told:
         Problem: unavailable where one does not answer.
     """
     del of
-    told = {name: int(service.peers.peer(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
+    told = {name: int(runtime.clients.client(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
     until = time.monotonic() + WAIT.total_seconds()
-    while _unread(service, told) and time.monotonic() < until:
+    while _unread(runtime, told) and time.monotonic() < until:
         time.sleep(_STEP.total_seconds())
     return told
 
@@ -56,6 +56,6 @@ def behind(work: UnitOfWork, told: Told) -> bool:
     return any(reached.get(producer, 0) < number for producer, number in told.items())
 
 
-def _unread(service: Service, told: Told) -> bool:
-    with service.work(actor=f"service:{service.name}", correlation="") as work:
+def _unread(runtime: Runtime, told: Told) -> bool:
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
         return behind(work, told)

@@ -80,7 +80,7 @@ def standing_of(folder: Path, file: FileRow) -> FileStanding:
 def not_as_stored(work: UnitOfWork, month: str | None) -> int:
     """How many files that were handed over do not stand in the folder as they were stored."""
     files: Sequence[FileRow] = files_of(work, month=month)
-    return sum(standing_of(work.settings.files_dir, one) in WRONG for one in files)
+    return sum(standing_of(work.runtime.settings.files_dir, one) in WRONG for one in files)
 
 
 def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
@@ -88,7 +88,7 @@ def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
 
     The folder is looked at first: a file has its row before it has its name there.
     """
-    found = file_folder.listed(work.settings.files_dir)
+    found = file_folder.listed(work.runtime.settings.files_dir)
     ours = set(work.session.execute(select(bank_files.c.name)).scalars())
     foreign = [one for one in found if one not in ours and (month is None or one.startswith(f"{month}/"))]
     return ["".join(letter if letter.isprintable() else "?" for letter in one) for one in foreign]

@@ -66,7 +66,7 @@ def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
 
 def _file(work: UnitOfWork, file: FileRow) -> dict[str, Any]:
     """A file as it stands in the folder now; the path is the one that we gave it, wherever a link there leads."""
-    folder = work.settings.files_dir
+    folder = work.runtime.settings.files_dir
     return {
         "programme": file.programme,
         "path": str(folder.resolve() / file.name),

@@ -19,8 +19,8 @@ from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
 from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.imports import ImportProposed
-from shared.service_kit import Service
 from shared.service_kit.csv_files import Column, Fault, Faults, Row, Sheet
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ROWS_AT_A_TIME: Final = 5000
@@ -56,13 +56,13 @@ class ReadAccounts:
     offices: list[dict[str, Any]] = field(default_factory=list)
 
 
-def read_accounts(service: Service, files: Mapping[str, bytes]) -> ReadAccounts:
+def read_accounts(runtime: Runtime, files: Mapping[str, bytes]) -> ReadAccounts:
     """Read ``accounts.csv`` and, where handed in, ``sender.csv``.
 
     Raises:
         Problem: import-faults where there are too many to read on.
     """
-    return read_account_files(files, service.clock.today(), Faults())
+    return read_account_files(files, runtime.clock.today(), Faults())
 
 
 def read_account_files(files: Mapping[str, bytes], day: date, faults: Faults) -> ReadAccounts:

@@ -21,7 +21,7 @@ def receive_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
     file = locked_file(work, run_id, programme)
     if file.written_at is None or file.received_at is not None:
         raise Problem("wrong-state", field="programme", detail="この振込ファイルは、いま受領できる状態ではありません")
-    if sha256 != file.sha256 or standing_of(work.settings.files_dir, file) == "altered":
+    if sha256 != file.sha256 or standing_of(work.runtime.settings.files_dir, file) == "altered":
         raise Problem("content-moved", field="sha256", detail="受け取ったファイルの内容が、作成したものと違います")
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     received = {"received_by": work.actor, "received_at": work.clock.now()}

@@ -23,7 +23,7 @@ def reissue_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
     file = locked_file(work, run_id, programme)
     if sha256 != file.sha256:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    if file.received_at is not None or standing_of(work.settings.files_dir, file) not in WRONG:
+    if file.received_at is not None or standing_of(work.runtime.settings.files_dir, file) not in WRONG:
         raise Problem("wrong-state", field="programme", detail="この振込ファイルは再発行する状態にありません")
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     again = {"written_at": None, "prepared": None, "standing": None, "issue": file.issue + 1}

@@ -2,7 +2,7 @@
 
 from alembic import context, op
 
-from shared.service_kit.encryption.rotation import seal_emergencies
+from shared.service_kit.access import seal_emergencies
 from shared.service_kit.schema import create_data_keys
 
 revision = "0005"

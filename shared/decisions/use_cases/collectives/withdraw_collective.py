@@ -21,7 +21,7 @@ def withdraw_collective(work: UnitOfWork, tables: DecisionTables, collective_id:
     act = get_collective(work, tables, collective_id)
     if act.state not in ("drafting", "proposed", "failed") or act.approver:
         raise Problem("wrong-state", field="state", detail="決裁されていない一括決定だけを取り下げられます")
-    head = work.caller is not None and work.caller.may("determination.approve", work.service.permissions)
+    head = work.caller is not None and work.caller.may("determination.approve", work.runtime.permissions)
     if work.actor != act.proposer and not head:
         raise Problem("not-permitted", detail="起案者だけが取り下げ、決裁者だけが差し戻せます")
     chunks.close(work, DETERMINE, str(collective_id))
