@@ -12,6 +12,8 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
+from tests.ui_gateway.axe import AXE, AXE_SHA256, AXE_VERSION
+
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs" / "security" / "components.md"
 _NAMES = {
@@ -42,6 +44,16 @@ CARRIED = (
     "",
     "| package | carries |",
     "|---|---|",
+)
+KEPT = (
+    "",
+    "## What the repository keeps of others",
+    "",
+    "Unchanged files of other packages, for the tests alone; a test compares each with its SHA-256.",
+    "",
+    "| file | package | version | licence | SHA-256 |",
+    "|---|---|---|---|---|",
+    f"| `tests/ui_gateway/{AXE.name}` | axe-core (npm) | {AXE_VERSION} | MPL-2.0 | `{AXE_SHA256}` |",
 )
 
 
@@ -122,10 +134,8 @@ def document() -> str:
         "| package | version | licence | where |",
         "|---|---|---|---|",
     ]
-    return (
-        "\n".join([*head, *rows, *CARRIED, *(f"| {name} | {', '.join(parts)} |" for name, parts in carried().items())])
-        + "\n"
-    )
+    in_wheels = [f"| {name} | {', '.join(parts)} |" for name, parts in carried().items()]
+    return "\n".join([*head, *rows, *CARRIED, *in_wheels, *KEPT]) + "\n"
 
 
 if __name__ == "__main__":

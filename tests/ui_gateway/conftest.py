@@ -90,3 +90,9 @@ def _issuer(doors: dict[str, Door], secrets: dict[str, str], folder: Path) -> An
         "KURASHI_REDIRECT_URIS": json.dumps({"ui_gateway": [f"{doors['ui_gateway'].url}/callback"]}),
     }
     return create_app(load(environment))
+
+
+@pytest.fixture(scope="module")
+def audited_office_of_file(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+    """One office with its log for the tests of a file."""
+    yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), (*SERVICES, audit_logging))

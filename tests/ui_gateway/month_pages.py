@@ -1,0 +1,147 @@
+"""A month from the first file to the bank, and every page that any of its people sees on the way."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import requests
+from flask import template_rendered
+
+from tests.audit_logging.acts import look, take
+from tests.decisions.ward import Ward
+from tests.ui_gateway.staff import BOARD, Browser, Office, Page
+from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, PROPOSE
+
+NIGHT = "2026-11-24T14:00:00+00:00"
+FAILED = "INSERT INTO task_failures VALUES (:task, :subject, 4, :reason, now(), now())"
+
+
+@dataclass
+class Album:
+    """The pages that were seen, by a name that says who saw them and when; and the templates they are made of."""
+
+    office: Office
+    pages: dict[str, Page] = field(default_factory=dict)
+    templates: set[str] = field(default_factory=set)
+    _browsers: dict[str, Browser] = field(default_factory=dict)
+
+    def browser(self, staff: str) -> Browser:
+        """The browser of one of the staff, logged in once."""
+        if staff not in self._browsers:
+            self._browsers[staff] = self.office.browser(f"demo-{staff}")
+        return self._browsers[staff]
+
+    def see(self, staff: str, path: str, when: str) -> Page:
+        """Open a page and keep it."""
+        return self.keep(f"{staff} at {re.sub('[0-9a-f-]{36}', '…', path)}, {when}", self.browser(staff).get(path))
+
+    def keep(self, name: str, page: Page) -> Page:
+        """Keep a page that was shown."""
+        self.pages[name] = page
+        return page
+
+
+@contextmanager
+def album(office: Office) -> Iterator[Album]:
+    """Keeps pages, and notes the templates of which they are made."""
+    kept = Album(office)
+
+    def rendered(sender: object, template: object, **_: object) -> None:
+        kept.templates.add(str(getattr(template, "name", "")))
+
+    with template_rendered.connected_to(rendered):
+        yield kept
+
+
+def see_a_month(kept: Album) -> None:
+    """Pay a month with households at bank and cash desk; each of its people looks where they have something to do."""
+    office = kept.office
+    office.load(cases=3, accounts=2)
+    office.hand_in("case_management", Ward().add(4).files(), "demo-caseworker")
+    for staff in ("caseworker", "head"):
+        kept.see(staff, "/imports", "handed in")
+    _determine(kept)
+    run = _pay(kept)
+    _what_goes_wrong(kept, run)
+    _audit(kept)
+    _around(kept)
+
+
+def _determine(kept: Album) -> None:
+    caseworker = kept.browser("caseworker")
+    page = kept.see("caseworker", BOARD, "nothing proposed")
+    kept.keep("caseworker, proposed", caseworker.press(page.form(PROPOSE), reason="monthly"))
+    kept.office.work_on()
+    for staff in ("caseworker", "head"):
+        kept.see(staff, BOARD, "proposed")
+        kept.see(staff, "/", "proposed")
+    head = kept.browser("head")
+    kept.keep("head, approved", head.press(head.get(BOARD).form(APPROVE)))
+    kept.office.work_on()
+
+
+def _pay(kept: Album) -> str:
+    accountant = kept.browser("accountant")
+    page = kept.see("accountant", BOARD, "approved")
+    opened = accountant.press(page.form(OPEN))
+    run = str(opened.answer.request.path_url)
+    kept.keep("accountant, opened", opened)
+    kept.office.work_on()
+    kept.see("accountant", f"{run}/desk", "ordered")
+    for staff, act in (("head-of-accounting", "approval"), ("treasurer", "acceptance")):
+        browser = kept.browser(staff)
+        page = kept.see(staff, run, f"before the {act}")
+        kept.keep(f"{staff}, after the {act}", browser.press(page.form(f"{run}/{act}")))
+    kept.office.work_on()
+    for staff in ("accountant", "treasurer"):
+        kept.see(staff, BOARD, "paid")
+        kept.see(staff, "/", "paid")
+    kept.see("treasurer", run, "paid")
+    kept.see("treasurer", f"{run}/journey", "paid")
+    return run
+
+
+def _what_goes_wrong(kept: Album, run: str) -> None:
+    office = kept.office
+    for file in kept.browser("treasurer").json(run)["files"]:
+        Path(file["path"]).write_bytes(b"another account")
+    office.rooms["payments"].execute(FAILED, task="listen case_management.facts", subject="", reason="Dropped at x:1")
+    office.rooms["payments"].execute(FAILED, task="payments.hand_over", subject="", reason="disk-full")
+    body = {"subject": "case:00000001", "reason": "danger_to_life", "words": "合成の理由"}
+    token = office.token("demo-interviewer", "case_management")
+    headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
+    address = f"{office.doors['case_management'].url}/break-glass"
+    assert requests.post(address, json=body, headers=headers, timeout=30).status_code == 201
+    kept.see("treasurer", run, "a file was altered")
+    kept.see("head", "/", "a glass was broken")
+    for path in ("/", "/operations"):
+        kept.see("operator", path, "something stands still")
+    with office.down("support_benefits"):
+        kept.see("head", BOARD, "a service is away")
+
+
+def _audit(kept: Album) -> None:
+    log, auditor = kept.office.rooms["audit_logging"], kept.browser("auditor")
+    subjects = ("case:00000001", "person:1000000001")
+    take(
+        log,
+        *(look(log, staff, *subjects, purpose="complaint", time=NIGHT) for staff in ("demo-caseworker", "demo-head")),
+    )
+    page = kept.see("auditor", "/audit/looks", "nothing asked")
+    asked = auditor.press(page.form("/audit/looks"), person="1000000001", purpose="complaint")
+    kept.keep("auditor, who looked", asked)
+    page = kept.see("auditor", "/audit/findings", "at night")
+    reviewed = auditor.press(page.form("/audit/reviews"), outcome="justified", words="確認済み")
+    kept.keep("auditor, reviewed", reviewed)
+    kept.see("auditor", "/", "reviewed")
+
+
+def _around(kept: Album) -> None:
+    kept.browser("head").http.get(kept.office.url, timeout=30)
+    kept.office.browser("demo-head")
+    kept.see("head", "/sessions", "two logins")
+    kept.see("head", "/months/2026-13", "no such month")
+    kept.keep("a stranger, logged out", kept.office.stranger().get("/logout"))

@@ -1,0 +1,65 @@
+"""Every page with data in it: rows are as wide as their heads, and axe finds nothing serious in any of them."""
+
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from tests.ui_gateway.axe import violations
+from tests.ui_gateway.month_pages import Album, album, see_a_month
+from tests.ui_gateway.staff import Office, Page
+
+pytestmark = pytest.mark.database
+TEMPLATES = Path(__file__).parents[2] / "services" / "ui_gateway" / "pages" / "templates"
+FAULT = '<!doctype html><html lang="ja"><head><link rel="stylesheet"><title>誤り</title></head><img src="x"></html>'
+"""A page that axe has to find fault with: an image without words."""
+INCLUDED = {"base.html", "parts.html"}
+"""Templates that are part of every page."""
+
+
+@pytest.fixture(scope="module")
+def month(audited_office_of_file: Office) -> Iterator[Album]:
+    """All that is seen of a month."""
+    with album(audited_office_of_file) as kept:
+        see_a_month(kept)
+        yield kept
+
+
+class Tables(HTMLParser):
+    """The rows of each table of a page, in columns: a cell with ``colspan`` counts as often as it says."""
+
+    def __init__(self, page: Page) -> None:
+        super().__init__()
+        self.tables: list[list[int]] = []
+        self.feed(page.html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Count tables, rows and cells."""
+        if tag == "table":
+            self.tables.append([])
+        elif tag == "tr":
+            self.tables[-1].append(0)
+        elif tag in ("th", "td"):
+            self.tables[-1][-1] += int(dict(attrs).get("colspan") or 1)
+
+
+def test_the_pages_of_a_month_show_every_template(month: Album) -> None:
+    assert {path.name for path in TEMPLATES.glob("*.html")} - INCLUDED - month.templates == set()
+
+
+def test_every_row_of_a_table_has_as_many_cells_as_its_head(month: Album) -> None:
+    widths = {name: Tables(page).tables for name, page in month.pages.items()}
+    assert sum(len(tables) for tables in widths.values()) > 20
+    uneven = {
+        (name, number): table
+        for name, tables in widths.items()
+        for number, table in enumerate(tables, 1)
+        if len(set(table)) != 1
+    }
+    assert uneven == {}
+
+
+def test_axe_finds_nothing_serious_in_any_page(month: Album, tmp_path: Path) -> None:
+    serious = violations({name: page.html for name, page in month.pages.items()} | {"a fault": FAULT}, tmp_path)
+    assert [words.split(" (")[0] for words in serious] == ["a fault: image-alt"], serious
