@@ -198,7 +198,11 @@ def test_a_proposal_is_taken_back_by_its_proposer_or_returned_by_the_head(office
     proposed(office)
     returned = head.press(head.get(BOARD).form(WITHDRAW), reason="returned")
     assert "一括決定の起案を差し戻しました" in returned.text
-    assert caseworker.get(BOARD).acts() == {PROPOSE}
+    page = caseworker.get(BOARD)
+    assert page.acts() == {PROPOSE}
+    assert "生活保護の一括決定(demo-caseworkerの起案)は、取り下げられたか、差し戻されました" in page.text
+    proposed(office)
+    assert "差し戻されました" not in caseworker.get(BOARD).text, "another proposal stands in its place"
 
 
 @pytest.mark.parametrize("month", ["1873-01", "0001-01", "9999-12"])

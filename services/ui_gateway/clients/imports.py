@@ -44,8 +44,14 @@ class Import(View):
     differences: Differences | None = None
     proposer: str
     approver: str | None
+    withdrawn_by: str | None = None
     proposed_at: datetime | None = None
     problem: Returned | None = None
+
+    @property
+    def returned_by(self) -> str | None:
+        """Who returned it to its proposer (差戻し); None where nobody did, or the proposer took it back."""
+        return self.withdrawn_by if self.withdrawn_by != self.proposer else None
 
 
 def imports(service: ServiceClient) -> list[Import]:

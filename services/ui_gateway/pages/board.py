@@ -39,6 +39,12 @@ class Part:
         return next((act for act in reversed(self.collectives) if act.state != "withdrawn"), None)
 
     @property
+    def taken_back(self) -> Collective | None:
+        """The newest of all, where it was taken back or returned and nobody has proposed another since."""
+        last = self.collectives[-1] if self.collectives else None
+        return last if last and last.state == "withdrawn" else None
+
+    @property
     def undetermined(self) -> int:
         """Cases on assistance for which nothing is determined, as far as it is known."""
         counts = self.counts or self.population
