@@ -13,13 +13,13 @@ from pathlib import Path
 from tests.architecture.test_walls import ROOT
 
 AUDITED = ROOT / "tests" / "architecture" / "secrets.json"
-LOCKS = ("requirements.lock", "requirements-dev.lock")
-"""Hashes of packages: `test_dependencies` reads each of their lines."""
+COMPARED = ("requirements.lock", "requirements-dev.lock", "tests/ui_gateway/axe.min.js")
+"""Hashes of packages, of which `test_dependencies` reads each line; and a package's file, compared with its hash."""
 
 
 def tracked() -> list[str]:
     told = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
-    names = (name for name in told.stdout.splitlines() if name not in LOCKS)
+    names = (name for name in told.stdout.splitlines() if name not in COMPARED)
     return [name for name in names if (ROOT / name).is_file() and ROOT / name != AUDITED]
 
 

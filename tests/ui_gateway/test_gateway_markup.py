@@ -6,14 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.ui_gateway.axe import violations
+from tests.ui_gateway.axe import Drawn, draw
 from tests.ui_gateway.month_pages import Album, album, see_a_month
 from tests.ui_gateway.staff import Office, Page
 
 pytestmark = pytest.mark.database
 TEMPLATES = Path(__file__).parents[2] / "services" / "ui_gateway" / "pages" / "templates"
-FAULT = '<!doctype html><html lang="ja"><head><link rel="stylesheet"><title>誤り</title></head><img src="x"></html>'
-"""A page that axe has to find fault with: an image without words."""
+FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><title>誤り</title></head>
+<body><main><h1>誤り</h1><img src="x"><p style="width: 900px" class="right">1円</p></main></body></html>"""
+"""A page with which fault has to be found: an image without words, and an amount far to the right."""
 INCLUDED = {"base.html", "parts.html"}
 """Templates that are part of every page."""
 
@@ -60,6 +61,17 @@ def test_every_row_of_a_table_has_as_many_cells_as_its_head(month: Album) -> Non
     assert uneven == {}
 
 
-def test_axe_finds_nothing_serious_in_any_page(month: Album, tmp_path: Path) -> None:
-    serious = violations({name: page.html for name, page in month.pages.items()} | {"a fault": FAULT}, tmp_path)
-    assert [words.split(" (")[0] for words in serious] == ["a fault: image-alt"], serious
+@pytest.fixture(scope="module")
+def drawn(month: Album, tmp_path_factory: pytest.TempPathFactory) -> Drawn:
+    """The pages as a browser draws them, and one with faults among them."""
+    return draw(
+        {name: page.html for name, page in month.pages.items()} | {"a fault": FAULT}, tmp_path_factory.mktemp("axe")
+    )
+
+
+def test_axe_finds_nothing_serious_in_any_page(drawn: Drawn) -> None:
+    assert [line.split(" (")[0] for line in drawn.serious] == ["a fault: image-alt"], drawn.serious
+
+
+def test_no_amount_and_no_button_is_beyond_a_small_screen(drawn: Drawn) -> None:
+    assert [line.split(": ")[0] for line in drawn.beyond] == ["a fault"], drawn.beyond
