@@ -11,9 +11,11 @@ from shared.benefit_rules import (
     assessments,
     differences,
     engine,
+    grant_one_off,
     load_standards,
 )
 from shared.benefit_rules import parse_household as parsed
+from shared.benefit_rules.ages import BAND_OF_AGE
 from shared.benefit_rules.batch import make_batch
 from shared.benefit_rules.simulation import TYPES, household_type
 from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
@@ -123,3 +125,34 @@ def test_a_household_refused_in_one_part_of_a_month_is_refused_whole() -> None:
 )
 def test_the_type_of_a_household_in_the_statistics(members: list[dict[str, Any]], type_: int) -> None:
     assert household_type(parsed(household(*members)), "2026-10") == TYPES[type_]
+
+
+def test_the_bands_of_age_begin_where_the_notice_has_them() -> None:
+    """別表第1 第1章 1(1): 0〜2, 3〜5, 6〜11, 12〜17, 18〜19, 20〜40, 41〜59, 60〜64, 65〜69, 70〜74, 75〜 (歳)."""
+    firsts = [age for age in range(1, 131) if BAND_OF_AGE[age] != BAND_OF_AGE[age - 1]]
+    assert firsts == [3, 6, 12, 18, 20, 41, 60, 65, 70, 75]
+
+
+@pytest.mark.parametrize(("short", "doubted"), [(0, False), (1, True), (53_700, True), (53_701, False)])
+def test_the_order_of_charging_is_doubted_where_income_reaches_beyond_the_livelihood(short: int, doubted: bool) -> None:
+    found = assessed(member(pension=77_240 + 53_700 - short), rent=53_700)
+    assert found.payable_yen == short
+    assert ("rule-not-read" in {warning.type for warning in found.warnings}) == doubted
+
+
+def test_a_lone_parent_in_hospital_is_refused_while_the_figure_is_unknown() -> None:
+    child = member("m2", age=8, relation="child")
+    one = assess(
+        [parsed(household(member("m1", age=35, lone_parent=True, residence="hospital"), child))], STANDARDS, "2026-10"
+    )[0]
+    assert isinstance(one, HouseholdError)
+    assert one.field == "addition.lone_parent.institution"
+    assert yen(assessed(member("m1", age=35, lone_parent=True), child), "addition.lone_parent") == 18_800
+
+
+@pytest.mark.parametrize(("asked", "persons"), [(-1, 1), (0, 0), (1_000, 0), (-1, 0)])
+def test_nothing_is_granted_below_0_yen_or_for_nobody(asked: int, persons: int) -> None:
+    with pytest.raises(HouseholdError) as refused:
+        grant_one_off(STANDARDS, "2026-10", "deposit", asked, grade=0, prefecture="東京都", persons=persons)
+    assert refused.value.field == "asked_yen"
+    assert grant_one_off(STANDARDS, "2026-10", "deposit", 0, grade=0, prefecture="東京都").yen == 0
