@@ -67,8 +67,6 @@ class CoverageMap:
             if anywhere:
                 shared = shared or any(path in run for run in lines.values())
             tests = [test for test in known if shared or not places.isdisjoint(lines.get(test, {}).get(path, ()))]
-            if anywhere and any(path in lines.get(test, {}) for test in tests):
-                tests = [test for test in tests if path in lines.get(test, {})]
             if tests:
                 chosen.append((sum(known[test] for test in tests), sorted(tests, key=lambda test: known[test])))
         taken: list[str] = []
