@@ -4,9 +4,9 @@ from uuid import UUID
 
 from shared.decisions.adapters.acts import APPROVE, DETERMINE
 from shared.decisions.adapters.import_state import LOAD
-from shared.decisions.deciding import Deciding
 from shared.decisions.use_cases.collectives.carry_out_approval import approve_chunk, finish_approving
 from shared.decisions.use_cases.collectives.draft_collective import draft_chunk, finish_drafting
+from shared.decisions.use_cases.deciding import Deciding
 from shared.decisions.use_cases.imports.load_import import load_import
 from shared.service_kit.jobs import chunks
 from shared.service_kit.runtime import Runtime

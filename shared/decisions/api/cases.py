@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from shared.decisions.adapters.scope import case_record
 from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
-from shared.decisions.deciding import Deciding
 from shared.decisions.use_cases.cases.read_access import read_access
 from shared.decisions.use_cases.cases.read_case import read_case
 from shared.decisions.use_cases.cases.read_determinations import read_determinations
+from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

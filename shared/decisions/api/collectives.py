@@ -11,11 +11,11 @@ from shared.decisions.api.schemas import (
     OpenCollective,
     Withdraw,
 )
-from shared.decisions.deciding import Deciding
 from shared.decisions.use_cases.collectives.approve_collective import approve_collective
 from shared.decisions.use_cases.collectives.open_collective import open_collective
 from shared.decisions.use_cases.collectives.read_collectives import get_collective, list_collectives
 from shared.decisions.use_cases.collectives.withdraw_collective import withdraw_collective
+from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from shared.decisions.adapters.import_state import get_import
 from shared.decisions.api.schemas import Approve, ImportList, ImportView, Withdraw
-from shared.decisions.deciding import Deciding
+from shared.decisions.use_cases.deciding import Deciding
 from shared.decisions.use_cases.imports.approve_import import approve_import
 from shared.decisions.use_cases.imports.list_imports import list_imports
 from shared.decisions.use_cases.imports.propose_correction import propose_correction

@@ -14,10 +14,10 @@ from shared.decisions.api.schemas import (
     RestrictionsOnDay,
     RestrictionView,
 )
-from shared.decisions.deciding import Deciding
 from shared.decisions.use_cases.cases.approve_restriction import approve_restriction
 from shared.decisions.use_cases.cases.propose_restriction import propose_lift, propose_restriction
 from shared.decisions.use_cases.cases.read_restrictions import read_restrictions, restrictions_on
+from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 

@@ -5,8 +5,8 @@ from typing import Any
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.circumstances import circumstances_known, end_of_named_day, known_on
-from shared.decisions.deciding import Deciding
 from shared.decisions.domain.circumstances import CHARGE
+from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

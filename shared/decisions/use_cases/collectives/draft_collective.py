@@ -13,10 +13,10 @@ from shared.decisions.adapters.population import sum_in_force
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.adapters.tallies import adds_up
-from shared.decisions.deciding import Deciding
 from shared.decisions.domain.circumstances import records
 from shared.decisions.domain.determination import collective_sha256, covered, rows_sha256
 from shared.decisions.domain.outcome import Outcome, outcome_of
+from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import previous_month
 from shared.service_kit.jobs.chunks import Chunk
 from shared.service_kit.observability.logs import log

@@ -10,9 +10,9 @@ from shared.contracts.facts.decisions import CollectiveOpened
 from shared.decisions.adapters.acts import DETERMINE, chunk_ranges, is_over, lock_acts
 from shared.decisions.adapters.circumstances import lock_circumstances, newest_known
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.deciding import Deciding
 from shared.decisions.use_cases.collectives.draft_collective import finish_drafting
 from shared.decisions.use_cases.collectives.read_collectives import Collective, get_collective
+from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, months_ahead
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.jobs import chunks

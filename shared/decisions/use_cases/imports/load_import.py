@@ -10,8 +10,8 @@ from shared.contracts.facts.imports import ImportApproved, ImportReturned
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.on_record import CASE_FACT, waiting_on_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.deciding import Deciding
 from shared.decisions.imports.rows import CASE_FACTS, waiting_rows
+from shared.decisions.use_cases.deciding import Deciding
 from shared.decisions.use_cases.imports.load_correction import load_correction
 from shared.service_kit.database.locks import declare
 from shared.service_kit.jobs.chunks import Chunk

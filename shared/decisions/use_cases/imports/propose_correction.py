@@ -13,8 +13,8 @@ from shared.decisions.adapters.import_state import Import
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, READ, on_record_of
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.deciding import Deciding
 from shared.decisions.imports.rows import CASE_FACTS, ImportRow, PackedRows
+from shared.decisions.use_cases.deciding import Deciding
 from shared.decisions.use_cases.imports.propose_import import keep_import
 from shared.decisions.use_cases.imports.read_import import ReadImport
 from shared.service_kit.csv_files import Fault

@@ -12,8 +12,8 @@ from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.import_state import Import, get_import
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, on_record_of
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.deciding import Deciding
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow
+from shared.decisions.use_cases.deciding import Deciding
 from shared.decisions.use_cases.imports.read_import import ReadImport
 from shared.service_kit.csv_files import Fault
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
-from shared.decisions.deciding import Deciding
 from shared.decisions.imports.rows import PackedRows, case_rows
 from shared.decisions.imports.rules_check import refused_by_rules
 from shared.decisions.imports.ward_csv import read_ward
+from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month
 from shared.service_kit.csv_files import Faults
 
