@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.audit_logging.adapters.log.log_key import load_log_key
+from services.audit_logging.api.schemas import Positions
 from services.audit_logging.use_cases.log import read_log
 from services.audit_logging.use_cases.log.prove_entry import prove_entry
 from shared.service_kit.http.idempotency import Answer
@@ -41,6 +42,6 @@ def read_proof(work: UnitOfWork, index: int) -> Answer:
 
 
 @routes.get("/log/positions", permission="log.read")
-def read_log_positions(work: UnitOfWork) -> read_log.Positions:
+def read_log_positions(work: UnitOfWork) -> Positions:
     """How far the log has come in every stream, and how much is signed."""
-    return read_log.positions(work)
+    return Positions.model_validate(read_log.positions(work))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from dataclasses import dataclass
 from typing import Any
-
-from pydantic import BaseModel
 
 from services.audit_logging.adapters.log.log_key import load_log_key
 from services.audit_logging.adapters.log.settings import published_folder
@@ -24,7 +23,8 @@ _TOP_LEVEL = 7
 """Tiles of level 7 would span 2**64 leaves; an index beyond it is in no log."""
 
 
-class Positions(BaseModel):
+@dataclass(frozen=True)
+class Positions:
     """How far the log has come: the last number taken of each stream, entries in the tree, signed, published.
 
     `published` is null where this process sees nothing published: over HTTP alone, or in a bucket that is the worker's.

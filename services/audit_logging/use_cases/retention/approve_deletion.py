@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import BaseModel, Field
 from sqlalchemy import exists, select
 
 from services.audit_logging.adapters.retention.deletions import covered, lock_deletions, midnight, move_deletion
 from services.audit_logging.adapters.retention.tables import deletion_approvals, deletion_notices, deletions
-from services.audit_logging.use_cases.retention.read_deletions import DeletionView, get_deletion
+from services.audit_logging.use_cases.retention.read_deletions import Deletion, get_deletion
 from shared.approvals.by_hash import approve_by_hash
 from shared.approvals.two_people import Proposal
 from shared.contracts.facts.audit_logging import DeletionApproved
@@ -22,13 +21,7 @@ CHUNK = 5_000
 """Indexes of one chunk."""
 
 
-class ApproveDeletion(BaseModel):
-    """Names by hash what is approved."""
-
-    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
-
-
-def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> DeletionView:
+def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> Deletion:
     """Approve; what falls under it is computed anew.
 
     Raises:

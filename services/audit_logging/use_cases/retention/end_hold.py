@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from pydantic import BaseModel, Field
-
 from services.audit_logging.adapters.retention.deletions import lock_deletions
 from services.audit_logging.adapters.retention.holds import move_hold
-from services.audit_logging.use_cases.questions import CODE
-from services.audit_logging.use_cases.retention.read_holds import HoldView, get_hold
+from services.audit_logging.use_cases.retention.read_holds import Hold, get_hold
 from shared.contracts.facts.audit_logging import HoldEnded
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-class EndHold(BaseModel):
-    """Why it ends: a code of the office."""
-
-    reason: str = Field(pattern=CODE)
-
-
-def end_hold(work: UnitOfWork, hold_id: UUID, body: EndHold) -> HoldView:
-    """End it.
+def end_hold(work: UnitOfWork, hold_id: UUID, reason: str) -> Hold:
+    """End it. The reason is a code of the office.
 
     Raises:
         Problem: not-found; wrong-state where it has ended; same-person.
@@ -31,7 +22,7 @@ def end_hold(work: UnitOfWork, hold_id: UUID, body: EndHold) -> HoldView:
     hold = get_hold(work, hold_id)
     if hold.placed_by == work.actor and not hold.ended_by:
         raise Problem("same-person", field="ended_by", detail="保全を始めた人は終わらせられません")
-    row = {"hold_id": hold_id, "placed_by": hold.placed_by, "ended_by": work.actor, "reason": body.reason}
+    row = {"hold_id": hold_id, "placed_by": hold.placed_by, "ended_by": work.actor, "reason": reason}
     move_hold(work.session, "ended", {**row, "ended_at": work.clock.now()})
-    work.fact(HoldEnded(hold_id=hold_id, reason=body.reason), subject=f"hold:{hold_id}")
+    work.fact(HoldEnded(hold_id=hold_id, reason=reason), subject=f"hold:{hold_id}")
     return get_hold(work, hold_id)

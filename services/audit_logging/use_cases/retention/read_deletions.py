@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
 from sqlalchemy import RowMapping
 
 from services.audit_logging.adapters.retention.deletions import day_of, deletion_rows, deletion_state, midnight
@@ -20,7 +20,8 @@ Kind = Literal["looks", "facts"]
 EXPIRED = "保存期間満了により削除"
 
 
-class Notice(BaseModel):
+@dataclass(frozen=True)
+class Notice:
     """What went: entries whose openings are deleted, those held back, and when the last clear copies go.
 
     `fact_id` names the entry of the log that says so; `sha256` is that of the deletion and the canonical
@@ -36,7 +37,8 @@ class Notice(BaseModel):
     told_at: datetime
 
 
-class DeletionView(BaseModel):
+@dataclass(frozen=True)
+class Deletion:
     """A deletion of openings: of which class, taken before which Asia/Tokyo day, and what an approval has to name."""
 
     deletion_id: UUID
@@ -55,16 +57,10 @@ class DeletionView(BaseModel):
     notice: Notice | None
 
 
-class Deletions(BaseModel):
-    """Deletions, newest first."""
-
-    items: list[DeletionView]
-
-
-class Deleted(BaseModel):
+@dataclass(frozen=True)
+class Deleted:
     """Why entries cannot be read any more, where a reader meets them."""
 
-    words: str = EXPIRED
     deletion_id: UUID
     kind: Kind
     before: date
@@ -72,12 +68,12 @@ class Deleted(BaseModel):
     notice: UUID
 
 
-def read_deletions(work: UnitOfWork) -> Deletions:
+def read_deletions(work: UnitOfWork) -> list[Deletion]:
     """All deletions; they name no person but who proposed and approved."""
-    return Deletions(items=[_view(row) for row in work.session.execute(deletion_rows()).mappings()])
+    return [_deletion(row) for row in work.session.execute(deletion_rows()).mappings()]
 
 
-def get_deletion(work: UnitOfWork, deletion_id: UUID) -> DeletionView:
+def get_deletion(work: UnitOfWork, deletion_id: UUID) -> Deletion:
     """One deletion.
 
     Raises:
@@ -87,7 +83,7 @@ def get_deletion(work: UnitOfWork, deletion_id: UUID) -> DeletionView:
     row = work.session.execute(rows).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="deletion_id")
-    return _view(row)
+    return _deletion(row)
 
 
 def deleted_since(work: UnitOfWork, first_day: date | None) -> list[Deleted]:
@@ -112,10 +108,9 @@ def as_deleted(rows: Sequence[RowMapping]) -> list[Deleted]:
     ]
 
 
-def _view(row: RowMapping) -> DeletionView:
-    notice: dict[str, Any] = {**row, "count": row["gone"], "sha256": row["gone_sha256"]}
+def _deletion(row: RowMapping) -> Deletion:
     state = deletion_state(row)
-    shown = {**row, "before": day_of(row["before"]), "state": state}
-    return DeletionView.model_validate(
-        {**shown, "notice": Notice.model_validate(notice) if state == "deleted" else None}
-    )
+    notice: dict[str, Any] = {**row, "count": row["gone"], "sha256": row["gone_sha256"]}
+    published = Notice(**{field.name: notice[field.name] for field in fields(Notice)}) if state == "deleted" else None
+    shown = {**row, "before": day_of(row["before"]), "state": state, "notice": published}
+    return Deletion(**{field.name: shown[field.name] for field in fields(Deletion)})

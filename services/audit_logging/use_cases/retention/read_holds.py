@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from sqlalchemy import RowMapping
 
 from services.audit_logging.adapters.retention.holds import hold_rows
 from services.audit_logging.adapters.retention.tables import holds
-from services.audit_logging.use_cases.questions import CODE
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-class HoldsQuery(BaseModel):
-    """Why somebody looks: holds name residents and cases."""
-
-    purpose: str = Field(pattern=CODE)
-
-
-class HoldView(BaseModel):
+@dataclass(frozen=True)
+class Hold:
     """A hold (保全): what it covers, who placed it, and who ended it."""
 
     hold_id: UUID
@@ -34,21 +29,17 @@ class HoldView(BaseModel):
     ended_at: datetime | None
 
 
-class Holds(BaseModel):
-    """Holds, newest first."""
-
-    items: list[HoldView]
-
-
-def read_holds(work: UnitOfWork, query: HoldsQuery) -> Holds:
+def read_holds(work: UnitOfWork, purpose: str) -> list[Hold]:
     """All holds, the ended ones too; the look is recorded."""
     rows = hold_rows().order_by(holds.c.placed_at.desc(), holds.c.hold_id)
-    items = [HoldView.model_validate(row) for row in work.session.execute(rows).mappings()]
-    work.look("holds", sorted({subject for one in items for subject in one.subjects}), query.purpose)
-    return Holds(items=items)
+    listed = [
+        Hold(**{field.name: row[field.name] for field in fields(Hold)}) for row in work.session.execute(rows).mappings()
+    ]
+    work.look("holds", sorted({subject for hold in listed for subject in hold.subjects}), purpose)
+    return listed
 
 
-def get_hold(work: UnitOfWork, hold_id: UUID) -> HoldView:
+def get_hold(work: UnitOfWork, hold_id: UUID) -> Hold:
     """One hold.
 
     Raises:
@@ -57,4 +48,8 @@ def get_hold(work: UnitOfWork, hold_id: UUID) -> HoldView:
     row = work.session.execute(hold_rows().where(holds.c.hold_id == hold_id)).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="hold_id")
-    return HoldView.model_validate(row)
+    return _hold(row)
+
+
+def _hold(row: RowMapping) -> Hold:
+    return Hold(**{field.name: row[field.name] for field in fields(Hold)})

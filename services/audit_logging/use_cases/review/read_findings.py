@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement, RowMapping
 
 from services.audit_logging.adapters.log.tree import newest_checkpoint
@@ -16,31 +17,26 @@ from services.audit_logging.adapters.review.tables import findings
 from services.audit_logging.adapters.search.search_index import entries_where
 from services.audit_logging.adapters.search.tables import search_entries
 from services.audit_logging.domain.states import FindingState
-from services.audit_logging.use_cases.questions import CODE, STAFF, Day, PageQuery
-from services.audit_logging.use_cases.search.search_log import Hit, as_hits
+from services.audit_logging.use_cases.search.search_log import Hit, Page, as_hits
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 SHOWN = 200
 
 
-class FindingsQuery(PageQuery):
-    """Which findings; all that is given has to hold. `before` is a number of a finding."""
+@dataclass(frozen=True)
+class FindingCriteria:
+    """Which findings; all that is named has to hold."""
 
     state: FindingState | None = None
-    rule: str | None = Field(None, pattern=CODE)
-    staff: str | None = Field(None, pattern=STAFF)
-    first_day: Day | None = None
-    last_day: Day | None = None
+    rule: str | None = None
+    staff: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
-class FindingQuery(BaseModel):
-    """Why somebody looks (a code of the office)."""
-
-    purpose: str = Field(pattern=CODE)
-
-
-class ReviewView(BaseModel):
+@dataclass(frozen=True)
+class KeptReview:
     """What a reviewer said of the entries up to `through`."""
 
     review_id: UUID
@@ -51,7 +47,8 @@ class ReviewView(BaseModel):
     at: datetime
 
 
-class Finding(BaseModel):
+@dataclass(frozen=True)
+class Finding:
     """Unusual looks of one kind: `why` says it to the reviewer, `entries` are the indexes behind it.
 
     It is `open` while an entry behind it is above the `through` of every review.
@@ -68,32 +65,34 @@ class Finding(BaseModel):
     entries: list[int]
     through: int
     open: bool
-    reviews: list[ReviewView]
+    reviews: list[KeptReview]
 
 
-class Findings(BaseModel):
+@dataclass(frozen=True)
+class Findings:
     """A page of findings, newest first; `next` leads on."""
 
     items: list[Finding]
     next: int | None
 
 
-class FindingView(Finding):
+@dataclass(frozen=True)
+class FindingWithHits(Finding):
     """One finding with its newest entries as they are found by a search."""
 
     hits: list[Hit]
 
 
-def list_findings(work: UnitOfWork, query: FindingsQuery) -> Findings:
+def list_findings(work: UnitOfWork, criteria: FindingCriteria, page: Page) -> Findings:
     """Findings by state, rule, member of staff and day, newest first."""
-    rows = work.session.execute(findings_where(_conditions(query), query.before, query.limit + 1)).mappings().all()
-    shown, more = rows[: query.limit], len(rows) > query.limit
+    rows = work.session.execute(findings_where(_conditions(criteria), page.before, page.limit + 1)).mappings().all()
+    shown, more = rows[: page.limit], len(rows) > page.limit
     items = _views(work, shown)
-    work.look("findings", _named([*items, *([query.staff] if query.staff else [])]), query.purpose)
+    work.look("findings", _named([*items, *([criteria.staff] if criteria.staff else [])]), page.purpose)
     return Findings(items=items, next=items[-1].number if more else None)
 
 
-def read_finding(work: UnitOfWork, finding_id: UUID, query: FindingQuery) -> FindingView:
+def read_finding(work: UnitOfWork, finding_id: UUID, purpose: str) -> FindingWithHits:
     """One finding with its entries; a Problem where there is none."""
     rows = work.session.execute(findings_where([findings.c.finding_id == finding_id], None, 1)).mappings().all()
     if not rows:
@@ -104,8 +103,8 @@ def read_finding(work: UnitOfWork, finding_id: UUID, query: FindingQuery) -> Fin
     newest = newest_checkpoint(work.session)
     hits = as_hits(work, found, newest.size if newest else 0)
     named = {*_named([finding]), *(subject for hit in hits for subject in hit.subjects)}
-    work.look("finding", sorted(named), query.purpose)
-    return FindingView(**finding.model_dump(), hits=hits)
+    work.look("finding", sorted(named), purpose)
+    return FindingWithHits(**vars(finding), hits=hits)
 
 
 def _views(work: UnitOfWork, rows: Sequence[RowMapping]) -> list[Finding]:
@@ -113,26 +112,33 @@ def _views(work: UnitOfWork, rows: Sequence[RowMapping]) -> list[Finding]:
     entries, said = entries_behind(work.session, ids), reviews_of(work.session, ids)
     return [
         Finding(
-            **{name: row[name] for name in Finding.model_fields if name in row},
+            **{name: row[name] for name in _PLAIN},
             entries=entries[row["finding_id"]],
-            reviews=[ReviewView.model_validate(one) for one in work.unseal(REVIEWS, said[row["finding_id"]])],
+            reviews=[_review(kept) for kept in work.unseal(REVIEWS, said[row["finding_id"]])],
         )
         for row in rows
     ]
 
 
-def _conditions(query: FindingsQuery) -> list[ColumnElement[bool]]:
+_PLAIN = ("number", "finding_id", "rule", "why", "day", "concerned", "subject", "found_at", "through", "open")
+
+
+def _review(row: Mapping[str, Any]) -> KeptReview:
+    return KeptReview(**{field.name: row[field.name] for field in fields(KeptReview)})
+
+
+def _conditions(criteria: FindingCriteria) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = []
-    if query.state:
-        conditions.append(IS_OPEN if query.state == "open" else ~IS_OPEN)
-    if query.rule:
-        conditions.append(findings.c.rule == query.rule)
-    if query.staff:
-        conditions.append(findings.c.concerned.contains([f"person:{query.staff}"]))
-    if query.first_day:
-        conditions.append(findings.c.day >= query.first_day)
-    if query.last_day:
-        conditions.append(findings.c.day <= query.last_day)
+    if criteria.state:
+        conditions.append(IS_OPEN if criteria.state == "open" else ~IS_OPEN)
+    if criteria.rule:
+        conditions.append(findings.c.rule == criteria.rule)
+    if criteria.staff:
+        conditions.append(findings.c.concerned.contains([f"person:{criteria.staff}"]))
+    if criteria.first_day:
+        conditions.append(findings.c.day >= criteria.first_day)
+    if criteria.last_day:
+        conditions.append(findings.c.day <= criteria.last_day)
     return conditions
 
 

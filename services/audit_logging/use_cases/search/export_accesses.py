@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 from typing import Any, Final
 
-from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from services.audit_logging.adapters.log.log_key import load_log_key
@@ -25,7 +26,6 @@ from services.audit_logging.domain.log.merkle import by_tile
 from services.audit_logging.domain.log.proofs import inclusion_proof
 from services.audit_logging.domain.search.access_row import BREAK_GLASS, access_row
 from services.audit_logging.domain.search.search_entry import LOOK
-from services.audit_logging.use_cases.questions import CODE, Day
 from shared.contracts.facts.audit_logging import LogExported
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.http.idempotency import Answer
@@ -39,45 +39,46 @@ MOST_BYTES: Final = 32 * 1024 * 1024
 _TOO_LARGE: Final = f"{MOST:,}行か、内容{MOST_BYTES >> 20}MiBを超えます。期間を分けて書き出してください"
 
 
-class ExportQuery(BaseModel):
+@dataclass(frozen=True)
+class ExportRequest:
     """Which days (Asia/Tokyo, both included), whose looks or everybody's, and why (a code of the office)."""
 
-    purpose: str = Field(pattern=CODE)
-    first_day: Day
-    last_day: Day
-    person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
+    purpose: str
+    first_day: date
+    last_day: date
+    person: str | None
 
 
-def export_accesses(work: UnitOfWork, query: ExportQuery) -> Answer:
+def export_accesses(work: UnitOfWork, request: ExportRequest) -> Answer:
     """A zip file with a table and the proof of each of its rows, under the newest signed tree head.
 
     Raises:
         Problem: invalid-input where the days run backwards; too-large where there are more than `MOST` rows, or of
             more than `MOST_BYTES`; not-found where nothing was signed yet.
     """
-    if query.last_day < query.first_day:
+    if request.last_day < request.first_day:
         raise Problem("invalid-input", field="last_day", detail="初日より前の日です")
     newest = newest_checkpoint(work.session)
     if newest is None:
         raise Problem("not-found")
     size = min(newest.size, come_to(work.session, SEARCH))
-    indexes = _indexes(work, query, size)
+    indexes = _indexes(work, request, size)
     rows = list(_proved(work, indexes, newest))
     unread = len(indexes) - len(rows) + passed_over_below(work.session, SEARCH, size)
-    content = export_file(_about(work, query, size, newest.note, unread), rows)
-    _record_export(work, query, rows, sha256(content).hexdigest())
-    name = f"looks-{query.first_day}-{query.last_day}.zip"
+    content = export_file(_about(work, request, size, newest.note, unread), rows)
+    _record_export(work, request, rows, sha256(content).hexdigest())
+    name = f"looks-{request.first_day}-{request.last_day}.zip"
     return Answer(content, "application/zip", headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
-def _indexes(work: UnitOfWork, query: ExportQuery, size: int) -> list[int]:
+def _indexes(work: UnitOfWork, request: ExportRequest, size: int) -> list[int]:
     conditions = [
-        search_entries.c.day.between(query.first_day, query.last_day),
+        search_entries.c.day.between(request.first_day, request.last_day),
         search_entries.c.type.in_((LOOK, BREAK_GLASS)),
         search_entries.c.index < size,
     ]
-    if query.person:
-        person = f"person:{query.person}"
+    if request.person:
+        person = f"person:{request.person}"
         conditions.append(names([person, *cases_of(work.session, person)]))
     rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
     found = list(work.session.scalars(rows))
@@ -99,24 +100,24 @@ def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[P
             yield Proved(row, leaf, list(one.openings.values()), proof)
 
 
-def _about(work: UnitOfWork, query: ExportQuery, size: int, note: str, unread: int) -> About:
+def _about(work: UnitOfWork, request: ExportRequest, size: int, note: str, unread: int) -> About:
     key = load_log_key(work.runtime.settings)
-    whom = f"宛名番号 {query.person} の住民" if query.person else "すべての住民"
+    whom = f"宛名番号 {request.person} の住民" if request.person else "すべての住民"
     at = work.clock.now().astimezone(TOKYO)
     refilled = refilled_lately(work.session)[0]
-    days = str(query.first_day), str(query.last_day)
+    days = str(request.first_day), str(request.last_day)
     return About(*days, whom, key.origin, size, refilled, unread, note, key.verifier_key, at)
 
 
-def _record_export(work: UnitOfWork, query: ExportQuery, rows: Sequence[Proved], digest: str) -> None:
-    asked = [f"person:{query.person}"] if query.person else []
+def _record_export(work: UnitOfWork, request: ExportRequest, rows: Sequence[Proved], digest: str) -> None:
+    asked = [f"person:{request.person}"] if request.person else []
     shown = {*asked, *(subject for one in rows for subject in one.row.subjects)}
-    work.look("log_export", sorted(shown), query.purpose)
+    work.look("log_export", sorted(shown), request.purpose)
     work.audit_entry(
         LogExported(
-            first_day=query.first_day,
-            last_day=query.last_day,
-            person_no=query.person,
+            first_day=request.first_day,
+            last_day=request.last_day,
+            person_no=request.person,
             rows=len(rows),
             sha256=digest,
         ),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, Field
 from sqlalchemy import select
 
 from services.audit_logging.adapters.log.openings import read_openings
@@ -16,7 +16,6 @@ from services.audit_logging.adapters.retention.deletions import deletion_rows
 from services.audit_logging.adapters.retention.tables import deleted_entries, deletions
 from services.audit_logging.adapters.search.search_index import subjects_of
 from services.audit_logging.domain.states import EntryState
-from services.audit_logging.use_cases.questions import CODE
 from services.audit_logging.use_cases.retention.read_deletions import EXPIRED
 from shared.service_kit.clock import TOKYO
 from shared.service_kit.problems import Problem
@@ -27,13 +26,8 @@ MISSING = "内容がなく、削除の記録もありません。調査が必要
 REFILLED = "{:%Y年%m月%d日}に公開済みの記録から復元。内容を開く値は、前のデータベースとともに失われました"
 
 
-class EntryQuery(BaseModel):
-    """Why somebody looks."""
-
-    purpose: str = Field(pattern=CODE)
-
-
-class EntryView(BaseModel):
+@dataclass(frozen=True)
+class Entry:
     """One entry: its plain part, and what its openings say while they are there.
 
     `deleted`: the openings went lawfully, under the deletion and its notice. `refilled`: the entry came back from the
@@ -43,17 +37,17 @@ class EntryView(BaseModel):
 
     index: int
     state: EntryState
-    words: str = Field("", description="why it cannot be read")
     leaf: dict[str, Any]
     appended_at: datetime
+    words: str = ""
     actor: str | None = None
     subject: str | None = None
     data: dict[str, Any] | None = None
     deletion_id: str | None = None
-    notice: str | None = Field(None, description="id of the fact that is the notice; null while it is being deleted")
+    notice: str | None = None
 
 
-def read_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
+def read_entry(work: UnitOfWork, index: int, purpose: str) -> Entry:
     """The entry; the look is recorded with everybody whom it names.
 
     Raises:
@@ -62,9 +56,8 @@ def read_entry(work: UnitOfWork, index: int, query: EntryQuery) -> EntryView:
     row = work.session.execute(select(entries).where(entries.c.index == index)).one_or_none()
     if row is None:
         raise Problem("not-found", field="index")
-    work.look("log_entry", [f"entry:{index}", *subjects_of(work.session, [index])[index]], query.purpose)
-    plain = {"index": index, "leaf": json.loads(bytes(row.leaf)), "appended_at": row.appended_at}
-    return EntryView.model_validate({**plain, **_said(work, index)})
+    work.look("log_entry", [f"entry:{index}", *subjects_of(work.session, [index])[index]], purpose)
+    return Entry(index, leaf=json.loads(bytes(row.leaf)), appended_at=row.appended_at, **_said(work, index))
 
 
 def _said(work: UnitOfWork, index: int) -> dict[str, Any]:

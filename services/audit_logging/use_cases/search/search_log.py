@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
-from pydantic import BaseModel, Field
 from sqlalchemy import ColumnElement
 
 from services.audit_logging.adapters.log.openings import read_openings
@@ -22,7 +22,6 @@ from services.audit_logging.adapters.search.search_index import (
 )
 from services.audit_logging.adapters.search.tables import search_entries
 from services.audit_logging.domain.search.search_entry import LOOK
-from services.audit_logging.use_cases.questions import JOURNEY, NAME, STAFF, SUBJECT, Day, PageQuery
 from services.audit_logging.use_cases.retention.read_deletions import Deleted, deleted_since
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -32,28 +31,33 @@ SUBJECTS_SHOWN = 100
 """Of those whom one entry names: a look at a list of the office names thousands, and who sees it names them anew."""
 
 
-class SearchQuery(PageQuery):
-    """What to find; all that is given has to hold. Days are Asia/Tokyo dates, both included."""
+@dataclass(frozen=True)
+class Page:
+    """Which page, newest first: below an index, so many at most; and why somebody looks (a code of the office)."""
 
-    person: str | None = Field(None, pattern=r"^[0-9]{8,10}$", description="宛名番号")
-    case: str | None = Field(None, pattern=r"^[0-9]{8}$")
-    subject: str | None = Field(None, pattern=SUBJECT, description='anything named, like "run:…"')
-    staff: str | None = Field(None, pattern=STAFF)
-    type: str | None = Field(None, pattern=NAME)
-    what: str | None = Field(None, pattern=NAME)
-    producer: str | None = Field(None, pattern=NAME)
-    correlation: str | None = Field(None, pattern=JOURNEY)
-    first_day: Day | None = None
-    last_day: Day | None = None
+    purpose: str
+    before: int | None = None
+    limit: int = 50
 
 
-class LooksQuery(PageQuery):
-    """Which resident."""
+@dataclass(frozen=True)
+class Criteria:
+    """What to find; all that is named has to hold. Days are Asia/Tokyo dates, both included."""
 
-    person: str = Field(pattern=r"^[0-9]{8,10}$", description="宛名番号")
+    person: str | None = None
+    case: str | None = None
+    subject: str | None = None
+    staff: str | None = None
+    type: str | None = None
+    what: str | None = None
+    producer: str | None = None
+    correlation: str | None = None
+    first_day: date | None = None
+    last_day: date | None = None
 
 
-class Hit(BaseModel):
+@dataclass(frozen=True)
+class Hit:
     """One entry found. `signed`: it lies under the newest checkpoint, and `/log/proof/<index>` proves it.
 
     `named`: how many the entry names. Of more than 100 it shows those asked for and the first: `/log/entries/<index>`
@@ -72,28 +76,29 @@ class Hit(BaseModel):
     correlation: str
     break_glass: str
     signed: bool
-    through: list[str] = Field([], description="the case through which the resident was seen, where not by name")
+    through: tuple[str, ...] = ()
 
 
-class Refill(BaseModel):
+@dataclass(frozen=True)
+class Refill:
     """Entries that came back from the published log without what they say: first and last index, and when."""
 
-    words: str = "公開済みの記録から復元したため、内容では探せません"
     first: int
     last: int
     refilled_at: datetime
 
 
-class PassedOver(BaseModel):
+@dataclass(frozen=True)
+class PassedOver:
     """An entry that the index or the review could not read: it is in the log, and found by its number alone."""
 
-    words: str = "内容を読めないため、検索や点検に現れません。番号で記録を調べてください"
     task: str
     index: int
     passed_at: datetime
 
 
-class Hits(BaseModel):
+@dataclass(frozen=True)
+class Hits:
     """A page of entries, newest first; `next` leads on. What lies beyond `indexed` cannot be found yet.
 
     `deleted`: deletions that reach into the days asked for: what they took is found by nobody. `refilled`: nor is what
@@ -105,34 +110,43 @@ class Hits(BaseModel):
     next: int | None
     indexed: int
     signed: int
-    deleted: list[Deleted] = []
-    refilled: list[Refill] = []
-    passed_over: list[PassedOver] = []
+    deleted: list[Deleted]
+    refilled: list[Refill]
+    passed_over: list[PassedOver]
 
 
-def search_log(work: UnitOfWork, query: SearchQuery) -> Hits:
+def search_log(work: UnitOfWork, criteria: Criteria, page: Page) -> Hits:
     """Entries by resident, case, member of staff, day, action, service or journey."""
-    asked = [*_asked(query), *([f"staff:{query.staff}"] if query.staff else [])]
-    found = _page(work, _conditions(query), query, asked)
-    work.look("log_search", _shown(asked, found), query.purpose)
-    return found
+    asked = [*_asked(criteria), *([f"staff:{criteria.staff}"] if criteria.staff else [])]
+    hits = _page(work, _conditions(criteria), page, asked, criteria.first_day)
+    work.look("log_search", _shown(asked, hits), page.purpose)
+    return hits
 
 
-def list_accesses(work: UnitOfWork, query: LooksQuery) -> Hits:
+def list_accesses(work: UnitOfWork, person_no: str, page: Page) -> Hits:
     """Every look at a resident: by name, or at a case with which the log has named the resident."""
-    person = f"person:{query.person}"
+    person = f"person:{person_no}"
     cases = cases_of(work.session, person)
-    found = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], query, [person, *cases])
-    for hit in found.hits:
-        hit.through = [] if person in hit.subjects else [case for case in cases if case in hit.subjects]
-    work.look("log_looks", _shown([person], found), query.purpose)
-    return found
+    hits = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], page, [person, *cases], None)
+    work.look("log_looks", _shown([person], hits), page.purpose)
+    return replace(hits, hits=[_seen_through(hit, person, cases) for hit in hits.hits])
 
 
-def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: PageQuery, asked: Sequence[str]) -> Hits:
+def _seen_through(hit: Hit, person: str, cases: Sequence[str]) -> Hit:
+    through = () if person in hit.subjects else tuple(case for case in cases if case in hit.subjects)
+    return replace(hit, through=through)
+
+
+def _page(
+    work: UnitOfWork,
+    conditions: Sequence[ColumnElement[bool]],
+    page: Page,
+    asked: Sequence[str],
+    first_day: date | None,
+) -> Hits:
     indexed = come_to(work.session, SEARCH)  # before the rows: what is indexed meanwhile is not said to be among them
-    rows = work.session.execute(entries_where(conditions, query.before, query.limit + 1)).mappings().all()
-    shown, more = rows[: query.limit], len(rows) > query.limit
+    rows = work.session.execute(entries_where(conditions, page.before, page.limit + 1)).mappings().all()
+    shown, more = rows[: page.limit], len(rows) > page.limit
     newest = newest_checkpoint(work.session)
     signed = newest.size if newest else 0
     return Hits(
@@ -140,9 +154,11 @@ def _page(work: UnitOfWork, conditions: Sequence[ColumnElement[bool]], query: Pa
         next=shown[-1]["index"] if more else None,
         indexed=indexed,
         signed=signed,
-        deleted=deleted_since(work, query.first_day if isinstance(query, SearchQuery) else None),
-        refilled=[Refill.model_validate(dict(row)) for row in refills_of(work.session)],
-        passed_over=[PassedOver.model_validate(dict(row)) for row in what_was_passed_over(work.session, SHOWN)],
+        deleted=deleted_since(work, first_day),
+        refilled=[Refill(row["first"], row["last"], row["refilled_at"]) for row in refills_of(work.session)],
+        passed_over=[
+            PassedOver(row["task"], row["index"], row["passed_at"]) for row in what_was_passed_over(work.session, SHOWN)
+        ],
     )
 
 
@@ -166,23 +182,25 @@ def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int, asked: Sequenc
 _PLAIN = ("index", "at", "type", "what", "actor", "producer", "correlation", "break_glass")
 
 
-def _conditions(query: SearchQuery) -> list[ColumnElement[bool]]:
-    same = {name: getattr(query, name) for name in ("type", "what", "producer", "correlation")}
+def _conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
+    same = {name: getattr(criteria, name) for name in ("type", "what", "producer", "correlation")}
     conditions = [search_entries.c[name] == value for name, value in same.items() if value is not None]
-    conditions += [names([subject]) for subject in _asked(query)]
-    if query.staff:
-        conditions.append(by_staff(query.staff))
-    if query.first_day:
-        conditions.append(search_entries.c.day >= query.first_day)
-    if query.last_day:
-        conditions.append(search_entries.c.day <= query.last_day)
+    conditions += [names([subject]) for subject in _asked(criteria)]
+    if criteria.staff:
+        conditions.append(by_staff(criteria.staff))
+    if criteria.first_day:
+        conditions.append(search_entries.c.day >= criteria.first_day)
+    if criteria.last_day:
+        conditions.append(search_entries.c.day <= criteria.last_day)
     return conditions
 
 
-def _asked(query: SearchQuery) -> list[str]:
-    named = {"person": query.person, "case": query.case}
-    return [f"{kind}:{number}" for kind, number in named.items() if number] + ([query.subject] if query.subject else [])
+def _asked(criteria: Criteria) -> list[str]:
+    named = {"person": criteria.person, "case": criteria.case}
+    return [f"{kind}:{number}" for kind, number in named.items() if number] + (
+        [criteria.subject] if criteria.subject else []
+    )
 
 
-def _shown(asked: Sequence[str], found: Hits) -> list[str]:
-    return sorted({*asked, *(subject for hit in found.hits for subject in hit.subjects)})
+def _shown(asked: Sequence[str], hits: Hits) -> list[str]:
+    return sorted({*asked, *(subject for hit in hits.hits for subject in hit.subjects)})
