@@ -14,7 +14,8 @@ from shared.service_kit.problems import Problem
 
 StepState = Literal["done", "ready", "running", "waiting", "hidden", "unknown"]
 """hidden: not this person's to see; unknown: it cannot be known now."""
-IN_MOTION = frozenset({"drafting", "approving", "opened", "ordering", "accepted"})
+ACTS_IN_MOTION = frozenset({"drafting", "approving"})
+RUNS_IN_MOTION = frozenset({"opened", "ordering", "accepted"})
 """States that a machine leaves by itself."""
 
 
@@ -26,10 +27,8 @@ class Part:
     collectives: Sequence[Collective] = ()
     problem: Problem | None = None
     hidden: bool = False
-    population: Population | None = None
-    """Counts without names, for those who open runs and may not see the determinations."""
     counts: Population | None = None
-    """Counts without names, for all who are shown the month; None where the service does not tell them now."""
+    """Counts without names, for all who are shown the month; None while they say nothing or cannot be had."""
     left: int = 0
     """Cases of a decided month without a determination, as the list of open acts counts them."""
 
@@ -47,8 +46,7 @@ class Part:
     @property
     def undetermined(self) -> int:
         """Cases on assistance for which nothing is determined, as far as it is known."""
-        counts = self.counts or self.population
-        return counts.undetermined if counts else self.left
+        return self.counts.undetermined if self.counts else self.left
 
     @property
     def state(self) -> str:
@@ -96,8 +94,8 @@ class Board:
     @property
     def in_motion(self) -> bool:
         """True while something changes by itself."""
-        states = {part.state for part in self.parts} | {run.state for run in self.runs}
-        return bool(states & IN_MOTION)
+        acts, runs = {part.state for part in self.parts}, {run.state for run in self.runs}
+        return bool(acts & ACTS_IN_MOTION or runs & RUNS_IN_MOTION)
 
     def steps(self) -> list[Step]:
         """The five acts in their order."""
@@ -125,11 +123,9 @@ def read_board(request: PageRequest, month: str) -> Board:
         questions["runs", "payments"] = partial(_runs, request, month)
     answers = ask_all(questions)
     board = _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
-    if request.may("determination.read") and all(part.state == "approved" for part in board.parts):
-        answers = ask_all(
-            population_questions(request, month)
-        )  # while an act waits or is carried out they say nothing yet
-    counts = of_each(answers, month)
+    if not (request.may("determination.read") and all(part.state == "approved" for part in board.parts)):
+        return board  # while an act waits or is carried out, counts say nothing yet
+    counts = of_each(ask_all(population_questions(request, month)), month)
     return replace(board, parts=[replace(part, counts=_counts(counts.get(part.service))) for part in board.parts])
 
 
@@ -165,7 +161,7 @@ def _board(month: str, parts: Mapping[str, Any], answer: OpenRuns | Sequence[Run
 
 
 def _acted(part: Part) -> bool:
-    return bool(part.population and part.population.acts_approved)
+    return bool(part.counts and part.counts.acts_approved)
 
 
 def _part(service: str, month: str, answer: OpenCollectives | list[Collective] | Population | Problem | None) -> Part:
@@ -176,7 +172,7 @@ def _part(service: str, month: str, answer: OpenCollectives | list[Collective] |
         return Part(service, mine, left=answer.undetermined.get(month, 0))
     if isinstance(answer, list):
         return Part(service, [act for act in answer if act.month == month])
-    return Part(service, hidden=True, population=answer)
+    return Part(service, hidden=True, counts=answer)
 
 
 def _collectives(request: PageRequest, service: str, month: str) -> list[Collective]:
@@ -214,7 +210,7 @@ def _approved(states: set[str], left: int) -> StepState:
 def _opened(parts: Sequence[Part], states: set[str], run: str) -> StepState:
     if run != "none":
         return "running" if run in ("opened", "ordering") else "done"
-    counted = [part.population for part in parts if part.population]
+    counted = [part.counts for part in parts if part.hidden and part.counts]
     if len(counted) == len(parts):
         return "ready" if _pays_somebody(counted) else "waiting"
     if counted and "unknown" in states:

@@ -6,7 +6,7 @@ from services.ui_gateway.clients import payments
 from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.clients.payments import Figures, Run
 from services.ui_gateway.pages import labels
-from services.ui_gateway.pages.board import IN_MOTION
+from services.ui_gateway.pages.board import RUNS_IN_MOTION
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
 from services.ui_gateway.routing.results import ActResult, Download, PageResult
@@ -121,7 +121,7 @@ def _confirmed(request: PageRequest, run_id: UUID, act: str) -> Approval:
 
 def _figures(request: PageRequest, run: Run) -> Figures | None:
     """Sums of the month, which name nobody; the page stands without them, and they say nothing while a run moves."""
-    if run.state in IN_MOTION:
+    if run.state in RUNS_IN_MOTION:
         return None
     try:
         return payments.month_figures(request.gateway.client_for_sums("payments"), run.month)
