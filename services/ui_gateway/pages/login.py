@@ -24,11 +24,10 @@ from services.ui_gateway.routing.cookies import (
 )
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.page_request import PageRequest
-from services.ui_gateway.routing.page_routing import Pages, do_confirmed, fresh, record_refusal
+from services.ui_gateway.routing.page_routing import Pages, attempt_of, do_confirmed, fresh, record_refusal
 from services.ui_gateway.routing.results import ActResult, Layout, PageResult, as_json, as_page, as_problem
 from services.ui_gateway.sessions import back_channel_logouts, logins, session_store
 from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
-from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import unit_of_work
@@ -99,9 +98,8 @@ def _careful(gateway: Gateway, step: Callable[[Gateway], AnyResponse]) -> AnyRes
 def _recorded(gateway: Gateway, error: Exception) -> Exception:
     """The error, recorded for the audit where it is a refusal; that there are too many where it is only counted."""
     if isinstance(error, Problem) and error.name in REFUSED:
-        nobody = Caller("unknown", "person", frozenset())
         try:
-            record_refusal(gateway, flask.request.method, flask.request.path, None, nobody, error, str(uuid4()))
+            record_refusal(gateway, attempt_of(None, flask.request.method, flask.request.path), error)
         except Problem as beyond:
             return beyond
     return error

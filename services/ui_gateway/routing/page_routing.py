@@ -4,7 +4,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from uuid import uuid4
 
 import flask
 from flask import Blueprint, Response, current_app, redirect
@@ -31,17 +30,17 @@ from services.ui_gateway.routing.results import (
     as_json,
     as_page,
     as_problem,
-    problem_of,
     wants_json,
 )
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession
-from shared.service_kit.http.refusals import publish_untold
+from shared.service_kit.http.idempotency import fresh_correlation
+from shared.service_kit.http.problem_responses import problem_of
+from shared.service_kit.http.refusals import Attempt, publish_untold, refuse
 from shared.service_kit.http.routing import approves
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
-from shared.service_kit.unit_of_work import unit_of_work
 
 CSRF_HEADER = "Kurashi-Csrf"
 Result = PageResult | ActResult | Download
@@ -114,7 +113,7 @@ class Pages:
 
 def fresh(request: PageRequest, **parts: Any) -> str:
     """The correlation of an act that belongs to no journey."""
-    return str(uuid4())
+    return fresh_correlation()
 
 
 def _mount(blueprint: Blueprint, gateway: Gateway, page: Page) -> None:
@@ -171,24 +170,22 @@ def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
         return redirect(f"/login?back={flask.request.path}", 303)
     problem = Problem("not-authenticated", detail="ログインしてから、もう一度操作してください")
     if page.acts:
-        caller = Caller("unknown", "person", frozenset())
-        record_refusal(gateway, page.method, page.path, page.permission, caller, problem, str(uuid4()))
+        record_refusal(gateway, attempt_of(None, page.method, page.path, page.permission), problem)
     raise problem
 
 
 def _correlation(request: PageRequest, page: Page, parts: dict[str, Any]) -> str:
     """The page says to which journey it belongs, never the browser."""
     if page.correlation is None or _refusal(request, page):
-        return str(uuid4())
+        return fresh_correlation()
     with telemetry.quiet():
         return page.correlation(request, **parts)
 
 
 def _guarded(request: PageRequest, page: Page, parts: dict[str, Any]) -> Result:
     if refusal := _refusal(request, page):
-        correlation = telemetry.current_correlation()
-        caller = request.session.caller
-        record_refusal(request.gateway, page.method, page.path, page.permission, caller, refusal, correlation)
+        attempt = attempt_of(request.session.caller, page.method, page.path, page.permission)
+        record_refusal(request.gateway, attempt, refusal, telemetry.current_correlation())
         raise refusal
     return page.handler(request, **parts)
 
@@ -207,27 +204,19 @@ def _own_form(session: StaffSession) -> bool:
     return hmac.compare_digest(token.encode(), session.csrf.encode())
 
 
-def record_refusal(
-    gateway: Gateway,
-    method: str,
-    path: str,
-    permission: str | None,
-    caller: Caller,
-    problem: Problem,
-    correlation: str,
-) -> None:
-    """Tell the audit that the gateway itself refused.
+def record_refusal(gateway: Gateway, attempt: Attempt, problem: Problem, correlation: str = "") -> None:
+    """Record for the audit that the gateway itself refused.
 
     Raises:
         Problem: too-many-requests: this refusal is counted, not recorded one by one.
     """
-    runtime = gateway.runtime
-    if beyond := runtime.rate_limits.refuse(caller.actor, flask.request.remote_addr or "").instead:
-        raise beyond
-    payload = {"method": method, "route": path, "permission": permission or "", "problem": problem.name}
-    refusal = runtime.refusal_type(**payload, why=problem.why)
-    with unit_of_work(runtime, caller.actor, correlation) as work:
-        work.refusal(refusal)
+    refuse(gateway.runtime, attempt, problem, correlation or fresh_correlation())
+
+
+def attempt_of(caller: Caller | None, method: str, path: str, permission: str | None = None) -> Attempt:
+    """What somebody tried, from the address of this request; nobody is known without a caller."""
+    stranger = Caller("unknown", "person", frozenset())
+    return Attempt(caller or stranger, flask.request.remote_addr or "", method, path, permission or "")
 
 
 def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:

@@ -7,14 +7,10 @@ from typing import Any
 
 import flask
 from flask import Response, make_response, render_template
-from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.routing.page_request import PageRequest
-from shared.service_kit.database.engine import passing
-from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
-
-_OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
+from shared.service_kit.http.problem_responses import as_response, problem_of, retry_after
+from shared.service_kit.problems import Problem
 
 
 @dataclass(frozen=True)
@@ -80,14 +76,13 @@ def as_problem(error: Exception, layout: Layout) -> Response:
     """Any error as a problem."""
     problem = problem_of(error)
     answer = _shown(problem, layout)
-    if problem.retry_after:
-        answer.headers["Retry-After"] = str(problem.retry_after)
+    answer.headers.update(retry_after(problem))
     return answer
 
 
 def _shown(problem: Problem, layout: Layout) -> Response:
     if wants_json():
-        return as_json(problem.body(), problem.status, "application/problem+json")
+        return as_response(problem)
     return as_page("problem.html", layout, problem.status, problem=problem, again=_again(problem, layout.request))
 
 
@@ -96,13 +91,3 @@ def _again(problem: Problem, request: PageRequest | None) -> tuple[str, dict[str
     if problem.status != 503 or request is None or not (request.act or flask.request.method == "POST"):
         return None
     return request.address, {name: value for name, value in request.sent.items() if name != "csrf"}
-
-
-def problem_of(error: Exception) -> Problem:
-    """The error as a problem; what nobody foresaw is logged by its place, without its text."""
-    if isinstance(error, Problem):
-        return error
-    if isinstance(error, HTTPException):
-        return Problem(_OF_STATUS.get(error.code or 500, "invalid-input"), status=error.code)
-    log().error("page.failed", route=str(flask.request.url_rule), why=where(error))
-    return Problem("unavailable" if passing(error) else "internal")

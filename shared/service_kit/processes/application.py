@@ -12,7 +12,6 @@ from uuid import UUID
 from flask import Flask, Response, request
 from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
-from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import access
@@ -20,6 +19,8 @@ from shared.service_kit.database.engine import passing
 from shared.service_kit.http import idempotency, refusals, request_guards
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.platform_routes import health
+from shared.service_kit.http.problem_responses import as_response, problem_of
+from shared.service_kit.http.refusals import Attempt
 from shared.service_kit.http.routing import Route
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
@@ -144,27 +145,9 @@ def _admit(operation: Operation, permission: str, caller: Caller) -> None:
 
 
 def _refuse(operation: Operation, caller: Caller, problem: Problem) -> None:
-    """Count and record a refusal; raises what is answered in its place, where there were too many."""
-    counted = operation.runtime.rate_limits.refuse(caller.actor, request.remote_addr or "", problem.subject)
-    if counted.told:
-        _record_refusal(operation, caller, problem)
-    if counted.instead:
-        raise counted.instead from None
-
-
-def _record_refusal(operation: Operation, caller: Caller, problem: Problem) -> None:
     route = operation.route
-    with operation.unit_of_work(caller) as work:
-        work.refusal(
-            operation.runtime.refusal_type(
-                method=route.method,
-                route=route.path,
-                permission=route.permission or "",
-                problem=problem.name,
-                subject=problem.subject,
-                why=problem.why,
-            ),
-        )
+    attempt = Attempt(caller, request.remote_addr or "", route.method, route.path, route.permission or "")
+    refusals.refuse(operation.runtime, attempt, problem, telemetry.current_correlation())
 
 
 def _record_entry(operation: Operation, caller: Caller, entry: tuple[str, dict[str, Any]]) -> None:
@@ -314,27 +297,11 @@ def _journey(operation: Operation, caller: Caller) -> str:
 
 
 def _handle_errors(app: Flask) -> None:
-    @app.errorhandler(Problem)
-    def problem(error: Problem) -> Response:
-        return _as_response(error)
+    def answer(error: Exception) -> Response:
+        return as_response(problem_of(error))
 
-    @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> Response:
-        names = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
-        return _as_response(Problem(names.get(error.code or 500, "invalid-input"), status=error.code))
-
-    @app.errorhandler(Exception)
-    def broken(error: Exception) -> Response:
-        log().error("request.failed", route=str(request.url_rule), why=where(error))
-        if isinstance(error, DataError):  # a value that no column takes: too large a number, a broken character
-            return _as_response(Problem("invalid-input", detail="項目を確認してください"))
-        return _as_response(Problem("unavailable" if passing(error) else "internal"))
-
-
-def _as_response(problem: Problem) -> Response:
-    text = json.dumps(problem.body(), ensure_ascii=False)
-    headers = {"Retry-After": str(problem.retry_after)} if problem.retry_after else {}
-    return Response(text, status=problem.status, content_type="application/problem+json", headers=headers)
+    for kind in (Problem, HTTPException, Exception):
+        app.register_error_handler(kind, answer)
 
 
 def _measure(app: Flask) -> None:
