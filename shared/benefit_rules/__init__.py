@@ -16,16 +16,16 @@ determinations of the same months, line by line), additional_payment() (追加�
 """
 
 from shared.benefit_rules.additional_payment import AdditionalLine, Granted, additional_items, additional_payment
-from shared.benefit_rules.assessment import Assessment, AssessmentWarning, Line
-from shared.benefit_rules.assessments import Assessments, assess, parse_household
-from shared.benefit_rules.differences import LineDifference, MonthDifference, differences
-from shared.benefit_rules.explanation import explain
-from shared.benefit_rules.figures import Figure, FigureError, Trust
-from shared.benefit_rules.household import Household, HouseholdError, Member
+from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
+from shared.benefit_rules.assessing.assessments import Assessments, assess, parse_household
+from shared.benefit_rules.assessing.differences import LineDifference, MonthDifference, differences
+from shared.benefit_rules.assessing.explanation import explain
+from shared.benefit_rules.assessing.parts import assess_in_parts
+from shared.benefit_rules.assessing.simulation import TypeDifference, compare
+from shared.benefit_rules.households.household import Household, HouseholdError, Member
+from shared.benefit_rules.law.figures import Figure, FigureError, Trust
+from shared.benefit_rules.law.standards import Standards, load_standards
 from shared.benefit_rules.one_off import OneOff, grant_one_off, one_off_items
-from shared.benefit_rules.parts import assess_in_parts
-from shared.benefit_rules.simulation import TypeDifference, compare
-from shared.benefit_rules.standards import Standards, load_standards
 
 __all__ = [
     "AdditionalLine",

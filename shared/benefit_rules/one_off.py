@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from shared.benefit_rules.figures import Figure, Trust
-from shared.benefit_rules.household import HouseholdError
-from shared.benefit_rules.standards import Standards
+from shared.benefit_rules.households.household import HouseholdError
+from shared.benefit_rules.law.figures import Figure, Trust
+from shared.benefit_rules.law.standards import Standards
 from shared.money_and_time import Month
 
 _PREFIX = "one_off."

@@ -29,7 +29,6 @@ STILL_WIDE = {
     "services/payments/adapters",
     "services/payments/use_cases",
     "services/ui_gateway/pages",
-    "shared/benefit_rules",
     "shared/decisions/adapters",
     "shared/service_kit",
     "tests/benefit_rules",

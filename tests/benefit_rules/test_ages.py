@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from shared.benefit_rules.ages import BAND_OF_AGE, BAND_STARTS, age_of_fiscal_year, age_on, band_may_differ
+from shared.benefit_rules.households.ages import BAND_OF_AGE, BAND_STARTS, age_of_fiscal_year, age_on, band_may_differ
 from tests.benefit_rules.households import assessed, member, yen
 
 

@@ -4,20 +4,12 @@ from typing import Any
 
 import pytest
 
-from shared.benefit_rules import (
-    HouseholdError,
-    assess,
-    assess_in_parts,
-    assessments,
-    differences,
-    engine,
-    grant_one_off,
-    load_standards,
-)
+from shared.benefit_rules import HouseholdError, assess, assess_in_parts, differences, grant_one_off, load_standards
 from shared.benefit_rules import parse_household as parsed
-from shared.benefit_rules.ages import BAND_OF_AGE
-from shared.benefit_rules.batch import make_batch
-from shared.benefit_rules.simulation import TYPES, household_type
+from shared.benefit_rules.assessing import assessments, engine
+from shared.benefit_rules.assessing.simulation import TYPES, household_type
+from shared.benefit_rules.households.ages import BAND_OF_AGE
+from shared.benefit_rules.households.batch import make_batch
 from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 CHANGED = {"from": "2026-10-01", "to": None, "trust": "confirmed", "source": "invented for this test"}

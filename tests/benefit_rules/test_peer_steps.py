@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from shared.benefit_rules import Assessment, assess, load_standards, parse_household
-from shared.benefit_rules.ages import BAND_OF_AGE
-from shared.benefit_rules.figures import Trust
-from shared.benefit_rules.places import GRADES
+from shared.benefit_rules.households.ages import BAND_OF_AGE
+from shared.benefit_rules.law.figures import Trust
+from shared.benefit_rules.law.places import GRADES
 
 _FILE = Path(__file__).parent / "cases/peer_steps.jsonl"
 STEPS: list[dict[str, Any]] = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]

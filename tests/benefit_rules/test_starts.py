@@ -4,7 +4,12 @@ from datetime import date
 
 import pytest
 
-from shared.benefit_rules.starts import addition_from, away_from, last_month_of_new_employment, maternity_in
+from shared.benefit_rules.households.starts import (
+    addition_from,
+    away_from,
+    last_month_of_new_employment,
+    maternity_in,
+)
 
 
 def test_an_addition_begins_in_the_month_after_it_was_certified() -> None:

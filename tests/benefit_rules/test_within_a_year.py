@@ -3,7 +3,7 @@
 from typing import Any
 
 from shared.benefit_rules import load_standards
-from shared.benefit_rules.entries import Law
+from shared.benefit_rules.assessing.entries import Law
 from tests.benefit_rules.households import household
 
 STANDARDS = load_standards()

@@ -12,8 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from shared.benefit_rules import Standards, assess, load_standards, parse_household
-from shared.benefit_rules.batch import Batch, HouseholdColumns, MemberColumns
-from shared.benefit_rules.engine import calculate
+from shared.benefit_rules.assessing.engine import calculate
+from shared.benefit_rules.households.batch import Batch, HouseholdColumns, MemberColumns
 
 _SIZES, _SHARES = np.arange(1, 7), np.array([0.38, 0.26, 0.16, 0.12, 0.05, 0.03])
 """Persons of a household and how often: 2.29 on average."""

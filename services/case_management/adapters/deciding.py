@@ -5,7 +5,7 @@ from typing import Final
 from services.case_management.adapters import residents
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.household import household
-from shared.benefit_rules import entries
+from shared.benefit_rules.assessing import entries
 from shared.decisions.domain.law import Law
 from shared.decisions.use_cases.deciding import Deciding, Members
 

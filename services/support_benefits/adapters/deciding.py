@@ -4,7 +4,7 @@ from typing import Final
 
 from services.support_benefits.adapters.tables import decisions
 from services.support_benefits.domain.unit import unit
-from shared.benefit_rules import entries
+from shared.benefit_rules.assessing import entries
 from shared.decisions.domain.law import Law
 from shared.decisions.use_cases.deciding import Deciding
 

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from shared.benefit_rules.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
-from shared.benefit_rules.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
 from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs, some
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.households.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
+from shared.benefit_rules.households.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
+from shared.benefit_rules.rules.work import Work
 
 _HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
 _NOBODY: Codes = np.zeros(0, np.int64)

@@ -6,9 +6,9 @@ from typing import NamedTuple
 import numpy as np
 
 from shared.benefit_rules.columns import Column, Flags, cut_below_1, rows_where, some
-from shared.benefit_rules.household import COSTS
+from shared.benefit_rules.households.household import COSTS
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.rules.work import Work
 from shared.money_and_time import days_in_month
 
 

@@ -1,8 +1,8 @@
 """教育扶助 (告示別表第2) and 高等学校等就学費 (告示別表第7)."""
 
-from shared.benefit_rules.batch import SCHOOLS
 from shared.benefit_rules.columns import rows_where, some
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.households.batch import SCHOOLS
+from shared.benefit_rules.rules.work import Work
 
 _FIGURES = {
     "primary": ("education.base.primary", "education.base"),

@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from shared.benefit_rules.batch import RESIDENCES
 from shared.benefit_rules.columns import Column, rows_where, some
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.households.batch import RESIDENCES
+from shared.benefit_rules.rules.work import Work
 
 
 def housing(work: Work) -> None:

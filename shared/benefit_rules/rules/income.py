@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from shared.benefit_rules.batch import RELATIONS
 from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, runs, some
-from shared.benefit_rules.figures import Figure
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.households.batch import RELATIONS
+from shared.benefit_rules.law.figures import Figure
+from shared.benefit_rules.rules.work import Work
 
 
 def income(work: Work) -> None:

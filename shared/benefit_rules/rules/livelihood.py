@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from shared.benefit_rules.ages import BAND_OF_AGE
-from shared.benefit_rules.batch import RESIDENCES
 from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10, rows_where, some
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.households.ages import BAND_OF_AGE
+from shared.benefit_rules.households.batch import RESIDENCES
+from shared.benefit_rules.rules.work import Work
 
 
 def livelihood(work: Work) -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.benefit_rules.assessment import Assessment
-from shared.benefit_rules.assessment import Line as AssessedLine
-from shared.benefit_rules.household import HouseholdError
+from shared.benefit_rules.assessing.assessment import Assessment
+from shared.benefit_rules.assessing.assessment import Line as AssessedLine
+from shared.benefit_rules.households.household import HouseholdError
 from shared.decisions.domain.determination import Draft, LinesDoNotAddUp, Refused
 from shared.decisions.domain.law import Law
 

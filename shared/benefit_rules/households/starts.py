@@ -5,7 +5,7 @@ Rules read in one secondary source each (局長通知 第7 was not read): the an
 
 from datetime import date
 
-from shared.benefit_rules.household import Maternity
+from shared.benefit_rules.households.household import Maternity
 from shared.money_and_time import Month, month_of, next_month
 
 _MONTHS_AFTER_BIRTH = {True: 6, False: 3}

@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Final
 
-from shared.benefit_rules.assessment import Assessment
-from shared.benefit_rules.assessments import Assessments, assess, parse_household
-from shared.benefit_rules.batch import check, winter_may_matter
-from shared.benefit_rules.household import Household, HouseholdError, Programme
-from shared.benefit_rules.places import Places
-from shared.benefit_rules.standards import Standards, load_standards
+from shared.benefit_rules.assessing.assessment import Assessment
+from shared.benefit_rules.assessing.assessments import Assessments, assess, parse_household
+from shared.benefit_rules.households.batch import check, winter_may_matter
+from shared.benefit_rules.households.household import Household, HouseholdError, Programme
+from shared.benefit_rules.law.places import Places
+from shared.benefit_rules.law.standards import Standards, load_standards
 from shared.money_and_time import Month
 from shared.money_and_time.months import next_month
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from shared.benefit_rules.ages import age_of_fiscal_year
-from shared.benefit_rules.assessments import assess
-from shared.benefit_rules.household import Household, Member
-from shared.benefit_rules.standards import Standards
+from shared.benefit_rules.assessing.assessments import assess
+from shared.benefit_rules.households.ages import age_of_fiscal_year
+from shared.benefit_rules.households.household import Household, Member
+from shared.benefit_rules.law.standards import Standards
 from shared.money_and_time import Month
 
 TYPES = ("高齢者世帯 単身", "高齢者世帯 複数", "母子世帯", "障害者・傷病者世帯", "その他の世帯")

@@ -4,17 +4,17 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from shared.benefit_rules.ages import band_may_differ
-from shared.benefit_rules.assessment import AssessmentWarning, Line
-from shared.benefit_rules.batch import counted_members
+from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
 from shared.benefit_rules.columns import Codes, Column, rows_where
-from shared.benefit_rules.figures import Figure, Trust
-from shared.benefit_rules.household import Household
+from shared.benefit_rules.households.ages import band_may_differ
+from shared.benefit_rules.households.batch import counted_members
+from shared.benefit_rules.households.household import Household
 from shared.benefit_rules.kinds import KINDS
-from shared.benefit_rules.places import Places
+from shared.benefit_rules.law.figures import Figure, Trust
+from shared.benefit_rules.law.places import Places
+from shared.benefit_rules.law.standards import MonthTables
 from shared.benefit_rules.rules.benefit import Result
-from shared.benefit_rules.standards import MonthTables
-from shared.benefit_rules.work import Note, Used, Work
+from shared.benefit_rules.rules.work import Note, Used, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _NAMES = [trust.name.lower() for trust in Trust]

@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.benefit_rules.batch import Batch
 from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, some
-from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.households.batch import Batch
 from shared.benefit_rules.kinds import KINDS
-from shared.benefit_rules.standards import MonthTables
+from shared.benefit_rules.law.figures import Figure
+from shared.benefit_rules.law.standards import MonthTables
 
 
 class Used(NamedTuple):

@@ -8,8 +8,8 @@ from numbers import Real
 from typing import Any, TypeAlias
 
 from shared.benefit_rules.columns import MAX_SIZE
-from shared.benefit_rules.household import COSTS, Household, HouseholdError, Member
-from shared.benefit_rules.places import GRADES, Places
+from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
+from shared.benefit_rules.law.places import GRADES, Places
 from shared.money_and_time import days_in_month, first_day, last_day, parse_month
 
 Reader: TypeAlias = Callable[[object], Any]

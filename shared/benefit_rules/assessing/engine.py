@@ -4,17 +4,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from shared.benefit_rules.batch import Batch
 from shared.benefit_rules.columns import Column, Flags
-from shared.benefit_rules.figures import Figure
+from shared.benefit_rules.households.batch import Batch
+from shared.benefit_rules.law.figures import Figure
+from shared.benefit_rules.law.standards import MonthTables
 from shared.benefit_rules.rules.additions import additions
 from shared.benefit_rules.rules.benefit import Result, result
 from shared.benefit_rules.rules.education import education
 from shared.benefit_rules.rules.housing import housing
 from shared.benefit_rules.rules.income import income
 from shared.benefit_rules.rules.livelihood import livelihood
-from shared.benefit_rules.standards import MonthTables
-from shared.benefit_rules.work import Work
+from shared.benefit_rules.rules.work import Work
 
 BLOCK = 16_384
 """Households worked on at once: their columns stay in the processor's cache."""

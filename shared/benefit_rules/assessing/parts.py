@@ -11,12 +11,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from shared.benefit_rules.assessment import Assessment, AssessmentWarning, Line
-from shared.benefit_rules.assessments import assess
-from shared.benefit_rules.household import Household, HouseholdError
+from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
+from shared.benefit_rules.assessing.assessments import assess
+from shared.benefit_rules.households.household import Household, HouseholdError
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
+from shared.benefit_rules.law.standards import Standards
 from shared.benefit_rules.rules.benefit import charge
-from shared.benefit_rules.standards import Standards
 from shared.money_and_time import Month, first_day, last_day
 
 

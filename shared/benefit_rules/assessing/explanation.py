@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from shared.benefit_rules.assessment import Assessment, Line
+from shared.benefit_rules.assessing.assessment import Assessment, Line
 from shared.benefit_rules.kinds import KINDS
 from shared.money_and_time import first_day, format_era_month
 

@@ -5,15 +5,15 @@ from typing import overload
 
 import numpy as np
 
-from shared.benefit_rules.assessment import Assessment
-from shared.benefit_rules.batch import Batch, check, make_batch
+from shared.benefit_rules.assessing.assessment import Assessment
+from shared.benefit_rules.assessing.engine import Totals, calculate, totals_of, work_out
+from shared.benefit_rules.assessing.lines import Written
 from shared.benefit_rules.columns import Column, Flags
-from shared.benefit_rules.engine import Totals, calculate, totals_of, work_out
-from shared.benefit_rules.figures import Figure, Trust
-from shared.benefit_rules.household import COSTS, Household, HouseholdError
-from shared.benefit_rules.lines import Written
-from shared.benefit_rules.parse import read_household
-from shared.benefit_rules.standards import MonthTables, Standards, load_standards
+from shared.benefit_rules.households.batch import Batch, check, make_batch
+from shared.benefit_rules.households.household import COSTS, Household, HouseholdError
+from shared.benefit_rules.households.parse import read_household
+from shared.benefit_rules.law.figures import Figure, Trust
+from shared.benefit_rules.law.standards import MonthTables, Standards, load_standards
 from shared.money_and_time import Month
 
 _NEIGHBOURS = 128

@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from shared.benefit_rules.ages import age_on
 from shared.benefit_rules.columns import Codes, Column, Flags
-from shared.benefit_rules.household import COSTS, Household, HouseholdError, Member
-from shared.benefit_rules.parse import check_days, days_on_assistance
-from shared.benefit_rules.places import Places
+from shared.benefit_rules.households.ages import age_on
+from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
+from shared.benefit_rules.households.parse import check_days, days_on_assistance
+from shared.benefit_rules.law.places import Places
 from shared.money_and_time import Month, first_day, fiscal_year, fiscal_year_first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")

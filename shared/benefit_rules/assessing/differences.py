@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shared.benefit_rules.assessment import Assessment
+from shared.benefit_rules.assessing.assessment import Assessment
 from shared.money_and_time import Month
 
 

@@ -9,8 +9,8 @@ from functools import cached_property
 from importlib import resources
 from typing import Any
 
-from shared.benefit_rules.figures import Figure, FigureError, Trust, read_figure
-from shared.benefit_rules.places import Places
+from shared.benefit_rules.law.figures import Figure, FigureError, Trust, read_figure
+from shared.benefit_rules.law.places import Places
 from shared.money_and_time import Month, first_day
 
 FIRST_MONTH: Month = "2020-10"

@@ -1,0 +1,1 @@
+"""Assessments: the rules run over many households, and what is said of the result."""

@@ -1,0 +1,1 @@
+"""A household as the rules see it: read, checked, and laid into columns."""
