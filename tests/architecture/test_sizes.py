@@ -24,16 +24,9 @@ STILL_LONG = {
     "tests/service_kit/test_kit_access.py",
 }
 STILL_WIDE = {
-    "infra/issuer",
-    "infra/one_machine",
-    "services/payments/adapters",
-    "services/payments/use_cases",
-    "services/ui_gateway/pages",
-    "shared/decisions/adapters",
     "shared/service_kit",
+    "infra/issuer",
     "tests/benefit_rules",
-    "tests/decisions",
-    "tests/payments",
     "tests/security",
     "tests/service_kit",
     "tests/ui_gateway",
