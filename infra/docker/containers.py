@@ -28,8 +28,8 @@ class Containers:
     def all(self) -> dict[str, Container]:
         """What `docker inspect` tells of each, also of those that have ended."""
         ids = docker("ps", "--all", "--quiet", "--filter", f"label={LABEL}.project={self.project}").split()
-        found: list[Container] = json.loads(docker("inspect", *ids)) if ids else []
-        return {one["Config"]["Labels"][f"{LABEL}.service"]: one for one in found}
+        containers: list[Container] = json.loads(docker("inspect", *ids)) if ids else []
+        return {one["Config"]["Labels"][f"{LABEL}.service"]: one for one in containers}
 
     def wait_healthy(self, seconds: float) -> None:
         """Wait until every server and process is healthy.
@@ -43,20 +43,22 @@ class Containers:
                 raise MachineError(f"containers are not healthy: {waiting}")
             time.sleep(PAUSE_SECONDS)
 
-    def office(self, data_dir: Path, rooms: Mapping[str, int], issuer_port: int) -> Office:
+    def office(self, data_dir: Path, ports: Mapping[str, int], issuer_port: int) -> Office:
         """The office that runs in them; what is not published is asked inside the engine's network.
 
         Args:
             data_dir: where the command line keeps what it notes, and the secret it is known by.
-            rooms: the port of each room's web process.
+            ports: the port of each service's web process.
 
         Raises:
             MachineError: a container of the office is missing.
         """
-        found = self.all()
+        containers = self.all()
         try:
-            urls = {room: _address(found[f"{container_of(room)}-web"], port) for room, port in rooms.items()}
-            issuer, provision = _address(found["issuer"], issuer_port), found["provision"]["Id"]
+            urls = {
+                service: _address(containers[f"{container_of(service)}-web"], port) for service, port in ports.items()
+            }
+            issuer, provision = _address(containers["issuer"], issuer_port), containers["provision"]["Id"]
         except KeyError as missing:
             raise MachineError(f"the office {self.project} has no container {missing.args[0]}") from missing
         where = folders(data_dir)
@@ -69,9 +71,9 @@ class Containers:
         return Office(where, urls, {}, issuer)
 
 
-def container_of(room: str) -> str:
-    """The name of a room as host names may be: hyphens for underscores."""
-    return room.replace("_", "-")
+def container_of(service: str) -> str:
+    """The name of a service as host names may be: hyphens for underscores."""
+    return service.replace("_", "-")
 
 
 def docker(*words: str) -> str:

@@ -42,8 +42,8 @@ def find_office(project: str, data_dir: Path) -> Office:
     catalog = tomllib.loads((PROJECT / "catalog.toml").read_text(encoding="utf-8"))
     containers = Containers(project)
     containers.wait_healthy(READY_SECONDS)
-    rooms = {name: int(room["port"]) for name, room in catalog["services"].items()}
-    return containers.office(data_dir, rooms, int(catalog["issuer"]["port"]))
+    ports = {name: int(service["port"]) for name, service in catalog["services"].items()}
+    return containers.office(data_dir, ports, int(catalog["issuer"]["port"]))
 
 
 def pay(office: Office, month: str, households: int, seed: int) -> dict[str, Any]:
@@ -53,7 +53,7 @@ def pay(office: Office, month: str, households: int, seed: int) -> dict[str, Any
         households: of public assistance; the support households are always there.
 
     Raises:
-        MachineError: a room refuses.
+        MachineError: a service refuses.
     """
     steps = Steps()
     ward = synthetic_input(office.folders, households, SUPPORT_HOUSEHOLDS, seed)
@@ -75,13 +75,13 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S")
     parser.add_argument("--data-dir", type=Path, default=PROJECT / "var" / "containers")
     parser.add_argument("--json", action="store_true")
-    given = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     try:
-        paid = pay(find_office(given.project, given.data_dir), given.month, given.households, given.seed)
+        paid = pay(find_office(args.project, args.data_dir), args.month, args.households, args.seed)
     except MachineError as failed:
         sys.stderr.write(f"{failed}\n")
         return 1
-    print(json.dumps(paid, ensure_ascii=False) if given.json else in_words(paid), flush=True)
+    print(json.dumps(paid, ensure_ascii=False) if args.json else in_words(paid), flush=True)
     return 0 if paid["ok"] else 1
 
 

@@ -1,7 +1,7 @@
 """Prepares the volumes of the office's containers: `passwords` before the servers start, `provision` once they answer.
 
-Each room's secrets are a volume of their own, mounted here at `/secrets/<room>` and in that room at `/secrets`, so that
-no room sees another's. What is there stays: a second run finds the same passwords and keys.
+Each service's secrets are a volume of their own, mounted here at `/secrets/<service>` and in that service at
+`/secrets`, so that no service sees another's. What is there stays: a second run finds the same passwords and keys.
 """
 
 import argparse
@@ -23,7 +23,7 @@ READABLE_BY_THE_SERVER, OURS_ALONE = 0o644, 0o600
 
 
 def services() -> list[str]:
-    """The rooms of `catalog.toml`."""
+    """The services of `catalog.toml`."""
     return list(tomllib.loads(CATALOG.read_text(encoding="utf-8"))["services"])
 
 
@@ -47,15 +47,15 @@ def passwords(root: Path) -> None:
 
 
 def users() -> list[str]:
-    """The users of the broker: each room, and who looks after it."""
+    """The users of the broker: each service, and who looks after it."""
     return [*services(), OPERATOR]
 
 
-def rooms(root: Path, database: str, broker: str) -> None:
-    """Make databases, roles and keys, and tell each room how to reach the broker.
+def prepare_services(root: Path, database: str, broker: str) -> None:
+    """Make databases, roles and keys, and tell each service how to reach the broker.
 
     Args:
-        database, broker: host names of PostgreSQL and Redis as the rooms see them.
+        database, broker: host names of PostgreSQL and Redis as the services see them.
     """
     admin = f"postgresql://postgres@{database}:5432/postgres?passfile={root / 'pgpass'}"
     provision(admin, root, services(), database, 5432)
@@ -90,14 +90,14 @@ def main(argv: Sequence[str] | None = None) -> None:
     parser.add_argument("step", choices=["folders", "passwords", "provision"])
     parser.add_argument("--database", default="postgres")
     parser.add_argument("--broker", default="redis")
-    given = parser.parse_args(argv)
+    args = parser.parse_args(argv)
     root = Path(os.environ["KURASHI_SECRETS_DIR"])
-    if given.step == "folders":
+    if args.step == "folders":
         folders(root)
-    elif given.step == "passwords":
+    elif args.step == "passwords":
         passwords(root)
     else:
-        rooms(root, given.database, given.broker)
+        prepare_services(root, args.database, args.broker)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Runs the one room that this image holds: `web`, `worker`, `relay`, `schedule`, `migrate` or `openapi`."""
+"""Runs the one service that this image holds: `web`, `worker`, `relay`, `schedule`, `migrate` or `openapi`."""
 
 import os
 import runpy

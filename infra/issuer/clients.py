@@ -19,8 +19,8 @@ EXCHANGES: Final[Mapping[str, frozenset[str]]] = {
     "payments": frozenset({"case_management", "support_benefits"}),
     "case_management": frozenset({"support_benefits", "payments"}),
 }
-"""Clients that may turn a person's token into one for a room: the pages, the command line of a demonstration,
-payments, which asks the room that decided a case whether the person may see it, and case management, which asks the
+"""Clients that may turn a person's token into one for a service: the pages, the command line of a demonstration,
+payments, which asks the service that decided a case whether the person may see it, and case management, which asks the
 others for an auditor which records were opened in an emergency.
 """
 PAGES: Final = frozenset({"ui_gateway", "one_machine"})
@@ -54,8 +54,8 @@ class Clients(Mapping[str, tuple[str, ...]]):
     def _current(self) -> dict[str, tuple[str, ...]]:
         seen = self._path.stat().st_mtime_ns
         if seen != self._seen:
-            told = json.loads(self._path.read_text())
-            self._known = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in told.items()}
+            kept = json.loads(self._path.read_text())
+            self._known = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in kept.items()}
             self._seen = seen
         return self._known
 
@@ -68,13 +68,18 @@ def shown() -> Authorization | None:
         return None
 
 
-def authenticated(given: Authorization | None, clients: Mapping[str, tuple[str, ...]]) -> str | None:
+def authenticated(credentials: Authorization | None, clients: Mapping[str, tuple[str, ...]]) -> str | None:
     """Return the client that names itself by client_secret_basic, None where it is unknown or its secret is wrong."""
-    if given is None or given.type != "basic" or given.username is None or given.password is None:
+    if (
+        credentials is None
+        or credentials.type != "basic"
+        or credentials.username is None
+        or credentials.password is None
+    ):
         return None
-    digest = secret_digest(given.password)
-    holds = [hmac.compare_digest(digest, known) for known in clients.get(given.username, ())]
-    return given.username if any(holds) else None
+    digest = secret_digest(credentials.password)
+    holds = [hmac.compare_digest(digest, known) for known in clients.get(credentials.username, ())]
+    return credentials.username if any(holds) else None
 
 
 def secret_digest(secret: str) -> str:
@@ -83,5 +88,5 @@ def secret_digest(secret: str) -> str:
 
 
 def scopes_of(client: str, audience: str) -> list[str]:
-    """Return what a machine may ask of a room; empty where nothing is declared."""
+    """Return what a machine may ask of a service; empty where nothing is declared."""
     return sorted(scope(permission) for permission in MACHINES.get(client, {}).get(audience, ()))

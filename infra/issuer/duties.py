@@ -62,14 +62,14 @@ class Register:
 
     def __call__(self, person: Staff) -> Duties:
         """Return what a person is in charge of today."""
-        wanted = person.id, self._today or _today()
+        question = person.id, self._today or _today()
         with self._lock:
-            until, known = self._kept.get(wanted, (0.0, None))
+            until, known = self._kept.get(question, (0.0, None))
         if until < time.monotonic():
-            known = self._ask(*wanted)
+            known = self._ask(*question)
             with self._lock:
-                self._kept = {key: kept for key, kept in self._kept.items() if key[1] == wanted[1]}
-                self._kept[wanted] = (time.monotonic() + KEPT_SECONDS, known)
+                self._kept = {key: kept for key, kept in self._kept.items() if key[1] == question[1]}
+                self._kept[question] = (time.monotonic() + KEPT_SECONDS, known)
         return known or of_the_staff_file(person)
 
     def _ask(self, person: str, day: str) -> Duties | None:

@@ -40,13 +40,13 @@ def person_token(
     Raises:
         LoginFailed: the issuer refuses.
     """
-    verifier, wanted = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
+    verifier, state = secrets.token_urlsafe(48), secrets.token_urlsafe(16)
     query = {
         "response_type": "code",
         "client_id": client.client_id,
         "redirect_uri": client.redirect_uri,
         "scope": "openid",
-        "state": wanted,
+        "state": state,
         "code_challenge": challenge_of(verifier),
         "code_challenge_method": "S256",
         **(step_up_query(staff, Approval(tuple(approves))) if approves else {}),
@@ -54,7 +54,7 @@ def person_token(
     with direct_session() as browser:
         back = choose_staff(browser, f"{issuer_url}/authorize?{urlencode(query)}", staff)
     answer = parse_qs(urlsplit(back).query)
-    if answer.get("state") != [wanted] or "code" not in answer:
+    if answer.get("state") != [state] or "code" not in answer:
         raise LoginFailed(answer.get("error", ["no code"])[0])
     code = {"grant_type": "authorization_code", "code": answer["code"][0], "code_verifier": verifier}
     subject = _ask(issuer_url, client, code | {"redirect_uri": client.redirect_uri})
@@ -153,10 +153,10 @@ class _Form(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note the form's address, hidden fields and buttons."""
-        given = {name: value or "" for name, value in attrs}
+        attributes = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.action = given.get("action", "")
-        elif tag == "input" and given.get("type") == "hidden":
-            self.hidden[given["name"]] = given["value"]
+            self.action = attributes.get("action", "")
+        elif tag == "input" and attributes.get("type") == "hidden":
+            self.hidden[attributes["name"]] = attributes["value"]
         elif tag == "button":
-            self.buttons.add(given.get("value", ""))
+            self.buttons.add(attributes.get("value", ""))

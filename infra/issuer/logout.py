@@ -32,8 +32,8 @@ def end_session() -> AnyResponse:
         answer = make_response(render_template("logged_out.html"))
         answer.headers["Content-Security-Policy"] = content_security_policy(state().settings)
         return answer
-    told = urlencode({"state": asked["state"]}) if "state" in asked else ""
-    return redirect(f"{address}{'&' if urlsplit(address).query else '?'}{told}" if told else address, 303)
+    query = urlencode({"state": asked["state"]}) if "state" in asked else ""
+    return redirect(f"{address}{'&' if urlsplit(address).query else '?'}{query}" if query else address, 303)
 
 
 @endpoint.post("/logins/end")

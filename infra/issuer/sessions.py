@@ -26,8 +26,8 @@ class Login:
     step_up: str = ""
     until: int = 0
 
-    def for_a_room(self) -> "Login":
-        """What a room may pass on of it: no confirmation, and for no longer than it was given itself."""
+    def for_a_service(self) -> "Login":
+        """What a service may pass on of it: no confirmation, and for no longer than it was given itself."""
         return replace(self, approval=None, step_up="")
 
     def for_a_page(self) -> "Login":
@@ -68,12 +68,12 @@ class Sessions:
     def end(self, *, sid: str = "", person: str = "") -> list[tuple[str, Login]]:
         """End one login, or all of a person; gives the clients that have to be told."""
         with self._lock:
-            found = {
+            ended = {
                 token: (client, login)
                 for token, (_, client, login) in self._open.items()
                 if (sid and login.sid == sid) or (person and login.person.id == person)
             }
-            for token, (_, login) in found.items():
+            for token, (_, login) in ended.items():
                 del self._open[token]
                 self._ended[login.sid] = self._clock() + LIFETIME_SECONDS
-        return list(found.values())
+        return list(ended.values())

@@ -22,8 +22,8 @@ class Settings:
     `url` is the issuer's name in tokens and the address for services; `browser_url` is its address for browsers, where
     that differs (containers). `clients` gives the SHA-256 of each client's secrets in hexadecimal. Browsers may be sent
     to `redirect_uris` after a login and to `logged_out_uris` after a logout; logout tokens go to `backchannel_uris`.
-    `register_url` is the room that keeps the register of assignments, empty where there is none; `today` the business
-    date where it is set by hand.
+    `register_url` is the service that keeps the register of assignments, empty where there is none; `today` the
+    business date where it is set by hand.
     """
 
     url: str
@@ -71,5 +71,5 @@ def load(environment: Mapping[str, str] = os.environ) -> Settings:
     )
 
 
-def _addresses(told: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
-    return {client: tuple(uris) for client, uris in told.items()}
+def _addresses(addresses: Mapping[str, list[str]]) -> dict[str, tuple[str, ...]]:
+    return {client: tuple(uris) for client, uris in addresses.items()}

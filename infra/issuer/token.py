@@ -38,10 +38,10 @@ def token() -> tuple[Response, int]:
         grant = grants.get(request.form.get("grant_type", ""))
         if grant is None:
             raise Refused("unsupported_grant_type")
-        given = grant(client, request.form)
+        content = grant(client, request.form)
     except Refused as refusal:
         return jsonify(error=str(refusal)), 400
-    answer = jsonify({"token_type": "Bearer", "expires_in": LIFETIME_SECONDS, **given})
+    answer = jsonify({"token_type": "Bearer", "expires_in": LIFETIME_SECONDS, **content})
     answer.headers["Cache-Control"] = "no-store"
     return answer, 200
 
@@ -63,13 +63,13 @@ def _by_code(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
 def _given(login: Login, client: str, nonce: str | None) -> dict[str, Any]:
     """Tokens of a login or, with its details (RFC 9396), of a confirmation, which cannot be renewed."""
     tokens = state().tokens
-    given = {
+    content = {
         "access_token": tokens.for_person(login, client, client),
         "expires_in": tokens.seconds_of(login),
         "id_token": tokens.identity(login, client, nonce),
         "scope": "openid",
     }
-    return given | ({"authorization_details": login.approval.details()} if login.approval else {})
+    return content | ({"authorization_details": login.approval.details()} if login.approval else {})
 
 
 def _renewed(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
@@ -81,14 +81,14 @@ def _renewed(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _for_machine(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
-    """Give a machine what is declared for it at this room, or the part of it that it asks for."""
+    """Give a machine what is declared for it at this service, or the part of it that it asks for."""
     audience = asked.get("audience", "")
-    declared, wanted = scopes_of(client, audience), asked.get("scope", "").split()
+    declared, requested = scopes_of(client, audience), asked.get("scope", "").split()
     if not declared:
         raise Refused("invalid_target")
-    if not set(wanted) <= set(declared):
+    if not set(requested) <= set(declared):
         raise Refused("invalid_scope")
-    scopes = wanted or declared
+    scopes = requested or declared
     return {"access_token": state().tokens.for_machine(client, audience, scopes), "scope": " ".join(scopes)}
 
 
@@ -102,6 +102,6 @@ def _exchanged(client: str, asked: Mapping[str, str]) -> dict[str, Any]:
     login = state().tokens.login_of(asked.get("subject_token", ""), client)
     if login is None or state().sessions.is_ended(login.sid):
         raise Refused("invalid_grant")
-    login = login.for_a_page() if client in PAGES else login.for_a_room()
+    login = login.for_a_page() if client in PAGES else login.for_a_service()
     access = state().tokens.for_person(login, audience, client)
     return {"access_token": access, "issued_token_type": ACCESS_TOKEN, "expires_in": state().tokens.seconds_of(login)}

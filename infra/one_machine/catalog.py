@@ -1,4 +1,4 @@
-"""The register of rooms as the command line needs it."""
+"""The register of services as the command line needs it."""
 
 import tomllib
 from functools import cache

@@ -11,7 +11,7 @@ import pytest
 
 from infra.one_machine.processes.office import Office
 from infra.one_machine.staff.invariants import Invariant
-from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_told, readings_now
+from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_published, readings_now
 from shared.service_kit.processes import commands
 from shared.service_kit.testing import Client, Reply, Room
 from tests.service_kit.test_kit_restored import NAME, office, restored_after_november
@@ -56,7 +56,7 @@ def read(office: Rooms) -> list[Reading]:
 
 
 def checked(office: Rooms, told: int = 0) -> Invariant:
-    return readers_have_what_was_told(read(office), {f"{NAME}.facts": told})
+    return readers_have_what_was_published(read(office), {f"{NAME}.facts": told})
 
 
 def test_a_reader_that_lags_has_another_than_what_was_told(office: Rooms) -> None:

@@ -9,7 +9,7 @@ import pytest
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.staff.acts import ACCOUNTANT, CASEWORKER, Acts
 from infra.one_machine.staff.month import determine, load, pay_month
-from infra.one_machine.staff.staff_session import Answer, Desk
+from infra.one_machine.staff.staff_session import Answer, StaffSession
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.months import Telling, office_of, small_ward
 from tests.service_kit.processes import until
@@ -30,8 +30,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 
 def withdraw(stack: Stack, staff: str, path: str, **fields: str) -> None:
-    with closing(Desk(stack.office, staff)) as desk:
-        desk.act(path, str(uuid4()), fields)
+    with closing(StaffSession(stack.office, staff)) as session:
+        session.act(path, str(uuid4()), fields)
 
 
 def states(acts: Acts, opened: dict[str, Answer]) -> set[str]:

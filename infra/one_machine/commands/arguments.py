@@ -52,6 +52,6 @@ def tell(words: str, *, as_json: bool) -> None:
     print(words, file=sys.stderr if as_json else sys.stdout)
 
 
-def data_folders(given: argparse.Namespace) -> Folders:
+def data_folders(args: argparse.Namespace) -> Folders:
     """Return the layout of the data folder that was named."""
-    return folders(given.data_dir)
+    return folders(args.data_dir)

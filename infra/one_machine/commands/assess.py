@@ -62,8 +62,8 @@ class Simulation:
         for month, households in months.items():
             for row in compare(households, self._before, self._after, month):
                 sums = self._rows.setdefault((month, row.type), [0] * 6)
-                found = (row.households, row.refused, row.before_yen, row.after_yen, row.raised, row.lowered)
-                sums[:] = [known + more for known, more in zip(sums, found, strict=True)]
+                assessed_now = (row.households, row.refused, row.before_yen, row.after_yen, row.raised, row.lowered)
+                sums[:] = [known + more for known, more in zip(sums, assessed_now, strict=True)]
 
     def report(self) -> str:
         """A table of the difference by month and type of household."""
@@ -156,6 +156,6 @@ def _answers(
     answers = {place: entry for place, entry in enumerate(read) if isinstance(entry, HouseholdError)}
     assessed: dict[int, Assessment | HouseholdError] = dict(answers)
     for month, entries in months.items():
-        found = assess([household for _, household in entries], standards, month)
-        assessed.update({place: answer for (place, _), answer in zip(entries, found, strict=True)})
+        assessed_now = assess([household for _, household in entries], standards, month)
+        assessed.update({place: answer for (place, _), answer in zip(entries, assessed_now, strict=True)})
     return (assessed[place] for place in sorted(assessed))

@@ -32,10 +32,10 @@ def _export(arguments: Sequence[str]) -> int:
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_data_dir()
     parser.add_json()
-    given = parser.parse_args(arguments)
-    with open_office(given.data_dir, say=lambda words: print(words, file=sys.stderr)) as office:
-        entries = export(office.urls["audit_logging"], office.token_for("audit_logging"), given.folder)
-    tell(f"{entries:,} entries of the audit log are in {given.folder}", as_json=given.json)
-    if given.json:
-        print(json.dumps({"ok": True, "entries": entries, "folder": str(given.folder.resolve())}, ensure_ascii=False))
+    args = parser.parse_args(arguments)
+    with open_office(args.data_dir, say=lambda words: print(words, file=sys.stderr)) as office:
+        entries = export(office.urls["audit_logging"], office.token_for("audit_logging"), args.folder)
+    tell(f"{entries:,} entries of the audit log are in {args.folder}", as_json=args.json)
+    if args.json:
+        print(json.dumps({"ok": True, "entries": entries, "folder": str(args.folder.resolve())}, ensure_ascii=False))
     return 0

@@ -36,12 +36,12 @@ def export(base_url: str, token: str | Callable[[], str], directory: Path) -> in
     if kept.exists() and _size(kept.read_bytes()) > size:
         raise MachineError(f"the log has {size} entries now, the folder holds more: it was rolled back")
     _write(directory / "key.pub", ask.get("key.pub"))
-    wanted = set(resources(size))
-    for path in sorted(wanted):
+    needed = set(resources(size))
+    for path in sorted(needed):
         if not (directory / path).exists():
             _write(directory / path, ask.get(path))
     _write(kept, checkpoint)
-    _drop_outgrown(directory, wanted)
+    _drop_outgrown(directory, needed)
     return size
 
 
@@ -82,10 +82,10 @@ def _write(path: Path, data: bytes) -> None:
     os.replace(part, path)
 
 
-def _drop_outgrown(directory: Path, wanted: set[str]) -> None:
+def _drop_outgrown(directory: Path, needed: set[str]) -> None:
     for folder in sorted((directory / "tile").rglob("*.p")):
         for partial in folder.iterdir():
-            if partial.relative_to(directory).as_posix() not in wanted:
+            if partial.relative_to(directory).as_posix() not in needed:
                 partial.unlink()
         if not any(folder.iterdir()):
             folder.rmdir()

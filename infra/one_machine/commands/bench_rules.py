@@ -29,12 +29,12 @@ def main(argv: Sequence[str]) -> int:
     options = parser.parse_args(argv)
     if options.size < 1 or options.repeats < 1:
         parser.error("--size and --repeats are 1 or more")
-    found = measure(options.size, options.month, options.repeats)
+    figures = measure(options.size, options.month, options.repeats)
     if options.json:
-        print(json.dumps(found, ensure_ascii=False))
+        print(json.dumps(figures, ensure_ascii=False))
     else:
         print(
-            f"{found['households']:,} households, {found['persons']:,} persons: {found['seconds']:.3f} s",
+            f"{figures['households']:,} households, {figures['persons']:,} persons: {figures['seconds']:.3f} s",
             file=sys.stderr,
         )
     return 0
@@ -51,7 +51,7 @@ def measure(size: int, month: str, repeats: int) -> dict[str, object]:
         begin, begin_cpu = time.perf_counter(), time.process_time()
         totals = calculate(batch, tables)
         runs.append((time.perf_counter() - begin, time.process_time() - begin_cpu))
-        found = {"line_kinds": len(totals.lines), "refused": len(totals.refused), "yen": int(totals.payable.sum())}
+        figures = {"line_kinds": len(totals.lines), "refused": len(totals.refused), "yen": int(totals.payable.sum())}
         del totals
     seconds, cpu_seconds = min(wall for wall, _ in runs), min(cpu for _, cpu in runs)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024 * 1024)
@@ -60,9 +60,9 @@ def measure(size: int, month: str, repeats: int) -> dict[str, object]:
         "households_per_second": round(size / seconds),
         "cpu_seconds": round(cpu_seconds, 6),
         "persons_per_household": round(len(batch.members.age) / size, 3),
-        "line_kinds": found["line_kinds"],
-        "refused": found["refused"],
-        "payable_yen": found["yen"],
+        "line_kinds": figures["line_kinds"],
+        "refused": figures["refused"],
+        "payable_yen": figures["yen"],
         "one_household_ms": round(min(one_household(standards, month) for _ in range(repeats)), 4),
         "repeats": repeats,
     }

@@ -17,8 +17,8 @@ from infra.one_machine.staff.acts import DECIDING
 from infra.one_machine.staff.answering import ANSWER_SECONDS, NO_ANSWER, silent, who_is_silent
 from infra.one_machine.staff.figures import figures_of_all, figures_of_months
 from infra.one_machine.staff.invariants import Figures, Invariant, at_any_time, invariant, of_month
-from infra.one_machine.staff.month import log_has, told_by_all
-from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_told, readings
+from infra.one_machine.staff.month import log_has, published_by_all
+from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_published, readings
 from infra.verifier.watch import refusals, standing
 
 WITNESS_SECONDS: Final = 30
@@ -35,14 +35,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser("check", "Check what must hold across the services.")
     parser.add_data_dir()
     parser.add_json()
-    given = parser.parse_args(arguments)
+    args = parser.parse_args(arguments)
     steps = Steps()
-    with open_office(given.data_dir, say=steps.say) as office:
+    with open_office(args.data_dir, say=steps.say) as office:
         invariants = check(office)
     ok = all(one["ok"] for one in invariants)
     for one in invariants:
-        tell(in_words(one), as_json=given.json)
-    if given.json:
+        tell(in_words(one), as_json=args.json)
+    if args.json:
         print(json.dumps({"ok": ok, "invariants": invariants}, ensure_ascii=False))
     return 0 if ok else 1
 
@@ -87,25 +87,32 @@ def _all_answer(away: Sequence[str]) -> Invariant:
 
 
 def _checked(office: Office) -> list[Invariant]:
-    told = told_by_all(office)
+    published = published_by_all(office)
     services = figures_of_all(office)
     known = {str(month) for name in (*DECIDING, "payments") for month in services[name]["months"]}
     of_months = [one for month in figures_of_months(office, sorted(known)) for one in of_month(month)]
-    read = readings(office, told, READERS_SECONDS)
-    return [*of_months, *at_any_time(services), readers_have_what_was_told(read, told), *_audit(office, told, read)]
+    read = readings(office, published, READERS_SECONDS)
+    return [
+        *of_months,
+        *at_any_time(services),
+        readers_have_what_was_published(read, published),
+        *_audit(office, published, read),
+    ]
 
 
-def _audit(office: Office, told_before: dict[str, int], read: Sequence[Reading]) -> list[Invariant]:
+def _audit(office: Office, published_before: dict[str, int], read: Sequence[Reading]) -> list[Invariant]:
     """The log holds all that was told before it was read, and nothing that nobody told."""
     latest = time.monotonic() + LOG_SECONDS
-    taken = log_has(office, told_before, LOG_SECONDS)
+    taken = log_has(office, published_before, LOG_SECONDS)
     log = verified_log(office, max(0.5, latest - time.monotonic()))
     witness = [_witness(office.folders.witness)] if is_witnessed(office) else []
-    told, lost = told_by_all(office), lost_to(read, "audit_logging")
-    complete = taken and sum(told_before.values()) <= log["entries"] - lost <= sum(told.values())
+    published, lost = published_by_all(office), lost_to(read, "audit_logging")
+    complete = taken and sum(published_before.values()) <= log["entries"] - lost <= sum(published.values())
     return [
         invariant("the audit log is verified", log["verified"], log),
-        invariant("the audit log has every fact and look", complete, {"entries": log["entries"], "lost": lost, **told}),
+        invariant(
+            "the audit log has every fact and look", complete, {"entries": log["entries"], "lost": lost, **published}
+        ),
         *witness,
     ]
 

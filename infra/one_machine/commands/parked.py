@@ -26,21 +26,21 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("id", nargs="?", metavar="ID", help="with release: of what is parked")
     parser.add_data_dir()
     parser.add_json()
-    given = parser.parse_args(arguments)
-    if (given.act == "release") != (given.id is not None):
+    args = parser.parse_args(arguments)
+    if (args.act == "release") != (args.id is not None):
         parser.error("release needs the ID of what is parked, list takes none")
-    with open_office(given.data_dir, say=Steps().say) as office:
-        released = release(office, given.id) if given.id else None
+    with open_office(args.data_dir, say=Steps().say) as office:
+        released = release(office, args.id) if args.id else None
         away = silent(office)
         items = parked_items(office, away)
     for words in (
         *(f"{name} does not answer: nobody knows what is parked there" for name in away),
         *map(in_words, items),
     ):
-        tell(words, as_json=given.json)
+        tell(words, as_json=args.json)
     if not items and not away:
-        tell("nothing is parked", as_json=given.json)
-    if given.json:
+        tell("nothing is parked", as_json=args.json)
+    if args.json:
         done = {} if released is None else {"released": released}
         print(json.dumps({"ok": not away, **done, "items": items, "away": away}, ensure_ascii=False))
     return 1 if away else 0
@@ -60,14 +60,14 @@ def release(office: Office, parked_id: str) -> int:
         MachineError: nothing of that id is parked, or the service refuses and says why.
     """
     away = silent(office)
-    found = next((item["service"] for item in parked_items(office, away) if item["fact_id"] == parked_id), None)
-    if found is None and away:
+    holder = next((item["service"] for item in parked_items(office, away) if item["fact_id"] == parked_id), None)
+    if holder is None and away:
         raise MachineError(f"{', '.join(away)} does not answer: nobody knows whether {parked_id} is parked there")
-    if found is None:
+    if holder is None:
         raise MachineError(f"nothing with the id {parked_id} is parked")
     path, key = f"/parked/{parked_id}/release", str(uuid4())
-    with closing(office.client(found, OPERATOR)) as client:
-        return int(answered(found, path, lambda: client.post(path, key=key, json={}))["released"])
+    with closing(office.client(holder, OPERATOR)) as client:
+        return int(answered(holder, path, lambda: client.post(path, key=key, json={}))["released"])
 
 
 def in_words(item: Item) -> str:

@@ -30,17 +30,17 @@ DAY_OF_WORK: Final = 24
 
 def main(arguments: Sequence[str]) -> int:
     """Run the main job; see commands.md for what is printed."""
-    given = _arguments(arguments)
+    args = _arguments(arguments)
     steps = Steps()
     try:
-        summary = _run(given, steps)
+        summary = _run(args, steps)
     except InputFaults as faults:
         sys.stderr.write(f"{faults}\n")
-        if given.json:
+        if args.json:
             print(json.dumps({"ok": False, "problem": faults.problem, "faults": faults.faults}, ensure_ascii=False))
         return 1
     except (OSError, MachineError) as failed:
-        if full := full_disk(given.data_dir):
+        if full := full_disk(args.data_dir):
             raise MachineError(f"{full}: {failed}") from failed
         raise
     return 0 if summary["ok"] else 1
@@ -57,40 +57,40 @@ def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--once", action="store_true", help="stop when the month is paid")
     parser.add_data_dir()
     parser.add_json()
-    given = parser.parse_args(arguments)
-    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", given.month):
+    args = parser.parse_args(arguments)
+    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", args.month):
         parser.error("--month is YYYY-MM")
-    if given.households < 1:
+    if args.households < 1:
         parser.error("--households is at least 1")
-    given.today = _today(given.month, given.today)
-    return given
+    args.today = _today(args.month, args.today)
+    return args
 
 
-def _today(month: str, given: str | None) -> date:
-    if given is not None:
-        return read_day(given)
+def _today(month: str, named: str | None) -> date:
+    if named is not None:
+        return read_day(named)
     months = int(month[:4]) * 12 + int(month[5:]) - 2
     return date(months // 12, months % 12 + 1, DAY_OF_WORK)
 
 
-def _run(given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
-    if given.input:
-        _look_at_input(given, steps)
-    stack = Stack(given.data_dir, today=given.today, say=steps.say, tell=steps.tell)
+def _run(args: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    if args.input:
+        _look_at_input(args, steps)
+    stack = Stack(args.data_dir, today=args.today, say=steps.say, tell=steps.tell)
     with ExitStack() as until_end:
         stack.hold()
         until_end.callback(stack.stop)
-        ward = _ward(given)
+        ward = _ward(args)
         with steps.part("start", "starting all processes"):
             stack.start()
-        summary = _work(stack.office, ward, given, steps)
-        _print(summary, as_json=given.json)
-        if not given.once:
+        summary = _work(stack.office, ward, args, steps)
+        _print(summary, as_json=args.json)
+        if not args.once:
             _serve(stack, steps)
         return summary
 
 
-def _look_at_input(given: argparse.Namespace, steps: Steps) -> None:
+def _look_at_input(args: argparse.Namespace, steps: Steps) -> None:
     """Look at the ward's own files while nothing runs yet.
 
     Raises:
@@ -99,31 +99,29 @@ def _look_at_input(given: argparse.Namespace, steps: Steps) -> None:
     from infra.one_machine.ward.input_check import check_input
 
     with steps.part("input", "looking through the ward's files (入力ファイルの確認)"):
-        is_new = not data_folders(given).postgres.is_dir()
-        report = check_input(given.input, given.today, is_new_office=is_new)
+        is_new = not data_folders(args).postgres.is_dir()
+        report = check_input(args.input, args.today, is_new_office=is_new)
     if report.faults:
         raise InputFaults(report.faults.listed, report.in_words())
     steps.tell(report.in_words())
 
 
-def _ward(given: argparse.Namespace) -> WardInput:
+def _ward(args: argparse.Namespace) -> WardInput:
     """The ward's files, its own or drawn; only who holds the data folder may draw into it."""
-    where = data_folders(given)
+    where = data_folders(args)
     ward = (
-        read_input(given.input)
-        if given.input
-        else synthetic_input(where, given.households, SUPPORT_HOUSEHOLDS, given.seed)
+        read_input(args.input) if args.input else synthetic_input(where, args.households, SUPPORT_HOUSEHOLDS, args.seed)
     )
-    check_month(where, given.month, ward)
+    check_month(where, args.month, ward)
     return ward
 
 
-def _work(office: Office, ward: WardInput, given: argparse.Namespace, steps: Steps) -> dict[str, Any]:
-    if given.input and not given.approve_as_demo:
-        with closing(Acts(office, given.month)) as acts, steps.part("load", "checking the ward's files"):
+def _work(office: Office, ward: WardInput, args: argparse.Namespace, steps: Steps) -> dict[str, Any]:
+    if args.input and not args.approve_as_demo:
+        with closing(Acts(office, args.month)) as acts, steps.part("load", "checking the ward's files"):
             proposed = propose_ward(acts, ward, steps)
-        return {"ok": True, "month": given.month, "stopped": "before approval", "imports": proposed}
-    run = pay_month(office, ward, given.month, steps)
+        return {"ok": True, "month": args.month, "stopped": "before approval", "imports": proposed}
+    run = pay_month(office, ward, args.month, steps)
     with steps.part("log", "reading the audit log"):
         wait_for_log(office, steps)
         return summarise(office, run, {**steps.seconds, "total": steps.total()})

@@ -61,8 +61,8 @@ def verified_log(office: Office, patience: float = PUBLISH_SECONDS) -> dict[str,
     try:
         head = _verify(office, patience)
     except (Fault, MachineError) as problem:
-        told = figures_of(office, "audit_logging")
-        return {"entries": told["entries"], "root": told["root"], "verified": False, "problem": str(problem)}
+        of_log = figures_of(office, "audit_logging")
+        return {"entries": of_log["entries"], "root": of_log["root"], "verified": False, "problem": str(problem)}
     return {"entries": head.size, "root": b64encode(head.root).decode(), "verified": True}
 
 

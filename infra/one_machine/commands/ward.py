@@ -55,7 +55,7 @@ def _check(args: argparse.Namespace) -> int:
     tell(report.in_words(), as_json=args.json)
     if args.json:
         counts = {"households": report.households, "persons": report.persons}
-        found = {"faults": report.faults.listed, "doubts": report.doubts.listed}
+        by_kind = {"faults": report.faults.listed, "doubts": report.doubts.listed}
         problem = {"problem": "the files have faults"} if report.faults else {}
-        print(json.dumps({"ok": not report.faults, **problem, **counts, **found}, ensure_ascii=False))
+        print(json.dumps({"ok": not report.faults, **problem, **counts, **by_kind}, ensure_ascii=False))
     return 1 if report.faults else 0

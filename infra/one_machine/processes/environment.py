@@ -14,14 +14,14 @@ from infra.one_machine.processes.postgres import write_secret
 
 GATEWAY = "ui_gateway"
 REGISTER = "case_management"
-"""The room that keeps the register of assignments (担当)."""
+"""The service that keeps the register of assignments (担当)."""
 LOG = "audit_logging"
-"""The room whose worker publishes the log; its web reads how far that is."""
+"""The service whose worker publishes the log; its web reads how far that is."""
 CALLBACK_OF_ONE_MACHINE = "http://127.0.0.1/callback"
 """Where the issuer sends the command line's own logins; nobody listens there, the address is read off the answer."""
 
 
-class Surroundings:
+class Environment:
     """Addresses and settings of one run."""
 
     def __init__(
@@ -56,7 +56,7 @@ class Surroundings:
         return self._base() | own | ({"KURASHI_TODAY": self._today.isoformat()} if self._today else {})
 
     def of_witness(self) -> dict[str, str]:
-        """Return the environment of the witness, which is told no secret and no address."""
+        """Return the environment of the witness, which gets no secret and no address."""
         return self._base()
 
     def of_migrations(self) -> dict[str, str]:
@@ -79,13 +79,13 @@ class Surroundings:
 
     def _of_issuers_clients(self) -> dict[str, str]:
         """Where the issuer tells of a logout, and whom it asks who is in charge of what."""
-        told = {"KURASHI_TODAY": self._today.isoformat()} if self._today else {}
+        settings = {"KURASHI_TODAY": self._today.isoformat()} if self._today else {}
         if gateway := self.urls.get(GATEWAY):
-            told["KURASHI_LOGGED_OUT_URIS"] = json.dumps({GATEWAY: [f"{gateway}/logout"]})
-            told["KURASHI_BACKCHANNEL_LOGOUT_URIS"] = json.dumps({GATEWAY: f"{gateway}/backchannel-logout"})
+            settings["KURASHI_LOGGED_OUT_URIS"] = json.dumps({GATEWAY: [f"{gateway}/logout"]})
+            settings["KURASHI_BACKCHANNEL_LOGOUT_URIS"] = json.dumps({GATEWAY: f"{gateway}/backchannel-logout"})
         if register := self.urls.get(REGISTER):
-            told["KURASHI_REGISTER_URL"] = register
-        return told
+            settings["KURASHI_REGISTER_URL"] = register
+        return settings
 
     def _base(self) -> dict[str, str]:
         fixed = {"KURASHI_ENV": self._env, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"}

@@ -92,8 +92,8 @@ class Forked:
     """A forked child, with the part of `subprocess.Popen` that is used of it."""
 
     def __init__(self, name: str, words: Sequence[str], env: Mapping[str, str], log: Path, inherited: int) -> None:
-        given = (name, tuple(words), dict(env), str(log), _Inherited(inherited))
-        self._process = begin().Process(target=_become, args=given, name=name, daemon=True)
+        process_args = (name, tuple(words), dict(env), str(log), _Inherited(inherited))
+        self._process = begin().Process(target=_become, args=process_args, name=name, daemon=True)
         self._lock = threading.Lock()
         self.args = list(words)
         self._process.start()
@@ -171,7 +171,7 @@ def _hold(duplicate: Any) -> int:
 
 
 def _become(name: str, words: Sequence[str], env: Mapping[str, str], log: str, inherited: int) -> None:
-    """In the child: a session, surroundings and a log of its own; then run the module as a program."""
+    """In the child: a session, an environment and a log of its own; then run the module as a program."""
     del inherited  # held open for as long as this process lives
     # Every child is handed the end that keeps the fork server alive; only the parent may keep it, with which it ends.
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]

@@ -71,24 +71,24 @@ def end_holders(path: Path) -> list[int]:
 def holders(path: Path) -> list[int]:
     """Return the ids of the processes, other than this one, that have the file open."""
     if sys.platform != "linux":
-        found = subprocess.run(["lsof", "-t", str(path)], capture_output=True, text=True, check=False)
-        return [int(word) for word in found.stdout.split() if int(word) != os.getpid()]
-    wanted = path.stat()
+        listing = subprocess.run(["lsof", "-t", str(path)], capture_output=True, text=True, check=False)
+        return [int(word) for word in listing.stdout.split() if int(word) != os.getpid()]
+    file = path.stat()
     return [
         int(entry)
         for entry in os.listdir("/proc")
-        if entry.isdigit() and int(entry) != os.getpid() and _has_open(Path("/proc", entry, "fd"), wanted)
+        if entry.isdigit() and int(entry) != os.getpid() and _has_open(Path("/proc", entry, "fd"), file)
     ]
 
 
-def _has_open(descriptors: Path, wanted: os.stat_result) -> bool:
+def _has_open(descriptors: Path, file: os.stat_result) -> bool:
     try:
         links = list(descriptors.iterdir())
     except OSError:
         return False
     for link in links:
         with suppress(OSError):
-            if os.readlink(link).endswith(".lock") and os.path.samestat(link.stat(), wanted):
+            if os.readlink(link).endswith(".lock") and os.path.samestat(link.stat(), file):
                 return True
     return False
 

@@ -24,8 +24,8 @@ class Ports:
     def __getitem__(self, name: str) -> int:
         return self.by_name[name]
 
-    def _take(self, wanted: int) -> int:
-        kept = _bind(wanted) or _bind(0)
+    def _take(self, preferred: int) -> int:
+        kept = _bind(preferred) or _bind(0)
         if kept is None:
             raise OSError("no TCP port of 127.0.0.1 is free")
         self._held.append(kept)

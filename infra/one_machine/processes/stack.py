@@ -18,7 +18,7 @@ from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import forking
 from infra.one_machine.processes.broker import Broker
 from infra.one_machine.processes.child import Child, run_to_end
-from infra.one_machine.processes.environment import LOG, Surroundings, python
+from infra.one_machine.processes.environment import LOG, Environment, python
 from infra.one_machine.processes.locks import FolderLock
 from infra.one_machine.processes.office import NOTE, Office, running_office
 from infra.one_machine.processes.ports import Ports
@@ -156,17 +156,15 @@ class Stack:
         self._ports = Ports(self.folders.run / "ports.json", uses)
         self._postgres = Postgres(self.folders, self._ports["postgres"])
         self._broker = Broker(self.folders, self._ports["broker"], os.environ)
-        self._surroundings = Surroundings(
-            self.folders, self._ports, self._services, self._env, self._today, self._broker
-        )
+        self._environment = Environment(self.folders, self._ports, self._services, self._env, self._today, self._broker)
         self._ports.hand_over()
         self._start_servers()
         self._provision()
         self._say("starting the services")
         for child in self._children():
             self._supervisor.start(child)
-        around = self._surroundings
-        self.office = Office(self.folders, around.urls, around.worker_urls, around.issuer_url)
+        addresses = self._environment
+        self.office = Office(self.folders, addresses.urls, addresses.worker_urls, addresses.issuer_url)
         self.wait_ready()
         self.office.note()
 
@@ -185,14 +183,14 @@ class Stack:
         self._say("migrating the databases")
         command = ["infra.one_machine.processes.migrations", str(self.folders.secrets), *self._services]
         log = self.folders.log / "migrations.log"
-        migrations = Child("migrations", command, self._surroundings.of_migrations(), log, forked=True)
+        migrations = Child("migrations", command, self._environment.of_migrations(), log, forked=True)
         run_to_end(migrations, self._lock.children)
 
     def _children(self) -> Iterator[Child]:
         log = self.folders.log
-        yield Child("issuer", ["infra.issuer"], self._surroundings.of_issuer(), log / "issuer.log", forked=True)
+        yield Child("issuer", ["infra.issuer"], self._environment.of_issuer(), log / "issuer.log", forked=True)
         for service in self._services:
-            environment = self._surroundings.of_service(service)
+            environment = self._environment.of_service(service)
             for role in ("web", "worker"):
                 name = f"{service}.{role}"
                 command = [f"services.{service}.app", role]
@@ -201,13 +199,13 @@ class Stack:
             # Not forked: what proves the log shares nothing with it, in memory neither.
             folders, every = self.folders, str(WITNESS_SECONDS)
             command = python("infra.verifier", "witness", str(folders.audit), str(folders.witness), "--every", every)
-            yield Child("witness", command, self._surroundings.of_witness(), log / "witness.log")
+            yield Child("witness", command, self._environment.of_witness(), log / "witness.log")
 
     def _not_ready(self, session: requests.Session) -> Sequence[str]:
-        around = self._surroundings
-        probes = {"issuer": around.issuer_url}
-        probes |= {f"{service}.web": url for service, url in around.urls.items()}
-        probes |= {f"{service}.worker": url for service, url in around.worker_urls.items()}
+        addresses = self._environment
+        probes = {"issuer": addresses.issuer_url}
+        probes |= {f"{service}.web": url for service, url in addresses.urls.items()}
+        probes |= {f"{service}.worker": url for service, url in addresses.worker_urls.items()}
         return [name for name, url in probes.items() if not _is_ready(session, url)]
 
 

@@ -88,9 +88,9 @@ class Supervisor:
 
     def names(self) -> list[str]:
         """Return the names of all children in the order of their first start, those being started among them."""
-        found: list[str] = []
-        self._ask(lambda: found.extend(self._running))
-        return found
+        child_names: list[str] = []
+        self._ask(lambda: child_names.extend(self._running))
+        return child_names
 
     def kill(self, name: str) -> None:
         """Kill a child as a fault would (it is started again)."""

@@ -12,7 +12,7 @@ from uuid import UUID, uuid5
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes.client import Client
 from infra.one_machine.processes.office import Office
-from infra.one_machine.staff.staff_session import PATIENCE_SECONDS, Answer, Desk, answered
+from infra.one_machine.staff.staff_session import PATIENCE_SECONDS, Answer, StaffSession, answered
 from shared.contracts.correlation import month_correlation
 
 CASEWORKER, HEAD = "demo-caseworker", "demo-head"
@@ -34,7 +34,7 @@ class Acts:
         self.correlation = month_correlation(month)
         self._headers = {"Kurashi-Correlation": self.correlation}
         self._clients: dict[tuple[str, str], Client] = {}
-        self._desks: dict[str, Desk] = {}
+        self._sessions: dict[str, StaffSession] = {}
 
     def propose_import(self, service: str, content: str, files: Mapping[str, bytes]) -> Answer:
         """Hand files in; `content` is their hash, so that the same files are found again in another month."""
@@ -59,24 +59,28 @@ class Acts:
         """The collective determination (一括決定) of the month in every deciding service, opened where none stands."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            told = self._board(HEAD)["determinations"]
-            standing = {room: _newest(told[room]["items"]) for room in DECIDING}
+            by_service = self._board(HEAD)["determinations"]
+            standing = {service: _newest(by_service[service]["items"]) for service in DECIDING}
             if all(standing.values()):
-                return {room: one for room, one in standing.items() if one}
+                return {service: one for service, one in standing.items() if one}
             if time.monotonic() > deadline:
-                raise MachineError(f"{', '.join(room for room in DECIDING if not standing[room])} opens no act")
-            after = [f"{room} after {len(told[room]['items'])}" for room in DECIDING]
+                raise MachineError(
+                    f"{', '.join(service for service in DECIDING if not standing[service])} opens no act"
+                )
+            after = [f"{service} after {len(by_service[service]['items'])}" for service in DECIDING]
             opened = self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
-            named = {room: opened.get(room) or standing[room] for room in DECIDING}
+            named = {service: opened.get(service) or standing[service] for service in DECIDING}
             if all(named.values()):
-                return {room: one for room, one in named.items() if one}
+                return {service: one for service, one in named.items() if one}
 
     def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
         """How far the collective determinations are, by service; `unknown` where a service does not answer."""
-        board = self._desk(HEAD).get(f"/months/{self.month}")["determinations"]
-        wanted = {one["collective_id"] for one in opened.values()}
-        found = {room: one for room in opened for one in board[room]["items"] if one["collective_id"] in wanted}
-        return {room: found.get(room, {"state": "unknown"}) for room in opened}
+        board = self._session(HEAD).get(f"/months/{self.month}")["determinations"]
+        ids = {one["collective_id"] for one in opened.values()}
+        acts_now = {
+            service: one for service in opened for one in board[service]["items"] if one["collective_id"] in ids
+        }
+        return {service: acts_now.get(service, {"state": "unknown"}) for service in opened}
 
     def approve_determinations(self, proposed: Mapping[str, Answer]) -> Answer:
         """Approve collective determinations by their hashes."""
@@ -92,7 +96,7 @@ class Acts:
 
     def run(self, run_id: str) -> Answer:
         """How far a payment run is."""
-        return self._desk(ACCOUNTANT).get(f"/runs/{run_id}")
+        return self._session(ACCOUNTANT).get(f"/runs/{run_id}")
 
     def approve_run(self, proposed: Answer) -> Answer:
         """Approve a payment run by its hash."""
@@ -106,8 +110,8 @@ class Acts:
         """Close the connections."""
         for client in self._clients.values():
             client.close()
-        for desk in self._desks.values():
-            desk.close()
+        for session in self._sessions.values():
+            session.close()
 
     def _board(self, staff: str) -> Answer:
         """The month's page once every service that it shows answers.
@@ -117,8 +121,8 @@ class Acts:
         """
         deadline = time.monotonic() + PATIENCE_SECONDS
         while True:
-            board = self._desk(staff).get(f"/months/{self.month}")
-            away = [room for room, part in board["determinations"].items() if "problem" in part]
+            board = self._session(staff).get(f"/months/{self.month}")
+            away = [service for service, part in board["determinations"].items() if "problem" in part]
             if not away and "runs_problem" not in board:
                 return board
             if time.monotonic() > deadline:
@@ -128,14 +132,14 @@ class Acts:
     def _act(self, staff: str, path: str, *named: str, **fields: str) -> Answer:
         said = (f"{name}={value}" for name, value in sorted(fields.items()))
         key = _key(UUID(self.correlation), path, *named, *said)
-        return self._desk(staff).act(path, key, fields)
+        return self._session(staff).act(path, key, fields)
 
     def _post(self, service: str, staff: str, path: str, key: str, **content: Any) -> Answer:
         client = self._client(service, staff)
         return answered(service, path, lambda: client.post(path, key=key, **content))
 
-    def _desk(self, staff: str) -> Desk:
-        return self._desks.setdefault(staff, Desk(self._office, staff))
+    def _session(self, staff: str) -> StaffSession:
+        return self._sessions.setdefault(staff, StaffSession(self._office, staff))
 
     def _client(self, service: str, staff: str) -> Client:
         if (service, staff) not in self._clients:

@@ -36,11 +36,11 @@ def figures_of_all(office: Office) -> dict[str, Answer]:
 
 def figures_of_months(office: Office, months: Iterable[str]) -> list[Month]:
     """What the deciding services and payments tell of each month; raises as `figures_of`."""
-    wanted = [(month, service) for month in months for service in (*DECIDING, "payments")]
+    requested = [(month, service) for month in months for service in (*DECIDING, "payments")]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        told = dict(zip(wanted, pool.map(lambda one: figures_of(office, one[1], one[0]), wanted), strict=True))
+        figures = dict(zip(requested, pool.map(lambda one: figures_of(office, one[1], one[0]), requested), strict=True))
     return [
-        Month(month, {service: told[month, service] for service in DECIDING}, told[month, "payments"])
-        for month, service in wanted
+        Month(month, {service: figures[month, service] for service in DECIDING}, figures[month, "payments"])
+        for month, service in requested
         if service == "payments"
     ]

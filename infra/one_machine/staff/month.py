@@ -111,9 +111,9 @@ def determine(acts: Acts, households: int, steps: Steps) -> list[Answer]:
     opened = acts.propose_determinations(REASON)
 
     def look() -> dict[str, Answer]:
-        found = acts.determinations(opened)
-        steps.far(sum(int(one.get("cases", 0)) for one in found.values()), households)
-        return found
+        states_now = acts.determinations(opened)
+        steps.far(sum(int(one.get("cases", 0)) for one in states_now.values()), households)
+        return states_now
 
     steps.say("drafting determinations")
     drafted = _until_all(look, steps, "proposed", "approving", "approved")
@@ -153,20 +153,20 @@ def what_a_run_waits_for(run: Answer) -> str:
     return f"the run is {run['state']} since {since} UTC{parked}"
 
 
-def told_by_all(office: Office) -> dict[str, int]:
+def published_by_all(office: Office) -> dict[str, int]:
     """How many facts and looks every service has told by now, by `service.stream`.
 
     Raises:
         MachineError: a service does not tell it.
     """
-    told: dict[str, int] = {}
+    published: dict[str, int] = {}
     for service in office.urls:
         answer = office.client(service).get("/events/positions")
         if not answer.ok:
             raise MachineError(f"{service} does not tell how much it told (status {answer.status_code})")
         positions = answer.json()
-        told |= {f"{service}.{stream}": int(positions[stream]) for stream in STREAMS}
-    return told
+        published |= {f"{service}.{stream}": int(positions[stream]) for stream in STREAMS}
+    return published
 
 
 def wait_for_log(office: Office, steps: Steps) -> int:
@@ -175,13 +175,13 @@ def wait_for_log(office: Office, steps: Steps) -> int:
     Raises:
         MachineError: it takes longer than the patience of the steps.
     """
-    told = told_by_all(office)
-    if not log_has(office, told, steps.patience, steps):
+    published = published_by_all(office)
+    if not log_has(office, published, steps.patience, steps):
         raise MachineError(f"the audit log does not take what the services told (waited {steps.patience:.0f} s)")
-    return sum(told.values())
+    return sum(published.values())
 
 
-def log_has(office: Office, told: Mapping[str, int], seconds: float, steps: Steps | None = None) -> bool:
+def log_has(office: Office, published: Mapping[str, int], seconds: float, steps: Steps | None = None) -> bool:
     """Whether the audit log takes and signs so many facts of each `service.stream` within so many seconds."""
     log = office.client("audit_logging")
 
@@ -189,8 +189,10 @@ def log_has(office: Office, told: Mapping[str, int], seconds: float, steps: Step
         answer = log.get("/log/positions").json()
         taken = {stream: int(number) for stream, number in answer["positions"].items()}
         if steps:
-            steps.far(sum(min(taken.get(stream, 0), number) for stream, number in told.items()), sum(told.values()))
-        return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= told[one] for one in told)
+            steps.far(
+                sum(min(taken.get(stream, 0), number) for stream, number in published.items()), sum(published.values())
+            )
+        return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= published[one] for one in published)
 
     return _is_reached_within(is_reached, seconds)
 
@@ -206,18 +208,18 @@ def _until_all(look: Callable[[], dict[str, Answer]], steps: Steps, *states: str
     Raises:
         MachineError: something failed, or it took longer than the patience of the steps.
     """
-    found: dict[str, Answer] = {}
+    states_now: dict[str, Answer] = {}
 
     def is_reached() -> bool:
-        found.update(look())
-        if failed := [one for one in found.values() if one["state"] in ("failed", "withdrawn")]:
+        states_now.update(look())
+        if failed := [one for one in states_now.values() if one["state"] in ("failed", "withdrawn")]:
             state, what = failed[0]["state"], failed[0].get("month", "an import")
             raise MachineError(f"a job of {what} is {state}; see the services' logs")
-        return all(one["state"] in states for one in found.values())
+        return all(one["state"] in states for one in states_now.values())
 
     if not _is_reached_within(is_reached, steps.patience):
         raise MachineError(f"the state {states[0]} is not reached (waited {steps.patience:.0f} s)")
-    return found
+    return states_now
 
 
 def _is_reached_within(is_reached: Callable[[], bool], seconds: float) -> bool:

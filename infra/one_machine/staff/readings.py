@@ -26,7 +26,7 @@ class Reading:
     stream: str
     number: int
     taken: Place
-    told: Place | None
+    published: Place | None
     """None where the producer has not come so far, or says nothing."""
     lost: int
     """Facts that it took and the producer lost in a restore, set down as such by an operator's act."""
@@ -34,17 +34,17 @@ class Reading:
     @property
     def holds(self) -> bool:
         """Both have the same facts up to the number."""
-        return self.told is not None and self.taken == self.told and None not in self.taken
+        return self.published is not None and self.taken == self.published and None not in self.taken
 
-    def is_behind(self, told: Mapping[str, int]) -> bool:
+    def is_behind(self, published: Mapping[str, int]) -> bool:
         """Whether it has not read all that was told by then."""
-        return self.number < told.get(f"{self.producer}.{self.stream}", 0)
+        return self.number < published.get(f"{self.producer}.{self.stream}", 0)
 
     def __str__(self) -> str:
         return f"{self.reader} < {self.producer}.{self.stream}"
 
 
-def readings(office: Office, told: Mapping[str, int], seconds: float) -> list[Reading]:
+def readings(office: Office, published: Mapping[str, int], seconds: float) -> list[Reading]:
     """Every reading of every service, once none is behind what was told, or so many seconds are over.
 
     Args:
@@ -55,9 +55,9 @@ def readings(office: Office, told: Mapping[str, int], seconds: float) -> list[Re
     """
     latest = time.monotonic() + seconds
     while True:
-        found = readings_now(office)
-        if not any(one.is_behind(told) for one in found) or time.monotonic() > latest:
-            return found
+        readings_taken = readings_now(office)
+        if not any(one.is_behind(published) for one in readings_taken) or time.monotonic() > latest:
+            return readings_taken
         time.sleep(AGAIN_SECONDS)
 
 
@@ -86,22 +86,22 @@ def _reading(office: Office, reader: str, cursor: dict[str, Any]) -> Reading:
     with office.client(producer) as client:
         answer = client.get("/events", stream=stream, after=str(number), most="1")
     page = answer.json() if answer.ok else None
-    told = (page["epoch"], page["before"]) if page else None
+    published = (page["epoch"], page["before"]) if page else None
     taken = cursor["epoch"], cursor["history"]
-    return Reading(reader, producer, stream, number, taken, told, int(cursor["lost"]))
+    return Reading(reader, producer, stream, number, taken, published, int(cursor["lost"]))
 
 
-def readers_have_what_was_told(found: Sequence[Reading], told: Mapping[str, int]) -> Invariant:
+def readers_have_what_was_published(readings_taken: Sequence[Reading], published: Mapping[str, int]) -> Invariant:
     """What a service has taken of a stream is what its producer has, fact by fact, and all that was told by then."""
     figures: dict[str, int | str] = {}
-    for one in found:
+    for one in readings_taken:
         figures[str(one)] = one.number if one.holds else f"another history at {one.number}"
-        if one.holds and one.is_behind(told):
-            figures[str(one)] = f"{one.number} of {told[f'{one.producer}.{one.stream}']}"
-    ok = all(one.holds and not one.is_behind(told) for one in found)
+        if one.holds and one.is_behind(published):
+            figures[str(one)] = f"{one.number} of {published[f'{one.producer}.{one.stream}']}"
+    ok = all(one.holds and not one.is_behind(published) for one in readings_taken)
     return invariant("readers have what their producers told", ok, figures)
 
 
-def lost_to(found: Sequence[Reading], reader: str) -> int:
+def lost_to(readings_taken: Sequence[Reading], reader: str) -> int:
     """How many facts a service has that their restored producers no longer know."""
-    return sum(one.lost for one in found if one.reader == reader)
+    return sum(one.lost for one in readings_taken if one.reader == reader)

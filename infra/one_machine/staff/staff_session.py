@@ -47,7 +47,7 @@ def answered(
         pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
 
 
-class Desk:
+class StaffSession:
     """One person's session at the pages, opened when it is needed."""
 
     def __init__(self, office: Office, staff: str) -> None:

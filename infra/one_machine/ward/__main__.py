@@ -14,9 +14,9 @@ def main() -> int:
     parser.add_argument("--households", type=int, default=HOUSEHOLDS, metavar="N")
     parser.add_argument("--support-households", type=int, default=SUPPORT_HOUSEHOLDS, metavar="N")
     parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S")
-    given = parser.parse_args()
+    args = parser.parse_args()
     try:
-        generate(given.directory, given.households, given.support_households, given.seed)
+        generate(args.directory, args.households, args.support_households, args.seed)
     except ValueError as error:
         parser.error(str(error))
     return 0

@@ -90,6 +90,6 @@ _TEXTS: Final = tuple((re.compile(english), japanese) for english, japanese in _
 def in_japanese(problem: str) -> str:
     """Return what a fault says, in Japanese; a fault that nobody has translated stays as it is."""
     for pattern, text in _TEXTS:
-        if found := pattern.fullmatch(problem):
-            return found.expand(text)
+        if match := pattern.fullmatch(problem):
+            return match.expand(text)
     return problem

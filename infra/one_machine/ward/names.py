@@ -41,8 +41,8 @@ MEN: Final = _pairs(
     "純一/ジュンイチ",
 )
 ABROAD: Final = tuple(
-    ((family, given), (family_kana, given_kana))
-    for family, given, family_kana, given_kana in (
+    ((family, given_name), (family_kana, given_kana))
+    for family, given_name, family_kana, given_kana in (
         line.split()
         for line in (
             "KIM YOUNGJA キム ヨンジャ",
@@ -71,8 +71,8 @@ def family_name(random: Random) -> tuple[str, str]:
 
 def resident(random: Random, family: tuple[str, str], woman: bool) -> Name:
     """A name written in kanji."""
-    given = random.choice(WOMEN if woman else MEN)
-    return Name(f"{MARK}{family[0]} {given[0]}", f"{MARK_KANA}{family[1]} {given[1]}")
+    given_name = random.choice(WOMEN if woman else MEN)
+    return Name(f"{MARK}{family[0]} {given_name[0]}", f"{MARK_KANA}{family[1]} {given_name[1]}")
 
 
 def foreign_resident(random: Random) -> Name:

@@ -36,10 +36,10 @@ class InputFaults(MachineError):
 
     def __init__(self, faults: Iterable[Mapping[str, Any]], report: str = "") -> None:
         places = {(one["file"], one["line"], one["column"], one["problem"]) for one in faults}
-        found = FoundFaults()
-        found.add(*(Fault(*place) for place in sorted(places)))
-        self.faults = found.listed
-        super().__init__(report or "\n".join(["誤り（直すまで何も取り込みません）", *found.in_words()]))
+        faults_found = FoundFaults()
+        faults_found.add(*(Fault(*place) for place in sorted(places)))
+        self.faults = faults_found.listed
+        super().__init__(report or "\n".join(["誤り（直すまで何も取り込みません）", *faults_found.in_words()]))
 
 
 @dataclass(frozen=True)
