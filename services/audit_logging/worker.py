@@ -20,7 +20,7 @@ from services.audit_logging.use_cases.search.index_entries import index_entries
 from services.audit_logging.use_cases.self_check.run_self_check import run_self_check
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.tasks import task
 from shared.service_kit.unit_of_work import owner_unit_of_work, unit_of_work
@@ -47,7 +47,7 @@ def publish(runtime: Runtime) -> None:
             if store := opened():
                 _publish(runtime, of, store)
         except Exception as error:
-            log().error("log.publish", of=of, why=where(error))
+            log().error("log.publish", of=of, why=error_location(error))
             failed.append(error)
     if failed:
         raise failed[0]
@@ -78,7 +78,7 @@ def watch(runtime: Runtime) -> None:
             try:
                 watch_stream(work, runtime.clients.client(producer), stream)
             except Problem as problem:
-                log().warning("log.watch", producer=producer, stream=stream, why=where(problem))
+                log().warning("log.watch", producer=producer, stream=stream, why=error_location(problem))
 
 
 @task("audit_logging.index")

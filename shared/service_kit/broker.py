@@ -14,7 +14,7 @@ from kombu import Connection, Consumer, Message, Producer, Queue, compression
 
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.settings import Settings
 
 CONNECT_SECONDS: Final = 3
@@ -108,7 +108,7 @@ class Broker:
                         self.note("")
                         send = self._waiting.get()
             except Exception as error:
-                self.note(where(error))
+                self.note(error_location(error))
                 time.sleep(AGAIN_SECONDS)
 
     def note(self, fault: str) -> None:
@@ -135,7 +135,7 @@ class Broker:
                 with self.connect() as connection, self._consumer(connection, queues, take):
                     self._drain(connection, queues, meanwhile, running)
             except Exception as error:
-                log().warning("broker.again", why=where(error))
+                log().warning("broker.again", why=error_location(error))
                 meanwhile()
                 time.sleep(AGAIN_SECONDS)
 
@@ -157,12 +157,12 @@ class Broker:
                     _next(connection)
                 return
             except KeyError as error:  # a message that lacks something; kombu takes it for a broken connection as well
-                drop(queues[0].name, where(error))
+                drop(queues[0].name, error_location(error))
                 return
             except broken:
                 raise
             except Exception as error:  # not read by kombu itself, and gone from the queue
-                drop(queues[0].name, where(error))
+                drop(queues[0].name, error_location(error))
 
 
 def _next(connection: Connection) -> None:

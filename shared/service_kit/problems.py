@@ -80,7 +80,7 @@ class ContentError(Exception):
     """A fact that cannot be applied because of what it says; it is parked with this reason (a code)."""
 
 
-def where(error: BaseException) -> str:
+def error_location(error: BaseException) -> str:
     """Class and place of an error without its message, since a message may carry personal data."""
     cause = getattr(error, "orig", None)
     name = type(error).__name__

@@ -15,7 +15,7 @@ from shared.service_kit.catalog import Catalog
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.settings import Settings
 
 QUESTION_SECONDS = 2.0
@@ -112,7 +112,7 @@ class ServiceClient:
                         method, self.url + path, headers=all_headers, timeout=patience, allow_redirects=False, **rest
                     )
             except requests.RequestException as error:
-                log().warning("peer.unreachable", peer=self.name, why=where(error))
+                log().warning("peer.unreachable", peer=self.name, why=error_location(error))
                 raise Problem("unavailable", detail=f"{self.name} に接続できません") from None
         if answer.is_redirect:  # no service sends anybody elsewhere, and a token is for this one alone
             raise Problem("unavailable", detail=f"{self.name} が応答できませんでした")

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy
 
 from shared.contracts.correlation import month_correlation
-from shared.service_kit.database.engine import passing, psycopg_url
+from shared.service_kit.database.engine import is_transient, psycopg_url
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.processes import application
 from shared.service_kit.processes.application import make_app
@@ -196,7 +196,7 @@ def test_a_room_with_all_connections_in_use_is_asked_again_and_parks_nothing(roo
     with engine.connect(), pytest.raises(sqlalchemy.exc.TimeoutError) as busy:
         engine.connect()
     engine.dispose()
-    assert passing(busy.value)
+    assert is_transient(busy.value)
 
 
 def test_a_word_too_long_for_an_index_never_passes_however_often_it_is_tried(room: Room) -> None:
@@ -204,7 +204,7 @@ def test_a_word_too_long_for_an_index_never_passes_however_often_it_is_tried(roo
     marked = "INSERT INTO idempotency VALUES ('person:a', :key, '', 200, '', '', now())"
     with pytest.raises(sqlalchemy.exc.OperationalError) as too_long:
         room.execute(marked, key=long)
-    assert not passing(too_long.value)
+    assert not is_transient(too_long.value)
 
 
 def test_a_time_out_is_waited_for_once_and_not_three_times_over(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:

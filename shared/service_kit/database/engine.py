@@ -1,4 +1,4 @@
-"""The engine of one room's database, and what counts as a passing fault of it."""
+"""The engine of one service's database, and which of its faults are transient."""
 
 import json
 from typing import Any
@@ -60,7 +60,7 @@ _TOO_LARGE = "54"
 operational, and it never goes away."""
 
 
-def passing(error: BaseException) -> bool:
+def is_transient(error: BaseException) -> bool:
     """True for a fault that goes away by trying again: lost connection, deadlock, time-out, no free connection."""
     cause = error.orig if isinstance(error, DBAPIError) else error
     if isinstance(cause, psycopg.Error) and (cause.sqlstate or "").startswith(_TOO_LARGE):

@@ -6,9 +6,9 @@ from flask import Response, request
 from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 
 _OF_STATUS = {404: "not-found", 405: "method-not-allowed", 413: "too-large"}
 
@@ -19,10 +19,10 @@ def problem_of(error: Exception) -> Problem:
         return error
     if isinstance(error, HTTPException):
         return Problem(_OF_STATUS.get(error.code or 500, "invalid-input"), status=error.code)
-    log().error("request.failed", route=str(request.url_rule), why=where(error))
+    log().error("request.failed", route=str(request.url_rule), why=error_location(error))
     if isinstance(error, DataError):  # a value that no column takes: too large a number, a broken character
         return Problem("invalid-input", detail="項目を確認してください")
-    return Problem("unavailable" if passing(error) else "internal")
+    return Problem("unavailable" if is_transient(error) else "internal")
 
 
 def as_response(problem: Problem) -> Response:

@@ -10,7 +10,7 @@ import requests
 from pydantic import BaseModel, Field, ValidationError
 
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 
 SECONDS = 5
 """For a person's login, whose password it may have to compare."""
@@ -93,7 +93,7 @@ class Provider:
         try:
             answer = requests.post(address, data=grant, auth=as_client, timeout=seconds, allow_redirects=False)
         except requests.RequestException as error:
-            log().warning("issuer.unreachable", what="token", why=where(error))
+            log().warning("issuer.unreachable", what="token", why=error_location(error))
             raise Problem("unavailable", detail="認証基盤に接続できません") from None
         if answer.status_code >= 500:
             raise Problem("unavailable", detail="認証基盤が応答できません")
@@ -102,7 +102,7 @@ class Provider:
         try:
             return Given.model_validate_json(answer.content).model_dump(exclude_unset=True)
         except ValidationError as error:
-            log().warning("issuer.unreadable", what="token", why=where(error))
+            log().warning("issuer.unreadable", what="token", why=error_location(error))
             raise Problem("unavailable", detail="認証基盤の応答を読めません") from None
 
     def _ask_configuration(self) -> dict[str, Any] | None:
@@ -129,7 +129,7 @@ class Provider:
             answer.raise_for_status()
             return answer.json()
         except (requests.RequestException, ValueError) as error:
-            log().warning("issuer.unreachable", what=what, why=where(error))
+            log().warning("issuer.unreachable", what=what, why=error_location(error))
             return None
 
 

@@ -9,11 +9,11 @@ from uuid import UUID, uuid5
 from sqlalchemy import insert, select, update
 
 from shared.service_kit import liveness
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.jobs.failures import ENDED, failures_of
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import chunks
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
@@ -216,14 +216,14 @@ def _do(runtime: Runtime, chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None])
         failures_of(runtime).passed.discard(_key(chunk))
         return 1
     except Exception as error:
-        if passing(error):
+        if is_transient(error):
             failures_of(runtime).passed.add(_key(chunk))
             error.add_note(f"chunk {chunk.job}:{chunk.job_id}:{chunk.seq}")
             raise
         failures_of(runtime).passed.discard(_key(chunk))
-        log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=where(error))
+        log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=error_location(error))
         with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation=chunk.correlation) as work:
-            work.session.execute(update(chunks).where(_is(chunk)).values(error=where(error)[:500]))
+            work.session.execute(update(chunks).where(_is(chunk)).values(error=error_location(error)[:500]))
         return 0
 
 

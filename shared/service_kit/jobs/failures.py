@@ -18,10 +18,10 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import ContentError, Problem, where
+from shared.service_kit.problems import ContentError, Problem, error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import task_failures
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -62,7 +62,7 @@ class Failures:
             with self._counted(task, subject, row):
                 do()
         except Exception as error:
-            log().warning("task.again" if _waits(error) else "task.failed", task=task, why=where(error))
+            log().warning("task.again" if _waits(error) else "task.failed", task=task, why=error_location(error))
             return False
         return True
 
@@ -103,20 +103,23 @@ class Failures:
         return 0 <= seconds < PAUSES[min(row.failures, len(PAUSES)) - 1]
 
     def _note(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
-        reason = str(error) if isinstance(error, ContentError) else where(error)
+        reason = str(error) if isinstance(error, ContentError) else error_location(error)
         self._tell(task, subject, reason, self._count(task, subject, reason, by=0 if counted else 1))
 
     def _note_waiting(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
         """Count it if the last count is long enough ago; where the database is away itself, nothing is counted."""
         self._waits.add((task, subject))
-        reason, now = "; ".join(["waits: " + where(error), *getattr(error, "__notes__", ())]), self._runtime.clock.now()
+        reason, now = (
+            "; ".join(["waits: " + error_location(error), *getattr(error, "__notes__", ())]),
+            self._runtime.clock.now(),
+        )
         is_due = (task_failures.c.tried_at <= now - WAITS_COUNT_EVERY) | (task_failures.c.tried_at > now)
         try:
             count = self._count(task, subject, reason, by=0 if counted else 1, only=None if counted else is_due)
         except Exception as fault:
-            if not passing(fault):
+            if not is_transient(fault):
                 raise
-            log().warning("task.uncounted", task=task, why=where(fault))
+            log().warning("task.uncounted", task=task, why=error_location(fault))
         else:
             self._tell(task, subject, reason, count)
 
@@ -197,7 +200,7 @@ def _shown(work: UnitOfWork) -> list[Row[Any]]:
 
 def _waits(error: Exception) -> bool:
     """True for what goes away by itself: a passing fault of the database, or of a service that is asked."""
-    return passing(error) or (isinstance(error, Problem) and error.status >= 500)
+    return is_transient(error) or (isinstance(error, Problem) and error.status >= 500)
 
 
 def _id(row: Row[Any]) -> UUID:

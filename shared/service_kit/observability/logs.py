@@ -46,9 +46,9 @@ def _without_error_text(_logger: object, _name: str, event: structlog.typing.Eve
     if record:
         record.exc_info = record.exc_text = None
     if error is not None:
-        from shared.service_kit.problems import where
+        from shared.service_kit.problems import error_location
 
-        event["event"], event["error"] = str(getattr(record, "msg", "error"))[:80], where(error)
+        event["event"], event["error"] = str(getattr(record, "msg", "error"))[:80], error_location(error)
     return event
 
 

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from shared.service_kit import access
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.http import idempotency, refusals, request_guards
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.platform_routes import health
@@ -25,7 +25,7 @@ from shared.service_kit.http.routing import Route
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
@@ -94,7 +94,7 @@ def _mount(app: "APIFlask", operation: Operation, tag: str) -> None:
     def view(**parts: Any) -> Response:
         return _serve(operation, parts)
 
-    view.__name__ = f"{route.method.lower()}_{route.handler.__name__}"
+    view.__name__ = route.handler.__name__
     view.__doc__ = route.handler.__doc__
     documented: Any = view
     if route.returns:
@@ -173,9 +173,9 @@ def _retried(operation: Operation, caller: Caller, parts: dict[str, Any]) -> Res
         try:
             return _worked(operation, caller, arguments, asked, key)
         except Exception as error:
-            if not left or not passing(error) or time.monotonic() - began > AGAIN_WITHIN:
+            if not left or not is_transient(error) or time.monotonic() - began > AGAIN_WITHIN:
                 raise
-            log().warning("request.again", route=route.path, why=where(error))
+            log().warning("request.again", route=route.path, why=error_location(error))
     raise AssertionError("unreachable")
 
 

@@ -11,7 +11,7 @@ from shared.service_kit.broker import drop
 from shared.service_kit.jobs.failures import failures_of
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.processes.relay import queue_for
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.subscriptions.subscription import Subscription, pull, take_page
@@ -50,7 +50,7 @@ def _page_came(runtime: Runtime, by_queue: dict[str, Subscription], message: Mes
             _stopped(subscription, 0)
     except Exception as error:
         _stopped(subscription, 1)
-        log().error("page.again", producer=subscription.producer, stream=subscription.stream, why=where(error))
+        log().error("page.again", producer=subscription.producer, stream=subscription.stream, why=error_location(error))
 
 
 def poll_producers(runtime: Runtime, subscriptions: Sequence[Subscription]) -> int:
@@ -64,7 +64,9 @@ def poll_producers(runtime: Runtime, subscriptions: Sequence[Subscription]) -> i
             _stopped(subscription, 0)
         except Exception as error:
             _stopped(subscription, 1)
-            log().warning("look.again", producer=subscription.producer, stream=subscription.stream, why=where(error))
+            log().warning(
+                "look.again", producer=subscription.producer, stream=subscription.stream, why=error_location(error)
+            )
     return applied
 
 

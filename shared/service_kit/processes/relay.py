@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from shared.service_kit import broker
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import STREAMS, stream_heads
 from shared.service_kit.streams import numbering
@@ -45,7 +45,7 @@ class Relay:
             try:
                 self._serve()
             except Exception as error:
-                log().warning("relay.again", why=where(error))
+                log().warning("relay.again", why=error_location(error))
                 time.sleep(IDLE_SECONDS)
 
     def _serve(self) -> None:

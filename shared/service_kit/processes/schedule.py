@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from shared.service_kit import liveness
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Every
 from shared.service_kit.subscriptions.subscription import SCHEDULE
@@ -41,7 +41,7 @@ def keep_schedule(runtime: Runtime, schedule: Sequence[Every], *, with_tasks: bo
                 if held:
                     _send_what_is_due(runtime, connection, due, with_tasks=with_tasks)
         except Exception as error:
-            log().warning("schedule.again", why=where(error))
+            log().warning("schedule.again", why=error_location(error))
         time.sleep(2)
 
 

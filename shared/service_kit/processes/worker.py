@@ -15,7 +15,7 @@ from shared.service_kit.http.platform_routes import health, metrics
 from shared.service_kit.jobs.failures import failures_of
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 from shared.service_kit.processes.celery_guard import PATH
 from shared.service_kit.processes.listener import listen
 from shared.service_kit.processes.probes import serve_probes
@@ -58,7 +58,7 @@ def _start(name: str, run: Callable[[], None]) -> None:
         try:
             run()
         except BaseException as error:
-            log().error("worker.part_ended", part=name, why=where(error))
+            log().error("worker.part_ended", part=name, why=error_location(error))
         os._exit(1)
 
     threading.Thread(target=whole, name=name, daemon=True).start()

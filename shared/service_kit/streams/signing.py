@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_pem_private_key
 
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import where
+from shared.service_kit.problems import error_location
 
 PublicKeys = dict[str, dict[str, Ed25519PublicKey]]
 
@@ -58,7 +58,7 @@ class Verifier:
             if self._path and (stamp := _stamp(self._path)) != self._seen:
                 self._keys, self._seen = _public_keys(self._path), stamp
         except (OSError, ValueError, AttributeError) as error:
-            log().error("producer_keys.unreadable", why=where(error))
+            log().error("producer_keys.unreadable", why=error_location(error))
         return self._keys
 
 

@@ -9,11 +9,11 @@ from uuid import UUID
 from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.database.locks import declare
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import ContentError, Problem, where
+from shared.service_kit.problems import ContentError, Problem, error_location
 from shared.service_kit.schema import parked
 from shared.service_kit.streams.envelope import ReceivedFact
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -149,10 +149,10 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
         with work.session.begin_nested():
             apply()
     except Exception as error:
-        if passing(error):
+        if is_transient(error):
             raise
         work.forget_since(mark)
-        return (str(error) if isinstance(error, ContentError) else where(error))[:200]
+        return (str(error) if isinstance(error, ContentError) else error_location(error))[:200]
     return ""
 
 

@@ -11,11 +11,11 @@ from requests import Response
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.database.engine import passing
+from shared.service_kit.database.engine import is_transient
 from shared.service_kit.database.locks import declare
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.schema import cursors, lost_facts
 from shared.service_kit.streams import history, numbering
@@ -281,9 +281,9 @@ def _apply(runtime: Runtime, subscription: Subscription, page: Page) -> int:
         except (Gap, Dropped):
             raise
         except Exception as error:
-            if passing(error):
+            if is_transient(error):
                 raise
-            log().warning("page.one_by_one", producer=subscription.producer, why=where(error))
+            log().warning("page.one_by_one", producer=subscription.producer, why=error_location(error))
             if not subscription.park:
                 raise
             return _in_one(runtime, subscription, page, facts, one_by_one=True)

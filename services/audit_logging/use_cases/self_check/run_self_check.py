@@ -33,7 +33,7 @@ from services.audit_logging.use_cases.self_check.verify_canary import verify_can
 from shared.contracts.facts.audit_logging import LogCanary
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, where
+from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.schema import STREAMS
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import taken
@@ -146,7 +146,7 @@ def _asked(work: UnitOfWork, producer: str) -> dict[str, int]:
         with telemetry.quiet():
             return _numbers(producer, work.runtime.clients.client(producer).get("/events/positions"))
     except Problem as problem:
-        log().warning("log.self_check.silent", producer=producer, why=where(problem))
+        log().warning("log.self_check.silent", producer=producer, why=error_location(problem))
         return {}
 
 
