@@ -1,12 +1,21 @@
 """Settings of one process: environment variables ``KURASHI_*`` and files of ``KURASHI_SECRETS_DIR``."""
 
 import os
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+_OF_WORKERS: Final = ("database_url", "broker_url")
+NEEDED: Final[Mapping[str, Sequence[str]]] = {
+    "web": ("database_url", "issuer_url"),
+    **dict.fromkeys(("worker", "tasks", "relay", "schedule"), _OF_WORKERS),
+    "migrate": ("owner_database_url",),
+}
+"""Process or command → the settings that have no default because none makes sense."""
 
 
 class Settings(BaseSettings):
@@ -61,6 +70,11 @@ class Settings(BaseSettings):
     def demo(self) -> bool:
         """True where everything shown has to say DEMO."""
         return self.env != "production"
+
+
+def missing_settings(settings: Settings, command: str) -> list[str]:
+    """Return the variables without which a process or command makes no sense and that are not set, all at once."""
+    return [f"KURASHI_{name.upper()}" for name in NEEDED.get(command, ()) if not getattr(settings, name)]
 
 
 def load_settings() -> Settings:

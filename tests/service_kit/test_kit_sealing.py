@@ -244,6 +244,7 @@ def test_a_room_without_its_key_does_not_start_and_says_what_to_do(
     secrets = tmp_path / "secrets"
     secrets.mkdir()
     (secrets / "kurashi_database_url").write_text(room.runtime.settings.database_url)
+    (secrets / "kurashi_broker_url").write_text("redis://127.0.0.1:1/0")
     if keys:
         (secrets / "kurashi_sealing_keys").write_text(keys)
     kept = {name: value for name, value in os.environ.items() if not name.startswith("KURASHI_")}

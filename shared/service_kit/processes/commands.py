@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
-from shared.service_kit.settings import Settings, load_settings
+from shared.service_kit.settings import Settings, load_settings, missing_settings
 
 PARTS = {
     "worker": frozenset({"tasks", "relay", "listen", "schedule"}),
@@ -26,11 +26,15 @@ def main(service: Service, argv: Sequence[str] | None = None) -> None:
 
 
 def run_process(service: Service, runtime: Runtime, argv: list[str]) -> None:
-    """Run the named process; ends with status 2 where the name is unknown.
+    """Run the named process; ends with status 2 where the name is unknown, and with 1 where settings are missing.
 
     Each imports only what it needs: a start of eleven processes is mostly imports.
     """
     command, arguments = (argv[0], argv[1:]) if argv else ("", [])
+    if missing := missing_settings(runtime.settings, command):
+        place = "in the environment, or in lower case as files of KURASHI_SECRETS_DIR"
+        sys.stderr.write(f"{service.name} {command} is not told {', '.join(missing)} ({place})\n")
+        raise SystemExit(1)
     if not (_serve(service, runtime, command) or _operate(service, runtime, command, arguments)):
         sys.stderr.write(f"usage: python -m services.{service.name}.app COMMAND; COMMAND is one of {_known(service)}\n")
         raise SystemExit(2)
