@@ -18,8 +18,8 @@ from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import outbox
 from shared.service_kit.streams.envelope import Envelope, FactData, ReceivedFact
+from shared.service_kit.streams.tables import outbox
 
 
 class UnitOfWork:

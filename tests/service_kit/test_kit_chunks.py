@@ -6,8 +6,8 @@ import time
 import pytest
 from sqlalchemy import select
 
-from shared.service_kit import liveness, schema
-from shared.service_kit.jobs import chunks
+from shared.service_kit import liveness
+from shared.service_kit.jobs import chunks, tables
 from shared.service_kit.testing import Rooms
 from tests.service_kit.toy.app import one_chunk, service
 
@@ -25,7 +25,7 @@ def test_a_chunk_is_done_although_a_neighbour_counts_an_attempt_at_that_moment(r
 
     def neighbour() -> None:
         with room.work() as work:
-            work.session.execute(select(schema.chunks).with_for_update()).all()
+            work.session.execute(select(tables.chunks).with_for_update()).all()
             counting.set()
             done.wait(0.3)
 

@@ -11,11 +11,10 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 
 from shared.contracts.facts.payments import RunOpened
-from shared.service_kit import schema
 from shared.service_kit.access import OutOfScopeError
 from shared.service_kit.csv_files import text as words
 from shared.service_kit.http.request_guards import read_files
-from shared.service_kit.jobs import chunks
+from shared.service_kit.jobs import chunks, tables
 from shared.service_kit.problems import ContentError, Problem
 from shared.service_kit.retention import expiry
 from shared.service_kit.settings import Settings
@@ -99,7 +98,7 @@ def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(room: Room) -> None
 
     def take() -> Any:
         with room.work() as work:
-            first = select(schema.chunks).where(schema.chunks.c.seq == 0)
+            first = select(tables.chunks).where(tables.chunks.c.seq == 0)
             return work.session.execute(first.with_for_update()).one()
 
     def attempt() -> Any:

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 _APPROVALS: Final = """
 CREATE TABLE {what}_approvals (

@@ -20,8 +20,8 @@ from sqlalchemy.orm import Session
 
 from shared.service_kit.clock import Clock
 from shared.service_kit.database.locks import declare
+from shared.service_kit.encryption.tables import data_keys
 from shared.service_kit.encryption.wrapping import KeyMissing, WrappingKey, wrapping_key
-from shared.service_kit.schema import data_keys
 from shared.service_kit.settings import Settings
 
 VERSION: Final = 1

@@ -7,8 +7,8 @@ from uuid import uuid4
 from sqlalchemy import insert, select
 
 from shared.service_kit.database.locks import declare
+from shared.service_kit.http.tables import idempotency
 from shared.service_kit.problems import Problem
-from shared.service_kit.schema import idempotency
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _KEYS = declare("kit.keys", by_callers=True)

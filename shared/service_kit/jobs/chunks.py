@@ -11,11 +11,11 @@ from sqlalchemy import insert, select, update
 from shared.service_kit import liveness
 from shared.service_kit.database.engine import is_transient
 from shared.service_kit.jobs.failures import ENDED, failures_of
+from shared.service_kit.jobs.tables import chunks
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import chunks
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 MOST_ATTEMPTS = 5

@@ -19,11 +19,11 @@ from sqlalchemy import ColumnElement, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.database.engine import is_transient
+from shared.service_kit.jobs.tables import task_failures
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError, Problem, error_location
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import task_failures
 from shared.service_kit.unit_of_work import UnitOfWork
 
 SHOWN_AFTER: Final = 4

@@ -8,7 +8,7 @@ the runtime role cannot turn.
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shared.service_kit.schema import grant, runtime_role
+from shared.service_kit.database.grants import grant, runtime_role
 
 Periods = Mapping[str, tuple[int | None, int, int | None]]
 """Name → months kept (None: until the office sets them), least and most that the office may set."""

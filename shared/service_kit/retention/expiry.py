@@ -10,8 +10,9 @@ from uuid import uuid4
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
+from shared.service_kit.retention.tables import readers, retention_periods
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import STREAMS, readers, retention_periods
+from shared.service_kit.streams.tables import STREAMS
 from shared.service_kit.tasks import task
 from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work, unit_of_work
 

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 _COLUMNS: Final = """
 ALTER TABLE events ADD COLUMN IF NOT EXISTS before bytea;

@@ -10,9 +10,9 @@ from sqlalchemy.orm import Session
 
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.schema import STREAMS, events, outbox, stream_heads
 from shared.service_kit.streams import history
 from shared.service_kit.streams.signing import Signer
+from shared.service_kit.streams.tables import STREAMS, events, outbox, stream_heads
 
 PAGE = 2_000
 """Facts on one page at most."""

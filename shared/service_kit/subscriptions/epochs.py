@@ -14,10 +14,11 @@ from sqlalchemy import select, update
 
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import STREAMS, cursors, stream_heads
 from shared.service_kit.streams.numbering import NUMBERING
+from shared.service_kit.streams.tables import STREAMS, stream_heads
 from shared.service_kit.subscriptions import parking, subscription, taken
 from shared.service_kit.subscriptions.subscription import Cursor, Dropped, Page, Subscription
+from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work
 
 _UNREADABLE: Final = "送信元の応答を確認できません"

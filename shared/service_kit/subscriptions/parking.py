@@ -14,8 +14,8 @@ from shared.service_kit.database.locks import declare
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError, Problem, error_location
-from shared.service_kit.schema import parked
 from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.subscriptions.tables import parked
 from shared.service_kit.unit_of_work import UnitOfWork
 
 Handler = Callable[[UnitOfWork, Sequence[ReceivedFact]], None]

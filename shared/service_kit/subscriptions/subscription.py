@@ -17,11 +17,11 @@ from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import cursors, lost_facts
 from shared.service_kit.streams import history, numbering
 from shared.service_kit.streams.envelope import FIELDS, ReceivedFact, id_bytes
 from shared.service_kit.subscriptions import parking, taken
 from shared.service_kit.subscriptions.parking import Handler
+from shared.service_kit.subscriptions.tables import cursors, lost_facts
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 SCHEDULE: Final = declare("kit.schedule")

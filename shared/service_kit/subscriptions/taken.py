@@ -5,9 +5,9 @@ from uuid import UUID
 
 from sqlalchemy import delete, insert, select, update
 
-from shared.service_kit.schema import lost_facts, taken
 from shared.service_kit.streams import history
 from shared.service_kit.streams.envelope import ReceivedFact, id_bytes
+from shared.service_kit.subscriptions.tables import lost_facts, taken
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

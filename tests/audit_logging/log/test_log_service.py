@@ -7,25 +7,20 @@ import json
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import MetaData
 
 from services.audit_logging.adapters.log.tables import metadata
-from shared.service_kit.schema import history_metadata, kit_metadata, retention_metadata, sealing_metadata
+from shared.service_kit import schema
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room
+from shared.service_kit.testing.tables import declared
 
 pytestmark = pytest.mark.database
 
-METADATA = (metadata, kit_metadata, retention_metadata, sealing_metadata, history_metadata)
-
 
 def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
-    both = MetaData()
-    for table in (table for one in METADATA for table in one.sorted_tables):
-        table.to_metadata(both)
     with log.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, both)
+        differences = compare_metadata(context, declared(metadata, schema.metadata))
     of_the_log = [one for one in differences if "alembic_version" not in str(one) and not _index(one)]
     assert of_the_log == []
 

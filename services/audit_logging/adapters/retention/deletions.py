@@ -24,7 +24,7 @@ from services.audit_logging.domain.states import DELETION, DeletionState
 from shared.approvals.canonical import canonical
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.schema import retention_periods
+from shared.service_kit.retention.tables import retention_periods
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LOCK = declare("audit_logging.deletion")

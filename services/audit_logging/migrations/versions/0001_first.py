@@ -3,7 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-from shared.service_kit.schema import create_kit_tables, grant
+from shared.service_kit.database.grants import grant
+from shared.service_kit.database.kit_ddl import create_kit_tables
 
 revision = "0001"
 down_revision = None

@@ -2,7 +2,8 @@
 
 from alembic import op
 
-from shared.service_kit.schema import create_data_keys, grant
+from shared.service_kit.database.grants import grant
+from shared.service_kit.database.kit_ddl import create_data_keys
 
 revision = "0004"
 down_revision = "0003"

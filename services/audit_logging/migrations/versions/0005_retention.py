@@ -6,8 +6,8 @@ What may be deleted is said once, by `deletable`, and guards on the tables hold 
 from alembic import op
 
 from shared.contracts.retention import COPIES, periods
+from shared.service_kit.database.grants import grant
 from shared.service_kit.retention.ddl import create_retention, open_door
-from shared.service_kit.schema import grant
 
 revision = "0005"
 down_revision = "0004"

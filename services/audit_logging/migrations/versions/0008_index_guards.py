@@ -6,8 +6,8 @@ indexed by, or are kept as passed over with a reason. Rows behind it are made no
 
 from alembic import op
 
+from shared.service_kit.database.grants import grant, runtime_role
 from shared.service_kit.retention.ddl import open_door
-from shared.service_kit.schema import grant, runtime_role
 
 revision = "0008"
 down_revision = "0007"

@@ -15,8 +15,8 @@ from services.audit_logging.domain.log.merkle import leaf_hash
 from services.audit_logging.domain.log.tiles import grow
 from services.audit_logging.use_cases.log.publish_log import published_entries
 from services.audit_logging.use_cases.log.sign_checkpoint import LogRewrittenError
-from shared.service_kit.schema import cursors
 from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

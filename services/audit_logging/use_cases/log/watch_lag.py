@@ -16,8 +16,8 @@ from services.audit_logging.use_cases.log.publish_log import CHECKPOINT, read_pu
 from shared.service_kit.clock import Clock
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.schema import cursors
 from shared.service_kit.service_client import ServiceClient
+from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ALARM_SECONDS = 60

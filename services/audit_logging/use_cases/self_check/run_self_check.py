@@ -34,8 +34,8 @@ from shared.contracts.facts.audit_logging import LogCanary
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, error_location
-from shared.service_kit.schema import STREAMS
 from shared.service_kit.streams import numbering
+from shared.service_kit.streams.tables import STREAMS
 from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.subscription import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork

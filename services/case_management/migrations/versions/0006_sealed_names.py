@@ -2,9 +2,9 @@
 
 from alembic import context, op
 
+from shared.service_kit.database.kit_ddl import create_data_keys
 from shared.service_kit.encryption.rotation import seal_existing
 from shared.service_kit.encryption.sealing import Sealed
-from shared.service_kit.schema import create_data_keys
 
 revision = "0006"
 down_revision = "0005"

@@ -9,8 +9,8 @@ from sqlalchemy import select
 from services.payments.adapters.tables import restrictions
 from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction, holding
-from shared.service_kit.schema import parked
 from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.subscriptions.tables import parked
 from shared.service_kit.unit_of_work import UnitOfWork
 
 CASE: Final = "case:"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.schema import cursors
+from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 WAIT: Final = timedelta(seconds=2)

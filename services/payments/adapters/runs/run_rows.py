@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, Text, cast, select, update
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import TRANSITIONS
 from shared.contracts.codes import RunState
+from shared.service_kit.jobs.tables import chunks
 from shared.service_kit.problems import Problem
-from shared.service_kit.schema import chunks
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

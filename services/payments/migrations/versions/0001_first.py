@@ -5,7 +5,8 @@ What is append-only is granted SELECT and INSERT alone; where one column moves, 
 
 from alembic import op
 
-from shared.service_kit.schema import create_kit_tables, grant
+from shared.service_kit.database.grants import grant
+from shared.service_kit.database.kit_ddl import create_kit_tables
 
 revision = "0001"
 down_revision = None

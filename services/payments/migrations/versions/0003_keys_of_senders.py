@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.schema import give_keys_to_their_senders
+from shared.service_kit.database.kit_ddl import give_keys_to_their_senders
 
 revision = "0003"
 down_revision = "0002"

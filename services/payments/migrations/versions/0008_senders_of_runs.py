@@ -5,7 +5,7 @@ Runs that were approved before keep the account that counts now; that was the on
 
 from alembic import op
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 revision = "0008"
 down_revision = "0007"

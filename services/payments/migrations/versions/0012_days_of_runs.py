@@ -5,7 +5,7 @@ What was posted before keeps its day: the ledger is not rewritten.
 
 from alembic import op
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 revision = "0012"
 down_revision = "0011"

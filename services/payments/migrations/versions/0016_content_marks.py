@@ -5,7 +5,7 @@ A run that was proposed before has none: its rows are opened and hashed anew.
 
 from alembic import op
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 revision = "0016"
 down_revision = "0015"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.schema import grant
+from shared.service_kit.database.grants import grant
 
 revision = "0017"
 down_revision = "0016"

@@ -13,8 +13,8 @@ from services.payments.domain.run import STATES
 from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import RunCutOff
 from shared.service_kit.jobs import chunks
-from shared.service_kit.schema import cursors
 from shared.service_kit.subscriptions.parking import parked_below
+from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork
 
 CUT_OFF_JOB: Final = "cut_off"

@@ -14,7 +14,7 @@ from services.payments.adapters.tables import runs
 from services.payments.domain.run import STATES
 from services.payments.use_cases.runs.cut_off_run import ORDER_JOB
 from shared.contracts.facts.payments import RunProposed
-from shared.service_kit.schema import chunks
+from shared.service_kit.jobs.tables import chunks
 from shared.service_kit.unit_of_work import UnitOfWork
 
 PROPOSE_JOB: Final = "propose"

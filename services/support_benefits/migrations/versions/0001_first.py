@@ -3,7 +3,7 @@
 from alembic import op
 
 from shared.decisions.adapters.ddl import create_decision_tables
-from shared.service_kit.schema import create_kit_tables
+from shared.service_kit.database.kit_ddl import create_kit_tables
 
 revision = "0001"
 down_revision = None

@@ -3,7 +3,7 @@
 from alembic import context, op
 
 from shared.service_kit.access import seal_emergencies
-from shared.service_kit.schema import create_data_keys
+from shared.service_kit.database.kit_ddl import create_data_keys
 
 revision = "0005"
 down_revision = "0004"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.schema import create_task_failures
+from shared.service_kit.database.kit_ddl import create_task_failures
 
 revision = "0008"
 down_revision = "0007"

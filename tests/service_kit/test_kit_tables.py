@@ -1,0 +1,42 @@
+"""The kit's tables: what its code declares is what its frozen migrations made."""
+
+import pytest
+from sqlalchemy import Connection, create_engine, text
+
+from shared.service_kit import schema
+from shared.service_kit.database.engine import psycopg_url
+from shared.service_kit.testing import Rooms
+from shared.service_kit.testing.tables import declared
+from tests.service_kit.toy.app import service
+
+pytestmark = [pytest.mark.database, pytest.mark.dialect]
+_COLUMNS = """
+    SELECT table_name, column_name, data_type, is_nullable, replace(column_default, 'public.', ''), identity_generation
+    FROM information_schema.columns WHERE table_schema = :schema AND table_name = ANY (:tables) ORDER BY 1, 2
+"""
+_KEYS = """
+    SELECT r.relname, pg_get_constraintdef(c.oid) FROM pg_constraint c JOIN pg_class r ON r.oid = c.conrelid
+    WHERE r.relnamespace = CAST(:schema AS regnamespace) AND r.relname = ANY (:tables) AND c.contype IN ('p', 'u')
+    ORDER BY 1, 2
+"""
+
+
+def test_the_migrations_make_the_tables_of_the_kit_as_declared(rooms: Rooms) -> None:
+    tables = declared(schema.metadata)
+    owner = create_engine(psycopg_url(rooms.open(service).runtime.settings.owner_database_url))
+    with owner.connect() as connection:
+        connection.execute(text("CREATE SCHEMA declared"))
+        connection.execute(text("SET LOCAL search_path = declared"))
+        tables.create_all(connection)
+        for query in (_COLUMNS, _KEYS):
+            assert _read(connection, query, "public", list(tables.tables)) == _read(
+                connection, query, "declared", list(tables.tables)
+            )
+        connection.rollback()
+    owner.dispose()
+
+
+def _read(connection: Connection, query: str, named: str, tables: list[str]) -> list[tuple[object, ...]]:
+    rows = connection.execute(text(query), {"schema": named, "tables": tables}).all()
+    assert {row[0] for row in rows} == set(tables)
+    return [tuple(row) for row in rows]
