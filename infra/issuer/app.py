@@ -3,15 +3,15 @@
 from flask import Flask, Response, jsonify
 
 from infra.issuer.approval import LOGIN, STEP_UP, TYPE
-from infra.issuer.authorize import pages
+from infra.issuer.back_channel_logout import Goodbye
 from infra.issuer.clients import scopes_of
 from infra.issuer.duties import Register, of_the_staff_file
-from infra.issuer.goodbye import Goodbye
+from infra.issuer.endpoints.authorize import pages
+from infra.issuer.endpoints.logout import endpoint as logout
+from infra.issuer.endpoints.token import EXCHANGE, endpoint
 from infra.issuer.keys import ALGORITHM, SigningKeys
-from infra.issuer.logout import endpoint as logout
 from infra.issuer.settings import Settings, load
 from infra.issuer.state import State, state
-from infra.issuer.token import EXCHANGE, endpoint
 from infra.issuer.tokens import Tokens
 from shared.service_kit.http.bodies import ReadableBodies
 

@@ -12,7 +12,7 @@ import requests
 
 from infra.issuer.approval import STEP_UP, Approval
 from infra.issuer.codes import challenge_of
-from infra.issuer.token import ACCESS_TOKEN, EXCHANGE
+from infra.issuer.endpoints.token import ACCESS_TOKEN, EXCHANGE
 
 TIMEOUT_SECONDS = 10
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 from flask import current_app
 
+from infra.issuer.back_channel_logout import Goodbye
 from infra.issuer.codes import Codes
-from infra.issuer.goodbye import Goodbye
 from infra.issuer.keys import SigningKeys
 from infra.issuer.sessions import Sessions
 from infra.issuer.settings import Settings

@@ -11,8 +11,8 @@ from infra.issuer.login import choose_staff
 from services.ui_gateway.pages.blueprint import PAGES
 from services.ui_gateway.routing.security_headers import protect
 from tests.ui_gateway.conftest import lasting_office, office_of_file, own_office
+from tests.ui_gateway.months.test_gateway_month import proposed
 from tests.ui_gateway.staff import BOARD, Browser, Form, Office, Page
-from tests.ui_gateway.test_gateway_month import proposed
 
 __all__ = ["lasting_office", "office_of_file", "own_office"]
 pytestmark = pytest.mark.database

@@ -12,8 +12,8 @@ from flask import template_rendered
 
 from tests.audit_logging.acts import look, take
 from tests.decisions.ward import Ward
+from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, PROPOSE
 from tests.ui_gateway.staff import BOARD, Browser, Office, Page
-from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, PROPOSE
 
 NIGHT = "2026-11-24T14:00:00+00:00"
 FAILED = "INSERT INTO task_failures VALUES (:task, :subject, 4, :reason, now(), now())"

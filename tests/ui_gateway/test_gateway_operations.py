@@ -7,8 +7,8 @@ import pytest
 
 from tests.audit_logging.acts import look, take
 from tests.audit_logging.owner import as_owner
+from tests.ui_gateway.months.test_gateway_month import paid
 from tests.ui_gateway.staff import Office
-from tests.ui_gateway.test_gateway_month import paid
 
 pytestmark = pytest.mark.database
 FAILED = "INSERT INTO task_failures VALUES (:task, :subject, 4, :reason, now(), now())"

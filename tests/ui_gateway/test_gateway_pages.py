@@ -5,8 +5,8 @@ import re
 import pytest
 
 from services.ui_gateway.sessions.tables import metadata
+from tests.ui_gateway.months.test_gateway_month import APPROVE, PROPOSE, paid, proposed
 from tests.ui_gateway.staff import BOARD, DECIDING, JSON, Office
-from tests.ui_gateway.test_gateway_month import APPROVE, PROPOSE, paid, proposed
 
 pytestmark = pytest.mark.database
 

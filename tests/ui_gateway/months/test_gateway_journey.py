@@ -12,8 +12,8 @@ from services.ui_gateway.clients import traces
 from services.ui_gateway.clients.traces import RecordedSpan, read_correlation
 from services.ui_gateway.pages.journey import FIRST, MOST_ROWS, draw
 from shared.contracts.correlation import month_correlation
+from tests.ui_gateway.months.test_gateway_month import PROPOSE, paid
 from tests.ui_gateway.staff import BOARD, MONTH, Office
-from tests.ui_gateway.test_gateway_month import PROPOSE, paid
 
 OURS, OTHERS = str(uuid4()), str(uuid4())
 

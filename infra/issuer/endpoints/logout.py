@@ -5,8 +5,8 @@ from urllib.parse import urlencode, urlsplit
 from flask import Blueprint, Response, jsonify, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from infra.issuer.authorize import content_security_policy
 from infra.issuer.clients import authenticated, shown
+from infra.issuer.endpoints.authorize import content_security_policy
 from infra.issuer.staff import BY_ID
 from infra.issuer.state import state
 

@@ -8,8 +8,8 @@ from typing import cast
 import pytest
 
 from tests.decisions.ward import Ward
+from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, paid, proposed
 from tests.ui_gateway.staff import BOARD, DECIDING, Browser, Office, Page
-from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, paid, proposed
 
 pytestmark = pytest.mark.database
 

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from shared.service_kit.testing import Room, Rooms
 from tests.architecture.test_walls import SERVICES
-from tests.security.refused_rows import CHECKS
+from tests.security.rows.refused_rows import CHECKS
 
 pytestmark = pytest.mark.database
 REGISTER = Path(__file__).parent / "constraints"

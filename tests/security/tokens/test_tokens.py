@@ -10,7 +10,7 @@ from shared.service_kit.http.routing import Route
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
 from tests.architecture.test_access_matrix import ask, operations
 from tests.architecture.test_walls import SERVICES
-from tests.security.forged_tokens import FORGED, twice
+from tests.security.tokens.forged_tokens import FORGED, twice
 
 pytestmark = pytest.mark.database
 

@@ -15,8 +15,8 @@ from joserfc.jwk import OKPKey
 
 from infra.issuer.login import choose_staff
 from infra.issuer.tokens import LIFETIME_SECONDS, Tokens
+from tests.ui_gateway.login.test_gateway_logout import send, signed
 from tests.ui_gateway.staff import Office
-from tests.ui_gateway.test_gateway_logout import send, signed
 
 pytestmark = pytest.mark.database
 TOMORROW = int(time.time()) + 86_400

@@ -2,9 +2,9 @@
 
 import pytest
 
+from tests.ui_gateway.months.test_gateway_home import tasks
+from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, PROPOSE, proposed
 from tests.ui_gateway.staff import BOARD, Browser, Office
-from tests.ui_gateway.test_gateway_home import tasks
-from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, PROPOSE, proposed
 
 pytestmark = pytest.mark.database
 LEFT = ("2026-12", "未決定の世帯 1: 一括決定の起案")

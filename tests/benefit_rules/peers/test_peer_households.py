@@ -13,7 +13,7 @@ import pytest
 from shared.benefit_rules import Assessment, HouseholdError, assess, load_standards, parse_household
 from shared.benefit_rules.households.ages import BAND_OF_AGE, age_of_fiscal_year
 
-_FILE = Path(__file__).parent / "cases/peer_households.jsonl"
+_FILE = Path(__file__).parents[1] / "cases/peer_households.jsonl"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
 STANDARDS = load_standards()
 

@@ -8,7 +8,8 @@ import pytest
 from shared.benefit_rules import Assessment, assess, load_standards, parse_household
 
 CASES = [
-    json.loads(line) for line in (Path(__file__).parent / "cases/official_households.jsonl").read_text().splitlines()
+    json.loads(line)
+    for line in (Path(__file__).parents[1] / "cases/official_households.jsonl").read_text().splitlines()
 ]
 STANDARDS = load_standards()
 

@@ -15,7 +15,7 @@ from tests.architecture.test_access_matrix import operations
 from tests.architecture.test_walls import SERVICES
 from tests.architecture.test_walls import room as declared
 from tests.decisions.ward import Ward
-from tests.security.clear_columns import BY_COLUMN, BY_NAME
+from tests.security.rows.clear_columns import BY_COLUMN, BY_NAME
 
 pytestmark = pytest.mark.database
 NAMES = {name for names in BY_NAME.values() for name in names.split()}

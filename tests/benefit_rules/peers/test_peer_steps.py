@@ -14,7 +14,7 @@ from shared.benefit_rules.households.ages import BAND_OF_AGE
 from shared.benefit_rules.law.figures import Trust
 from shared.benefit_rules.law.places import GRADES
 
-_FILE = Path(__file__).parent / "cases/peer_steps.jsonl"
+_FILE = Path(__file__).parents[1] / "cases/peer_steps.jsonl"
 STEPS: list[dict[str, Any]] = [json.loads(line) for line in _FILE.read_text(encoding="utf-8").splitlines()]
 STANDARDS = load_standards()
 BY_AGE = ("livelihood.base1.class1", "livelihood.base2.class1", "livelihood.transitional")

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 import requests
 
+from tests.ui_gateway.months.test_gateway_month import paid
 from tests.ui_gateway.staff import Office
-from tests.ui_gateway.test_gateway_month import paid
 
 pytestmark = pytest.mark.database
 PAYMENTS = "/cases/{}/payments?purpose=enquiry"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from shared.benefit_rules import Assessment, assess, load_standards, parse_household
 
-PAGE = (Path(__file__).parents[2] / "docs/rules/worked-example.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs/rules/worked-example.md").read_text(encoding="utf-8")
 
 
 def test_the_worked_example_is_true() -> None:

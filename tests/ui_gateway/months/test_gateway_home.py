@@ -5,8 +5,8 @@ from time import monotonic
 
 import pytest
 
+from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, proposed
 from tests.ui_gateway.staff import BOARD, Browser, Office
-from tests.ui_gateway.test_gateway_month import APPROVE, OPEN, proposed
 
 pytestmark = pytest.mark.database
 NOTHING = "いま、あなたが行う手続きはありません"

@@ -9,8 +9,8 @@ import pytest
 import requests
 
 from infra.issuer.login import choose_staff
+from tests.ui_gateway.months.test_gateway_month import APPROVE, proposed
 from tests.ui_gateway.staff import BOARD, JSON, Browser, Office, Page
-from tests.ui_gateway.test_gateway_month import APPROVE, proposed
 
 pytestmark = pytest.mark.database
 USED = "SELECT actor FROM step_ups WHERE sha256 = :sha256"

@@ -1,0 +1,1 @@
+"""The addresses of the issuer that clients and browsers ask."""
