@@ -11,7 +11,7 @@ from services.case_management.app import service
 from shared.service_kit.database.migrations import migrate
 from shared.service_kit.testing import Rooms
 from tests.decisions.ward import Office, Ward, ok
-from tests.service_kit.before_retention import BEFORE_RETENTION
+from tests.service_kit.retention.before_retention import BEFORE_RETENTION
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
 HER = {"name": "密林 黄子", "kana": "カナリア キイロ"}

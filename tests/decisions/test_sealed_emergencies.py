@@ -12,7 +12,7 @@ from services.support_benefits.app import service as support
 from shared.service_kit.access import EMERGENCIES, Emergency, Record, open_in_emergency
 from shared.service_kit.database.migrations import migrate
 from shared.service_kit.testing import Room, Rooms
-from tests.service_kit.before_retention import BEFORE_RETENTION
+from tests.service_kit.retention.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 WORDS = "密林さんが倒れているとの通報"

@@ -14,8 +14,8 @@ from infra.one_machine.staff.invariants import Invariant
 from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_published, readings_now
 from shared.service_kit.processes import commands
 from shared.service_kit.testing import Client, Reply, Room
-from tests.service_kit.test_kit_restored import NAME, office, restored_after_november
-from tests.service_kit.test_kit_restored import Office as Rooms
+from tests.service_kit.subscriptions.test_kit_restored import NAME, office, restored_after_november
+from tests.service_kit.subscriptions.test_kit_restored import Office as Rooms
 
 __all__ = ["office"]
 pytestmark = pytest.mark.database

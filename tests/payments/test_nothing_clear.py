@@ -16,7 +16,7 @@ from shared.service_kit.database.migrations import migrate
 from shared.service_kit.encryption.sealing import NotOpened, Sealed
 from shared.service_kit.encryption.wrapping import KeyMissing
 from tests.payments.office import Office
-from tests.service_kit.before_retention import BEFORE_RETENTION
+from tests.service_kit.retention.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 PA = "public_assistance"

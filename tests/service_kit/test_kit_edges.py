@@ -22,7 +22,7 @@ from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import parking
 from shared.service_kit.subscriptions.subscription import Subscription, take_page
 from shared.service_kit.testing import Room, Rooms, at_once
-from tests.service_kit.test_kit_streams import CASES, _Marked, cursor, fact, values
+from tests.service_kit.streams.test_kit_streams import CASES, _Marked, cursor, fact, values
 from tests.service_kit.toy.app import marks, service
 
 database = pytest.mark.database

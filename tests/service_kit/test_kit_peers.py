@@ -13,7 +13,7 @@ from shared.service_kit import service_client
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.problems import Problem
 from shared.service_kit.testing import Room, Rooms, make_token
-from tests.service_kit.processes import _free_port, running
+from tests.service_kit.processes.toy_processes import _free_port, running
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database

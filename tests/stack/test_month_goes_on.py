@@ -12,7 +12,7 @@ from infra.one_machine.staff.month import determine, load, pay_month
 from infra.one_machine.staff.staff_session import Answer, StaffSession
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.months import Telling, office_of, small_ward
-from tests.service_kit.processes import until
+from tests.service_kit.processes.toy_processes import until
 
 pytestmark = pytest.mark.stack
 MONTH = "2026-12"

@@ -28,7 +28,7 @@ from shared.service_kit.testing import Rooms, make_token
 from tests.architecture.test_access_matrix import operations, path_of
 from tests.architecture.test_walls import SERVICES
 from tests.security.requests.garbage import bodies, queries, to_read, to_write
-from tests.service_kit.processes import Process, _free_port, running, until
+from tests.service_kit.processes.toy_processes import Process, _free_port, running, until
 
 pytestmark = pytest.mark.database
 NOBODY = "http://127.0.0.1:1"

@@ -26,7 +26,7 @@ from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.retention import expiry
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room, Rooms
-from tests.service_kit.test_kit_streams import CASES, _Marked, fact
+from tests.service_kit.streams.test_kit_streams import CASES, _Marked, fact
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -297,7 +297,7 @@ def test_each_room_is_told_the_declared_periods(rooms: Rooms, name: str) -> None
 
 
 def test_the_table_of_periods_is_the_declared_one() -> None:
-    document = (Path(__file__).resolve().parents[2] / "docs" / "retention.md").read_text(encoding="utf-8")
+    document = (Path(__file__).resolve().parents[3] / "docs" / "retention.md").read_text(encoding="utf-8")
     months = {name: "区が定めるまで" if one.months is None else f"{one.months}か月" for name, one in RETENTION.items()}
     cells = {
         name: (one.what, one.where, months[name], f"{one.least}〜{one.most or ''}", one.since, one.ends, one.source)

@@ -7,7 +7,7 @@ import pytest
 
 from shared.service_kit.jobs import chunks
 from shared.service_kit.testing import Room, Rooms
-from tests.service_kit.processes import running, until
+from tests.service_kit.processes.toy_processes import running, until
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]

@@ -17,7 +17,7 @@ from shared.service_kit.celery_app import MOST_BYTES, queue_name
 from shared.service_kit.jobs import chunks
 from shared.service_kit.processes.relay import queue_for
 from shared.service_kit.testing import Room, Rooms
-from tests.service_kit.processes import Process, running, until
+from tests.service_kit.processes.toy_processes import Process, running, until
 from tests.service_kit.toy.app import count, service
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]

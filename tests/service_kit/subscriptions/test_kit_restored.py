@@ -20,7 +20,7 @@ from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import Reply, Room, Rooms
-from tests.service_kit.test_kit_streams import _Marked
+from tests.service_kit.streams.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
 pytestmark = pytest.mark.database

@@ -20,7 +20,7 @@ from shared.service_kit.provisioning import key_files, provision
 from shared.service_kit.streams.signing import Signer, Verifier
 from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import Rooms, make_token
-from tests.service_kit.test_kit_streams import _Marked
+from tests.service_kit.streams.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]

@@ -22,7 +22,7 @@ from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.tasks import TaskFunction, task
 from shared.service_kit.testing import Client, Room, Rooms
-from tests.service_kit.killed_task import deadly
+from tests.service_kit.jobs.killed_task import deadly
 from tests.service_kit.toy.app import one_chunk, service
 
 pytestmark = pytest.mark.database
@@ -221,7 +221,7 @@ def test_a_task_that_kills_its_worker_stands_where_a_person_sees_it(room: Room) 
         "KURASHI_DATABASE_URL": given.database_url,
     }
     for _ in range(failures.SHOWN_AFTER):
-        command = [sys.executable, "-m", "tests.service_kit.killed_task"]
+        command = [sys.executable, "-m", "tests.service_kit.jobs.killed_task"]
         ended = subprocess.run(command, env=environment, capture_output=True, timeout=60, check=False)
         assert ended.returncode == -signal.SIGKILL, ended.stderr
     (item,) = parked(room)

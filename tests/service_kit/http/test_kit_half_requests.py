@@ -14,7 +14,7 @@ import pytest
 import requests
 
 from shared.service_kit.testing import Room, Rooms, make_token
-from tests.service_kit.processes import Process, running, until
+from tests.service_kit.processes.toy_processes import Process, running, until
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database

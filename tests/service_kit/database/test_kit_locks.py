@@ -20,7 +20,7 @@ from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.toy.app import service
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SERVICES = sorted(Catalog.load(Settings(env="test").catalog).services)
 OURS = ("shared", "services", "infra")
 
