@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
+from typing import Final
 from uuid import UUID
 
 from prometheus_client import Gauge
@@ -42,19 +44,49 @@ FILES_NOT_AS_STORED = Gauge(
 FILES_UNKNOWN = Gauge("kurashi_files_unknown", "Files in the treasurer's folder that were not made here", [])
 
 
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a run that the worker takes: what it does with a piece of it, and which runs wait for it.
+
+    Attributes:
+        waiting: the runs to which the step is due; each is then a piece of work of its own: one that fails is parked
+            where a person sees it, and stops no other. None where an earlier step has cut the work into pieces.
+        finish: called once all pieces of a run are done.
+    """
+
+    name: str
+    job: str
+    do: Callable[[UnitOfWork, chunks.Chunk], None]
+    waiting: Callable[[UnitOfWork], list[WaitingRun]] | None = None
+    finish: Callable[[UnitOfWork, str], None] | None = None
+
+
+def _cut_off(work: UnitOfWork, chunk: chunks.Chunk) -> None:
+    cut_off_run(work, UUID(chunk.job_id))
+    work.wake("order_chunks")
+
+
+def _propose(work: UnitOfWork, chunk: chunks.Chunk) -> None:
+    propose_run(work, UUID(chunk.job_id))
+
+
+CUT_OFF: Final = Step("cut off run", CUT_OFF_JOB, _cut_off, waiting=runs_to_cut_off)
+ORDER: Final = Step("order", ORDER_JOB, order_chunk, finish=lambda work, run_id: None)
+PROPOSE: Final = Step("propose run", PROPOSE_JOB, _propose, waiting=runs_to_propose)
+"""A run's steps between its opening and its approval, in this order; where each leads says ``domain/run.py``."""
+
+
 @task("payments.cut_off_runs")
 def cut_off_runs(runtime: Runtime) -> None:
     """Cut off the runs whose producers we have read far enough, and go on to their orders."""
-    _plan_each(runtime, "cut off run", CUT_OFF_JOB, runs_to_cut_off)
-    chunks.work_off(runtime, CUT_OFF_JOB, _cut_off)
+    _take_step(runtime, CUT_OFF)
 
 
 @task("payments.order_chunks")
 def order_chunks(runtime: Runtime) -> None:
     """Make orders chunk by chunk, and propose the runs that have all of theirs."""
-    chunks.work_off(runtime, ORDER_JOB, order_chunk, lambda work, run_id: None)
-    _plan_each(runtime, "propose run", PROPOSE_JOB, runs_to_propose)
-    chunks.work_off(runtime, PROPOSE_JOB, _propose)
+    _take_step(runtime, ORDER)
+    _take_step(runtime, PROPOSE)
 
 
 @task("payments.make_files")
@@ -118,14 +150,16 @@ def read_back(runtime: Runtime) -> None:
             log().error("file.not_as_stored", run=str(file.run_id), programme=file.programme, standing=standing)
 
 
-def _plan_each(runtime: Runtime, name: str, job: str, which: Callable[[UnitOfWork], list[WaitingRun]]) -> None:
-    """Each run is a piece of work of its own: one that fails is parked where a person sees it, and stops no other."""
-    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
-        waiting = which(work)
-    for run in waiting:
-        with _act(runtime, name, run) as work:
-            locked_run(work, run.run_id, *STATES)
-            chunks.plan_once(work, job, str(run.run_id))
+def _take_step(runtime: Runtime, step: Step) -> None:
+    """Plan the step for each run that waits for it, and do what is planned."""
+    if step.waiting:
+        with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
+            waiting = step.waiting(work)
+        for run in waiting:
+            with _act(runtime, step.name, run) as work:
+                locked_run(work, run.run_id, *STATES)
+                chunks.plan_once(work, step.job, str(run.run_id))
+    chunks.work_off(runtime, step.job, step.do, step.finish)
 
 
 @contextmanager
@@ -136,15 +170,6 @@ def _act(runtime: Runtime, name: str, behind: WaitingRun | WaitingFile | FileRow
         unit_of_work(runtime, actor=ACTOR, correlation=behind.correlation) as work,
     ):
         yield work
-
-
-def _cut_off(work: UnitOfWork, chunk: chunks.Chunk) -> None:
-    cut_off_run(work, UUID(chunk.job_id))
-    work.wake("order_chunks")
-
-
-def _propose(work: UnitOfWork, chunk: chunks.Chunk) -> None:
-    propose_run(work, UUID(chunk.job_id))
 
 
 def _complete(work: UnitOfWork, run_id: str) -> None:
