@@ -184,9 +184,10 @@ def test_a_character_that_no_bank_takes_is_named(bad: str, named: str) -> None:
         fold(f"カ{bad}カ")
 
 
-def test_a_voiced_mark_alone_is_refused() -> None:
+@pytest.mark.parametrize("name", ["゛ア", "A゛カ", "1゜", "カ゛゛"])
+def test_a_voiced_mark_without_its_kana_before_it_is_refused(name: str) -> None:
     with pytest.raises(ValueError, match="voiced mark"):
-        fold("゛ア")
+        fold(name)
 
 
 @given(names, st.integers(1, 40))
