@@ -38,12 +38,12 @@ def lock(office: Office, run_id: str) -> None:
 def test_a_run_is_in_the_hands_of_one_at_a_time(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run_id = office.open_run()
-    assert at_once(office.room.service.engine, lambda: lock(office, run_id), lambda: lock(office, run_id)).waited
+    assert at_once(office.room.runtime.engine, lambda: lock(office, run_id), lambda: lock(office, run_id)).waited
 
 
 def test_accounts_are_approved_one_import_after_the_other(office: Office) -> None:
     first, second = hand_in(office, "00000001"), hand_in(office, "00000002")
-    became = at_once(office.room.service.engine, lambda: approve(office, first), lambda: approve(office, second))
+    became = at_once(office.room.runtime.engine, lambda: approve(office, first), lambda: approve(office, second))
     assert (became.first, became.second, became.waited) == (200, 200, True)
     assert len(office.room.facts("import.approved.v1")) == 2, "each approval is published"
     rows = office.room.execute("SELECT version FROM account_imports ORDER BY version")
@@ -55,14 +55,14 @@ def test_a_run_that_is_being_ordered_waits_while_accounts_are_approved(office: O
     run_id = office.open_run()
     office.room.execute("UPDATE runs SET state = 'ordering'")
     waiting = hand_in(office, "00000001")
-    assert at_once(office.room.service.engine, lambda: approve(office, waiting), lambda: lock(office, run_id)).waited
+    assert at_once(office.room.runtime.engine, lambda: approve(office, waiting), lambda: lock(office, run_id)).waited
 
 
 def test_a_run_waits_while_its_orders_are_withdrawn(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run_id = str(office.proposed()["run_id"])
     fall = office.determined("00000001", {"livelihood": 60_000})
-    assert at_once(office.room.service.engine, lambda: office.tell(fall), lambda: lock(office, run_id)).waited
+    assert at_once(office.room.runtime.engine, lambda: office.tell(fall), lambda: lock(office, run_id)).waited
 
 
 def test_a_run_is_cut_off_once_however_often_it_is_asked(office: Office) -> None:
