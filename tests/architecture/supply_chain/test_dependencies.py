@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.architecture.components import DOCUMENT, components, document
+from tests.architecture.supply_chain.components import DOCUMENT, components, document
 from tests.architecture.test_walls import ROOT
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")

@@ -1,6 +1,6 @@
 """What the office is built from: each locked package with its version and licence, as docs/security/components.md.
 
-Write it again after a change of the lock: `PYTHONPATH=. .venv/bin/python -m tests.architecture.components`.
+After a change of the lock: `PYTHONPATH=. .venv/bin/python -m tests.architecture.supply_chain.components`.
 """
 
 import hashlib
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from packaging.requirements import Requirement
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 DOCUMENT = ROOT / "docs" / "security" / "components.md"
 _NAMES = {
     "BSD": "BSD-3-Clause",
@@ -135,7 +135,7 @@ def document() -> str:
         "# Components",
         "",
         "Every locked package on Linux, its licence as it tells it, and whether it is in the images of the services.",
-        "Written by `PYTHONPATH=. .venv/bin/python -m tests.architecture.components`; a test compares it.",
+        "Written by `PYTHONPATH=. .venv/bin/python -m tests.architecture.supply_chain.components`; a test compares it.",
         "",
         "| package | version | licence | where |",
         "|---|---|---|---|",

@@ -1,7 +1,7 @@
 """No secret stands in a tracked file: every finding of the scan was looked at by a person, or the test fails.
 
-After looking at a finding: `detect-secrets scan --baseline tests/architecture/secrets.json`, then
-`detect-secrets audit tests/architecture/secrets.json`.
+After looking at a finding: `detect-secrets scan --baseline tests/architecture/supply_chain/secrets.json`, then
+`detect-secrets audit tests/architecture/supply_chain/secrets.json`.
 """
 
 import json
@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.architecture.test_walls import ROOT
 
-AUDITED = ROOT / "tests" / "architecture" / "secrets.json"
+AUDITED = ROOT / "tests" / "architecture" / "supply_chain" / "secrets.json"
 COMPARED = ("requirements.lock", "requirements-dev.lock", "tests/ui_gateway/axe.min.js")
 """Hashes of packages, of which `test_dependencies` reads each line; and a package's file, compared with its hash."""
 
