@@ -278,13 +278,6 @@ def date_iso(cell: str) -> date:
         raise ValueError("no such day in the calendar") from None
 
 
-def month_iso(cell: str) -> str:
-    """A month, YYYY-MM."""
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", cell):
-        raise ValueError("not a month of the form YYYY-MM")
-    return cell
-
-
 def flag(cell: str) -> bool:
     """0 or 1."""
     if cell not in ("0", "1"):

@@ -12,10 +12,27 @@ from infra.one_machine.problems import CallError
 from infra.one_machine.ward import generate
 from infra.one_machine.ward.files import WARD_FILES
 from infra.one_machine.ward.input_check import InputReport, check_input
+from tests.ward.spoils import (
+    ACCOUNTS,
+    HOUSEHOLDS,
+    MEMBERS,
+    SENDER,
+    Spoil,
+    cell,
+    cells,
+    content,
+    copied,
+    doubled_line,
+    encoded,
+    missing,
+    moved,
+    rows_of,
+    text,
+    without_column,
+    write,
+)
 
 TODAY = date(2026, 11, 24)
-HOUSEHOLDS, MEMBERS, ACCOUNTS, SENDER = WARD_FILES
-Spoil = Callable[[Path], None]
 
 
 @pytest.fixture(scope="module")
@@ -35,81 +52,6 @@ def ward(sound: Path, tmp_path: Path) -> Path:
 
 def look(directory: Path) -> InputReport:
     return check_input(directory, TODAY, is_new_office=True)
-
-
-def rows_of(path: Path) -> list[list[str]]:
-    return [line.split(",") for line in path.read_text().splitlines()]
-
-
-def write(path: Path, rows: list[list[str]], newline: str = "\n") -> None:
-    path.write_bytes("".join(",".join(row) + newline for row in rows).encode())
-
-
-def cell(file: str, column: str, value: str, *lines: int) -> Spoil:
-    def spoil(ward: Path) -> None:
-        rows = rows_of(ward / file)
-        for line in lines or (2,):
-            rows[line - 1][rows[0].index(column)] = value
-        write(ward / file, rows)
-
-    return spoil
-
-
-def cells(file: str, values: dict[str, str], line: int = 2) -> Spoil:
-    def spoil(ward: Path) -> None:
-        for column, value in values.items():
-            cell(file, column, value, line)(ward)
-
-    return spoil
-
-
-def encoded(file: str, encoding: str) -> Spoil:
-    def spoil(ward: Path) -> None:
-        (ward / file).write_bytes((ward / file).read_text().encode(encoding))
-
-    return spoil
-
-
-def text(file: str, change: Callable[[str], str]) -> Spoil:
-    def spoil(ward: Path) -> None:
-        (ward / file).write_bytes(change((ward / file).read_text()).encode())
-
-    return spoil
-
-
-def content(file: str, data: bytes) -> Spoil:
-    def spoil(ward: Path) -> None:
-        (ward / file).write_bytes(data)
-
-    return spoil
-
-
-def moved(file: str, to: str) -> Spoil:
-    def spoil(ward: Path) -> None:
-        (ward / file).rename(ward / to)
-
-    return spoil
-
-
-def copied(file: str, to: str) -> Spoil:
-    return lambda ward: content(to, (ward / file).read_bytes())(ward)
-
-
-def missing(file: str) -> Spoil:
-    return lambda ward: (ward / file).unlink()
-
-
-def without_column(file: str, column: str) -> Spoil:
-    def spoil(ward: Path) -> None:
-        rows = rows_of(ward / file)
-        at = rows[0].index(column)
-        write(ward / file, [row[:at] + row[at + 1 :] for row in rows])
-
-    return spoil
-
-
-def doubled_line(file: str) -> Spoil:
-    return text(file, lambda whole: whole + whole.splitlines()[1] + "\n")
 
 
 serial_dates = cell(MEMBERS, "birth_date", "29221", *range(2, 21))

@@ -6,7 +6,7 @@ Only words are translated: whether something is a fault is decided by the code t
 import re
 from typing import Final
 
-_WRITTEN: Final = (
+WRITTEN: Final = (
     # the file, its header, its lines
     ("this file is missing", "このファイルがありません"),
     ("no file of this name is known", "決められたファイル名ではありません"),
@@ -84,7 +84,8 @@ _WRITTEN: Final = (
     (".*: square metres above 0 are needed", "床面積は 0 より大きい数です"),
     ("figure-refused: (.*)", r"この月に使える基準額がありません（\1）"),
 )
-_TEXTS: Final = tuple((re.compile(english), japanese) for english, japanese in _WRITTEN)
+"""The rules: what is said in English, as a pattern, and what a clerk reads; the first that fits speaks."""
+_TEXTS: Final = tuple((re.compile(english), japanese) for english, japanese in WRITTEN)
 
 
 def in_japanese(problem: str) -> str:
