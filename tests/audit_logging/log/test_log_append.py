@@ -87,7 +87,7 @@ def test_missing_pages_are_pulled_and_pages_out_of_order_end_in_order(
 ) -> None:
     facts = told(60)
     producer = Producer(log, facts)
-    monkeypatch.setattr(type(log.runtime.clients), "peer", lambda _self, _name: producer)
+    monkeypatch.setattr(type(log.runtime.clients), "client", lambda _self, _name: producer)
     assert log.take("payments", log.page("payments", facts[40:], 41)) == 60
     assert log.take("payments", log.page("payments", facts[:20], 1)) == 0
     assert [one["id"] for one in leaves(log)] == [fact["id"] for fact in facts]

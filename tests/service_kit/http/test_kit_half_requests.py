@@ -20,6 +20,8 @@ from tests.service_kit.toy.app import service
 pytestmark = pytest.mark.database
 SECONDS = 2.0
 THREADS = 8
+NO_BROKER = "redis://127.0.0.1:1/0"
+"""Nobody listens there: a worker lives on without its broker."""
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +37,7 @@ def web(room: Room) -> Iterator[Process]:
 
 @pytest.fixture(scope="module")
 def worker(room: Room) -> Iterator[Process]:
-    with running(room, "relay", TOY_SECONDS=str(SECONDS)) as process:
+    with running(room, "relay", TOY_SECONDS=str(SECONDS), KURASHI_BROKER_URL=NO_BROKER) as process:
         yield process
 
 
