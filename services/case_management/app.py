@@ -9,12 +9,16 @@ from services.case_management.adapters.residents import SEALED
 from services.case_management.api import access, assignments
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
+from shared.access.emergencies import EMERGENCIES
+from shared.access.emergency_routes import emergency_routes
+from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
 from shared.decisions.adapters.figures import decision_figures
+from shared.decisions.adapters.scope import case_record
 from shared.decisions.api.cases import case_routes
 from shared.decisions.api.collectives import collective_routes
 from shared.decisions.api.imports import import_routes
@@ -49,9 +53,11 @@ service = Service(
         restriction_routes(deciding),
         assignments.routes,
         access.routes,
+        emergency_routes(case_record(deciding.tables)),
     ],
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    guard=GUARD,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,
@@ -60,7 +66,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
-    sealed=SEALED,
+    sealed=[*SEALED, EMERGENCIES],
 )
 
 

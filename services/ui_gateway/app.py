@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.ui_gateway.pages.blueprint import staff_pages
 from services.ui_gateway.worker import sweep
+from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.permissions import DUTIES, PERMISSIONS
@@ -17,6 +18,7 @@ service = Service(
     folder=Path(__file__).parent,
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    guard=GUARD,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,

@@ -15,6 +15,7 @@ from shared.service_kit.clock import Clock
 from shared.service_kit.database.engine import make_engine
 from shared.service_kit.encryption.sealing import Sealer
 from shared.service_kit.identity.access_tokens import Matrix, TokenVerifier
+from shared.service_kit.identity.claims import AccessClaims
 from shared.service_kit.observability import telemetry
 from shared.service_kit.rate_limits import RateLimits
 from shared.service_kit.service_client import ServiceClients
@@ -34,6 +35,7 @@ class Runtime:
         fact_types: the event types that it may publish, by name.
         permissions: permission → role → scope.
         duties: sets of roles that nobody holds together.
+        access_claims: the form of an access token's claims.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Runtime:
     fact_types: Mapping[str, Any]
     permissions: Matrix
     duties: Collection[frozenset[str]] = ()
+    access_claims: type[AccessClaims] = AccessClaims
     clock: Clock = field(default_factory=Clock)
     sent: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     """Names and ids of tasks sent while no broker is named (tests)."""
@@ -88,7 +91,7 @@ class Runtime:
     @cached_property
     def token_verifier(self) -> TokenVerifier:
         """Verifies tokens whose audience is this service."""
-        return TokenVerifier(self.settings, self.name, self.duties)
+        return TokenVerifier(self.settings, self.name, self.duties, self.access_claims)
 
     @cached_property
     def broker(self) -> Broker:

@@ -8,11 +8,10 @@ from typing import Any
 
 from flask import Blueprint
 
-from shared.service_kit import access
-from shared.service_kit.access import RecordOf
 from shared.service_kit.clock import Clock
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.http import platform_routes
+from shared.service_kit.http.guard import Guard
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.identity.access_tokens import Matrix
 from shared.service_kit.problems import register_problem_types
@@ -50,6 +49,7 @@ class Service:
         name: as in ``catalog.toml``.
         folder: where the service stands; its ``migrations`` are in it.
         permissions: permission → role → scope.
+        guard: who is let at what, beyond having the permission.
         duties: sets of roles that nobody holds together.
         purposes: permission → role → the purposes that may be named where a route asks for one.
         commands: what an operator may run beside the commands that every service has, by name.
@@ -62,6 +62,7 @@ class Service:
     folder: Path
     fact_types: dict[str, Any]
     permissions: Matrix
+    guard: Guard
     duties: dict[str, frozenset[str]] = field(default_factory=dict)
     purposes: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
     problem_types: dict[str, tuple[int, str]] = field(default_factory=dict)
@@ -81,21 +82,12 @@ class Service:
     def runtime(self, settings: Settings) -> Runtime:
         """Return the parts of a process with these settings, nothing opened yet."""
         clock = Clock(settings.today, None, settings.clock_skew_file)
-        return Runtime(self.name, settings, self.fact_types, self.permissions, list(self.duties.values()), clock)
+        duties, access_claims = list(self.duties.values()), self.guard.access_claims
+        return Runtime(self.name, settings, self.fact_types, self.permissions, duties, access_claims, clock)
 
     def all_routes(self) -> list[Routes]:
         """Return the service's operations and the platform's."""
-        emergencies = [platform_routes.emergency_routes(self.record_of)] if self.record_of else []
-        return [*self.routes, *emergencies, platform_routes.platform_routes(self.subscriptions, self.figures)]
-
-    @property
-    def record_of(self) -> RecordOf | None:
-        """Says whose a case of this service is; None where no route is about one."""
-        return next((route.of for routes in self.routes for route in routes.routes if route.of), None)
-
-    def all_sealed(self) -> list[Sealed]:
-        """Return the sealed columns and, where its records have scopes, the words of emergency access."""
-        return [*self.sealed, *([access.EMERGENCIES] if self.record_of else [])]
+        return [*self.routes, platform_routes.platform_routes(self.subscriptions, self.figures, self.guard)]
 
     def all_tasks(self) -> list[TaskFunction]:
         """Return the service's tasks and the platform's."""

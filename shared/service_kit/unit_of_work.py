@@ -29,8 +29,8 @@ class UnitOfWork:
         self.runtime, self.session, self.actor, self.correlation = runtime, session, actor, correlation
         self.caller: Caller | None = None
         """Who sent the request; None in a task."""
-        self.break_glass: UUID | None = None
-        """The emergency under which this request sees a record out of its caller's scope."""
+        self.look_details: dict[str, Any] = {}
+        """What the guard adds to the access-log entries of this request."""
         self._told: list[tuple[str, Envelope]] = []
         self._later: list[tuple[str, dict[str, str]]] = []
 
@@ -59,7 +59,7 @@ class UnitOfWork:
         Raises:
             Problem: invalid-input where the contracts do not know the purpose.
         """
-        about = {"what": what, "subjects": list(subjects), "break_glass": self.break_glass}
+        about = {"what": what, "subjects": list(subjects), **self.look_details}
         look = self.told("look.v1", field="purpose", purpose=purpose, **about)
         self._tell("looks", look, f"look:{what}", None)
 

@@ -10,9 +10,9 @@ from uuid import UUID
 
 import pytest
 
+from shared.access.records import Record
 from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
 from shared.contracts.purposes import PURPOSES, Purpose
-from shared.service_kit.access import Record
 from shared.service_kit.http.routing import Route, Routes
 from shared.service_kit.service import Service
 from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token

@@ -14,6 +14,7 @@ import pytest
 from pydantic import BaseModel
 
 from services.ui_gateway.routing.page_routing import Pages, fresh
+from shared.access.guard import GUARD
 from shared.contracts.permissions import DUTIES, PERMISSIONS
 from shared.contracts.purposes import PURPOSES
 from shared.service_kit.http.routing import APPROVING, Route, Routes
@@ -139,7 +140,8 @@ def test_who_is_asked_for_a_purpose_has_purposes_of_the_own_role_to_choose_from(
     assert all(service.purposes is PURPOSES for service in services())
 
 
-def test_every_room_knows_the_one_matrix_and_the_duties_that_exclude_each_other() -> None:
+def test_every_service_knows_the_one_matrix_the_duties_that_exclude_each_other_and_the_guard() -> None:
     for service in services():
         assert service.permissions is PERMISSIONS, service.name
         assert service.duties is DUTIES, service.name
+        assert service.guard is GUARD, service.name

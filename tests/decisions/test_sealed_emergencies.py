@@ -9,7 +9,8 @@ from sqlalchemy import text
 from services.case_management.app import service as public_assistance
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support
-from shared.service_kit.access import EMERGENCIES, Emergency, Record, open_in_emergency
+from shared.access.emergencies import EMERGENCIES, Emergency, open_in_emergency
+from shared.access.records import Record
 from shared.service_kit.database.migrations import migrate
 from shared.service_kit.testing import Room, Rooms
 from tests.service_kit.retention.before_retention import BEFORE_RETENTION

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
 from services.payments.adapters.tables import metadata
-from shared.service_kit import schema
+from shared.access import tables as access
 from shared.service_kit.testing.tables import declared
 from tests.payments.office import Office
 
@@ -47,7 +47,7 @@ def test_the_migrations_make_the_tables_as_declared(office: Office) -> None:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
         found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
-        assert set(found) == {*declared(metadata, schema.metadata).tables, "alembic_version"}
+        assert set(found) == {*declared(metadata, access.metadata).tables, "alembic_version"}
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)

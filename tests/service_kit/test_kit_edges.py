@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select, text
 
+from shared.access.records import OutOfScopeError
 from shared.contracts.facts.payments import RunOpened
-from shared.service_kit.access import OutOfScopeError
 from shared.service_kit.csv_files import text as words
 from shared.service_kit.http.request_guards import read_files
 from shared.service_kit.jobs import chunks, tables

@@ -7,7 +7,7 @@ from typing import Final
 
 from pydantic import BaseModel
 
-from shared.service_kit.access import Use
+from shared.access.emergencies import Use
 
 
 class AccessRow(BaseModel):

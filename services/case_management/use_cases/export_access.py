@@ -18,9 +18,9 @@ from services.case_management.adapters.access_matrix import keep_matrix, matrice
 from services.case_management.adapters.assignments import Entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.access import Could, could
+from shared.access.emergencies import uses_between
 from shared.contracts.facts.case_management import AccessExported
 from shared.decisions.use_cases.cases.read_restrictions import restrictions_on
-from shared.service_kit.access import uses_between
 from shared.service_kit.clock import end_of
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.identity.access_tokens import exchange

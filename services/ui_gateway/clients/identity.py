@@ -13,8 +13,9 @@ from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 from pydantic import BaseModel, Field
 
+from shared.access.confirmations import APPROVAL, STEP_UP, StepUp
 from shared.service_kit.clock import CLOCKS_APART
-from shared.service_kit.identity.access_tokens import APPROVAL, STEP_UP, Caller, TokenVerifier
+from shared.service_kit.identity.access_tokens import Caller, TokenVerifier
 from shared.service_kit.identity.claims import LONGEST_LIFE
 from shared.service_kit.identity.oidc_provider import QUESTION_SECONDS, SECONDS, provider_at
 from shared.service_kit.problems import Problem
@@ -133,7 +134,7 @@ class IdentityProvider:
         caller = self._person(str(tokens.get("access_token", "")))
         if caller.subject != person:
             raise Problem("not-permitted", detail="ログインしている人とは別の人が本人確認をしました")
-        step_up = caller.step_up
+        step_up = StepUp.of(caller.claims)
         fresh = claims.get("acr") == STEP_UP and claims.get("auth_time", 0) >= since - ANSWERED_BEFORE
         if not (step_up and fresh and step_up.at == claims.get("auth_time") and step_up.approves == set(sha256)):
             raise Problem("step-up-required", detail="本人確認が、この決裁の内容と一致しません")

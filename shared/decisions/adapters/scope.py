@@ -5,11 +5,11 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import select
 
+from shared.access.records import Record, RecordOf, may_see
 from shared.decisions.adapters.restrictions import restrictions_today
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
-from shared.service_kit.access import Record, RecordOf, may_see
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

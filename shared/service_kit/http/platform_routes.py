@@ -6,10 +6,10 @@ from uuid import UUID
 
 from flask import Blueprint, Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 from sqlalchemy import text
 
-from shared.service_kit import access
+from shared.service_kit.http.guard import Guard
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.jobs import chunks, failures
@@ -38,62 +38,13 @@ class MonthQuery(BaseModel):
     month: str | None = Field(None, pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$")
 
 
-class SpanQuery(BaseModel):
-    """From one instant to another."""
-
-    first: AwareDatetime
-    last: AwareDatetime
-
-
-class Emergencies(BaseModel):
-    """Records opened in an emergency, oldest first."""
-
-    items: list[access.Use]
-
-
-class Notices(BaseModel):
-    """Emergencies of the last days, newest first, without the records."""
-
-    items: list[access.Alarm]
-
-
-def emergency_routes(record_of: access.RecordOf) -> Routes:
-    """Declare emergency access (緊急閲覧): to open a record, to list and to explain what was opened."""
-    routes = Routes("emergencies")
-
-    @routes.post("/break-glass", permission="break_glass.use", status=201)
-    def break_glass(work: UnitOfWork, body: access.Emergency) -> access.Opened:
-        """Open a record out of scope in an emergency (緊急閲覧)."""
-        return access.open_in_emergency(work, body, record_of)
-
-    @routes.get("/break-glass", permission="break_glass.read", query=SpanQuery)
-    def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:
-        """The records opened in an emergency, for the register of who could do what; a look at them."""
-        items = access.uses_between(work, query.first, query.last)
-        if items:
-            work.look("emergencies", sorted({one.subject for one in items}), "review")
-        return Emergencies(items=items)
-
-    @routes.get("/break-glass/notices", permission="break_glass.notice")
-    def read_notices(work: UnitOfWork) -> Notices:
-        """That records were opened in an emergency in the last days: who, when, why; which ones is told to the head."""
-        return Notices(items=access.recent_uses(work))
-
-    @routes.get("/break-glass/<break_glass_id>", permission="break_glass.explain")
-    def read_explained(work: UnitOfWork, break_glass_id: UUID) -> access.Explained:
-        """What was written of one emergency, for its review (点検); a look at its record."""
-        told = access.explained(work, break_glass_id)
-        work.look("emergency", [told.subject], "review")
-        return told
-
-    return routes
-
-
-def platform_routes(subscriptions: Sequence[subscription.Subscription], figures: Figures | None) -> Routes:
+def platform_routes(
+    subscriptions: Sequence[subscription.Subscription], figures: Figures | None, guard: Guard
+) -> Routes:
     """Declare what every service offers: its streams, what is parked, its figures."""
     routes = Routes("kit")
     _declare_streams(routes, subscriptions)
-    _declare_parked(routes, subscriptions)
+    _declare_parked(routes, subscriptions, guard)
 
     @routes.get("/figures", permission="figures.read", query=MonthQuery)
     def read_figures(work: UnitOfWork, query: MonthQuery) -> dict[str, Any]:
@@ -130,7 +81,7 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscr
         return epochs.adopt(work, subscriptions, producer, stream)
 
 
-def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscription]) -> None:
+def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscription], guard: Guard) -> None:
     def handle_of(producer: str, stream: str) -> parking.Handler:
         return next(one for one in subscriptions if (one.producer, one.stream) == (producer, stream)).handle
 
@@ -138,8 +89,8 @@ def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscri
     def read_parked(work: UnitOfWork) -> dict[str, Any]:
         """What stands still until a person has looked: facts, chunks and tasks, with their reasons."""
         items = _parked(work)
-        if cases := sorted({one["subject"] for one in items if access.NUMBERED.fullmatch(one["subject"])}):
-            work.look("parked", cases, "operation")
+        if records := sorted({one["subject"] for one in items if guard.record.fullmatch(one["subject"])}):
+            work.look("parked", records, "operation")
         return {"items": items}
 
     @routes.post("/parked/<fact_id>/release", permission="parked.release")

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from shared.service_kit.access import RecordOf
+from shared.service_kit.http.guard import RecordOf
 from shared.service_kit.runtime import Runtime
 
 APPROVING = frozenset({"approve", "accept"})

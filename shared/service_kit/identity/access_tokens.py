@@ -9,7 +9,7 @@ from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, Inv
 from pydantic import ValidationError
 
 from shared.service_kit.clock import CLOCKS_APART
-from shared.service_kit.identity.claims import FORMS
+from shared.service_kit.identity.claims import FORMS, AccessClaims
 from shared.service_kit.identity.jwks import IssuerKeys
 from shared.service_kit.identity.oidc_provider import provider_at
 from shared.service_kit.problems import Problem
@@ -17,8 +17,6 @@ from shared.service_kit.settings import Settings
 
 ALGORITHMS = ["Ed25519", "ES256", "PS256", "RS256"]
 ACCESS_TOKEN = "at+jwt"  # noqa: S105
-STEP_UP = "step-up"
-APPROVAL = "kurashi_approval"
 _LEEWAY = 5
 _APART = int(CLOCKS_APART.total_seconds())
 _LONGEST = 8_192
@@ -33,50 +31,8 @@ Matrix = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
-class StepUp:
-    """A fresh confirmation by the person (RFC 9470), bound to the hashes of what is approved (RFC 9396)."""
-
-    id: str
-    at: int
-    approves: frozenset[str]
-
-    @classmethod
-    def of(cls, claims: Mapping[str, Any]) -> "StepUp | None":
-        """The confirmation that a token carries; None where it is an ordinary one."""
-        if claims.get("acr") != STEP_UP or not claims.get("step_up") or not isinstance(claims.get("auth_time"), int):
-            return None
-        details = claims.get("authorization_details")
-        named = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
-        hashes = [_texts(one.get("sha256")) for one in named if one.get("type") == APPROVAL]
-        return cls(str(claims["step_up"]), claims["auth_time"], frozenset[str]().union(*hashes))
-
-
-@dataclass(frozen=True)
-class Charge:
-    """One role and what it reaches: districts (地区), programmes (事業), and whose own cases count too (代行)."""
-
-    role: str
-    districts: frozenset[str] = frozenset()
-    programmes: frozenset[str] = frozenset()
-    stands_in_for: frozenset[str] = frozenset()
-
-    @classmethod
-    def of(cls, role: str, told: Mapping[str, Any]) -> "Charge":
-        """A role with what the provider tells of it, or of all the caller's roles as one."""
-        return cls(role, *(_texts(told.get(name)) for name in ("districts", "programmes", "stands_in_for")))
-
-
-@dataclass(frozen=True)
-class Grant:
-    """A permission as one role gives it: the scope of the matrix, and what the role reaches."""
-
-    scope: str
-    charge: Charge
-
-
-@dataclass(frozen=True)
 class Caller:
-    """A person or a machine with what the identity provider gave: roles, districts, programmes; scopes of a machine."""
+    """A person or a machine with what the identity provider gave: roles; what a machine's token names; all claims."""
 
     subject: str
     kind: str
@@ -95,31 +51,15 @@ class Caller:
         act = self.claims.get("act")
         return str(act.get("sub", "")) if isinstance(act, dict) else ""
 
-    @property
-    def charges(self) -> list["Charge"]:
-        """The caller's roles, each with what it reaches; a role of which nothing is told reaches nothing."""
-        told = self.claims.get("charges")
-        if not isinstance(told, list):
-            return [Charge.of(role, self.claims) for role in sorted(self.roles)]
-        parts = [one for one in told if isinstance(one, dict) and str(one.get("role")) in self.roles]
-        bare = sorted(self.roles - {str(one["role"]) for one in parts})
-        return [Charge.of(str(one["role"]), one) for one in parts] + [Charge(role) for role in bare]
-
-    @property
-    def step_up(self) -> StepUp | None:
-        """The confirmation that the token carries."""
-        return StepUp.of(self.claims)
-
     def may(self, permission: str, permissions: Matrix) -> bool:
         """True where one of the caller's roles has the permission, and a machine's token names it too."""
-        return bool(self.grants(permission, permissions))
+        return bool(self.roles_with(permission, permissions))
 
-    def grants(self, permission: str, permissions: Matrix) -> list["Grant"]:
-        """In which scopes, and as whom, the caller has the permission: one for each role that gives it."""
+    def roles_with(self, permission: str, permissions: Matrix) -> frozenset[str]:
+        """Return the caller's roles that have the permission; none where a machine's token does not name it."""
         if self.kind != "person" and not self._named(permission):
-            return []
-        granted = permissions.get(permission, {})
-        return [Grant(granted[one.role], one) for one in self.charges if one.role in granted]
+            return frozenset()
+        return self.roles & permissions.get(permission, {}).keys()
 
     def _named(self, permission: str) -> bool:
         """A machine's token names what it may; one that names nothing opens nothing."""
@@ -127,7 +67,8 @@ class Caller:
         return any(one.partition(":")[2] == wanted for one in str(self.claims.get("scope", "")).split())
 
 
-def _texts(claim: Any) -> frozenset[str]:
+def texts_of(claim: Any) -> frozenset[str]:
+    """Return the entries of a claim that is a list; none where it is anything else."""
     return frozenset(map(str, claim)) if isinstance(claim, list) else frozenset()
 
 
@@ -156,10 +97,18 @@ class TokenVerifier:
 
     Args:
         duties: sets of roles that one person never holds together; a token with roles of two of them is refused.
+        access_claims: the form of an access token's claims, with those that the guard reads.
     """
 
-    def __init__(self, settings: Settings, audience: str, duties: Collection[frozenset[str]] = ()) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        audience: str,
+        duties: Collection[frozenset[str]] = (),
+        access_claims: type[AccessClaims] = AccessClaims,
+    ) -> None:
         self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
+        self._forms = {**FORMS, ACCESS_TOKEN: access_claims}
         self.keys = IssuerKeys(settings)
         self.newest = 0
         """When the provider made the newest token that was seen here, by its own clock (seconds since the epoch)."""
@@ -175,7 +124,7 @@ class TokenVerifier:
         if scheme.lower() != "bearer" or not token:
             raise RefusedTokenError("no_token")
         claims = self.claims(token, ACCESS_TOKEN)
-        kind, roles = str(claims.get("kind", "")), _texts(claims.get("roles"))
+        kind, roles = str(claims.get("kind", "")), texts_of(claims.get("roles"))
         own = roles - MACHINE_ROLES if kind == "person" else roles & MACHINE_ROLES
         if sum(bool(own & duty) for duty in self._duties) > 1:
             raise Problem("incompatible-duties", detail="権限の管理者に連絡してください")
@@ -199,7 +148,7 @@ class TokenVerifier:
             raise RefusedTokenError.of(error) from None
         if str(decoded.header.get("typ", "")).lower() != kind:
             raise RefusedTokenError("kind")
-        _check_form(decoded.claims, kind)
+        self._check_form(decoded.claims, kind)
         self.newest = max(self.newest, decoded.claims["iat"])
         return decoded.claims
 
@@ -214,12 +163,11 @@ class TokenVerifier:
             sub={"essential": True},
         ).validate({name: one for name, one in claims.items() if name not in begins})
 
-
-def _check_form(claims: dict[str, Any], kind: str) -> None:
-    try:
-        FORMS[kind].model_validate(claims)
-    except ValidationError as error:
-        raise RefusedTokenError.of(error) from None
+    def _check_form(self, claims: dict[str, Any], kind: str) -> None:
+        try:
+            self._forms[kind].model_validate(claims)
+        except ValidationError as error:
+            raise RefusedTokenError.of(error) from None
 
 
 def exchange(settings: Settings, client: str, subject_token: str, audience: str) -> str:

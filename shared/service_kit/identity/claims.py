@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 LONGEST_LIFE: Final = 300
 """Seconds from the issuing of an access token to its end, at most."""
 MOST: Final = 100
-"""Entries of a list, at most: an office has fewer districts, and a person fewer roles."""
+"""Entries of a list, at most: nobody has as many roles."""
 LATEST: Final = 2**40
 """Seconds since the epoch beyond which no time of a token is one."""
 STAFF_ID: Final = r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}"
@@ -16,9 +16,6 @@ Staff = Annotated[str, Field(pattern=f"^{STAFF_ID}$", description="id at the ide
 Visible = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
 """An identifier that another made, and that is kept and compared."""
 Role = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,64}$")]
-District = Annotated[str, Field(pattern=r"^[0-9]{2}$")]
-Programme = Annotated[str, Field(pattern=r"^[a-z][a-z_]{0,39}$")]
-Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Instant = Annotated[int, Field(ge=0, le=LATEST)]
 Several: Any = Field(default_factory=list, max_length=MOST)
 
@@ -34,50 +31,32 @@ def printed(text: str) -> str:
     return text
 
 
-class _Claims(BaseModel):
+class Claims(BaseModel):
     """Claims that nothing here uses may have any form."""
 
     model_config = ConfigDict(strict=True, extra="ignore", frozen=True)
 
 
-class _Token(_Claims):
+class _Token(Claims):
     sub: Staff
     iat: Instant
     jti: Visible | None = None
 
 
-class _Reach(_Claims):
-    districts: list[District] = Several
-    programmes: list[Programme] = Several
-    stands_in_for: list[Staff] = Several
-
-
-class _Charge(_Reach):
-    role: Role
-
-
-class _Approval(_Claims):
-    type: Annotated[str, Field(max_length=64)]
-    sha256: list[Sha256] = Several
-
-
-class _Proved(_Claims):
+class _Proved(Claims):
     """When and how the person proved themselves."""
 
     acr: Annotated[str, Field(max_length=200)] | None = None
     auth_time: Instant | None = None
 
 
-class AccessClaims(_Token, _Reach, _Proved):
+class AccessClaims(_Token, _Proved):
     """What an access token says of a person or machine (RFC 9068)."""
 
     exp: float
     kind: Annotated[str, Field(pattern=r"^[a-z_]{0,32}$")] = ""
     roles: list[Role] = Several
-    charges: list[_Charge] = Several
     scope: Annotated[str, Field(pattern=r"^[\x20-\x7e]{0,4000}$")] = ""
-    step_up: Visible | None = None
-    authorization_details: list[_Approval] = Several
 
     @model_validator(mode="after")
     def _lives_for_a_short_while(self) -> "AccessClaims":

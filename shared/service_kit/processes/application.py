@@ -14,7 +14,6 @@ from opentelemetry.trace import SpanKind
 from pydantic import BaseModel, ValidationError
 from werkzeug.exceptions import HTTPException
 
-from shared.service_kit import access
 from shared.service_kit.database.engine import is_transient
 from shared.service_kit.http import idempotency, refusals, request_guards
 from shared.service_kit.http.idempotency import Answer
@@ -36,8 +35,6 @@ if TYPE_CHECKING:
 TRIES = 3
 AGAIN_WITHIN = 2.0
 """Seconds after which a request is not tried again: a time-out is not waited for three times over."""
-_TRIED = frozenset({"same-person", "too-many-emergencies"})
-"""Refused by the state of things and not by a right, and told to the audit all the same: somebody tried."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def make_app(service: Service, runtime: Runtime) -> "APIFlask":
 
 def _refuse_scope_without_record(service: Service, route: Route) -> None:
     scopes = set(service.permissions.get(route.permission or "", {}).values())
-    if scopes - {"office"} and route.of is None:
+    if scopes - service.guard.needs_no_record and route.of is None:
         raise TypeError(f"{route.method} {route.path}: {route.permission} has scopes, and `of` names no record")
 
 
@@ -129,7 +126,7 @@ def _guarded(operation: Operation, parts: dict[str, Any]) -> Response:
             telemetry.go_on(_journey(operation, caller))
         return _retried(operation, caller, parts)
     except Problem as problem:
-        if problem.status in (401, 403) or problem.name in _TRIED:
+        if problem.status in (401, 403) or problem.name in operation.service.guard.audited:
             _refuse(operation, caller, problem)
         if problem.entry:
             _record_entry(operation, caller, problem.entry)
@@ -210,13 +207,13 @@ def _worked(
         work.caller = caller
         if route.of is not None and route.permission:
             named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
-            access.check_record(work, caller, route.permission, route.of(work, **named))
+            operation.service.guard.check_record(work, caller, route.permission, route.of(work, **named))
         if key is None:
             answer = _render(route, route.handler(work, **arguments))
         else:
             kept = idempotency.find(work, key)
             if route.approval and not kept:
-                access.use_step_up(work, caller, arguments["body"].sha256)
+                operation.service.guard.confirm(work, caller, arguments["body"].sha256)
             answer = kept or _render(route, route.handler(work, **arguments, **asked()))
             if not kept:
                 idempotency.keep(work, key, answer)
@@ -256,7 +253,7 @@ def _check_purpose(operation: Operation, caller: Caller, arguments: dict[str, An
     if not hasattr(asked, "purpose") or route.permission is None:
         return
     declared = service.purposes.get(route.permission, {})
-    roles = {one.charge.role for one in caller.grants(route.permission, service.permissions)}
+    roles = caller.roles_with(route.permission, service.permissions)
     if not any(asked.purpose in declared.get(role, ()) for role in roles):
         raise Problem("invalid-input", field="purpose", detail="この職務で使える目的から選んでください")
 

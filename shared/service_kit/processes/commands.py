@@ -61,10 +61,10 @@ def _serve(service: Service, runtime: Runtime, command: str) -> bool:
 
 def _operate(service: Service, runtime: Runtime, command: str, arguments: list[str]) -> bool:
     """Do what an operator asks for, and say what came of it; False where it is nothing that this service knows."""
-    if command in SEALING and service.all_sealed():
+    if command in SEALING and service.sealed:
         from shared.service_kit.encryption.rotation import run_command
 
-        run_command(service.name, runtime.settings, service.all_sealed(), command, sys.stdout.write)
+        run_command(service.name, runtime.settings, service.sealed, command, sys.stdout.write)
     elif command == "keep" and len(arguments) == 2 and arguments[1].isdecimal():
         from shared.service_kit.retention.expiry import set_period
 
@@ -83,7 +83,7 @@ def _operate(service: Service, runtime: Runtime, command: str, arguments: list[s
 
 
 def _known(service: Service) -> str:
-    sealing = SEALING if service.all_sealed() else ()
+    sealing = SEALING if service.sealed else ()
     return ", ".join(
         ["web", *PARTS, "migrate", *sealing, "keep NAME MONTHS", "new-epoch", *service.commands, "openapi"]
     )

@@ -22,7 +22,7 @@ def prepare_sealing(service: Service, runtime: Runtime) -> None:
     Raises:
         KeyMissing: the key is lost or another's; says where it belongs.
     """
-    if service.all_sealed():
+    if service.sealed:
         with runtime.engine.begin() as connection:
             runtime.sealer.prepare(connection)
 

@@ -159,7 +159,7 @@ class Room:
 
     def change_sealing(self, command: str, say: Callable[[str], object] = str) -> None:
         """Do what an operator does with the sealed columns: rotate, reseal, rewrap."""
-        run_command(self.service.name, self.runtime.settings, self.service.all_sealed(), command, say)
+        run_command(self.service.name, self.runtime.settings, self.service.sealed, command, say)
 
     def run_tasks(self) -> None:
         """Do every scheduled and every sent task, until no task is sent and no chunk changes."""

@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 
 from services.audit_logging.adapters.log.tables import metadata
-from shared.service_kit import schema
+from shared.access import tables as access
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import Room
 from shared.service_kit.testing.tables import declared
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.database
 def test_the_migrations_make_the_tables_that_the_code_knows(log: Room) -> None:
     with log.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
-        differences = compare_metadata(context, declared(metadata, schema.metadata))
+        differences = compare_metadata(context, declared(metadata, access.metadata))
     of_the_log = [one for one in differences if "alembic_version" not in str(one) and not _index(one)]
     assert of_the_log == []
 

@@ -37,7 +37,7 @@ def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
 
 
 def sealed_in(room: Room) -> set[str]:
-    return {f"{one.table}.{column}" for one in room.service.all_sealed() for column in one.columns}
+    return {f"{one.table}.{column}" for one in room.service.sealed for column in one.columns}
 
 
 @pytest.mark.parametrize("room", SERVICES, indirect=True)

@@ -25,6 +25,7 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from services.ui_gateway.clients.identity import IdentityProvider
+from shared.access.claims import OfficeClaims
 from shared.service_kit.database.engine import make_engine
 from shared.service_kit.identity.access_tokens import TokenVerifier
 from shared.service_kit.identity.machine_tokens import MachineTokens
@@ -244,4 +245,4 @@ def settings(provider: Answers) -> Settings:
 
 def verifier(provider: Answers) -> TokenVerifier:
     """The gateway's own."""
-    return TokenVerifier(settings(provider), "ui_gateway")
+    return TokenVerifier(settings(provider), "ui_gateway", access_claims=OfficeClaims)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import Connection, NullPool, create_engine, text
 
-from shared.service_kit import schema
+from shared.access import tables as access
 from shared.service_kit.database.engine import psycopg_url
 from shared.service_kit.testing import Rooms
 from shared.service_kit.testing.tables import declared
@@ -22,7 +22,7 @@ _KEYS = """
 
 
 def test_the_migrations_make_the_tables_of_the_kit_as_declared(rooms: Rooms) -> None:
-    tables = declared(schema.metadata)
+    tables = declared(access.metadata)
     url = psycopg_url(rooms.open(service).runtime.settings.owner_database_url)
     with create_engine(url, poolclass=NullPool).connect() as connection:  # what it makes is rolled back
         connection.execute(text("CREATE SCHEMA declared"))

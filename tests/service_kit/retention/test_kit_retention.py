@@ -16,9 +16,10 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import ProgrammingError
 
+from shared.access.emergencies import EMERGENCIES, Emergency, open_in_emergency
+from shared.access.records import Record
 from shared.contracts.facts.payments import RunOpened
 from shared.contracts.retention import COPIES, DAILY, RETENTION
-from shared.service_kit.access import EMERGENCIES, Emergency, Record, open_in_emergency
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.processes import commands

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from sqlalchemy import BigInteger, Column, MetaData, Table, Text, insert
 from sqlalchemy.dialects.postgresql import UUID as PGUUID
 
+from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
 from shared.contracts.facts.payments import RunOpened
@@ -103,6 +104,7 @@ service = Service(
     folder=Path(__file__).parent,
     fact_types=FACTS,
     permissions=PERMISSIONS,
+    guard=GUARD,
     shares_journey=is_of_a_month,
     problem_types=PROBLEMS,
     routes=[routes],

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.service_kit.schema import create_access_tables
+from shared.access.tables import create_access_tables
 
 revision = "0002"
 down_revision = "0001"

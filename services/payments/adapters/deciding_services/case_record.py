@@ -6,7 +6,7 @@ from typing import Final
 from sqlalchemy import select
 
 from services.payments.adapters.tables import case_months, due
-from shared.service_kit.access import OutOfScopeError, Record
+from shared.access.records import OutOfScopeError, Record
 from shared.service_kit.identity.access_tokens import exchange
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -2,7 +2,7 @@
 
 from alembic import context, op
 
-from shared.service_kit.access import seal_emergencies
+from shared.access.emergencies import seal_emergencies
 
 revision = "0005"
 down_revision = "0004"

@@ -2,7 +2,7 @@
 
 from alembic import context, op
 
-from shared.service_kit.access import seal_emergencies
+from shared.access.emergencies import seal_emergencies
 from shared.service_kit.database.kit_ddl import create_data_keys
 
 revision = "0005"

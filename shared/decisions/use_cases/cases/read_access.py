@@ -1,9 +1,9 @@
 """Say that the caller may see a case, and what decides it: asked by another service in the person's name."""
 
+from shared.access.records import Record
 from shared.decisions.adapters.circumstances import require_case
 from shared.decisions.adapters.scope import case_record
 from shared.decisions.adapters.tables import DecisionTables
-from shared.service_kit.access import Record
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

@@ -1,8 +1,5 @@
-"""Whose record may be seen or changed by whom, and what an approval needs. Routes say whose it is; this decides."""
+"""Emergency access (緊急閲覧): a record out of scope, opened by one person for a short while, and reviewed later."""
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 from uuid import UUID, uuid4
@@ -10,29 +7,18 @@ from uuid import UUID, uuid4
 from prometheus_client import Counter
 from pydantic import AfterValidator, BaseModel, Field
 from sqlalchemy import func, insert, select
-from sqlalchemy.dialects.postgresql import insert as upsert
 
-from shared.service_kit.clock import CLOCKS_APART
+from shared.access.records import BARRED, OutOfScopeError, RecordOf
+from shared.access.tables import break_glass
 from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.rotation import seal_existing
 from shared.service_kit.encryption.sealing import Sealed
-from shared.service_kit.identity.access_tokens import STEP_UP, Caller, Grant
 from shared.service_kit.identity.claims import printed
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
-from shared.service_kit.schema import break_glass, step_ups
 from shared.service_kit.settings import Settings
 from shared.service_kit.unit_of_work import UnitOfWork
 
-SHIELDED: Final = "record.shielded"
-"""The permission that a shielded record needs besides the route's own."""
-BARRED: Final = "barred"
-SHIELD: Final = "shielded"
-"""Codes for the audit: the record is of the caller's own family; it is a shielded one."""
-FRESH: Final = timedelta(minutes=5)
-"""How old a confirmation (step-up) may be."""
-NUMBERED: Final = re.compile(r"(case|person):[0-9]{8,10}")
-"""A subject that is told to the audit: whatever else was typed into an address is told to nobody."""
 EMERGENCY: Final = timedelta(minutes=30)
 """How long a record stays open after breaking the glass."""
 EMERGENCIES: Final = Sealed("break_glass", ("break_glass_id",), ("words",))
@@ -45,87 +31,6 @@ WINDOW: Final = timedelta(hours=1)
 """In this while one person opens no more records of a room than the settings say (`emergencies_an_hour`)."""
 OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
 AT_LIMIT = Counter("kurashi_break_glass_limit_total", "Persons who opened as many records as are allowed in an hour")
-
-
-@dataclass(frozen=True)
-class Record:
-    """Whose record a route is about: its subject ("case:…"), and what decides who may see it.
-
-    ``barred`` are persons who never may: the record is their own or a relative's.
-    """
-
-    subject: str
-    district: str | None = None
-    caseworker: str | None = None
-    programme: str | None = None
-    shielded: bool = False
-    barred: frozenset[str] = field(default_factory=frozenset)
-
-
-RecordOf = Callable[..., Record]
-"""Gives the record of a route: called with the unit of work and the parts of the path."""
-
-
-class OutOfScopeError(Problem):
-    """The caller has the permission, but not for this record; ``why`` is a code for the audit."""
-
-    def __init__(self, subject: str, why: str) -> None:
-        super().__init__("out-of-scope", detail="担当外の記録です。緊急の場合は緊急閲覧を申し出てください")
-        self.subject, self.why = subject if NUMBERED.fullmatch(subject) else "", why
-
-
-def check_record(work: UnitOfWork, caller: Caller, permission: str, record: Record) -> None:
-    """Let the caller at the record, or refuse.
-
-    Raises:
-        OutOfScopeError: barred, shielded, or out of every scope in which the caller has the permission, and no glass
-            was broken for it.
-    """
-    why = _closed(work, caller, permission, record)
-    opened = _living(work, caller, record.subject) if why else None  # asked of a barred one too: the same work for all
-    if why == BARRED or (why and opened is None):
-        raise OutOfScopeError(record.subject, why)
-    work.break_glass = opened
-
-
-def may_see(work: UnitOfWork, permission: str, record: Record) -> bool:
-    """True where a list may name the record to the caller of this request; no emergency opens a list."""
-    return work.caller is not None and not _closed(work, work.caller, permission, record)
-
-
-def _closed(work: UnitOfWork, caller: Caller, permission: str, record: Record) -> str:
-    """Why a record stays closed to the caller; empty where it does not."""
-    permissions = work.runtime.permissions
-    if caller.subject in record.barred:
-        return BARRED
-    if not any(_within(grant, caller, record) for grant in caller.grants(permission, permissions)):
-        return "scope"
-    if record.shielded and not any(_within(grant, caller, record) for grant in caller.grants(SHIELDED, permissions)):
-        return SHIELD
-    return ""
-
-
-def _within(grant: Grant, caller: Caller, record: Record) -> bool:
-    """Districts of a role that names programmes too are those of these programmes."""
-    scope, charge = grant.scope, grant.charge
-    if scope == "own" and record.caseworker:
-        return record.caseworker in {caller.subject, *charge.stands_in_for}
-    if scope in ("own", "district"):
-        return record.district in charge.districts and (not charge.programmes or record.programme in charge.programmes)
-    if scope == "programme":
-        return record.programme in charge.programmes
-    return scope == "office"
-
-
-def _living(work: UnitOfWork, caller: Caller, subject: str) -> UUID | None:
-    now = work.clock.now()
-    rows = select(break_glass.c.break_glass_id).where(
-        break_glass.c.actor == caller.actor,
-        break_glass.c.subject == subject,
-        break_glass.c.until > now,
-        break_glass.c.at <= now + CLOCKS_APART,  # opened while the clock was ahead by more: not for as long as that
-    )
-    return work.session.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))
 
 
 def said(words: str) -> str:
@@ -286,31 +191,3 @@ def _opened_in_the_hour() -> Any:
     other = break_glass.alias()
     own = (other.c.actor == break_glass.c.actor) & other.c.at.between(break_glass.c.at - WINDOW, break_glass.c.at)
     return select(func.count()).select_from(other).where(own).scalar_subquery().label("opened")
-
-
-def use_step_up(work: UnitOfWork, caller: Caller, sha256: str) -> None:
-    """Use the caller's confirmation for what ``sha256`` names; it serves once, even if two requests come at once.
-
-    Raises:
-        Problem: step-up-required where there is none, or it is too old, for something else, or used.
-    """
-    step_up, now = caller.step_up, work.clock.now()
-    if step_up is None or sha256 not in step_up.approves:
-        raise _wanted()
-    if not -CLOCKS_APART <= _latest(work, now) - datetime.fromtimestamp(step_up.at, now.tzinfo) <= FRESH:
-        raise _wanted()
-    row = {"step_up_id": step_up.id, "sha256": sha256, "actor": work.actor, "at": now}
-    used = work.session.execute(upsert(step_ups).values(**row).on_conflict_do_nothing().returning(step_ups.c.at))
-    if used.one_or_none() is None:
-        raise _wanted()
-
-
-def _latest(work: UnitOfWork, now: datetime) -> datetime:
-    """The later of this clock and the provider's as its tokens tell it: a clock that went back makes nothing fresh."""
-    told = datetime.fromtimestamp(work.runtime.token_verifier.newest, now.tzinfo)
-    return told if now < told <= now + CLOCKS_APART else now
-
-
-def _wanted() -> Problem:
-    asked: dict[str, Any] = {"acr_values": STEP_UP, "max_age": int(FRESH.total_seconds())}
-    return Problem("step-up-required", detail="内容を確認し、もう一度本人確認をしてください", extra=asked)
