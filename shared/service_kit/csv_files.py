@@ -32,9 +32,9 @@ class Fault:
     column: str
     problem: str
     kind: str = "form"
-    """A code, by which faults are counted: ``form``, ``unfit``, ``on_record``, ``rules``, ``bank``, ``sender``."""
+    """A code, by which faults are counted: ``form``, ``unfit``, ``on_record``, ``rules``."""
     subject: str = ""
-    """The record on which it says something ("case:…"), for the audit alone."""
+    """The record on which it says something, as a subject of facts, for the audit alone."""
 
     def told(self) -> dict[str, object]:
         """As the answer tells it."""

@@ -32,7 +32,7 @@ class Problem(Exception):
     why = ""
     """A code for the audit, which the answer does not tell."""
     subject = ""
-    """The record at which somebody tried, for the audit alone: "case:…"."""
+    """The record at which somebody tried, as a subject of facts, for the audit alone."""
     entry: tuple[str, Json] | None = None
     """Type and data of a fact for the audit alone, told whatever became of the request: what was refused, and why."""
 

@@ -56,7 +56,7 @@ class RateLimits:
     def refuse(self, actor: str, source: str, record: str = "") -> Counted:
         """Count one refusal: of the person, or of the source where nobody is known.
 
-        Who tries at a record ("case:…") is named with it however many the refusals: beyond the limit by one entry a
+        Who tries at a record is named with it however many the refusals: beyond the limit by one entry a
         minute for each record, and one more with the count where it was tried again.
         """
         until = self._refused_until(actor, source)

@@ -55,7 +55,7 @@ class Settings(BaseSettings):
     failed_logins_a_minute: int = Field(60, ge=1)
     approvals_a_minute: int = Field(60, ge=1)
     person_a_minute: int = Field(3_000, ge=1)
-    emergencies_an_hour: int = Field(5, ge=1, description="records that one person opens in an emergency in an hour")
+    emergencies_an_hour: int = Field(5, ge=1, description="records out of scope that one person opens in an hour")
     machine_a_minute: int = Field(60_000, ge=1)
 
     @model_validator(mode="after")

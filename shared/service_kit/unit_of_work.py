@@ -48,7 +48,7 @@ class UnitOfWork:
         """Tell a business fact; it is written last, just before the commit.
 
         Args:
-            subject: "case:…", "run:…": facts of one subject stay in order even when one is parked.
+            subject: "run:…": facts of one subject stay in order even when one is parked.
             caused_by: the received fact behind it; gives causation and correlation.
         """
         return self._tell("facts", data, subject, caused_by)

@@ -65,7 +65,7 @@ def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_fr
             owner.execute(statement)
         owner.execute("ALTER TABLE break_glass DROP CONSTRAINT break_glass_words_sealed")
         owner.execute("UPDATE break_glass SET words = %s", [WORDS])
-        if not room.service.sealed:
+        if list(room.service.sealed) == [EMERGENCIES]:  # its keys came with this migration
             owner.execute("DROP TABLE data_keys")
         owner.execute("UPDATE alembic_version SET version_num = %s", [ROOMS[room.service.name][1]])
     assert clear(room) == {"break_glass"}

@@ -81,12 +81,12 @@ class ReceivedFact(NamedTuple):
 
     @property
     def type(self) -> str:
-        """The CloudEvents type, as ``case.opened.v1``."""
+        """The CloudEvents type, as ``run.opened.v1``."""
         return str(self.body["type"])
 
     @property
     def subject(self) -> str:
-        """What the fact is about, as ``case:00000001``."""
+        """What the fact is about, as ``run:1``."""
         return str(self.body["subject"])
 
     @property

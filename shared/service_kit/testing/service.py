@@ -40,7 +40,7 @@ class Room:
     def client(
         self, person: str = "", roles: Sequence[str] = (), machine: str = "", *, step_up: bool = True, **claims: Any
     ) -> Client:
-        """Somebody with a token; nobody where neither is named. ``claims``: districts, programmes, scope …"""
+        """Somebody with a token; nobody where neither is named. ``claims``: what else the token says."""
         if not (person or machine):
             return Client(self.app, {})
         who, kind = (person, "person") if person else (machine, "machine")
