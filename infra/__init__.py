@@ -1,1 +1,1 @@
-"""What runs the rooms: one machine, the development issuer, the independent verifier, containers."""
+"""What runs the services: one machine, the development issuer, the independent verifier, containers."""

@@ -1,1 +1,1 @@
-"""The rooms. A service never imports another service."""
+"""The services. A service never imports another service."""

@@ -1,1 +1,1 @@
-"""Packages that more than one room uses, each with one reason to change."""
+"""Packages that more than one service uses, each with one reason to change."""

@@ -1,1 +1,1 @@
-"""The payments room: from a determination to the bank file (支給・経理)."""
+"""The payments service: from a determination to the bank file (支給・経理)."""

@@ -1,4 +1,4 @@
-"""The composition root of the payments room."""
+"""The composition root of the payments service."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Tasks of the payments room: each finds its work in the database, opens the transaction, calls one use case."""
+"""Tasks of the payments service: each finds its work in the database, opens the transaction, calls one use case."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

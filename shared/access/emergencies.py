@@ -22,13 +22,13 @@ from shared.service_kit.unit_of_work import UnitOfWork
 EMERGENCY: Final = timedelta(minutes=30)
 """How long a record stays open after breaking the glass."""
 EMERGENCIES: Final = Sealed("break_glass", ("break_glass_id",), ("words",))
-"""The words of an emergency, in which a name may stand: sealed in every room that has scopes."""
+"""The words of an emergency, in which a name may stand: sealed in every service that has scopes."""
 NOTICED: Final = timedelta(days=7)
 """How long an emergency stands on the first page of those who have to ask why."""
 LEAST_LETTERS, LEAST_DIFFERENT = 5, 3
 """Letters, and different ones, without which words say nothing."""
 WINDOW: Final = timedelta(hours=1)
-"""In this while one person opens no more records of a room than the settings say (`emergencies_an_hour`)."""
+"""In this while one person opens no more records of a service than the settings say (`emergencies_an_hour`)."""
 OPENED = Counter("kurashi_break_glass_total", "Records opened in an emergency", ["reason"])
 AT_LIMIT = Counter("kurashi_break_glass_limit_total", "Persons who opened as many records as are allowed in an hour")
 
@@ -46,7 +46,7 @@ def said(words: str) -> str:
 
 
 class Emergency(BaseModel):
-    """Which record, and why: a code of the office, and words that stay in this room."""
+    """Which record, and why: a code of the office, and words that stay in this service."""
 
     subject: str = Field(pattern=r"^(case|person):[0-9]{8,10}$")
     reason: str = Field(pattern=r"^[a-z_]{1,40}$")
@@ -148,7 +148,7 @@ class Use(Notice):
 
 
 def uses_between(work: UnitOfWork, first: datetime, last: datetime) -> list[Use]:
-    """The records opened in an emergency in this room, from one instant to another, oldest first."""
+    """The records opened in an emergency in this service, from one instant to another, oldest first."""
     columns = (break_glass.c[name] for name in Use.model_fields)
     rows = work.session.execute(
         select(*columns).where(break_glass.c.at.between(first, last)).order_by(break_glass.c.at)
@@ -176,7 +176,7 @@ def explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
 
 
 def recent_uses(work: UnitOfWork) -> list[Alarm]:
-    """The emergencies of the last days in this room, newest first."""
+    """The emergencies of the last days in this service, newest first."""
     columns = [break_glass.c[name] for name in Notice.model_fields]
     rows = work.session.execute(
         select(*columns, _opened_in_the_hour()).where(break_glass.c.at > work.clock.now() - NOTICED)

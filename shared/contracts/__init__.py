@@ -1,4 +1,4 @@
-"""What the rooms say to one another: facts, problem types, permissions, kinds of assistance.
+"""What the services say to one another: facts, problem types, permissions, kinds of assistance.
 
 It changes when a message or a permission changes, and for no other reason.
 """

@@ -1,4 +1,4 @@
-"""Which machine may ask which room for what: client → audience → permissions. The identity provider gives no more.
+"""Which machine may ask which service for what: client → audience → permissions. The identity provider gives no more.
 
 In tokens a permission is a scope ``業務ID:resource:operation`` (共通機能標準仕様書, 庁内データ連携), here
 ``kurashi:events:read`` for ``events.read``; an office writes its own 業務ID into the provider.

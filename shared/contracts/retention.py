@@ -130,9 +130,9 @@ RETENTION: Final[dict[str, Kept]] = {
 """By name: the log's streams are ``looks`` and ``facts``; the other names are those of the doors that delete."""
 
 COPIES: Final = ("events", "answers", "parked", "break_glass")
-"""What every room keeps in its own tables, and lets go daily."""
+"""What every service keeps in its own tables, and lets go daily."""
 
 
 def periods(*names: str) -> dict[str, tuple[int | None, int, int | None]]:
-    """Months, least and most by name, as a room's database is told them."""
+    """Months, least and most by name, as a service's database is told them."""
     return {name: (RETENTION[name].months, RETENTION[name].least, RETENTION[name].most) for name in names}

@@ -1,4 +1,4 @@
-"""The broker as a room uses it: with time-outs, waited for where it is away or takes nothing, believed in nothing.
+"""The broker as a service uses it: with time-outs, waited for where it is away or takes nothing, believed in nothing.
 
 What comes from it carries no truth: a message is acknowledged by the broker as it is handed over, and what is lost is
 found again from the database. So one that cannot be read is dropped for good, counted and logged.
@@ -40,7 +40,7 @@ for _kind in compression.encoders():  # kombu would unpack whatever says so of i
 def transport_options(url: str, seconds: float = ANSWER_SECONDS) -> dict[str, Any]:
     """Time-outs of a connection, as its kind of broker has them.
 
-    In Redis no copy of what was taken waits to be given out again: that would need scripts and keys of all rooms.
+    In Redis no copy of what was taken waits to be given out again: that would need scripts and keys of all services.
     """
     if url.startswith("amqp"):
         return {"read_timeout": seconds, "write_timeout": seconds}

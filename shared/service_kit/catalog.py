@@ -1,4 +1,4 @@
-"""The register of rooms (``catalog.toml``) as the kit reads it."""
+"""The register of services (``catalog.toml``) as the kit reads it."""
 
 import tomllib
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Catalog:
-    """Who listens to whom, on which ports; the one place where rooms know of one another."""
+    """Who listens to whom, on which ports; the one place where services know of one another."""
 
     services: dict[str, dict[str, Any]]
 

@@ -62,7 +62,7 @@ CLAIMS: dict[str, Any] = {"districts": ["01"], "programmes": ["public_assistance
 
 
 def about(room: Room, record: Record) -> Room:
-    """The same room, in which every record that a route asks for is this one, and nothing is done to it."""
+    """The same service, in which every record that a route asks for is this one, and nothing is done to it."""
 
     def mine(route: Route) -> Route:
         if route.of is None:

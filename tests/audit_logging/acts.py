@@ -1,4 +1,4 @@
-"""What people of the office do, as the rooms tell it to the log."""
+"""What people of the office do, as the services tell it to the log."""
 
 from __future__ import annotations
 

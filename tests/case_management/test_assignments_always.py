@@ -27,7 +27,7 @@ _examples = count()
 
 
 class Administrators(RuleBasedStateMachine):
-    """Administrators at one room; each example has persons of its own."""
+    """Administrators at one service; each example has persons of its own."""
 
     room: Room
     proposals, assignments = Bundle("proposals"), Bundle("assignments")

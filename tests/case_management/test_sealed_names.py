@@ -1,4 +1,4 @@
-"""No name of a resident stands in the clear in this room's database, under any key, before or after an approval."""
+"""No name of a resident stands in the clear in this service's database, under any key, before or after an approval."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The compose file against the register of rooms; needs no engine."""
+"""The compose file against the register of services; needs no engine."""
 
 import json
 import tomllib

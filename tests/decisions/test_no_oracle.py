@@ -31,7 +31,7 @@ BODIES: dict[str, dict[str, Any]] = {
 
 @pytest.fixture(scope="module", params=[public_assistance, support], ids=lambda pair: str(pair.name))
 def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
-    """A room with a shielded case, one in another district, and one of a relative of worker-1's."""
+    """A service with a shielded case, one in another district, and one of a relative of worker-1's."""
     opened = rooms_of_file.open(request.param, emergencies_an_hour=1_000)
     opened.clock.set(today=TODAY)
     programme = PROGRAMMES[request.param.name]
@@ -44,7 +44,7 @@ def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
 
 @contextmanager
 def statements(room: Room) -> Iterator[list[str]]:
-    """Every statement that the room sends to its database meanwhile."""
+    """Every statement that the service sends to its database meanwhile."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:

@@ -1,4 +1,4 @@
-"""What somebody writes to open a record in an emergency stands nowhere in the clear, in any room that has scopes."""
+"""What somebody writes to open a record in an emergency stands nowhere in the clear, in any service that has scopes."""
 
 from typing import Any
 
@@ -25,7 +25,7 @@ ROOMS = {
 
 @pytest.fixture(params=sorted(ROOMS))
 def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
-    """A room in which somebody broke the glass."""
+    """A service in which somebody broke the glass."""
     opened = rooms.open(ROOMS[request.param][0])
     with opened.work() as work:
         body = {"subject": "case:00000001", "reason": "danger_to_life", "words": WORDS}

@@ -1,4 +1,4 @@
-"""Whose case it is, and who may not see it (担当・閲覧制限): in both deciding rooms, as of today, by two people."""
+"""Whose case it is, and who may not see it (担当・閲覧制限): in both deciding services, as of today, by two people."""
 
 from collections.abc import Callable
 from datetime import date
@@ -19,7 +19,7 @@ PATHS = (f"/cases/{CASE}", f"/cases/{CASE}/determinations", f"/cases/{CASE}/acce
 
 @pytest.fixture(params=["public_assistance", "support_benefit"])
 def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
-    """A room with one case in district 07, which is worker-7's."""
+    """A service with one case in district 07, which is worker-7's."""
     opened = rooms.open({"public_assistance": public_assistance, "support_benefit": support}[request.param])
     opened.clock.set(today=TODAY)
     ward = Ward().add(1, district="07", caseworker="worker-7", programme=request.param)

@@ -37,7 +37,7 @@ class _Door:
 
 @dataclass
 class _Doors:
-    """The two rooms as the command line reaches them."""
+    """The two services as the command line reaches them."""
 
     rooms: dict[str, Room]
 

@@ -1,4 +1,4 @@
-"""The office of these tests: a payments room, producers that answer how far they have told, five people."""
+"""The office of these tests: a payments service, producers that answer how far they have told, five people."""
 
 import csv
 import io
@@ -28,13 +28,13 @@ ACCOUNT_HEADER = (
 
 
 class Producers:
-    """The two deciding rooms as payments sees them: each answers how far it has told, and for whom."""
+    """The two deciding services as payments sees them: each answers how far it has told, and for whom."""
 
     def __init__(self) -> None:
         self.positions = dict.fromkeys(PROGRAMMES, 0)
         self.cases: dict[tuple[str, str], set[str]] = {}
         self.said: dict[tuple[str, str], dict[str, int]] = {}
-        """What a room says of a month otherwise than that all its cases are determined, by one act."""
+        """What a service says of a month otherwise than that all its cases are determined, by one act."""
         self._servers = {name: self._serve(name) for name in PROGRAMMES}
 
     def _serve(self, name: str) -> ThreadingHTTPServer:

@@ -115,7 +115,7 @@ def ask_what_is_wrong(stack: Stack, told: Told) -> None:
 
 
 def open_in_an_emergency(stack: Stack, told: Told) -> None:
-    """Words of an emergency access stay in the room's table."""
+    """Words of an emergency access stay in the service's table."""
     case = cases(stack)[-1]
     with stack.office.client("case_management", "demo-caseworker") as client:
         words = f"{canary.NAME}さん、{canary.ADDRESS}にて倒れているとの通報"

@@ -321,7 +321,7 @@ def confirmed(room: Room, at: datetime) -> int:
 
 @pytest.mark.parametrize("apart", [-240, -60, 60, 240])
 def test_clocks_that_are_minutes_apart_lock_nobody_out(room: Room, apart: int) -> None:
-    """The provider's clock is ahead of this room's, or behind it; or this room's was turned by as much."""
+    """The provider's clock is ahead of this service's, or behind it; or this service's was turned by as much."""
     theirs = datetime.now(UTC) + timedelta(seconds=apart)
     made = {"iat": int(theirs.timestamp()), "exp": int(theirs.timestamp()) + 300}
     client = approver(room, **stepped_up(HASH, at=theirs), **made)
@@ -329,7 +329,7 @@ def test_clocks_that_are_minutes_apart_lock_nobody_out(room: Room, apart: int) -
 
 
 def test_a_clock_that_goes_back_makes_no_old_confirmation_fresh_again(room: Room) -> None:
-    """Six minutes old by the provider's clock, whose newer tokens this room has seen."""
+    """Six minutes old by the provider's clock, whose newer tokens this service has seen."""
     now = datetime.now(UTC)
     room.clock.set(now=now - timedelta(minutes=4))
     assert confirmed(room, now - timedelta(minutes=6)) == 401

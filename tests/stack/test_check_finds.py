@@ -164,7 +164,7 @@ def test_a_hand_over_that_is_stuck_is_found_named_and_released(office: Stack) ->
         said = kurashi(office.folders.root, "parked")
         (item,) = said.answer["items"]
         assert (item["service"], item["stream"]) == ("payments", "tasks")
-        assert f"since {item['parked_at'][:19]}" in said.aside
+        assert f"since {item['parked_at'][:19].replace('T', ' ')}" in said.aside
         assert item["reason"] in said.aside
         stranger.unlink()
         released = kurashi(office.folders.root, "parked", "release", item["fact_id"])

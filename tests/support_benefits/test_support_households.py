@@ -1,4 +1,4 @@
-"""Support benefits (支援給付) in their own room: own cases, own unit, and no name of anybody."""
+"""Support benefits (支援給付) in their own service: own cases, own unit, and no name of anybody."""
 
 import pytest
 

@@ -26,7 +26,7 @@ TODAY = date(2026, 11, 24)
 
 @pytest.fixture
 def own_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
-    """An office whose rooms answer over HTTP and know each other by the issuer's tokens alone."""
+    """An office whose services answer over HTTP and know each other by the issuer's tokens alone."""
     yield from _office(rooms, tmp_path, SERVICES)
 
 

@@ -1,4 +1,4 @@
-"""A whole office in one process: the issuer, the three rooms and the gateway over HTTP, and staff with browsers."""
+"""A whole office in one process: the issuer, the three services and the gateway over HTTP, and staff with browsers."""
 
 import re
 import threading
@@ -136,7 +136,7 @@ class Browser:
 
 @dataclass
 class Office:
-    """The rooms with their databases, and the doors at which they answer."""
+    """The services with their databases, and the doors at which they answer."""
 
     rooms: dict[str, Room]
     doors: dict[str, Door]
@@ -149,7 +149,7 @@ class Office:
 
     @property
     def gateway(self) -> Room:
-        """The gateway's room."""
+        """The gateway's service."""
         return self.rooms["ui_gateway"]
 
     @property
@@ -220,7 +220,7 @@ class Office:
         return answer.json()
 
     def token(self, staff: str, room: str, *approves: str) -> str:
-        """A member of staff's token for a room; with hashes, their confirmation of an approval."""
+        """A member of staff's token for a service; with hashes, their confirmation of an approval."""
         client = ClientCredentials("ui_gateway", self.secrets["ui_gateway"], f"{self.url}/callback")
         return person_token(self.issuer_url, staff, client, room, approves)
 
@@ -230,7 +230,7 @@ class Office:
         return requests.post(f"{self.issuer_url}/logins/end", data={"sub": staff}, auth=basic, timeout=30)
 
     def work_on(self) -> None:
-        """Let the workers work: tasks of the rooms, facts to payments."""
+        """Let the workers work: tasks of the services, facts to payments."""
         for name in DECIDING:
             self.rooms[name].run_tasks()
             facts = self.rooms[name].facts()
@@ -242,7 +242,7 @@ class Office:
 
     @contextmanager
     def asked(self) -> Iterator[list[str]]:
-        """What was asked of rooms and issuer within, as "payments GET /runs"; known at its end."""
+        """What was asked of services and issuer within, as "payments GET /runs"; known at its end."""
         before = {name: len(door.asked) for name, door in self.doors.items()}
         found: list[str] = []
         yield found
@@ -252,7 +252,7 @@ class Office:
 
     @contextmanager
     def down(self, room: str) -> Iterator[None]:
-        """A time in which a room does not answer."""
+        """A time in which a service does not answer."""
         door = self.doors[room]
         door.app, kept = None, door.app
         yield
@@ -260,7 +260,7 @@ class Office:
 
     @contextmanager
     def hanging(self, room: str) -> Iterator[None]:
-        """A time in which a room takes requests and answers none."""
+        """A time in which a service takes requests and answers none."""
         door, over = self.doors[room], threading.Event()
 
         def hang(environ: Any, start: Any) -> Any:
@@ -274,7 +274,7 @@ class Office:
         over.set()
 
     def restart_gateway(self) -> None:
-        """Start the gateway anew: sessions stay, tokens for the rooms are asked for again."""
+        """Start the gateway anew: sessions stay, tokens for the services are asked for again."""
         self.doors["ui_gateway"].app = self.gateway.new_app()
 
     def close(self) -> None:

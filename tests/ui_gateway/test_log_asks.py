@@ -1,4 +1,4 @@
-"""The log's daily self-check among the rooms that it asks how far they have told."""
+"""The log's daily self-check among the services that it asks how far they have told."""
 
 from datetime import timedelta
 

@@ -44,7 +44,7 @@ MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a rando
 """Where Linux keeps files in memory, and the bytes that must be free there (the WAL of a run stays below 2 GB)."""
 IN_PARALLEL = ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 """Three at once on two cores, a file at a time, in the order of `tests/conftest.py`: most tests wait for a server now
-and then, and a file's stack or rooms are shared in it."""
+and then, and a file's stack or services are shared in it."""
 QUICK = ("-m", "not (database or broker or stack or containers or slow)")
 """What needs no server and is over at once: for between two edits."""
 SLOWEST = 10

@@ -1,4 +1,4 @@
-"""Alembic's entry into this room."""
+"""Alembic's entry into this service."""
 
 from shared.service_kit.database.migrations import run
 

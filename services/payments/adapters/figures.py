@@ -94,7 +94,7 @@ def month_sums(work: UnitOfWork, month: str) -> dict[str, Any]:
 
 
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
-    """The month's figures from this room's own rows, for the checks across rooms; all months without ``month``.
+    """The month's figures from this service's own rows, for the checks across services; all months without ``month``.
 
     ``to_order_yen`` is due and waits for a run; ``left_out`` counts what a run froze at its cut-off and did not order,
     of cases that nothing new was determined of and that share no person with another; ``completed_yen`` is what runs

@@ -1,1 +1,1 @@
-"""HTTP of the payments room."""
+"""HTTP of the payments service."""

@@ -1,4 +1,4 @@
-"""What this room takes of the facts of the deciding services."""
+"""What this service takes of the facts of the deciding services."""
 
 from collections.abc import Sequence
 

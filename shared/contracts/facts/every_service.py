@@ -78,7 +78,7 @@ class BreakGlass(FactData):
 
 
 class CopiesExpired(FactData):
-    """Clear copies of one room went since their period was over: how many rows of each kind."""
+    """Clear copies of one service went since their period was over: how many rows of each kind."""
 
     TYPE = "copies.expired.v1"
     counts: dict[str, int]

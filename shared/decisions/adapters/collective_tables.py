@@ -113,7 +113,7 @@ def collective_left_out_table(metadata: MetaData) -> Table:
 
 
 def collective_withdrawals_table(metadata: MetaData) -> Table:
-    """Acts that came to nothing: withdrawn by a person, or given up by the room since somebody was missing."""
+    """Acts that came to nothing: withdrawn by a person, or given up by the service since somebody was missing."""
     return Table(
         "collective_withdrawals",
         metadata,

@@ -1,4 +1,4 @@
-"""What every room's ``migrations/env.py`` calls: Alembic against the owner's database, with lock time-outs."""
+"""What every service's ``migrations/env.py`` calls: Alembic against the owner's database, with lock time-outs."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ def run(env_file: str) -> None:
 
 
 def migrate(folder: Path, settings: Settings) -> None:
-    """Bring the room's database to its newest migration.
+    """Bring the service's database to its newest migration.
 
     Raises:
         RuntimeError: the owner's database is not named, or its encoding or collation is not ours.

@@ -1,6 +1,6 @@
 """Sealed fields brought under the newest data key: by a migration, or by a person with the owner's login.
 
-``python -m services.<service>.app reseal``: in chunks, each a transaction of its own, while the room works. Nothing
+``python -m services.<service>.app reseal``: in chunks, each a transaction of its own, while the service works. Nothing
 has to be remembered: a value names its data key, so a second start goes on where the first one ended.
 """
 

@@ -1,6 +1,6 @@
-"""Sealed fields: AES-256-GCM under data keys of one room, each wrapped by a key that is in no database.
+"""Sealed fields: AES-256-GCM under data keys of one service, each wrapped by a key that is in no database.
 
-A sealed value names its data key and is bound to the room, table, column and row that it stands in: copied anywhere
+A sealed value names its data key and is bound to the service, table, column and row that it stands in: copied anywhere
 else it does not open. Bytes are ``version (1) | key number (2) | nonce (12) | ciphertext and tag``; in a column of text
 they stand as ``sealed:`` and base64, where the first four characters are version and key number.
 """
@@ -56,7 +56,7 @@ class Sealed:
 
 
 class Sealer:
-    """Seals and opens the fields of one room; keeps its data keys in memory once they are unwrapped."""
+    """Seals and opens the fields of one service; keeps its data keys in memory once they are unwrapped."""
 
     def __init__(self, service: str, settings: Settings) -> None:
         self._service, self._settings = service, settings
@@ -64,7 +64,7 @@ class Sealer:
 
     @cached_property
     def wrapping(self) -> WrappingKey:
-        """The key that wraps this room's data keys.
+        """The key that wraps this service's data keys.
 
         Raises:
             KeyMissing: none is named; says where one belongs.
@@ -89,7 +89,7 @@ class Sealer:
         return [self._opened_row(where, sealed, row) for row in rows]
 
     def newest(self, where: Where) -> int:
-        """The number of the data key that new values are sealed under; 0 before the room was first started."""
+        """The number of the data key that new values are sealed under; 0 before the service was first started."""
         newest = select(data_keys.c.key_no).order_by(data_keys.c.key_no.desc()).limit(1)
         return int(where.execute(newest).scalar() or 0)
 

@@ -1,4 +1,4 @@
-"""The key that wraps a room's data keys: in a file of its secrets, or in AWS KMS."""
+"""The key that wraps a service's data keys: in a file of its secrets, or in AWS KMS."""
 
 import hashlib
 import os
@@ -17,7 +17,7 @@ PLACE: Final = f"the file {KEY_FILE} of KURASHI_SECRETS_DIR"
 _NONCE: Final = 12
 
 Context = Mapping[str, str]
-"""What a wrapped key is bound to: the room and the number of the data key."""
+"""What a wrapped key is bound to: the service and the number of the data key."""
 
 
 class KeyMissing(RuntimeError):
@@ -79,7 +79,7 @@ class FileKeys:
 
 
 class KmsKey:
-    """A key of AWS KMS; the room may only encrypt and decrypt with it. Region and login as boto3 finds them."""
+    """A key of AWS KMS; the service may only encrypt and decrypt with it. Region and login as boto3 finds them."""
 
     def __init__(self, key_id: str, client: Any = None) -> None:
         if client is None:

@@ -1,4 +1,4 @@
-"""The operations that every room offers: health, metrics, streams, parked facts, figures."""
+"""The operations that every service offers: health, metrics, streams, parked facts, figures."""
 
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
@@ -67,12 +67,12 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscr
 
     @routes.get("/events/positions", permission="events.read")
     def read_positions(work: UnitOfWork) -> dict[str, Any]:
-        """How far each stream of this room has been told by now."""
+        """How far each stream of this service has been told by now."""
         return numbering.positions(work.session)
 
     @routes.get("/events/cursors", permission="events.read")
     def read_cursors(work: UnitOfWork) -> subscription.Cursors:
-        """How far this room has taken the streams that it listens to, and which history that was."""
+        """How far this service has taken the streams that it listens to, and which history that was."""
         return subscription.read_cursors(work)
 
     @routes.post("/subscriptions/<producer>/<stream>/adoption", permission="epoch.adopt")

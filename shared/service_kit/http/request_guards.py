@@ -1,4 +1,4 @@
-"""What every request of a room goes through, whatever its route: sizes, characters, headers."""
+"""What every request of a service goes through, whatever its route: sizes, characters, headers."""
 
 import contextlib
 import re

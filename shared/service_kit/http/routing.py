@@ -1,4 +1,4 @@
-"""Operations of a room as its ``api/`` declares them. A route cannot lack its permission."""
+"""Operations of a service as its ``api/`` declares them. A route cannot lack its permission."""
 
 import inspect
 import typing
@@ -22,7 +22,7 @@ Upload = Callable[[Runtime, dict[str, bytes]], Any]
 
 @dataclass(frozen=True)
 class Route:
-    """One operation of a room, as access tests and the OpenAPI document read it."""
+    """One operation of a service, as access tests and the OpenAPI document read it."""
 
     method: str
     path: str

@@ -37,7 +37,7 @@ _IDS: Final = UUID("6b7d6c0e-5a2b-5c57-9b7e-0c1c8a3a5d10")
 
 
 class Failures:
-    """The failures of one room, as one of its processes counts them."""
+    """The failures of one service, as one of its processes counts them."""
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime

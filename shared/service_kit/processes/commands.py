@@ -17,7 +17,7 @@ PARTS = {
 
 
 SEALING = ("rotate", "reseal", "rewrap")
-"""Commands of a person with the owner's login and the room's key (docs/sealing.md)."""
+"""Commands of a person with the owner's login and the service's key (docs/sealing.md)."""
 
 
 def main(service: Service, argv: Sequence[str] | None = None) -> None:

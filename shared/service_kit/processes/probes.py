@@ -29,7 +29,7 @@ class _Probes(ThreadingMixIn, WSGIServer):
         super().__init__(*args)
 
     def process_request(self, request: Any, client_address: Any) -> None:
-        """Answer in a thread of its own, and make room for it."""
+        """Answer in a thread of its own, and make service for it."""
         self._open[request] = time.monotonic() + SECONDS
         for oldest in list(self._open)[:-MOST]:
             self._cut(oldest)

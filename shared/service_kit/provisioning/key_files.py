@@ -28,7 +28,7 @@ EXTRA_KEYS: Final = {"audit_logging": ("kurashi_log_key",)}
 PAGE_KEY: Final = "kurashi_signing_key"
 SECRET: Final = "kurashi_client_secret"  # noqa: S105
 PUBLIC: Final = "public/producer_keys.json"
-"""Per room the public keys of pages, by key id: what every consumer believes."""
+"""Per service the public keys of pages, by key id: what every consumer believes."""
 CLIENTS: Final = "issuer/clients.json"
 """Per client the hashes of the secrets that hold: what the development issuer believes."""
 
@@ -44,7 +44,7 @@ def make_keys(folder: Path, services: Sequence[str]) -> None:
 
 
 def change_page_key(folder: Path, service: str) -> None:
-    """Give a room a new page key, its public half first; the room signs with it from its next start on."""
+    """Give a service a new page key, its public half first; the service signs with it from its next start on."""
     pem = _new_pem()
     _list_page_key(folder, service, pem)
     write(folder / service / PAGE_KEY, pem)
@@ -58,7 +58,7 @@ def change_client_secret(folder: Path, client: str) -> None:
 
 
 def forget_former(folder: Path, service: str) -> None:
-    """Believe the present page key and secret of a room alone."""
+    """Believe the present page key and secret of a service alone."""
     for name in (PUBLIC, CLIENTS):
         listed = _read(folder / name)
         listed.pop(service, None)

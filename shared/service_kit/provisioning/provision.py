@@ -22,7 +22,7 @@ CHANGES = {
     "new_client_secret": key_files.change_client_secret,
     "forget_former": key_files.forget_former,
 }
-"""What an operator may do to one room's keys while it runs (docs/security/keys.md)."""
+"""What an operator may do to one service's keys while it runs (docs/security/keys.md)."""
 
 
 def provision(admin_url: str, folder: Path, services: Sequence[str], host: str, port: int) -> None:

@@ -1,4 +1,4 @@
-"""What lets a room's clear copies go when their period is over, and nothing else: periods, doors, guards.
+"""What lets a service's clear copies go when their period is over, and nothing else: periods, doors, guards.
 
 The runtime role has no DELETE on what is append-only. A door is a function of the owner, which it may call. What may go
 is said once, by the guards on the tables, and they hold for the owner too. They read the database's own clock, which
@@ -160,7 +160,7 @@ CREATE OR REPLACE FUNCTION body_time(body text) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = public, pg_temp
     RETURN (replace(replace(body, '\\', ''), '\u0000', '')::json ->> 'time')::timestamptz;
 """
-"""A clock that jumped ahead would let go what is kept: it is believed once this room noted a day between three and 35
+"""A clock that jumped ahead would let go what is kept: it is believed once the service noted a day between three and 35
 days before now. `body_time` reads the time of a fact also where it has a character that JSON has and text has not."""
 
 _RETOLD: Final = """
@@ -205,7 +205,7 @@ $$;
 
 
 def create_retention(op: Any, periods: Periods) -> None:
-    """Create periods, doors and guards of the kit's tables; ``periods`` may name more, whose doors the room makes."""
+    """Create periods, doors and guards of the kit's tables; ``periods`` may name more, with doors of the service's."""
     op.execute(_PERIODS)
     for name, (months, least, most) in periods.items():
         values = ", ".join("NULL" if value is None else str(value) for value in (months, least, most))
@@ -233,6 +233,6 @@ def believe_no_clock_that_jumped(op: Any) -> None:
 
 
 def open_door(op: Any, function: str) -> None:
-    """Let the room's runtime role call a function of the owner, and nobody else."""
+    """Let the service's runtime role call a function of the owner, and nobody else."""
     op.execute(f"REVOKE ALL ON FUNCTION {function} FROM PUBLIC")
     op.execute(f'GRANT EXECUTE ON FUNCTION {function} TO "{runtime_role(op)}"')

@@ -83,7 +83,7 @@ def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:
 
     Raises:
         RuntimeError: the owner's database is not named.
-        ValueError: the room keeps nothing of that name, or the months are outside what the office may set.
+        ValueError: the service keeps nothing of that name, or the months are outside what the office may set.
     """
     name, months = arguments[0], int(arguments[1])
     with owner_unit_of_work(runtime) as work:

@@ -27,7 +27,7 @@ class FactData(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """One fact as it leaves its room."""
+    """One fact as it leaves its service."""
 
     id: UUID
     type: str
@@ -65,8 +65,8 @@ class Envelope:
 class ReceivedFact(NamedTuple):
     """One fact as a subscription hands it to a use case.
 
-    ``number`` is its place in the stream, ``body`` the envelope as it was sent. What is asked for is read then: a room
-    that needs little of a fact pays for little. What is missing or malformed raises KeyError or ValueError.
+    ``number`` is its place in the stream, ``body`` the envelope as it was sent. What is asked for is read then: who
+    needs little of a fact pays for little. What is missing or malformed raises KeyError or ValueError.
     """
 
     producer: str

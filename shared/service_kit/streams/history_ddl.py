@@ -63,7 +63,7 @@ def create_history(op: Any) -> None:
     """Give numbered facts, heads and cursors a history, and make the tables of what is taken and what is lost.
 
     Heads and facts that are here get theirs now. A reader's cursor gets its own from the first page that it meets. A
-    room that a later kit made first has the columns already.
+    service that a later kit made first has the columns already.
     """
     numbered = _is_there(op, "parked", "place")
     op.execute(_COLUMNS)

@@ -1,4 +1,4 @@
-"""Streams of this room: facts get their numbers without gaps, and are read in signed pages."""
+"""Streams of this service: facts get their numbers without gaps, and are read in signed pages."""
 
 import json
 from collections.abc import Sequence
@@ -82,7 +82,7 @@ def read_page(session: Session, signer: Signer, producer: str, stream: str, afte
     """The signed page of the facts that follow ``after``; empty where there are none.
 
     Raises:
-        Problem: wrong-state where ``after`` was never told here: a restored room would give numbers out again, and
+        Problem: wrong-state where ``after`` was never told here: a restored service would give numbers out again, and
             its readers pass over their facts in silence. events-expired where what follows is no longer kept here: a
             restored reader comes back by a later backup or the published log, and nothing is passed over.
     """

@@ -33,7 +33,7 @@ class Adopted(BaseModel):
 
 
 def begin_epoch(runtime: Runtime) -> str:
-    """``new-epoch``: for a room whose database was restored, before any process of it starts. Says what begins.
+    """``new-epoch``: for a service whose database was restored, before any process of it starts. Says what begins.
 
     Its readers stand still until each has adopted it. Needs the owner's login.
 
@@ -58,8 +58,8 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
     """Go on with a producer's new epoch, from the last number up to which both have the same history.
 
     Raises:
-        Problem: not-found where this room listens to no such stream, or has taken nothing of it; wrong-state where the
-            producer is in no new epoch, was restored to before what this room remembers, or was just being read.
+        Problem: not-found where this service listens to no such stream, or took nothing of it; wrong-state where the
+            producer is in no new epoch, was restored to before what this service remembers, or was just being read.
     """
     of = next((one for one in subscriptions if (one.producer, one.stream) == (producer, stream)), None)
     cursor = subscription.read_cursor(work.runtime, of) if of else None
@@ -86,7 +86,7 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
 
 
 def _last_in_common(work: UnitOfWork, of: Subscription, cursor: Cursor) -> tuple[str, int]:
-    """The producer's epoch, and the last number up to which it has what this room has taken.
+    """The producer's epoch, and the last number up to which it has what this service has taken.
 
     Histories that agree at a number agree at every number before it: halving finds the last.
     """

@@ -36,10 +36,10 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Subscription:
-    """What a room listens to, and the use case that applies it.
+    """What a service listens to, and the use case that applies it.
 
     Args:
-        park: False for a room that may skip nothing: it stops and alarms instead.
+        park: False for a service that may skip nothing: it stops and alarms instead.
     """
 
     producer: str
@@ -198,13 +198,13 @@ def _row(subscription: Subscription) -> Any:
 
 
 def cursor_positions(work: UnitOfWork) -> dict[str, int]:
-    """Where this room's subscriptions stand: ``{"producer.stream": number}``."""
+    """Where this service's subscriptions stand: ``{"producer.stream": number}``."""
     rows = work.session.execute(select(cursors)).all()
     return {f"{row.producer}.{row.stream}": row.number for row in rows}
 
 
 class Standing(BaseModel):
-    """Where one subscription of this room stands; the history in hex, none until a page of the producer names it.
+    """Where one subscription of this service stands; the history in hex, none until a page of the producer names it.
 
     ``lost`` is how many facts it has taken that its producer, restored since, no longer knows.
     """
@@ -224,7 +224,7 @@ class Cursors(BaseModel):
 
 
 def read_cursors(work: UnitOfWork) -> Cursors:
-    """Where this room's subscriptions stand, for whoever compares it with what their producers have told."""
+    """Where this service's subscriptions stand, for whoever compares it with what their producers have told."""
     of = (lost_facts.c.producer == cursors.c.producer) & (lost_facts.c.stream == cursors.c.stream)
     lost = select(func.count()).select_from(lost_facts).where(of).scalar_subquery()
     rows = work.session.execute(select(cursors, lost.label("lost")).order_by(cursors.c.producer, cursors.c.stream))

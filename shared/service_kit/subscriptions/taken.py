@@ -25,14 +25,14 @@ def note_ids(work: UnitOfWork, of: tuple[str, str], first: int, before: bytes, i
 
 
 def first_known(work: UnitOfWork, producer: str, stream: str) -> int | None:
-    """The lowest number at which this room can tell what it has taken of a stream; None where it took nothing."""
+    """The lowest number at which this service can tell what it has taken of a stream; None where it took nothing."""
     rows = select(taken.c.first).where(_of(producer, stream)).order_by(taken.c.first).limit(1)
     found: int | None = work.session.scalar(rows)
     return None if found is None else found - 1
 
 
 def taken_until(work: UnitOfWork, producer: str, stream: str, number: int) -> bytes | None:
-    """The history at ``number`` as this room has taken it; None where it cannot tell."""
+    """The history at ``number`` as this service has taken it; None where it cannot tell."""
     row = _holding(work, producer, stream, number + 1)
     count = number + 1 - row.first if row else 0
     if row is None or len(row.ids) < history.ID * count:
@@ -63,7 +63,7 @@ def lose(work: UnitOfWork, producer: str, stream: str, epoch: str, after: int) -
 
 
 def is_lost(work: UnitOfWork, producer: str, stream: str, number: int) -> bool:
-    """Whether a restored producer has forgotten what this room took under a number."""
+    """Whether a restored producer has forgotten what this service took under a number."""
     here = (lost_facts.c.producer == producer) & (lost_facts.c.stream == stream) & (lost_facts.c.number == number)
     return work.session.scalar(select(lost_facts.c.number).where(here).limit(1)) is not None
 

@@ -1,4 +1,4 @@
-"""What tests use: rooms on a real PostgreSQL built by the real migrations, tokens, pages, a clock by hand."""
+"""What tests use: services on a real PostgreSQL built by the real migrations, tokens, pages, a clock by hand."""
 
 from shared.service_kit.testing.at_once import AtOnce, at_once
 from shared.service_kit.testing.client import Client, Reply

@@ -1,4 +1,4 @@
-"""The pytest plugin: rooms on a real PostgreSQL, and a broker that one test has at a time."""
+"""The pytest plugin: services on a real PostgreSQL, and a broker that one test has at a time."""
 
 import fcntl
 import hashlib
@@ -64,13 +64,13 @@ def _all_rooms(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture
 def rooms(_all_rooms: Rooms) -> Iterator[Rooms]:
-    """Opens rooms for this test."""
+    """Opens services for this test."""
     with _all_rooms.for_a_while() as rooms:
         yield rooms
 
 
 @pytest.fixture(scope="module")
 def rooms_of_file(_all_rooms: Rooms) -> Iterator[Rooms]:
-    """Opens rooms for all tests of a file: none may ask what another could have left or taken away."""
+    """Opens services for all tests of a file: none may ask what another could have left or taken away."""
     with _all_rooms.for_a_while() as rooms:
         yield rooms

@@ -1,4 +1,4 @@
-"""A room as a test has it: its clients, what it told, pages of other rooms, its tasks."""
+"""A service as a test has it: its clients, what it told, pages of other services, its tasks."""
 
 import json
 import threading
@@ -28,7 +28,7 @@ _making_app = threading.Lock()
 
 
 class Room:
-    """A room on a database of its own."""
+    """A service on a database of its own."""
 
     def __init__(self, service: Service, runtime: Runtime, keys: dict[str, signing.Signer]) -> None:
         self.service, self.runtime = service, runtime
@@ -69,11 +69,11 @@ class Room:
         return unit_of_work(self.runtime, actor=actor, correlation=correlation or str(uuid.uuid4()))
 
     def facts(self, type_: str = "") -> list[dict[str, Any]]:
-        """What this room has told on its stream of facts, in order; of one type where it is named."""
+        """What this service has told on its stream of facts, in order; of one type where it is named."""
         return self._told("facts", type_)
 
     def looks(self, type_: str = "") -> list[dict[str, Any]]:
-        """What this room has told for the audit alone."""
+        """What this service has told for the audit alone."""
         return self._told("looks", type_)
 
     def _told(self, stream: str, type_: str) -> list[dict[str, Any]]:
@@ -87,7 +87,7 @@ class Room:
         return [fact for fact in told if not type_ or fact["type"] == type_]
 
     def fact(self, type_: str, data: dict[str, Any], subject: str, **rest: Any) -> dict[str, Any]:
-        """The envelope of a fact as another room would tell it."""
+        """The envelope of a fact as another service would tell it."""
         return {
             "specversion": "1.0",
             "id": str(uuid.uuid4()),
@@ -112,7 +112,7 @@ class Room:
         epoch: str = "1",
         before: bytes | None = None,
     ) -> tuple[bytes, str, str]:
-        """A signed page of another room: body, key id, signature.
+        """A signed page of another service: body, key id, signature.
 
         Args:
             before: the history before ``first``; without it that of the pages that were made before.
@@ -189,7 +189,7 @@ class Room:
         return [telemetry.span_as_json(span) for span in spans().get_finished_spans()]
 
     def execute(self, statement: str, **values: Any) -> list[Any]:
-        """Look into the room's tables as its runtime role."""
+        """Look into the service's tables as its runtime role."""
         with self.work() as work:
             result = work.session.execute(text(statement), values)
             return list(result.all()) if result.returns_rows else []

@@ -1,4 +1,4 @@
-"""Rooms on databases of their own, as the real migrations make them."""
+"""Services on databases of their own, as the real migrations make them."""
 
 import json
 import os
@@ -32,9 +32,9 @@ from shared.service_kit.testing.tokens import ISSUER, token_key
 
 
 class Rooms:
-    """Opens rooms, each on a database as the migrations make it: a copy of a template, or one emptied after its use.
+    """Opens services, each on a database as the migrations make it: a copy of a template, or one emptied after its use.
 
-    One template a room and test process.
+    One template a service and test process.
     """
 
     def __init__(self, admin_url: str, folder: Path) -> None:
@@ -48,7 +48,7 @@ class Rooms:
         self._sealing_key = new_key()
 
     def open(self, service: Service, **settings: Any) -> Room:
-        """A room with a database of its own; ``settings`` override those of tests."""
+        """A service with a database of its own; ``settings`` override those of tests."""
         if service.folder not in self._templates:
             self._make_template(service)
         free = self._free[service.folder]
@@ -69,7 +69,7 @@ class Rooms:
         return self.run(service, Settings(**{**given, **settings}), name)
 
     def run(self, service: Service, settings: Settings, name: str = "") -> Room:
-        """A room with these settings on a database that is there."""
+        """A service with these settings on a database that is there."""
         runtime = service.runtime(settings)
         prepare_sealing(service, runtime)
         self._open.append((service, runtime, name))
@@ -128,7 +128,7 @@ class Rooms:
 
     @contextmanager
     def for_a_while(self) -> Iterator["Rooms"]:
-        """The same rooms, of which those opened meanwhile are closed at the end."""
+        """The same services, of which those opened meanwhile are closed at the end."""
         here = copy(self)
         here._open = []
         yield here

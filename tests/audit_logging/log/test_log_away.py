@@ -32,7 +32,7 @@ Away = Callable[[Room, str], Any]
 
 @pytest.fixture
 def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
-    """A room that works on a database of its own, and answers the log over real HTTP."""
+    """A service that works on a database of its own, and answers the log over real HTTP."""
     room = rooms.open(payments_service)
     server = make_server("127.0.0.1", 0, room.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -50,7 +50,7 @@ def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterat
 
 
 def works(room: Room, count: int) -> None:
-    """The room does so much business, each act answered, and is refused once: nothing waits for the log."""
+    """The service does so much business, each act answered, and is refused once: nothing waits for the log."""
     for _ in range(count):
         with room.work() as work:
             work.fact(ParkedReleased(parked_id="11111111-2222-4333-8444-555555555555", subject="", count=1), "run:1")

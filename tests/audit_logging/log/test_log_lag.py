@@ -24,7 +24,7 @@ NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 @pytest.fixture
 def producer(log: Room) -> Iterator[ServiceClient]:
-    """A room that tells looks, over real HTTP: the log itself, which is a producer like any other."""
+    """A service that tells looks, over real HTTP: the log itself, which is a producer like any other."""
     server = make_server("127.0.0.1", 0, log.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()

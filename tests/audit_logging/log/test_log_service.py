@@ -1,4 +1,4 @@
-"""The log as a room of the house: its tables, and its own acts in its own tree."""
+"""The log as a service of the house: its tables, and its own acts in its own tree."""
 
 from __future__ import annotations
 

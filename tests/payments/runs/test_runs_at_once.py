@@ -44,7 +44,7 @@ def order_all(unit: UnitOfWork, run_id: str) -> None:
 
 
 def wait_until_somebody_waits(office: Office) -> None:
-    """Until a session of this room's database waits for the lock of another."""
+    """Until a session of this service's database waits for the lock of another."""
     for _ in range(200):
         found = office.room.execute(
             "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"

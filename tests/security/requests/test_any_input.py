@@ -1,4 +1,4 @@
-"""Any input at all: each operation of each room, with what its own document allows and what it forbids, as each role.
+"""Any input at all: each operation of each service, with what its document allows and what it forbids, as each role.
 
 No answer is a fault of ours; what is wrong is told as a problem; what is right has the declared shape.
 """
@@ -27,7 +27,7 @@ from tests.architecture.test_walls import ROOT, SERVICES
 pytestmark = pytest.mark.database
 EXAMPLES = 25
 NOBODY = "http://127.0.0.1:1"
-"""Where no other room and no identity provider answers."""
+"""Where no other service and no identity provider answers."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 LIMITS = settings(
     max_examples=EXAMPLES,

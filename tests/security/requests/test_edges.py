@@ -24,7 +24,7 @@ LOOPBACK = ("127.0.0.1", 50_000)
 
 
 def read(message: bytes) -> Any:
-    """The first request of a message, as the web process of a room reads it from its own machine."""
+    """The first request of a message, as the web process of a service reads it from its own machine."""
     config = _Web(toy, toy.runtime(Settings(env="test"))).cfg
     return next(RequestParser(config, iter([message]), LOOPBACK))
 

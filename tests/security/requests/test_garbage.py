@@ -1,4 +1,4 @@
-"""Garbage on real sockets, at real processes of every room and of the issuer: told as bad input, no fault of ours.
+"""Garbage on real sockets, at real processes of every service and of the issuer: told as bad input, no fault of ours.
 
 An answer of 500 says that we are at fault. Nothing of ours is, whatever comes.
 """
@@ -37,7 +37,7 @@ UNLIMITED = {f"KURASHI_{name}_A_MINUTE": MANY for name in ("REFUSALS", "PERSON",
 FORMS = ("/authorize", "/token", "/end_session", "/logins/end")
 PAGES = ("/login", "/callback", "/logout", "/session", "/", "/months/2026-12", "/assets/x.css")
 ALLOWED = {501, 503, 505}
-"""What is no fault of ours: an encoding or version that nobody speaks here; another room that is away."""
+"""What is no fault of ours: an encoding or version that nobody speaks here; another service that is away."""
 
 
 def status(port: int, sent: bytes) -> int:

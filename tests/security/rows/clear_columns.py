@@ -76,4 +76,4 @@ BY_COLUMN: Final = {
         "audit_logging.break_glass.words ui_gateway.break_glass.words"
     ),
 }
-"""What one column holds, in every room or in the one that is named before it."""
+"""What one column holds, in every service or in the one that is named before it."""

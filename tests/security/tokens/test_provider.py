@@ -42,7 +42,7 @@ NONCE = "the nonce of this login"
 
 @pytest.fixture
 def elsewhere() -> Iterator[tuple[Settings, list[str]]]:
-    """A provider and room that sends everybody on to another, and what the other was told."""
+    """A provider and service that sends everybody on to another, and what the other was told."""
     here, other, told = Door(), Door(), list[str]()
     sends, takes = Flask("sends"), Flask("takes")
 
@@ -238,7 +238,7 @@ def test_a_token_before_its_time_is_refused(provider: Answers) -> None:
 
 
 def settings(provider: Answers) -> Settings:
-    """What a room is told of the provider."""
+    """What a service is told of the provider."""
     jwks = json.dumps(KeySet([KEY]).as_dict(private=False))
     return Settings(env="test", issuer_url=provider.url, issuer_jwks=jwks)
 

@@ -1,4 +1,4 @@
-"""What every connection of a room has set, whoever opened it."""
+"""What every connection of a service has set, whoever opened it."""
 
 import pytest
 

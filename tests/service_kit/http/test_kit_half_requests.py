@@ -1,6 +1,6 @@
 """Requests that do not come, answers that nobody takes: they stop no process, and whoever is slow but honest is served.
 
-Real sockets against a real process of the toy room.
+Real sockets against a real process of the toy service.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What no client of ours sends to the routes that every room has: refused as bad input, never a fault of ours."""
+"""What no client of ours sends to the routes that every service has: refused as bad input, never a fault of ours."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Real processes of the toy room: web or worker, on free ports, ended with the test."""
+"""Real processes of the toy service: web or worker, on free ports, ended with the test."""
 
 import json
 import os
@@ -21,7 +21,7 @@ READY_SECONDS = 90.0
 
 @dataclass
 class Process:
-    """A process of a room; ``port`` answers its requests or, of a worker, its health and metrics."""
+    """A process of a service; ``port`` answers its requests or, of a worker, its health and metrics."""
 
     popen: Forked
     port: int
@@ -45,7 +45,7 @@ def running(
     port: int | str = 0,
     **more: str,
 ) -> Iterator[Process]:
-    """A process of the room from when it is live; SIGKILL at the end where it does not stop."""
+    """A process of the service from when it is live; SIGKILL at the end where it does not stop."""
     given, port = room.runtime.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],

@@ -1,4 +1,4 @@
-"""Takes a room's database back to before its clear copies had periods, for tests of older migrations."""
+"""Takes a service's database back to before its clear copies had periods, for tests of older migrations."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""A room's page key changes while everybody works: no page is lost, and what was signed by a key taken back is not."""
+"""A service's page key changes while everybody works: no page is lost, and none is believed under a key taken back."""
 
 import json
 import os

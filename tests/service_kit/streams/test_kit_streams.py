@@ -1,4 +1,4 @@
-"""Facts between rooms: numbered without gaps, applied once, whatever happens to the pages."""
+"""Facts between services: numbered without gaps, applied once, whatever happens to the pages."""
 
 import threading
 from typing import Any

@@ -1,4 +1,4 @@
-"""A room restored to an earlier day: its readers see it, stand still, and go on when an operator says so."""
+"""A service restored to an earlier day: its readers see it, stand still, and go on when an operator says so."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ TOLD = Subscription(NAME, "facts", take_marks)
 
 @dataclass
 class Office:
-    """One room that tells and one that reads; the database of each can be dumped and restored."""
+    """One service that tells and one that reads; the database of each can be dumped and restored."""
 
     producer: Room
     reader: Room

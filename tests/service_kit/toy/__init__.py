@@ -1,1 +1,1 @@
-"""A small room for the kit's own tests: it counts marks."""
+"""A small service for the kit's own tests: it counts marks."""

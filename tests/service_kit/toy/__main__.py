@@ -1,4 +1,4 @@
-"""A process of the toy room, as the tests start it: `python -m tests.service_kit.toy web`."""
+"""A process of the toy service, as the tests start it: `python -m tests.service_kit.toy web`."""
 
 import os
 

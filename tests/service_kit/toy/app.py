@@ -1,4 +1,4 @@
-"""The toy room, put together."""
+"""The toy service, put together."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -67,12 +67,12 @@ def read_mark(work: UnitOfWork, subject: str) -> dict[str, str]:
 
 @routes.get("/round", permission="run.read")
 def read_round(work: UnitOfWork) -> dict[str, str]:
-    """Ask the room that the settings name as a deciding one; a test names this very room."""
+    """Ask the service that the settings name as a deciding one; a test names this very service."""
     return {"told": work.runtime.clients.client("case_management", "a person's token").get("/health/ready")["status"]}
 
 
 def take_marks(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
-    """Keep the marks of another room; 13 cannot be understood."""
+    """Keep the marks of another service; 13 cannot be understood."""
     for fact in facts:
         if fact.type.startswith("epoch."):
             continue

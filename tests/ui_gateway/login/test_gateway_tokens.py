@@ -134,7 +134,7 @@ def test_a_logout_token_that_is_forged_ends_nothing_and_is_told_with_its_reason(
 
 
 def test_what_an_ended_login_leaves_behind_is_a_token_of_five_minutes_at_most(office: Office) -> None:
-    """Rooms verify tokens by themselves: this is the window, and it cannot be made longer."""
+    """Services verify tokens by themselves: this is the window, and it cannot be made longer."""
     own, room = office.token("demo-head", "ui_gateway"), office.token("demo-head", "payments")
     office.browser("demo-head")
     office.end_logins("demo-head")

@@ -1,4 +1,4 @@
-"""What a case is paid is shown to those alone who may see the case: payments asks the room that decides it."""
+"""What a case is paid is shown to those alone who may see the case: payments asks the service that decides it."""
 
 import re
 from collections.abc import Callable
@@ -59,7 +59,7 @@ def test_who_may_not_see_the_case_does_not_learn_what_it_is_paid_nor_whether_it_
 
 
 def work_of(office: Office, ask: Callable[[], requests.Response]) -> tuple[int, str, list[str]]:
-    """An answer, and every statement and question to another room behind it: what a clock could tell of it."""
+    """An answer, and every statement and question to another service behind it: what a clock could tell of it."""
     before = len(office.gateway.spans())
     answer = ask()
     spans = office.gateway.spans()[before:]

@@ -119,7 +119,7 @@ def _not_lost(work: UnitOfWork, promised: dict[str, int]) -> dict[str, int]:
 
 
 def _streams(work: UnitOfWork) -> list[str]:
-    """The streams of this room and of those whose address it knows, as `watch` has them."""
+    """The streams of this service and of those whose address it knows, as `watch` has them."""
     known = {work.runtime.name, *work.runtime.settings.peers}
     own = work.runtime.catalog.streams_of(work.runtime.name)
     return [f"{producer}.{stream}" for producer, stream in own if producer in known]

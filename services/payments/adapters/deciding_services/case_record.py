@@ -1,4 +1,4 @@
-"""Whose case it is, asked of each room that decided it, in the name of the person who looks."""
+"""Whose case it is, asked of each service that decided it, in the name of the person who looks."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -12,21 +12,21 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ASKED_FOR_NO_CASE: Final = "public_assistance"
-"""Whose room is asked for a number that nobody decided: it is refused there and as late as any case elsewhere."""
+"""Whose service is asked for a number that nobody decided: it is refused there and as late as any case elsewhere."""
 _ROOMS: Final = {"public_assistance": "case_management", "support_benefit": "support_benefits"}
 
 
 def case_record(work: UnitOfWork, case_no: str) -> Record:
     """The record behind a case number.
 
-    A deciding room is asked for every number, one that is no case too: nobody learns from the answer, or from how long
+    A deciding service is asked for every number, one that is no case too: nobody learns from the answer, or how long
     it takes, whether somebody else's number is one.
 
-    Where both laws decided under one number, both rooms have to let the person in: what is paid is shown as one.
+    Where both laws decided under one number, both services have to let the person in: what is paid is shown as one.
 
     Raises:
-        OutOfScopeError: a deciding room refuses the person: a colleague's district, a shielded person, a relative.
-        Problem: unavailable where that room, or the identity provider, does not answer.
+        OutOfScopeError: a deciding service refuses the person: a colleague's district, a shielded person, a relative.
+        Problem: unavailable where that service, or the identity provider, does not answer.
     """
     decided = _programmes(work, case_no)
     told = [_told(work, case_no, programme, decided) for programme in decided or [ASKED_FOR_NO_CASE]]

@@ -63,7 +63,7 @@ def content_of(work: UnitOfWork, run: Any, lines: Iterable[PayeeLine]) -> Conten
 
 
 def sealed_mark(work: UnitOfWork, run: Any, content: Content) -> str:
-    """The mark as a proposed run keeps it: bound to the run and its hash, made by nobody outside this room."""
+    """The mark as a proposed run keeps it: bound to the run and its hash, made by nobody outside this service."""
     row = {"run_id": run.run_id, "sha256": content.totals.sha256, "content_mark": content.mark}
     return str(work.seal(CONTENT, [row])[0]["content_mark"])
 
@@ -112,7 +112,7 @@ def _freeze_proposed(work: UnitOfWork, run: Any) -> Content:
 
 
 def _mark_of_proposal(work: UnitOfWork, run: Any) -> str | None:
-    """The mark under which the run was proposed; None where it has none that this room made for this hash."""
+    """The mark under which the run was proposed; None where it has none that this service made for this hash."""
     try:
         found: str | None = work.unseal(CONTENT, [run._mapping])[0]["content_mark"]
     except NotOpened:

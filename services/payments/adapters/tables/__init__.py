@@ -1,4 +1,4 @@
-"""The tables of the payments room. The migrations make them; a test compares the two.
+"""The tables of the payments service. The migrations make them; a test compares the two.
 
 Yen are bigint. Months are text "YYYY-MM". Case numbers are eight digits, 宛名番号 a bigint of ten digits.
 """

@@ -1,4 +1,4 @@
-"""What all tables of this room have in common."""
+"""What all tables of this service have in common."""
 
 from datetime import datetime
 
