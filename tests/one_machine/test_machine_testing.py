@@ -8,7 +8,16 @@ from pathlib import Path
 import pytest
 
 from infra.one_machine.commands import testing
-from infra.one_machine.commands.skipped_tests import Left, Sum, Took, by_folder, over_budget, read_budgets, read_outcome
+from infra.one_machine.commands.skipped_tests import (
+    Left,
+    Sum,
+    Took,
+    by_folder,
+    over_budget,
+    pace,
+    read_budgets,
+    read_outcome,
+)
 from infra.one_machine.commands.testing import BROKER, BUDGETS, DATABASE, RABBITMQ, Report, named_passes
 
 OWN = {DATABASE: "postgresql://own", BROKER: "redis://own"}
@@ -106,6 +115,9 @@ def test_a_folder_that_takes_more_cpu_than_its_budget_is_named_and_one_without_a
         "tests.stack took 10 s of CPU, its budget is 10 s",
         "tests.new has no budget; it took 1 s of CPU",
     ]
+    twice = over_budget(took, {"tests.rules": 4.0, "tests.stack": 6.0, "tests.new": 1.0}, slower=2.0)
+    assert twice == ["tests.rules took 10 s of CPU, its budget is 8 s"], "a slower machine may take longer"
+    assert pace() >= 1
 
 
 def test_a_test_costs_what_its_fixtures_and_its_ended_children_computed_and_not_what_it_waited(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Reads from pytest's report which tests were left out, and why, and what each took; compares it with the budgets."""
 
+import time
 import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,6 +12,8 @@ CPU = "cpu_seconds"
 """The property of a test in the report under which `tests/conftest.py` writes what it cost."""
 ELSEWHERE = "elsewhere: "
 """How the reason of a test begins that lacks nothing here: it asks a service of others, or another server."""
+REFERENCE_SECONDS = 0.3
+"""CPU seconds of the reference work of `pace` on the machine for which the budgets are written."""
 
 
 @dataclass(frozen=True)
@@ -87,12 +90,21 @@ def read_budgets(path: Path) -> dict[str, float]:
     return {f"tests.{folder}": float(cpu) for folder, cpu in tomllib.loads(path.read_text(encoding="utf-8")).items()}
 
 
-def over_budget(took: Sequence[Took], budgets: Mapping[str, float]) -> list[str]:
-    """Return a line for each folder that took more CPU than it may, or that has no budget."""
+def pace() -> float:
+    """Return how many times slower than the budgets' machine this one is now, at least 1: a fixed work is timed."""
+    began, total = time.process_time(), 0
+    for number in range(5_000_000):
+        total += number
+    return max(1.0, (time.process_time() - began) / REFERENCE_SECONDS)
+
+
+def over_budget(took: Sequence[Took], budgets: Mapping[str, float], slower: float = 1.0) -> list[str]:
+    """Return a line for each folder that took more CPU than it may on a machine so much `slower`, or has no budget."""
     over = []
     for folder, spent in by_folder(took).items():
+        may = budgets.get(folder, 0.0) * slower
         if folder not in budgets:
             over.append(f"{folder} has no budget; it took {spent.cpu:.0f} s of CPU")
-        elif spent.cpu > budgets[folder]:
-            over.append(f"{folder} took {spent.cpu:.0f} s of CPU, its budget is {budgets[folder]:.0f} s")
+        elif spent.cpu > may:
+            over.append(f"{folder} took {spent.cpu:.0f} s of CPU, its budget is {may:.0f} s")
     return over

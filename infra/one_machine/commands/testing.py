@@ -26,6 +26,7 @@ from infra.one_machine.commands.skipped_tests import (
     Took,
     by_folder,
     over_budget,
+    pace,
     read_budgets,
     read_outcome,
 )
@@ -117,7 +118,7 @@ def _whole(own: Mapping[str, str], outcome: Path, report: Report) -> None:
     with ThreadPoolExecutor(1) as beside:
         lints = [beside.submit(_lint, words) for words in LINTS.values()]
         _pytest(Pass("pytest", own), IN_PARALLEL, outcome, report)
-        report.over = over_budget(report.took, read_budgets(BUDGETS))
+        report.over = over_budget(report.took, read_budgets(BUDGETS), pace())
         for name, lint in zip(LINTS, lints, strict=True):
             _note_lint(name, lint, report)
     for further in named_passes(own, os.environ, report.left):
