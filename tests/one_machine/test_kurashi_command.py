@@ -110,6 +110,7 @@ def test_another_python_is_told_which_one_is_needed(
     script = module_from_spec(spec)
     loader.exec_module(script)
     monkeypatch.setattr(script, "VERSIONS", ((2, 98), (2, 99)))
+    monkeypatch.setattr(sys, "argv", ["kurashi", "run"])
     with pytest.raises(SystemExit) as ended:
         script.main()
     assert ended.value.code == 1
