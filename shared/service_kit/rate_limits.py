@@ -39,6 +39,8 @@ class RateLimits:
         self._untold: dict[tuple[str, str], tuple[int, float]] = {}
         """Actor and record (empty where none is named) → how many were not told one by one, and until when."""
         self._lock = threading.Lock()
+        self._counting = threading.Lock()
+        """The library's storage starts a timer at a hit, and two threads at once start the same one twice."""
 
     def admit(self, actor: str, *, machine: bool, approval: bool = False) -> None:
         """Count one request of a caller whose token holds.
@@ -62,7 +64,7 @@ class RateLimits:
         until = self._refused_until(actor, source)
         if until is None:
             return Counted(told=True)
-        if record and self._counts.hit(RateLimitItemPerMinute(1), "record", actor, record):
+        if record and self._hit(RateLimitItemPerMinute(1), "record", actor, record):
             return Counted(told=True, instead=_too_many(until))
         self.leave_untold(actor, record, 1, until)
         return Counted(told=False, instead=_too_many(until))
@@ -70,9 +72,9 @@ class RateLimits:
     def _refused_until(self, actor: str, source: str) -> float | None:
         most = self._settings.refusals_a_minute
         if actor != STRANGER:
-            return self._hit("refusal", most, actor)
-        alone = self._hit("stranger", most, network(source))
-        return alone or self._hit("strangers", most * ALL_STRANGERS, STRANGER)
+            return self._beyond("refusal", most, actor)
+        alone = self._beyond("stranger", most, network(source))
+        return alone or self._beyond("strangers", most * ALL_STRANGERS, STRANGER)
 
     def admit_login(self, source: str, browser: str) -> None:
         """Let somebody come back from the provider: counted by the browser where it is known, else by the source.
@@ -86,9 +88,7 @@ class RateLimits:
 
     def login_failed(self, source: str, browser: str) -> None:
         """Count a login, or a confirmation, of which nothing came."""
-        self._counts.hit(
-            RateLimitItemPerMinute(self._settings.failed_logins_a_minute), "login", browser or network(source)
-        )
+        self._hit(RateLimitItemPerMinute(self._settings.failed_logins_a_minute), "login", browser or network(source))
 
     def take_untold(self) -> dict[str, dict[str, int]]:
         """Take what is to be published by now: actor → record → count of requests turned away."""
@@ -105,15 +105,20 @@ class RateLimits:
             self._untold[actor, record] = (before + count, first_until)
 
     def _count(self, actor: str, limit: str, most: int, source: str = "") -> None:
-        until = self._hit(limit, most, source or actor)
+        until = self._beyond(limit, most, source or actor)
         if until is not None:
             self.leave_untold(actor, "", 1, until)
             raise _too_many(until)
 
-    def _hit(self, limit: str, most: int, key: str) -> float | None:
+    def _hit(self, item: RateLimitItemPerMinute, *key: str) -> bool:
+        """Count one; True within the limit."""
+        with self._counting:
+            return self._counts.hit(item, *key)
+
+    def _beyond(self, limit: str, most: int, key: str) -> float | None:
         """Count one; None within the limit, else when the minute is over (seconds since the epoch)."""
         item = RateLimitItemPerMinute(most)
-        if self._counts.hit(item, limit, key):
+        if self._hit(item, limit, key):
             return None
         telemetry.LIMITED.labels(limit).inc()
         return float(self._counts.get_window_stats(item, limit, key).reset_time)

@@ -19,6 +19,7 @@ ALLOWED_THERE = {
 }
 """The report of our own pytest; the change of user of a child; its name, and its end with its parent."""
 MADE_OF_CONSTANTS = {
+    ("infra/one_machine/ward/fault_texts.py", "re.compile(english)"),
     ("shared/service_kit/csv_files.py", "re.compile(f'[0-9]{{{digits}}}')"),
     ("shared/service_kit/provisioning/provision.py", "sql.SQL(verb)"),
     ("shared/service_kit/provisioning/provision.py", "sql.SQL(statement)"),

@@ -24,6 +24,7 @@ from tests.stack.kurashi import kurashi
 pytestmark = pytest.mark.stack
 MONTH, NEXT = "2026-12", "2027-01"
 SECONDS = 60.0
+"""Half of what a client in no hurry waits for one answer: who looks in a hurry is done long before, on a slow machine too."""
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +114,7 @@ def test_a_log_that_does_not_take_what_was_told_is_found_within_seconds(office: 
             acts.run(str(acts.open_run()["run_id"]))
         began = time.monotonic()
         assert "the audit log has every fact and look" in broken(office)
-        assert time.monotonic() - began < 15
+        assert time.monotonic() - began < SECONDS
     finally:
         os.kill(worker, signal.SIGCONT)
     wait_for_log(office.office, Telling())
@@ -129,7 +130,7 @@ def test_a_process_that_hangs_is_named_within_seconds(office: Stack, process: st
         for command in ("check", "parked"):
             began = time.monotonic()
             said = kurashi(office.folders.root, command)
-            assert time.monotonic() - began < 15
+            assert time.monotonic() - began < SECONDS
             assert (said.status, said.answer["ok"]) == (1, False)
             assert name in said.aside
     finally:
