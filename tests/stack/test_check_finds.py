@@ -24,7 +24,7 @@ from tests.stack.kurashi import kurashi
 pytestmark = pytest.mark.stack
 MONTH, NEXT = "2026-12", "2027-01"
 SECONDS = 60.0
-"""Half of what a client in no hurry waits for one answer: who looks in a hurry is done long before, on a slow machine too."""
+"""Half of what a client in no hurry waits for an answer: who looks in a hurry is done long before, however slow."""
 
 
 @pytest.fixture(scope="module")
