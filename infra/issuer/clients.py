@@ -12,10 +12,10 @@ from werkzeug.datastructures import Authorization
 
 from shared.contracts.machines import MACHINES, scope
 
-ROOMS: Final = frozenset({"case_management", "support_benefits", "payments", "audit_logging", "ui_gateway"})
+SERVICES: Final = frozenset({"case_management", "support_benefits", "payments", "audit_logging", "ui_gateway"})
 EXCHANGES: Final[Mapping[str, frozenset[str]]] = {
-    "ui_gateway": ROOMS,
-    "one_machine": ROOMS,
+    "ui_gateway": SERVICES,
+    "one_machine": SERVICES,
     "payments": frozenset({"case_management", "support_benefits"}),
     "case_management": frozenset({"support_benefits", "payments"}),
 }

@@ -9,12 +9,12 @@ from typing import Final
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 
 BUSINESS: Final = "kurashi"
-_ROOMS: Final = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
+_SERVICES: Final = ("case_management", "support_benefits", "payments", "audit_logging", "ui_gateway")
 _FOR_MACHINES: Final = frozenset(name for name, roles in PERMISSIONS.items() if SERVICE in roles)
 
 
 def _everywhere(*permissions: str) -> dict[str, frozenset[str]]:
-    return dict.fromkeys(_ROOMS, frozenset(permissions))
+    return dict.fromkeys(_SERVICES, frozenset(permissions))
 
 
 MACHINES: Final[dict[str, dict[str, frozenset[str]]]] = {
@@ -32,7 +32,7 @@ MACHINES: Final[dict[str, dict[str, frozenset[str]]]] = {
         "audit_logging": frozenset({"log.read"}),
     },
     "issuer": {"case_management": frozenset({"assignment.read"})},
-    "one_machine": dict.fromkeys(_ROOMS, _FOR_MACHINES),
+    "one_machine": dict.fromkeys(_SERVICES, _FOR_MACHINES),
 }
 
 

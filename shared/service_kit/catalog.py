@@ -19,8 +19,8 @@ class Catalog:
 
     def asks(self, name: str) -> set[str]:
         """The services that one asks over HTTP: in a request (``calls``), or for what it listens to."""
-        room = self.services[name]
-        return {*room["calls"], *(one.partition(".")[0] for one in room["subscriptions"])}
+        service = self.services[name]
+        return {*service["calls"], *(one.partition(".")[0] for one in service["subscriptions"])}
 
     def in_circle(self, name: str) -> bool:
         """True where a request of this service may end up waiting for another request of its own."""
@@ -42,4 +42,4 @@ class Catalog:
     def subscribers(self, producer: str, stream: str) -> list[str]:
         """The services that listen to a stream."""
         wanted = f"{producer}.{stream}"
-        return [name for name, room in self.services.items() if wanted in room["subscriptions"]]
+        return [name for name, service in self.services.items() if wanted in service["subscriptions"]]

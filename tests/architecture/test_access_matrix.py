@@ -15,7 +15,7 @@ from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE, SHIELDED
 from shared.contracts.purposes import PURPOSES, Purpose
 from shared.service_kit.http.routing import Route, Routes
 from shared.service_kit.service import Service
-from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token
+from shared.service_kit.testing import Client, Reply, RunningService, Services, make_token
 from tests.architecture.test_walls import SERVICES
 
 pytestmark = pytest.mark.database
@@ -38,18 +38,18 @@ def ask(client: Client, route: Route) -> Reply:
 
 
 @pytest.fixture(scope="module")
-def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
-    return rooms_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
+def running(services_of_file: Services, request: pytest.FixtureRequest) -> RunningService:
+    return services_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_each_role_is_let_in_where_the_matrix_says_and_nowhere_else(room: Room) -> None:
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_each_role_is_let_in_where_the_matrix_says_and_nowhere_else(running: RunningService) -> None:
     wrong = []
-    room = about(room, THEIRS)
+    running = about(running, THEIRS)
     for role in sorted(ROLES):
         somebody = {"machine": "somebody"} if role == SERVICE else {"person": "somebody", "roles": [role]}
-        client = room.client(**somebody, **CLAIMS)
-        for route in operations(room.service):
+        client = running.client(**somebody, **CLAIMS)
+        for route in operations(running.service):
             let_in = ask(client, route).status_code not in REFUSED
             if let_in != (role in PERMISSIONS[str(route.permission)]):
                 wrong.append((role, route.method, route.path))
@@ -61,7 +61,7 @@ OTHERS = Record("case:00000002", district="02", caseworker="another", programme=
 CLAIMS: dict[str, Any] = {"districts": ["01"], "programmes": ["public_assistance"]}
 
 
-def about(room: Room, record: Record) -> Room:
+def about(running: RunningService, record: Record) -> RunningService:
     """The same service, in which every record that a route asks for is this one, and nothing is done to it."""
 
     def mine(route: Route) -> Route:
@@ -76,11 +76,11 @@ def about(room: Room, record: Record) -> Room:
         return replace(route, of=lambda work, **parts: record, handler=nothing, query=None, approval=False)
 
     routes = []
-    for old in room.service.routes:
+    for old in running.service.routes:
         new = Routes(old.tag)
         new.routes = [mine(one) for one in old.routes]
         routes.append(new)
-    return Room(replace(room.service, routes=routes), room.runtime, {})
+    return RunningService(replace(running.service, routes=routes), running.runtime, {})
 
 
 WHOSE: dict[str, tuple[Record, set[str]]] = {
@@ -96,11 +96,11 @@ WHOSE: dict[str, tuple[Record, set[str]]] = {
 """Records, and the scopes within which they lie for who is asked for below."""
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_each_role_is_let_at_a_record_within_its_scope_and_no_further(room: Room) -> None:
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_each_role_is_let_at_a_record_within_its_scope_and_no_further(running: RunningService) -> None:
     wrong = []
     for whose, (record, lets_in) in WHOSE.items():
-        asked = about(room, record)
+        asked = about(running, record)
         for role in sorted(ROLES - {SERVICE}):
             client = asked.client(person="somebody", roles=[role], **CLAIMS)
             for route in operations(asked.service):
@@ -110,12 +110,12 @@ def test_each_role_is_let_at_a_record_within_its_scope_and_no_further(room: Room
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_a_shielded_record_is_seen_by_who_is_in_charge_of_it_alone(room: Room) -> None:
-    room, wrong = about(room, replace(THEIRS, caseworker="another", shielded=True)), []
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_a_shielded_record_is_seen_by_who_is_in_charge_of_it_alone(running: RunningService) -> None:
+    running, wrong = about(running, replace(THEIRS, caseworker="another", shielded=True)), []
     for role in sorted(ROLES - {SERVICE}):
-        client = room.client(person="somebody", roles=[role], **CLAIMS)
-        for route in operations(room.service):
+        client = running.client(person="somebody", roles=[role], **CLAIMS)
+        for route in operations(running.service):
             granted, shield = (PERMISSIONS[name].get(role) for name in (str(route.permission), SHIELDED))
             let_in = granted in ("office", "district") and shield in ("office", "district")
             if route.of and granted and (ask(client, route).status_code not in REFUSED) != let_in:
@@ -123,31 +123,31 @@ def test_a_shielded_record_is_seen_by_who_is_in_charge_of_it_alone(room: Room) -
     assert wrong == []
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_nobody_is_let_in_without_a_token_of_this_service(room: Room) -> None:
-    for route in operations(room.service):
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_nobody_is_let_in_without_a_token_of_this_service(running: RunningService) -> None:
+    for route in operations(running.service):
         role = min(PERMISSIONS[str(route.permission)])
-        foreign = Client(room.app, {"Authorization": f"Bearer {make_token('somebody', [role], 'another')}"})
-        assert ask(room.client(), route).status_code == 401
+        foreign = Client(running.app, {"Authorization": f"Bearer {make_token('somebody', [role], 'another')}"})
+        assert ask(running.client(), route).status_code == 401
         assert ask(foreign, route).status_code == 401
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_each_refusal_is_told_to_the_audit(room: Room) -> None:
-    before = len(room.looks("refusal.v1"))
-    for route in operations(room.service):
-        ask(room.client(), route)
-    told = {(one["data"]["method"], one["data"]["route"]) for one in room.looks("refusal.v1")[before:]}
-    assert told == {(route.method, route.path) for route in operations(room.service)}
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_each_refusal_is_told_to_the_audit(running: RunningService) -> None:
+    before = len(running.looks("refusal.v1"))
+    for route in operations(running.service):
+        ask(running.client(), route)
+    told = {(one["data"]["method"], one["data"]["route"]) for one in running.looks("refusal.v1")[before:]}
+    assert told == {(route.method, route.path) for route in operations(running.service)}
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_nobody_looks_for_a_purpose_that_is_not_of_the_own_role(room: Room) -> None:
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_nobody_looks_for_a_purpose_that_is_not_of_the_own_role(running: RunningService) -> None:
     """Where a purpose is asked for, each role is let in with those that are declared for it and with no other."""
     wrong = []
     for role in sorted(ROLES - {SERVICE}):
-        client = room.client(person="somebody", roles=[role], **CLAIMS)
-        for route in (one for one in operations(room.service) if role in PERMISSIONS[str(one.permission)]):
+        client = running.client(person="somebody", roles=[role], **CLAIMS)
+        for route in (one for one in operations(running.service) if role in PERMISSIONS[str(one.permission)]):
             if route.query is None or "purpose" not in route.query.model_fields:
                 continue
             for purpose in get_args(Purpose):

@@ -23,7 +23,7 @@ CATALOG = tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))["se
 SERVICES = sorted(CATALOG)
 
 
-def room(name: str) -> Service:
+def declared(name: str) -> Service:
     service = importlib.import_module(f"services.{name}.app").service
     assert isinstance(service, Service)
     return service
@@ -35,14 +35,14 @@ def python_files(*folders: str) -> Iterator[tuple[Path, ast.Module]]:
             yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_the_catalog_names_every_room_and_no_other() -> None:
-    rooms = {path.parent.name for path in (ROOT / "services").glob("*/app.py")}
-    assert rooms == set(SERVICES)
+def test_the_catalog_names_every_service_and_no_other() -> None:
+    services = {path.parent.name for path in (ROOT / "services").glob("*/app.py")}
+    assert services == set(SERVICES)
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_room_is_what_the_catalog_says(name: str) -> None:
-    service = room(name)
+def test_a_service_is_what_the_catalog_says(name: str) -> None:
+    service = declared(name)
     assert service.name == name
     assert {f"{one.producer}.{one.stream}" for one in service.subscriptions} == set(CATALOG[name]["subscriptions"])
     assert sorted(every.task.name for every in service.schedule) == sorted(CATALOG[name]["schedule"])
@@ -63,8 +63,8 @@ def test_who_asks_whom_is_known_and_a_new_circle_is_not_made_by_accident() -> No
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_scheduled_tasks_are_tasks_of_the_room(name: str) -> None:
-    service = room(name)
+def test_scheduled_tasks_are_tasks_of_the_service(name: str) -> None:
+    service = declared(name)
     names = {one.name for one in service.all_tasks()}
     assert {every.task.name for every in service.all_schedule()} <= names
     assert all(one.startswith((f"{name}.", "kit.")) for one in names)
@@ -72,7 +72,7 @@ def test_scheduled_tasks_are_tasks_of_the_room(name: str) -> None:
 
 @pytest.mark.parametrize("name", SERVICES)
 def test_every_route_is_guarded_by_a_known_permission(name: str) -> None:
-    for routes in room(name).all_routes():
+    for routes in declared(name).all_routes():
         for route in routes.routes:
             assert route.permission in PERMISSIONS, f"{name} {route.method} {route.path} has no rule"
 
@@ -84,7 +84,7 @@ def test_permissions_name_known_roles() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_the_openapi_document_is_unchanged(name: str) -> None:
     kept = ROOT / "services" / name / "openapi.yaml"
-    made = openapi_text(room(name))
+    made = openapi_text(declared(name))
     again = f"python -m services.{name}.app openapi > services/{name}/openapi.yaml"
     assert json.loads(kept.read_text(encoding="utf-8")) == json.loads(made), f"if it is meant: {again}"
 
@@ -98,7 +98,7 @@ def test_there_is_one_migration_head(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_a_room_has_a_door_plate(name: str) -> None:
+def test_a_service_has_a_door_plate(name: str) -> None:
     assert len((ROOT / "services" / name / "README.md").read_text(encoding="utf-8").splitlines()) > 5
 
 

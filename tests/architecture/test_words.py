@@ -14,6 +14,8 @@ from tests.architecture.source import Source, sources
 
 PARTS = {"room": "service", "rooms": "services", "told": "response, payload, event"}
 """Words that no name has as a part, with what to say instead."""
+RIGHT_IN = {"room": "benefit_rules", "rooms": "benefit_rules"}
+"""Where such a word is the right one: a ceiling of rent goes by the room that somebody lives in."""
 NAMES = {
     "hold_still": "pause_subscriptions",
     "passing": "is_transient",
@@ -51,22 +53,15 @@ SENTENCES = {"Gives ": "Returns", "bears being called again": "idempotent"}
 """How a docstring does not speak."""
 STILL = Counter(
     {
-        "one": 658,
-        "room": 432,
-        "told": 354,
-        "found": 271,
-        "rooms": 150,
-        "given": 83,
-        "wanted": 24,
-        "Gives ": 14,
+        "one": 636,
+        "told": 321,
+        "found": 236,
+        "given": 56,
+        "wanted": 11,
+        "Gives ": 10,
         "read_back": 3,
-        "looked": 3,
         "bears being called again": 2,
-        "access.py": 1,
-        "passing": 1,
-        "settle_memory": 1,
-        "let_go": 1,
-        "hold_still": 1,
+        "looked": 1,
     }
 )
 """How often each still stands. It only gets less."""
@@ -90,7 +85,9 @@ def uses(source: Source) -> Iterator[Use]:
         if name in NAMES:
             yield Use(name, source.path, line)
         yield from (
-            Use(part, source.path, line) for part in BETWEEN_WORDS.sub("_", name).lower().split("_") if part in PARTS
+            Use(part, source.path, line)
+            for part in BETWEEN_WORDS.sub("_", name).lower().split("_")
+            if part in PARTS and RIGHT_IN.get(part, "nowhere") not in source.path
         )
     for node in ast.walk(source.tree):
         if bound(node) in BINDINGS:

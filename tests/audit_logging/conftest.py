@@ -8,18 +8,18 @@ from typing import Any
 import pytest
 
 from services.audit_logging.app import service
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 
 Fact = dict[str, Any]
 
 
 @pytest.fixture
-def log(rooms: Rooms) -> Room:
-    return rooms.open(service)
+def log(services: Services) -> RunningService:
+    return services.open(service)
 
 
 @pytest.fixture
-def told(log: Room) -> Callable[..., list[Fact]]:
+def told(log: RunningService) -> Callable[..., list[Fact]]:
     """So many facts of a collective determination."""
 
     def make(count: int, first: int = 1) -> list[Fact]:

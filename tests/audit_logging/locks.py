@@ -9,13 +9,13 @@ from collections.abc import Callable
 import psycopg
 
 from shared.service_kit.database.locks import DECLARED
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 
 _WAITING = b"SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted"
 _SECONDS = 20
 
 
-def waits_for(log: Room, name: str, act: Callable[[], object]) -> bool:
+def waits_for(log: RunningService, name: str, act: Callable[[], object]) -> bool:
     """Do something while another session holds a lock of this name; True where it waits, and then ends."""
     doing = threading.Thread(target=act)
     with psycopg.connect(log.runtime.settings.owner_database_url, autocommit=True) as other:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from shared.service_kit.testing import Client, Reply, Room
+from shared.service_kit.testing import Client, Reply, RunningService
 from tests.decisions.ward import ok
 
 FIRST, SECOND = "admin-1", "admin-2"
@@ -21,15 +21,15 @@ def substitution(person: str, other: str, first: str, last: str | None) -> Any:
 class Registry:
     """Two administrators, the issuer and an auditor at the door of case management."""
 
-    def __init__(self, room: Room) -> None:
-        self.room = room
+    def __init__(self, running: RunningService) -> None:
+        self.running = running
         self.first, self.second = self.admin(FIRST), self.admin(SECOND)
-        self.issuer: Client = room.client(machine="issuer", scope="kurashi:assignment:read")
-        self.auditor: Client = room.client(person="auditor-1", roles=["auditor"])
+        self.issuer: Client = running.client(machine="issuer", scope="kurashi:assignment:read")
+        self.auditor: Client = running.client(person="auditor-1", roles=["auditor"])
 
     def admin(self, person: str) -> Client:
         """Some administrator."""
-        return self.room.client(person=person, roles=["administrator"])
+        return self.running.client(person=person, roles=["administrator"])
 
     def propose(self, *items: Any, by: Client | None = None) -> Reply:
         """Propose assignments as one."""

@@ -8,21 +8,21 @@ import pytest
 from services.case_management.app import service
 from services.case_management.worker import determine_chunks
 from shared.decisions.adapters import acts
-from shared.service_kit.testing import Client, Rooms
+from shared.service_kit.testing import Client, Services
 from tests.decisions.ward import Office, Ward
 
 pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def office(rooms: Rooms) -> Office:
-    return Office(rooms.open(service))
+def office(services: Services) -> Office:
+    return Office(services.open(service))
 
 
 def test_of_two_heads_who_approve_an_act_at_the_same_moment_one_does(office: Office) -> None:
     office.load(Ward().add(1))
     act = office.drafted()
-    heads, start = [office.head, office.room.client(person="head-2", roles=["head"])], Barrier(2)
+    heads, start = [office.head, office.running.client(person="head-2", roles=["head"])], Barrier(2)
 
     def approve(head: Client) -> int:
         start.wait()
@@ -35,7 +35,7 @@ def test_of_two_heads_who_approve_an_act_at_the_same_moment_one_does(office: Off
 
 def test_of_two_acts_opened_at_the_same_moment_one_is(office: Office) -> None:
     office.load(Ward().add(1))
-    workers = [office.caseworker, office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])]
+    workers = [office.caseworker, office.running.client(person="worker-2", roles=["caseworker"], districts=["01"])]
     start = Barrier(2)
 
     def open_(worker: Client) -> int:
@@ -53,11 +53,11 @@ def test_two_workers_at_once_draft_each_case_once(office: Office, monkeypatch: p
         ward.add(case)
     office.load(ward)
     collective_id = office.open()
-    threads = [Thread(target=determine_chunks, args=[office.room.runtime]) for _ in range(3)]
+    threads = [Thread(target=determine_chunks, args=[office.running.runtime]) for _ in range(3)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert (office.collective(collective_id)["state"], office.collective(collective_id)["cases"]) == ("proposed", 12)
-    assert len(office.room.facts("determinations.proposed.v1")) == 6
-    assert len(office.room.facts("collective.proposed.v1")) == 1
+    assert len(office.running.facts("determinations.proposed.v1")) == 6
+    assert len(office.running.facts("collective.proposed.v1")) == 1

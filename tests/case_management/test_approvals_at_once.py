@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 
 from services.case_management.app import service
-from shared.service_kit.testing import Client, Reply, Room, Rooms, make_token, stepped_up
+from shared.service_kit.testing import Client, Reply, RunningService, Services, make_token, stepped_up
 from tests.case_management.registry import Registry, item
 from tests.decisions.ward import Office, Ward, ok, problem
 
@@ -14,8 +14,8 @@ pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
 @pytest.fixture
-def room(rooms: Rooms) -> Room:
-    return rooms.open(service)
+def running(services: Services) -> RunningService:
+    return services.open(service)
 
 
 def at_once(*posts: tuple[Client, str, str]) -> list[str]:
@@ -34,30 +34,30 @@ def outcome(reply: Reply) -> str:
     return "done" if reply.status_code < 300 else problem(reply)
 
 
-def test_of_heads_who_approve_the_same_import_at_once_one_does(room: Room) -> None:
-    proposed = ok(Office(room).propose(Ward().add(1)), 201)
+def test_of_heads_who_approve_the_same_import_at_once_one_does(running: RunningService) -> None:
+    proposed = ok(Office(running).propose(Ward().add(1)), 201)
     path = f"/imports/{proposed['import_id']}/approval"
-    heads = [room.client(person=f"head-{number}", roles=["head"]) for number in range(3)]
+    heads = [running.client(person=f"head-{number}", roles=["head"]) for number in range(3)]
     assert at_once(*((head, path, proposed["sha256"]) for head in heads)) == ["done", *["wrong-state 409"] * 2]
-    assert len(room.facts("import.confirmed.v1")) == 1
+    assert len(running.facts("import.confirmed.v1")) == 1
 
 
-def test_of_administrators_who_approve_the_same_assignments_at_once_one_does(room: Room) -> None:
-    registry = Registry(room)
+def test_of_administrators_who_approve_the_same_assignments_at_once_one_does(running: RunningService) -> None:
+    registry = Registry(running)
     proposed = ok(registry.propose(item("worker-1")), 201)
     path = f"/assignment-proposals/{proposed['proposal_id']}/approval"
     admins = [registry.admin(f"admin-{number}") for number in (2, 3, 4)]
     assert at_once(*((client, path, proposed["sha256"]) for client in admins)) == ["done", *["wrong-state 409"] * 2]
-    assert len(room.facts("assignment.approved.v1")) == 1
+    assert len(running.facts("assignment.approved.v1")) == 1
 
 
-def test_one_confirmation_used_at_once_in_several_requests_approves_one_thing_once(room: Room) -> None:
-    proposed = ok(Office(room).propose(Ward().add(1)), 201)
-    token = make_token("head-1", ["head"], room.service.name, **stepped_up(proposed["sha256"]))
-    clients = [Client(room.app, {"Authorization": f"Bearer {token}"}) for _ in range(3)]
+def test_one_confirmation_used_at_once_in_several_requests_approves_one_thing_once(running: RunningService) -> None:
+    proposed = ok(Office(running).propose(Ward().add(1)), 201)
+    token = make_token("head-1", ["head"], running.service.name, **stepped_up(proposed["sha256"]))
+    clients = [Client(running.app, {"Authorization": f"Bearer {token}"}) for _ in range(3)]
     path = f"/imports/{proposed['import_id']}/approval"
     assert at_once(*((client, path, proposed["sha256"]) for client in clients)) == [
         "done",
         *["step-up-required 401"] * 2,
     ]
-    assert len(room.execute("SELECT * FROM step_ups")) == 1
+    assert len(running.execute("SELECT * FROM step_ups")) == 1

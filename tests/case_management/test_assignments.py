@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from services.case_management.app import service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.case_management.registry import FIRST, Registry, item, substitution
 from tests.decisions.ward import ok, problem
 
@@ -14,10 +14,10 @@ NOBODY: dict[str, list[str]] = {"roles": [], "districts": [], "stands_in_for": [
 
 
 @pytest.fixture
-def registry(rooms: Rooms) -> Registry:
-    room = rooms.open(service)
-    room.clock.set(today=date(2026, 12, 1))
-    return Registry(room)
+def registry(services: Services) -> Registry:
+    running = services.open(service)
+    running.clock.set(today=date(2026, 12, 1))
+    return Registry(running)
 
 
 def test_nothing_is_in_force_before_another_administrator_approved(registry: Registry) -> None:
@@ -30,7 +30,7 @@ def test_nothing_is_in_force_before_another_administrator_approved(registry: Reg
     assert registry.held("worker-1", "2026-12-01") == {**NOBODY, "roles": ["caseworker"], "districts": ["07", "08"]}
     assert registry.held("worker-1", "2026-11-30") == NOBODY
     assert ok(registry.second.get("/assignment-proposals"))["items"] == []
-    (event,) = registry.room.facts("assignment.approved.v1")
+    (event,) = registry.running.facts("assignment.approved.v1")
     assert event["data"]["proposer"] == "person:admin-1" != event["data"]["approver"]
 
 
@@ -51,7 +51,7 @@ def test_nobody_proposes_or_approves_an_assignment_of_their_own(registry: Regist
 
 def test_an_approval_needs_a_fresh_confirmation(registry: Registry) -> None:
     proposal = ok(registry.propose(item("worker-1")), 201)
-    hasty = registry.room.client(person="admin-2", roles=["administrator"], step_up=False)
+    hasty = registry.running.client(person="admin-2", roles=["administrator"], step_up=False)
     assert problem(registry.approve(proposal, by=hasty)) == "step-up-required 401"
 
 
@@ -85,13 +85,13 @@ def test_the_database_itself_refuses_a_second_duty_and_one_person_in_two_parts(r
         ("person:worker-1", "one_duty_a_day|of_another"),
     ):
         with pytest.raises(Exception, match=net):
-            registry.room.execute(insert, id=money["proposal_id"], approver=approver)
+            registry.running.execute(insert, id=money["proposal_id"], approver=approver)
     other = ok(registry.propose(item("worker-2")), 201)
     for approver, net in (("person:admin-1", "two_people"), ("person:worker-2", "of_another")):
         with pytest.raises(Exception, match=net):
-            registry.room.execute(insert, id=other["proposal_id"], approver=approver)
+            registry.running.execute(insert, id=other["proposal_id"], approver=approver)
     with pytest.raises(Exception, match="permission denied"):
-        registry.room.execute("UPDATE assignments SET role = 'head'")
+        registry.running.execute("UPDATE assignments SET role = 'head'")
 
 
 def test_an_assignment_is_ended_at_once_by_one_person(registry: Registry) -> None:
@@ -103,7 +103,7 @@ def test_an_assignment_is_ended_at_once_by_one_person(registry: Registry) -> Non
     # It was held this morning, so that another duty begins tomorrow.
     assert problem(registry.propose(item("worker-1", "accountant"))) == "duties-clash 409"
     ok(registry.propose(item("worker-1", "accountant", first="2026-12-02")), 201)
-    assert registry.room.facts("assignment.ended.v1")[0]["data"]["reason"] == "retirement"
+    assert registry.running.facts("assignment.ended.v1")[0]["data"]["reason"] == "retirement"
 
 
 def test_an_assignment_ends_after_a_day_to_come_and_never_before_today(registry: Registry) -> None:
@@ -147,7 +147,7 @@ def test_each_role_reaches_its_own_districts_alone_also_by_substitution(registry
 def test_the_days_of_a_substitution_are_those_of_tokyo(registry: Registry, instant: str, districts: list[str]) -> None:
     registry.assign(item("worker-1", districts=["07"]), item("worker-2", districts=["11"]))
     registry.assign(substitution("worker-1", "worker-2", "2026-12-07", "2026-12-11"))
-    clock = registry.room.clock
+    clock = registry.running.clock
     clock.fixed_today, clock.fixed_now = None, datetime.fromisoformat(instant).replace(tzinfo=UTC)
     assert ok(registry.issuer.get("/assignments/worker-1"))["districts"] == districts
 
@@ -193,11 +193,11 @@ def test_what_is_malformed_is_refused_with_its_field(registry: Registry) -> None
     ]
     for assigned in wrong:
         assert problem(registry.propose(assigned)) == "invalid-input 422", assigned
-    assert registry.room.execute("SELECT count(*) FROM assignments") == [(0,)]
+    assert registry.running.execute("SELECT count(*) FROM assignments") == [(0,)]
 
 
 def test_the_history_shows_what_was_known_on_a_day(registry: Registry) -> None:
-    clock = registry.room.clock
+    clock = registry.running.clock
     clock.set(today=date(2026, 12, 1), now=datetime(2026, 12, 1, 3, tzinfo=UTC))
     registry.assign(item("worker-1", first="2026-11-01", districts=["07"]))
     clock.set(today=date(2026, 12, 9), now=datetime(2026, 12, 9, 3, tzinfo=UTC))

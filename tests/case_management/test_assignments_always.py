@@ -13,7 +13,7 @@ from hypothesis.stateful import run_state_machine_as_test as run
 
 from services.case_management.app import service
 from shared.contracts.permissions import DUTIES
-from shared.service_kit.testing import Reply, Room, Rooms
+from shared.service_kit.testing import Reply, RunningService, Services
 from tests.case_management.registry import Registry, item, substitution
 from tests.decisions.ward import ok
 
@@ -29,12 +29,12 @@ _examples = count()
 class Administrators(RuleBasedStateMachine):
     """Administrators at one service; each example has persons of its own."""
 
-    room: Room
+    running: RunningService
     proposals, assignments = Bundle("proposals"), Bundle("assignments")
 
     @initialize()
     def begin(self) -> None:
-        self.registry, self.prefix, self.day = Registry(self.room), f"x{next(_examples)}-", 0
+        self.registry, self.prefix, self.day = Registry(self.running), f"x{next(_examples)}-", 0
         self.clients = {person: self.registry.admin(self.prefix + person) for person in PERSONS}
         self.kept: dict[date, Any] = {}
         self.now = datetime(2026, 12, 1, 0, tzinfo=UTC)
@@ -42,7 +42,7 @@ class Administrators(RuleBasedStateMachine):
 
     def _turn(self) -> None:
         self.now += timedelta(minutes=1)
-        self.room.clock.set(today=BEGIN + timedelta(self.day), now=self.now)
+        self.running.clock.set(today=BEGIN + timedelta(self.day), now=self.now)
 
     def _days(self, first: int, length: int | None) -> tuple[str, str | None]:
         begin = BEGIN + timedelta(first)
@@ -125,9 +125,9 @@ class Administrators(RuleBasedStateMachine):
             assert self._history(f"&known_on={day}") == then
 
 
-def test_the_register_holds_whatever_is_done(rooms: Rooms) -> None:
+def test_the_register_holds_whatever_is_done(services: Services) -> None:
     often = dict.fromkeys(("person_a_minute", "machine_a_minute", "approvals_a_minute", "refusals_a_minute"), 10**6)
-    here = type("Here", (Administrators,), {"room": rooms.open(service, **often)})
+    here = type("Here", (Administrators,), {"running": services.open(service, **often)})
     unhurried = settings(
         max_examples=15,
         stateful_step_count=20,

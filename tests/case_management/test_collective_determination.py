@@ -6,24 +6,24 @@ import pytest
 
 from services.case_management.app import service
 from shared.decisions.adapters.tables import APPEND_ONLY
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def office(rooms: Rooms) -> Office:
-    return Office(rooms.open(service))
+def office(services: Services) -> Office:
+    return Office(services.open(service))
 
 
 def correct_rent(office: Office, case: int, yen: int) -> None:
     """What a caseworker learns later: a new fact that names the one it corrects."""
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
         "SELECT case_no, fact, CAST(:now AS timestamptz), number, data || CAST(:data AS jsonb) FROM circumstances "
         "WHERE case_no = :case AND fact = 'home' ORDER BY number DESC LIMIT 1",
-        now=office.room.clock.now().isoformat(),
+        now=office.running.clock.now().isoformat(),
         case=f"{case:08d}",
         data=f'{{"rent": {yen}}}',
     )
@@ -55,16 +55,16 @@ def test_each_determination_is_told_with_whom_it_covers_after_the_approval_alone
     office.load(Ward().add(1, {}, {"relation": "spouse"}, rent="0").add(2))
     collective = office.drafted()
     assert (collective["state"], collective["cases"]) == ("proposed", 2)
-    assert office.room.facts("determination.approved.v1") == []
+    assert office.running.facts("determination.approved.v1") == []
     ok(office.approve(collective), 202)
-    office.room.run_tasks()
-    published = {fact["subject"]: fact["data"] for fact in office.room.facts("determination.approved.v1")}
+    office.running.run_tasks()
+    published = {fact["subject"]: fact["data"] for fact in office.running.facts("determination.approved.v1")}
     assert published.keys() == {"case:00000001", "case:00000002"}
     assert published["case:00000001"]["covers"] == [
         {"person_no": person, "need": "livelihood", "from": "2026-12-01", "to": "2026-12-31"}
         for person in ("0000000100", "0000000101")
     ]
-    approved = office.room.facts("collective.approved.v1")[0]["data"]
+    approved = office.running.facts("collective.approved.v1")[0]["data"]
     assert approved["yen"] == sum(sum(data["kinds"].values()) for data in published.values()) == collective["yen"]
     assert approved["sha256"] == collective["sha256"]
 
@@ -74,7 +74,7 @@ def test_a_household_that_starts_inside_the_month_is_covered_from_its_first_day(
     office.determined()
     whole, part = office.determinations(1)[0]["kinds"], office.determinations(2)[0]["kinds"]
     assert 0 < part["livelihood"] < whole["livelihood"]
-    published = {fact["subject"]: fact["data"]["covers"] for fact in office.room.facts("determination.approved.v1")}
+    published = {fact["subject"]: fact["data"]["covers"] for fact in office.running.facts("determination.approved.v1")}
     assert {cover["from"] for cover in published["case:00000002"]} == {"2026-12-17"}
 
 
@@ -89,29 +89,29 @@ def test_where_income_is_above_need_a_determination_of_nothing_exists_and_covers
     office.determined()
     (determination,) = office.determinations(1)
     assert (determination["kinds"], determination["yen"]) == ({"livelihood": 0}, 0)
-    (fact,) = office.room.facts("determination.approved.v1")
+    (fact,) = office.running.facts("determination.approved.v1")
     assert fact["data"]["covers"] == []
 
 
 def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(office: Office) -> None:
     office.load(Ward().add(1).add(2))
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
         "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
     )
     path = f"/collective-determinations/{office.drafted()['collective_id']}"
-    elsewhere = office.room.client(person="worker-9", roles=["caseworker"], districts=["09"])
+    elsewhere = office.running.client(person="worker-9", roles=["caseworker"], districts=["09"])
     for client, named in ((elsewhere, []), (office.head, ["00000002"])):
-        before = len(office.room.looks("look.v1"))
+        before = len(office.running.looks("look.v1"))
         shown = ok(client.get(path))
         assert (shown["undetermined"], [determination["case_no"] for determination in shown["refused"]]) == (1, named)
-        published = [determination["data"]["subjects"] for determination in office.room.looks("look.v1")[before:]]
+        published = [determination["data"]["subjects"] for determination in office.running.looks("look.v1")[before:]]
         assert published == ([["case:00000002", "person:0000000299"]] if named else [])
 
 
 def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:
     office.load(Ward().add(1).add(2))
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
         "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
     )
@@ -124,7 +124,7 @@ def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Offi
 def test_the_proposer_does_not_approve_and_the_hash_must_be_the_one_that_was_shown(office: Office) -> None:
     office.load(Ward().add(1))
     collective = office.drafted()
-    both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
+    both = office.running.client(person="demo-caseworker", roles=["caseworker", "head"])
     path = f"/collective-determinations/{collective['collective_id']}/approval"
     assert problem(both.post(path, json={"sha256": collective["sha256"]})) == "same-person 409"
     assert problem(office.approve(collective, "0" * 64)) == "determinations-moved 409"
@@ -155,7 +155,7 @@ def test_rows_that_moved_behind_the_proposal_are_not_approved(office: Office, ad
 def as_owner(office: Office, statement: str) -> None:
     import psycopg
 
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(statement)
 
 
@@ -163,7 +163,7 @@ def test_an_approval_in_the_wrong_state_is_refused(office: Office) -> None:
     office.load(Ward().add(1))
     collective_id = office.open()
     assert problem(office.approve({"collective_id": collective_id}, "0" * 64)) == "wrong-state 409"
-    office.room.run_tasks()
+    office.running.run_tasks()
     collective = office.collective(collective_id)
     ok(office.approve(collective), 202)
     assert problem(office.approve(collective)) == "wrong-state 409"
@@ -182,9 +182,9 @@ def test_a_second_act_of_the_month_determines_anew_only_what_changed(office: Off
     assert newest["kinds"] == {**first["kinds"], "housing": 40_000}
     assert newest["replaces"] == oldest["determination_id"] == first["determination_id"]
     assert oldest["replaced_by"] == newest["determination_id"]
-    published = office.room.facts("determination.approved.v1")[-1]["data"]
+    published = office.running.facts("determination.approved.v1")[-1]["data"]
     assert published["replaces"] == first["determination_id"]
-    assert [len(office.determinations(2)), len(office.room.facts("determination.approved.v1"))] == [1, 3]
+    assert [len(office.determinations(2)), len(office.running.facts("determination.approved.v1"))] == [1, 3]
 
 
 def test_a_kind_that_falls_away_is_told_at_zero(office: Office) -> None:
@@ -192,7 +192,7 @@ def test_a_kind_that_falls_away_is_told_at_zero(office: Office) -> None:
     office.determined()
     correct_rent(office, 1, 0)
     office.determined()
-    published = office.room.facts("determination.approved.v1")[-1]["data"]
+    published = office.running.facts("determination.approved.v1")[-1]["data"]
     assert published["kinds"]["housing"] == 0
     assert {cover["need"] for cover in published["covers"]} == {"livelihood"}
     assert office.determined()["cases"] == 0
@@ -205,9 +205,9 @@ def test_a_newer_determination_is_told_after_the_one_that_it_replaces(office: Of
     correct_rent(office, 1, 40_000)
     reply = office.caseworker.post("/collective-determinations", json={"month": "2026-12", "reason": "monthly"})
     assert problem(reply) == "act-open 409"
-    office.room.run_tasks()
+    office.running.run_tasks()
     office.determined()
-    published = [fact["data"] for fact in office.room.facts("determination.approved.v1")]
+    published = [fact["data"] for fact in office.running.facts("determination.approved.v1")]
     assert [determination["kinds"]["housing"] for determination in published] == [53_700, 40_000]
     assert published[1]["replaces"] == published[0]["determination_id"]
 
@@ -216,7 +216,7 @@ def test_what_was_known_when_the_act_was_opened_is_what_is_determined(office: Of
     office.load(Ward().add(1))
     collective_id = office.open()
     correct_rent(office, 1, 10_000)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.determinations(1)[0]["kinds"]["housing"] == 53_700
     assert office.collective(collective_id)["cases"] == 1
 
@@ -236,13 +236,13 @@ def test_nobody_changes_or_deletes_what_was_decided(office: Office) -> None:
     office.load(Ward().add(1))
     office.determined()
     for table in (*APPEND_ONLY, "residents"):
-        rights = office.room.execute(
+        rights = office.running.execute(
             "SELECT has_any_column_privilege(:table, 'SELECT'), has_any_column_privilege(:table, 'UPDATE')", table=table
         )
         assert rights == [(True, False)], table
         for statement in (f"DELETE FROM {table}", f"TRUNCATE {table}"):
             with pytest.raises(Exception, match="permission denied"):
-                office.room.execute(statement)
+                office.running.execute(statement)
 
 
 def test_the_database_refuses_a_second_determination_of_the_same_place_in_the_chain(office: Office) -> None:
@@ -250,7 +250,7 @@ def test_the_database_refuses_a_second_determination_of_the_same_place_in_the_ch
     office.determined()
     other = office.drafted(month="2027-01")
     with pytest.raises(Exception, match="determination_approvals_one_chain"):
-        office.room.execute(
+        office.running.execute(
             "INSERT INTO determination_approvals SELECT determination_id, proposer, 'person:demo-head', drafted_at, "
             "case_no, '2026-12', NULL FROM determinations WHERE collective_id = CAST(:id AS uuid)",
             id=other["collective_id"],
@@ -271,13 +271,13 @@ def test_the_database_itself_refuses_one_person_in_both_parts(
     office.drafted()
     people = {"proposer": proposer, "approver": approver}
     with pytest.raises(Exception, match=f"collective_approvals_{net}"):
-        office.room.execute(
+        office.running.execute(
             "INSERT INTO collective_approvals SELECT collective_id, :proposer, :approver, known_at, 'x' "
             "FROM collectives",
             **people,
         )
     with pytest.raises(Exception, match=f"determination_approvals_{net}"):
-        office.room.execute(
+        office.running.execute(
             "INSERT INTO determination_approvals SELECT determination_id, :proposer, :approver, drafted_at, case_no, "
             "month, NULL FROM determinations",
             **people,
@@ -285,9 +285,9 @@ def test_the_database_itself_refuses_one_person_in_both_parts(
 
 
 def test_a_look_is_recorded_with_its_purpose_and_asks_what_was_known(office: Office) -> None:
-    office.room.clock.set(now=datetime(2026, 11, 20, 3, tzinfo=UTC))
+    office.running.clock.set(now=datetime(2026, 11, 20, 3, tzinfo=UTC))
     office.load(Ward().add(1))
-    office.room.clock.set(now=datetime(2026, 11, 24, 3, tzinfo=UTC))
+    office.running.clock.set(now=datetime(2026, 11, 24, 3, tzinfo=UTC))
     correct_rent(office, 1, 40_000)
     path = "/cases/00000001?purpose=investigation&month=2026-12"
     assert ok(office.caseworker.get(path))["facts"]["rent"] == 40_000
@@ -295,7 +295,7 @@ def test_a_look_is_recorded_with_its_purpose_and_asks_what_was_known(office: Off
     assert (before["facts"]["rent"], before["members"][0]["name"]) == (53_700, "架空 花子")
     assert problem(office.caseworker.get(f"{path}&known_on=2026-11-19")) == "not-found 404"
     assert problem(office.caseworker.get("/cases/00000001")) == "invalid-input 422"
-    looks = office.room.looks("look.v1")
+    looks = office.running.looks("look.v1")
     assert [look["data"]["subjects"] for look in looks] == [["case:00000001", "person:0000000100"]] * 2
     assert looks[0]["data"]["purpose"] == "investigation"
 
@@ -305,7 +305,7 @@ def test_the_figures_are_those_of_the_newest_approved(office: Office) -> None:
     office.determined()
     correct_rent(office, 2, 0)
     office.determined()
-    asked = office.room.client(machine="ui_gateway").get("/figures?month=2026-12")
+    asked = office.running.client(machine="ui_gateway").get("/figures?month=2026-12")
     figures = ok(asked)
     held = [office.determinations(case)[0]["yen"] for case in (1, 2)]
     assert figures["entitled_yen"] == sum(held)

@@ -7,15 +7,15 @@ import pytest
 
 from services.case_management.adapters.residents import residents_named
 from services.case_management.app import service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def office(rooms: Rooms) -> Office:
-    return Office(rooms.open(service))
+def office(services: Services) -> Office:
+    return Office(services.open(service))
 
 
 def faults(reply: Any) -> set[tuple[str, int, str]]:
@@ -24,7 +24,7 @@ def faults(reply: Any) -> set[tuple[str, int, str]]:
 
 
 def count(office: Office, table: str) -> int:
-    return int(office.room.execute(f"SELECT count(*) FROM {table}")[0][0])
+    return int(office.running.execute(f"SELECT count(*) FROM {table}")[0][0])
 
 
 def approve(office: Office, proposed: dict[str, Any]) -> Any:
@@ -32,7 +32,7 @@ def approve(office: Office, proposed: dict[str, Any]) -> Any:
 
 
 def shield(office: Office, case_no: str) -> None:
-    supervisor = office.room.client(person="demo-supervisor", roles=["supervisor"], districts=["01"])
+    supervisor = office.running.client(person="demo-supervisor", roles=["supervisor"], districts=["01"])
     body = {"kind": "shielded", "from": "2026-11-01", "reason": "domestic_violence"}
     path = f"/cases/{case_no}/restrictions"
     proposed = ok(supervisor.post(path, body), 201)
@@ -57,7 +57,7 @@ def test_whose_case_it_is_comes_in_with_the_household_and_can_be_left_out(office
         .add(3, district="")
     )
     charges = "SELECT case_no, data, valid_to FROM circumstances WHERE fact = 'charge' ORDER BY number"
-    assert office.room.execute(charges) == [
+    assert office.running.execute(charges) == [
         ("00000001", {"district": "07", "caseworker": "demo-caseworker"}, None),
         ("00000002", {"district": "08"}, None),
     ]
@@ -66,7 +66,7 @@ def test_whose_case_it_is_comes_in_with_the_household_and_can_be_left_out(office
 
 
 def test_who_handed_it_in_does_not_approve_it(office: Office) -> None:
-    both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
+    both = office.running.client(person="demo-caseworker", roles=["caseworker", "head"])
     proposed = ok(both.post("/imports", files=Ward().add(1).files()), 201)
     reply = both.post(f"/imports/{proposed['import_id']}/approval", json={"sha256": proposed["sha256"]})
     assert problem(reply) == "same-person 409"
@@ -84,7 +84,7 @@ def test_the_database_itself_refuses_one_person_in_both_parts(office: Office) ->
         ("person:somebody", "person:demo-caseworker", "import_approvals_proposer"),
     ):
         with pytest.raises(Exception, match=net):
-            office.room.execute(insert, id=proposed["import_id"], proposer=proposer, approver=approver)
+            office.running.execute(insert, id=proposed["import_id"], proposer=proposer, approver=approver)
 
 
 def test_an_approval_that_names_other_content_is_refused(office: Office) -> None:
@@ -168,7 +168,7 @@ def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(offi
 
 def test_a_household_that_the_rules_refuse_in_winter_alone_is_a_fault_in_summer(office: Office) -> None:
     """Taken in April, it stopped the whole ward in October."""
-    office.room.clock.set(today=date(2026, 4, 14))
+    office.running.clock.set(today=date(2026, 4, 14))
     place = {"prefecture": "", "municipality": "", "rent": ""}
     reply = office.propose(Ward().add(1).add(2, **place))
     assert faults(reply) == {("households.csv", 3, "prefecture")}
@@ -187,12 +187,12 @@ def test_a_caseworker_learns_nothing_of_who_is_on_assistance_elsewhere(office: O
     answers = [ok(office.propose(Ward().add(7, who)), 201) for who in (right, wrong)]
     assert [(entry["state"], entry["households"], entry["persons"]) for entry in answers] == [("proposed", 1, 1)] * 2
     known = ok(office.propose(Ward().add(1, wrong)), 201)
-    assert office.room.looks("import.refused.v1") == []
+    assert office.running.looks("import.refused.v1") == []
 
     reply = approve(office, answers[0])
     assert (problem(reply), reply.json["on_record"]) == ("wrong-state 409", ["person:0000000001"])
     assert approve(office, known).json["on_record"] == ["case:00000001"]
-    published = [entry["data"] for entry in office.room.looks("import.refused.v1")]
+    published = [entry["data"] for entry in office.running.looks("import.refused.v1")]
     assert [(entry["counts"], entry["subjects"]) for entry in published] == [
         ({"on_record": 1}, ["person:0000000001"]),
         ({"on_record": 1}, ["case:00000001"]),
@@ -211,7 +211,7 @@ def test_each_refused_import_is_an_entry_with_its_faults_by_kind(office: Office)
     ward = Ward().add(1, {"person_no": "0000000002"}).add(2, {"person_no": "0000000001", "name": "秘密 太郎"})
     ward.add(3, {"birth_date": "1979-02-30"}, rent="-1").add(4, prefecture="", municipality="")
     assert problem(office.propose(ward)) == "import-faults 422"
-    (entry,) = office.room.looks("import.refused.v1")
+    (entry,) = office.running.looks("import.refused.v1")
     assert entry["actor"] == "person:demo-caseworker"
     assert entry["data"]["counts"] == {"form": 2, "on_record": 2, "rules": 1}
     assert entry["data"]["subjects"] == ["case:00000001", "person:0000000001"]
@@ -229,9 +229,9 @@ def test_of_two_imports_of_one_household_the_second_is_refused_at_its_approval(o
 def test_the_register_has_the_residents_of_both_laws_and_the_cases_of_one(office: Office) -> None:
     ward = Ward().add(1).add(2, {"name": "架空 李", "foreign": "1"}, programme="support_benefit")
     assert office.load(ward)["households"] == 1
-    assert office.room.execute("SELECT case_no FROM cases") == [("00000001",)]
-    with office.room.work() as work:
-        named = residents_named(work, office.room.execute("SELECT array_agg(person_no) FROM residents")[0][0])
+    assert office.running.execute("SELECT case_no FROM cases") == [("00000001",)]
+    with office.running.work() as work:
+        named = residents_named(work, office.running.execute("SELECT array_agg(person_no) FROM residents")[0][0])
     assert [(entry.name, entry.foreign_national) for entry in named.values()] == [
         ("架空 花子", False),
         ("架空 李", True),
@@ -241,9 +241,9 @@ def test_the_register_has_the_residents_of_both_laws_and_the_cases_of_one(office
 def test_names_stay_out_of_facts_and_spans(office: Office) -> None:
     office.load(Ward().add(1, {"name": "密林 カナリア", "kana": "ミツリン カナリア"}))
     office.determined()
-    published = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}"
+    published = f"{office.running.facts()}{office.running.looks()}{office.running.spans()}"
     assert "カナリア" not in published
-    assert office.room.facts("import.approved.v1")[0]["data"]["approver"] == "person:demo-head"
+    assert office.running.facts("import.approved.v1")[0]["data"]["approver"] == "person:demo-head"
 
 
 def test_the_list_of_imports_says_what_those_that_wait_would_change_and_no_more_than_one_may_see(

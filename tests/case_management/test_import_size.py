@@ -13,7 +13,7 @@ from services.payments.app import service as payments
 from services.payments.use_cases.accounts.propose_accounts import ReadAccounts, read_accounts
 from shared.decisions.use_cases.imports.read_import import ReadImport, read_import
 from shared.service_kit.settings import Settings
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 MOST_BYTES = 1_000_000
@@ -46,13 +46,13 @@ def peak(read: Callable[[dict[str, bytes]], ReadImport | ReadAccounts], files: d
 
 
 @pytest.mark.database
-def test_an_import_that_was_done_is_answered_as_then_and_not_read_again(rooms: Rooms) -> None:
+def test_an_import_that_was_done_is_answered_as_then_and_not_read_again(services: Services) -> None:
     """The rules of a later month may refuse what was taken; the repetition of a request is no new import."""
-    office = Office(rooms.open(service))
+    office = Office(services.open(service))
     ward = Ward().add(1)
     first = office.caseworker.post("/imports", files=ward.files(), key="one-key-of-an-import")
     ok(first, 201)
-    office.room.clock.set(today=office.room.clock.today().replace(year=1999))
+    office.running.clock.set(today=office.running.clock.today().replace(year=1999))
     again = office.caseworker.post("/imports", files=ward.files(), key="one-key-of-an-import")
     assert (again.status_code, again.content) == (201, first.content)
     other = Ward().add(2).files()
@@ -62,8 +62,8 @@ def test_an_import_that_was_done_is_answered_as_then_and_not_read_again(rooms: R
 
 
 @pytest.mark.database
-def test_empty_rows_are_passed_over_and_wrong_ones_counted_to_a_thousand(rooms: Rooms) -> None:
-    office = Office(rooms.open(service))
+def test_empty_rows_are_passed_over_and_wrong_ones_counted_to_a_thousand(services: Services) -> None:
+    office = Office(services.open(service))
     files = Ward().add(1).files()
     empty = {**files, "households.csv": files["households.csv"] + b",,,,,,,,,,,\n" * 30_000}
     ok(office.caseworker.post("/imports", files=empty), 201)
@@ -71,5 +71,5 @@ def test_empty_rows_are_passed_over_and_wrong_ones_counted_to_a_thousand(rooms: 
     reply = office.caseworker.post("/imports", files=wrong)
     assert problem(reply) == "import-faults 422"
     assert (len(reply.json["faults"]), len(reply.content) < 200_000) == (1000, True)
-    (entry,) = office.room.looks("import.refused.v1")
+    (entry,) = office.running.looks("import.refused.v1")
     assert entry["data"] == {"counts": {"form": 1000}, "more": True, "subjects": []}

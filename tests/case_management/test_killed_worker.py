@@ -10,7 +10,7 @@ import pytest
 
 from services.case_management.app import service
 from shared.decisions.adapters import acts
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok
 
 pytestmark = pytest.mark.database
@@ -27,10 +27,10 @@ def outcome(office: Office, collective_id: str) -> object:
     """What must not depend on who died when: everything but ids, instants, and the act's hash, which names its id."""
     published = [
         (fact["subject"], fact["data"]["kinds"], fact["data"]["covers"], fact["data"]["replaces"])
-        for fact in office.room.facts("determination.approved.v1")
+        for fact in office.running.facts("determination.approved.v1")
     ]
     chunks = [
-        (fact["data"]["chunk"], fact["data"]["sha256"]) for fact in office.room.facts("determinations.proposed.v1")
+        (fact["data"]["chunk"], fact["data"]["sha256"]) for fact in office.running.facts("determinations.proposed.v1")
     ]
     collective = office.collective(collective_id)
     shown = [collective[name] for name in ("state", "cases", "yen", "on_assistance", "refused")]
@@ -39,7 +39,7 @@ def outcome(office: Office, collective_id: str) -> object:
 
 def kill_at(office: Office, task: str, statement: int) -> int:
     """Run the task in a process that dies at the statement; gives its exit status."""
-    settings = office.room.runtime.settings
+    settings = office.running.runtime.settings
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.getcwd(),
@@ -56,43 +56,43 @@ def loaded(office: Office) -> object:
     """What is on record, without ids and instants."""
     facts = "SELECT number, case_no, person_no, fact, data FROM circumstances ORDER BY number"
     people = "SELECT number, person_no FROM residents ORDER BY number"
-    published = [fact["type"] for fact in office.room.facts() if fact["type"].startswith("import.")]
-    counted = [len(office.room.execute(query)) for query in (facts, people, "SELECT * FROM cases")]
-    return counted, [row[1:] for row in office.room.execute(facts)], published
+    published = [fact["type"] for fact in office.running.facts() if fact["type"].startswith("import.")]
+    counted = [len(office.running.execute(query)) for query in (facts, people, "SELECT * FROM cases")]
+    return counted, [row[1:] for row in office.running.execute(facts)], published
 
 
 @pytest.mark.parametrize("seed", range(2))
-def test_whenever_the_worker_dies_an_import_is_loaded_once_and_never_by_half(rooms: Rooms, seed: int) -> None:
-    undisturbed = Office(rooms.open(service))
+def test_whenever_the_worker_dies_an_import_is_loaded_once_and_never_by_half(services: Services, seed: int) -> None:
+    undisturbed = Office(services.open(service))
     undisturbed.load(ward())
-    office, chance = Office(rooms.open(service)), random.Random(seed)
+    office, chance = Office(services.open(service)), random.Random(seed)
     proposed = ok(office.propose(ward()), 201)
     ok(office.approve_import_only(proposed), 202)
     died = [kill_at(office, "load", chance.randint(4, 14)) for _ in range(3)]
     assert -signal.SIGKILL in died
-    assert office.room.execute("SELECT count(*) FROM circumstances")[0][0] in (0, 100)
+    assert office.running.execute("SELECT count(*) FROM circumstances")[0][0] in (0, 100)
     assert office.import_(proposed)["state"] in ("approving", "approved")
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert (office.import_(proposed)["state"], loaded(office)) == ("approved", loaded(undisturbed))
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_whenever_the_worker_dies_the_month_is_the_same(
-    rooms: Rooms, monkeypatch: pytest.MonkeyPatch, seed: int
+    services: Services, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:
     monkeypatch.setattr(acts, "CHUNK", 4)
-    undisturbed = Office(rooms.open(service))
+    undisturbed = Office(services.open(service))
     undisturbed.load(ward())
     expected = outcome(undisturbed, undisturbed.determined()["collective_id"])
 
-    office, chance = Office(rooms.open(service)), random.Random(seed)
+    office, chance = Office(services.open(service)), random.Random(seed)
     office.load(ward())
     collective_id = office.open()
     died = [kill_at(office, "determine", chance.randint(1, 25)) for _ in range(3)]
-    office.room.run_tasks()
+    office.running.run_tasks()
     ok(office.approve(office.collective(collective_id)), 202)
     died += [kill_at(office, "approve", chance.randint(1, 25)) for _ in range(3)]
-    office.room.run_tasks()
+    office.running.run_tasks()
 
     assert died.count(-signal.SIGKILL) >= 4
     assert outcome(office, collective_id) == expected

@@ -6,23 +6,23 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.case_management.registry import Registry, item
 from tests.decisions.ward import Office, Ward, ok
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
 NOON = datetime(2026, 11, 24, 3, tzinfo=UTC)
 AHEAD, BEHIND = NOON + timedelta(minutes=2), NOON - timedelta(days=1)
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    return Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    return Office(services.open(SERVICES[request.param]), request.param)
 
 
 def at(office: Office, now: datetime) -> None:
-    office.room.clock.set(now=now)
+    office.running.clock.set(now=now)
 
 
 def home(office: Office, *cases: int) -> Ward:
@@ -46,7 +46,7 @@ def test_what_comes_in_after_the_act_was_opened_is_no_part_of_it_whatever_the_cl
     collective_id = office.open()
     at(office, BEHIND)
     office.load(home(office, 2))
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.collective(collective_id)["cases"] == 2
 
 
@@ -65,7 +65,7 @@ def test_the_newest_determination_stands_first_though_the_clock_went_back(office
     office.load(home(office, 1))
     office.determined()
     at(office, BEHIND)
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
         "SELECT case_no, fact, recorded_at, number, data || '{\"rent\": 0}' FROM circumstances WHERE fact = 'home'"
     )
@@ -76,19 +76,19 @@ def test_the_newest_determination_stands_first_though_the_clock_went_back(office
     assert listed[-1]["collective_id"] == second["collective_id"]
 
 
-def test_what_was_assigned_under_a_clock_ahead_is_in_force_when_the_clock_is_right_again(rooms: Rooms) -> None:
-    room = rooms.open(public_assistance)
-    room.clock.set(now=AHEAD)
-    registry = Registry(room)
+def test_what_was_assigned_under_a_clock_ahead_is_in_force_when_the_clock_is_right_again(services: Services) -> None:
+    running = services.open(public_assistance)
+    running.clock.set(now=AHEAD)
+    registry = Registry(running)
     (entry,) = registry.assign(item("worker-1", first="2026-11-24", districts=["01"]))
     registry.assign(item("worker-1", first="2026-11-24", districts=["02"]))
-    room.clock.set(now=NOON)
+    running.clock.set(now=NOON)
     assert registry.held("worker-1", "2026-11-24")["districts"] == ["01", "02"]
-    room.clock.set(now=AHEAD)
+    running.clock.set(now=AHEAD)
     ok(registry.end(entry))
-    room.clock.set(now=NOON)
+    running.clock.set(now=NOON)
     assert registry.held("worker-1", "2026-11-24")["districts"] == ["02"]
-    room.clock.set(now=BEHIND)
+    running.clock.set(now=BEHIND)
     registry.assign(item("worker-1", first="2026-11-24", districts=["03"]))
     shown = ok(registry.first.get("/assignments?person=worker-1"))["items"]
     assert [entry["districts"] for entry in shown] == [["01"], ["02"], ["03"]]

@@ -7,7 +7,7 @@ import pytest
 
 from services.case_management.app import service
 from services.case_management.domain.assignments import Assignment, held_by
-from shared.service_kit.testing import Reply, Rooms, at_once
+from shared.service_kit.testing import Reply, Services, at_once
 from tests.case_management.registry import Registry, item
 from tests.decisions.ward import ok, problem
 
@@ -15,10 +15,10 @@ DAY = date(2026, 12, 1)
 
 
 @pytest.fixture
-def registry(rooms: Rooms) -> Registry:
-    room = rooms.open(service)
-    room.clock.set(today=DAY)
-    return Registry(room)
+def registry(services: Services) -> Registry:
+    running = services.open(service)
+    running.clock.set(today=DAY)
+    return Registry(running)
 
 
 def assigned(person: str, duty: str, role: str | None, stands_in_for: str | None = None) -> Assignment:
@@ -47,7 +47,7 @@ def test_an_assignment_may_end_with_the_last_minute_of_today(registry: Registry)
 
 @pytest.mark.database
 def test_an_end_that_was_said_later_was_not_known_before(registry: Registry) -> None:
-    clock = registry.room.clock
+    clock = registry.running.clock
     clock.fixed_today, clock.fixed_now = None, datetime(2026, 12, 1, 3, tzinfo=UTC)
     (one,) = registry.assign(item("worker-1"))
     clock.fixed_now = datetime(2026, 12, 5, 3, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_proposal_waits_for_an_approval_and_sees_what_it_put_in_force(registry
         return "done" if reply.status_code < 300 else problem(reply)
 
     became = at_once(
-        registry.room.runtime.engine,
+        registry.running.runtime.engine,
         lambda: told(registry.approve(waiting)),
         lambda: told(registry.propose(item("worker-1", "caseworker"))),
     )

@@ -13,48 +13,48 @@ from infra.docker.containers import container_of
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))
-ROOMS: dict[str, dict[str, Any]] = CATALOG["services"]
+SERVICES: dict[str, dict[str, Any]] = CATALOG["services"]
 COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
 CONTAINERS: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = {"postgres", "redis"}
 PREPARATIONS = {"passwords", "provision"}
 PUBLISHER = "audit-logging-worker"
-PER_ROOM = ("migrate-{}", "{}-web", "{}-worker")
-PROCESSES = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM[1:]}
+PER_SERVICE = ("migrate-{}", "{}-web", "{}-worker")
+PROCESSES = {pattern.format(container_of(service)) for service in SERVICES for pattern in PER_SERVICE[1:]}
 
 
-def test_every_room_is_migrated_and_has_its_web_and_its_worker_and_nothing_else_runs() -> None:
-    of_rooms = {pattern.format(container_of(room)) for room in ROOMS for pattern in PER_ROOM}
-    assert set(CONTAINERS) == of_rooms | SERVERS | PREPARATIONS | {"issuer", "witness"}
+def test_every_service_is_migrated_and_has_its_web_and_its_worker_and_nothing_else_runs() -> None:
+    of_services = {pattern.format(container_of(service)) for service in SERVICES for pattern in PER_SERVICE}
+    assert set(CONTAINERS) == of_services | SERVERS | PREPARATIONS | {"issuer", "witness"}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_listens_where_the_catalog_says(room: str) -> None:
-    web, worker = (CONTAINERS[f"{container_of(room)}-{part}"] for part in ("web", "worker"))
-    assert web["environment"]["KURASHI_PORT"] == str(ROOMS[room]["port"])
-    assert worker["environment"]["KURASHI_WORKER_PORT"] == str(ROOMS[room]["worker_port"])
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_listens_where_the_catalog_says(service: str) -> None:
+    web, worker = (CONTAINERS[f"{container_of(service)}-{part}"] for part in ("web", "worker"))
+    assert web["environment"]["KURASHI_PORT"] == str(SERVICES[service]["port"])
+    assert worker["environment"]["KURASHI_WORKER_PORT"] == str(SERVICES[service]["worker_port"])
     assert web["command"] == ["web"]
     assert worker["command"] == ["worker"]
 
 
 @pytest.mark.parametrize("name", sorted(PROCESSES))
-def test_every_process_finds_every_room(name: str) -> None:
+def test_every_process_finds_every_service(name: str) -> None:
     peers = json.loads(CONTAINERS[name]["environment"]["KURASHI_PEERS"])
-    assert peers == {room: f"http://{container_of(room)}-web:{ROOMS[room]['port']}" for room in ROOMS}
+    assert peers == {service: f"http://{container_of(service)}-web:{SERVICES[service]['port']}" for service in SERVICES}
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_the_image_of_a_room_is_built_once_by_the_container_that_comes_first(room: str) -> None:
-    containers = [CONTAINERS[pattern.format(container_of(room))] for pattern in PER_ROOM]
-    assert {one["image"].split(":")[0] for one in containers} == {f"kurashi/{container_of(room)}"}
-    assert [one.get("build", {}).get("args") for one in containers] == [{"SERVICE": room}, None, None]
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_image_of_a_service_is_built_once_by_the_container_that_comes_first(service: str) -> None:
+    containers = [CONTAINERS[pattern.format(container_of(service))] for pattern in PER_SERVICE]
+    assert {one["image"].split(":")[0] for one in containers} == {f"kurashi/{container_of(service)}"}
+    assert [one.get("build", {}).get("args") for one in containers] == [{"SERVICE": service}, None, None]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_process_begins_after_its_own_migration(room: str) -> None:
-    migration = f"migrate-{container_of(room)}"
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_process_begins_after_its_own_migration(service: str) -> None:
+    migration = f"migrate-{container_of(service)}"
     for part in ("web", "worker"):
-        after = CONTAINERS[f"{container_of(room)}-{part}"]["depends_on"]
+        after = CONTAINERS[f"{container_of(service)}-{part}"]["depends_on"]
         assert after[migration] == {"condition": "service_completed_successfully"}
     assert CONTAINERS[migration]["depends_on"] == {"provision": {"condition": "service_completed_successfully"}}
 
@@ -74,7 +74,7 @@ def test_every_container_is_hardened(name: str) -> None:
 
 def test_what_serves_is_started_again_and_a_failed_preparation_is_seen() -> None:
     assert {CONTAINERS[name]["restart"] for name in PROCESSES | SERVERS} == {"unless-stopped"}
-    once = PREPARATIONS | {f"migrate-{container_of(room)}" for room in ROOMS}
+    once = PREPARATIONS | {f"migrate-{container_of(service)}" for service in SERVICES}
     assert {CONTAINERS[name]["restart"] for name in once} == {"no"}
 
 
@@ -96,7 +96,7 @@ def test_the_servers_can_be_named_by_digest() -> None:
     }
 
 
-def test_the_broker_keeps_what_it_accepted_and_drops_nothing_to_make_room() -> None:
+def test_the_broker_keeps_what_it_accepted_and_drops_nothing_to_make_service() -> None:
     words = " ".join(CONTAINERS["redis"]["command"])
     assert "--appendonly yes" in words
     assert "--maxmemory-policy noeviction" in words
@@ -108,14 +108,14 @@ def test_an_office_is_in_production_unless_it_is_told_otherwise() -> None:
     assert told == {"${KURASHI_ENV:-production}"}
 
 
-def test_a_room_sees_its_own_secrets_alone() -> None:
+def test_a_service_sees_its_own_secrets_alone() -> None:
     for name in PROCESSES:
-        room = name.rsplit("-", 1)[0]
+        service = name.rsplit("-", 1)[0]
         mounts = dict(volume.split(":", 1) for volume in CONTAINERS[name]["volumes"])
         shared = {"public-keys": "/public:ro", "traces": "/traces"}
-        bank_files = {"bank-files": "/files"} if room == "payments" else {}
+        bank_files = {"bank-files": "/files"} if service == "payments" else {}
         publisher = {"published-log": "/published", "publisher-secrets": "/publisher:ro"} if name == PUBLISHER else {}
-        assert mounts == {f"{room}-secrets": "/secrets:ro", **shared, **bank_files, **publisher}
+        assert mounts == {f"{service}-secrets": "/secrets:ro", **shared, **bank_files, **publisher}
 
 
 def test_who_publishes_the_log_is_one_process_and_no_other_can_write_what_is_published() -> None:
@@ -138,12 +138,12 @@ def test_the_witness_has_a_volume_of_its_own_and_nobody_to_talk_to() -> None:
     assert [name for name, one in CONTAINERS.items() if "witness:/witness" in one.get("volumes", [])] == ["witness"]
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_only_the_migration_is_told_the_owner_of_the_database(room: str) -> None:
-    volume = f"{container_of(room)}-owner"
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_the_migration_is_told_the_owner_of_the_database(service: str) -> None:
+    volume = f"{container_of(service)}-owner"
     holders = {name for name, one in CONTAINERS.items() if any(v.startswith(volume) for v in one.get("volumes", []))}
-    assert holders == {"provision", f"migrate-{container_of(room)}"}
-    assert CONTAINERS[f"migrate-{container_of(room)}"]["volumes"] == [f"{volume}:/secrets:ro"]
+    assert holders == {"provision", f"migrate-{container_of(service)}"}
+    assert CONTAINERS[f"migrate-{container_of(service)}"]["volumes"] == [f"{volume}:/secrets:ro"]
 
 
 def test_the_database_writes_no_row_of_anybody_into_its_log() -> None:

@@ -21,7 +21,7 @@ from tests.containers.compose import ROOT, Compose, left_out
 MONTH, BUSINESS_DATE, SEED = "2026-12", "2026-11-24", 20261201
 HOUSEHOLDS = int(os.environ.get("KURASHI_CONTAINERS_HOUSEHOLDS", "300"))
 SUPPORT_HOUSEHOLDS = 21
-ROOMS = list(tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))["services"])
+SERVICES = list(tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))["services"])
 OUR_USER = "10001"
 NOT_AT_WORK = ("docker-init", "pg_isready", "redis-cli")
 """The engine's own, in whatever user an image begins with."""
@@ -122,7 +122,7 @@ def test_the_gateway_shows_the_journey_of_the_run(running: Running, paid: dict[s
     with running.office.browser("demo-auditor") as browser:
         page = browser.get(f"{running.office.urls['ui_gateway']}/runs/{paid['run_id']}/journey", timeout=60)
     assert page.status_code == 200
-    assert all(room in page.text for room in ("case_management", "payments"))
+    assert all(service in page.text for service in ("case_management", "payments"))
 
 
 def test_a_second_payment_of_the_month_makes_the_same_files(running: Running, paid: dict[str, Any]) -> None:
@@ -155,19 +155,19 @@ def test_neither_the_database_nor_the_broker_listens_outside(running: Running) -
     }
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_an_image_holds_one_room_and_nothing_to_install_with(running: Running, room: str) -> None:
-    web = running.all()[f"{container_of(room)}-web"]
-    assert set(inside(web, "ls", "services").split()) - {"__pycache__"} == {"__init__.py", room}
+@pytest.mark.parametrize("service", SERVICES)
+def test_an_image_holds_one_service_and_nothing_to_install_with(running: Running, service: str) -> None:
+    web = running.all()[f"{container_of(service)}-web"]
+    assert set(inside(web, "ls", "services").split()) - {"__pycache__"} == {"__init__.py", service}
     assert "pip" not in inside(web, "sh", "-c", "ls /venv/bin /venv/lib/python*/site-packages").split()
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_a_room_can_write_neither_its_code_nor_its_secrets(running: Running, room: str) -> None:
-    web = running.all()[f"{container_of(room)}-web"]
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_can_write_neither_its_code_nor_its_secrets(running: Running, service: str) -> None:
+    web = running.all()[f"{container_of(service)}-web"]
     assert web["HostConfig"]["ReadonlyRootfs"] is True
     writable = {one["Name"].split("_", 1)[1] for one in web["Mounts"] if one["RW"]}
-    assert writable == {"traces"} | ({"bank-files"} if room == "payments" else set())
+    assert writable == {"traces"} | ({"bank-files"} if service == "payments" else set())
     assert not {name for name in inside(web, "ls", "/secrets").split() if "owner" in name}
 
 

@@ -21,13 +21,13 @@ def test_a_second_start_finds_the_same_passwords(tmp_path: Path) -> None:
     assert len(first) == 3 + len(users())
 
 
-def test_each_room_has_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:
+def test_each_service_has_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:
     folders(tmp_path)
     for name in (*services(), *(f"{service}_owner" for service in services()), "issuer", "one_machine"):
         assert stat.S_IMODE((tmp_path / name).stat().st_mode) == 0o700
 
 
-def test_every_room_has_a_password_of_its_own_at_the_broker_whose_settings_hold_none(tmp_path: Path) -> None:
+def test_every_service_has_a_password_of_its_own_at_the_broker_whose_settings_hold_none(tmp_path: Path) -> None:
     folders(tmp_path)
     passwords(tmp_path)
     known = [(tmp_path / f"broker_{user}_password").read_text() for user in users()]
@@ -39,7 +39,7 @@ def test_every_room_has_a_password_of_its_own_at_the_broker_whose_settings_hold_
 
 
 @pytest.mark.skipif(shutil.which("redis-server") is None, reason="no redis-server on this machine")
-def test_a_redis_of_this_machine_takes_the_settings_and_lets_each_room_at_its_own_queues(tmp_path: Path) -> None:
+def test_a_redis_of_this_machine_takes_the_settings_and_lets_each_service_at_its_own_queues(tmp_path: Path) -> None:
     """The commands of a newer Redis are unknown to an older one, which would not start."""
     folders(tmp_path)
     passwords(tmp_path)

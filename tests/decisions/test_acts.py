@@ -4,18 +4,18 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Client, Reply, Rooms
+from shared.service_kit.testing import Client, Reply, Services
 from tests.decisions.test_population import ward
 from tests.decisions.ward import Office, ok, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 MONTH = {"month": "2026-12", "reason": "monthly"}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    opened = Office(services.open(SERVICES[request.param]), request.param)
     opened.load(ward(opened, 1, 2))
     return opened
 
@@ -26,17 +26,17 @@ def withdraw(client: Client, collective_id: str, reason: str = "mistake") -> Rep
 
 def test_a_second_act_of_the_month_waits_for_the_first_and_is_told_whose_it_is(office: Office) -> None:
     first = office.open()
-    other = office.room.client(person="worker-2", roles=["caseworker"], districts=["02"])
+    other = office.running.client(person="worker-2", roles=["caseworker"], districts=["02"])
     reply = other.post("/collective-determinations", MONTH)
     assert problem(reply) == "act-open 409"
     assert (reply.json["collective_id"], reply.json["proposer"]) == (first, "person:demo-caseworker")
     assert reply.json["opened_at"].startswith("20")
     assert "demo-caseworker" in reply.json["detail"]
     ok(other.post("/collective-determinations", {**MONTH, "month": "2027-01"}), 202)
-    office.room.run_tasks()
+    office.running.run_tasks()
     ok(office.approve(office.collective(first)), 202)
     assert problem(other.post("/collective-determinations", MONTH)) == "act-open 409", "still carried out"
-    office.room.run_tasks()
+    office.running.run_tasks()
     ok(other.post("/collective-determinations", MONTH), 202)
 
 
@@ -45,10 +45,10 @@ def test_the_proposer_takes_an_act_back_and_nothing_of_it_is_decided(office: Off
     act = office.drafted() if drafted else office.collective(office.open())
     taken = ok(withdraw(office.caseworker, act["collective_id"]))
     assert taken["state"] == "withdrawn"
-    (fact,) = office.room.facts("collective.withdrawn.v1")
+    (fact,) = office.running.facts("collective.withdrawn.v1")
     assert fact["actor"] == "person:demo-caseworker"
     assert fact["data"] == {"collective_id": act["collective_id"], "month": "2026-12", "reason": "mistake"}
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.collective(act["collective_id"])["state"] == "withdrawn"
     assert problem(office.approve(act, act["sha256"] or "0" * 64)) == "wrong-state 409"
     assert problem(withdraw(office.caseworker, act["collective_id"])) == "wrong-state 409"
@@ -66,7 +66,7 @@ def test_what_is_open_is_listed_whatever_the_month(office: Office) -> None:
 
 def test_a_head_returns_an_act_and_no_other_caseworker_takes_it_back(office: Office) -> None:
     act = office.drafted()
-    other = office.room.client(person="worker-2", roles=["caseworker"], districts=["02"])
+    other = office.running.client(person="worker-2", roles=["caseworker"], districts=["02"])
     assert problem(withdraw(other, act["collective_id"])) == "not-permitted 403"
     assert problem(withdraw(office.caseworker, act["collective_id"], "whatever")) == "invalid-input 422"
     assert ok(withdraw(office.head, act["collective_id"], "returned"))["state"] == "withdrawn"

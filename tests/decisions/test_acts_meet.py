@@ -10,7 +10,7 @@ import pytest
 
 from services.case_management.app import service
 from shared.decisions.adapters.circumstances import lock_circumstances
-from shared.service_kit.testing import Client, Rooms, at_once
+from shared.service_kit.testing import Client, Services, at_once
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
@@ -18,8 +18,8 @@ RESTRICTIONS = "/cases/00000001/restrictions"
 
 
 @pytest.fixture
-def office(rooms: Rooms) -> Office:
-    opened = Office(rooms.open(service))
+def office(services: Services) -> Office:
+    opened = Office(services.open(service))
     opened.load(Ward().add(1).add(2))
     return opened
 
@@ -37,18 +37,18 @@ def approve_by(client: Client, proposed: dict[str, Any]) -> str:
 
 def test_of_two_heads_who_approve_a_restriction_at_once_the_second_waits_and_is_told(office: Office) -> None:
     proposed = restricted(office)
-    heads = [office.room.client(person=f"head-{number}", roles=["head"]) for number in (2, 3)]
-    became = at_once(office.room.runtime.engine, *(lambda head=head: approve_by(head, proposed) for head in heads))
+    heads = [office.running.client(person=f"head-{number}", roles=["head"]) for number in (2, 3)]
+    became = at_once(office.running.runtime.engine, *(lambda head=head: approve_by(head, proposed) for head in heads))
     assert (became.first, became.second, became.waited) == ("done", "wrong-state 409", True)
-    assert len(office.room.facts("restriction.approved.v1")) == 1
+    assert len(office.running.facts("restriction.approved.v1")) == 1
 
 
 def test_who_reads_what_is_known_waits_for_who_records(office: Office) -> None:
     def hold() -> None:
-        with office.room.work() as work:
+        with office.running.work() as work:
             lock_circumstances(work)
 
-    assert at_once(office.room.runtime.engine, hold, hold).waited
+    assert at_once(office.running.runtime.engine, hold, hold).waited
 
 
 def test_an_act_of_another_month_keeps_nobody_waiting(office: Office) -> None:
@@ -62,16 +62,16 @@ def test_of_two_imports_of_one_person_in_two_cases_the_second_is_sent_back(offic
     first, second = (ok(office.propose(Ward().add(case, same)), 201) for case in (7, 8))
     for proposed in (first, second):
         ok(office.approve_import_only(proposed), 202)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert sorted(office.import_(entry)["state"] for entry in (first, second)) == ["approved", "proposed"]
     on_record = "SELECT count(DISTINCT case_no) FROM circumstances WHERE person_no = '0000000777'"
-    assert office.room.execute(on_record)[0][0] == 1
+    assert office.running.execute(on_record)[0][0] == 1
 
 
 def test_a_determination_is_shown_as_it_was_known_on_a_day(office: Office) -> None:
-    office.room.clock.set(now=datetime(2026, 12, 1, 3, tzinfo=UTC))
+    office.running.clock.set(now=datetime(2026, 12, 1, 3, tzinfo=UTC))
     act = office.drafted()
-    office.room.clock.set(now=datetime(2026, 12, 3, 3, tzinfo=UTC))
+    office.running.clock.set(now=datetime(2026, 12, 3, 3, tzinfo=UTC))
     office.determined_from(act)
 
     def shown(day: str) -> list[tuple[str, str | None]]:
@@ -83,12 +83,12 @@ def test_a_determination_is_shown_as_it_was_known_on_a_day(office: Office) -> No
 
 
 def test_the_auditors_question_of_a_days_restrictions_is_itself_recorded(office: Office) -> None:
-    auditor = office.room.client(person="auditor-1", roles=["auditor"])
+    auditor = office.running.client(person="auditor-1", roles=["auditor"])
     assert ok(auditor.get("/restrictions?on=2026-12-05"))["items"] == []
-    assert office.room.looks("look.v1") == []
-    approve_by(office.room.client(person="head-2", roles=["head"]), restricted(office))
+    assert office.running.looks("look.v1") == []
+    approve_by(office.running.client(person="head-2", roles=["head"]), restricted(office))
     assert len(ok(auditor.get("/restrictions?on=2026-12-05"))["items"]) == 1
-    (look,) = office.room.looks("look.v1")
+    (look,) = office.running.looks("look.v1")
     assert (look["actor"], look["data"]["what"], look["data"]["subjects"]) == (
         "person:auditor-1",
         "restrictions",

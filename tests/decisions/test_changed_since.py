@@ -4,26 +4,26 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.test_own_family import bar
 from tests.decisions.test_population import contradict, end, ward
 from tests.decisions.ward import Office, ok
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    opened = Office(services.open(SERVICES[request.param]), request.param)
     opened.load(ward(opened, 1, 2))
     return opened
 
 
 def other_pair(office: Office) -> Office:
-    pair = Office(office.room, office.programme)
-    pair.caseworker = office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])
-    pair.head = office.room.client(person="head-2", roles=["head"])
+    pair = Office(office.running, office.programme)
+    pair.caseworker = office.running.client(person="worker-2", roles=["caseworker"], districts=["01"])
+    pair.head = office.running.client(person="head-2", roles=["head"])
     return pair
 
 
@@ -34,7 +34,7 @@ def correct(office: Office, case: int, **cells: str) -> None:
 
 
 def changed(office: Office, month: str = "2026-12") -> int:
-    reported = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
+    reported = ok(office.running.client(machine="ui_gateway").get(f"/figures?month={month}"))
     assert reported["changed_since"] <= reported["determined"]
     return int(reported["changed_since"])
 
@@ -61,7 +61,7 @@ def test_an_end_that_became_known_is_told(office: Office) -> None:
 def test_what_touches_another_month_or_only_who_is_in_charge_changes_no_sum(office: Office) -> None:
     office.determined()
     correct(office, 1, caseworker="worker-7")
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data) "
         "SELECT case_no, fact, '2027-01-01', recorded_at, data FROM circumstances WHERE fact = 'home'"
     )

@@ -11,7 +11,7 @@ from services.support_benefits.adapters.tables import metadata as support_benefi
 from services.support_benefits.app import service as support
 from shared.decisions.adapters.tables import APPEND_ONLY
 from shared.service_kit.service import Service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 
 
 @pytest.mark.database
@@ -20,14 +20,14 @@ from shared.service_kit.testing import Rooms
     [(public_assistance, case_management), (support, support_benefits)],
     ids=["case_management", "support_benefits"],
 )
-def test_the_database_is_as_declared(rooms: Rooms, service: Service, metadata: MetaData) -> None:
-    room = rooms.open(service)
+def test_the_database_is_as_declared(services: Services, service: Service, metadata: MetaData) -> None:
+    running = services.open(service)
     ours = set(metadata.tables)
 
     def include(item: object, name: str | None, kind: str, reflected: bool, other: object) -> bool:
         return kind != "table" or name in ours
 
-    with room.work() as work:
+    with running.work() as work:
         context = MigrationContext.configure(work.session.connection(), opts={"include_object": include})
         assert compare_metadata(context, metadata) == []
 

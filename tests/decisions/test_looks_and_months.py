@@ -4,17 +4,17 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.test_population import contradict
 from tests.decisions.ward import Office, Ward, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    opened = Office(services.open(SERVICES[request.param]), request.param)
     spouse = {"relation": "spouse"}
     opened.load(Ward().add(1, {}, spouse, programme=request.param).add(2, programme=request.param))
     return opened
@@ -23,14 +23,14 @@ def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
 def test_a_look_at_determinations_names_the_persons_in_their_lines_and_covers(office: Office) -> None:
     office.drafted()
     office.determinations(1)
-    look = office.room.looks("look.v1")[-1]["data"]
+    look = office.running.looks("look.v1")[-1]["data"]
     assert look["subjects"] == ["case:00000001", "person:0000000100", "person:0000000101"]
 
 
 def test_a_look_at_who_cannot_be_determined_names_the_person_whose_field_is_wrong(office: Office) -> None:
     contradict(office, 2)
     (refused,) = office.drafted()["refused"]
-    named = office.room.looks("look.v1")[-1]["data"]["subjects"]
+    named = office.running.looks("look.v1")[-1]["data"]["subjects"]
     assert named[0] == "case:00000002"
     assert {subject.removeprefix("person:") for subject in named[1:]} == {
         number for number in ("0000000200", "0000009999") if number in refused["field"] + refused["detail"]
@@ -48,7 +48,7 @@ def test_a_month_far_from_today_is_refused_wherever_it_is_named(office: Office, 
         office.caseworker.get(f"/collective-determinations?month={month}"),
         office.caseworker.get(f"/cases/00000001?purpose=enquiry&month={month}"),
         office.caseworker.get(f"/cases/00000001/determinations?purpose=enquiry&month={month}"),
-        office.room.client(machine="ui_gateway").get(f"/figures?month={month}"),
+        office.running.client(machine="ui_gateway").get(f"/figures?month={month}"),
     ]
     assert {problem(reply) for reply in asked} == {"invalid-input 422"}
 

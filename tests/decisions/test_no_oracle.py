@@ -14,7 +14,7 @@ from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
 from shared.contracts.permissions import PERMISSIONS
 from shared.service_kit.http.routing import Route
-from shared.service_kit.testing import Client, Reply, Room, Rooms
+from shared.service_kit.testing import Client, Reply, RunningService, Services
 from tests.architecture.test_access_matrix import operations
 from tests.decisions.test_whose_case import TODAY, person, restrict
 from tests.decisions.ward import Office, Ward, ok
@@ -30,9 +30,9 @@ BODIES: dict[str, dict[str, Any]] = {
 
 
 @pytest.fixture(scope="module", params=[public_assistance, support], ids=lambda pair: str(pair.name))
-def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
+def running(services_of_file: Services, request: pytest.FixtureRequest) -> RunningService:
     """A service with a shielded case, one in another district, and one of a relative of worker-1's."""
-    opened = rooms_of_file.open(request.param, emergencies_an_hour=1_000)
+    opened = services_of_file.open(request.param, emergencies_an_hour=1_000)
     opened.clock.set(today=TODAY)
     programme = PROGRAMMES[request.param.name]
     ward = Ward().add(1, district="07", caseworker="worker-7", programme=programme)
@@ -43,18 +43,18 @@ def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
 
 
 @contextmanager
-def statements(room: Room) -> Iterator[list[str]]:
+def statements(running: RunningService) -> Iterator[list[str]]:
     """Every statement that the service sends to its database meanwhile."""
     sent: list[str] = []
 
     def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
         sent.append(statement)
 
-    event.listen(room.runtime.engine, "before_cursor_execute", note)
+    event.listen(running.runtime.engine, "before_cursor_execute", note)
     try:
         yield sent
     finally:
-        event.remove(room.runtime.engine, "before_cursor_execute", note)
+        event.remove(running.runtime.engine, "before_cursor_execute", note)
 
 
 def answers(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
@@ -73,20 +73,20 @@ def ask(client: Client, route: Route, case_no: str) -> Reply:
     return client.get(f"{path}?{urlencode({'purpose': 'casework', **month})}")
 
 
-def scoped(room: Room) -> Iterator[tuple[str, Route]]:
-    for route in operations(room.service):
+def scoped(running: RunningService) -> Iterator[tuple[str, Route]]:
+    for route in operations(running.service):
         for role, scope in PERMISSIONS[str(route.permission)].items():
             if route.of and scope != "office":
                 yield role, route
 
 
-def test_every_refusal_about_a_record_is_the_same_answer_by_the_same_work(room: Room) -> None:
+def test_every_refusal_about_a_record_is_the_same_answer_by_the_same_work(running: RunningService) -> None:
     asked, different = 0, []
-    for role, route in scoped(room):
-        client = person(room, "worker-1", role, "09", programmes=["another"])
+    for role, route in scoped(running):
+        client = person(running, "worker-1", role, "09", programmes=["another"])
         seen = []
         for case_no in (SHIELDED, ELSEWHERE, NONE):
-            with statements(room) as sent:
+            with statements(running) as sent:
                 answer = ask(client, route, case_no)
             seen.append((answers(answer), sent))
         asked += 1
@@ -96,43 +96,43 @@ def test_every_refusal_about_a_record_is_the_same_answer_by_the_same_work(room: 
     assert different == []
 
 
-def test_who_may_not_see_shielded_records_is_told_no_more_of_one_in_the_own_district(room: Room) -> None:
-    colleague = person(room, "worker-1", "caseworker", "07")
+def test_who_may_not_see_shielded_records_is_told_no_more_of_one_in_the_own_district(running: RunningService) -> None:
+    colleague = person(running, "worker-1", "caseworker", "07")
     seen = []
     for case_no in (SHIELDED, ELSEWHERE, NONE):
-        with statements(room) as sent:
+        with statements(running) as sent:
             answer = colleague.get(f"/cases/{case_no}?purpose=casework")
         seen.append((answers(answer), sent))
     assert seen[0] == seen[1] == seen[2]
 
 
-def test_a_relatives_case_is_refused_by_the_same_work_too(room: Room) -> None:
-    supervisor, head = person(room, "supervisor-8", "supervisor", "08"), person(room, "head-1", "head")
+def test_a_relatives_case_is_refused_by_the_same_work_too(running: RunningService) -> None:
+    supervisor, head = person(running, "supervisor-8", "supervisor", "08"), person(running, "head-1", "head")
     body = {"from": "2026-12-01", "reason": "notice", "kind": "barred", "staff": "worker-1"}
     proposed = ok(supervisor.post(f"/cases/{BARRED}/restrictions", body), 201)
     ok(head.post(f"/cases/{BARRED}/restrictions/{proposed['restriction_id']}/approval", {"sha256": proposed["sha256"]}))
-    relative, seen = person(room, "worker-1", "caseworker", "09"), []
+    relative, seen = person(running, "worker-1", "caseworker", "09"), []
     for case_no in (BARRED, NONE):
-        with statements(room) as sent:
+        with statements(running) as sent:
             answer = relative.get(f"/cases/{case_no}?purpose=casework")
         seen.append((answers(answer), sent))
     assert seen[0] == seen[1]
 
 
-def test_an_emergency_is_opened_alike_whatever_the_number_is(room: Room) -> None:
-    worker, seen = person(room, "worker-2", "caseworker", "09"), []
+def test_an_emergency_is_opened_alike_whatever_the_number_is(running: RunningService) -> None:
+    worker, seen = person(running, "worker-2", "caseworker", "09"), []
     for case_no in (BARRED, SHIELDED, ELSEWHERE, NONE):  # the first fetches the key that seals the words
         body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
-        with statements(room) as sent:
+        with statements(running) as sent:
             answer = worker.post("/break-glass", body)
         seen.append((answers(answer), sent))
     assert seen[1] == seen[2] == seen[3]
     assert json.loads(answer.content)["subject"] == f"case:{NONE}"
 
 
-def test_a_key_used_for_one_record_tells_nothing_of_another(room: Room) -> None:
+def test_a_key_used_for_one_record_tells_nothing_of_another(running: RunningService) -> None:
     """Whose record it is comes before what an Idempotency-Key may have kept."""
-    stranger = person(room, "supervisor-1", "supervisor", "09")
+    stranger = person(running, "supervisor-1", "supervisor", "09")
     body = BODIES["/cases/<case_no>/restrictions"]
     seen = [
         answers(stranger.post(f"/cases/{case_no}/restrictions", body, key="one-key-for-all"))

@@ -6,17 +6,17 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.test_population import figures, ward
 from tests.decisions.ward import Office, ok, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    opened = Office(services.open(SERVICES[request.param]), request.param)
     opened.load(ward(opened, 1, 2))
     return opened
 
@@ -24,23 +24,23 @@ def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
 @pytest.fixture
 def others(office: Office) -> Office:
     """Another pair of the same office."""
-    pair = Office(office.room, office.programme)
-    pair.caseworker = office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])
-    pair.head = office.room.client(person="head-2", roles=["head"])
+    pair = Office(office.running, office.programme)
+    pair.caseworker = office.running.client(person="worker-2", roles=["caseworker"], districts=["01"])
+    pair.head = office.running.client(person="head-2", roles=["head"])
     return pair
 
 
 def bar(office: Office, case: int, staff: str) -> None:
     path = f"/cases/{case:08d}/restrictions"
     body = {"kind": "barred", "staff": staff, "from": "2020-01-01", "reason": "relative"}
-    supervisor = office.room.client(person="supervisor-1", roles=["supervisor"], districts=["01"])
+    supervisor = office.running.client(person="supervisor-1", roles=["supervisor"], districts=["01"])
     proposed = ok(supervisor.post(path, body), 201)
-    approver = office.room.client(person="head-3", roles=["head"])
+    approver = office.running.client(person="head-3", roles=["head"])
     ok(approver.post(f"{path}/{proposed['restriction_id']}/approval", {"sha256": proposed["sha256"]}))
 
 
 def decided_by(others: Office, case: int) -> list[tuple[Any, ...]]:
-    client = others.room.client(person="head-3", roles=["head"])
+    client = others.running.client(person="head-3", roles=["head"])
     shown = ok(client.get(f"/cases/{case:08d}/determinations?purpose=enquiry&month=2026-12"))["items"]
     return [(determination["state"], determination["proposer"], determination["approver"]) for determination in shown]
 
@@ -63,9 +63,9 @@ def test_a_head_approves_an_act_without_the_own_family(office: Office, others: O
     assert act["cases"] == 2
     done = office.determined_from(act)
     assert (done["state"], done["cases"], done["left_out"]) == ("approved", 1, 1)
-    (event,) = office.room.facts("determination.approved.v1")
+    (event,) = office.running.facts("determination.approved.v1")
     assert event["subject"] == "case:00000001"
-    approved = office.room.facts("collective.approved.v1")[0]["data"]
+    approved = office.running.facts("collective.approved.v1")[0]["data"]
     assert (approved["count"], approved["yen"], approved["left_out"]) == (1, done["yen"], 1)
     assert approved["yen"] == sum(event["data"]["kinds"].values())
     assert decided_by(others, 2) == [("lapsed", "person:demo-caseworker", None)]

@@ -7,16 +7,16 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    return Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    return Office(services.open(SERVICES[request.param]), request.param)
 
 
 def ward(office: Office, *cases: int, **cells: str) -> Ward:
@@ -28,7 +28,7 @@ def ward(office: Office, *cases: int, **cells: str) -> Ward:
 
 def contradict(office: Office, case: int) -> None:
     """A second householder comes on record: the rules cannot determine the case."""
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000009999', fact, "
         "recorded_at, data FROM circumstances WHERE case_no = :case AND fact = 'person' LIMIT 1",
         case=f"{case:08d}",
@@ -37,7 +37,7 @@ def contradict(office: Office, case: int) -> None:
 
 def end(office: Office, case: int, last_day: str) -> None:
     """What becomes known later: the case ended on a day."""
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO circumstances (case_no, person_no, fact, valid_from, valid_to, recorded_at, corrects, data) "
         "SELECT case_no, person_no, fact, valid_from, CAST(:day AS date), recorded_at, number, data "
         "FROM circumstances WHERE case_no = :case AND fact <> 'charge'",
@@ -47,7 +47,7 @@ def end(office: Office, case: int, last_day: str) -> None:
 
 
 def figures(office: Office, month: str = "2026-12") -> dict[str, Any]:
-    answer = ok(office.room.client(machine="ui_gateway").get(f"/figures?month={month}"))
+    answer = ok(office.running.client(machine="ui_gateway").get(f"/figures?month={month}"))
     outcomes = ("determined", "refused", "left_out", "waiting", "unexplained")
     assert answer["on_assistance"] + answer["ended"] == sum(answer[name] for name in outcomes)
     names = ("on_assistance", "ended", *outcomes, "ended_yen", "acts_approved")
@@ -55,7 +55,7 @@ def figures(office: Office, month: str = "2026-12") -> dict[str, Any]:
 
 
 def as_owner(office: Office, statement: str) -> None:
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(statement)
 
 
@@ -91,7 +91,7 @@ def test_a_case_that_ended_before_a_month_determined_in_advance_is_brought_to_ze
     assert figures(office) == {**waits, "acts_approved": 2}
     newest = office.determinations(2)[0]
     assert (newest["kinds"], newest["replaces"]) == (dict.fromkeys(held["kinds"], 0), held["determination_id"])
-    answer = office.room.facts("determination.approved.v1")[-1]["data"]
+    answer = office.running.facts("determination.approved.v1")[-1]["data"]
     assert (answer["case_no"], answer["kinds"], answer["covers"]) == ("00000002", newest["kinds"], [])
     assert office.determined()["cases"] == 0
 
@@ -146,7 +146,7 @@ def test_an_act_whose_chunks_lost_somebody_is_not_proposed(
     office.load(ward(office, 1, 2, 3, 4))
     collective_id = office.open()
     as_owner(office, loss)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.collective(collective_id)["state"] == "failed"
     assert office.drafted()["state"] == "proposed", "another act may be opened"
 

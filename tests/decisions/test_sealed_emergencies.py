@@ -12,30 +12,30 @@ from services.support_benefits.app import service as support
 from shared.access.emergencies import EMERGENCIES, Emergency, open_in_emergency
 from shared.access.records import Record
 from shared.service_kit.database.migrations import migrate
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.retention.before_retention import BEFORE_RETENTION
 
 pytestmark = pytest.mark.database
 WORDS = "密林さんが倒れているとの通報"
-ROOMS = {
+SERVICES = {
     service_.name: (service_, before)
     for service_, before in ((public_assistance, "0006"), (payments, "0004"), (support, "0004"))
 }
 
 
-@pytest.fixture(params=sorted(ROOMS))
-def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
+@pytest.fixture(params=sorted(SERVICES))
+def running(services: Services, request: pytest.FixtureRequest) -> RunningService:
     """A service in which somebody broke the glass."""
-    opened = rooms.open(ROOMS[request.param][0])
+    opened = services.open(SERVICES[request.param][0])
     with opened.work() as work:
         body = {"subject": "case:00000001", "reason": "danger_to_life", "words": WORDS}
         open_in_emergency(work, Emergency.model_validate(body), lambda work, **of: Record(body["subject"]))
     return opened
 
 
-def clear(room: Room) -> set[str]:
+def clear(running: RunningService) -> set[str]:
     """The tables in which the words can be read."""
-    with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(running.runtime.settings.owner_database_url) as owner:
         tables = [name for (name,) in owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")]
         return {
             table
@@ -44,34 +44,36 @@ def clear(room: Room) -> set[str]:
         }
 
 
-def opened(room: Room) -> list[Any]:
-    with room.work() as work:
+def opened(running: RunningService) -> list[Any]:
+    with running.work() as work:
         rows = work.session.execute(text("SELECT * FROM break_glass")).mappings().all()
         return [row["words"] for row in work.unseal(EMERGENCIES, rows)]
 
 
-def test_the_words_are_sealed_and_open_for_the_room_alone(room: Room) -> None:
-    assert (clear(room), opened(room)) == (set(), [WORDS])
+def test_the_words_are_sealed_and_open_for_the_service_alone(running: RunningService) -> None:
+    assert (clear(running), opened(running)) == (set(), [WORDS])
     said: list[str] = []
-    room.change_sealing("rotate", said.append)
+    running.change_sealing("rotate", said.append)
     assert said[1:] == ["break_glass: 1 rows\n"]
-    assert (clear(room), opened(room)) == (set(), [WORDS])
+    assert (clear(running), opened(running)) == (set(), [WORDS])
 
 
-def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_from_then_on(room: Room) -> None:
-    settings = room.runtime.settings
+def test_words_from_before_are_sealed_by_the_migration_and_clear_ones_refused_from_then_on(
+    running: RunningService,
+) -> None:
+    settings = running.runtime.settings
     with psycopg.connect(settings.owner_database_url) as owner:
         for statement in BEFORE_RETENTION:
             owner.execute(statement)
         owner.execute("ALTER TABLE break_glass DROP CONSTRAINT break_glass_words_sealed")
         owner.execute("UPDATE break_glass SET words = %s", [WORDS])
-        if list(room.service.sealed) == [EMERGENCIES]:  # its keys came with this migration
+        if list(running.service.sealed) == [EMERGENCIES]:  # its keys came with this migration
             owner.execute("DROP TABLE data_keys")
-        owner.execute("UPDATE alembic_version SET version_num = %s", [ROOMS[room.service.name][1]])
-    assert clear(room) == {"break_glass"}
-    migrate(room.service.folder / "migrations", settings)
-    room.runtime.sealer._opened.clear()
-    assert (clear(room), opened(room)) == (set(), [WORDS])
+        owner.execute("UPDATE alembic_version SET version_num = %s", [SERVICES[running.service.name][1]])
+    assert clear(running) == {"break_glass"}
+    migrate(running.service.folder / "migrations", settings)
+    running.runtime.sealer._opened.clear()
+    assert (clear(running), opened(running)) == (set(), [WORDS])
     with (
         psycopg.connect(settings.owner_database_url) as owner,
         pytest.raises(psycopg.errors.CheckViolation, match="break_glass_words_sealed"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.ward_files import HOUSEHOLDS, MEMBERS, WardColumn
-from shared.service_kit.testing import Client, Reply, Room
+from shared.service_kit.testing import Client, Reply, RunningService
 
 HOUSEHOLD = {
     "programme": "public_assistance",
@@ -52,10 +52,10 @@ def csv(columns: Iterable[WardColumn], rows: Iterable[dict[str, str]]) -> bytes:
 class Office:
     """The caseworker and the head at the door of one deciding service."""
 
-    def __init__(self, room: Room, programme: str = "public_assistance") -> None:
-        self.room, self.programme = room, programme
-        self.caseworker: Client = room.client(person="demo-caseworker", roles=["caseworker"], districts=["01"])
-        self.head: Client = room.client(person="demo-head", roles=["head"])
+    def __init__(self, running: RunningService, programme: str = "public_assistance") -> None:
+        self.running, self.programme = running, programme
+        self.caseworker: Client = running.client(person="demo-caseworker", roles=["caseworker"], districts=["01"])
+        self.head: Client = running.client(person="demo-head", roles=["head"])
 
     def propose(self, ward: Ward) -> Reply:
         """Hand in the ward's files."""
@@ -68,7 +68,7 @@ class Office:
     def approve_import(self, proposed: dict[str, Any]) -> dict[str, Any]:
         """The head approves an import or a correction by its hash, and it is loaded; gives it as it is then."""
         ok(self.approve_import_only(proposed), 202)
-        self.room.run_tasks()
+        self.running.run_tasks()
         return self.import_(proposed)
 
     def approve_import_only(self, proposed: dict[str, Any], sha256: str | None = None) -> Reply:
@@ -92,7 +92,7 @@ class Office:
     def drafted(self, month: str = "2026-12") -> dict[str, Any]:
         """Open one and let the worker draft it."""
         collective_id = self.open(month)
-        self.room.run_tasks()
+        self.running.run_tasks()
         return self.collective(collective_id)
 
     def approve(self, collective: dict[str, Any], sha256: str | None = None) -> Reply:
@@ -107,7 +107,7 @@ class Office:
     def determined_from(self, collective: dict[str, Any]) -> dict[str, Any]:
         """Approve what was drafted, and carry it out."""
         ok(self.approve(collective), 202)
-        self.room.run_tasks()
+        self.running.run_tasks()
         return self.collective(collective["collective_id"])
 
     def determinations(self, case: int, month: str = "2026-12") -> list[dict[str, Any]]:

@@ -17,7 +17,7 @@ from services.audit_logging.adapters.log.log_key import load_log_key
 from services.audit_logging.app import service
 from services.audit_logging.domain.log.checkpoint import LogKey
 from services.audit_logging.worker import publish, sign
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 
 STEPS = (90, 170, 256, 300, 410, 512, 530, 640)
 """The sizes at which the log was published; the witness saw all but the last but one."""
@@ -52,9 +52,9 @@ class Published:
             connection.rollback()
 
 
-def publish_log_of_a_month(rooms: Rooms, home: Path) -> Published:
+def publish_log_of_a_month(services: Services, home: Path) -> Published:
     """Fill a log on a real database step by step, each published and shown to the witness."""
-    log, older = rooms.open(service), dict[int, Path]()
+    log, older = services.open(service), dict[int, Path]()
     folder, state, at = home / "audit", home / "witness", 0
     with patch.dict(os.environ, {"KURASHI_PUBLISH_DIR": str(folder)}):
         for size in STEPS:
@@ -71,7 +71,7 @@ def publish_log_of_a_month(rooms: Rooms, home: Path) -> Published:
     return Published(log.runtime.settings.owner_database_url, folder, older, state, key)
 
 
-def _fact(log: Room, number: int) -> dict[str, object]:
+def _fact(log: RunningService, number: int) -> dict[str, object]:
     data = {"collective_id": f"c{number}", "chunk": number, "count": 50, "yen": 3_844_000, "sha256": "0" * 64}
     fact = log.fact("determinations.proposed.v1", data, f"case:{number:08}")
     return {**fact, "id": str(UUID(int=number))}

@@ -26,7 +26,7 @@ from infra.verifier.verify import verify_log, verify_proof
 from services.audit_logging.domain.log.checkpoint import inclusion_note
 from services.audit_logging.domain.log.merkle import fold, leaf_hash
 from services.audit_logging.domain.log.proofs import inclusion_proof
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from shared.service_kit.testing.plugin import ADMIN_URL
 from tests.faults.attacks import (
     CHANGES,
@@ -159,14 +159,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--json", action="store_true")
     given = parser.parse_args(argv)
     with tempfile.TemporaryDirectory() as home:
-        rooms = Rooms(os.environ[ADMIN_URL], Path(home))
+        services = Services(os.environ[ADMIN_URL], Path(home))
         try:
-            log = publish_log_of_a_month(rooms, Path(home))
+            log = publish_log_of_a_month(services, Path(home))
             began = time.perf_counter()
             summary = campaign(log, given.runs, given.seed, Path(home) / "runs")
             summary["seconds"] = round(time.perf_counter() - began, 1)
         finally:
-            rooms.close()
+            services.close()
     for kind, count in summary["by_attack"].items():
         print(f"{kind:22} {count:5} found and named", file=sys.stderr)
     print(f"{summary['found']} of {summary['runs']} mutations found, seed {summary['seed']}", file=sys.stderr)

@@ -97,7 +97,7 @@ def test_a_machine_gets_what_is_declared_for_it_and_no_more(issuer: RunningIssue
     assert more.json() == {"error": "invalid_scope"}
 
 
-def test_only_a_declared_client_exchanges_a_persons_token_and_only_for_a_room(issuer: RunningIssuer) -> None:
+def test_only_a_declared_client_exchanges_a_persons_token_and_only_for_a_service(issuer: RunningIssuer) -> None:
     own = _redeem(issuer, _code(issuer)).json()["access_token"]
     asked = {
         "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",

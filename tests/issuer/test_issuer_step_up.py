@@ -44,7 +44,7 @@ def test_the_tokens_of_a_confirmation_are_bound_to_its_hashes_and_stay_so_in_exc
     assert exchanged["aud"] == "payments"
 
 
-def test_a_room_passes_no_confirmation_on_and_makes_no_token_last_longer(issuer: RunningIssuer) -> None:
+def test_a_service_passes_no_confirmation_on_and_makes_no_token_last_longer(issuer: RunningIssuer) -> None:
     at_payments = _exchange(issuer, _given(issuer)["access_token"])["access_token"]
     asked = {
         "grant_type": EXCHANGE,

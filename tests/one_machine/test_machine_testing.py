@@ -41,11 +41,11 @@ def test_the_named_servers_get_the_marked_tests_and_the_own_ones_fill_the_gaps()
     assert rabbit.servers[DATABASE] == "postgresql://fifteen"
 
 
-def test_databases_lie_in_memory_only_where_there_is_room(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_databases_lie_in_memory_only_where_there_is_service(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert testing.quick_place(tmp_path / "missing") is None
-    monkeypatch.setattr(testing, "ROOM", 1)
+    monkeypatch.setattr(testing, "BYTES_NEEDED", 1)
     assert testing.quick_place(tmp_path) == tmp_path
-    monkeypatch.setattr(testing, "ROOM", 2**62)
+    monkeypatch.setattr(testing, "BYTES_NEEDED", 2**62)
     assert testing.quick_place(tmp_path) is None
 
 

@@ -13,9 +13,9 @@ from infra.one_machine.processes.office import Office
 from infra.one_machine.staff.invariants import Invariant
 from infra.one_machine.staff.readings import Reading, lost_to, readers_have_what_was_published, readings_now
 from shared.service_kit.processes import commands
-from shared.service_kit.testing import Client, Reply, Room
+from shared.service_kit.testing import Client, Reply, RunningService
 from tests.service_kit.subscriptions.test_kit_restored import NAME, office, restored_after_november
-from tests.service_kit.subscriptions.test_kit_restored import Office as Rooms
+from tests.service_kit.subscriptions.test_kit_restored import Office as Services
 
 __all__ = ["office"]
 pytestmark = pytest.mark.database
@@ -39,27 +39,27 @@ class _Door:
 class _Doors:
     """The two services as the command line reaches them."""
 
-    rooms: dict[str, Room]
+    services: dict[str, RunningService]
 
     @property
     def urls(self) -> dict[str, str]:
-        return dict.fromkeys(self.rooms, "")
+        return dict.fromkeys(self.services, "")
 
     @contextmanager
     def client(self, service: str) -> Iterator[_Door]:
-        yield _Door(self.rooms[service].client(machine="one_machine"))
+        yield _Door(self.services[service].client(machine="one_machine"))
 
 
-def read(office: Rooms) -> list[Reading]:
-    rooms: Any = _Doors({NAME: office.producer, "reader": office.reader})
-    return readings_now(cast("Office", rooms))
+def read(office: Services) -> list[Reading]:
+    services: Any = _Doors({NAME: office.producer, "reader": office.reader})
+    return readings_now(cast("Office", services))
 
 
-def checked(office: Rooms, told: int = 0) -> Invariant:
+def checked(office: Services, told: int = 0) -> Invariant:
     return readers_have_what_was_published(read(office), {f"{NAME}.facts": told})
 
 
-def test_a_reader_that_lags_has_another_than_what_was_told(office: Rooms) -> None:
+def test_a_reader_that_lags_has_another_than_what_was_told(office: Services) -> None:
     office.tell(11)
     office.read()
     office.tell(12)
@@ -70,7 +70,7 @@ def test_a_reader_that_lags_has_another_than_what_was_told(office: Rooms) -> Non
     assert checked(office, 2)["ok"]
 
 
-def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(office: Rooms) -> None:
+def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(office: Services) -> None:
     restored_after_november(office)
     office.read()
     assert not checked(office)["ok"]
@@ -80,7 +80,7 @@ def test_check_is_broken_by_a_restored_producer_however_far_its_numbers_come(off
         assert not checked(office)["ok"]
 
 
-def test_check_holds_again_once_the_new_epoch_is_adopted_and_says_what_was_lost(office: Rooms) -> None:
+def test_check_holds_again_once_the_new_epoch_is_adopted_and_says_what_was_lost(office: Services) -> None:
     restored_after_november(office)
     commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.adopt()

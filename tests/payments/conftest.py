@@ -5,23 +5,23 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.payments.app import service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.payments.office import PROGRAMMES, TODAY, Office, Producers
 
 
 @pytest.fixture
-def open_office(rooms: Rooms) -> Iterator[Callable[[], Office]]:
+def open_office(services: Services) -> Iterator[Callable[[], Office]]:
     """Opens offices, each on a database of its own."""
     opened: list[Producers] = []
 
     def make() -> Office:
         producers = Producers()
         opened.append(producers)
-        room = rooms.open(service, peers=producers.urls)
-        room.clock.set(today=TODAY)
+        running = services.open(service, peers=producers.urls)
+        running.clock.set(today=TODAY)
         for name in PROGRAMMES:
-            room.runtime.clients._tokens._kept[name] = ("a token of this room", float("inf"))
-        return Office(room, producers)
+            running.runtime.clients._tokens._kept[name] = ("a token of this service", float("inf"))
+        return Office(running, producers)
 
     yield make
     for producers in opened:

@@ -12,7 +12,7 @@ from typing import Any
 
 from shared.contracts.correlation import month_correlation
 from shared.service_kit.observability.telemetry import CORRELATION_HEADER
-from shared.service_kit.testing import Client, Room, make_token, stepped_up
+from shared.service_kit.testing import Client, RunningService, make_token, stepped_up
 
 MONTH = "2026-12"
 TODAY = date(2026, 11, 24)
@@ -80,7 +80,7 @@ class Producers:
 class Office:
     """Payments with the people who work it."""
 
-    room: Room
+    running: RunningService
     producers: Producers
     told: dict[str, str] = field(default_factory=dict)
 
@@ -88,13 +88,13 @@ class Office:
         """Somebody at the door, acting for the office's month, who confirms what they approve."""
 
         def confirmation(sha256: str) -> str:
-            return make_token(name, roles, "payments", **stepped_up(sha256, at=self.room.clock.now()))
+            return make_token(name, roles, "payments", **stepped_up(sha256, at=self.running.clock.now()))
 
         headers = {
             "Authorization": f"Bearer {make_token(name, roles, 'payments')}",
             CORRELATION_HEADER: month_correlation(MONTH),
         }
-        return Client(self.room.app, headers, confirmation)
+        return Client(self.running.app, headers, confirmation)
 
     @property
     def accountant(self) -> Client:
@@ -136,7 +136,7 @@ class Office:
             **changed,
         }
         self.told[f"{case_no} {month}"] = str(data["determination_id"])
-        return self.room.fact("determination.approved.v1", data, f"case:{case_no}")
+        return self.running.fact("determination.approved.v1", data, f"case:{case_no}")
 
     def tell(self, *facts: dict[str, Any], producer: str = "case_management") -> None:
         """Deliver facts of a producer as the next page of its stream."""
@@ -144,7 +144,7 @@ class Office:
         for fact in facts:
             data = fact["data"]
             self.producers.cases.setdefault((producer, data.get("month", "")), set()).add(data.get("case_no", ""))
-        self.room.deliver(producer, facts)
+        self.running.deliver(producer, facts)
 
     def grant(self, case_no: str, producer: str = "case_management", **kinds: int) -> None:
         """Tell a determination of one case."""
@@ -182,7 +182,7 @@ class Office:
     def proposed(self, run_kind: str = "regular", month: str = MONTH) -> dict[str, Any]:
         """A run that is cut off, ordered and proposed."""
         run_id = self.open_run(run_kind, month)
-        self.room.run_tasks()
+        self.running.run_tasks()
         return self.run(run_id)
 
     def approve(self, run: dict[str, Any]) -> dict[str, Any]:
@@ -196,7 +196,7 @@ class Office:
         """Accept the disbursement order and let the files be made."""
         answer = self.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
         assert answer.status_code == 200, answer.content
-        self.room.run_tasks()
+        self.running.run_tasks()
         return self.run(run["run_id"])
 
     def withdraw(self, run: dict[str, Any]) -> dict[str, Any]:
@@ -212,7 +212,7 @@ class Office:
 
     def due(self, case_no: str, kind: str = "livelihood", month: str = MONTH) -> tuple[int, int, int, int]:
         """entitled, ordered, overpaid, claimed."""
-        rows = self.room.execute(
+        rows = self.running.execute(
             "SELECT entitled, ordered, overpaid, claimed FROM due WHERE case_no = :c AND kind = :k AND month = :m",
             c=case_no,
             k=kind,
@@ -222,5 +222,5 @@ class Office:
 
     def figures(self, month: str = MONTH) -> dict[str, Any]:
         """What payments answers to a check."""
-        found: dict[str, Any] = self.room.client(machine="one_machine").get(f"/figures?month={month}").json
+        found: dict[str, Any] = self.running.client(machine="one_machine").get(f"/figures?month={month}").json
         return found

@@ -46,7 +46,7 @@ def paid_month(office: Office) -> dict[str, Any]:
 
 def everything(office: Office) -> Iterator[tuple[str, bytes]]:
     """Every value of every table, as bytes: text as UTF-8 and as a bank writes it, bytea as it is."""
-    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url) as owner:
         tables = owner.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         for (table,) in tables:
             for row in owner.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))):
@@ -72,7 +72,7 @@ def test_a_new_key_changes_neither_what_was_approved_nor_a_file(office: Office) 
     path = f"/runs/{run['run_id']}/files/{PA}"
     before = office.treasurer.get(path).content
     said: list[str] = []
-    office.room.change_sealing("rotate", said.append)
+    office.running.change_sealing("rotate", said.append)
     assert said[1:] == ["accounts: 3 rows\n", "senders: 1 rows\n", "bank_files: 1 rows\n"]
     assert clear_in(office) == set()
     assert office.treasurer.get(path).content == before
@@ -83,7 +83,7 @@ def test_a_run_that_was_proposed_before_a_new_key_is_approved_by_the_same_hash(o
     office.register(("00000001", PA))
     office.grant("00000001", livelihood=70_000)
     run = office.proposed()
-    office.room.change_sealing("rotate", str)
+    office.running.change_sealing("rotate", str)
     assert office.accept(office.approve(run))["state"] == "files_made"
 
 
@@ -92,7 +92,7 @@ def test_an_account_that_was_put_in_anothers_place_is_paid_to_nobody(office: Off
     office.grant("00000001", livelihood=70_000)
     office.grant("00000002", livelihood=60_000)
     run = office.proposed()
-    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url) as owner:
         owner.execute(
             "UPDATE accounts SET (account_number, holder) = "
             "(SELECT account_number, holder FROM accounts WHERE case_no = '00000001') WHERE case_no = '00000002'"
@@ -108,7 +108,7 @@ def test_an_account_that_was_put_in_anothers_place_is_paid_to_nobody(office: Off
 def test_the_database_refuses_a_clear_account(office: Office, column: str) -> None:
     office.register(("00000001", PA))
     with (
-        psycopg.connect(office.room.runtime.settings.owner_database_url) as owner,
+        psycopg.connect(office.running.runtime.settings.owner_database_url) as owner,
         pytest.raises(psycopg.errors.CheckViolation, match=f"accounts_{column}_sealed"),
     ):
         owner.execute(f"UPDATE accounts SET {column} = '7654321'".encode())
@@ -126,8 +126,8 @@ BEFORE_SEALING = (
 
 
 def test_a_paid_month_from_before_sealing_is_sealed_by_the_migration(office: Office) -> None:
-    run, room = paid_month(office), office.room
-    url = room.runtime.settings.owner_database_url
+    run, running = paid_month(office), office.running
+    url = running.runtime.settings.owner_database_url
     clear = [(one, rows_of(office, one)) for one in SEALED]
     with psycopg.connect(url) as owner:
         for statement in (*BEFORE_RETENTION, *BEFORE_SEALING):
@@ -137,19 +137,19 @@ def test_a_paid_month_from_before_sealing_is_sealed_by_the_migration(office: Off
                 _put(owner, one, row)
         owner.execute("ALTER TABLE bank_files ADD CONSTRAINT bank_file_length CHECK (length(content) % 120 = 0)")
     assert clear_in(office) == {"accounts", "senders", "bank_files"}
-    keyless = room.runtime.settings.model_copy(update={"sealing_keys": ""})
+    keyless = running.runtime.settings.model_copy(update={"sealing_keys": ""})
     with pytest.raises(KeyMissing, match="kurashi_sealing_keys"):
-        migrate(room.service.folder / "migrations", keyless)
+        migrate(running.service.folder / "migrations", keyless)
     assert clear_in(office) == {"accounts", "senders", "bank_files"}, "all or nothing"
-    migrate(room.service.folder / "migrations", room.runtime.settings)
+    migrate(running.service.folder / "migrations", running.runtime.settings)
     assert clear_in(office) == set()
-    room.runtime.sealer._opened.clear()
+    running.runtime.sealer._opened.clear()
     content = office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").content
     assert inspect(content).sha256 == run["files"][0]["sha256"]
 
 
 def rows_of(office: Office, sealed: Sealed) -> list[dict[str, Any]]:
-    with office.room.work() as work:
+    with office.running.work() as work:
         rows = work.session.execute(text(f"SELECT * FROM {sealed.table}")).mappings().all()
         found: list[dict[str, Any]] = work.unseal(sealed, rows)
     return found
@@ -166,7 +166,7 @@ def test_the_accounts_of_a_whole_ward_open_as_they_were_sealed(office: Office) -
         {"account_id": uuid4(), "account_number": f"{n:07}", "holder": "ｶｸｳ ﾀﾛｳ", "reason_no_account": None}
         for n in range(8_700)
     ]
-    with office.room.work() as work:
+    with office.running.work() as work:
         kept = work.seal(SEALED[0], rows)
         assert len({one["account_number"] for one in kept}) == len(rows)
         assert work.unseal(SEALED[0], kept) == rows

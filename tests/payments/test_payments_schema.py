@@ -43,7 +43,7 @@ def test_the_migrations_make_the_tables_as_declared(office: Office) -> None:
     def ours(_object: object, name: str | None, kind: str, _reflected: bool, _compare: object) -> bool:
         return kind != "index" and (kind != "table" or name in metadata.tables)
 
-    with office.room.runtime.engine.connect() as connection:
+    with office.running.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"include_object": ours, "compare_type": True})
         assert compare_metadata(context, metadata) == []
         found = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
@@ -52,22 +52,22 @@ def test_the_migrations_make_the_tables_as_declared(office: Office) -> None:
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
 def test_what_is_append_only_cannot_be_changed_by_the_runtime(office: Office, table: str) -> None:
-    column = office.room.execute(f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'")[0][
+    column = office.running.execute(f"SELECT column_name FROM information_schema.columns WHERE table_name = '{table}'")[
         0
-    ]
+    ][0]
     for statement in (f"UPDATE {table} SET {column} = {column}", f"DELETE FROM {table}", f"TRUNCATE {table}"):
         with pytest.raises(ProgrammingError, match="permission denied"):
-            office.room.execute(statement)
+            office.running.execute(statement)
 
 
 @pytest.mark.parametrize("table", KEPT)
 def test_amounts_and_bytes_cannot_be_changed_though_a_state_moves(office: Office, table: str) -> None:
     for statement in (f"UPDATE {table} SET {KEPT[table]} = {KEPT[table]}", f"DELETE FROM {table}"):
         with pytest.raises(ProgrammingError, match="permission denied"):
-            office.room.execute(statement)
+            office.running.execute(statement)
 
 
 def test_due_never_goes_above_what_is_entitled(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     with pytest.raises(Exception, match="due_never_above_entitled"):
-        office.room.execute("UPDATE due SET ordered = entitled + 1")
+        office.running.execute("UPDATE due SET ordered = entitled + 1")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.contracts.permissions import DUTIES, PERMISSIONS, ROLES, SHIELDED
 from shared.contracts.purposes import PURPOSES
-from tests.architecture.test_walls import ROOT, SERVICES, room
+from tests.architecture.test_walls import ROOT, SERVICES, declared
 
 DOCUMENT = ROOT / "docs" / "security" / "access.md"
 _PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
@@ -43,7 +43,7 @@ def _permissions() -> Iterator[str]:
     routes: dict[str, set[str]] = {}
     approvals = set()
     for service in SERVICES:
-        for each in room(service).all_routes():
+        for each in declared(service).all_routes():
             for route in each.routes:
                 routes.setdefault(str(route.permission), set()).add(f"`{route.method} {route.path}`")
                 approvals |= {str(route.permission)} if route.approval else set()

@@ -89,9 +89,9 @@ def cases(stack: Stack) -> list[str]:
 
 
 def look_at_records(stack: Stack, told: Told) -> None:
-    rooms = [("case_management", "demo-head", ""), ("case_management", "demo-head", "/determinations")]
-    for room, staff, rest in [*rooms, ("payments", "demo-head", "/payments")]:
-        with stack.office.client(room, staff) as client:
+    services = [("case_management", "demo-head", ""), ("case_management", "demo-head", "/determinations")]
+    for service, staff, rest in [*services, ("payments", "demo-head", "/payments")]:
+        with stack.office.client(service, staff) as client:
             for case in cases(stack):
                 answer = client.get(f"/cases/{case}{rest}", purpose="casework")
                 assert answer.status_code == 200, answer.text
@@ -167,7 +167,7 @@ def test_no_metric_names_her(office: Office) -> None:
 
 
 @pytest.mark.parametrize("service", services())
-def test_no_fact_of_any_room_tells_her(office: Office, service: str) -> None:
+def test_no_fact_of_any_service_tells_her(office: Office, service: str) -> None:
     database = f"kurashi_{service}"
     assert canary.tables_with_her(office.stack.admin_url, database, canary.TOLD_BY_STREAMS) == []
 

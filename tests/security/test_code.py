@@ -9,7 +9,7 @@ import pytest
 from tests.architecture.test_walls import ROOT, python_files
 
 OURS = ("services", "shared", "infra")
-ROOMS = ("services", "shared")
+SERVICES = ("services", "shared")
 MAKE_CODE = {"eval", "exec", "compile", "__import__", "from_string", "system", "popen"}
 UNSAFE_MODULES = {"pickle", "marshal", "shelve", "dill", "yaml", "xml", "lxml", "ctypes", "telnetlib", "ftplib"}
 ALLOWED_THERE = {
@@ -67,14 +67,14 @@ def test_no_code_is_made_from_data() -> None:
     assert sorted({*odd} - MADE_OF_CONSTANTS) == []
 
 
-def test_the_rooms_start_no_command() -> None:
-    users = [str(path) for path, tree in python_files(*ROOMS) if {"subprocess", "pty"} & set(imported(tree))]
+def test_the_services_start_no_command() -> None:
+    users = [str(path) for path, tree in python_files(*SERVICES) if {"subprocess", "pty"} & set(imported(tree))]
     assert users == []
 
 
 def test_nothing_is_built_into_a_page_or_a_statement_by_hand() -> None:
     odd = []
-    for path, tree in python_files(*ROOMS):
+    for path, tree in python_files(*SERVICES):
         for call in calls(tree):
             ours = name_of(call) in ("text", "Markup", "SQL") and not _is_name(call, "csv_files")
             if ours and call.args and not _constant(call.args[0], tree) and "testing" not in path.parts:
@@ -105,7 +105,7 @@ def test_secrets_come_from_the_operating_system() -> None:
     users = sorted(str(path) for path, tree in python_files(*OURS) if {"random", "random.Random"} & set(imported(tree)))
     drawing = ("infra/one_machine/ward/", "infra/one_machine/commands/bench")
     assert [path for path in users if not path.startswith(drawing)] == []
-    numpy = [str(path) for path, tree in python_files(*ROOMS) if any(".random" in name for name in imported(tree))]
+    numpy = [str(path) for path, tree in python_files(*SERVICES) if any(".random" in name for name in imported(tree))]
     assert numpy == []
 
 

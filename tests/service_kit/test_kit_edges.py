@@ -21,7 +21,7 @@ from shared.service_kit.settings import Settings
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import parking
 from shared.service_kit.subscriptions.subscription import Subscription, take_page
-from shared.service_kit.testing import Room, Rooms, at_once
+from shared.service_kit.testing import RunningService, Services, at_once
 from tests.service_kit.streams.test_kit_streams import CASES, _Marked, cursor, fact, values
 from tests.service_kit.toy.app import marks, service
 
@@ -30,8 +30,8 @@ JOB = "5f3c1c0a-8a43-4b0e-9d1c-000000000009"
 
 
 @pytest.fixture
-def room(rooms: Rooms) -> Room:
-    return rooms.open(service)
+def running(services: Services) -> RunningService:
+    return services.open(service)
 
 
 @pytest.fixture(autouse=True)
@@ -39,8 +39,8 @@ def _know_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
 
 
-def tell(room: Room, *numbers: int) -> None:
-    with room.work() as work:
+def tell(running: RunningService, *numbers: int) -> None:
+    with running.work() as work:
         for number in numbers:
             work._tell("facts", _Marked(number), "case:1", None)
 
@@ -76,51 +76,51 @@ def test_a_file_of_another_type_is_not_taken(type_: str) -> None:
 
 
 @database
-def test_a_chunk_that_fails_is_tried_five_times_and_then_parked(room: Room) -> None:
+def test_a_chunk_that_fails_is_tried_five_times_and_then_parked(running: RunningService) -> None:
     tries = []
 
     def fail(_work: Any, chunk: chunks.Chunk) -> None:
         tries.append(chunk.seq)
         raise ContentError("never")
 
-    with room.work() as work:
+    with running.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 7}])
     for _ in range(3):
-        chunks.work_off(room.runtime, "count", fail)
+        chunks.work_off(running.runtime, "count", fail)
     assert len(tries) == 5
-    assert room.execute("SELECT state, attempts FROM chunks") == [("parked", 5)]
+    assert running.execute("SELECT state, attempts FROM chunks") == [("parked", 5)]
 
 
 @database
-def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(room: Room) -> None:
-    with room.work() as work:
+def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(running: RunningService) -> None:
+    with running.work() as work:
         chunks.plan(work, "count", JOB, [{"value": 1}, {"value": 2}])
 
     def take() -> Any:
-        with room.work() as work:
+        with running.work() as work:
             first = select(tables.chunks).where(tables.chunks.c.seq == 0)
             return work.session.execute(first.with_for_update()).one()
 
     def attempt() -> Any:
-        taken = chunks._attempt(room.runtime, "count")
+        taken = chunks._attempt(running.runtime, "count")
         return taken and taken.seq
 
-    became = at_once(room.runtime.engine, take, attempt)
+    became = at_once(running.runtime.engine, take, attempt)
     assert (became.second, became.waited) == (1, False)
 
 
 @database
-def test_what_is_parked_at_the_very_number_is_counted(room: Room) -> None:
-    room.take(CASES, room.page(CASES, [fact(room, 13, "case:2"), fact(room, 1)], 1))
-    with room.work() as work:
+def test_what_is_parked_at_the_very_number_is_counted(running: RunningService) -> None:
+    running.take(CASES, running.page(CASES, [fact(running, 13, "case:2"), fact(running, 1)], 1))
+    with running.work() as work:
         counts = [parking.parked_below(work, CASES, "facts", number) for number in (0, 1, 2)]
         others = parking.parked_below(work, CASES, "looks", 2)
     assert (counts, others) == ([0, 1, 1], 0)
 
 
 @database
-def test_of_a_fact_that_cannot_be_applied_nothing_is_left(room: Room) -> None:
-    with room.work() as work:
+def test_of_a_fact_that_cannot_be_applied_nothing_is_left(running: RunningService) -> None:
+    with running.work() as work:
 
         def half() -> None:
             work.session.execute(insert(marks).values(fact_id=uuid4(), subject="half", value=1))
@@ -128,11 +128,11 @@ def test_of_a_fact_that_cannot_be_applied_nothing_is_left(room: Room) -> None:
             raise ContentError("in the middle")
 
         assert parking.attempt(work, half) == "in the middle"
-    assert (values(room), room.facts()) == ([], [])
+    assert (values(running), running.facts()) == ([], [])
 
 
 @database
-def test_two_consumers_of_one_subscription_apply_a_page_once(room: Room) -> None:
+def test_two_consumers_of_one_subscription_apply_a_page_once(running: RunningService) -> None:
     """And the second does not even begin with it: what a handler does is not always refused by a key."""
     begun: list[int] = []
 
@@ -141,37 +141,37 @@ def test_two_consumers_of_one_subscription_apply_a_page_once(room: Room) -> None
             begun.append(one.data["value"])
             work.session.execute(insert(marks).values(fact_id=uuid4(), subject="count", value=one.data["value"]))
 
-    counting, page = Subscription(CASES, "facts", count), room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
+    counting, page = Subscription(CASES, "facts", count), running.page(CASES, [fact(running, 1), fact(running, 2)], 1)
 
     def take() -> int:
-        return take_page(room.runtime, counting, *page)
+        return take_page(running.runtime, counting, *page)
 
-    became = at_once(room.runtime.engine, take, take)
+    became = at_once(running.runtime.engine, take, take)
     assert (became.first, became.second, became.waited) == (2, 0, True)
-    assert (values(room), begun) == ([1, 2], [1, 2])
+    assert (values(running), begun) == ([1, 2], [1, 2])
 
 
 @database
 @pytest.mark.parametrize(("change", "by"), [("through", 1), ("through", -1), ("from", -1)])
-def test_a_page_whose_numbers_do_not_fit_its_facts_is_dropped(room: Room, change: str, by: int) -> None:
-    body, key_id, signature = room.page(CASES, [fact(room, 1), fact(room, 2)], 1)
-    assert room.runtime.verifier.holds(CASES, key_id, signature, body)
+def test_a_page_whose_numbers_do_not_fit_its_facts_is_dropped(running: RunningService, change: str, by: int) -> None:
+    body, key_id, signature = running.page(CASES, [fact(running, 1), fact(running, 2)], 1)
+    assert running.runtime.verifier.holds(CASES, key_id, signature, body)
     said = json.loads(body)
     said[change] += by
     wrong = json.dumps(said).encode()
-    assert room.take(CASES, (wrong, key_id, room._keys[CASES].sign(wrong))) == 0
-    assert values(room) == []
-    assert room.take(CASES, (body, key_id, signature)) == 2
-    assert cursor(room) == 2
+    assert running.take(CASES, (wrong, key_id, running._keys[CASES].sign(wrong))) == 0
+    assert values(running) == []
+    assert running.take(CASES, (body, key_id, signature)) == 2
+    assert cursor(running) == 2
 
 
 @database
-def test_a_page_has_an_end_whatever_is_asked_for(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_has_an_end_whatever_is_asked_for(running: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(numbering, "PAGE", 2)
-    tell(room, 1, 2, 3)
-    with room.work() as work:
+    tell(running, 1, 2, 3)
+    with running.work() as work:
         numbering.positions(work.session)
-        signer = room._keys[CASES]
+        signer = running._keys[CASES]
         pages = [
             numbering.read_page(work.session, signer, CASES, "facts", 0, most=most).through for most in (1, 2, 1000)
         ]
@@ -179,45 +179,45 @@ def test_a_page_has_an_end_whatever_is_asked_for(room: Room, monkeypatch: pytest
 
 
 @database
-def test_facts_are_numbered_in_the_order_in_which_they_were_told(room: Room) -> None:
+def test_facts_are_numbered_in_the_order_in_which_they_were_told(running: RunningService) -> None:
     """Batch by batch, wherever the table keeps their rows."""
-    tell(room, 1, 2, 3, 4)
-    assert room.runtime.settings.owner_database_url is not None
-    with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
+    tell(running, 1, 2, 3, 4)
+    assert running.runtime.settings.owner_database_url is not None
+    with psycopg.connect(running.runtime.settings.owner_database_url) as owner:
         owner.execute(
             "UPDATE outbox SET body = body WHERE row_id IN (SELECT row_id FROM outbox ORDER BY row_id LIMIT 2)"
         )
     for _ in range(4):
-        with room.work() as work:
+        with running.work() as work:
             for way in ("indexscan", "indexonlyscan", "bitmapscan"):
                 work.session.execute(text(f"SET LOCAL enable_{way} = off"))
             numbering.number_waiting(work.session, "facts", most=1)
-    assert [one["data"]["value"] for one in room.facts("mark.v1")] == [1, 2, 3, 4]
+    assert [one["data"]["value"] for one in running.facts("mark.v1")] == [1, 2, 3, 4]
 
 
 @database
-def test_a_reader_that_never_asked_has_taken_nothing(room: Room) -> None:
-    with room.work() as work:
+def test_a_reader_that_never_asked_has_taken_nothing(running: RunningService) -> None:
+    with running.work() as work:
         expiry.expire_chunk(work)
     expected = {
         (stream, reader)
         for stream in ("facts", "looks")
-        for reader in room.runtime.catalog.subscribers(service.name, stream)
+        for reader in running.runtime.catalog.subscribers(service.name, stream)
     }
     assert expected
-    noted = room.execute("SELECT stream, reader, number FROM readers")
+    noted = running.execute("SELECT stream, reader, number FROM readers")
     assert {(row.stream, row.reader) for row in noted} == expected
     assert {row.number for row in noted} == {0}
 
 
 @database
 def test_a_type_of_fact_that_the_service_was_not_handed_is_told_by_nobody(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    running: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={})
-    with room.work() as work:
+    with running.work() as work:
         work.fact(opened, "run:1")
     monkeypatch.delitem(service.fact_types, RunOpened.TYPE)
-    with pytest.raises(LookupError, match="not among"), room.work() as work:
+    with pytest.raises(LookupError, match="not among"), running.work() as work:
         work.fact(opened, "run:2")
-    assert [one["subject"] for one in room.facts()] == ["run:1"]
+    assert [one["subject"] for one in running.facts()] == ["run:1"]

@@ -12,8 +12,8 @@ import requests
 from shared.service_kit import service_client
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.problems import Problem
-from shared.service_kit.testing import Room, Rooms, make_token
-from tests.service_kit.processes.toy_processes import _free_port, running
+from shared.service_kit.testing import RunningService, Services, make_token
+from tests.service_kit.processes.toy_processes import _free_port, process_of
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -31,16 +31,16 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(service_client, "REST_SECONDS", 1.0)
 
 
-def asking(rooms: Rooms, url: str, name: str = "case_management") -> Room:
-    room = rooms.open(service, peers={name: url})
-    room.runtime.clients._tokens._kept[name] = ("a token of this room", float("inf"))
-    return room
+def asking(services: Services, url: str, name: str = "case_management") -> RunningService:
+    running = services.open(service, peers={name: url})
+    running.runtime.clients._tokens._kept[name] = ("a token of this service", float("inf"))
+    return running
 
 
 def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given_a_rest(
-    rooms: Rooms, silent: str
+    services: Services, silent: str
 ) -> None:
-    peer = asking(rooms, silent).runtime.clients.client("case_management")
+    peer = asking(services, silent).runtime.clients.client("case_management")
     took = []
     for _ in range(3):
         began = time.monotonic()
@@ -56,15 +56,15 @@ def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given
     assert service_client.QUESTION_SECONDS == 2
 
 
-def test_nobody_is_asked_whom_the_catalog_does_not_name(rooms: Rooms, silent: str) -> None:
-    room = asking(rooms, silent, "ui_gateway")
+def test_nobody_is_asked_whom_the_catalog_does_not_name(services: Services, silent: str) -> None:
+    running = asking(services, silent, "ui_gateway")
     with pytest.raises(LookupError, match=r"catalog\.toml"):
-        room.runtime.clients.client("ui_gateway")
+        running.runtime.clients.client("ui_gateway")
 
 
-def test_services_that_ask_each_other_in_a_circle_go_on_answering(rooms: Rooms) -> None:
+def test_services_that_ask_each_other_in_a_circle_go_on_answering(services: Services) -> None:
     """A circle of one: each request asks the same process, whose threads all wait for an answer of their own."""
-    room, port = rooms.open(service), _free_port()
+    running, port = services.open(service), _free_port()
     peers_of = json.dumps({"case_management": f"http://127.0.0.1:{port}"})
     token = make_token("demo-accountant", ["accountant"], service.name)
 
@@ -72,7 +72,7 @@ def test_services_that_ask_each_other_in_a_circle_go_on_answering(rooms: Rooms) 
         address = f"http://127.0.0.1:{port}/round"
         return requests.get(address, headers={"Authorization": f"Bearer {token}"}, timeout=60).status_code
 
-    with running(room, "web", port=port, KURASHI_PEERS=peers_of), ThreadPoolExecutor(24) as pool:
+    with process_of(running, "web", port=port, KURASHI_PEERS=peers_of), ThreadPoolExecutor(24) as pool:
         began = time.monotonic()
         answers = list(pool.map(ask, range(24)))
         assert time.monotonic() - began < 8
@@ -91,11 +91,11 @@ def test_the_catalog_knows_who_stands_in_a_circle() -> None:
 
 @pytest.mark.parametrize("told", [b"[]", b"null", b"3", b"{", b"<html>", b'{"detail": "no type"}', b"\xff"])
 def test_an_answer_that_is_no_problem_is_passed_on_as_one(
-    rooms: Rooms, silent: str, monkeypatch: pytest.MonkeyPatch, told: bytes
+    services: Services, silent: str, monkeypatch: pytest.MonkeyPatch, told: bytes
 ) -> None:
     answer = requests.Response()
     answer.status_code, answer._content = 502, told
-    peer = asking(rooms, silent).runtime.clients.client("case_management")
+    peer = asking(services, silent).runtime.clients.client("case_management")
     monkeypatch.setattr(peer.session, "request", lambda *_, **__: answer)
     with pytest.raises(Problem) as refused:
         peer.get("/figures")

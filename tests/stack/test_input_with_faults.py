@@ -69,7 +69,9 @@ def faults_of(stack: Stack, ward: WardInput) -> set[Place]:
 
 
 def is_empty(stack: Stack) -> bool:
-    households = [figures_of(stack.office, room)["households"] for room in ("case_management", "support_benefits")]
+    households = [
+        figures_of(stack.office, service)["households"] for service in ("case_management", "support_benefits")
+    ]
     return households == [0, 0] and figures_of(stack.office, "payments")["orders"] == 0
 
 

@@ -45,7 +45,7 @@ def test_a_month_of_which_acts_and_run_were_withdrawn_is_determined_and_paid_by_
         load(acts, stack.office, few, Telling())
         first = acts.propose_determinations("monthly")
         until(lambda: states(acts, first) == {"proposed"}, 30)
-        ids = {f"{room}_id": one["collective_id"] for room, one in first.items()}
+        ids = {f"{service}_id": one["collective_id"] for service, one in first.items()}
         withdraw(stack, CASEWORKER, f"/months/{MONTH}/determinations/withdrawal", reason="mistake", **ids)
         half = acts.propose_determinations("monthly")
         assert half["case_management"]["collective_id"] != first["case_management"]["collective_id"]

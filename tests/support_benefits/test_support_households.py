@@ -3,7 +3,7 @@
 import pytest
 
 from services.support_benefits.app import service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
@@ -11,8 +11,8 @@ FULL_PENSION = {"basic_pension": "70608", "birth_date": "1945-05-01"}
 
 
 @pytest.fixture
-def office(rooms: Rooms) -> Office:
-    return Office(rooms.open(service))
+def office(services: Services) -> Office:
+    return Office(services.open(service))
 
 
 def ward() -> Ward:
@@ -25,7 +25,7 @@ def ward() -> Ward:
 def test_only_its_own_cases_are_loaded(office: Office) -> None:
     loaded = office.load(ward())
     assert (loaded["households"], loaded["persons"]) == (1, 3)
-    assert office.room.execute("SELECT case_no FROM cases") == [("00000002",)]
+    assert office.running.execute("SELECT case_no FROM cases") == [("00000002",)]
 
 
 def test_the_whole_files_are_validated_all_the_same(office: Office) -> None:
@@ -39,9 +39,9 @@ def test_the_whole_files_are_validated_all_the_same(office: Office) -> None:
 def test_no_name_is_kept_here(office: Office) -> None:
     office.load(ward())
     office.determined()
-    tables = office.room.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+    tables = office.running.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     for (table,) in tables:
-        rows = office.room.execute(f'SELECT t::text FROM "{table}" AS t') if table != "alembic_version" else []
+        rows = office.running.execute(f'SELECT t::text FROM "{table}" AS t') if table != "alembic_version" else []
         assert not any("カナリア" in row or "架空" in row for (row,) in rows), table
 
 
@@ -54,7 +54,7 @@ def test_the_unit_is_the_returnee_and_the_spouse_and_the_full_basic_pension_is_n
         line["yen"] for line in entry["lines"] if line["kind"] in ("income.pension", "deduction.full_basic_pension")
     ]
     assert sorted(pension) == [-70_608, -70_608, 70_608, 70_608]
-    (fact,) = office.room.facts("determination.approved.v1")
+    (fact,) = office.running.facts("determination.approved.v1")
     assert fact["data"]["programme"] == "support_benefit"
     assert {cover["person_no"] for cover in fact["data"]["covers"]} == {"0000000200", "0000000201"}
 
@@ -67,7 +67,7 @@ def test_members_are_shown_by_number(office: Office) -> None:
         ("0000000201", None),
         ("0000000202", None),
     ]
-    assert office.room.looks("look.v1")[0]["data"]["subjects"][0] == "case:00000002"
+    assert office.running.looks("look.v1")[0]["data"]["subjects"][0] == "case:00000002"
 
 
 def test_a_ward_without_support_households_has_an_empty_month(office: Office) -> None:

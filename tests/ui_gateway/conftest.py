@@ -17,7 +17,7 @@ from services.payments.app import service as payments
 from services.support_benefits.app import service as support_benefits
 from services.ui_gateway.app import service as ui_gateway
 from shared.service_kit.service import Service
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.ui_gateway.staff import Door, Office
 
 SERVICES = (case_management, support_benefits, payments, ui_gateway)
@@ -25,9 +25,9 @@ TODAY = date(2026, 11, 24)
 
 
 @pytest.fixture
-def own_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+def own_office(services: Services, tmp_path: Path) -> Iterator[Office]:
     """An office whose services answer over HTTP and know each other by the issuer's tokens alone."""
-    yield from _office(rooms, tmp_path, SERVICES)
+    yield from _office(services, tmp_path, SERVICES)
 
 
 @pytest.fixture
@@ -37,9 +37,9 @@ def office(own_office: Office) -> Office:
 
 
 @pytest.fixture(scope="module")
-def office_of_file(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def office_of_file(services_of_file: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One office for the tests of a file."""
-    yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), SERVICES)
+    yield from _office(services_of_file, tmp_path_factory.mktemp("office"), SERVICES)
 
 
 @pytest.fixture
@@ -50,27 +50,27 @@ def lasting_office(office_of_file: Office) -> Office:
 
 
 @pytest.fixture
-def audited_office(rooms: Rooms, tmp_path: Path) -> Iterator[Office]:
+def audited_office(services: Services, tmp_path: Path) -> Iterator[Office]:
     """The same office with its log."""
-    yield from _office(rooms, tmp_path, (*SERVICES, audit_logging))
+    yield from _office(services, tmp_path, (*SERVICES, audit_logging))
 
 
-def _office(rooms: Rooms, tmp_path: Path, services: Sequence[Service]) -> Iterator[Office]:
-    doors = {name: Door() for name in ("issuer", *(service.name for service in services))}
-    secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in services))}
+def _office(services: Services, tmp_path: Path, declared: Sequence[Service]) -> Iterator[Office]:
+    doors = {name: Door() for name in ("issuer", *(service.name for service in declared))}
+    secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in declared))}
     doors["issuer"].app = _issuer(doors, secrets, tmp_path)
     settings: dict[str, Any] = {
         "env": "demo",
         "issuer_url": doors["issuer"].url,
         "issuer_jwks": "",
-        "peers": {service.name: doors[service.name].url for service in services},
+        "peers": {service.name: doors[service.name].url for service in declared},
         "traces_dir": tmp_path / "traces",
         "failed_logins_a_minute": 100_000,  # a file fails as often as an office in a year
     }
     opened = {}
-    for service in services:
+    for service in declared:
         own = {"client_secret": secrets[service.name], "public_url": doors[service.name].url}
-        opened[service.name] = rooms.open(service, **settings, **own)
+        opened[service.name] = services.open(service, **settings, **own)
         opened[service.name].clock.set(today=TODAY)
         doors[service.name].app = opened[service.name].app
     office = Office(opened, doors, doors["issuer"].url, secrets, tmp_path)
@@ -93,6 +93,6 @@ def _issuer(doors: dict[str, Door], secrets: dict[str, str], folder: Path) -> An
 
 
 @pytest.fixture(scope="module")
-def audited_office_of_file(rooms_of_file: Rooms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def audited_office_of_file(services_of_file: Services, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """One office with its log for the tests of a file."""
-    yield from _office(rooms_of_file, tmp_path_factory.mktemp("office"), (*SERVICES, audit_logging))
+    yield from _office(services_of_file, tmp_path_factory.mktemp("office"), (*SERVICES, audit_logging))

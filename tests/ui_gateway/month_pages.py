@@ -108,8 +108,10 @@ def _what_goes_wrong(kept: Album, run: str) -> None:
     office = kept.office
     for file in kept.browser("treasurer").json(run)["files"]:
         Path(file["path"]).write_bytes(b"another account")
-    office.rooms["payments"].execute(FAILED, task="listen case_management.facts", subject="", reason="Dropped at x:1")
-    office.rooms["payments"].execute(FAILED, task="payments.hand_over", subject="", reason="disk-full")
+    office.services["payments"].execute(
+        FAILED, task="listen case_management.facts", subject="", reason="Dropped at x:1"
+    )
+    office.services["payments"].execute(FAILED, task="payments.hand_over", subject="", reason="disk-full")
     body = {"subject": "case:00000001", "reason": "danger_to_life", "words": "合成の理由"}
     token = office.token("demo-interviewer", "case_management")
     headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": str(uuid4())}
@@ -124,7 +126,7 @@ def _what_goes_wrong(kept: Album, run: str) -> None:
 
 
 def _audit(kept: Album) -> None:
-    log, auditor = kept.office.rooms["audit_logging"], kept.browser("auditor")
+    log, auditor = kept.office.services["audit_logging"], kept.browser("auditor")
     subjects = ("case:00000001", "person:1000000001")
     take(
         log,

@@ -16,7 +16,7 @@ import requests
 from werkzeug.serving import make_server
 
 from infra.issuer.login import ClientCredentials, browser_session, person_token
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.decisions.ward import Ward
 from tests.payments.office import ACCOUNT_HEADER, SENDERS
 
@@ -138,7 +138,7 @@ class Browser:
 class Office:
     """The services with their databases, and the doors at which they answer."""
 
-    rooms: dict[str, Room]
+    services: dict[str, RunningService]
     doors: dict[str, Door]
     issuer_url: str
     secrets: dict[str, str]
@@ -148,9 +148,9 @@ class Office:
     browsers: list[requests.Session] = field(default_factory=list)
 
     @property
-    def gateway(self) -> Room:
+    def gateway(self) -> RunningService:
         """The gateway's service."""
-        return self.rooms["ui_gateway"]
+        return self.services["ui_gateway"]
 
     @property
     def url(self) -> str:
@@ -186,8 +186,8 @@ class Office:
         ward = Ward()
         for case in range(1, cases + 1):
             ward.add(case)
-        for room in DECIDING:
-            self.import_files(room, ward.files(), "demo-caseworker", "demo-head")
+        for running in DECIDING:
+            self.import_files(running, ward.files(), "demo-caseworker", "demo-head")
         self.work_on()
         rows = [
             f"{case:08d},public_assistance,bank,0001,001,1,{case:07d},カクウ タロウ,"
@@ -197,32 +197,32 @@ class Office:
         files = {"accounts.csv": file.encode(), "sender.csv": SENDERS.encode()}
         self.import_files("payments", files, "demo-accountant", "demo-head-of-accounting")
 
-    def hand_in(self, room: str, files: dict[str, bytes], proposer: str) -> Any:
+    def hand_in(self, running: str, files: dict[str, bytes], proposer: str) -> Any:
         """Hand files in at a service, as the command line does; payments has read what was told until then."""
-        if room == "payments":
+        if running == "payments":
             self.work_on()
         parts = {name: (name, content, "text/csv") for name, content in files.items()}
-        return self._post(room, "/imports", proposer, files=parts)
+        return self._post(running, "/imports", proposer, files=parts)
 
-    def import_files(self, room: str, files: dict[str, bytes], proposer: str, approver: str) -> None:
+    def import_files(self, running: str, files: dict[str, bytes], proposer: str, approver: str) -> None:
         """Hand files in at a service and have them approved."""
-        proposed = self.hand_in(room, files, proposer)
-        self._post(room, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
-        self.rooms[room].run_tasks()
+        proposed = self.hand_in(running, files, proposer)
+        self._post(running, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
+        self.services[running].run_tasks()
 
-    def _post(self, room: str, path: str, staff: str, **rest: Any) -> Any:
-        token = self.token(staff, room, *([rest["json"]["sha256"]] if "json" in rest else []))
+    def _post(self, running: str, path: str, staff: str, **rest: Any) -> Any:
+        token = self.token(staff, running, *([rest["json"]["sha256"]] if "json" in rest else []))
         content = sorted(rest["files"].items()) if "files" in rest else rest
-        key = str(uuid5(NAMESPACE_URL, f"{room}{path}{content}"))
+        key = str(uuid5(NAMESPACE_URL, f"{running}{path}{content}"))
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}
-        answer = requests.post(self.doors[room].url + path, headers=headers, timeout=30, **rest)
+        answer = requests.post(self.doors[running].url + path, headers=headers, timeout=30, **rest)
         assert answer.status_code in (200, 201, 202), answer.text
         return answer.json()
 
-    def token(self, staff: str, room: str, *approves: str) -> str:
+    def token(self, staff: str, running: str, *approves: str) -> str:
         """A member of staff's token for a service; with hashes, their confirmation of an approval."""
         client = ClientCredentials("ui_gateway", self.secrets["ui_gateway"], f"{self.url}/callback")
-        return person_token(self.issuer_url, staff, client, room, approves)
+        return person_token(self.issuer_url, staff, client, running, approves)
 
     def end_logins(self, staff: str) -> requests.Response:
         """The office ends all logins of a person at the provider."""
@@ -232,13 +232,13 @@ class Office:
     def work_on(self) -> None:
         """Let the workers work: tasks of the services, facts to payments."""
         for name in DECIDING:
-            self.rooms[name].run_tasks()
-            facts = self.rooms[name].facts()
+            self.services[name].run_tasks()
+            facts = self.services[name].facts()
             fresh = facts[self.told.get(name, 0) :]
             self.told[name] = len(facts)
             if fresh:
-                self.rooms["payments"].deliver(name, fresh)
-        self.rooms["payments"].run_tasks()
+                self.services["payments"].deliver(name, fresh)
+        self.services["payments"].run_tasks()
 
     @contextmanager
     def asked(self) -> Iterator[list[str]]:
@@ -251,17 +251,17 @@ class Office:
                 found += [f"{name} {one}" for one in door.asked[before[name] :]]
 
     @contextmanager
-    def down(self, room: str) -> Iterator[None]:
+    def down(self, running: str) -> Iterator[None]:
         """A time in which a service does not answer."""
-        door = self.doors[room]
+        door = self.doors[running]
         door.app, kept = None, door.app
         yield
         door.app = kept
 
     @contextmanager
-    def hanging(self, room: str) -> Iterator[None]:
+    def hanging(self, running: str) -> Iterator[None]:
         """A time in which a service takes requests and answers none."""
-        door, over = self.doors[room], threading.Event()
+        door, over = self.doors[running], threading.Event()
 
         def hang(environ: Any, start: Any) -> Any:
             over.wait(60)

@@ -14,7 +14,7 @@ PERSON = "1000000001"
 @pytest.fixture
 def seen(audited_office: Office) -> Office:
     """Two looks at a resident at night, one through the case alone; and the auditor's own."""
-    log = audited_office.rooms["audit_logging"]
+    log = audited_office.services["audit_logging"]
     take(
         log,
         look(log, "demo-caseworker", "case:00000001", f"person:{PERSON}", purpose="complaint", time=NIGHT),
@@ -35,7 +35,7 @@ def test_an_auditor_reads_who_looked_at_a_resident_when_and_why(seen: Office) ->
     for words in ("demo-caseworker", "demo-head", "決定", "ケース 00000001", "苦情・開示請求", "ケースワーク"):
         assert words in page.text, words
     assert "令和8年11月24日 23:00" in page.text
-    (told,) = [one for one in seen.rooms["audit_logging"].looks("look.v1") if one["data"]["what"] == "log_looks"]
+    (told,) = [one for one in seen.services["audit_logging"].looks("look.v1") if one["data"]["what"] == "log_looks"]
     assert (told["actor"], told["data"]["purpose"]) == ("person:demo-auditor", "complaint")
 
 
@@ -45,7 +45,7 @@ def test_the_number_of_a_resident_stands_in_no_address(seen: Office) -> None:
 
 
 def test_more_looks_than_one_page_are_read_on(seen: Office) -> None:
-    log = seen.rooms["audit_logging"]
+    log = seen.services["audit_logging"]
     take(log, *[look(log, "demo-head", f"person:{PERSON}", time=NIGHT) for _ in range(55)])
     browser = seen.browser("demo-auditor")
     first = browser.press(browser.get("/audit/looks").form("/audit/looks"), person=PERSON, purpose="complaint")
@@ -55,7 +55,7 @@ def test_more_looks_than_one_page_are_read_on(seen: Office) -> None:
 
 def test_a_list_without_what_was_refilled_says_so(seen: Office) -> None:
     assert "公開済みの記録から復元" not in asked(seen, person=PERSON, purpose="complaint").text
-    as_owner(seen.rooms["audit_logging"], "INSERT INTO refills VALUES (0, 1, '', '2026-11-25 00:00+00')")
+    as_owner(seen.services["audit_logging"], "INSERT INTO refills VALUES (0, 1, '', '2026-11-25 00:00+00')")
     page = asked(seen, person="1000000009", purpose="complaint")
     assert "記録 0〜1 は、令和8年11月25日 09:00 に公開済みの記録から復元したため、内容では探せません" in page.text
     assert "見た職員は、ほかの記録にはいません" in page.text
@@ -78,7 +78,7 @@ def test_an_auditor_reviews_unusual_looks_but_not_the_own_ones(seen: Office) -> 
     assert "点検の結果を記録しました(上司に照会)" in done.text
     assert "夜間の緊急相談と述べる" in done.text
     assert len([form for form in done.forms if form.action == "/audit/reviews"]) == 1
-    (told,) = seen.rooms["audit_logging"].facts("look.reviewed.v1")
+    (told,) = seen.services["audit_logging"].facts("look.reviewed.v1")
     assert (told["actor"], told["data"]["outcome"]) == ("person:demo-auditor", "ask_superior")
 
 
@@ -87,7 +87,7 @@ def test_a_repeated_click_reviews_once(seen: Office) -> None:
     form = browser.get("/audit/findings").form("/audit/reviews")
     for _ in range(2):
         assert browser.press(form, outcome="justified", words="確認済み").status == 200
-    assert len(seen.rooms["audit_logging"].facts("look.reviewed.v1")) == 1
+    assert len(seen.services["audit_logging"].facts("look.reviewed.v1")) == 1
 
 
 def test_the_pages_are_for_the_auditor_alone(seen: Office) -> None:

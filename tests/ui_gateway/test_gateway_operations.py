@@ -68,7 +68,7 @@ def test_a_bank_file_that_is_not_as_stored_is_work_on_the_first_pages_and_nobody
 
 def test_a_file_that_cannot_be_handed_over_says_why_in_words(office: Office) -> None:
     run = paid(office)
-    payments = office.rooms["payments"]
+    payments = office.services["payments"]
     as_owner(payments, "UPDATE bank_files SET written_at = NULL, standing = NULL")
     subject = f"file:{run['run_id']}:public_assistance"
     payments.execute(FAILED, task="payments.hand_over", subject=subject, reason="other-file-in-its-place")
@@ -79,19 +79,19 @@ def test_a_file_that_cannot_be_handed_over_says_why_in_words(office: Office) -> 
 
 
 def test_a_reader_of_a_restored_service_stands_there_with_the_command_that_lets_it_go_on(office: Office) -> None:
-    office.rooms["payments"].execute(
+    office.services["payments"].execute(
         FAILED, task="listen case_management.facts", subject="", reason="Dropped at subscriptions.py:87"
     )
     page = office.browser("demo-operator").get("/operations")
     assert "支給・経理は、生活保護の facts を読まずに待っています" in page.text
     assert "python -m services.case_management.app new-epoch" in page.text
     assert "POST /subscriptions/case_management/facts/adoption" in page.text
-    office.rooms["payments"].execute("UPDATE task_failures SET reason = 'waits: Problem at peers.py:124'")
+    office.services["payments"].execute("UPDATE task_failures SET reason = 'waits: Problem at peers.py:124'")
     assert "読まずに待っています" not in office.browser("demo-operator").get("/operations").text
 
 
 def test_entries_of_the_log_that_nobody_could_read_are_told_to_operator_and_auditor(audited_office: Office) -> None:
-    log = audited_office.rooms["audit_logging"]
+    log = audited_office.services["audit_logging"]
     take(log, look(log, "demo-head", "case:00000001", time="2026-11-24T14:00:00+00:00"))
     operator, auditor = audited_office.browser("demo-operator"), audited_office.browser("demo-auditor")
     assert "読み取れなかった監査の記録" not in operator.get("/operations").text

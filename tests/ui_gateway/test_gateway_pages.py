@@ -54,7 +54,7 @@ def test_a_missing_page_is_a_problem_in_words_and_in_json(office: Office) -> Non
     assert answer.json()["field"] == "month"
 
 
-def test_a_room_that_is_down_is_named_and_the_rest_is_shown(office: Office) -> None:
+def test_a_service_that_is_down_is_named_and_the_rest_is_shown(office: Office) -> None:
     office.load()
     proposed(office)
     head = office.browser("demo-head")
@@ -69,7 +69,7 @@ def test_a_room_that_is_down_is_named_and_the_rest_is_shown(office: Office) -> N
     assert head.get(BOARD).acts()
 
 
-def test_an_act_is_refused_before_anything_is_done_when_a_room_is_down(office: Office) -> None:
+def test_an_act_is_refused_before_anything_is_done_when_a_service_is_down(office: Office) -> None:
     office.load()
     caseworker = office.browser("demo-caseworker")
     form = caseworker.get(BOARD).form(PROPOSE)
@@ -77,11 +77,11 @@ def test_an_act_is_refused_before_anything_is_done_when_a_room_is_down(office: O
         page = caseworker.press(form, reason="monthly")
     assert page.status == 503
     board = caseworker.json(BOARD)["determinations"]
-    assert [board[room]["items"] for room in DECIDING] == [[], []]
+    assert [board[service]["items"] for service in DECIDING] == [[], []]
     again = caseworker.press(page.form(PROPOSE))
     assert again.status == 200, "the page of the problem offers the same act again"
     board = caseworker.json(BOARD)["determinations"]
-    assert [len(board[room]["items"]) for room in DECIDING] == [1, 1]
+    assert [len(board[service]["items"]) for service in DECIDING] == [1, 1]
 
 
 def test_the_database_is_what_the_tables_say(office: Office) -> None:

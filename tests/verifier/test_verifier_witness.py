@@ -195,7 +195,7 @@ def test_a_log_is_as_fresh_as_the_witness_saw_it_change_whatever_time_it_signs(
         assert before.holds(first + seconds, 60) is holds, seconds
 
 
-def test_a_witness_with_no_room_to_keep_how_it_stands_goes_on(
+def test_a_witness_with_no_service_to_keep_how_it_stands_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capsys
 ) -> None:
     def full(path: Path, data: bytes) -> None:

@@ -41,7 +41,7 @@ from infra.one_machine.processes.supervisor import Supervisor
 DATABASE, BROKER, RABBITMQ = "KURASHI_TEST_DATABASE_URL", "KURASHI_TEST_BROKER_URL", "KURASHI_TEST_RABBITMQ_URL"
 USAGE = f"usage: ./kurashi test [--quick | --all | ARGUMENTS OF PYTEST] [--json]\n\n{(__doc__ or '').strip()}"
 NO_TESTS = 5
-MEMORY, ROOM = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a random name is made in it
+MEMORY, BYTES_NEEDED = Path("/dev/shm"), 4 * 1024**3  # noqa: S108 - a folder of a random name is made in it
 """Where Linux keeps files in memory, and the bytes that must be free there (the WAL of a run stays below 2 GB)."""
 IN_PARALLEL = ("-q", "-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
 """Three at once on two cores, a file at a time, in the order of `tests/conftest.py`: most tests wait for a server now
@@ -130,7 +130,7 @@ def quick_place(memory: Path = MEMORY) -> Path | None:
 
     A test's database is some 700 new files: 0.35 s on a slow disk, 0.03 s in memory. What is lost with it was to go.
     """
-    usable = memory.is_dir() and os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= ROOM
+    usable = memory.is_dir() and os.access(memory, os.W_OK | os.X_OK) and shutil.disk_usage(memory).free >= BYTES_NEEDED
     return memory if usable else None
 
 

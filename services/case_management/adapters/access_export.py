@@ -36,7 +36,7 @@ class AccessRow(BaseModel):
 class EmergencyRow(Use):
     """A record opened in an emergency, and the service in which."""
 
-    room: str
+    service: str
 
 
 class RestrictionRow(BaseModel):
@@ -51,25 +51,25 @@ class RestrictionRow(BaseModel):
     approver: str
     known_then: bool
     known_today: bool
-    room: str
+    service: str
 
 
 class Access(BaseModel):
     """Who could do what on a day, and what a restriction kept closed.
 
-    `emergency_rooms` are the services that reported their emergencies, `restriction_rooms` those that reported their
+    `emergency_services` are the services that reported their emergencies, `restriction_services` those that reported their
     restrictions, which are the auditor's alone to see.
     """
 
     on: date
     items: list[AccessRow]
     emergencies: list[EmergencyRow]
-    emergency_rooms: list[str]
+    emergency_services: list[str]
     restrictions: list[RestrictionRow]
-    restriction_rooms: list[str]
+    restriction_services: list[str]
 
 
-_COLUMNS: Final = (*AccessRow.model_fields, "room", "subject", "reason", "at", "until")
+_COLUMNS: Final = (*AccessRow.model_fields, "service", "subject", "reason", "at", "until")
 
 
 def as_csv(access: Access) -> bytes:

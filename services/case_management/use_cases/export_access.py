@@ -67,9 +67,9 @@ def _access(work: UnitOfWork, on: date) -> Access:
         on=on,
         items=[_row(use, entries, on, then=use in known_then, today=use in known_now) for use in order],
         emergencies=[row for rows in emergencies.values() for row in rows],
-        emergency_rooms=list(emergencies),
+        emergency_services=list(emergencies),
         restrictions=[row for rows in restrictions.values() for row in rows],
-        restriction_rooms=list(restrictions),
+        restriction_services=list(restrictions),
     )
 
 
@@ -99,12 +99,12 @@ def _row(use: Could, entries: dict[UUID, Entry], on: date, *, then: bool, today:
 def _emergencies(work: UnitOfWork, first: datetime, last: datetime) -> dict[str, list[EmergencyRow]]:
     """The emergencies of that time by service: of this one, and of the others it knows, asked in the caller's name."""
     own = work.runtime.name
-    rows = {own: [EmergencyRow(room=own, **use.model_dump()) for use in uses_between(work, first, last)]}
+    rows = {own: [EmergencyRow(service=own, **use.model_dump()) for use in uses_between(work, first, last)]}
     span = {"first": first.isoformat(), "last": last.isoformat()}
     for name in _OTHERS:
         if name in work.runtime.settings.peers:
             uses = _asked(work, name, "/break-glass", span)
-            rows[name] = [EmergencyRow.model_validate({"room": name, **use}) for use in uses]
+            rows[name] = [EmergencyRow.model_validate({"service": name, **use}) for use in uses]
     return rows
 
 
@@ -116,7 +116,7 @@ def _restrictions(work: UnitOfWork, on: date) -> dict[str, list[RestrictionRow]]
     if _ALSO_DECIDES in work.runtime.settings.peers:
         held[_ALSO_DECIDES] = _asked(work, _ALSO_DECIDES, "/restrictions", {"on": on.isoformat()})
     return {
-        name: [RestrictionRow.model_validate({"room": name, **restriction}) for restriction in restrictions]
+        name: [RestrictionRow.model_validate({"service": name, **restriction}) for restriction in restrictions]
         for name, restrictions in held.items()
     }
 

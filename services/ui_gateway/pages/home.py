@@ -45,7 +45,7 @@ def show_home(request: PageRequest) -> PageResult:
         "away": work.away,
     }
     if emergencies:
-        notices = [{"room": service, **notice.raw()} for service, notice in emergencies.items]
+        notices = [{"service": service, **notice.raw()} for service, notice in emergencies.items]
         body["emergencies"] = {"items": notices, "away": emergencies.away}
     if standing:
         body["standing"] = {"count": standing.count, "away": sorted(standing.away)}

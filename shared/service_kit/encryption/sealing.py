@@ -101,7 +101,7 @@ class Sealer:
         _LOCK.hold(where)
         number = self.newest(where) + 1
         if number > _MOST_KEYS:
-            raise RuntimeError(f"a room has at most {_MOST_KEYS} data keys")
+            raise RuntimeError(f"a service has at most {_MOST_KEYS} data keys")
         self._keep(where, number, AESGCM.generate_key(256))
         return number
 
@@ -187,11 +187,11 @@ class Sealer:
         try:
             return cipher.decrypt(nonce, rest, head + sealed.place(self._service, column, row))
         except InvalidTag:
-            raise NotOpened(f"a value of {name} was altered or belongs to another row, column or room") from None
+            raise NotOpened(f"a value of {name} was altered or belongs to another row, column or service") from None
 
     def _cipher_of(self, where: Where, number: int, name: str) -> AESGCM:
         if number not in self._opened and not where.execute(select(1).where(data_keys.c.key_no == number)).first():
-            raise NotOpened(f"a value of {name} names data key {number}, which this room does not have")
+            raise NotOpened(f"a value of {name} names data key {number}, which this service does not have")
         return self._cipher(where, number)
 
 

@@ -100,7 +100,7 @@ def _refuse_outside_range(work: UnitOfWork, name: str, months: int) -> int | Non
         select(retention_periods).where(retention_periods.c.name == name).with_for_update()
     ).one_or_none()
     if row is None:
-        raise ValueError(f"this room keeps nothing named {name}")
+        raise ValueError(f"this service keeps nothing named {name}")
     if months < row.least or (row.most is not None and months > row.most):
         raise ValueError(f"{name}: the office sets {row.least} to {row.most or 'any number of'} months")
     before: int | None = row.months

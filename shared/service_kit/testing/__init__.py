@@ -2,8 +2,8 @@
 
 from shared.service_kit.testing.at_once import AtOnce, at_once
 from shared.service_kit.testing.client import Client, Reply
-from shared.service_kit.testing.service import Room
-from shared.service_kit.testing.services import Rooms
+from shared.service_kit.testing.service import RunningService
+from shared.service_kit.testing.services import Services
 from shared.service_kit.testing.tokens import ISSUER, make_token, stepped_up, token_key
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -12,8 +12,8 @@ __all__ = [
     "AtOnce",
     "Client",
     "Reply",
-    "Room",
-    "Rooms",
+    "RunningService",
+    "Services",
     "UnitOfWork",
     "at_once",
     "make_token",

@@ -12,7 +12,7 @@ from kombu import Connection
 
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.processes.relay import queue_for
-from shared.service_kit.testing.services import Rooms
+from shared.service_kit.testing.services import Services
 
 ADMIN_URL = "KURASHI_TEST_DATABASE_URL"
 BROKER_URL = "KURASHI_TEST_BROKER_URL"
@@ -47,8 +47,8 @@ def _delete_queues(url: str) -> None:
     Declared first: in Redis kombu deletes no queue that this process has not declared.
     """
     with Connection(url) as broker:
-        for name, room in Catalog.load(CATALOG).services.items():
-            for subscription in room["subscriptions"]:
+        for name, service in Catalog.load(CATALOG).services.items():
+            for subscription in service["subscriptions"]:
                 queue = queue_for(name, *subscription.split("."))(broker.default_channel)
                 queue.declare()
                 queue.purge()
@@ -56,21 +56,21 @@ def _delete_queues(url: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def _all_rooms(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rooms]:
-    rooms = Rooms(admin_url, tmp_path_factory.mktemp("rooms"))
-    yield rooms
-    rooms.close()
+def _all_services(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    services = Services(admin_url, tmp_path_factory.mktemp("services"))
+    yield services
+    services.close()
 
 
 @pytest.fixture
-def rooms(_all_rooms: Rooms) -> Iterator[Rooms]:
+def services(_all_services: Services) -> Iterator[Services]:
     """Opens services for this test."""
-    with _all_rooms.for_a_while() as rooms:
-        yield rooms
+    with _all_services.for_a_while() as services:
+        yield services
 
 
 @pytest.fixture(scope="module")
-def rooms_of_file(_all_rooms: Rooms) -> Iterator[Rooms]:
+def services_of_file(_all_services: Services) -> Iterator[Services]:
     """Opens services for all tests of a file: none may ask what another could have left or taken away."""
-    with _all_rooms.for_a_while() as rooms:
-        yield rooms
+    with _all_services.for_a_while() as services:
+        yield services

@@ -27,7 +27,7 @@ _ROUNDS = 20
 _making_app = threading.Lock()
 
 
-class Room:
+class RunningService:
     """A service on a database of its own."""
 
     def __init__(self, service: Service, runtime: Runtime, keys: dict[str, signing.Signer]) -> None:

@@ -26,12 +26,12 @@ from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings
 from shared.service_kit.streams import signing
 from shared.service_kit.testing.database_reset import Made
-from shared.service_kit.testing.service import Room
+from shared.service_kit.testing.service import RunningService
 from shared.service_kit.testing.spans import spans
 from shared.service_kit.testing.tokens import ISSUER, token_key
 
 
-class Rooms:
+class Services:
     """Opens services, each on a database as the migrations make it: a copy of a template, or one emptied after its use.
 
     One template a service and test process.
@@ -47,7 +47,7 @@ class Rooms:
         self._keys: dict[str, signing.Signer] = {}
         self._sealing_key = new_key()
 
-    def open(self, service: Service, **settings: Any) -> Room:
+    def open(self, service: Service, **settings: Any) -> RunningService:
         """A service with a database of its own; ``settings`` override those of tests."""
         if service.folder not in self._templates:
             self._make_template(service)
@@ -68,13 +68,13 @@ class Rooms:
         }
         return self.run(service, Settings(**{**given, **settings}), name)
 
-    def run(self, service: Service, settings: Settings, name: str = "") -> Room:
+    def run(self, service: Service, settings: Settings, name: str = "") -> RunningService:
         """A service with these settings on a database that is there."""
         runtime = service.runtime(settings)
         prepare_sealing(service, runtime)
         self._open.append((service, runtime, name))
         spans().clear()
-        return Room(service, runtime, self._keys)
+        return RunningService(service, runtime, self._keys)
 
     def _copy(self, service: Service) -> str:
         name = f"{self._prefix}_{service.name}_{len(self._made)}"
@@ -127,7 +127,7 @@ class Rooms:
         return path
 
     @contextmanager
-    def for_a_while(self) -> Iterator["Rooms"]:
+    def for_a_while(self) -> Iterator["Services"]:
         """The same services, of which those opened meanwhile are closed at the end."""
         here = copy(self)
         here._open = []

@@ -15,7 +15,7 @@ from services.audit_logging.app import PRODUCERS
 from services.audit_logging.domain.log.leaf import commitment
 from services.audit_logging.domain.log.merkle import root
 from shared.service_kit.subscriptions import subscription
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.log.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
 
@@ -23,18 +23,18 @@ pytestmark = pytest.mark.database
 Told = Callable[..., list[dict[str, Any]]]
 
 
-def leaves(log: Room) -> list[dict[str, Any]]:
+def leaves(log: RunningService) -> list[dict[str, Any]]:
     return [json.loads(bytes(row.leaf)) for row in log.execute("SELECT leaf FROM entries ORDER BY index")]
 
 
-def tree_is_whole(log: Room) -> bool:
+def tree_is_whole(log: RunningService) -> bool:
     rows = log.execute("SELECT index, leaf_hash FROM entries ORDER BY index")
     assert [row.index for row in rows] == list(range(len(rows)))
     with log.work() as work:
         return root(hashes_of(work.session), len(rows)) == naive_root([bytes(row.leaf_hash) for row in rows])
 
 
-def test_each_fact_is_one_entry_in_its_order(log: Room, told: Told) -> None:
+def test_each_fact_is_one_entry_in_its_order(log: RunningService, told: Told) -> None:
     facts = told(300)
     assert log.deliver("payments", facts[:200]) == 200
     assert log.deliver("payments", facts[200:]) == 100
@@ -47,7 +47,7 @@ def test_each_fact_is_one_entry_in_its_order(log: Room, told: Told) -> None:
 
 @pytest.mark.parametrize("producer", PRODUCERS)
 @pytest.mark.parametrize("stream", ["facts", "looks"])
-def test_every_room_is_listened_to(log: Room, told: Told, producer: str, stream: str) -> None:
+def test_every_service_is_listened_to(log: RunningService, told: Told, producer: str, stream: str) -> None:
     assert log.deliver(producer, told(2), stream) == 2
     assert log.client(machine="one_machine").get("/log/positions").json == {
         "positions": {f"{producer}.{stream}": 2},
@@ -57,7 +57,7 @@ def test_every_room_is_listened_to(log: Room, told: Told, producer: str, stream:
     }
 
 
-def test_a_page_repeated_or_overlapping_adds_nothing_twice(log: Room, told: Told) -> None:
+def test_a_page_repeated_or_overlapping_adds_nothing_twice(log: RunningService, told: Told) -> None:
     facts = told(30)
     first = log.page("payments", facts[:20], 1)
     assert [log.take("payments", first) for _ in range(3)] == [20, 0, 0]
@@ -65,7 +65,7 @@ def test_a_page_repeated_or_overlapping_adds_nothing_twice(log: Room, told: Told
     assert [one["number"] for one in leaves(log)] == list(range(1, 31))
 
 
-def test_a_page_that_nobody_signed_or_that_was_changed_is_dropped(log: Room, told: Told) -> None:
+def test_a_page_that_nobody_signed_or_that_was_changed_is_dropped(log: RunningService, told: Told) -> None:
     body, key_id, signature = log.page("payments", told(5), 1)
     changed = body.replace(b"3844000", b"9844000")
     assert changed != body
@@ -76,14 +76,14 @@ def test_a_page_that_nobody_signed_or_that_was_changed_is_dropped(log: Room, tol
     assert log.take("payments", (body, key_id, signature)) == 5
 
 
-def test_a_page_of_another_life_of_the_producer_is_dropped(log: Room, told: Told) -> None:
+def test_a_page_of_another_life_of_the_producer_is_dropped(log: RunningService, told: Told) -> None:
     log.deliver("payments", told(5))
     assert log.take("payments", log.page("payments", told(5), 6, epoch="2")) == 0
     assert len(leaves(log)) == 5
 
 
 def test_missing_pages_are_pulled_and_pages_out_of_order_end_in_order(
-    log: Room, told: Told, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     facts = told(60)
     producer = Producer(log, facts)
@@ -98,7 +98,7 @@ def test_missing_pages_are_pulled_and_pages_out_of_order_end_in_order(
 class Producer:
     """What stands at the other end of GET /events: signed pages of 25."""
 
-    def __init__(self, log: Room, facts: list[dict[str, Any]]) -> None:
+    def __init__(self, log: RunningService, facts: list[dict[str, Any]]) -> None:
         self.log, self.facts = log, facts
         self.asked: list[int] = []
 
@@ -117,7 +117,7 @@ class Signed:
         self.content, self.headers = content, headers
 
 
-def test_a_fact_that_cannot_be_taken_stops_the_log_and_nothing_is_parked(log: Room, told: Told) -> None:
+def test_a_fact_that_cannot_be_taken_stops_the_log_and_nothing_is_parked(log: RunningService, told: Told) -> None:
     facts = told(4)
     facts[2]["data"]["yen"] = 2**60
     with pytest.raises(Exception, match="1152921504606846976"):
@@ -127,7 +127,7 @@ def test_a_fact_that_cannot_be_taken_stops_the_log_and_nothing_is_parked(log: Ro
     assert log.execute("SELECT number FROM cursors") == []
 
 
-def test_streams_that_come_at_once_make_one_tree(log: Room, told: Told) -> None:
+def test_streams_that_come_at_once_make_one_tree(log: RunningService, told: Told) -> None:
     pages = {name: [log.page(name, told(90, at), at) for at in range(1, 541, 90)] for name in PRODUCERS}
 
     def deliver(name: str) -> None:
@@ -146,7 +146,7 @@ def test_streams_that_come_at_once_make_one_tree(log: Room, told: Told) -> None:
     assert tree_is_whole(log)
 
 
-def test_commitments_can_be_opened_and_a_deleted_opening_leaves_the_tree_whole(log: Room, told: Told) -> None:
+def test_commitments_can_be_opened_and_a_deleted_opening_leaves_the_tree_whole(log: RunningService, told: Told) -> None:
     facts = told(3)
     log.deliver("payments", facts)
     (row,) = log.execute("SELECT salt, value FROM openings WHERE entry_index = 1 AND field = 'subject'")
@@ -162,7 +162,7 @@ def test_commitments_can_be_opened_and_a_deleted_opening_leaves_the_tree_whole(l
     assert tree_is_whole(log)
 
 
-def test_no_name_and_no_case_stands_in_the_published_part(log: Room, told: Told) -> None:
+def test_no_name_and_no_case_stands_in_the_published_part(log: RunningService, told: Told) -> None:
     fact = log.fact("look.v1", {"what": "case", "subjects": ["架空 花子"], "purpose": "canary"}, "case:77777777")
     log.deliver("case_management", [fact], "looks")
     (row,) = log.execute("SELECT leaf FROM entries")
@@ -170,7 +170,7 @@ def test_no_name_and_no_case_stands_in_the_published_part(log: Room, told: Told)
         assert canary.encode() not in bytes(row.leaf)
 
 
-def test_ten_thousand_facts_go_in_within_seconds(log: Room, told: Told) -> None:
+def test_ten_thousand_facts_go_in_within_seconds(log: RunningService, told: Told) -> None:
     import time
 
     pages = [log.page("payments", told(500, at), at) for at in range(1, 10_001, 500)]

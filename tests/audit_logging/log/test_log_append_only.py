@@ -11,7 +11,7 @@ from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError, ProgrammingError
 
 from services.audit_logging.adapters.search.tables import passed_over
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.owner import as_owner
 
@@ -60,7 +60,7 @@ HIDINGS = [
 
 
 @pytest.fixture
-def filled(log: Room, told: Callable[..., list[dict[str, Any]]]) -> Room:
+def filled(log: RunningService, told: Callable[..., list[dict[str, Any]]]) -> RunningService:
     log.deliver("payments", told(300))
     log.run_tasks()
     with log.work() as work:
@@ -70,7 +70,9 @@ def filled(log: Room, told: Callable[..., list[dict[str, Any]]]) -> Room:
 
 
 @pytest.mark.parametrize("hiding", HIDINGS)
-def test_the_login_of_the_running_service_hides_no_look_from_search_and_review(hiding: str, filled: Room) -> None:
+def test_the_login_of_the_running_service_hides_no_look_from_search_and_review(
+    hiding: str, filled: RunningService
+) -> None:
     at_night = "2026-11-24T14:00:00+00:00"
     filled.deliver("payments", [look(filled, "jiro", "case:00000001", time=at_night)], "looks")
     filled.run_tasks()
@@ -84,13 +86,13 @@ def test_the_login_of_the_running_service_hides_no_look_from_search_and_review(h
     assert (finding["entries"], finding["open"]) == ([300, 301, 302], True)
 
 
-def count(log: Room) -> list[int]:
+def count(log: RunningService) -> list[int]:
     tables = ("entries", "tiles", "checkpoints", "openings")
     return [log.execute(f"SELECT count(*) FROM {table}")[0][0] for table in tables]
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_the_running_service_has_no_right_to(change: str, filled: Room) -> None:
+def test_the_running_service_has_no_right_to(change: str, filled: RunningService) -> None:
     before = count(filled)
     with pytest.raises(ProgrammingError, match="permission denied"), filled.work() as work:
         work.session.execute(text(change))
@@ -98,7 +100,7 @@ def test_the_running_service_has_no_right_to(change: str, filled: Room) -> None:
 
 
 @pytest.mark.parametrize("change", CHANGES)
-def test_even_the_owner_is_refused_to(change: str, filled: Room) -> None:
+def test_even_the_owner_is_refused_to(change: str, filled: RunningService) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
         as_owner(filled, change)
     assert count(filled) == [300, 1, 1, 900]
@@ -113,7 +115,7 @@ def test_even_the_owner_is_refused_to(change: str, filled: Room) -> None:
         "ALTER ROLE CURRENT_USER SUPERUSER",
     ],
 )
-def test_the_running_service_cannot_take_the_guard_away(change: str, filled: Room) -> None:
+def test_the_running_service_cannot_take_the_guard_away(change: str, filled: RunningService) -> None:
     with (
         pytest.raises(ProgrammingError, match=r"must be owner|permission denied|must be superuser"),
         filled.work() as work,

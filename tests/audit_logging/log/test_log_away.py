@@ -22,19 +22,19 @@ from shared.contracts.facts.every_service import ParkedReleased
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.service_client import ServiceClient, ServiceClients
-from shared.service_kit.testing import Room, Rooms, make_token
+from shared.service_kit.testing import RunningService, Services, make_token
 from tests.audit_logging.owner import as_owner
 
 pytestmark = pytest.mark.database
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
-Away = Callable[[Room, str], Any]
+Away = Callable[[RunningService, str], Any]
 
 
 @pytest.fixture
-def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterator[Room]:
+def producer(services: Services, log: RunningService, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningService]:
     """A service that works on a database of its own, and answers the log over real HTTP."""
-    room = rooms.open(payments_service)
-    server = make_server("127.0.0.1", 0, room.app, threaded=True)
+    running = services.open(payments_service)
+    server = make_server("127.0.0.1", 0, running.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     token = make_token("audit_logging", ["service"], "payments", "machine", scope="kurashi:events:read")
@@ -43,32 +43,32 @@ def producer(rooms: Rooms, log: Room, monkeypatch: pytest.MonkeyPatch) -> Iterat
         peer = ServiceClient("payments", url, session, MachineTokens(log.runtime.settings, "audit_logging"), token)
         monkeypatch.setattr(ServiceClients, "client", lambda _self, _name, _token="": peer)
         monkeypatch.setitem(log.runtime.settings.peers, "payments", url)
-        yield room
+        yield running
     server.shutdown()
     thread.join()
     server.server_close()
 
 
-def works(room: Room, count: int) -> None:
+def works(running: RunningService, count: int) -> None:
     """The service does so much business, each act answered, and is refused once: nothing waits for the log."""
     for _ in range(count):
-        with room.work() as work:
+        with running.work() as work:
             work.fact(ParkedReleased(parked_id="11111111-2222-4333-8444-555555555555", subject="", count=1), "run:1")
-    assert room.client(person="demo-head", roles=["head"]).get("/events?stream=facts&after=0").status_code == 403
+    assert running.client(person="demo-head", roles=["head"]).get("/events?stream=facts&after=0").status_code == 403
 
 
-def taken(log: Room) -> int:
+def taken(log: RunningService) -> int:
     """What the log takes when it looks by itself."""
     return poll_producers(log.runtime, [one for one in log.service.subscriptions if one.producer == "payments"])
 
 
-def numbers(log: Room) -> dict[str, list[int]]:
+def numbers(log: RunningService) -> dict[str, list[int]]:
     rows = log.execute("SELECT stream, number FROM entries ORDER BY index")
     return {stream: [row.number for row in rows if row.stream == stream] for stream in ("facts", "looks")}
 
 
 @contextmanager
-def database_away(log: Room, admin_url: str) -> Iterator[None]:
+def database_away(log: RunningService, admin_url: str) -> Iterator[None]:
     name = psycopg.conninfo.conninfo_to_dict(log.runtime.settings.database_url)["dbname"]
     with psycopg.connect(admin_url, autocommit=True) as admin:
         admin.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false'.encode())
@@ -78,7 +78,7 @@ def database_away(log: Room, admin_url: str) -> Iterator[None]:
 
 
 @contextmanager
-def failing(log: Room, table: str, code: str) -> Iterator[None]:
+def failing(log: RunningService, table: str, code: str) -> Iterator[None]:
     """Each write to a table of the log ends in this error."""
     as_owner(
         log,
@@ -102,7 +102,7 @@ FAULTS: dict[str, Away] = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_business_goes_on_and_every_fact_comes_once_and_in_order(
-    log: Room, producer: Room, admin_url: str, fault: str
+    log: RunningService, producer: RunningService, admin_url: str, fault: str
 ) -> None:
     works(producer, 5)
     assert taken(log) == 6
@@ -122,9 +122,9 @@ def test_business_goes_on_and_every_fact_comes_once_and_in_order(
     assert {json.loads(bytes(row.leaf))["id"] for row in log.execute("SELECT leaf FROM entries")} == told
 
 
-def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: Room, producer: Room) -> None:
-    for room in (log, producer):
-        room.clock.set(now=NOON)
+def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: RunningService, producer: RunningService) -> None:
+    for running in (log, producer):
+        running.clock.set(now=NOON)
     works(producer, 3)
     with failing(log, "entries", DISK_FULL):
         for seconds, alarmed in ((60, set()), (61, {"payments.facts", "payments.looks"})):
@@ -140,7 +140,7 @@ def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: Room, produce
 
 
 def test_what_is_published_grows_old_by_itself_when_nothing_of_the_log_goes(
-    log: Room, producer: Room, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, producer: RunningService, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     log.clock.set(now=NOON)

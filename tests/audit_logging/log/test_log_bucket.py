@@ -19,7 +19,7 @@ from services.audit_logging.adapters.log import settings
 from services.audit_logging.adapters.log.bucket import Bucket, NotLockedError
 from services.audit_logging.adapters.log.object_store import AlteredError
 from services.audit_logging.worker import publish, sign
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 
 pytestmark = pytest.mark.database
 Told = Callable[..., list[dict[str, Any]]]
@@ -65,7 +65,7 @@ def make_bucket(owner: Any, name: str, *, years: int = 0, mode: str = "COMPLIANC
         owner.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=lock)
 
 
-def written(log: Room, told: Told, count: int, first: int = 1) -> None:
+def written(log: RunningService, told: Told, count: int, first: int = 1) -> None:
     log.deliver("payments", told(count, first))
     sign(log.runtime)
     publish(log.runtime)
@@ -85,7 +85,9 @@ def versions(s3: Any, key: str) -> list[dict[str, Any]]:
     return [one for one in found.get("Versions", []) if one["Key"] == key]
 
 
-def test_what_is_in_the_bucket_is_the_whole_log_and_grows(log: Room, told: Told, s3: Any, tmp_path: Path) -> None:
+def test_what_is_in_the_bucket_is_the_whole_log_and_grows(
+    log: RunningService, told: Told, s3: Any, tmp_path: Path
+) -> None:
     for first, count in ((1, 200), (201, 100), (301, 300)):
         written(log, told, count, first)
         folder = downloaded(s3, tmp_path / str(first))
@@ -95,7 +97,9 @@ def test_what_is_in_the_bucket_is_the_whole_log_and_grows(log: Room, told: Told,
     assert len(versions(s3, f"{PREFIX}/checkpoint")) == 3
 
 
-def test_nobody_deletes_or_changes_a_version_before_its_years_are_over(log: Room, told: Told, s3: Any) -> None:
+def test_nobody_deletes_or_changes_a_version_before_its_years_are_over(
+    log: RunningService, told: Told, s3: Any
+) -> None:
     written(log, told, 3)
     for name in ("checkpoint", "key.pub", "tile/0/000.p/3", "tile/entries/000.p/3"):
         (version,) = versions(s3, f"{PREFIX}/{name}")
@@ -109,7 +113,7 @@ def test_nobody_deletes_or_changes_a_version_before_its_years_are_over(log: Room
             s3.delete_object(**place, BypassGovernanceRetention=True)
 
 
-def test_an_object_that_somebody_wrote_over_stops_the_publication(log: Room, told: Told, s3: Any) -> None:
+def test_an_object_that_somebody_wrote_over_stops_the_publication(log: RunningService, told: Told, s3: Any) -> None:
     written(log, told, 3)
     published = s3.get_object(Bucket=NAME, Key=TILE)["Body"].read()
     s3.put_object(Bucket=NAME, Key=f"{PREFIX}/tile/0/000.p/5", Body=b"forged")
@@ -121,7 +125,7 @@ def test_an_object_that_somebody_wrote_over_stops_the_publication(log: Room, tol
 
 
 def test_a_bucket_that_fails_does_not_hold_up_the_folder_and_is_measured_by_itself(
-    log: Room, told: Told, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     written(log, told, 3)
@@ -132,7 +136,7 @@ def test_a_bucket_that_fails_does_not_hold_up_the_folder_and_is_measured_by_itse
     assert verify_log(tmp_path, parse_key((tmp_path / "key.pub").read_text())).checkpoint.size == 5
 
 
-def test_a_checkpoint_that_is_not_the_logs_stops_the_publication(log: Room, told: Told, s3: Any) -> None:
+def test_a_checkpoint_that_is_not_the_logs_stops_the_publication(log: RunningService, told: Told, s3: Any) -> None:
     written(log, told, 3)
     s3.put_object(Bucket=NAME, Key=f"{PREFIX}/checkpoint", Body=b"kurashi/demo-ward\n3\nforged\n")
     with pytest.raises(AlteredError, match="checkpoint"):

@@ -16,7 +16,7 @@ from infra.one_machine.problems import MachineError
 from infra.verifier import __main__ as verifier
 from infra.verifier.layout import resources
 from services.audit_logging.worker import sign
-from shared.service_kit.testing import Client, Room, make_token
+from shared.service_kit.testing import Client, RunningService, make_token
 
 pytestmark = pytest.mark.database
 Told = Callable[..., list[dict[str, Any]]]
@@ -28,7 +28,7 @@ def token() -> str:
 
 
 @pytest.fixture
-def url(log: Room) -> Iterator[str]:
+def url(log: RunningService) -> Iterator[str]:
     server = make_server("127.0.0.1", 0, log.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -46,7 +46,9 @@ def files(folder: Path) -> set[str]:
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
 
 
-def test_an_exported_log_is_whole_and_grows(log: Room, told: Told, url: str, token: str, tmp_path: Path) -> None:
+def test_an_exported_log_is_whole_and_grows(
+    log: RunningService, told: Told, url: str, token: str, tmp_path: Path
+) -> None:
     folder = tmp_path / "audit"
     sign(log.runtime)
     assert export(url, token, folder) == 0
@@ -63,7 +65,7 @@ def test_an_exported_log_is_whole_and_grows(log: Room, told: Told, url: str, tok
         assert verify(folder, "--since", str(kept)) == int(nothing_compared)
 
 
-def test_only_what_is_new_is_fetched(log: Room, told: Told, url: str, token: str, tmp_path: Path) -> None:
+def test_only_what_is_new_is_fetched(log: RunningService, told: Told, url: str, token: str, tmp_path: Path) -> None:
     log.deliver("payments", told(260))
     sign(log.runtime)
     export(url, token, tmp_path)
@@ -75,14 +77,14 @@ def test_only_what_is_new_is_fetched(log: Room, told: Told, url: str, token: str
     assert (tmp_path / "tile/0/000").read_bytes() == mark
 
 
-def test_a_log_smaller_than_the_export_is_refused(log: Room, url: str, token: str, tmp_path: Path) -> None:
+def test_a_log_smaller_than_the_export_is_refused(log: RunningService, url: str, token: str, tmp_path: Path) -> None:
     sign(log.runtime)
     (tmp_path / "checkpoint").write_text("kurashi/demo-ward\n7\nAAAA\n\n")
     with pytest.raises(MachineError, match="rolled back"):
         export(url, token, tmp_path)
 
 
-def test_an_export_without_the_right_says_so(log: Room, url: str, tmp_path: Path) -> None:
+def test_an_export_without_the_right_says_so(log: RunningService, url: str, tmp_path: Path) -> None:
     with pytest.raises(MachineError, match="401"):
         export(url, "nonsense", tmp_path)
     caseworker = make_token("demo-caseworker", ["caseworker"], "audit_logging")
@@ -91,7 +93,7 @@ def test_an_export_without_the_right_says_so(log: Room, url: str, tmp_path: Path
     assert [look["type"] for look in log.looks()] == ["refusal.v1", "refusal.v1", "refusal.v1"]
 
 
-def test_a_token_that_ends_on_the_way_is_renewed(log: Room, url: str, token: str, tmp_path: Path) -> None:
+def test_a_token_that_ends_on_the_way_is_renewed(log: RunningService, url: str, token: str, tmp_path: Path) -> None:
     sign(log.runtime)
     given = iter(["nonsense", token])
     assert export(url, lambda: next(given), tmp_path) == 0
@@ -103,7 +105,7 @@ def test_a_log_that_is_away_is_an_error_in_words(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def auditor(log: Room, told: Told) -> Client:
+def auditor(log: RunningService, told: Told) -> Client:
     log.deliver("payments", told(300))
     sign(log.runtime)
     return log.client(person="demo-auditor", roles=["auditor"])

@@ -16,14 +16,14 @@ from services.audit_logging.use_cases.log.watch_lag import watch_stream
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.service_client import ServiceClient
 from shared.service_kit.streams import numbering
-from shared.service_kit.testing import Room, make_token
+from shared.service_kit.testing import RunningService, make_token
 
 pytestmark = pytest.mark.database
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def producer(log: Room) -> Iterator[ServiceClient]:
+def producer(log: RunningService) -> Iterator[ServiceClient]:
     """A service that tells looks, over real HTTP: the log itself, which is a producer like any other."""
     server = make_server("127.0.0.1", 0, log.app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
@@ -37,13 +37,13 @@ def producer(log: Room) -> Iterator[ServiceClient]:
     server.server_close()
 
 
-def lag(log: Room, producer: ServiceClient) -> int:
+def lag(log: RunningService, producer: ServiceClient) -> int:
     with log.work() as work:
         return watch_stream(work, producer, "looks")
 
 
 def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(
-    log: Room, producer: ServiceClient
+    log: RunningService, producer: ServiceClient
 ) -> None:
     assert lag(log, producer) == 0
     log.clock.set(now=NOON)

@@ -18,7 +18,7 @@ from infra.verifier.verify import verify_log
 from services.audit_logging.adapters.log.object_store import AlteredError, Directory
 from services.audit_logging.use_cases.log.sign_checkpoint import LogRewrittenError
 from services.audit_logging.worker import publish, sign
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.owner import as_owner
 
 pytestmark = pytest.mark.database
@@ -32,7 +32,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "audit"
 
 
-def written(log: Room, told: Told, count: int, first: int = 1) -> None:
+def written(log: RunningService, told: Told, count: int, first: int = 1) -> None:
     log.deliver("payments", told(count, first))
     sign(log.runtime)
 
@@ -45,7 +45,9 @@ def size(folder: Path, since: Path | None = None) -> int:
     return verify_log(folder, parse_key((folder / "key.pub").read_text()), since).checkpoint.size
 
 
-def test_what_is_published_is_the_whole_log_and_grows(log: Room, told: Told, folder: Path, tmp_path: Path) -> None:
+def test_what_is_published_is_the_whole_log_and_grows(
+    log: RunningService, told: Told, folder: Path, tmp_path: Path
+) -> None:
     published: dict[str, bytes] = {}
     for first, count in ((1, 200), (201, 100), (301, 300)):
         written(log, told, count, first)
@@ -60,7 +62,7 @@ def test_what_is_published_is_the_whole_log_and_grows(log: Room, told: Told, fol
 
 
 def test_an_older_checkpoint_can_still_be_read_when_its_partial_tiles_are_gone(
-    log: Room, told: Told, folder: Path
+    log: RunningService, told: Told, folder: Path
 ) -> None:
     written(log, told, 200)
     publish(log.runtime)
@@ -71,7 +73,7 @@ def test_an_older_checkpoint_can_still_be_read_when_its_partial_tiles_are_gone(
     assert size(folder) == 200
 
 
-def test_an_idle_log_says_every_second_that_it_is_as_it_was(log: Room, told: Told, folder: Path) -> None:
+def test_an_idle_log_says_every_second_that_it_is_as_it_was(log: RunningService, told: Told, folder: Path) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
     publish(log.runtime)
@@ -90,7 +92,7 @@ class Killed(Exception):
 
 
 def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
-    log: Room, told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written(log, told, 250)
     publish(log.runtime)
@@ -120,7 +122,9 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
     assert size(folder) == 610
 
 
-def test_a_log_restored_behind_what_it_published_publishes_nothing(log: Room, told: Told, folder: Path) -> None:
+def test_a_log_restored_behind_what_it_published_publishes_nothing(
+    log: RunningService, told: Told, folder: Path
+) -> None:
     written(log, told, 300)
     publish(log.runtime)
     published = files(folder)
@@ -136,7 +140,7 @@ def test_a_log_restored_behind_what_it_published_publishes_nothing(log: Room, to
     assert files(folder) == published
 
 
-def test_a_log_with_another_past_publishes_nothing(log: Room, told: Told, folder: Path) -> None:
+def test_a_log_with_another_past_publishes_nothing(log: RunningService, told: Told, folder: Path) -> None:
     written(log, told, 10)
     publish(log.runtime)
     published = files(folder)
@@ -151,7 +155,9 @@ def test_a_log_with_another_past_publishes_nothing(log: Room, told: Told, folder
 
 
 @pytest.mark.parametrize("name", ["checkpoint", "key.pub", "tile/0/000.p/20", "tile/entries/000.p/20"])
-def test_a_file_that_the_log_did_not_write_stops_publication(log: Room, told: Told, folder: Path, name: str) -> None:
+def test_a_file_that_the_log_did_not_write_stops_publication(
+    log: RunningService, told: Told, folder: Path, name: str
+) -> None:
     written(log, told, 10)
     publish(log.runtime)
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -174,7 +180,9 @@ def lag(of: str = "published") -> float | None:
     return REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": of})
 
 
-def test_a_log_that_cannot_publish_alarms_after_a_minute_and_catches_up(log: Room, told: Told, folder: Path) -> None:
+def test_a_log_that_cannot_publish_alarms_after_a_minute_and_catches_up(
+    log: RunningService, told: Told, folder: Path
+) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
     publish(log.runtime)
@@ -193,7 +201,7 @@ def test_a_log_that_cannot_publish_alarms_after_a_minute_and_catches_up(log: Roo
     assert (size(folder), lag()) == (7, 0)
 
 
-def test_a_log_whose_database_is_away_alarms_too(log: Room, told: Told, folder: Path) -> None:
+def test_a_log_whose_database_is_away_alarms_too(log: RunningService, told: Told, folder: Path) -> None:
     log.clock.set(now=NOON)
     written(log, told, 3)
     publish(log.runtime)
@@ -205,7 +213,7 @@ def test_a_log_whose_database_is_away_alarms_too(log: Room, told: Told, folder: 
     assert late == [("published", 75)]
 
 
-def test_how_far_the_log_is_published_is_told(log: Room, told: Told, folder: Path) -> None:
+def test_how_far_the_log_is_published_is_told(log: RunningService, told: Told, folder: Path) -> None:
     written(log, told, 3)
     asked = log.client(machine="one_machine")
     assert asked.get("/log/positions").json["published"] == 0

@@ -21,7 +21,7 @@ from services.audit_logging.domain.log.merkle import EMPTY_ROOT
 from services.audit_logging.use_cases.log.sign_checkpoint import IDLE, LogRewrittenError
 from services.audit_logging.use_cases.log.watch_lag import watch_publication
 from services.audit_logging.worker import publish, sign
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.locks import waits_for
 from tests.audit_logging.log.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
@@ -31,22 +31,22 @@ Told = Callable[..., list[dict[str, Any]]]
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
-def sizes(log: Room) -> list[int]:
+def sizes(log: RunningService) -> list[int]:
     return [row.size for row in log.execute("SELECT size FROM checkpoints ORDER BY id")]
 
 
-def newest(log: Room) -> Checkpoint:
+def newest(log: RunningService) -> Checkpoint:
     auditor = log.client(person="demo-auditor", roles=["auditor"])
     key = parse_key(auditor.get("/log/key.pub").content.decode())
     return open_checkpoint(auditor.get("/log/checkpoint").content, key, "checkpoint")
 
 
-def test_an_empty_log_is_signed_too(log: Room) -> None:
+def test_an_empty_log_is_signed_too(log: RunningService) -> None:
     sign(log.runtime)
     assert (newest(log).size, newest(log).root) == (0, EMPTY_ROOT)
 
 
-def test_the_log_is_signed_when_it_has_grown(log: Room, told: Told) -> None:
+def test_the_log_is_signed_when_it_has_grown(log: RunningService, told: Told) -> None:
     for first in (1, 101, 201):
         log.deliver("payments", told(100, first))
         sign(log.runtime)
@@ -56,7 +56,7 @@ def test_the_log_is_signed_when_it_has_grown(log: Room, told: Told) -> None:
     assert (newest(log).size, newest(log).root) == (300, naive_root(hashes))
 
 
-def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: Room, told: Told) -> None:
+def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: RunningService, told: Told) -> None:
     log.clock.set(now=NOON)
     log.deliver("payments", told(3))
     sign(log.runtime)
@@ -69,14 +69,14 @@ def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: Room, tol
     assert newest(log).signed_at == NOON.timestamp() + 60
 
 
-def test_two_processes_sign_one_after_the_other(log: Room, told: Told) -> None:
+def test_two_processes_sign_one_after_the_other(log: RunningService, told: Told) -> None:
     log.deliver("payments", told(3))
     assert waits_for(log, "audit_logging.sign", lambda: sign(log.runtime))
     assert sizes(log) == [3]
 
 
 def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_clock_goes_back(
-    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     seen = []
@@ -92,7 +92,7 @@ def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_c
 
 
 def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
-    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     witness, seen, sizes_seen = Witness(tmp_path / "witness"), [], []
@@ -113,7 +113,7 @@ def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
 
 
 def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
-    log: Room, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     log.deliver("payments", told(3))
@@ -129,7 +129,7 @@ def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
     assert [one["event"] for one in said] == ["log.lag"]
 
 
-def test_the_figures_are_those_of_the_signed_tree(log: Room, told: Told) -> None:
+def test_the_figures_are_those_of_the_signed_tree(log: RunningService, told: Told) -> None:
     log.deliver("payments", told(5))
     sign(log.runtime)
     log.deliver("payments", told(2, 6))
@@ -140,7 +140,9 @@ def test_the_figures_are_those_of_the_signed_tree(log: Room, told: Told) -> None
     assert figures == {**tree, **index, **checked, "refilled": 0}
 
 
-def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(log: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(
+    log: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pem = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     before = log.client(machine="one_machine").get("/log/key.pub").content
     monkeypatch.setenv("KURASHI_LOG_KEY", pem.decode())
@@ -160,7 +162,7 @@ def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(log: Room, monkey
     ],
     ids=["entry changed", "tail cut", "emptied", "tile changed"],
 )
-def test_a_log_rewritten_below_the_service_is_never_signed_again(forgery: str, log: Room, told: Told) -> None:
+def test_a_log_rewritten_below_the_service_is_never_signed_again(forgery: str, log: RunningService, told: Told) -> None:
     log.deliver("payments", told(300))
     sign(log.runtime)
     as_owner(log, f"{disarm()} {forgery}")

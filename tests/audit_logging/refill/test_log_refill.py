@@ -34,7 +34,7 @@ from services.audit_logging.worker import index, publish, review, self_check, si
 from shared.service_kit.processes import commands
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import subscription
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.owner import as_owner
 
@@ -48,7 +48,7 @@ MORNING = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 class Office:
     """A log with what its producers told, published and shown to a witness; its database can be brought back."""
 
-    log: Room
+    log: RunningService
     admin_url: str
     folder: Path
     state: Path
@@ -176,10 +176,10 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def lived(rooms_of_file: Rooms, admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
+def lived(services_of_file: Services, admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     """A log of three days; its database was backed up after the first."""
     home = tmp_path_factory.mktemp("lived")
-    office = Office(rooms_of_file.open(service), admin_url, home / "audit", home / "witness")
+    office = Office(services_of_file.open(service), admin_url, home / "audit", home / "witness")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("KURASHI_PUBLISH_DIR", str(office.folder))
         office.log.clock.set(today=date(2026, 11, 24), now=MORNING)

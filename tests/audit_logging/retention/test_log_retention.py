@@ -20,7 +20,7 @@ from services.audit_logging.adapters.retention import deletions as adapters_of_d
 from services.audit_logging.use_cases.retention import approve_deletion, delete_openings, propose_deletion
 from services.audit_logging.worker import delete, publish, sign
 from shared.service_kit.jobs import chunks
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.locks import waits_for
 from tests.audit_logging.owner import as_owner
 from tests.audit_logging.retention.retention_office import (
@@ -44,7 +44,7 @@ AFTER_THAT = (LONG_AGO + timedelta(days=2)).date().isoformat()
 
 
 @pytest.fixture
-def office(log: Room) -> Room:
+def office(log: RunningService) -> RunningService:
     """Index 0 to 2 of six years ago, 3 and 4 of four years ago; 5 and 6 are facts of six years ago."""
     take_looks(log, LONG_AGO, [ONE, TWO, ONE])
     take_looks(log, LATELY, [ONE, TWO])
@@ -52,7 +52,7 @@ def office(log: Room) -> Room:
     return log
 
 
-def test_what_has_outlived_its_period_is_deleted_and_nothing_else(office: Room) -> None:
+def test_what_has_outlived_its_period_is_deleted_and_nothing_else(office: RunningService) -> None:
     done = deleted(office)
     assert (done["state"], done["count"], done["first"], done["last"]) == ("deleted", 3, 0, 2)
     assert opened(office) == [3, 4, 5, 6]
@@ -61,7 +61,7 @@ def test_what_has_outlived_its_period_is_deleted_and_nothing_else(office: Room) 
 
 
 def test_two_deletions_of_the_same_entries_have_two_hashes_and_the_approval_of_one_serves_for_no_other(
-    office: Room,
+    office: RunningService,
 ) -> None:
     one, other = propose(office).json, propose(office).json
     assert [one[name] for name in ("kind", "first", "last", "count")] == [
@@ -71,7 +71,7 @@ def test_two_deletions_of_the_same_entries_have_two_hashes_and_the_approval_of_o
     assert approve(office, one).status_code == 200
 
 
-def test_the_notice_is_a_fact_that_says_which_why_who_and_when_the_last_copies_go(office: Room) -> None:
+def test_the_notice_is_a_fact_that_says_which_why_who_and_when_the_last_copies_go(office: RunningService) -> None:
     done = deleted(office)
     (told,) = office.facts("openings.deleted.v1")
     day = date.fromisoformat(BEFORE)
@@ -96,7 +96,7 @@ def test_the_notice_is_a_fact_that_says_which_why_who_and_when_the_last_copies_g
 
 
 def test_the_tree_still_holds_and_a_deleted_entry_can_still_be_proved(
-    office: Room, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    office: RunningService, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "audit"
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(folder))
@@ -115,7 +115,7 @@ def test_the_tree_still_holds_and_a_deleted_entry_can_still_be_proved(
     assert verifier.main(["proof", str(tmp_path / "proof"), str(tmp_path / "entry"), "--key", key]) == 0
 
 
-def test_an_entry_that_is_gone_is_told_as_deleted_with_its_notice(office: Room) -> None:
+def test_an_entry_that_is_gone_is_told_as_deleted_with_its_notice(office: RunningService) -> None:
     done = deleted(office)
     gone = auditor(office).get("/log/entries/1?purpose=review").json
     assert (gone["state"], gone["words"]) == ("deleted", "保存期間満了により削除")
@@ -129,7 +129,7 @@ def test_an_entry_that_is_gone_is_told_as_deleted_with_its_notice(office: Room) 
     assert look == {"what": "log_entry", "subjects": ["entry:3", ONE], "purpose": "review", "break_glass": None}
 
 
-def test_an_opening_that_went_without_a_deletion_is_told_as_missing(office: Room) -> None:
+def test_an_opening_that_went_without_a_deletion_is_told_as_missing(office: RunningService) -> None:
     as_owner(office, "ALTER TABLE openings DISABLE TRIGGER USER")
     as_owner(office, "DELETE FROM openings WHERE entry_index = 3")
     answer = auditor(office).get("/log/entries/3?purpose=review").json
@@ -137,7 +137,7 @@ def test_an_opening_that_went_without_a_deletion_is_told_as_missing(office: Room
     assert "調査が必要" in answer["words"]
 
 
-def test_a_search_that_reaches_into_deleted_days_says_so(office: Room) -> None:
+def test_a_search_that_reaches_into_deleted_days_says_so(office: RunningService) -> None:
     done = deleted(office)
     found = auditor(office).get("/log/entries?purpose=review&case=00000001").json
     assert [hit["index"] for hit in found["hits"]] == [5, 3]
@@ -156,7 +156,7 @@ def test_a_search_that_reaches_into_deleted_days_says_so(office: Room) -> None:
     assert len(auditor(office).get("/log/looks?purpose=complaint&person=1000000001").json["deleted"]) == 1
 
 
-def test_findings_go_with_their_reviews_once_nothing_of_their_entries_is_left(office: Room) -> None:
+def test_findings_go_with_their_reviews_once_nothing_of_their_entries_is_left(office: RunningService) -> None:
     for key, entries in (("all gone", (0, 2)), ("one left", (0, 3)), ("untouched", (3, 4))):
         finding = uuid4()
         office.execute(
@@ -177,7 +177,7 @@ def test_findings_go_with_their_reviews_once_nothing_of_their_entries_is_left(of
     assert office.execute("SELECT count(*) FROM reviews")[0][0] == 2
 
 
-def test_who_proposes_does_not_approve_and_neither_has_the_others_permission(office: Room) -> None:
+def test_who_proposes_does_not_approve_and_neither_has_the_others_permission(office: RunningService) -> None:
     proposed = propose(office).json
     assert approve(office, proposed, administrator(office, "another")).status_code == 403
     assert auditor(office).post("/log/deletions", {"kind": "looks", "before": BEFORE}).status_code == 403
@@ -190,7 +190,7 @@ def test_who_proposes_does_not_approve_and_neither_has_the_others_permission(off
             as_owner(office, forged)
 
 
-def test_an_approval_needs_a_fresh_confirmation_of_just_this_hash(office: Room) -> None:
+def test_an_approval_needs_a_fresh_confirmation_of_just_this_hash(office: RunningService) -> None:
     proposed = propose(office).json
     assert approve(office, proposed, auditor(office, step_up=False)).status_code == 401
     assert approve(office, {**proposed, "sha256": "0" * 64}).json["type"] == "/problems/content-moved"
@@ -198,7 +198,7 @@ def test_an_approval_needs_a_fresh_confirmation_of_just_this_hash(office: Room) 
     assert approve(office, proposed).json["type"] == "/problems/wrong-state"
 
 
-def test_nothing_is_proposed_within_the_period(office: Room) -> None:
+def test_nothing_is_proposed_within_the_period(office: RunningService) -> None:
     answer = propose(office, before=LATELY.date().isoformat())
     assert (answer.status_code, answer.json["type"], answer.json["months"]) == (409, "/problems/within-retention", 60)
     assert answer.json["latest"] > BEFORE
@@ -207,14 +207,16 @@ def test_nothing_is_proposed_within_the_period(office: Room) -> None:
     assert office.facts() == []
 
 
-def test_more_than_a_person_can_wait_for_is_proposed_in_parts(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_than_a_person_can_wait_for_is_proposed_in_parts(
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     for most, status in ((2, 413), (3, 201)):
         monkeypatch.setattr(adapters_of_deletions, "MOST", most)
         monkeypatch.setattr(propose_deletion, "MOST", most)
         assert propose(office).status_code == status
 
 
-def test_facts_go_once_the_office_has_set_their_period(office: Room) -> None:
+def test_facts_go_once_the_office_has_set_their_period(office: RunningService) -> None:
     as_owner(office, "UPDATE retention_periods SET months = 60 WHERE name = 'facts'")
     assert deleted(office, "facts")["count"] == 2
     assert opened(office) == [0, 1, 2, 3, 4]
@@ -232,7 +234,7 @@ def test_facts_go_once_the_office_has_set_their_period(office: Room) -> None:
         ({"subjects": ["case:00000003"]}, []),
     ],
 )
-def test_what_is_held_by_subject_or_period_stays(office: Room, held: dict[str, Any], left: list[int]) -> None:
+def test_what_is_held_by_subject_or_period_stays(office: RunningService, held: dict[str, Any], left: list[int]) -> None:
     assert hold(office, **held).status_code == 201
     if len(left) == 3:
         assert propose(office).json["type"] == "/problems/nothing-to-delete"
@@ -241,13 +243,13 @@ def test_what_is_held_by_subject_or_period_stays(office: Room, held: dict[str, A
     assert opened(office) == [*left, 3, 4, 5, 6]
 
 
-def test_a_hold_that_comes_before_the_approval_moves_what_it_names(office: Room) -> None:
+def test_a_hold_that_comes_before_the_approval_moves_what_it_names(office: RunningService) -> None:
     proposed = propose(office).json
     hold(office, subjects=[TWO])
     assert approve(office, proposed).json["type"] == "/problems/content-moved"
 
 
-def test_a_hold_that_comes_after_the_approval_still_stops_what_is_not_gone(office: Room) -> None:
+def test_a_hold_that_comes_after_the_approval_still_stops_what_is_not_gone(office: RunningService) -> None:
     proposed = propose(office).json
     approve(office, proposed)
     hold(office, subjects=[TWO])
@@ -258,7 +260,7 @@ def test_a_hold_that_comes_after_the_approval_still_stops_what_is_not_gone(offic
     assert told["data"]["sha256"] != proposed["sha256"]
 
 
-def test_a_hold_is_ended_by_another_person_and_both_are_told(office: Room) -> None:
+def test_a_hold_is_ended_by_another_person_and_both_are_told(office: RunningService) -> None:
     held = hold(office, subjects=[ONE]).json
     path = f"/log/holds/{held['hold_id']}/end"
     assert administrator(office).post(path, {"reason": "settled"}).json["type"] == "/problems/same-person"
@@ -273,18 +275,18 @@ def test_a_hold_is_ended_by_another_person_and_both_are_told(office: Room) -> No
 
 
 @pytest.mark.parametrize("body", [{"first_day": "2020-02-02", "last_day": "2020-02-01"}, {"subjects": ["somebody"]}])
-def test_a_hold_that_says_nonsense_is_refused(office: Room, body: dict[str, Any]) -> None:
+def test_a_hold_that_says_nonsense_is_refused(office: RunningService, body: dict[str, Any]) -> None:
     assert hold(office, **body).json["type"] == "/problems/invalid-input"
 
 
-def test_the_database_too_lets_nobody_end_a_hold_of_their_own(office: Room) -> None:
+def test_the_database_too_lets_nobody_end_a_hold_of_their_own(office: RunningService) -> None:
     placed = hold(office, subjects=[ONE]).json
     people = f"'{placed['hold_id']}', '{placed['placed_by']}', '{placed['placed_by']}'"
     with pytest.raises(psycopg.errors.CheckViolation, match="hold_two_people"):
         as_owner(office, f"INSERT INTO hold_ends VALUES ({people}, 'settled', now())")
 
 
-def test_holds_and_deletions_at_work_wait_for_one_another(office: Room) -> None:
+def test_holds_and_deletions_at_work_wait_for_one_another(office: RunningService) -> None:
     approve(office, propose(office).json)
     lock = "audit_logging.deletion"
     assert waits_for(office, lock, lambda: hold(office, subjects=[TWO]))
@@ -292,7 +294,9 @@ def test_holds_and_deletions_at_work_wait_for_one_another(office: Room) -> None:
     assert opened(office) == [1, 3, 4, 5, 6]
 
 
-def test_a_worker_killed_in_the_middle_goes_on_where_it_was(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_killed_in_the_middle_goes_on_where_it_was(
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(approve_deletion, "CHUNK", 1)
     approve(office, propose(office).json)
 
@@ -316,7 +320,7 @@ def test_a_worker_killed_in_the_middle_goes_on_where_it_was(office: Room, monkey
     assert (told["data"]["count"], told["data"]["held"]) == (3, 0)
 
 
-def test_a_second_deletion_of_a_class_waits_for_the_first(office: Room) -> None:
+def test_a_second_deletion_of_a_class_waits_for_the_first(office: RunningService) -> None:
     first, second = propose(office).json, propose(office).json
     approve(office, first)
     assert approve(office, second).json["type"] == "/problems/wrong-state"
@@ -324,7 +328,7 @@ def test_a_second_deletion_of_a_class_waits_for_the_first(office: Room) -> None:
     assert approve(office, second).json["type"] == "/problems/content-moved"
 
 
-def test_an_entry_that_no_hold_could_find_yet_stays(log: Room) -> None:
+def test_an_entry_that_no_hold_could_find_yet_stays(log: RunningService) -> None:
     log.clock.set(now=LONG_AGO)
     log.deliver("payments", [log.fact("look.v1", {"what": "case", "subjects": [ONE]}, "look:case")], "looks")
     log.clock.set(now=NOW)
@@ -344,7 +348,7 @@ def test_an_entry_that_no_hold_could_find_yet_stays(log: Room) -> None:
         "DELETE FROM holds",
     ],
 )
-def test_nothing_goes_past_the_door_for_the_service_or_for_the_owner(office: Room, statement: str) -> None:
+def test_nothing_goes_past_the_door_for_the_service_or_for_the_owner(office: RunningService, statement: str) -> None:
     hold(office, subjects=[TWO])
     approve(office, propose(office).json)
     with pytest.raises(ProgrammingError, match="permission denied"), office.work() as work:
@@ -354,7 +358,7 @@ def test_nothing_goes_past_the_door_for_the_service_or_for_the_owner(office: Roo
     assert opened(office) == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_the_door_opens_for_an_approved_deletion_alone(office: Room) -> None:
+def test_the_door_opens_for_an_approved_deletion_alone(office: RunningService) -> None:
     proposed = propose(office).json
     for deletion_id in (proposed["deletion_id"], str(uuid4())):
         assert office.execute("SELECT delete_openings(CAST(:id AS uuid), 0, 100)", id=deletion_id)[0][0] == 0
@@ -363,7 +367,7 @@ def test_the_door_opens_for_an_approved_deletion_alone(office: Room) -> None:
     assert opened(office) == [0, 1, 2, 3, 4, 5, 6]
 
 
-def test_even_an_approval_by_two_invented_people_deletes_nothing_within_the_period(office: Room) -> None:
+def test_even_an_approval_by_two_invented_people_deletes_nothing_within_the_period(office: RunningService) -> None:
     """The runtime role may write approvals; the period is the owner's, and the clock the database's own."""
     forged = uuid4()
     office.clock.set(now=datetime(2099, 1, 1, tzinfo=UTC))
@@ -378,7 +382,7 @@ def test_even_an_approval_by_two_invented_people_deletes_nothing_within_the_peri
 class AnyDeletion(RuleBasedStateMachine):
     """Whatever the office does in whatever order: what goes was approved, over, and not held at that moment."""
 
-    log: Room
+    log: RunningService
 
     def __init__(self) -> None:
         super().__init__()
@@ -477,7 +481,7 @@ class AnyDeletion(RuleBasedStateMachine):
 
 
 def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
-    log: Room, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(approve_deletion, "CHUNK", 2)
     as_owner(log, "UPDATE retention_periods SET months = 60 WHERE name = 'facts'")
@@ -488,7 +492,7 @@ def test_whatever_happens_only_what_is_approved_over_and_not_held_is_deleted(
     run_state_machine_as_test(machine, settings=given)
 
 
-def test_nothing_is_deleted_by_a_clock_that_jumped_ahead(office: Room) -> None:
+def test_nothing_is_deleted_by_a_clock_that_jumped_ahead(office: RunningService) -> None:
     proposed = propose(office).json
     assert approve(office, proposed).status_code == 200
     before = opened(office)

@@ -16,7 +16,7 @@ from services.audit_logging.adapters.retention.holds import move_hold
 from services.audit_logging.domain import states
 from services.audit_logging.domain.states import DELETION, ENTRY, FINDING, HOLD
 from shared.service_kit.problems import Problem
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.retention.retention_office import LONG_AGO, approve, deleted, hold, propose, take_looks
 
 LOG = Path("services/audit_logging")
@@ -64,7 +64,7 @@ def test_one_place_writes_them(tables: str) -> None:
 
 
 @pytest.mark.database
-def test_a_deletion_goes_where_its_state_leads_and_nowhere_else(log: Room) -> None:
+def test_a_deletion_goes_where_its_state_leads_and_nowhere_else(log: RunningService) -> None:
     take_looks(log, LONG_AGO, ["case:00000001"])
     brought: dict[str | None, UUID] = {None: uuid4(), "deleted": UUID(deleted(log)["deletion_id"])}
     take_looks(log, LONG_AGO, ["case:00000002"])
@@ -83,7 +83,7 @@ def test_a_deletion_goes_where_its_state_leads_and_nowhere_else(log: Room) -> No
 
 
 @pytest.mark.database
-def test_a_hold_is_placed_once_and_ended_once(log: Room) -> None:
+def test_a_hold_is_placed_once_and_ended_once(log: RunningService) -> None:
     placed = UUID(hold(log).json["hold_id"])
     ended = UUID(hold(log).json["hold_id"])
     path = f"/log/holds/{ended}/end"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from psycopg import errors
 
-from shared.service_kit.testing import Reply, Room
+from shared.service_kit.testing import Reply, RunningService
 from tests.audit_logging.acts import auditor, look, refused, take
 from tests.audit_logging.owner import as_owner
 
@@ -16,7 +16,7 @@ NOON, NIGHT = "2026-11-24T03:00:00+00:00", "2026-11-24T14:00:00+00:00"
 
 
 @pytest.fixture
-def office(log: Room) -> Room:
+def office(log: RunningService) -> RunningService:
     """A look at night (0), and somebody who tried the record of a relative (1)."""
     take(
         log,
@@ -26,18 +26,18 @@ def office(log: Room) -> Room:
     return log
 
 
-def listed(log: Room, criteria: str = "", person: str = "demo-auditor") -> list[dict[str, Any]]:
+def listed(log: RunningService, criteria: str = "", person: str = "demo-auditor") -> list[dict[str, Any]]:
     reply = auditor(log, person).get(f"/log/findings?purpose=monthly_review{criteria}")
     assert reply.status_code == 200, reply.content
     return list(reply.json["items"])
 
 
-def said(log: Room, finding: dict[str, Any], person: str = "demo-auditor", **body: Any) -> Reply:
+def said(log: RunningService, finding: dict[str, Any], person: str = "demo-auditor", **body: Any) -> Reply:
     given = {"outcome": "justified", "words": "夜間の緊急相談", "through": finding["through"], **body}
     return auditor(log, person).post(f"/log/findings/{finding['finding_id']}/reviews", given)
 
 
-def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(office: Room) -> None:
+def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(office: RunningService) -> None:
     family, night = listed(office)
     assert (night["rule"], night["concerned"], night["entries"]) == ("night", ["person:jiro"], [0])
     assert night["why"] == "夜間(22時から6時まで)に記録を見た"
@@ -57,18 +57,20 @@ def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(offic
         ("&state=reviewed", []),
     ],
 )
-def test_the_list_is_narrowed_by_rule_person_day_and_state(office: Room, criteria: str, rules: list[str]) -> None:
+def test_the_list_is_narrowed_by_rule_person_day_and_state(
+    office: RunningService, criteria: str, rules: list[str]
+) -> None:
     assert [one["rule"] for one in listed(office, criteria)] == rules
 
 
-def test_pages_of_the_list_lead_through_everything_once(office: Room) -> None:
+def test_pages_of_the_list_lead_through_everything_once(office: RunningService) -> None:
     first = auditor(office).get("/log/findings?purpose=review&limit=1").json
     second = auditor(office).get(f"/log/findings?purpose=review&limit=1&before={first['next']}").json
     assert [one["rule"] for one in (*first["items"], *second["items"])] == ["own_family", "night"]
     assert second["next"] is None
 
 
-def test_what_a_reviewer_says_is_kept_and_told_by_its_code_alone(office: Room) -> None:
+def test_what_a_reviewer_says_is_kept_and_told_by_its_code_alone(office: RunningService) -> None:
     _, night = listed(office)
     reply = said(office, night)
     assert reply.status_code == 201
@@ -90,7 +92,7 @@ def test_what_a_reviewer_says_is_kept_and_told_by_its_code_alone(office: Room) -
     assert [one["rule"] for one in listed(office, "&state=open")] == ["own_family"]
 
 
-def test_a_second_look_at_the_same_finding_adds_to_the_first(office: Room) -> None:
+def test_a_second_look_at_the_same_finding_adds_to_the_first(office: RunningService) -> None:
     _, night = listed(office)
     said(office, night, outcome="ask_superior")
     said(office, night, person="second-auditor", outcome="violation")
@@ -98,7 +100,7 @@ def test_a_second_look_at_the_same_finding_adds_to_the_first(office: Room) -> No
     assert [one["outcome"] for one in finding["reviews"]] == ["ask_superior", "violation"]
 
 
-def test_a_look_that_comes_late_opens_a_reviewed_finding_again(office: Room) -> None:
+def test_a_look_that_comes_late_opens_a_reviewed_finding_again(office: RunningService) -> None:
     _, night = listed(office)
     said(office, night)
     take(office, look(office, "jiro", "case:00000003", time=NIGHT))
@@ -109,7 +111,7 @@ def test_a_look_that_comes_late_opens_a_reviewed_finding_again(office: Room) -> 
     assert listed(office, "&state=open&rule=night") == []
 
 
-def test_nobody_reviews_looks_of_their_own(log: Room) -> None:
+def test_nobody_reviews_looks_of_their_own(log: RunningService) -> None:
     take(log, look(log, "demo-auditor", "case:00000001", time=NIGHT))
     (own,) = listed(log)
     refused_reply = said(log, own)
@@ -126,13 +128,15 @@ def test_nobody_reviews_looks_of_their_own(log: Room) -> None:
 @pytest.mark.parametrize(
     "body", [{"through": 1}, {"through": 99}, {"outcome": "fine"}, {"words": ""}, {"words": "長" * 501}]
 )
-def test_a_review_that_says_nothing_or_names_other_entries_is_refused(office: Room, body: dict[str, Any]) -> None:
+def test_a_review_that_says_nothing_or_names_other_entries_is_refused(
+    office: RunningService, body: dict[str, Any]
+) -> None:
     _, night = listed(office)
     assert said(office, night, **body).status_code == 422
     assert office.facts() == []
 
 
-def test_reading_findings_is_itself_a_look_at_everybody_they_name(office: Room) -> None:
+def test_reading_findings_is_itself_a_look_at_everybody_they_name(office: RunningService) -> None:
     _, night = listed(office, "&staff=mitsuyo") + listed(office, "&rule=night")
     auditor(office).get(f"/log/findings/{night['finding_id']}?purpose=complaint")
     first, second, third = (one["data"] for one in office.looks("look.v1"))
@@ -143,7 +147,7 @@ def test_reading_findings_is_itself_a_look_at_everybody_they_name(office: Room) 
     assert auditor(office).get("/log/findings").status_code == 422
 
 
-def test_findings_and_reviews_are_never_changed(office: Room) -> None:
+def test_findings_and_reviews_are_never_changed(office: RunningService) -> None:
     said(office, listed(office)[0])
     for table in ("findings", "finding_entries", "reviews"):
         with pytest.raises(errors.InsufficientPrivilege, match="append-only"):

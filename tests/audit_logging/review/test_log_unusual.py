@@ -23,7 +23,7 @@ from services.audit_logging.domain.review.unusual import (
 )
 from services.audit_logging.domain.search.search_entry import SearchEntry
 from services.audit_logging.worker import review
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.acts import look, refused, restricted, take
 from tests.audit_logging.owner import as_owner
 
@@ -99,7 +99,7 @@ def test_every_rule_says_in_words_why() -> None:
 NOON = "2026-11-24T03:00:00+00:00"
 
 
-def found(log: Room) -> list[tuple[Any, ...]]:
+def found(log: RunningService) -> list[tuple[Any, ...]]:
     rows = log.execute(
         "SELECT rule, concerned[1], subject, day, array_agg(index ORDER BY index) AS entries FROM findings "
         "JOIN finding_entries USING (finding_id) GROUP BY number, rule, concerned, subject, day ORDER BY number"
@@ -112,7 +112,7 @@ def days_ago(days: int) -> str:
 
 
 @pytest.mark.database
-def test_each_use_of_the_emergency_access_is_reviewed_with_all_that_was_seen_by_it(log: Room) -> None:
+def test_each_use_of_the_emergency_access_is_reviewed_with_all_that_was_seen_by_it(log: RunningService) -> None:
     opened = {"break_glass_id": "b1", "subject": "case:00000009", "reason": "life", "until": NOON}
     broken = log.fact("break_glass.v1", opened, "case:00000009", actor="person:jiro", time=NOON)
     take(log, look(log, "jiro", "case:00000009", "person:1000000009", break_glass="b1", time=NOON))
@@ -123,7 +123,7 @@ def test_each_use_of_the_emergency_access_is_reviewed_with_all_that_was_seen_by_
 
 @pytest.mark.database
 def test_who_tries_the_record_of_the_own_family_is_found_at_once_and_out_of_district_at_the_third_time(
-    log: Room,
+    log: RunningService,
 ) -> None:
     take(log, refused(log, "jiro", "case:00000002", "barred", time=NOON))
     for number in range(2):
@@ -136,7 +136,7 @@ def test_who_tries_the_record_of_the_own_family_is_found_at_once_and_out_of_dist
 
 
 @pytest.mark.database
-def test_a_shielded_record_seen_by_somebody_who_does_not_work_on_it_is_unusual(log: Room) -> None:
+def test_a_shielded_record_seen_by_somebody_who_does_not_work_on_it_is_unusual(log: RunningService) -> None:
     take(log, restricted(log, "00000005"), stream="facts")
     take(
         log,
@@ -150,7 +150,7 @@ def test_a_shielded_record_seen_by_somebody_who_does_not_work_on_it_is_unusual(l
 
 
 @pytest.mark.database
-def test_many_cases_in_a_day_are_unusual_and_a_list_of_many_is_not(log: Room) -> None:
+def test_many_cases_in_a_day_are_unusual_and_a_list_of_many_is_not(log: RunningService) -> None:
     everybody = [f"case:{number:08}" for number in range(MANY + 20)]
     take(log, look(log, "mitsuyo", *everybody, what="list", time=NOON))
     usual_day = [look(log, "head", case, time=days_ago(4)) for case in everybody[:20]]
@@ -161,7 +161,7 @@ def test_many_cases_in_a_day_are_unusual_and_a_list_of_many_is_not(log: Room) ->
 
 
 @pytest.mark.database
-def test_a_look_that_arrives_late_still_counts_on_its_day(log: Room) -> None:
+def test_a_look_that_arrives_late_still_counts_on_its_day(log: RunningService) -> None:
     cases = [f"case:{number:08}" for number in range(MANY)]
     take(log, *[look(log, "jiro", case, time=days_ago(7)) for case in cases[1:]])
     take(log, *[look(log, "jiro", case, time=NOON) for case in cases[:3]])
@@ -172,7 +172,7 @@ def test_a_look_that_arrives_late_still_counts_on_its_day(log: Room) -> None:
 
 
 @pytest.mark.database
-def test_a_second_round_after_a_crash_finds_nothing_twice(log: Room) -> None:
+def test_a_second_round_after_a_crash_finds_nothing_twice(log: RunningService) -> None:
     night = "2026-11-24T14:00:00+00:00"
     take(
         log, look(log, "jiro", "case:00000001", time=night), refused(log, "jiro", "case:00000001", "barred", time=NOON)
@@ -188,7 +188,7 @@ def test_a_second_round_after_a_crash_finds_nothing_twice(log: Room) -> None:
 
 
 @pytest.mark.database
-def test_the_usual_days_of_a_person_are_those_of_the_twenty_eight_days_before(log: Room) -> None:
+def test_the_usual_days_of_a_person_are_those_of_the_twenty_eight_days_before(log: RunningService) -> None:
     cases = [f"case:{number:08}" for number in range(40)]
     for staff, days in (("lately", 28), ("long-ago", 29)):
         take(log, *[look(log, staff, case, time=days_ago(days)) for case in cases[:20]])

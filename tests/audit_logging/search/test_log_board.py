@@ -14,7 +14,7 @@ from infra.verifier import __main__ as verifier
 from services.audit_logging.domain.search.access_row import access_row
 from services.audit_logging.use_cases.search import export_accesses
 from services.audit_logging.worker import index, sign
-from shared.service_kit.testing import Reply, Room
+from shared.service_kit.testing import Reply, RunningService
 from tests.audit_logging.acts import auditor, look, refused
 
 pytestmark = pytest.mark.database
@@ -23,7 +23,7 @@ PERIOD = "purpose=board_request&first_day=2026-11-01&last_day=2026-11-30"
 
 
 @pytest.fixture
-def office(log: Room) -> Room:
+def office(log: RunningService) -> RunningService:
     """Looks (0 to 3) and an emergency (4), signed; a refusal (5) shows nobody anything."""
     log.deliver(
         "case_management",
@@ -48,7 +48,7 @@ def office(log: Room) -> Room:
     return log
 
 
-def exported(log: Room, criteria: str = PERIOD) -> Reply:
+def exported(log: RunningService, criteria: str = PERIOD) -> Reply:
     return auditor(log).get(f"/log/export?{criteria}")
 
 
@@ -57,7 +57,7 @@ def rows(content: bytes) -> list[list[str]]:
         return list(csv.reader(io.StringIO(file.read("looks.csv").decode("utf-8-sig"))))
 
 
-def verified(content: bytes, folder: Path, log: Room) -> int:
+def verified(content: bytes, folder: Path, log: RunningService) -> int:
     (folder / "export.zip").write_bytes(content)
     (folder / "log.pub").write_bytes(auditor(log).get("/log/key.pub").content)
     return verifier.main(["export", str(folder / "export.zip"), "--key", str(folder / "log.pub")])
@@ -71,7 +71,7 @@ def altered(content: bytes, name: str, change: Callable[[bytes], bytes]) -> byte
     return made.getvalue()
 
 
-def test_the_board_reads_who_looked_at_whom_when_and_why(office: Room) -> None:
+def test_the_board_reads_who_looked_at_whom_when_and_why(office: RunningService) -> None:
     reply = exported(office)
     assert reply.status_code == 200
     assert reply.headers["Content-Disposition"] == 'attachment; filename="looks-2026-11-01-2026-11-30.zip"'
@@ -83,7 +83,7 @@ def test_the_board_reads_who_looked_at_whom_when_and_why(office: Room) -> None:
     assert table[3][2:8] == ["person:mitsuyo", "break_glass.v1", "", "case:00000001", "life", "b1"]
 
 
-def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(office: Room) -> None:
+def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(office: RunningService) -> None:
     content = exported(office).content
     with ZipFile(io.BytesIO(content)) as file:
         raw = file.read("looks.csv")
@@ -92,7 +92,7 @@ def test_the_table_opens_in_a_spreadsheet_and_runs_nothing(office: Room) -> None
     assert rows(content)[3][6] == "'=cmd|'/c calc'!A1"
 
 
-def test_every_row_is_proved_with_the_public_key_alone(office: Room, tmp_path: Path) -> None:
+def test_every_row_is_proved_with_the_public_key_alone(office: RunningService, tmp_path: Path) -> None:
     content = exported(office).content
     assert verified(content, tmp_path, office) == 0
     with ZipFile(io.BytesIO(content)) as file:
@@ -116,7 +116,7 @@ def test_every_row_is_proved_with_the_public_key_alone(office: Room, tmp_path: P
     ],
 )
 def test_a_row_that_does_not_say_what_was_logged_is_found(
-    office: Room, tmp_path: Path, name: str, old: str, new: str
+    office: RunningService, tmp_path: Path, name: str, old: str, new: str
 ) -> None:
     content = exported(office).content
     forged = altered(content, name, lambda data: data.replace(old.encode(), new.encode(), 1))
@@ -124,12 +124,12 @@ def test_a_row_that_does_not_say_what_was_logged_is_found(
     assert verified(forged, tmp_path, office) == 1
 
 
-def test_a_row_left_out_of_the_table_alone_is_found(office: Room, tmp_path: Path) -> None:
+def test_a_row_left_out_of_the_table_alone_is_found(office: RunningService, tmp_path: Path) -> None:
     forged = altered(exported(office).content, "looks.csv", lambda data: data.rsplit(b"\r\n", 2)[0] + b"\r\n")
     assert verified(forged, tmp_path, office) == 1
 
 
-def test_of_one_resident_the_looks_through_the_case_are_in_it(office: Room) -> None:
+def test_of_one_resident_the_looks_through_the_case_are_in_it(office: RunningService) -> None:
     _, *table = rows(exported(office, f"{PERIOD}&person=1000000001").content)
     assert [row[0] for row in table] == ["0", "1", "4"]
 
@@ -142,13 +142,13 @@ def test_no_cell_begins_as_a_formula_does(begins: str) -> None:
     assert cells.count(f"'{begins}A1") == 4
 
 
-def test_nobody_looked_is_an_answer_too(office: Room, tmp_path: Path) -> None:
+def test_nobody_looked_is_an_answer_too(office: RunningService, tmp_path: Path) -> None:
     content = exported(office, f"{PERIOD}&person=1000000009").content
     assert len(rows(content)) == 1
     assert verified(content, tmp_path, office) == 0
 
 
-def test_an_export_is_an_act_with_a_purpose_that_names_everybody_it_showed(office: Room) -> None:
+def test_an_export_is_an_act_with_a_purpose_that_names_everybody_it_showed(office: RunningService) -> None:
     exported(office, f"{PERIOD}&person=1000000001")
     shown, told = office.looks()
     assert (shown["data"]["what"], shown["data"]["purpose"]) == ("log_export", "board_request")
@@ -160,7 +160,7 @@ def test_an_export_is_an_act_with_a_purpose_that_names_everybody_it_showed(offic
 
 
 def test_more_than_one_export_can_hold_is_refused_and_nothing_told(
-    office: Room, monkeypatch: pytest.MonkeyPatch
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_accesses, "MOST", 3)
     reply = exported(office)
@@ -169,7 +169,7 @@ def test_more_than_one_export_can_hold_is_refused_and_nothing_told(
     assert exported(office, PERIOD.replace("11-30", "10-31")).status_code == 422
 
 
-def test_what_is_not_signed_yet_is_not_exported(office: Room) -> None:
+def test_what_is_not_signed_yet_is_not_exported(office: RunningService) -> None:
     office.deliver("payments", [look(office, "jiro", "case:00000001", time=NOON)], "looks")
     index(office.runtime)
     assert len(rows(exported(office).content)) == 5
@@ -177,7 +177,7 @@ def test_what_is_not_signed_yet_is_not_exported(office: Room) -> None:
     assert len(rows(exported(office).content)) == 6
 
 
-def test_proofs_over_several_tiles_hold(log: Room, tmp_path: Path) -> None:
+def test_proofs_over_several_tiles_hold(log: RunningService, tmp_path: Path) -> None:
     log.deliver("payments", [look(log, "jiro", f"case:{n:08}", time=NOON) for n in range(700)], "looks")
     index(log.runtime)
     sign(log.runtime)

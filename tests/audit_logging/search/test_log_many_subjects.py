@@ -14,7 +14,7 @@ from infra.verifier import __main__ as verifier
 from services.audit_logging.use_cases.review import find_unusual
 from services.audit_logging.use_cases.search import export_accesses, index_entries
 from services.audit_logging.worker import index, review, self_check, sign
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.acts import auditor, look
 
 pytestmark = pytest.mark.database
@@ -28,7 +28,7 @@ SPREADSHEET_CELL = 32_767
 
 
 @pytest.fixture
-def office(log: Room) -> Room:
+def office(log: RunningService) -> RunningService:
     """Two looks at everybody (0, 1) and one at a single record (2)."""
     log.clock.set(today=date(2026, 11, 24), now=datetime(2026, 11, 24, tzinfo=UTC))
     looks = [look(log, "jiro", *EVERYBODY, what="determinations", time=NOON) for _ in range(2)]
@@ -39,7 +39,7 @@ def office(log: Room) -> Room:
     return log
 
 
-def test_each_of_them_is_found_and_the_answer_shows_who_was_asked_for_among_the_first(office: Room) -> None:
+def test_each_of_them_is_found_and_the_answer_shows_who_was_asked_for_among_the_first(office: RunningService) -> None:
     hits = auditor(office).get(f"/log/entries?purpose=review&person={LAST}").json["hits"]
     assert [(hit["index"], hit["named"], len(hit["subjects"])) for hit in hits] == [
         (2, 1, 1),
@@ -50,19 +50,19 @@ def test_each_of_them_is_found_and_the_answer_shows_who_was_asked_for_among_the_
     assert auditor(office).get("/log/entries/0?purpose=review").json["data"]["subjects"] == EVERYBODY
 
 
-def test_a_search_names_whom_it_showed_and_does_not_grow_from_search_to_search(office: Room) -> None:
+def test_a_search_names_whom_it_showed_and_does_not_grow_from_search_to_search(office: RunningService) -> None:
     for _ in range(3):
         auditor(office).get(f"/log/entries?purpose=review&person={LAST}")
     assert [len(one["data"]["subjects"]) for one in office.looks()] == [100, 100, 100]
 
 
-def test_who_looked_at_one_of_them_has_the_list_and_the_record(office: Room) -> None:
+def test_who_looked_at_one_of_them_has_the_list_and_the_record(office: RunningService) -> None:
     hits = auditor(office).get(f"/log/looks?purpose=review&person={LAST}").json["hits"]
     assert [(hit["index"], hit["through"]) for hit in hits] == [(2, []), (1, []), (0, [])]
 
 
 def test_the_board_opens_the_table_in_a_spreadsheet_and_the_verifier_proves_every_row(
-    office: Room, tmp_path: Path
+    office: RunningService, tmp_path: Path
 ) -> None:
     content = auditor(office).get(f"/log/export?{NOVEMBER}").content
     with ZipFile(io.BytesIO(content)) as file:
@@ -76,7 +76,9 @@ def test_the_board_opens_the_table_in_a_spreadsheet_and_the_verifier_proves_ever
     assert verifier.main(["export", str(tmp_path / "export.zip"), "--key", str(tmp_path / "log.pub")]) == 0
 
 
-def test_an_export_that_would_not_fit_into_memory_is_refused(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_export_that_would_not_fit_into_memory_is_refused(
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(export_accesses, "MOST_BYTES", 200_000)
     reply = auditor(office).get(f"/log/export?{NOVEMBER}")
     assert (reply.status_code, reply.json["type"], reply.json["field"]) == (413, "/problems/too-large", "last_day")
@@ -84,7 +86,7 @@ def test_an_export_that_would_not_fit_into_memory_is_refused(office: Room, monke
 
 
 def test_index_and_review_take_as_much_at_once_as_their_memory_holds(
-    log: Room, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(index_entries, "MOST_BYTES", 300_000)
     monkeypatch.setattr(find_unusual, "MOST_BYTES", 300_000)
@@ -101,7 +103,7 @@ def test_index_and_review_take_as_much_at_once_as_their_memory_holds(
     assert auditor(log).get(f"/log/entries?purpose=review&person={LAST}").json["hits"][0]["index"] == 40
 
 
-def test_the_daily_self_check_compares_such_entries(office: Room) -> None:
+def test_the_daily_self_check_compares_such_entries(office: RunningService) -> None:
     office.clock.set(now=office.clock.now() + timedelta(minutes=1))
     self_check(office.runtime)
     office.clock.set(now=office.clock.now() + timedelta(minutes=5))

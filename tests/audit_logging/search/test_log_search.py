@@ -14,7 +14,7 @@ from infra.verifier import __main__ as verifier
 from services.audit_logging.domain.search.search_entry import subjects_of
 from services.audit_logging.use_cases.search.index_entries import index_entries
 from services.audit_logging.worker import index, sign
-from shared.service_kit.testing import Reply, Room
+from shared.service_kit.testing import Reply, RunningService
 from tests.audit_logging.acts import auditor, look
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
@@ -26,12 +26,12 @@ def found(reply: Reply) -> list[int]:
     return [hit["index"] for hit in reply.json["hits"]]
 
 
-def search(log: Room, criteria: str) -> list[int]:
+def search(log: RunningService, criteria: str) -> list[int]:
     return found(auditor(log).get(f"/log/entries?purpose=review&{criteria}"))
 
 
 @pytest.fixture
-def office(log: Room) -> Room:
+def office(log: RunningService) -> RunningService:
     """Looks of an afternoon: index 0 to 4."""
     log.deliver(
         "case_management",
@@ -64,11 +64,13 @@ def office(log: Room) -> Room:
         ("person=1000000009", []),
     ],
 )
-def test_entries_are_found_by_resident_case_staff_and_action(office: Room, criteria: str, indexes: list[int]) -> None:
+def test_entries_are_found_by_resident_case_staff_and_action(
+    office: RunningService, criteria: str, indexes: list[int]
+) -> None:
     assert search(office, criteria) == indexes
 
 
-def test_entries_are_found_by_day_in_tokyo(log: Room) -> None:
+def test_entries_are_found_by_day_in_tokyo(log: RunningService) -> None:
     late, early = "2026-11-24T14:59:59+00:00", "2026-11-24T15:00:00+00:00"
     log.deliver("payments", [look(log, "a", "case:00000001", time=at) for at in (late, early)], "looks")
     index(log.runtime)
@@ -76,14 +78,14 @@ def test_entries_are_found_by_day_in_tokyo(log: Room) -> None:
     assert search(log, "first_day=2026-11-25") == [1]
 
 
-def test_the_entries_of_one_journey_are_found_together(log: Room) -> None:
+def test_the_entries_of_one_journey_are_found_together(log: RunningService) -> None:
     facts = [look(log, "a", "case:00000001", correlation=name) for name in (ONE, TWO, ONE)]
     log.deliver("payments", facts, "looks")
     index(log.runtime)
     assert search(log, f"correlation={ONE}") == [2, 0]
 
 
-def test_who_looked_at_a_resident_is_told_also_where_only_the_case_was_named(office: Room) -> None:
+def test_who_looked_at_a_resident_is_told_also_where_only_the_case_was_named(office: RunningService) -> None:
     reply = auditor(office).get("/log/looks?purpose=complaint&person=1000000001")
     hits = {hit["index"]: hit for hit in reply.json["hits"]}
     assert sorted(hits) == [0, 2, 3]
@@ -92,13 +94,13 @@ def test_who_looked_at_a_resident_is_told_also_where_only_the_case_was_named(off
     assert hits[0]["purpose"] == "casework"
 
 
-def test_a_list_of_many_cases_puts_nobody_into_anothers_household(office: Room) -> None:
+def test_a_list_of_many_cases_puts_nobody_into_anothers_household(office: RunningService) -> None:
     reply = auditor(office).get("/log/looks?purpose=complaint&person=1000000003")
     assert found(reply) == [3, 1]
     assert [hit["through"] for hit in reply.json["hits"]] == [["case:00000002"], []]
 
 
-def test_each_search_is_itself_a_look_with_its_purpose_and_everybody_it_showed(office: Room) -> None:
+def test_each_search_is_itself_a_look_with_its_purpose_and_everybody_it_showed(office: RunningService) -> None:
     auditor(office).get("/log/entries?purpose=complaint&staff=ichiko")
     auditor(office).get("/log/looks?purpose=complaint&person=1000000009")
     first, second = (one["data"] for one in office.looks("look.v1"))
@@ -107,7 +109,7 @@ def test_each_search_is_itself_a_look_with_its_purpose_and_everybody_it_showed(o
     assert (second["what"], second["subjects"]) == ("log_looks", ["person:1000000009"])
 
 
-def test_a_search_without_a_purpose_or_by_another_than_the_auditor_is_refused(office: Room) -> None:
+def test_a_search_without_a_purpose_or_by_another_than_the_auditor_is_refused(office: RunningService) -> None:
     assert auditor(office).get("/log/entries?staff=ichiko").status_code == 422
     assert office.looks("look.v1") == []
     for role in ("caseworker", "head", "operator", "administrator"):
@@ -132,13 +134,13 @@ def test_a_search_without_a_purpose_or_by_another_than_the_auditor_is_refused(of
         "person=１０００００００００",
     ],
 )
-def test_a_free_text_in_a_search_is_refused_and_stays_nowhere(office: Room, asked: str) -> None:
+def test_a_free_text_in_a_search_is_refused_and_stays_nowhere(office: RunningService, asked: str) -> None:
     assert auditor(office).get(f"/log/entries?purpose=complaint&{asked}").status_code == 422
     assert office.looks("look.v1") == []
     assert not any("花子" in str(one) or "anako" in str(one) for one in office.looks())
 
 
-def test_pages_lead_through_everything_once(log: Room) -> None:
+def test_pages_lead_through_everything_once(log: RunningService) -> None:
     log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(23)], "looks")
     index(log.runtime)
     seen, before = [], ""
@@ -152,7 +154,7 @@ def test_pages_lead_through_everything_once(log: Room) -> None:
     assert auditor(log).get("/log/entries?purpose=review&limit=201").status_code == 422
 
 
-def test_what_is_found_says_whether_it_is_signed_and_can_be_proved(office: Room, tmp_path: Any) -> None:
+def test_what_is_found_says_whether_it_is_signed_and_can_be_proved(office: RunningService, tmp_path: Any) -> None:
     def hit() -> Any:
         return auditor(office).get("/log/entries?purpose=review&case=00000001&limit=1").json["hits"][0]
 
@@ -169,7 +171,7 @@ def test_what_is_found_says_whether_it_is_signed_and_can_be_proved(office: Room,
     assert verifier.main(["proof", str(tmp_path / "proof"), str(tmp_path / "entry")]) == 0
 
 
-def test_appending_leaves_the_index_to_its_own_task_which_passes_over_nothing(log: Room) -> None:
+def test_appending_leaves_the_index_to_its_own_task_which_passes_over_nothing(log: RunningService) -> None:
     for _ in range(3):
         log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(7)], "looks")
     assert log.execute("SELECT * FROM search_entries") == []
@@ -180,7 +182,7 @@ def test_appending_leaves_the_index_to_its_own_task_which_passes_over_nothing(lo
     assert [row[0] for row in log.execute("SELECT index FROM search_entries ORDER BY index")] == list(range(21))
 
 
-def test_two_processes_index_each_entry_once(log: Room) -> None:
+def test_two_processes_index_each_entry_once(log: RunningService) -> None:
     log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(7)], "looks")
     with log.work() as one, log.work() as other:
         assert (index_entries(one), index_entries(other)) == (7, 0)
@@ -194,7 +196,9 @@ SUBJECTS = st.lists(st.builds(lambda kind, n: f"{kind}:{n}", st.sampled_from(["c
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(SUBJECTS, min_size=1, max_size=8))
-def test_every_entry_is_found_by_each_of_its_subjects_and_by_no_other(log: Room, looks: list[list[str]]) -> None:
+def test_every_entry_is_found_by_each_of_its_subjects_and_by_no_other(
+    log: RunningService, looks: list[list[str]]
+) -> None:
     staff = f"staff-{secrets.token_hex(4)}"
     (first,) = log.execute("SELECT count(*) FROM entries")[0]
     log.deliver("payments", [look(log, staff, *subjects) for subjects in looks], "looks")

@@ -7,7 +7,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from shared.decisions.api import schemas
 from shared.service_kit.identity import claims
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 from tests.audit_logging.acts import auditor, look, take
 from tests.audit_logging.retention.retention_office import hold
 
@@ -17,7 +17,7 @@ NOBODY = ["", "a" * 65, ".ichiko", "@ward", "ichi ko", "ichiko:", "いち子"]
 
 
 @pytest.mark.parametrize("staff", LOGGED_IN)
-def test_who_may_log_in_can_be_searched_for_and_what_they_did_can_be_held(log: Room, staff: str) -> None:
+def test_who_may_log_in_can_be_searched_for_and_what_they_did_can_be_held(log: RunningService, staff: str) -> None:
     take(log, look(log, staff, "case:00000001"))
     assert (
         TypeAdapter(claims.Staff).validate_python(staff) == TypeAdapter(schemas.Staff).validate_python(staff) == staff
@@ -27,7 +27,7 @@ def test_who_may_log_in_can_be_searched_for_and_what_they_did_can_be_held(log: R
 
 
 @pytest.mark.parametrize("staff", NOBODY)
-def test_what_is_no_id_opens_nothing_and_is_searched_for_and_held_by_nobody(log: Room, staff: str) -> None:
+def test_what_is_no_id_opens_nothing_and_is_searched_for_and_held_by_nobody(log: RunningService, staff: str) -> None:
     for form in (claims.Staff, schemas.Staff):
         with pytest.raises(ValidationError):
             TypeAdapter(form).validate_python(staff)

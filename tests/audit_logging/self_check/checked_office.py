@@ -10,7 +10,7 @@ import pytest
 from services.audit_logging.app import service
 from services.audit_logging.worker import index, publish, self_check, sign
 from shared.service_kit.streams import numbering
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.audit_logging.acts import look
 from tests.audit_logging.owner import as_owner
 
@@ -18,16 +18,16 @@ TUESDAY = date(2026, 11, 24)
 MORNING = datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
 
 
-def published_log(rooms: Rooms, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
+def published_log(services: Services, folder: Path, monkeypatch: pytest.MonkeyPatch) -> RunningService:
     """A log on a Tuesday morning that is published and has taken some looks."""
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(folder / "published"))
-    log = rooms.open(service)
+    log = services.open(service)
     log.clock.set(today=TUESDAY, now=MORNING)
     log.deliver("payments", [look(log, "jiro", f"case:{number:08}") for number in range(3)], "looks")
     return log
 
 
-def take_own(log: Room) -> None:
+def take_own(log: RunningService) -> None:
     """Let the log take what it told itself."""
     for stream in ("facts", "looks"):
         with log.work() as work:
@@ -36,7 +36,7 @@ def take_own(log: Room) -> None:
         log.take("audit_logging", (page.body, page.key_id, page.signature), stream)
 
 
-def settle(log: Room) -> None:
+def settle(log: RunningService) -> None:
     """What the worker does within seconds."""
     take_own(log)
     sign(log.runtime)
@@ -44,7 +44,7 @@ def settle(log: Room) -> None:
     index(log.runtime)
 
 
-def later(log: Room, minutes: int = 5) -> None:
+def later(log: RunningService, minutes: int = 5) -> None:
     """So many minutes later the worker signs, publishes and checks."""
     log.clock.set(now=log.clock.now() + timedelta(minutes=minutes))
     sign(log.runtime)
@@ -52,11 +52,11 @@ def later(log: Room, minutes: int = 5) -> None:
     self_check(log.runtime)
 
 
-def results(log: Room) -> list[list[str]]:
+def results(log: RunningService) -> list[list[str]]:
     """What each check found, in their order."""
     return [row.faults for row in log.execute("SELECT faults FROM self_check_results ORDER BY at")]
 
 
-def without_triggers(log: Room, table: str, statement: str) -> None:
+def without_triggers(log: RunningService, table: str, statement: str) -> None:
     """What only the owner can do, past the guards of a table."""
     as_owner(log, f"ALTER TABLE {table} DISABLE TRIGGER USER; {statement}; ALTER TABLE {table} ENABLE TRIGGER USER")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from services.audit_logging.worker import index, review, self_check
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.audit_logging.acts import look
 from tests.audit_logging.owner import as_owner
 from tests.audit_logging.self_check.checked_office import MORNING, published_log, results, settle, without_triggers
@@ -18,44 +18,44 @@ pytestmark = pytest.mark.database
 
 
 @pytest.fixture
-def office(rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
-    return published_log(rooms, tmp_path, monkeypatch)
+def office(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunningService:
+    return published_log(services, tmp_path, monkeypatch)
 
 
-def a_look_is_hidden(log: Room) -> None:
+def a_look_is_hidden(log: RunningService) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000009")], "looks")
     move = "UPDATE progress SET next = next + 1 WHERE name = 'search'"
     as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {move}")
 
 
-def a_row_is_deleted(log: Room) -> None:
+def a_row_is_deleted(log: RunningService) -> None:
     as_owner(log, "DELETE FROM search_subjects WHERE index = 1; DELETE FROM search_entries WHERE index = 1")
 
 
-def a_day_is_altered(log: Room) -> None:
+def a_day_is_altered(log: RunningService) -> None:
     as_owner(log, "UPDATE search_entries SET day = day - 1 WHERE index = 1")
 
 
-def a_subject_is_deleted(log: Room) -> None:
+def a_subject_is_deleted(log: RunningService) -> None:
     as_owner(log, "DELETE FROM search_subjects WHERE index = 1")
 
 
-def openings_go_before_they_are_indexed(log: Room) -> None:
+def openings_go_before_they_are_indexed(log: RunningService) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000009")], "looks")
     without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 4")
     index(log.runtime)
 
 
-def a_row_of_nothing_is_made(log: Room) -> None:
+def a_row_of_nothing_is_made(log: RunningService) -> None:
     without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 1")
 
 
-def another_opening_is_made(log: Room) -> None:
+def another_opening_is_made(log: RunningService) -> None:
     other = "UPDATE openings SET value = replace(value, 'jiro', 'taro') WHERE entry_index = 1 AND field = 'actor'"
     without_triggers(log, "openings", f"{other}; UPDATE search_entries SET actor = 'person:taro' WHERE index = 1")
 
 
-def a_finding_is_hidden(log: Room) -> None:
+def a_finding_is_hidden(log: RunningService) -> None:
     log.deliver("payments", [look(log, "jiro", "case:00000009", time="2026-11-23T14:00:00+00:00")], "looks")
     index(log.runtime)
     move = "UPDATE progress SET next = 5 WHERE name = 'review'"
@@ -76,7 +76,7 @@ def a_finding_is_hidden(log: Room) -> None:
     ],
 )
 def test_an_index_that_does_not_say_what_the_entries_say_is_an_alarm_with_the_first_of_them(
-    office: Room, happens: Callable[[Room], None], bad: dict[str, int]
+    office: RunningService, happens: Callable[[RunningService], None], bad: dict[str, int]
 ) -> None:
     self_check(office.runtime)
     settle(office)

@@ -16,7 +16,7 @@ from services.audit_logging.app import service
 from services.audit_logging.use_cases.self_check import run_self_check
 from services.audit_logging.worker import self_check
 from shared.service_kit.subscriptions import taken
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.audit_logging.acts import auditor
 from tests.audit_logging.owner import as_owner
 from tests.audit_logging.self_check.checked_office import (
@@ -34,15 +34,15 @@ SATURDAY = date(2026, 11, 28)
 
 
 @pytest.fixture
-def office(rooms: Rooms, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Room:
-    return published_log(rooms, tmp_path, monkeypatch)
+def office(services: Services, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RunningService:
+    return published_log(services, tmp_path, monkeypatch)
 
 
-def canaries(log: Room) -> int:
+def canaries(log: RunningService) -> int:
     return len(log.looks("log.canary.v1"))
 
 
-def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts(office: Room) -> None:
+def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts(office: RunningService) -> None:
     for _ in range(3):
         self_check(office.runtime)
     assert canaries(office) == 1
@@ -58,7 +58,7 @@ def test_a_canary_is_written_once_a_business_day_however_often_the_worker_starts
     ]
 
 
-def test_a_log_that_reads_back_what_was_written_says_so_once(office: Room) -> None:
+def test_a_log_that_reads_back_what_was_written_says_so_once(office: RunningService) -> None:
     self_check(office.runtime)
     settle(office)
     later(office, 4)
@@ -74,46 +74,46 @@ def test_a_log_that_reads_back_what_was_written_says_so_once(office: Room) -> No
     assert REGISTRY.get_sample_value("kurashi_log_self_check_age_seconds") == 3600
 
 
-def test_the_canary_is_an_entry_that_an_auditor_finds(office: Room) -> None:
+def test_the_canary_is_an_entry_that_an_auditor_finds(office: RunningService) -> None:
     self_check(office.runtime)
     settle(office)
     (hit,) = auditor(office).get("/log/entries?purpose=review&type=log.canary.v1").json["hits"]
     assert (hit["actor"], hit["index"], hit["signed"]) == ("service:audit_logging", 3, True)
 
 
-def search_is_empty(log: Room) -> None:
+def search_is_empty(log: RunningService) -> None:
     as_owner(log, "DELETE FROM search_subjects")
 
 
-def opening_is_gone(log: Room) -> None:
+def opening_is_gone(log: RunningService) -> None:
     without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 3 AND field = 'details'")
 
 
-def opening_is_anothers(log: Room) -> None:
+def opening_is_anothers(log: RunningService) -> None:
     without_triggers(
         log, "openings", "UPDATE openings SET value = '\"person:nobody\"' WHERE entry_index = 3 AND field = 'actor'"
     )
 
 
-def leaf_is_altered(log: Room) -> None:
+def leaf_is_altered(log: RunningService) -> None:
     other = "convert_to(replace(convert_from(leaf, 'UTF8'), 'canary.v1', 'canary.v2'), 'UTF8')"
     without_triggers(log, "entries", f"UPDATE entries SET leaf = {other} WHERE index = 3")
 
 
-def neighbour_is_altered(log: Room) -> None:
+def neighbour_is_altered(log: RunningService) -> None:
     without_triggers(log, "entries", "UPDATE entries SET leaf_hash = sha256('x') WHERE index = 2")
 
 
-def entry_is_gone(log: Room) -> None:
+def entry_is_gone(log: RunningService) -> None:
     without_triggers(log, "openings", "DELETE FROM openings WHERE entry_index = 1")
     without_triggers(log, "entries", "DELETE FROM entries WHERE index = 1")
 
 
-def producer_was_restored(log: Room) -> None:
+def producer_was_restored(log: RunningService) -> None:
     as_owner(log, "UPDATE stream_heads SET number = 0 WHERE stream = 'looks'")
 
 
-def cursor_was_moved(log: Room) -> None:
+def cursor_was_moved(log: RunningService) -> None:
     as_owner(log, "UPDATE cursors SET number = 99 WHERE producer = 'payments'")
 
 
@@ -134,7 +134,7 @@ def cursor_was_moved(log: Room) -> None:
     ],
 )
 def test_a_log_that_does_not_read_back_is_an_alarm(
-    office: Room, happens: Callable[[Room], None], faults: list[str]
+    office: RunningService, happens: Callable[[RunningService], None], faults: list[str]
 ) -> None:
     self_check(office.runtime)
     settle(office)
@@ -151,7 +151,7 @@ def test_a_log_that_does_not_read_back_is_an_alarm(
     assert (figures["self_check"], figures["self_check_faults"]) == ("faulty", faults)
 
 
-def test_a_published_file_that_is_altered_is_an_alarm(office: Room, tmp_path: Path) -> None:
+def test_a_published_file_that_is_altered_is_an_alarm(office: RunningService, tmp_path: Path) -> None:
     self_check(office.runtime)
     settle(office)
     (entries,) = (tmp_path / "published/tile/entries").rglob("4")
@@ -161,7 +161,7 @@ def test_a_published_file_that_is_altered_is_an_alarm(office: Room, tmp_path: Pa
     assert results(office) == [["published:entry"]]
 
 
-def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> None:
+def test_a_log_that_lay_still_is_checked_again_and_then_good(office: RunningService) -> None:
     with office.work() as work:
         work.look("log_search", ["case:00000001"], "review")
     self_check(office.runtime)
@@ -178,10 +178,10 @@ def test_a_log_that_lay_still_is_checked_again_and_then_good(office: Room) -> No
 
 
 @contextmanager
-def started_again(log: Room, minutes: int) -> Iterator[Room]:
+def started_again(log: RunningService, minutes: int) -> Iterator[RunningService]:
     """The log as its next process sees it, which starts when the last one is gone for so long."""
     runtime = log.service.runtime(log.runtime.settings)
-    again = Room(log.service, runtime, log._keys)
+    again = RunningService(log.service, runtime, log._keys)
     again.clock.set(today=log.clock.today(), now=log.clock.now() + timedelta(minutes=minutes))
     try:
         yield again
@@ -189,7 +189,9 @@ def started_again(log: Room, minutes: int) -> Iterator[Room]:
         runtime.engine.dispose()
 
 
-def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_starts_again(office: Room) -> None:
+def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_starts_again(
+    office: RunningService,
+) -> None:
     self_check(office.runtime)
     with started_again(office, minutes=20) as log:
         self_check(log.runtime)
@@ -203,7 +205,9 @@ def test_an_office_that_stops_before_its_check_gets_time_to_publish_when_it_star
         assert results(log) == [[]]
 
 
-def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_starts_had_its_time(office: Room) -> None:
+def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_starts_had_its_time(
+    office: RunningService,
+) -> None:
     self_check(office.runtime)
     later(office)
     assert [bool(faults) for faults in results(office)] == [True]
@@ -215,8 +219,8 @@ def test_a_check_that_found_faults_is_not_made_again_before_the_office_that_star
         assert results(log)[1:] == [[]]
 
 
-def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(rooms: Rooms) -> None:
-    log = rooms.open(service, peers={"payments": "http://127.0.0.1:9"})
+def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(services: Services) -> None:
+    log = services.open(service, peers={"payments": "http://127.0.0.1:9"})
     log.clock.set(today=TUESDAY, now=MORNING)
     self_check(log.runtime)
     settle(log)
@@ -227,7 +231,7 @@ def test_a_producer_that_does_not_answer_is_a_fault_until_it_does(rooms: Rooms) 
     assert results(log)[1:] == [[]]
 
 
-def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office: Room) -> None:
+def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office: RunningService) -> None:
     office.clock.set(today=date(2027, 11, 24), now=MORNING + timedelta(days=365))
     self_check(office.runtime)
     settle(office)
@@ -245,7 +249,9 @@ def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office:
     assert results(office) == [[], [], []]
 
 
-def test_what_a_restored_producer_has_lost_is_not_expected_of_it(office: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_a_restored_producer_has_lost_is_not_expected_of_it(
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """It had told three looks when the canary was written; it comes back with one, and the log adopted that."""
     told = {"payments.facts": 0, "payments.looks": 3}
     monkeypatch.setattr(run_self_check, "_told", lambda _: told)

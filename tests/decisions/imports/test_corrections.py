@@ -7,18 +7,18 @@ import pytest
 from services.case_management.adapters.residents import residents_named
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Client, Reply, Rooms
+from shared.service_kit.testing import Client, Reply, Services
 from tests.decisions.test_own_family import bar
 from tests.decisions.test_population import figures, ward
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    opened = Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    opened = Office(services.open(SERVICES[request.param]), request.param)
     opened.load(ward(opened, 1, 2))
     return opened
 
@@ -54,7 +54,7 @@ def test_a_rent_is_corrected_by_two_people_and_determined_anew(office: Office) -
         proposed["import_id"],
         {"added": 0, "changed": 1, "ended": 0},
     )
-    both = office.room.client(person="demo-caseworker", roles=["caseworker", "head"])
+    both = office.running.client(person="demo-caseworker", roles=["caseworker", "head"])
     path, body = f"/imports/{proposed['import_id']}/approval", {"sha256": proposed["sha256"]}
     assert problem(both.post(path, body)) == "same-person 409"
     office.approve_import(proposed)
@@ -83,7 +83,7 @@ def test_nothing_that_differs_is_no_correction(office: Office) -> None:
 
 
 def test_a_household_elsewhere_and_none_at_all_are_told_alike(office: Office) -> None:
-    stranger = office.room.client(person="worker-8", roles=["caseworker"], districts=["08"])
+    stranger = office.running.client(person="worker-8", roles=["caseworker"], districts=["08"])
     elsewhere, nowhere = (propose(office, ward(office, case, rent="1"), stranger) for case in (1, 7))
     assert elsewhere.json == nowhere.json
     assert faults(nowhere) == {("households.csv", 2, "case_no")}
@@ -113,11 +113,11 @@ def test_a_household_that_the_rules_cannot_determine_is_a_fault_here_too(office:
     assert faults(propose(office, ward(office, 1, prefecture="", municipality="")))
 
 
-def test_a_name_is_corrected_in_the_register(rooms: Rooms) -> None:
-    office = Office(rooms.open(public_assistance))
+def test_a_name_is_corrected_in_the_register(services: Services) -> None:
+    office = Office(services.open(public_assistance))
     office.load(Ward().add(1).add(2))
     done = corrected(office, Ward().add(1, {"name": "架空 夏子"}))
     assert done["rows"] == 1
-    with office.room.work() as work:
+    with office.running.work() as work:
         named = residents_named(work, ["0000000100", "0000000200"])
     assert [entry.name for entry in named.values()] == ["架空 夏子", "架空 花子"]

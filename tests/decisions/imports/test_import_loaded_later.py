@@ -7,17 +7,17 @@ import pytest
 
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.decisions.test_population import figures, ward
 from tests.decisions.ward import Office, ok, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    return Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    return Office(services.open(SERVICES[request.param]), request.param)
 
 
 def approving(office: Office, *cases: int) -> dict[str, Any]:
@@ -31,11 +31,11 @@ def correcting(office: Office, rent: str) -> dict[str, Any]:
 
 
 def on_record(office: Office) -> int:
-    return int(office.room.execute("SELECT count(*) FROM circumstances")[0][0])
+    return int(office.running.execute("SELECT count(*) FROM circumstances")[0][0])
 
 
 def event(office: Office) -> list[tuple[str, str]]:
-    facts = office.room.facts()
+    facts = office.running.facts()
     return [(entry["type"], entry["actor"].split(":")[0]) for entry in facts if entry["type"].startswith("import.")]
 
 
@@ -45,7 +45,7 @@ def test_the_approval_is_answered_before_anything_is_loaded_and_how_far_it_is_ca
     assert on_record(office) == 0
     assert problem(office.approve_import_only(said)) == "wrong-state 409"
     assert ok(office.head.get("/imports"))["items"][0]["state"] == "approving"
-    office.room.run_tasks()
+    office.running.run_tasks()
     done = office.import_(said)
     assert (done["state"], done["approver"], done["problem"]) == ("approved", "person:demo-head", None)
     assert on_record(office) == 8
@@ -58,7 +58,7 @@ def test_the_approval_is_answered_before_anything_is_loaded_and_how_far_it_is_ca
 
 def test_what_came_on_record_in_between_sends_the_import_back_with_the_reason(office: Office) -> None:
     first, second = approving(office, 1), approving(office, 1, 2)
-    office.room.run_tasks()
+    office.running.run_tasks()
     states = sorted((entry["state"], entry["approver"]) for entry in map(office.import_, (first, second)))
     assert states == [("approved", "person:demo-head"), ("proposed", None)]
     back = next(entry for entry in map(office.import_, (first, second)) if entry["state"] == "proposed")
@@ -66,35 +66,35 @@ def test_what_came_on_record_in_between_sends_the_import_back_with_the_reason(of
     assert event(office)[-1] in (("import.returned.v1", "service"), ("import.approved.v1", "service"))
     again = office.approve_import_only(back)
     assert (problem(again), again.json["on_record"][0]) == ("wrong-state 409", "case:00000001")
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.import_(back)["state"] == "proposed"
 
 
 def test_of_two_corrections_approved_at_once_one_is_proposed_anew(office: Office) -> None:
     office.load(ward(office, 1))
     both = [correcting(office, rent) for rent in ("40000", "30000")]
-    office.room.run_tasks()
+    office.running.run_tasks()
     outcomes = sorted((entry["state"], (entry["problem"] or {}).get("type")) for entry in map(office.import_, both))
     assert outcomes == [("approved", None), ("proposed", "content-moved")]
 
 
 def test_rows_that_are_not_what_was_approved_are_not_loaded(office: Office) -> None:
     said = approving(office, 1, 2)
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("UPDATE import_rows SET data = data || '{\"rent\": 99000}' WHERE fact = 'home'")
-    office.room.run_tasks()
+    office.running.run_tasks()
     back = office.import_(said)
     assert (back["state"], back["problem"]["type"], on_record(office)) == ("proposed", "content-moved", 0)
-    assert office.room.execute("SELECT count(*) FROM cases")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM cases")[0][0] == 0
 
 
 def test_an_import_that_was_sent_back_can_be_approved_again(office: Office) -> None:
     said = approving(office, 1)
-    owner_url = office.room.runtime.settings.owner_database_url
+    owner_url = office.running.runtime.settings.owner_database_url
     for change in ("|| '{\"odd\": 1}'", "- 'odd'"):
         with psycopg.connect(owner_url, autocommit=True) as owner:
             owner.execute(f"UPDATE import_rows SET data = data {change} WHERE fact = 'home'".encode())
-        office.room.run_tasks()
+        office.running.run_tasks()
     assert office.import_(said)["state"] == "proposed"
     assert office.approve_import(said)["state"] == "approved"
     assert on_record(office) == 4
@@ -104,7 +104,7 @@ def test_an_act_that_is_opened_while_an_import_is_loaded_knows_nothing_of_it_and
     office.load(ward(office, 1, 2))
     said = approving(office, 3)
     act = office.open()
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.import_(said)["state"] == "approved"
     drafted = office.collective(act)
     assert (drafted["state"], drafted["on_assistance"], drafted["cases"]) == ("proposed", 2, 2)
@@ -118,13 +118,13 @@ def test_an_import_that_fails_again_and_again_waits_for_an_operator(
 ) -> None:
     said = approving(office, 1)
     monkeypatch.setattr("shared.decisions.use_cases.imports.load_import._load", broken)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert (office.import_(said)["state"], on_record(office)) == ("failed", 0)
     monkeypatch.undo()
-    operator = office.room.client(person="demo-operator", roles=["operator"])
+    operator = office.running.client(person="demo-operator", roles=["operator"])
     (parked,) = ok(operator.get("/parked"))["items"]
     ok(operator.post(f"/parked/{parked['fact_id']}/release", {}))
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.import_(said)["state"] == "approved"
 
 

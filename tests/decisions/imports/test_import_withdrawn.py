@@ -7,17 +7,17 @@ import pytest
 from services.case_management.app import service as public_assistance
 from services.support_benefits.app import service as support
 from shared.decisions.use_cases.imports import list_imports
-from shared.service_kit.testing import Client, Reply, Rooms
+from shared.service_kit.testing import Client, Reply, Services
 from tests.decisions.test_population import ward
 from tests.decisions.ward import Office, ok, problem
 
 pytestmark = pytest.mark.database
-ROOMS = {"public_assistance": public_assistance, "support_benefit": support}
+SERVICES = {"public_assistance": public_assistance, "support_benefit": support}
 
 
-@pytest.fixture(params=ROOMS)
-def office(rooms: Rooms, request: pytest.FixtureRequest) -> Office:
-    return Office(rooms.open(ROOMS[request.param]), request.param)
+@pytest.fixture(params=SERVICES)
+def office(services: Services, request: pytest.FixtureRequest) -> Office:
+    return Office(services.open(SERVICES[request.param]), request.param)
 
 
 def withdraw(client: Client, proposed: dict[str, Any], reason: str = "mistake") -> Reply:
@@ -25,19 +25,19 @@ def withdraw(client: Client, proposed: dict[str, Any], reason: str = "mistake") 
 
 
 def cases(office: Office) -> int:
-    return int(office.room.execute("SELECT count(*) FROM cases")[0][0])
+    return int(office.running.execute("SELECT count(*) FROM cases")[0][0])
 
 
 def test_the_proposer_takes_an_import_back_and_nothing_of_it_is_loaded(office: Office) -> None:
     proposed = ok(office.propose(ward(office, 1)), 201)
     taken = ok(withdraw(office.caseworker, proposed))
     assert (taken["state"], taken["withdrawn_by"], taken["approver"]) == ("withdrawn", "person:demo-caseworker", None)
-    (event,) = office.room.facts("import.withdrawn.v1")
+    (event,) = office.running.facts("import.withdrawn.v1")
     assert event["actor"] == "person:demo-caseworker"
     assert event["data"] == {"import_id": proposed["import_id"], "reason": "mistake"}
     assert problem(office.approve_import_only(proposed)) == "wrong-state 409"
     assert problem(withdraw(office.caseworker, proposed)) == "wrong-state 409"
-    office.room.run_tasks()
+    office.running.run_tasks()
     listed = ok(office.head.get("/imports"))["items"][0]
     assert (listed["state"], listed["differences"], cases(office)) == ("withdrawn", None, 0)
     office.load(ward(office, 1))
@@ -59,12 +59,12 @@ def test_an_import_that_waits_is_shown_first_however_many_were_handed_in_since(
 
 
 def test_a_head_or_an_administrator_returns_an_import_and_no_other_caseworker_takes_it_back(office: Office) -> None:
-    other = office.room.client(person="worker-2", roles=["caseworker"], districts=["01"])
+    other = office.running.client(person="worker-2", roles=["caseworker"], districts=["01"])
     for person, role in (("demo-head", "head"), ("demo-administrator", "administrator")):
         proposed = ok(office.propose(ward(office, 1)), 201)
         assert problem(withdraw(other, proposed)) == "not-permitted 403"
         assert problem(withdraw(office.caseworker, proposed, "whatever")) == "invalid-input 422"
-        client = office.room.client(person=person, roles=[role])
+        client = office.running.client(person=person, roles=[role])
         assert ok(withdraw(client, proposed, "returned"))["withdrawn_by"] == f"person:{person}"
 
 
@@ -72,7 +72,7 @@ def test_what_is_approved_or_being_loaded_is_not_taken_back(office: Office) -> N
     proposed = ok(office.propose(ward(office, 1)), 201)
     ok(office.approve_import_only(proposed), 202)
     assert problem(withdraw(office.caseworker, proposed)) == "wrong-state 409"
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert problem(withdraw(office.head, proposed, "returned")) == "wrong-state 409"
     assert problem(withdraw(office.head, {"import_id": "00000000-0000-0000-0000-000000000000"})) == "not-found 404"
     assert office.import_(proposed)["state"] == "approved"
@@ -84,13 +84,13 @@ def test_an_import_whose_loading_failed_is_taken_back_and_never_loaded(
     proposed = ok(office.propose(ward(office, 1)), 201)
     ok(office.approve_import_only(proposed), 202)
     monkeypatch.setattr("shared.decisions.use_cases.imports.load_import._load", broken)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.import_(proposed)["state"] == "failed"
     monkeypatch.undo()
     assert ok(withdraw(office.head, proposed, "returned"))["state"] == "withdrawn"
-    operator = office.room.client(person="demo-operator", roles=["operator"])
+    operator = office.running.client(person="demo-operator", roles=["operator"])
     assert ok(operator.get("/parked"))["items"] == []
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert (office.import_(proposed)["state"], cases(office)) == ("withdrawn", 0)
 
 

@@ -26,7 +26,7 @@ def faults(
     if answer.status_code == 201:
         return set()
     assert (answer.status_code, answer.json["type"]) == (422, "/problems/import-faults")
-    assert office.room.execute("SELECT count(*) FROM accounts")[0][0] == 0, "nothing is kept on a fault"
+    assert office.running.execute("SELECT count(*) FROM accounts")[0][0] == 0, "nothing is kept on a fault"
     return {(fault["file"], fault["line"], fault["column"]) for fault in answer.json["faults"]}
 
 
@@ -147,7 +147,7 @@ def test_the_office_adds_what_closed_and_opened_with_its_day(
     monkeypatch.setenv("KURASHI_PAYMENT_BANK_CHANGES", str(own))
     lines = [GOOD.replace("0001,001", "0001,005"), GOOD.replace("00000001", "00000002").replace(",001,", ",999,")]
     assert faults(office, *lines) == {("accounts.csv", 2, "branch_code"), ("accounts.csv", 3, "branch_code")}
-    office.room.clock.set(today=date(2026, 11, 25))
+    office.running.clock.set(today=date(2026, 11, 25))
     assert faults(office, lines[1]) == set()
 
 
@@ -159,5 +159,5 @@ def test_the_office_adds_days_on_which_the_bank_is_closed(monkeypatch: pytest.Mo
 
 def test_names_of_closed_branches_stay_with_the_account(office: Office) -> None:
     office.register(("00000001", PA))
-    (row,) = office.room.execute("SELECT bank_name, branch_name FROM accounts")
+    (row,) = office.running.execute("SELECT bank_name, branch_name FROM accounts")
     assert tuple(row) == ("ﾐｽﾞﾎ", "ﾄｳｷﾖｳ")

@@ -99,7 +99,7 @@ def test_accounts_whose_branch_closed_since_they_were_handed_in_are_approved_by_
         "branch_code",
     )
     assert "0001-005" in answer.json["detail"]
-    assert office.room.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
 
 
 def test_each_branch_in_use_is_looked_at_once(office: Office, closes: Callable[..., None]) -> None:
@@ -108,6 +108,6 @@ def test_each_branch_in_use_is_looked_at_once(office: Office, closes: Callable[.
         office.register(*rows)
     closes("2026-11-25")
     closes("2026-11-25", bank_code="0005", branch_code="001")
-    with office.room.work() as work:
+    with office.running.work() as work:
         assert closed_branches(work, date(2026, 11, 24)) == []
         assert closed_branches(work, date(2026, 11, 25)) == [("0001", "005"), ("0005", "001")]

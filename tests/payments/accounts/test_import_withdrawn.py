@@ -39,14 +39,14 @@ def test_the_proposer_takes_accounts_back_and_they_are_paid_into_by_nobody(offic
     assert taken.status_code == 200, taken.content
     assert (taken.json["state"], taken.json["approver"]) == ("withdrawn", None)
     assert taken.json["withdrawn_by"] == "person:demo-accountant"
-    (told,) = office.room.facts("import.withdrawn.v1")
+    (told,) = office.running.facts("import.withdrawn.v1")
     assert (told["actor"], told["subject"]) == ("person:demo-accountant", f"import:{handed_in['import_id']}")
     assert told["data"] == {"import_id": handed_in["import_id"], "reason": "mistake"}
     assert refused(approval(office, handed_in)) == (409, "wrong-state")
     assert refused(withdraw(office.accountant, handed_in)) == (409, "wrong-state")
     (listed,) = office.head.get("/imports").json["items"]
     assert (listed["state"], listed["differences"], listed["left_out"]) == ("withdrawn", None, 0)
-    assert office.room.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
     office.register((FAMILY, PA))
     assert counting_account(office, FAMILY), "the same account can be handed in anew"
 

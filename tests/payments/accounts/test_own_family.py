@@ -30,7 +30,7 @@ def restriction(office: Office, staff: str, case_no: str = FAMILY, **changed: An
         **people,
         **changed,
     }
-    return office.room.fact("restriction.approved.v1", data, f"case:{case_no}")
+    return office.running.fact("restriction.approved.v1", data, f"case:{case_no}")
 
 
 def bar(office: Office, staff: str, case_no: str = FAMILY, **changed: Any) -> None:
@@ -68,7 +68,7 @@ def approve(office: Office, handed_in: dict[str, Any], by: Client | None = None)
 
 
 def counting_account(office: Office, case_no: str) -> str:
-    rows = office.room.execute(
+    rows = office.running.execute(
         "SELECT i.proposer || ' ' || i.approver FROM payment_instructions p JOIN accounts a USING (account_id) "
         "JOIN account_imports i USING (import_id) WHERE p.case_no = :case_no ORDER BY p.version DESC LIMIT 1",
         case_no=case_no,
@@ -90,7 +90,7 @@ def test_what_a_barred_accountant_hands_in_for_the_family_is_paid_into_by_nobody
 def test_a_barred_head_approves_no_account_of_the_family(office: Office) -> None:
     bar(office, "demo-head-of-accounting")
     approve(office, hand_in(office, TO_MYSELF, (STRANGER, PA)))
-    rows = office.room.execute("SELECT case_no FROM payment_instructions")
+    rows = office.running.execute("SELECT case_no FROM payment_instructions")
     assert [row[0] for row in rows] == [STRANGER]
 
 
@@ -98,7 +98,7 @@ def test_who_is_barred_between_proposal_and_approval_is_barred_at_the_approval(o
     handed_in = hand_in(office, TO_MYSELF, (STRANGER, PA))
     bar(office, "demo-accountant")
     approve(office, handed_in)
-    rows = office.room.execute("SELECT case_no FROM payment_instructions")
+    rows = office.running.execute("SELECT case_no FROM payment_instructions")
     assert [row[0] for row in rows] == [STRANGER]
 
 
@@ -119,9 +119,9 @@ def test_no_account_is_decided_before_what_was_told_of_the_barred_is_read(
     for act, answer in acts.items():
         assert (answer.status_code, answer.json["type"]) == (503, "/problems/unavailable"), act
         assert "読み終えていません" in answer.json["detail"]
-    office.room.deliver("case_management", [barring])
+    office.running.deliver("case_management", [barring])
     approve(office, handed_in)
-    rows = office.room.execute("SELECT case_no FROM payment_instructions")
+    rows = office.running.execute("SELECT case_no FROM payment_instructions")
     assert [row[0] for row in rows] == [STRANGER]
 
 
@@ -130,7 +130,7 @@ def test_what_is_read_while_the_approval_asks_lets_it_go_on(office: Office) -> N
     office.producers.positions["case_management"] += 1
     with ThreadPoolExecutor(1) as pool:
         approving = pool.submit(approve, office, handed_in)
-        office.room.deliver("case_management", [restriction(office, "demo-accountant")])
+        office.running.deliver("case_management", [restriction(office, "demo-accountant")])
         assert approving.result(timeout=30)["state"] == "approved"
 
 
@@ -139,7 +139,7 @@ def test_the_remainder_is_counted_and_decided_by_another_pair(family: Office) ->
     other = other_accountant(family)
     assert other.get(f"/imports/{mixed['import_id']}").json["left_out"] == 1, "told before the approval"
     assert approve(family, mixed)["left_out"] == 1
-    assert family.room.facts("import.approved.v1")[-1]["data"]["left_out"] == 1
+    assert family.running.facts("import.approved.v1")[-1]["data"]["left_out"] == 1
     answer = other.post(f"/imports/{mixed['import_id']}/remainder")
     assert answer.status_code == 201, answer.content
     remainder = answer.json
@@ -205,7 +205,7 @@ def test_a_barred_head_is_told_of_no_remainder(office: Office) -> None:
 
 
 def test_a_lifted_restriction_bars_nobody(family: Office) -> None:
-    (known,) = family.room.execute("SELECT restriction_id FROM restrictions")
+    (known,) = family.running.execute("SELECT restriction_id FROM restrictions")
     bar(family, "demo-accountant", lifts=str(known[0]))
     approve(family, hand_in(family, TO_MYSELF))
     run = family.pay()
@@ -221,14 +221,14 @@ def test_a_restriction_bars_on_its_days_alone(office: Office) -> None:
 def test_a_restriction_behind_a_parked_fact_bars_as_well(office: Office) -> None:
     office.tell(office.determined(FAMILY, {"livelihood": -1}))
     bar(office, "demo-accountant")
-    assert office.room.execute("SELECT count(*) FROM restrictions")[0][0] == 0, "it waits behind the parked one"
+    assert office.running.execute("SELECT count(*) FROM restrictions")[0][0] == 0, "it waits behind the parked one"
     approve(office, hand_in(office, TO_MYSELF))
-    assert office.room.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM payment_instructions")[0][0] == 0
 
 
 @pytest.mark.parametrize("subject", ["case:1", "run:00000001", "case:０００００００１"])
 def test_a_restriction_of_no_case_is_parked(office: Office, subject: str) -> None:
     people = {"proposer": "person:a", "approver": "person:b", "restriction_id": str(uuid.uuid4())}
     data = {**people, "kind": "barred", "staff": "demo-accountant", "lifts": None, "from": "2026-01-01", "to": None}
-    office.tell(office.room.fact("restriction.approved.v1", data, subject))
-    assert office.room.execute("SELECT reason FROM parked")[0][0] == "restriction-malformed"
+    office.tell(office.running.fact("restriction.approved.v1", data, subject))
+    assert office.running.execute("SELECT reason FROM parked")[0][0] == "restriction-malformed"

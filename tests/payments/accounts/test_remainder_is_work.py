@@ -66,4 +66,4 @@ def test_a_remainder_replaces_no_newer_account_that_waits_for_another_pair(offic
     path = f"/imports/{remainder['import_id']}/approval"
     answer = office.head.post(path, json={"sha256": remainder["sha256"]})
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/content-moved")
-    assert office.room.execute("SELECT 1 FROM payment_instructions WHERE case_no = :case_no", case_no=FAMILY) == []
+    assert office.running.execute("SELECT 1 FROM payment_instructions WHERE case_no = :case_no", case_no=FAMILY) == []

@@ -15,7 +15,7 @@ PERSON = "0000000007"
 
 
 def states(office: Office) -> dict[str, str]:
-    rows = office.room.execute(
+    rows = office.running.execute(
         "SELECT e.case_no, e.state FROM case_months c JOIN entitlements e USING (case_no, month, determination_id)"
     )
     return {row.case_no: row.state for row in rows}
@@ -41,9 +41,9 @@ def test_what_is_given_in_kind_is_not_paid(office: Office) -> None:
 
 
 def test_the_same_page_twice_changes_nothing(office: Office) -> None:
-    page = office.room.page("case_management", [office.determined("00000001", {"livelihood": 70_000})], 1)
-    assert office.room.take("case_management", page) == 1
-    assert office.room.take("case_management", page) == 0
+    page = office.running.page("case_management", [office.determined("00000001", {"livelihood": 70_000})], 1)
+    assert office.running.take("case_management", page) == 1
+    assert office.running.take("case_management", page) == 0
     assert office.figures()["entitled_yen"] == 70_000
 
 
@@ -56,7 +56,7 @@ def test_one_person_under_both_laws_is_paid_once_whatever_came_first(office: Off
         office.tell(fact, producer=producer)
     assert states(office) == {"00000001": "held", "00000021": "entitled"}
     assert (office.due("00000001")[0], office.due("00000021")[0]) == (0, 80_000)
-    (held,) = office.room.facts("entitlement.held.v1")
+    (held,) = office.running.facts("entitlement.held.v1")
     assert held["data"]["other_case_no"] == "00000021"
     assert (held["data"]["person_no"], held["data"]["yen"]) == (PERSON, 70_000)
     figures = office.figures()
@@ -81,7 +81,7 @@ def test_a_held_entitlement_stands_again_when_the_other_case_lets_go(office: Off
     office.tell(office.determined("00000021", {}, producer="support_benefits"), producer="support_benefits")
     assert states(office) == {"00000001": "entitled"}
     assert office.due("00000001") == (70_000, 0, 0, 0)
-    (released,) = office.room.facts("entitlement.released.v1")
+    (released,) = office.running.facts("entitlement.released.v1")
     assert (released["data"]["case_no"], released["data"]["yen"]) == ("00000001", 70_000)
 
 
@@ -96,7 +96,7 @@ def test_two_cases_of_one_page_with_one_person_hold_one(office: Office) -> None:
 def test_the_database_itself_refuses_a_second_open_cover(office: Office) -> None:
     office.tell(office.determined("00000001", {"livelihood": 70_000}, persons=(PERSON,)))
     with pytest.raises(Exception, match="coverage_one_open_row"):
-        office.room.execute(
+        office.running.execute(
             "INSERT INTO coverage (person_no, need, days, case_no, month, kind, determination_id, state) "
             "SELECT person_no, need, days, '00000009', month, kind, determination_id, 'open' FROM coverage RETURNING 1"
         )
@@ -110,7 +110,7 @@ def test_a_fall_before_acceptance_withdraws_the_order_and_asks_two_people_again(
     office.grant("00000001", livelihood=50_000)
     late = office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
     assert (late.status_code, late.json["type"]) == (409, "/problems/wrong-state")
-    office.room.run_tasks()
+    office.running.run_tasks()
     again = office.run(run["run_id"])
     assert (again["state"], again["yen"], again["approver"]) == ("proposed", 110_000, None)
     assert again["sha256"] != run["sha256"]
@@ -119,7 +119,7 @@ def test_a_fall_before_acceptance_withdraws_the_order_and_asks_two_people_again(
     assert office.due("00000001") == (50_000, 50_000, 0, 0)
     figures = office.figures()
     assert figures["ordered_yen"] == figures["ledger_yen"] == figures["bank_yen"] == 110_000
-    (told,) = office.room.facts("order.withdrawn.v1")
+    (told,) = office.running.facts("order.withdrawn.v1")
     assert told["data"]["yen"] == 20_000
 
 
@@ -129,7 +129,7 @@ def test_an_order_that_is_withdrawn_whole_leaves_no_line(office: Office) -> None
     office.grant("00000002", livelihood=60_000)
     office.proposed()
     office.tell(office.determined("00000001", {}))
-    office.room.run_tasks()
+    office.running.run_tasks()
     (run,) = office.accountant.get("/runs?month=2026-12").json["items"]
     paid = office.accept(office.approve(run))
     assert (paid["yen"], paid["files"][0]["records"]) == (60_000, 1)
@@ -149,9 +149,9 @@ def test_a_fall_after_acceptance_is_overpaid_and_a_rise_eats_it(office: Office) 
 def test_a_fall_between_cut_off_and_order_is_never_paid(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run_id = office.open_run()
-    cut_off_runs(office.room.runtime)
+    cut_off_runs(office.running.runtime)
     office.grant("00000001", livelihood=40_000)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.run(run_id)["yen"] == 40_000
 
 
@@ -168,7 +168,7 @@ BAD: dict[str, Callable[[Office], dict[str, object]]] = {
 @pytest.mark.parametrize("reason", BAD)
 def test_what_cannot_be_is_parked_with_its_reason_and_the_rest_goes_on(office: Office, reason: str) -> None:
     office.tell(BAD[reason](office), office.determined("00000002", {"livelihood": 60_000}))
-    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    (parked,) = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     assert (parked["reason"], parked["subject"]) == (reason, "case:00000001")
     assert office.due("00000002")[0] == 60_000
     run = office.proposed()
@@ -184,14 +184,14 @@ def test_what_does_not_replace_what_counts_is_parked_whatever_its_place_in_the_s
         office.determined("00000001", {"livelihood": 90_000}, replaces=replaces),
         office.determined("00000002", {"livelihood": 60_000}),
     )
-    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    (parked,) = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     assert (parked["reason"], parked["subject"]) == ("replaces-what-does-not-count", "case:00000001")
     assert (office.due("00000001")[0], office.due("00000002")[0]) == (70_000, 60_000)
 
 
 def test_a_first_determination_that_replaces_another_is_parked(office: Office) -> None:
     office.tell(office.determined("00000001", {"livelihood": 70_000}, replaces=str(uuid.uuid4())))
-    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    (parked,) = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     assert parked["reason"] == "replaces-what-does-not-count"
     assert office.due("00000001") == (0, 0, 0, 0)
 
@@ -199,7 +199,7 @@ def test_a_first_determination_that_replaces_another_is_parked(office: Office) -
 def test_a_case_of_another_programme_is_parked(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     office.grant("00000001", "support_benefits", livelihood=80_000)
-    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    (parked,) = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     assert parked["reason"] == "case-of-another-programme"
     assert office.due("00000001")[0] == 70_000
 
@@ -210,12 +210,12 @@ def test_a_fact_that_comes_under_another_number_changes_nothing(office: Office) 
     office.tell({**fact, "id": fact["id"]})
     office.tell({**fact, "id": str(uuid.uuid4())})
     assert office.due("00000001")[0] == 70_000
-    assert office.room.execute("SELECT count(*) FROM entitlements")[0][0] == 1
+    assert office.running.execute("SELECT count(*) FROM entitlements")[0][0] == 1
 
 
 def forgotten_by_its_producer(office: Office, after: int) -> None:
     """The deciding service was restored, and payments has adopted its new epoch after this number."""
-    with office.room.work() as work:
+    with office.running.work() as work:
         taken.lose(work, "case_management", "facts", "1", after)
 
 
@@ -239,5 +239,5 @@ def test_a_case_that_a_restored_service_had_forgotten_is_determined_for_the_firs
     office.tell(office.determined("00000002", {"livelihood": 75_000}, replaces=None))
     office.tell(office.determined("00000001", {"livelihood": 75_000}, replaces=None))
     assert (office.due("00000001")[0], office.due("00000002")[0]) == (70_000, 75_000)
-    (parked,) = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    (parked,) = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     assert (parked["reason"], parked["subject"]) == ("replaces-what-does-not-count", "case:00000001")

@@ -12,7 +12,7 @@ SUPPORT = "support_benefits"
 
 def states(office: Office, month: str = MONTH) -> dict[tuple[str, str], str]:
     """By case and kind, of the determinations that count."""
-    rows = office.room.execute(
+    rows = office.running.execute(
         "SELECT e.case_no, e.kind, e.state FROM case_months c JOIN entitlements e"
         " USING (case_no, month, determination_id) WHERE c.month = :month",
         month=month,
@@ -31,9 +31,9 @@ def test_a_replaced_determination_is_neither_held_nor_released(office: Office) -
     office.tell(office.determined("00000001", {"housing": 50_000}, persons=(PERSON,)))
     office.tell(office.determined("00000001", {"housing": 40_000}, persons=(PERSON,)))
     support(office, housing=30_000)
-    (held,) = office.room.facts("entitlement.held.v1")
+    (held,) = office.running.facts("entitlement.held.v1")
     support(office)
-    (released,) = office.room.facts("entitlement.released.v1")
+    (released,) = office.running.facts("entitlement.released.v1")
     assert (held["data"]["yen"], released["data"]["yen"]) == (40_000, 40_000)
     assert office.due("00000001", "housing") == (40_000, 0, 0, 0)
 
@@ -65,4 +65,4 @@ def test_who_was_held_by_a_case_that_is_held_now_stands_again(office: Office) ->
 
 def test_each_determination_of_a_page_is_kept_though_the_last_counts(office: Office) -> None:
     office.tell(*(office.determined("00000001", {"livelihood": yen}) for yen in (1_000, 2_000)))
-    assert [row.yen for row in office.room.execute("SELECT yen FROM entitlements ORDER BY yen")] == [1_000, 2_000]
+    assert [row.yen for row in office.running.execute("SELECT yen FROM entitlements ORDER BY yen")] == [1_000, 2_000]

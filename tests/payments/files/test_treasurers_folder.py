@@ -39,12 +39,12 @@ def accepted(office: Office) -> dict[str, Any]:
 
 @pytest.fixture
 def paid(office: Office, accepted: dict[str, Any]) -> dict[str, Any]:
-    office.room.run_tasks()
+    office.running.run_tasks()
     return office.run(accepted["run_id"])
 
 
 def folder(office: Office) -> Path:
-    return Path(office.room.runtime.settings.files_dir)
+    return Path(office.running.runtime.settings.files_dir)
 
 
 def only_file(office: Office, run: dict[str, Any]) -> dict[str, Any]:
@@ -63,8 +63,8 @@ def act(office: Office, run: dict[str, Any], name: str, sha256: str = "") -> Rep
 
 def read_back(office: Office) -> list[str]:
     """Read the files back; gives what was told of it so far."""
-    worker.read_back(office.room.runtime)
-    return [fact["data"]["standing"] for fact in office.room.facts("file.read_back.v1")]
+    worker.read_back(office.running.runtime)
+    return [fact["data"]["standing"] for fact in office.running.facts("file.read_back.v1")]
 
 
 @contextmanager
@@ -85,7 +85,7 @@ def stopped_at(monkeypatch: pytest.MonkeyPatch, step: str) -> Iterator[tuple[thr
 
 def end_transactions(office: Office) -> None:
     """What the server does to a transaction that does nothing for too long."""
-    ended = office.room.execute(
+    ended = office.running.execute(
         "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity "
         "WHERE datname = current_database() AND state = 'idle in transaction'"
     )
@@ -96,7 +96,7 @@ def end_transactions(office: Office) -> None:
 def test_a_worker_that_goes_on_after_another_took_over_brings_no_file_back(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    runtime = office.room.runtime
+    runtime = office.running.runtime
     chunks.work_off(runtime, "files", make_file)
     with stopped_at(monkeypatch, step) as (there, go_on), ThreadPoolExecutor(1) as pool:
         first = pool.submit(worker.make_files, runtime)
@@ -104,7 +104,7 @@ def test_a_worker_that_goes_on_after_another_took_over_brings_no_file_back(
         worker.make_files(runtime)
         assert office.run(accepted["run_id"])["state"] == "accepted", "one worker at a time has a file"
         end_transactions(office)
-        office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
+        office.running.clock.set(now=office.running.clock.now() + timedelta(seconds=max(PAUSES)))
         worker.make_files(runtime)
         assert office.run(accepted["run_id"])["state"] == "files_made"
         taken = (folder(office) / NAME).read_bytes()
@@ -112,27 +112,27 @@ def test_a_worker_that_goes_on_after_another_took_over_brings_no_file_back(
         go_on.set()
         first.exception(60)
     assert os.listdir(folder(office) / MONTH) == [], "what the treasurer took stays taken"
-    assert len(office.room.facts("file.made.v1")) == 1
+    assert len(office.running.facts("file.made.v1")) == 1
     assert office.treasurer.get(f"/runs/{accepted['run_id']}/files/{PA}").content == taken
 
 
 def test_a_file_that_was_taken_before_it_was_noted_is_not_placed_again(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chunks.work_off(office.room.runtime, "files", make_file)
+    chunks.work_off(office.running.runtime, "files", make_file)
     with monkeypatch.context() as broken:
         broken.setattr(worker, "hand_over_file", lambda work, leased: 1 / 0)
-        worker.make_files(office.room.runtime)
+        worker.make_files(office.running.runtime)
     (folder(office) / NAME).unlink()
-    office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
-    worker.make_files(office.room.runtime)
+    office.running.clock.set(now=office.running.clock.now() + timedelta(seconds=max(PAUSES)))
+    worker.make_files(office.running.runtime)
     assert os.listdir(folder(office) / MONTH) == []
     assert standing(office, accepted) == "missing", "it was placed, and a person has to say that it was taken"
 
 
 def test_a_clock_turned_back_holds_no_file_up(office: Office, accepted: dict[str, Any]) -> None:
-    office.room.clock.set(now=office.room.clock.now() - timedelta(days=2))
-    office.room.run_tasks()
+    office.running.clock.set(now=office.running.clock.now() - timedelta(days=2))
+    office.running.run_tasks()
     assert standing(office, accepted) == "as_stored"
 
 
@@ -142,26 +142,26 @@ def test_each_waiting_file_is_taken_by_itself_whatever_the_planner_does(office: 
     office.grant("00000021", "support_benefits", livelihood=80_000)
     run = office.approve(office.proposed())
     office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
-    chunks.work_off(office.room.runtime, "files", make_file)
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    chunks.work_off(office.running.runtime, "files", make_file)
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("ANALYZE bank_files")
-    with office.room.work() as work:
+    with office.running.work() as work:
         first, second = waiting_files(work)
         assert lease_file(work, first)
-        assert [tuple(row) for row in office.room.execute("SELECT fence FROM bank_files")] == [(0,), (0,)]
-    assert office.room.execute("SELECT sum(fence) FROM bank_files")[0][0] == 1
+        assert [tuple(row) for row in office.running.execute("SELECT fence FROM bank_files")] == [(0,), (0,)]
+    assert office.running.execute("SELECT sum(fence) FROM bank_files")[0][0] == 1
     assert (first.programme, second.programme) == (PA, SB)
 
 
 def failing(office: Office, times: int = SHOWN_AFTER) -> None:
     """Try the hand-over so many times, each after its pause."""
     for _ in range(times):
-        worker.make_files(office.room.runtime)
-        office.room.clock.set(now=office.room.clock.now() + timedelta(seconds=max(PAUSES)))
+        worker.make_files(office.running.runtime)
+        office.running.clock.set(now=office.running.clock.now() + timedelta(seconds=max(PAUSES)))
 
 
 def parked(office: Office) -> list[tuple[str, str]]:
-    items = office.room.client("demo-operator", ["operator"]).get("/parked").json["items"]
+    items = office.running.client("demo-operator", ["operator"]).get("/parked").json["items"]
     return [(one["stream"], one["reason"]) for one in items]
 
 
@@ -206,7 +206,7 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def test_a_full_disk_is_called_so_and_leaves_nothing_behind(
     office: Office, accepted: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    chunks.work_off(office.room.runtime, "files", make_file)
+    chunks.work_off(office.running.runtime, "files", make_file)
     with full_disk(monkeypatch):
         failing(office)
     assert (standing(office, accepted), only_file(office, accepted)["reason"]) == ("stuck", "disk-full")
@@ -258,8 +258,8 @@ def test_what_was_done_to_a_file_is_found_where_it_lies(office: Office, paid: di
 
 def unknown(office: Office) -> list[str]:
     """What the figures and the worker's look tell of files that were not made here."""
-    worker.read_back(office.room.runtime)
-    told = office.room.client(machine="one_machine").get("/figures").json
+    worker.read_back(office.running.runtime)
+    told = office.running.client(machine="one_machine").get("/figures").json
     assert told["files_unknown"] == worker.FILES_UNKNOWN._value.get()
     assert len(told["unknown_files"]) == min(told["files_unknown"], 10)
     return [str(one) for one in told["unknown_files"]]
@@ -289,7 +289,7 @@ def test_what_is_prepared_or_was_set_aside_is_no_file_of_others(office: Office, 
     prepare(folder(office), NAME, 99, path.read_bytes())
     path.write_bytes(b"somebody's")
     act(office, paid, "reissue")
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert len([one for one in path.parent.iterdir() if ".set-aside-" in one.name]) == 1
     path.unlink()
     assert unknown(office) == []
@@ -305,7 +305,7 @@ def test_a_file_that_the_treasurer_has_may_be_gone(office: Office, paid: dict[st
     assert read_back(office) == ["taken"]
     assert act(office, paid, "receipt").status_code == 409, "it is received once"
     assert act(office, paid, "reissue").status_code == 409, "who has it gets it no second time"
-    (told,) = office.room.facts("file.received.v1")
+    (told,) = office.running.facts("file.received.v1")
     assert told["data"]["sha256"] == paid["files"][0]["sha256"]
 
 
@@ -317,14 +317,14 @@ def test_a_file_is_issued_again_by_an_act_and_what_stood_there_is_kept(office: O
     assert act(office, paid, "reissue", "0" * 64).status_code == 409
     again = act(office, paid, "reissue")
     assert (again.status_code, again.json["files"][0]["issue"]) == (200, 2)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert (standing(office, paid), path.read_bytes()) == ("as_stored", true)
     (kept,) = [one for one in path.parent.iterdir() if one != path]
     assert kept.read_bytes() == b"somebody's"
-    (told,) = office.room.facts("file.reissued.v1")
+    (told,) = office.running.facts("file.reissued.v1")
     assert (told["actor"], told["data"]["issue"]) == ("person:demo-treasurer", 2)
-    assert len(office.room.facts("file.made.v1")) == 1
-    assert len(office.room.facts("run.completed.v1")) == 1
+    assert len(office.running.facts("file.made.v1")) == 1
+    assert len(office.running.facts("run.completed.v1")) == 1
 
 
 def test_a_file_that_is_gone_is_issued_again(office: Office, paid: dict[str, Any]) -> None:
@@ -333,7 +333,7 @@ def test_a_file_that_is_gone_is_issued_again(office: Office, paid: dict[str, Any
     assert office.accountant.post(path, json={"sha256": paid["files"][0]["sha256"]}).status_code == 403
     act(office, paid, "reissue")
     assert standing(office, paid) == "waiting"
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert standing(office, paid) == "as_stored"
 
 
@@ -354,7 +354,7 @@ def test_a_run_is_completed_by_a_file_that_was_issued_again_while_the_other_wait
     found = office.run(run["run_id"])
     assert [file["standing"] for file in found["files"]] == ["as_stored", "as_stored"]
     assert (found["state"], office.figures()["ledger_yen"]) == ("files_made", 150_000)
-    assert len(office.room.facts("run.completed.v1")) == 1
+    assert len(office.running.facts("run.completed.v1")) == 1
 
 
 def test_a_file_that_was_altered_is_received_by_nobody(office: Office, paid: dict[str, Any]) -> None:
@@ -373,5 +373,5 @@ def test_a_file_that_the_treasurer_has_is_not_issued_again_whatever_stands_in_it
     path = folder(office) / NAME
     path.write_bytes(b"somebody's")
     assert act(office, paid, "reissue").status_code == 409
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert (path.read_bytes(), standing(office, paid)) == (b"somebody's", "altered")

@@ -22,19 +22,19 @@ def test_a_run_is_read_in_parts_and_every_transfer_is_made_once(
     whole = office.proposed()
     monkeypatch.setattr(payees, "PAYEES_AT_ONCE", 2)
     assert office.approve(whole)["state"] == "approved", "the hash of the parts is the hash of the whole"
-    rows = office.room.execute("SELECT case_no, channel, yen FROM transfers ORDER BY case_no")
+    rows = office.running.execute("SELECT case_no, channel, yen FROM transfers ORDER BY case_no")
     assert [tuple(row) for row in rows] == [
         (case_no, "bank" if case_no in CASES[:5] else "cash", 120_000) for case_no in CASES
     ]
-    assert office.room.execute("SELECT count(*) FROM transfer_orders WHERE live")[0][0] == 14
+    assert office.running.execute("SELECT count(*) FROM transfer_orders WHERE live")[0][0] == 14
 
 
 def test_no_more_than_a_part_of_a_run_is_held_at_once(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     office.tell(*(office.determined(case_no, {"livelihood": 70_000}) for case_no in CASES))
     run_id = office.open_run()
-    office.room.run_tasks()
+    office.running.run_tasks()
     monkeypatch.setattr(payees, "PAYEES_AT_ONCE", 2)
-    with office.room.work() as work:
+    with office.running.work() as work:
         run = work.session.execute(text("SELECT * FROM runs WHERE run_id = :run_id"), {"run_id": run_id}).one()
         with closing(payees.payee_lines(work, run)) as lines:
             next(payees.frozen(work, run.run_id, lines))

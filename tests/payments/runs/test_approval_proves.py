@@ -51,7 +51,7 @@ def test_what_is_frozen_is_what_was_proposed(office: Office, run: dict[str, Any]
     assert {name: approved[name] for name in ("orders", "yen", "bank_yen", "cash_yen", "sha256")} == {
         name: run[name] for name in ("orders", "yen", "bank_yen", "cash_yen", "sha256")
     }
-    rows = office.room.execute(
+    rows = office.running.execute(
         "SELECT t.case_no, t.channel, t.yen, a.case_no, count(*), sum(o.yen) FROM transfers t "
         "JOIN transfer_orders o USING (transfer_id) LEFT JOIN accounts a USING (account_id) "
         "WHERE t.state = 'approved' AND o.live GROUP BY t.transfer_id, a.case_no ORDER BY 1"
@@ -61,18 +61,18 @@ def test_what_is_frozen_is_what_was_proposed(office: Office, run: dict[str, Any]
         ("00000002", "bank", 120_000, "00000002", 2, 120_000),
         ("00000003", "cash", 120_000, None, 2, 120_000),
     ]
-    told = office.room.facts("run.approved.v1")[-1]["data"]
+    told = office.running.facts("run.approved.v1")[-1]["data"]
     assert (told["count"], told["yen"], told["sha256"]) == (6, 360_000, run["sha256"])
 
 
 def test_after_a_new_key_everything_is_opened_and_has_the_same_hash(
     office: Office, run: dict[str, Any], opened: list[str]
 ) -> None:
-    office.room.change_sealing("rotate", str)
+    office.running.change_sealing("rotate", str)
     del opened[:]
     assert answer_to_approval(office, run) == (200, "approved")
     assert opened.count("accounts") == 3, "each payee of the run"
-    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 3, "of the first reading nothing stays"
+    assert office.running.execute("SELECT count(*) FROM transfers")[0][0] == 3, "of the first reading nothing stays"
 
 
 MOVED = {
@@ -96,38 +96,38 @@ MOVED = {
 def test_what_was_moved_behind_the_offices_back_is_approved_by_nobody(
     office: Office, run: dict[str, Any], what: str
 ) -> None:
-    office.room.execute(MOVED[what])
+    office.running.execute(MOVED[what])
     assert answer_to_approval(office, run) == (409, "/problems/content-moved")
-    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM transfers")[0][0] == 0
 
 
 def test_a_sealed_number_that_stands_in_another_row_is_approved_by_nobody(office: Office, run: dict[str, Any]) -> None:
-    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url) as owner:
         owner.execute(
             "UPDATE accounts SET account_number = "
             "(SELECT account_number FROM accounts WHERE case_no = '00000001') WHERE case_no = '00000002'"
         )
     assert answer_to_approval(office, run) == (409, "/problems/content-moved")
-    assert office.room.execute("SELECT count(*) FROM transfers")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM transfers")[0][0] == 0
 
 
 def test_nobody_makes_a_mark_for_other_content(office: Office, run: dict[str, Any]) -> None:
     """Who can write in the database takes the mark of another run's content for the hash that people saw."""
     office.withdraw(run)
-    office.room.execute(MOVED["a payee's account"])
+    office.running.execute(MOVED["a payee's account"])
     other = office.proposed()
     assert other["sha256"] != run["sha256"]
-    office.room.execute(
+    office.running.execute(
         "UPDATE runs SET sha256 = :sha256 WHERE run_id = :run_id", sha256=run["sha256"], run_id=other["run_id"]
     )
     assert answer_to_approval(office, {**run, "run_id": other["run_id"]}) == (409, "/problems/content-moved")
 
 
 @pytest.mark.parametrize("mark", [None, "0" * 64, "sealed:00000000-0000-4000-8000-000000000000"])
-def test_a_run_without_a_mark_of_this_room_is_opened_and_hashed(
+def test_a_run_without_a_mark_of_this_service_is_opened_and_hashed(
     office: Office, run: dict[str, Any], opened: list[str], mark: str | None
 ) -> None:
-    office.room.execute("UPDATE runs SET content_mark = :mark", mark=mark)
+    office.running.execute("UPDATE runs SET content_mark = :mark", mark=mark)
     assert answer_to_approval(office, run) == (200, "approved")
     assert opened.count("accounts") == 3
 
@@ -157,14 +157,14 @@ def test_of_what_the_owner_of_the_database_altered_after_the_approval_no_file_is
     office: Office, run: dict[str, Any], what: str
 ) -> None:
     office.approve(run)
-    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url) as owner:
         owner.execute(ALTERED[what])
     accepted = office.accept(run)
     assert (accepted["state"], accepted["files"]) == ("accepted", [])
-    assert office.room.execute("SELECT count(*) FROM bank_files")[0][0] == 0
+    assert office.running.execute("SELECT count(*) FROM bank_files")[0][0] == 0
 
 
 def test_accounts_sealed_under_a_new_key_after_the_approval_are_paid(office: Office, run: dict[str, Any]) -> None:
     office.approve(run)
-    office.room.change_sealing("rotate", str)
+    office.running.change_sealing("rotate", str)
     assert office.accept(run)["state"] == "files_made"

@@ -59,7 +59,7 @@ def test_the_figures_hold_where_a_fall_takes_back_what_is_approved(office: Offic
     office.approve(office.proposed())
     office.grant("00000001", livelihood=50_000)
     assert not broken(office)
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert not broken(office)
 
 
@@ -78,7 +78,7 @@ def test_a_case_that_a_run_left_out_is_found(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     office.grant("00000002", livelihood=60_000)
     office.pay()
-    office.room.execute("UPDATE due SET ordered = 0 WHERE case_no = '00000002' RETURNING 1")
+    office.running.execute("UPDATE due SET ordered = 0 WHERE case_no = '00000002' RETURNING 1")
     assert office.figures()["left_out"] == 1
     assert broken(office) == [
         f"{MONTH}: due + overpaid + claimed = ordered + still to be ordered",
@@ -96,7 +96,7 @@ def test_the_figures_hold_after_a_run_was_withdrawn(office: Office) -> None:
 
 
 def sums(office: Office) -> dict[str, int]:
-    found: dict[str, int] = office.room.client(machine="ui_gateway").get(f"/months/{MONTH}/sums").json
+    found: dict[str, int] = office.running.client(machine="ui_gateway").get(f"/months/{MONTH}/sums").json
     return {name: yen for name, yen in found.items() if name != "month"}
 
 
@@ -114,7 +114,7 @@ def test_the_sums_beside_a_run_are_those_of_the_figures_at_each_step(office: Off
     office.approve(office.proposed())
     office.tell(office.determined("00000001", {"livelihood": 70_000, "housing": 40_000}, persons=(PERSON,)))
     assert agree() == {"entitled_yen": 190_000, "ordered_yen": 120_000, "held_yen": 70_000}
-    office.room.run_tasks()
+    office.running.run_tasks()
     office.withdraw(office.proposed("extra"))
     office.grant("00000003", livelihood=10_000)
     office.pay("extra")
@@ -122,5 +122,5 @@ def test_the_sums_beside_a_run_are_those_of_the_figures_at_each_step(office: Off
 
 
 def test_the_sums_of_a_month_that_is_none_are_refused(office: Office) -> None:
-    assert office.room.client(machine="ui_gateway").get("/months/2026-13/sums").status_code == 422
+    assert office.running.client(machine="ui_gateway").get("/months/2026-13/sums").status_code == 422
     assert office.accountant.get(f"/months/{MONTH}/sums").status_code == 403

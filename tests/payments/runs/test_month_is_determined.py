@@ -93,7 +93,7 @@ def test_determinations_that_never_came_to_payments_are_missed_before_the_approv
 def parked(office: Office, case_no: str, month: str = MONTH) -> None:
     """A determination comes that cannot be applied."""
     office.tell(office.determined(case_no, {"livelihood": -1}, month=month))
-    assert office.room.execute("SELECT count(*) FROM parked WHERE released_at IS NULL")[0][0] > 0
+    assert office.running.execute("SELECT count(*) FROM parked WHERE released_at IS NULL")[0][0] > 0
 
 
 def test_a_determination_that_is_parked_is_shown_and_not_missed(office: Office) -> None:
@@ -169,7 +169,7 @@ def test_who_goes_to_the_cash_desk_is_listed_where_the_run_is_approved_with_last
             {"case_no": "00000001", "programme": PA, "yen": 71_000, "account": "none", "last_month": "bank"},
             {"case_no": "00000002", "programme": PA, "yen": 72_000, "account": "none", "last_month": "cash"},
         ]
-    (look,) = [one for one in office.room.looks("look.v1") if one["data"]["what"] == "cash_desk"]
+    (look,) = [one for one in office.running.looks("look.v1") if one["data"]["what"] == "cash_desk"]
     assert look["data"]["subjects"] == ["case:00000001", "case:00000002"]
     assert office.treasurer.get(f"/runs/{run['run_id']}/desk").status_code == 403
 
@@ -177,7 +177,7 @@ def test_who_goes_to_the_cash_desk_is_listed_where_the_run_is_approved_with_last
 @contextmanager
 def no_instruction(office: Office, case_no: str) -> Iterator[None]:
     """The instruction of a case no longer covers the day on which it is paid."""
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute("UPDATE payment_instructions SET days = 'empty' WHERE case_no = %s", (case_no,))
         yield
 

@@ -40,10 +40,10 @@ def test_the_month_is_paid_and_every_total_agrees(office: Office) -> None:
 
 def test_opening_and_acceptance_wake_the_worker_and_wait_for_no_schedule(office: Office) -> None:
     ward(office)
-    sent = office.room.runtime.sent
+    sent = office.running.runtime.sent
     run_id = office.open_run()
     assert [task for task, _ in sent] == ["payments.cut_off_runs"]
-    office.room.run_tasks()
+    office.running.run_tasks()
     run = office.approve(office.run(run_id))
     answer = office.treasurer.post(f"/runs/{run_id}/acceptance", json={"sha256": run["sha256"]})
     assert (answer.status_code, [task for task, _ in sent]) == (200, ["payments.make_files"])
@@ -70,7 +70,7 @@ def test_a_file_issued_again_is_the_same_file(office: Office) -> None:
     first, second = office.treasurer.get(path), office.treasurer.get(path)
     assert first.content == second.content == Path(run["files"][0]["path"]).read_bytes()
     assert office.accountant.get(path).status_code == 403
-    assert len([look for look in office.room.looks("look.v1") if look["data"]["what"] == "bank_file"]) == 2
+    assert len([look for look in office.running.looks("look.v1") if look["data"]["what"] == "bank_file"]) == 2
 
 
 def test_the_sender_of_a_file_says_demo_outside_production(office: Office) -> None:
@@ -82,7 +82,7 @@ def test_the_sender_of_a_file_says_demo_outside_production(office: Office) -> No
 def test_the_acts_of_a_run_are_told(office: Office) -> None:
     ward(office)
     run = office.pay()
-    told = [fact["type"] for fact in office.room.facts() if fact["subject"] == f"run:{run['run_id']}"]
+    told = [fact["type"] for fact in office.running.facts() if fact["subject"] == f"run:{run['run_id']}"]
     assert told == [
         "run.opened.v1",
         "run.cut_off.v1",
@@ -125,10 +125,10 @@ def test_a_run_waits_until_all_that_was_told_is_read(office: Office) -> None:
     ward(office)
     office.producers.positions["case_management"] += 1
     run_id = office.open_run()
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.run(run_id)["state"] == "opened"
-    office.room.deliver("case_management", [office.determined("00000004", {"livelihood": 50_000})])
-    office.room.run_tasks()
+    office.running.deliver("case_management", [office.determined("00000004", {"livelihood": 50_000})])
+    office.running.run_tasks()
     assert office.run(run_id)["state"] == "proposed"
     assert office.due("00000004") == (50_000, 50_000, 0, 0)
 
@@ -147,13 +147,13 @@ def test_a_number_that_nobody_decided_is_asked_for_as_any_other(office: Office) 
     head = office.person("demo-head", "head")
     assert head.get("/cases/00000009/payments").status_code == 422, "a purpose is needed"
     answers = [head.get(f"/cases/{case_no}/payments?purpose=enquiry") for case_no in ("00000009", "00000001")]
-    assert [(one.status_code, one.content) for one in answers] == [(503, answers[0].content)] * 2, "no room to ask"
+    assert [(one.status_code, one.content) for one in answers] == [(503, answers[0].content)] * 2, "no service to ask"
 
 
 def test_a_file_that_cannot_be_made_is_parked_where_a_person_sees_it(office: Office) -> None:
     ward(office)
     run = office.approve(office.proposed())
-    with psycopg.connect(office.room.runtime.settings.owner_database_url) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url) as owner:
         owner.execute("DELETE FROM run_senders")
     stuck = office.accept(run)
     assert (stuck["state"], stuck["parked_chunks"], stuck["files"]) == ("accepted", 2, [])
@@ -165,7 +165,7 @@ def test_a_journey_goes_through_every_step_of_a_run(office: Office) -> None:
     run = office.pay()
     names = [
         span["name"]
-        for span in office.room.spans()
+        for span in office.running.spans()
         if run["correlation"] in str(dict(span["attributes"]).get("kurashi.correlation"))
     ]
     for step in ("POST /runs", "chunk cut_off", "chunk order", "chunk propose", "chunk files", "hand over file"):
@@ -178,7 +178,7 @@ def test_a_holders_name_is_in_no_fact_look_or_span(office: Office) -> None:
     run = office.pay()
     content = office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").content.decode("shift_jis")
     assert "ｶﾅﾘｱ ｷｲﾛ" in content
-    told = f"{office.room.facts()}{office.room.looks()}{office.room.spans()}{run}"
+    told = f"{office.running.facts()}{office.running.looks()}{office.running.spans()}{run}"
     for private in ("カナリア", "ｶﾅﾘｱ", "7654321"):
         assert private not in told
 
@@ -190,7 +190,9 @@ def test_a_look_at_a_bank_file_names_everybody_in_it(office: Office, monkeypatch
     office.tell(*(office.determined(case_no, {"livelihood": 70_000}) for case_no in (*cases, "00000009")))
     run = office.pay()
     assert office.treasurer.get(f"/runs/{run['run_id']}/files/{PA}").status_code == 200
-    looks = [look["data"]["subjects"] for look in office.room.looks("look.v1") if look["data"]["what"] == "bank_file"]
+    looks = [
+        look["data"]["subjects"] for look in office.running.looks("look.v1") if look["data"]["what"] == "bank_file"
+    ]
     assert [len(subjects) for subjects in looks] == [3, 3, 2]
     named = {subject for subjects in looks for subject in subjects}
     assert named == {f"run:{run['run_id']}", *(f"case:{case_no}" for case_no in cases)}, (
@@ -202,21 +204,21 @@ def test_a_run_accepted_on_the_last_of_march_is_posted_on_it_whenever_its_file_i
     march = "2027-03"
     office.register(("00000001", PA))
     office.tell(office.determined("00000001", {"livelihood": 70_000}, month=march))
-    office.room.clock.set(today=date(2027, 3, 31))
+    office.running.clock.set(today=date(2027, 3, 31))
     run = office.approve(office.proposed(month=march))
     office.treasurer.post(f"/runs/{run['run_id']}/acceptance", json={"sha256": run["sha256"]})
-    office.room.clock.set(today=date(2027, 4, 1))
-    office.room.run_tasks()
-    rows = office.room.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings")
+    office.running.clock.set(today=date(2027, 4, 1))
+    office.running.run_tasks()
+    rows = office.running.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings")
     assert [tuple(row) for row in rows] == [(date(2027, 3, 31), 2026)]
 
 
 def test_what_march_is_owed_belongs_to_the_old_year_and_april_to_the_new_one(office: Office) -> None:
-    office.room.clock.set(today=date(2027, 4, 5))
+    office.running.clock.set(today=date(2027, 4, 5))
     for month in ("2027-03", "2027-04"):
         office.tell(office.determined("00000001", {"livelihood": 70_000}, month=month))
         office.pay("extra", month=month)
-    rows = office.room.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings ORDER BY 2")
+    rows = office.running.execute("SELECT DISTINCT posted_on, fiscal_year FROM postings ORDER BY 2")
     assert [tuple(row) for row in rows] == [(date(2027, 4, 5), 2026), (date(2027, 4, 5), 2027)]
 
 
@@ -248,7 +250,7 @@ def test_a_run_whose_payment_date_has_passed_is_approved_by_nobody_and_opened_ag
     office.grant("00000001", livelihood=70_000)
     run = office.proposed()
     day = date.fromisoformat(run["payment_date"])
-    office.room.clock.set(today=day + timedelta(days=1))
+    office.running.clock.set(today=day + timedelta(days=1))
     answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
     assert (answer.status_code, answer.json["field"]) == (409, "payment_date"), "a file has no year"
     office.withdraw(run)

@@ -59,11 +59,11 @@ def test_a_run_goes_where_its_state_leads_and_nowhere_else(office: Office) -> No
     ward(office)
     run_id = UUID(office.open_run())
     for state, to in product(STATES, STATES):
-        office.room.execute(BROUGHT, state=state)
+        office.running.execute(BROUGHT, state=state)
         values = {"withdrawn_by": "person:x", "withdrawn_at": datetime.now(UTC)} if to == "withdrawn" else {}
         if to in TRANSITIONS[state]:
-            with office.room.work() as work:
+            with office.running.work() as work:
                 move_run(work, run_id, to, **values)
         else:
-            with pytest.raises(Problem, match="wrong-state"), office.room.work() as work:
+            with pytest.raises(Problem, match="wrong-state"), office.running.work() as work:
                 move_run(work, run_id, to, **values)

@@ -16,7 +16,7 @@ JANUARY = "2027-01"
 @contextmanager
 def no_run_of(office: Office, month: str, state: str) -> Iterator[None]:
     """A fault in the database: no run of the month comes into this state."""
-    with psycopg.connect(office.room.runtime.settings.owner_database_url, autocommit=True) as owner:
+    with psycopg.connect(office.running.runtime.settings.owner_database_url, autocommit=True) as owner:
         owner.execute(
             "CREATE OR REPLACE FUNCTION broken() RETURNS trigger LANGUAGE plpgsql AS "
             "$$ BEGIN RAISE EXCEPTION 'broken'; END $$"
@@ -30,7 +30,7 @@ def no_run_of(office: Office, month: str, state: str) -> Iterator[None]:
 
 
 def operator(office: Office) -> Client:
-    return office.room.client("demo-operator", ["operator"])
+    return office.running.client("demo-operator", ["operator"])
 
 
 @pytest.mark.parametrize(("state", "stands"), [("ordering", "opened"), ("proposed", "ordering")])
@@ -40,17 +40,17 @@ def test_a_run_that_fails_is_parked_and_released_and_stops_no_other(office: Offi
     with no_run_of(office, "2026-12", state):
         stuck = office.open_run()
         other = office.open_run(month=JANUARY)
-        office.room.run_tasks()
+        office.running.run_tasks()
         assert (office.run(other)["state"], office.run(other)["yen"]) == ("proposed", 71_000)
         seen = office.run(stuck)
         assert (seen["state"], seen["parked_chunks"]) == (stands, 1)
     (parked,) = operator(office).get("/parked").json["items"]
     assert parked["subject"].endswith(stuck)
     assert parked["reason"]
-    office.room.run_tasks()
+    office.running.run_tasks()
     assert office.run(stuck)["state"] == stands, "a person has to look first"
     assert operator(office).post(f"/parked/{parked['fact_id']}/release").json == {"released": 1}
-    office.room.run_tasks()
+    office.running.run_tasks()
     seen = office.run(stuck)
     assert (seen["state"], seen["yen"], seen["parked_chunks"]) == ("proposed", 70_000, 0)
     assert operator(office).get("/parked").json["items"] == []
@@ -61,5 +61,5 @@ def test_a_run_may_be_sent_back_again_and_again(office: Office) -> None:
     run = office.proposed()
     for yen in (60_000, 50_000, 40_000):
         office.grant("00000001", livelihood=yen)
-        office.room.run_tasks()
+        office.running.run_tasks()
         assert (office.run(run["run_id"])["state"], office.run(run["run_id"])["yen"]) == ("proposed", yen)

@@ -25,7 +25,7 @@ def test_the_proposer_cannot_approve_even_with_the_right(office: Office, run: di
 def test_who_tries_to_approve_the_own_proposal_stands_in_the_audit(office: Office, run: dict[str, object]) -> None:
     both = office.person("demo-accountant", "accountant", "head_of_accounting")
     both.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
-    told = [(one["actor"], one["data"]["problem"]) for one in office.room.looks("refusal.v1")]
+    told = [(one["actor"], one["data"]["problem"]) for one in office.running.looks("refusal.v1")]
     assert told == [("person:demo-accountant", "same-person")]
 
 
@@ -38,7 +38,7 @@ def test_the_approver_cannot_accept_even_with_the_right(office: Office, run: dic
 
 @pytest.mark.parametrize("column", ["approver", "treasurer"])
 def test_the_database_itself_refuses_one_person_twice(office: Office, run: dict[str, object], column: str) -> None:
-    with pytest.raises(Exception, match=r"two_people|treasurer_apart"), office.room.work() as work:
+    with pytest.raises(Exception, match=r"two_people|treasurer_apart"), office.running.work() as work:
         work.session.execute(text(f"UPDATE runs SET {column} = proposer"))
 
 
@@ -58,7 +58,7 @@ def test_an_account_changed_after_the_proposal_moves_the_run(office: Office, run
     office.register(("00000001", PA, "bank", "0005", "001", "1", "7654321", "カクウ ハナコ", ""))
     answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
-    office.room.run_tasks()
+    office.running.run_tasks()
     answer = office.head.post(f"/runs/{run['run_id']}/approval", json={"sha256": run["sha256"]})
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/content-moved")
 
@@ -67,7 +67,7 @@ def test_a_month_whose_accounts_were_changed_after_the_proposal_is_proposed_agai
     office: Office, run: dict[str, object]
 ) -> None:
     office.register(("00000001", PA, "bank", "0005", "001", "1", "7654321", "カクウ ハナコ", ""))
-    office.room.run_tasks()
+    office.running.run_tasks()
     paid = office.accept(office.approve(office.run(str(run["run_id"]))))
     content = office.treasurer.get(f"/runs/{paid['run_id']}/files/{PA}").content
     assert content[120 + 43 : 120 + 50] == b"7654321"
@@ -107,7 +107,7 @@ def test_the_office_pays_from_the_account_that_was_approved_with_the_run(
 
 def test_another_account_of_the_office_is_another_hash_for_the_approval(office: Office, run: dict[str, object]) -> None:
     other_sender(office)
-    office.room.run_tasks()
+    office.running.run_tasks()
     moved = office.run(str(run["run_id"]))
     assert (moved["state"], moved["yen"]) == ("proposed", run["yen"])
     assert moved["sha256"] != run["sha256"]
@@ -120,7 +120,7 @@ def test_a_run_that_was_sent_back_is_approved_again_with_the_account_of_its_new_
     approved = office.approve(run)
     other_sender(office)
     office.grant("00000001", livelihood=60_000)
-    office.room.run_tasks()
+    office.running.run_tasks()
     again = office.approve(office.run(str(approved["run_id"])))
     assert debited(office, office.accept(again)) == b"7777777"
 
@@ -137,7 +137,7 @@ def test_the_same_request_twice_is_one_act(office: Office, run: dict[str, object
     first = office.head.post(path, json=body, key="one-key-for-one-act")
     second = office.head.post(path, json=body, key="one-key-for-one-act")
     assert first.content == second.content
-    assert len(office.room.facts("run.approved.v1")) == 1
+    assert len(office.running.facts("run.approved.v1")) == 1
 
 
 def test_accounts_need_two_people(office: Office) -> None:
@@ -146,7 +146,7 @@ def test_accounts_need_two_people(office: Office) -> None:
     both = office.person("demo-accountant", "head_of_accounting")
     assert both.post(path, json={"sha256": answer.json["sha256"]}).json["type"] == "/problems/same-person"
     assert office.head.post(path, json={"sha256": "0" * 64}).json["type"] == "/problems/content-moved"
-    with pytest.raises(Exception, match="import_two_people"), office.room.work() as work:
+    with pytest.raises(Exception, match="import_two_people"), office.running.work() as work:
         work.session.execute(
             text("UPDATE account_imports SET state = 'approved', version = 1, approver = proposer"),
         )
@@ -154,7 +154,7 @@ def test_accounts_need_two_people(office: Office) -> None:
 
 def test_accounts_that_were_altered_after_the_proposal_are_approved_by_nobody(office: Office) -> None:
     answer = office.accountant.post("/imports", files=office.accounts(("00000001", PA)))
-    office.room.execute(
+    office.running.execute(
         "INSERT INTO accounts (account_id, import_id, case_no, programme, method) "
         "SELECT gen_random_uuid(), import_id, '00000002', programme, 'cash' FROM accounts"
     )

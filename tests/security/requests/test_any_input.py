@@ -21,7 +21,7 @@ from schemathesis.specs.openapi.checks import response_schema_conformance
 from shared.contracts.machines import scope
 from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE
 from shared.contracts.problems import PROBLEMS
-from shared.service_kit.testing import Room, Rooms, make_token, stepped_up
+from shared.service_kit.testing import RunningService, Services, make_token, stepped_up
 from tests.architecture.test_walls import ROOT, SERVICES
 
 pytestmark = pytest.mark.database
@@ -39,19 +39,19 @@ LIMITS = settings(
 
 
 @pytest.fixture
-def room(rooms: Rooms, request: pytest.FixtureRequest) -> Room:
+def running(services: Services, request: pytest.FixtureRequest) -> RunningService:
     service = importlib.import_module(f"services.{request.param}.app").service
-    return rooms.open(service, person_a_minute=100_000, peers=dict.fromkeys(SERVICES, NOBODY), issuer_url=NOBODY)
+    return services.open(service, person_a_minute=100_000, peers=dict.fromkeys(SERVICES, NOBODY), issuer_url=NOBODY)
 
 
-def headers(room: Room, role: str, case: Any) -> dict[str, str]:
+def headers(running: RunningService, role: str, case: Any) -> dict[str, str]:
     """A valid token of the role, which confirms whatever the case would approve, and a fresh key."""
     named = case.body.get("sha256") if isinstance(case.body, dict) else None
     claims = stepped_up(named) if isinstance(named, str) else {}
     kind = "machine" if role == SERVICE else "person"
     scopes = " ".join(map(scope, PERMISSIONS))
     token = make_token(
-        "somebody", [role], room.service.name, kind, iss=NOBODY, districts=["01"], scope=scopes, **claims
+        "somebody", [role], running.service.name, kind, iss=NOBODY, districts=["01"], scope=scopes, **claims
     )
     return {"Authorization": f"Bearer {token}", "Idempotency-Key": secrets.token_hex(16), "Accept": "application/json"}
 
@@ -63,17 +63,17 @@ def roles(operation: Any) -> st.SearchStrategy[str]:
     return st.one_of(*[st.sampled_from(may)] * 4, st.sampled_from(sorted(ROLES)))
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_any_input_gets_an_answer_of_the_declared_shape_or_a_problem(room: Room) -> None:
-    document = yaml.safe_load((ROOT / "services" / room.service.name / "openapi.yaml").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_any_input_gets_an_answer_of_the_declared_shape_or_a_problem(running: RunningService) -> None:
+    document = yaml.safe_load((ROOT / "services" / running.service.name / "openapi.yaml").read_text(encoding="utf-8"))
     schema = schemathesis.openapi.from_dict(document)
-    schema.app = room.app
+    schema.app = running.app
     for found in schema.get_all_operations():
         assert isinstance(found, Ok)
-        try_operation(room, found.ok())
+        try_operation(running, found.ok())
 
 
-def try_operation(room: Room, operation: Any) -> None:
+def try_operation(running: RunningService, operation: Any) -> None:
     @LIMITS
     @given(st.data())
     def ask(data: st.DataObject) -> None:
@@ -81,7 +81,7 @@ def try_operation(room: Room, operation: Any) -> None:
         for name in case.path_parameters or {}:
             if name.endswith("_id") and data.draw(st.booleans()):
                 case.path_parameters[name] = str(data.draw(st.uuids()))
-        judge(case, case.call(headers=headers(room, data.draw(roles(operation)), case)))
+        judge(case, case.call(headers=headers(running, data.draw(roles(operation)), case)))
 
     ask()
 

@@ -16,7 +16,7 @@ from shared.service_kit.observability import logs
 from shared.service_kit.processes.application import make_app
 from shared.service_kit.processes.web import _Web
 from shared.service_kit.settings import Settings
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.architecture.test_walls import ROOT, SERVICES
 from tests.service_kit.toy.app import service as toy
 
@@ -55,14 +55,16 @@ def test_no_header_names_the_scheme_or_a_part_of_the_address_even_from_this_mach
 
 
 @pytest.mark.database
-def test_a_query_that_names_one_thing_twice_is_bad_input(rooms: Rooms) -> None:
-    machine = rooms.open(toy).client(machine="audit_logging")
+def test_a_query_that_names_one_thing_twice_is_bad_input(services: Services) -> None:
+    machine = services.open(toy).client(machine="audit_logging")
     assert machine.get("/figures?month=2026-12").status_code == 200
     assert machine.get("/figures?month=2026-12&month=2026-11").status_code == 400
 
 
 @pytest.mark.parametrize("service", [payments, ui_gateway], ids=lambda one: one.name)
-def test_no_room_hands_out_its_document_a_folder_or_a_debugger(service: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_service_hands_out_its_document_a_folder_or_a_debugger(
+    service: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("FLASK_DEBUG", "1")
     app = make_app(service, service.runtime(Settings(env="test", issuer_url="http://127.0.0.1:1")))
     assert not app.debug
@@ -87,15 +89,15 @@ def test_no_answer_declares_a_whole_account_number_or_its_holder(name: str) -> N
 
 
 @pytest.mark.database
-def test_a_field_that_is_not_declared_changes_nothing(rooms: Rooms) -> None:
-    room = rooms.open(toy)
+def test_a_field_that_is_not_declared_changes_nothing(services: Services) -> None:
+    running = services.open(toy)
     given = "00000000-0000-4000-8000-000000000000"
     sent = {"subject": "a", "value": 7, "fact_id": given, "mark_id": given, "actor": "person:demo-head"}
-    assert room.client(person="demo-accountant", roles=["accountant"]).post("/marks", sent).status_code == 201
-    ((fact_id, *rest),) = room.execute("SELECT fact_id, subject, value FROM marks")
+    assert running.client(person="demo-accountant", roles=["accountant"]).post("/marks", sent).status_code == 201
+    ((fact_id, *rest),) = running.execute("SELECT fact_id, subject, value FROM marks")
     assert str(fact_id) != given
     assert rest == ["a", 7]
-    assert [fact["actor"] for fact in room.facts()] == ["person:demo-accountant"]
+    assert [fact["actor"] for fact in running.facts()] == ["person:demo-accountant"]
 
 
 def test_a_line_of_the_log_is_one_line_whatever_it_says(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,11 +24,11 @@ from infra.one_machine.processes.forking import Forked
 from shared.contracts.permissions import PERMISSIONS, SERVICE
 from shared.service_kit.http.routing import Route
 from shared.service_kit.service import Service
-from shared.service_kit.testing import Rooms, make_token
+from shared.service_kit.testing import Services, make_token
 from tests.architecture.test_access_matrix import operations, path_of
 from tests.architecture.test_walls import SERVICES
 from tests.security.requests.garbage import bodies, queries, to_read, to_write
-from tests.service_kit.processes.toy_processes import Process, _free_port, running, until
+from tests.service_kit.processes.toy_processes import Process, _free_port, process_of, until
 
 pytestmark = pytest.mark.database
 NOBODY = "http://127.0.0.1:1"
@@ -96,12 +96,12 @@ def unhandled(log: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_garbage_is_never_a_fault_of_a_room(rooms: Rooms, tmp_path: Path, name: str) -> None:
+def test_garbage_is_never_a_fault_of_a_service(services: Services, tmp_path: Path, name: str) -> None:
     service = importlib.import_module(f"services.{name}.app").service
-    room = rooms.open(service, peers=dict.fromkeys(SERVICES, NOBODY))
+    running = services.open(service, peers=dict.fromkeys(SERVICES, NOBODY))
     messages = [*for_routes(service), *(for_pages() if name == "ui_gateway" else ())]
     log = tmp_path / "log"
-    with running(room, "web", f"services.{name}.app", log, **UNLIMITED) as process:
+    with process_of(running, "web", f"services.{name}.app", log, **UNLIMITED) as process:
         wrong = faults(process.port, messages)
         assert process.get("/health/ready").status_code == 200
     assert (wrong, unhandled(log)) == ([], [])

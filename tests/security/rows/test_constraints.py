@@ -15,7 +15,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.architecture.test_walls import SERVICES
 from tests.security.rows.refused_rows import CHECKS
 
@@ -54,32 +54,32 @@ FROM (
 
 
 @pytest.fixture(scope="module")
-def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
-    return rooms_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
+def running(services_of_file: Services, request: pytest.FixtureRequest) -> RunningService:
+    return services_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
 
 
 @pytest.fixture
-def owner(room: Room) -> Iterator[psycopg.Connection[Any]]:
+def owner(running: RunningService) -> Iterator[psycopg.Connection[Any]]:
     """The database's owner, whose changes are undone."""
-    assert room.runtime.settings.owner_database_url is not None
-    with psycopg.connect(room.runtime.settings.owner_database_url) as connection:
+    assert running.runtime.settings.owner_database_url is not None
+    with psycopg.connect(running.runtime.settings.owner_database_url) as connection:
         yield connection
         connection.rollback()
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_every_constraint_right_and_trigger_stands_in_the_register(room: Room) -> None:
-    found = room.execute(f"SELECT * FROM ({NAMED}) AS named UNION ALL SELECT * FROM ({RIGHTS}) AS rights")
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_every_constraint_right_and_trigger_stands_in_the_register(running: RunningService) -> None:
+    found = running.execute(f"SELECT * FROM ({NAMED}) AS named UNION ALL SELECT * FROM ({RIGHTS}) AS rights")
     there = sorted(f"{what} {on_what}: {rule}" for what, on_what, rule in found)
-    file = REGISTER / f"{room.service.name}.txt"
+    file = REGISTER / f"{running.service.name}.txt"
     if os.environ.get("KURASHI_WRITE_REGISTER"):
         file.write_text("\n".join(there) + "\n")
     assert there == file.read_text().splitlines(), "say why in the commit, and write the register anew"
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
 def test_each_check_refuses_what_lies_just_beyond_it_and_keeps_what_lies_within(
-    room: Room, owner: psycopg.Connection[Any]
+    running: RunningService, owner: psycopg.Connection[Any]
 ) -> None:
     checks = owner.execute(
         "SELECT conrelid::regclass::text, conname FROM pg_constraint"
@@ -97,11 +97,11 @@ def test_each_check_refuses_what_lies_just_beyond_it_and_keeps_what_lies_within(
         owner.execute("DROP TABLE probe")
 
 
-def test_no_row_is_kept_for_a_check_that_is_nowhere(rooms: Rooms) -> None:
+def test_no_row_is_kept_for_a_check_that_is_nowhere(services: Services) -> None:
     there: set[str] = set()
     for service in SERVICES:
-        room = rooms.open(importlib.import_module(f"services.{service}.app").service)
-        there |= {row[0] for row in room.execute("SELECT conname::text FROM pg_constraint WHERE contype = 'c'")}
+        running = services.open(importlib.import_module(f"services.{service}.app").service)
+        there |= {row[0] for row in running.execute("SELECT conname::text FROM pg_constraint WHERE contype = 'c'")}
     assert set(CHECKS) <= there
 
 

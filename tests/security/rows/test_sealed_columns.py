@@ -10,10 +10,9 @@ from pydantic import BaseModel
 from shared.decisions.imports.rows import CASE_FACTS
 from shared.decisions.imports.ward_csv import read_ward
 from shared.service_kit.csv_files import Faults
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.architecture.test_access_matrix import operations
-from tests.architecture.test_walls import SERVICES
-from tests.architecture.test_walls import room as declared
+from tests.architecture.test_walls import SERVICES, declared
 from tests.decisions.ward import Ward
 from tests.security.rows.clear_columns import BY_COLUMN, BY_NAME
 
@@ -32,37 +31,37 @@ PERSONAL = {"name", "kana", "holder", "account_number", "words", "birth_date", "
 
 
 @pytest.fixture(scope="module")
-def room(rooms_of_file: Rooms, request: pytest.FixtureRequest) -> Room:
-    return rooms_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
+def running(services_of_file: Services, request: pytest.FixtureRequest) -> RunningService:
+    return services_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
 
 
-def sealed_in(room: Room) -> set[str]:
-    return {f"{one.table}.{column}" for one in room.service.sealed for column in one.columns}
+def sealed_in(running: RunningService) -> set[str]:
+    return {f"{one.table}.{column}" for one in running.service.sealed for column in one.columns}
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_each_column_that_can_hold_words_is_sealed_or_says_what_it_holds(room: Room) -> None:
-    there = {row[0] for row in room.execute(CATALOGUE, types=HOLDS_WORDS)}
-    sealed = sealed_in(room)
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_each_column_that_can_hold_words_is_sealed_or_says_what_it_holds(running: RunningService) -> None:
+    there = {row[0] for row in running.execute(CATALOGUE, types=HOLDS_WORDS)}
+    sealed = sealed_in(running)
     assert len(there) > 30
     assert sealed <= there
-    declared_here = COLUMNS | {one.removeprefix(f"{room.service.name}.") for one in COLUMNS}
+    declared_here = COLUMNS | {one.removeprefix(f"{running.service.name}.") for one in COLUMNS}
     forgotten = {one for one in there - sealed - declared_here if one.partition(".")[2] not in NAMES}
     assert forgotten == set(), "seal it (docs/sealing.md), or declare in clear_columns.py what it holds"
 
 
-@pytest.mark.parametrize("room", SERVICES, indirect=True)
-def test_the_database_itself_refuses_a_clear_value_in_each_sealed_column(room: Room) -> None:
-    checks = [(table, rule) for table, rule in room.execute(CHECKS) if "sealed:" in rule or "+ 31" in rule]
-    for table, column in (name.split(".") for name in sealed_in(room)):
+@pytest.mark.parametrize("running", SERVICES, indirect=True)
+def test_the_database_itself_refuses_a_clear_value_in_each_sealed_column(running: RunningService) -> None:
+    checks = [(table, rule) for table, rule in running.execute(CHECKS) if "sealed:" in rule or "+ 31" in rule]
+    for table, column in (name.split(".") for name in sealed_in(running)):
         assert any(table == on and re.search(rf"\b{column}\b", rule) for on, rule in checks), f"{table}.{column}"
 
 
-def test_nothing_is_declared_that_is_nowhere(rooms: Rooms) -> None:
+def test_nothing_is_declared_that_is_nowhere(services: Services) -> None:
     there: set[str] = set()
     for name in SERVICES:
-        room = rooms.open(declared(name))
-        found = {row[0] for row in room.execute(CATALOGUE, types=HOLDS_WORDS)}
+        running = services.open(declared(name))
+        found = {row[0] for row in running.execute(CATALOGUE, types=HOLDS_WORDS)}
         there |= found | {f"{name}.{one}" for one in found}
     assert there >= COLUMNS
     assert {one.rpartition(".")[2] for one in there} >= NAMES

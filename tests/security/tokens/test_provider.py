@@ -64,10 +64,10 @@ def elsewhere() -> Iterator[tuple[Settings, list[str]]]:
 def test_no_token_and_no_secret_follows_a_redirect(elsewhere: tuple[Settings, list[str]]) -> None:
     settings, told = elsewhere
     tokens = MachineTokens(settings, "payments")
-    room = ServiceClient("case_management", settings.issuer_url, requests.Session(), tokens, "a person's token")
+    service = ServiceClient("case_management", settings.issuer_url, requests.Session(), tokens, "a person's token")
     verifier = TokenVerifier(settings, "payments")
-    with room.session, pytest.raises(Problem, match="unavailable"):
-        room.get("/cases/00000001")
+    with service.session, pytest.raises(Problem, match="unavailable"):
+        service.get("/cases/00000001")
     with pytest.raises(Problem):
         tokens.token("case_management")
     with pytest.raises(Problem, match="unavailable"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
@@ -17,5 +17,5 @@ pytestmark = [pytest.mark.database, pytest.mark.dialect]
         ("TimeZone", "UTC"),
     ],
 )
-def test_nothing_of_a_room_works_or_waits_without_end(rooms: Rooms, setting: str, value: str) -> None:
-    assert rooms.open(service).execute(f"SHOW {setting}")[0][0] == value
+def test_nothing_of_a_service_works_or_waits_without_end(services: Services, setting: str, value: str) -> None:
+    assert services.open(service).execute(f"SHOW {setting}")[0][0] == value

@@ -17,7 +17,7 @@ from shared.service_kit.catalog import Catalog
 from shared.service_kit.database import locks
 from shared.service_kit.http.idempotency import Key, find
 from shared.service_kit.settings import Settings
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.toy.app import service
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -54,38 +54,38 @@ def test_what_a_caller_chooses_never_meets_a_lock_of_ours(actor: str, chosen: st
 
 
 @pytest.mark.database
-def test_the_database_makes_the_same_keys(rooms: Rooms) -> None:
-    room = rooms.open(service)
+def test_the_database_makes_the_same_keys(services: Services) -> None:
+    running = services.open(service)
     of = ["", "person:demo-head", "2026-12", "暮らし"]
     key = locks.key_in_sql("assignments", "k").replace("::", r"\:\:")
     each = "FROM unnest(CAST(:of AS text[])) WITH ORDINALITY n (k, i) ORDER BY i"
-    found = room.execute(f"SELECT {key} {each}", of=of)
+    found = running.execute(f"SELECT {key} {each}", of=of)
     assert [row[0] for row in found] == [locks.Lock("assignments", one).key for one in of]
 
 
 @pytest.mark.database
 @pytest.mark.parametrize("name", SERVICES)
-def test_no_function_of_a_database_takes_a_lock_of_32_bits(rooms: Rooms, name: str) -> None:
-    room = rooms.open(importlib.import_module(f"services.{name}.app").service)
-    assert room.execute("SELECT proname FROM pg_proc WHERE prosrc LIKE '%hashtext(%'") == []
+def test_no_function_of_a_database_takes_a_lock_of_32_bits(services: Services, name: str) -> None:
+    running = services.open(importlib.import_module(f"services.{name}.app").service)
+    assert running.execute("SELECT proname FROM pg_proc WHERE prosrc LIKE '%hashtext(%'") == []
 
 
 @pytest.mark.database
-def test_two_keys_that_32_bits_cannot_tell_apart_do_not_wait_for_each_other(rooms: Rooms) -> None:
-    room = rooms.open(service)
-    first, second = twins(room)
-    with room.work() as one:
+def test_two_keys_that_32_bits_cannot_tell_apart_do_not_wait_for_each_other(services: Services) -> None:
+    running = services.open(service)
+    first, second = twins(running)
+    with running.work() as one:
         find(one, Key(first, "person:a", ""))
-        with room.work() as other:
+        with running.work() as other:
             other.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
             find(other, Key(second, "person:a", ""))
 
 
-def twins(room: Room) -> tuple[str, str]:
+def twins(running: RunningService) -> tuple[str, str]:
     """Two keys whose 32 bits are the same, found by trying some hundred thousand."""
     letters = "abcdefghijklmnopqrstuvwxyz"
     tried = ["".join(one) + "-key-of-mine" for one in islice(product(letters, repeat=4), 300_000)]
-    rows = room.execute(
+    rows = running.execute(
         "SELECT min(k), max(k) FROM unnest(CAST(:tried AS text[])) k"
         " GROUP BY hashtext('key:person:a:' || k) HAVING count(*) > 1 LIMIT 1",
         tried=tried,
@@ -94,9 +94,9 @@ def twins(room: Room) -> tuple[str, str]:
 
 
 @pytest.mark.database
-def test_the_same_key_waits_for_itself(rooms: Rooms) -> None:
-    room = rooms.open(service)
-    with room.work() as one, room.work() as other:
+def test_the_same_key_waits_for_itself(services: Services) -> None:
+    running = services.open(service)
+    with running.work() as one, running.work() as other:
         find(one, Key("a-key-of-mine", "person:a", ""))
         other.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
         with pytest.raises(OperationalError, match="lock timeout"), other.session.begin_nested():

@@ -5,7 +5,7 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 
 from shared.access import tables as access
 from shared.service_kit.database.engine import psycopg_url
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from shared.service_kit.testing.tables import declared
 from tests.service_kit.toy.app import service
 
@@ -21,9 +21,9 @@ _KEYS = """
 """
 
 
-def test_the_migrations_make_the_tables_of_the_kit_as_declared(rooms: Rooms) -> None:
+def test_the_migrations_make_the_tables_of_the_kit_as_declared(services: Services) -> None:
     tables = declared(access.metadata)
-    url = psycopg_url(rooms.open(service).runtime.settings.owner_database_url)
+    url = psycopg_url(services.open(service).runtime.settings.owner_database_url)
     with create_engine(url, poolclass=NullPool).connect() as connection:  # what it makes is rolled back
         connection.execute(text("CREATE SCHEMA declared"))
         connection.execute(text("SET LOCAL search_path = declared"))

@@ -26,7 +26,7 @@ from shared.service_kit.encryption.sealing import NotOpened, Sealed, Sealer, tex
 from shared.service_kit.encryption.wrapping import FileKeys, KeyMissing, KmsKey, new_key
 from shared.service_kit.provisioning import provision
 from shared.service_kit.settings import Settings
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 
 pytestmark = pytest.mark.database
 NAME = "カナリア キイロ"
@@ -34,13 +34,13 @@ PAIR = Sealed("notes", ("note_id",), ("words", "others"))
 
 
 @pytest.fixture
-def room(rooms: Rooms) -> Room:
-    return rooms.open(payments)
+def running(services: Services) -> RunningService:
+    return services.open(payments)
 
 
 @pytest.fixture
-def connection(room: Room) -> Iterator[Connection]:
-    with room.runtime.engine.begin() as connection:
+def connection(running: RunningService) -> Iterator[Connection]:
+    with running.runtime.engine.begin() as connection:
         yield connection
 
 
@@ -48,16 +48,16 @@ def opened(sealer: Sealer, connection: Connection, row: dict[str, Any]) -> dict[
     return sealer.open(connection, PAIR, [row])[0]
 
 
-def sealed(room: Room, connection: Connection, words: str | bytes = NAME) -> dict[str, Any]:
-    return room.runtime.sealer.seal(connection, PAIR, [{"note_id": 1, "words": words, "others": None}])[0]
+def sealed(running: RunningService, connection: Connection, words: str | bytes = NAME) -> dict[str, Any]:
+    return running.runtime.sealer.seal(connection, PAIR, [{"note_id": 1, "words": words, "others": None}])[0]
 
 
-def accounts(room: Room, count: int) -> None:
+def accounts(running: RunningService, count: int) -> None:
     """Accounts as another office handed them in, all under one data key."""
     import_id = uuid.uuid4()
     row = {"import_id": import_id, "method": "bank", "programme": "public_assistance", "bank_code": "0001"}
     more = {"bank_name": "ﾐｽﾞﾎ", "branch_code": "001", "branch_name": "ﾄｳｷﾖｳ", "account_type": "1"}
-    with room.work() as work:
+    with running.work() as work:
         work.session.execute(
             text(
                 "INSERT INTO account_imports (import_id, state, sha256, rows, proposer, proposed_at, known_version) "
@@ -80,45 +80,47 @@ def accounts(room: Room, count: int) -> None:
         work.copy(tables.accounts, [tuple(one.values()) for one in kept], tuple(kept[0]))
 
 
-def numbers(room: Room) -> set[str]:
+def numbers(running: RunningService) -> set[str]:
     """All account numbers in the clear."""
-    with room.work() as work:
+    with running.work() as work:
         rows = work.session.execute(text("SELECT account_id, account_number, holder FROM accounts")).mappings()
         return {str(row["account_number"]) for row in work.unseal(ACCOUNTS, rows.all())}
 
 
-def under(room: Room, key_no: int) -> int:
+def under(running: RunningService, key_no: int) -> int:
     """How many account numbers are sealed under a data key."""
     head = text_head(key_no)
-    found = room.execute("SELECT count(*) FROM accounts WHERE starts_with(account_number, :head)", head=head)
+    found = running.execute("SELECT count(*) FROM accounts WHERE starts_with(account_number, :head)", head=head)
     return int(found[0][0])
 
 
-def owner(room: Room) -> Engine:
+def owner(running: RunningService) -> Engine:
     """The database as its owner sees it."""
-    return create_engine(psycopg_url(room.runtime.settings.owner_database_url), poolclass=NullPool)
+    return create_engine(psycopg_url(running.runtime.settings.owner_database_url), poolclass=NullPool)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(words=st.text(alphabet=st.characters(codec="utf-8")), content=st.binary())
 def test_any_text_and_any_bytes_come_back_as_they_were(
-    room: Room, connection: Connection, words: str, content: bytes
+    running: RunningService, connection: Connection, words: str, content: bytes
 ) -> None:
     row = {"note_id": 7, "words": words, "others": content}
-    kept = room.runtime.sealer.seal(connection, PAIR, [row])[0]
+    kept = running.runtime.sealer.seal(connection, PAIR, [row])[0]
     assert kept["words"] != words
-    assert opened(room.runtime.sealer, connection, kept) == row
+    assert opened(running.runtime.sealer, connection, kept) == row
 
 
-def test_the_same_words_are_never_sealed_alike(room: Room, connection: Connection) -> None:
-    assert sealed(room, connection)["words"] != sealed(room, connection)["words"]
+def test_the_same_words_are_never_sealed_alike(running: RunningService, connection: Connection) -> None:
+    assert sealed(running, connection)["words"] != sealed(running, connection)["words"]
 
 
-def test_what_is_moved_to_another_row_column_table_or_room_does_not_open(room: Room, connection: Connection) -> None:
-    kept = sealed(room, connection)
-    sealer = room.runtime.sealer
+def test_what_is_moved_to_another_row_column_table_or_service_does_not_open(
+    running: RunningService, connection: Connection
+) -> None:
+    kept = sealed(running, connection)
+    sealer = running.runtime.sealer
     assert opened(sealer, connection, kept)["words"] == NAME
-    other = Sealer("case_management", room.runtime.settings)
+    other = Sealer("case_management", running.runtime.settings)
     other._opened = sealer._opened
     elsewhere = Sealed("letters", ("note_id",), ("words",))
     for moved in (
@@ -132,54 +134,56 @@ def test_what_is_moved_to_another_row_column_table_or_room_does_not_open(room: R
         assert NAME not in str(refused.value)
 
 
-def test_no_changed_byte_opens(room: Room, connection: Connection) -> None:
-    kept = sealed(room, connection, NAME.encode())["words"]
+def test_no_changed_byte_opens(running: RunningService, connection: Connection) -> None:
+    kept = sealed(running, connection, NAME.encode())["words"]
     for at in range(len(kept)):
         changed = bytes([*kept[:at], kept[at] ^ 1, *kept[at + 1 :]])
         with pytest.raises(NotOpened):
-            opened(room.runtime.sealer, connection, {"note_id": 1, "words": changed})
+            opened(running.runtime.sealer, connection, {"note_id": 1, "words": changed})
 
 
 @pytest.mark.parametrize("value", ["", "1234567", "sealed:", "sealed:AAAA", "sealed:カナ", b"", b"\x01\x00\x01"])
-def test_what_was_never_sealed_is_not_taken_for_it(room: Room, connection: Connection, value: str | bytes) -> None:
+def test_what_was_never_sealed_is_not_taken_for_it(
+    running: RunningService, connection: Connection, value: str | bytes
+) -> None:
     with pytest.raises(NotOpened, match=r"notes\.words is not sealed"):
-        opened(room.runtime.sealer, connection, {"note_id": 1, "words": value})
+        opened(running.runtime.sealer, connection, {"note_id": 1, "words": value})
 
 
-def test_a_new_key_seals_at_once_what_a_running_process_writes(room: Room) -> None:
-    accounts(room, 3)
-    with owner(room).begin() as connection:
-        assert Sealer("payments", room.runtime.settings).add_key(connection) == 2
-    accounts(room, 2)
-    assert (under(room, 1), under(room, 2)) == (3, 2)
-    assert len(numbers(room)) == 3
+def test_a_new_key_seals_at_once_what_a_running_process_writes(running: RunningService) -> None:
+    accounts(running, 3)
+    with owner(running).begin() as connection:
+        assert Sealer("payments", running.runtime.settings).add_key(connection) == 2
+    accounts(running, 2)
+    assert (under(running, 1), under(running, 2)) == (3, 2)
+    assert len(numbers(running)) == 3
 
 
-def test_rows_are_read_and_written_while_they_are_sealed_anew(room: Room) -> None:
-    accounts(room, 300)
-    before, stop, read = numbers(room), threading.Event(), []
+def test_rows_are_read_and_written_while_they_are_sealed_anew(running: RunningService) -> None:
+    accounts(running, 300)
+    before, stop, read = numbers(running), threading.Event(), []
 
     def keep_reading() -> None:
         while not stop.is_set():
-            read.append(numbers(room))
+            read.append(numbers(running))
 
     reader = threading.Thread(target=keep_reading)
     reader.start()
     try:
         said: list[str] = []
-        room.change_sealing("rotate", said.append)
+        running.change_sealing("rotate", said.append)
     finally:
         stop.set()
         reader.join()
     assert read
     assert all(one == before for one in read)
-    assert (under(room, 1), under(room, 2)) == (0, 300)
+    assert (under(running, 1), under(running, 2)) == (0, 300)
     assert said == ["data key 2 seals from now on\n", "accounts: 300 rows\n"]
 
 
-def test_a_connection_killed_in_the_middle_loses_nothing_and_the_next_start_goes_on(room: Room) -> None:
-    accounts(room, 50)
-    before, engine, sealer = numbers(room), owner(room), Sealer("payments", room.runtime.settings)
+def test_a_connection_killed_in_the_middle_loses_nothing_and_the_next_start_goes_on(running: RunningService) -> None:
+    accounts(running, 50)
+    before, engine, sealer = numbers(running), owner(running), Sealer("payments", running.runtime.settings)
     with engine.begin() as connection:
         sealer.add_key(connection)
         for statement in KILLED_AT_THE_25TH:
@@ -188,17 +192,17 @@ def test_a_connection_killed_in_the_middle_loses_nothing_and_the_next_start_goes
     with pytest.raises(DBAPIError):
         done.extend(reseal(engine, sealer, SEALED, chunk=10))
     assert done == [("accounts", 10), ("accounts", 10)]
-    assert (under(room, 1), under(room, 2)) == (30, 20), "the chunk that was killed left nothing"
-    assert numbers(room) == before
+    assert (under(running, 1), under(running, 2)) == (30, 20), "the chunk that was killed left nothing"
+    assert numbers(running) == before
     with engine.begin() as connection:
         connection.execute(text("DROP TRIGGER killed ON accounts"))
     assert sum(count for _, count in reseal(engine, sealer, SEALED, chunk=10)) == 30
-    assert (under(room, 1), numbers(room)) == (0, before)
+    assert (under(running, 1), numbers(running)) == (0, before)
 
 
-def test_sealing_anew_stops_at_what_does_not_open_and_says_where(room: Room) -> None:
-    accounts(room, 4)
-    engine, sealer = owner(room), Sealer("payments", room.runtime.settings)
+def test_sealing_anew_stops_at_what_does_not_open_and_says_where(running: RunningService) -> None:
+    accounts(running, 4)
+    engine, sealer = owner(running), Sealer("payments", running.runtime.settings)
     with engine.begin() as connection:
         sealer.add_key(connection)
         first, second = connection.execute(text("SELECT account_id FROM accounts ORDER BY 1 LIMIT 2")).scalars()
@@ -206,22 +210,22 @@ def test_sealing_anew_stops_at_what_does_not_open_and_says_where(room: Room) -> 
         connection.execute(text(swap), {"a": first, "b": second})
     with pytest.raises(NotOpened, match=r"accounts\.holder was altered"):
         list(reseal(engine, sealer, SEALED, chunk=1))
-    assert (under(room, 1), under(room, 2)) == (3, 1)
+    assert (under(running, 1), under(running, 2)) == (3, 1)
 
 
-def test_a_new_wrapping_key_wraps_data_keys_alone(room: Room) -> None:
-    accounts(room, 2)
-    old, fresh = room.runtime.settings.sealing_keys, new_key()
-    before = room.execute("SELECT account_number, xmin FROM accounts ORDER BY 1")
-    both = room.runtime.settings.model_copy(update={"sealing_keys": f"{fresh}\n{old}\n"})
+def test_a_new_wrapping_key_wraps_data_keys_alone(running: RunningService) -> None:
+    accounts(running, 2)
+    old, fresh = running.runtime.settings.sealing_keys, new_key()
+    before = running.execute("SELECT account_number, xmin FROM accounts ORDER BY 1")
+    both = running.runtime.settings.model_copy(update={"sealing_keys": f"{fresh}\n{old}\n"})
     said: list[str] = []
-    run_command(room.service.name, both, SEALED, "rewrap", said.append)
-    run_command(room.service.name, both, SEALED, "rewrap", said.append)
+    run_command(running.service.name, both, SEALED, "rewrap", said.append)
+    run_command(running.service.name, both, SEALED, "rewrap", said.append)
     assert said[0] == f"1 data keys wrapped by {FileKeys(fresh).id}\n"
     assert said[1].startswith("0 data keys")
-    assert room.execute("SELECT account_number, xmin FROM accounts ORDER BY 1") == before
+    assert running.execute("SELECT account_number, xmin FROM accounts ORDER BY 1") == before
     alone = Sealer("payments", Settings(env="test", sealing_keys=fresh))
-    with room.runtime.engine.begin() as connection:
+    with running.runtime.engine.begin() as connection:
         alone.prepare(connection)
         assert [row.wrapped_by for row in connection.execute(text("SELECT wrapped_by FROM data_keys"))] == [
             FileKeys(old).id,
@@ -238,12 +242,12 @@ def test_a_new_wrapping_key_wraps_data_keys_alone(room: Room) -> None:
     ],
     ids=["missing", "no key", "another's"],
 )
-def test_a_room_without_its_key_does_not_start_and_says_what_to_do(
-    room: Room, tmp_path: Path, keys: str, says: str
+def test_a_service_without_its_key_does_not_start_and_says_what_to_do(
+    running: RunningService, tmp_path: Path, keys: str, says: str
 ) -> None:
     secrets = tmp_path / "secrets"
     secrets.mkdir()
-    (secrets / "kurashi_database_url").write_text(room.runtime.settings.database_url)
+    (secrets / "kurashi_database_url").write_text(running.runtime.settings.database_url)
     (secrets / "kurashi_broker_url").write_text("redis://127.0.0.1:1/0")
     if keys:
         (secrets / "kurashi_sealing_keys").write_text(keys)
@@ -291,10 +295,10 @@ def kms(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     server.stop()
 
 
-def test_a_key_of_kms_wraps_and_binds_to_the_room(room: Room, kms: Any) -> None:
+def test_a_key_of_kms_wraps_and_binds_to_the_service(running: RunningService, kms: Any) -> None:
     key_id = kms.create_key()["KeyMetadata"]["KeyId"]
     by_kms = Settings(env="test", sealing_kms_key=key_id)
-    with owner(room).begin() as connection:
+    with owner(running).begin() as connection:
         connection.execute(text("DELETE FROM data_keys"))
         sealer = Sealer("payments", by_kms)
         sealer.prepare(connection)

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 import requests
 
-from shared.service_kit.testing import Room, Rooms, make_token
-from tests.service_kit.processes.toy_processes import Process, running, until
+from shared.service_kit.testing import RunningService, Services, make_token
+from tests.service_kit.processes.toy_processes import Process, process_of, until
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
@@ -25,19 +25,19 @@ NO_BROKER = "redis://127.0.0.1:1/0"
 
 
 @pytest.fixture(scope="module")
-def room(rooms_of_file: Rooms) -> Room:
-    return rooms_of_file.open(service)
+def running(services_of_file: Services) -> RunningService:
+    return services_of_file.open(service)
 
 
 @pytest.fixture(scope="module")
-def web(room: Room) -> Iterator[Process]:
-    with running(room, "web", TOY_SECONDS=str(SECONDS)) as process:
+def web(running: RunningService) -> Iterator[Process]:
+    with process_of(running, "web", TOY_SECONDS=str(SECONDS)) as process:
         yield process
 
 
 @pytest.fixture(scope="module")
-def worker(room: Room) -> Iterator[Process]:
-    with running(room, "relay", TOY_SECONDS=str(SECONDS), KURASHI_BROKER_URL=NO_BROKER) as process:
+def worker(running: RunningService) -> Iterator[Process]:
+    with process_of(running, "relay", TOY_SECONDS=str(SECONDS), KURASHI_BROKER_URL=NO_BROKER) as process:
         yield process
 
 
@@ -180,8 +180,8 @@ def test_who_asks_before_sending_is_told_to_go_on(web: Process) -> None:
         assert one.recv(65_536).startswith(b"HTTP/1.1 201 ")
 
 
-def test_liveness_is_told_while_every_thread_waits_for_the_database(room: Room, web: Process) -> None:
-    owner = psycopg.connect(room.runtime.settings.owner_database_url)
+def test_liveness_is_told_while_every_thread_waits_for_the_database(running: RunningService, web: Process) -> None:
+    owner = psycopg.connect(running.runtime.settings.owner_database_url)
     body = json.dumps({"subject": "a", "value": 7}).encode()
     with owner, owner.transaction(force_rollback=True):
         owner.execute("LOCK TABLE marks")

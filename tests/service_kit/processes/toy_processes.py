@@ -14,7 +14,7 @@ from pathlib import Path
 import requests
 
 from infra.one_machine.processes.forking import Forked
-from shared.service_kit.testing import Room
+from shared.service_kit.testing import RunningService
 
 READY_SECONDS = 90.0
 
@@ -37,8 +37,8 @@ class Process:
 
 
 @contextmanager
-def running(
-    room: Room,
+def process_of(
+    running: RunningService,
     role: str,
     module: str = "tests.service_kit.toy",
     log: Path = Path(os.devnull),
@@ -46,7 +46,7 @@ def running(
     **more: str,
 ) -> Iterator[Process]:
     """A process of the service from when it is live; SIGKILL at the end where it does not stop."""
-    given, port = room.runtime.settings, int(port or _free_port())
+    given, port = running.runtime.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],
         "KURASHI_ENV": "test",

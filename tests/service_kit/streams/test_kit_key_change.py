@@ -19,7 +19,7 @@ from shared.service_kit.processes.relay import Relay, queue_for
 from shared.service_kit.provisioning import key_files, provision
 from shared.service_kit.streams.signing import Signer, Verifier
 from shared.service_kit.subscriptions.subscription import Subscription
-from shared.service_kit.testing import Rooms, make_token
+from shared.service_kit.testing import Services, make_token
 from tests.service_kit.streams.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
@@ -39,15 +39,15 @@ def folder(tmp_path: Path) -> Path:
 class Offices:
     """A producer and a consumer of one office's keys, with a real broker and the producer's own door between."""
 
-    def __init__(self, rooms: Rooms, folder: Path, broker_url: str) -> None:
-        self.rooms, self.folder, self.broker_url = rooms, folder, broker_url
+    def __init__(self, services: Services, folder: Path, broker_url: str) -> None:
+        self.services, self.folder, self.broker_url = services, folder, broker_url
         keys = {"producer_keys_file": folder / key_files.PUBLIC, "broker_url": broker_url}
-        self.producer = rooms.open(service, signing_key=self.pem(), **keys)
+        self.producer = services.open(service, signing_key=self.pem(), **keys)
         self.server = make_server("127.0.0.1", 0, lambda *given: self.producer.app(*given))
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
         peers = {PRODUCER: f"http://127.0.0.1:{self.server.server_port}"}
-        self.consumer = rooms.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
+        self.consumer = services.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
         self.consumer.hand_in(catalog=_Catalog())
         given = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
         self.consumer.runtime.clients._tokens._kept[PRODUCER] = (given, float("inf"))
@@ -108,8 +108,8 @@ def marked(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def offices(rooms: Rooms, folder: Path, broker_url: str) -> Iterator[Offices]:
-    opened = Offices(rooms, folder, broker_url)
+def offices(services: Services, folder: Path, broker_url: str) -> Iterator[Offices]:
+    opened = Offices(services, folder, broker_url)
     yield opened
     opened.close()
 

@@ -8,7 +8,7 @@ import pytest
 from shared.service_kit.observability import telemetry
 from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.streams import numbering
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
@@ -16,66 +16,66 @@ CASES = "case_management"
 
 
 @pytest.fixture
-def room(rooms: Rooms) -> Room:
-    return rooms.open(service)
+def running(services: Services) -> RunningService:
+    return services.open(service)
 
 
-def fact(room: Room, value: int, subject: str = "case:1") -> dict[str, Any]:
-    return room.fact("mark.v1", {"value": value}, subject)
+def fact(running: RunningService, value: int, subject: str = "case:1") -> dict[str, Any]:
+    return running.fact("mark.v1", {"value": value}, subject)
 
 
-def values(room: Room) -> list[int]:
-    return [row[0] for row in room.execute("SELECT value FROM marks ORDER BY value")]
+def values(running: RunningService) -> list[int]:
+    return [row[0] for row in running.execute("SELECT value FROM marks ORDER BY value")]
 
 
-def cursor(room: Room) -> int:
-    rows = room.execute("SELECT number FROM cursors")
+def cursor(running: RunningService) -> int:
+    rows = running.execute("SELECT number FROM cursors")
     return int(rows[0][0]) if rows else 0
 
 
-def test_pages_may_repeat_and_overlap(room: Room) -> None:
-    facts = [fact(room, value) for value in range(1, 6)]
-    assert room.take(CASES, room.page(CASES, facts[:3], 1)) == 3
-    assert room.take(CASES, room.page(CASES, facts[:3], 1)) == 0
-    assert room.take(CASES, room.page(CASES, facts[1:], 2)) == 2
-    assert values(room) == [1, 2, 3, 4, 5]
-    assert cursor(room) == 5
+def test_pages_may_repeat_and_overlap(running: RunningService) -> None:
+    facts = [fact(running, value) for value in range(1, 6)]
+    assert running.take(CASES, running.page(CASES, facts[:3], 1)) == 3
+    assert running.take(CASES, running.page(CASES, facts[:3], 1)) == 0
+    assert running.take(CASES, running.page(CASES, facts[1:], 2)) == 2
+    assert values(running) == [1, 2, 3, 4, 5]
+    assert cursor(running) == 5
 
 
-def test_a_forged_page_is_dropped(room: Room) -> None:
-    body, key_id, signature = room.page(CASES, [fact(room, 1)], 1)
-    assert room.take(CASES, (body.replace(b'"value": 1', b'"value": 9'), key_id, signature)) == 0
-    foreign = room.page("support_benefits", [fact(room, 1)], 1)
-    assert room.take(CASES, foreign) == 0
-    assert values(room) == []
+def test_a_forged_page_is_dropped(running: RunningService) -> None:
+    body, key_id, signature = running.page(CASES, [fact(running, 1)], 1)
+    assert running.take(CASES, (body.replace(b'"value": 1', b'"value": 9'), key_id, signature)) == 0
+    foreign = running.page("support_benefits", [fact(running, 1)], 1)
+    assert running.take(CASES, foreign) == 0
+    assert values(running) == []
 
 
-def test_a_page_of_another_epoch_is_dropped(room: Room) -> None:
-    room.take(CASES, room.page(CASES, [fact(room, 1)], 1))
-    assert room.take(CASES, room.page(CASES, [fact(room, 2)], 2, epoch="restored")) == 0
-    assert values(room) == [1]
+def test_a_page_of_another_epoch_is_dropped(running: RunningService) -> None:
+    running.take(CASES, running.page(CASES, [fact(running, 1)], 1))
+    assert running.take(CASES, running.page(CASES, [fact(running, 2)], 2, epoch="restored")) == 0
+    assert values(running) == [1]
 
 
-def test_a_restored_producer_stops_its_subscription_with_an_alarm(rooms: Rooms, room: Room) -> None:
-    producer = rooms.open(service)
+def test_a_restored_producer_stops_its_subscription_with_an_alarm(services: Services, running: RunningService) -> None:
+    producer = services.open(service)
     with producer.work() as work:
         work._tell("facts", _Marked(2), "case:1", None)
     with producer.work() as work:
         numbering.positions(work.session)
-        page = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0)
-    room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore"))
-    room.hand_in(clients=_Answers({1: page}))
-    poll_producers(room.runtime, room.service.subscriptions)
+        page = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0)
+    running.take(CASES, running.page(CASES, [fact(running, 1)], 1, epoch="before the restore"))
+    running.hand_in(clients=_Answers({1: page}))
+    poll_producers(running.runtime, running.service.subscriptions)
     assert stopped() == 1
-    assert room.take(CASES, room.page(CASES, [fact(room, 1)], 1, epoch="before the restore")) == 0
-    assert (values(room), stopped()) == ([1], 1)
+    assert running.take(CASES, running.page(CASES, [fact(running, 1)], 1, epoch="before the restore")) == 0
+    assert (values(running), stopped()) == ([1], 1)
 
 
-def test_a_producer_that_knows_less_than_was_read_from_it_says_so(room: Room) -> None:
+def test_a_producer_that_knows_less_than_was_read_from_it_says_so(running: RunningService) -> None:
     """Restored to an earlier hour it would give numbers out again, and their facts would be passed over."""
-    with room.work() as work:
+    with running.work() as work:
         work._tell("facts", _Marked(1), "case:1", None)
-    reader = room.client(machine="audit_logging")
+    reader = running.client(machine="audit_logging")
     assert reader.get("/events?stream=facts&after=1").status_code == 200
     answer = reader.get("/events?stream=facts&after=2")
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
@@ -85,128 +85,133 @@ def stopped() -> float:
     return float(telemetry.SUBSCRIPTION_STOPPED.labels(f"{CASES}.facts")._value.get())
 
 
-def test_a_missing_page_is_pulled_from_the_producer(rooms: Rooms, room: Room) -> None:
-    producer = rooms.open(service)
+def test_a_missing_page_is_pulled_from_the_producer(services: Services, running: RunningService) -> None:
+    producer = services.open(service)
     with producer.work() as work:
         for value in (1, 2, 3):
             work._tell("facts", _Marked(value), "case:1", None)
     with producer.work() as work:
         numbering.positions(work.session)
-        first = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 0, most=1)
-        rest = numbering.read_page(work.session, room._keys[CASES], CASES, "facts", 1)
+        first = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0, most=1)
+        rest = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 1)
         pages = {0: first, 1: rest}
-    room.hand_in(clients=_Answers(pages))
-    assert room.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
-    assert values(room) == [1, 2, 3]
+    running.hand_in(clients=_Answers(pages))
+    assert running.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
+    assert values(running) == [1, 2, 3]
 
 
-def test_what_cannot_be_applied_is_parked_and_its_subject_waits(room: Room) -> None:
-    facts = [fact(room, 1), fact(room, 13, "case:2"), fact(room, 2, "case:2"), fact(room, 3)]
-    room.take(CASES, room.page(CASES, facts, 1))
-    assert values(room) == [1, 3]
-    assert cursor(room) == 4
-    room.take(CASES, room.page(CASES, [fact(room, 4, "case:2"), fact(room, 5)], 5))
-    assert values(room) == [1, 3, 5]
-    operator = room.client(person="demo-operator", roles=["operator"])
+def test_what_cannot_be_applied_is_parked_and_its_subject_waits(running: RunningService) -> None:
+    facts = [fact(running, 1), fact(running, 13, "case:2"), fact(running, 2, "case:2"), fact(running, 3)]
+    running.take(CASES, running.page(CASES, facts, 1))
+    assert values(running) == [1, 3]
+    assert cursor(running) == 4
+    running.take(CASES, running.page(CASES, [fact(running, 4, "case:2"), fact(running, 5)], 5))
+    assert values(running) == [1, 3, 5]
+    operator = running.client(person="demo-operator", roles=["operator"])
     parked = operator.get("/parked").json["items"]
     assert [(one["number"], one["reason"]) for one in parked] == [(2, "unlucky"), (3, "behind"), (5, "behind")]
     behind = operator.post(f"/parked/{parked[1]['fact_id']}/release")
     assert behind.status_code == 409
 
 
-def test_a_parked_fact_is_released_in_order(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
-    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2")]
-    room.take(CASES, room.page(CASES, facts, 1))
-    room.execute("UPDATE parked SET body = replace(body, '13', '12')")
-    operator = room.client(person="demo-operator", roles=["operator"])
+def test_a_parked_fact_is_released_in_order(running: RunningService, monkeypatch: pytest.MonkeyPatch) -> None:
+    facts = [fact(running, 13, "case:2"), fact(running, 2, "case:2")]
+    running.take(CASES, running.page(CASES, facts, 1))
+    running.execute("UPDATE parked SET body = replace(body, '13', '12')")
+    operator = running.client(person="demo-operator", roles=["operator"])
     first = operator.get("/parked").json["items"][0]["fact_id"]
     assert operator.post(f"/parked/{first}/release").json == {"released": 2}
-    assert values(room) == [2, 12]
+    assert values(running) == [2, 12]
     assert operator.get("/parked").json["items"] == []
 
 
-def test_a_release_says_why_it_fails_and_leaves_all_as_it_was(room: Room) -> None:
-    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2")]
-    room.take(CASES, room.page(CASES, facts, 1))
-    operator = room.client(person="demo-operator", roles=["operator"])
+def test_a_release_says_why_it_fails_and_leaves_all_as_it_was(running: RunningService) -> None:
+    facts = [fact(running, 13, "case:2"), fact(running, 2, "case:2")]
+    running.take(CASES, running.page(CASES, facts, 1))
+    operator = running.client(person="demo-operator", roles=["operator"])
     answer = operator.post(f"/parked/{facts[0]['id']}/release")
     assert (answer.status_code, answer.json["type"]) == (409, "/problems/wrong-state")
     assert "unlucky" in answer.json["detail"]
-    assert (values(room), len(operator.get("/parked").json["items"])) == ([], 2)
+    assert (values(running), len(operator.get("/parked").json["items"])) == ([], 2)
 
 
-def test_a_release_goes_as_far_as_it_can_and_is_audited(room: Room) -> None:
-    facts = [fact(room, 13, "case:2"), fact(room, 2, "case:2"), fact(room, 13, "case:2"), fact(room, 3, "case:2")]
-    room.take(CASES, room.page(CASES, facts, 1))
-    room.execute("UPDATE parked SET body = replace(body, '13', '12') WHERE number = 1")
-    operator = room.client(person="demo-operator", roles=["operator"])
+def test_a_release_goes_as_far_as_it_can_and_is_audited(running: RunningService) -> None:
+    facts = [
+        fact(running, 13, "case:2"),
+        fact(running, 2, "case:2"),
+        fact(running, 13, "case:2"),
+        fact(running, 3, "case:2"),
+    ]
+    running.take(CASES, running.page(CASES, facts, 1))
+    running.execute("UPDATE parked SET body = replace(body, '13', '12') WHERE number = 1")
+    operator = running.client(person="demo-operator", roles=["operator"])
     assert operator.post(f"/parked/{facts[0]['id']}/release").json == {"released": 2}
-    assert values(room) == [2, 12]
+    assert values(running) == [2, 12]
     left = operator.get("/parked").json["items"]
     assert [(one["number"], one["reason"]) for one in left] == [(3, "unlucky"), (4, "behind")]
-    (entry,) = room.facts("parked.released.v1")
+    (entry,) = running.facts("parked.released.v1")
     assert (entry["actor"], entry["data"]["parked_id"]) == ("person:demo-operator", facts[0]["id"])
     assert (entry["data"]["subject"], entry["data"]["count"]) == ("case:2", 2)
 
 
-def test_a_parked_chunk_is_seen_and_goes_on_once_an_operator_releases_it(room: Room) -> None:
+def test_a_parked_chunk_is_seen_and_goes_on_once_an_operator_releases_it(running: RunningService) -> None:
     from shared.service_kit.jobs import chunks
 
     job = "5f3c1c0a-8a43-4b0e-9d1c-000000000002"
-    with room.work() as work:
+    with running.work() as work:
         chunks.plan(work, "count", job, [{"value": -1}, {"value": 1}])
-    room.run_tasks()
-    operator = room.client(person="demo-operator", roles=["operator"])
+    running.run_tasks()
+    operator = running.client(person="demo-operator", roles=["operator"])
     (parked,) = operator.get("/parked").json["items"]
     assert (parked["subject"], parked["number"], parked["type"]) == (f"count:{job}", 0, "chunk")
     assert "IntegrityError" in parked["reason"]
-    room.execute("""UPDATE chunks SET payload = '{"value": 5}' WHERE state = 'parked'""")
+    running.execute("""UPDATE chunks SET payload = '{"value": 5}' WHERE state = 'parked'""")
     assert operator.post(f"/parked/{parked['fact_id']}/release").json == {"released": 1}
-    room.run_tasks()
-    assert values(room) == [0, 1, 5]
+    running.run_tasks()
+    assert values(running) == [0, 1, 5]
     assert operator.get("/parked").json["items"] == []
-    (entry,) = room.facts("parked.released.v1")
+    (entry,) = running.facts("parked.released.v1")
     assert (entry["actor"], entry["data"]["subject"]) == ("person:demo-operator", f"count:{job}")
 
 
-def test_facts_are_numbered_without_gaps_under_concurrent_commits(room: Room) -> None:
+def test_facts_are_numbered_without_gaps_under_concurrent_commits(running: RunningService) -> None:
     def tell() -> None:
         for value in range(20):
-            with room.work() as work:
+            with running.work() as work:
                 work._tell("facts", _Marked(value), "case:1", None)
 
     tellers = [threading.Thread(target=tell) for _ in range(4)]
     for teller in tellers:
         teller.start()
     while any(teller.is_alive() for teller in tellers):
-        with room.work() as work:
+        with running.work() as work:
             numbering.number_waiting(work.session, "facts", most=7)
-    with room.work() as work:
+    with running.work() as work:
         assert numbering.positions(work.session)["facts"] == 80
-    numbers = [row[0] for row in room.execute("SELECT number FROM events WHERE stream = 'facts' ORDER BY number")]
+    numbers = [row[0] for row in running.execute("SELECT number FROM events WHERE stream = 'facts' ORDER BY number")]
     assert numbers == list(range(1, 81))
 
 
-def test_a_job_is_worked_off_in_chunks_and_finished_once(room: Room) -> None:
+def test_a_job_is_worked_off_in_chunks_and_finished_once(running: RunningService) -> None:
     from shared.service_kit.jobs import chunks
 
     job = "5f3c1c0a-8a43-4b0e-9d1c-000000000001"
-    with room.work() as work:
+    with running.work() as work:
         chunks.plan(work, "count", job, [{"value": value} for value in range(5)])
-    room.run_tasks()
-    assert values(room) == [0, 0, 1, 2, 3, 4]
-    room.run_tasks()
-    assert len(values(room)) == 6
+    running.run_tasks()
+    assert values(running) == [0, 0, 1, 2, 3, 4]
+    running.run_tasks()
+    assert len(values(running)) == 6
 
 
-def test_a_chunk_that_always_fails_is_parked(room: Room) -> None:
+def test_a_chunk_that_always_fails_is_parked(running: RunningService) -> None:
     from shared.service_kit.jobs import chunks
 
-    with room.work() as work:
+    with running.work() as work:
         chunks.plan(work, "count", "5f3c1c0a-8a43-4b0e-9d1c-000000000002", [{"value": -1}, {"value": 1}])
-    room.run_tasks()
-    assert values(room) == [1]
-    states = room.execute("SELECT seq, state FROM chunks ORDER BY seq")
+    running.run_tasks()
+    assert values(running) == [1]
+    states = running.execute("SELECT seq, state FROM chunks ORDER BY seq")
     assert [tuple(row) for row in states] == [(0, "parked"), (1, "done")]
 
 

@@ -11,15 +11,15 @@ from kombu import Connection, Producer
 
 from shared.service_kit.processes.relay import Relay, publish, queue_for
 from shared.service_kit.streams import numbering
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]
 
 
 @pytest.fixture
-def room(rooms: Rooms, broker_url: str) -> Iterator[Room]:
-    opened = rooms.open(service, broker_url=broker_url)
+def running(services: Services, broker_url: str) -> Iterator[RunningService]:
+    opened = services.open(service, broker_url=broker_url)
     _empty(broker_url)
     yield opened
     _empty(broker_url)
@@ -44,11 +44,11 @@ def _taken(broker_url: str, seconds: float = 5.0) -> Any:
     return None
 
 
-def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, broker_url: str) -> None:
-    relay = Relay(room.runtime)
+def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(running: RunningService, broker_url: str) -> None:
+    relay = Relay(running.runtime)
     thread = threading.Thread(target=relay.run, daemon=True)
     thread.start()
-    client = room.client(person="demo-accountant", roles=["accountant"])
+    client = running.client(person="demo-accountant", roles=["accountant"])
     mark = client.post("/marks", {"subject": "a", "value": 7}).json["mark_id"]
     message = _taken(broker_url)
     relay.running = False
@@ -57,12 +57,12 @@ def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(room: Room, bro
     body = message.body if isinstance(message.body, bytes) else message.body.encode()
     assert mark.encode() in body
     headers = message.headers
-    assert room.runtime.verifier.holds("payments", headers["key_id"], headers["signature"], body)
+    assert running.runtime.verifier.holds("payments", headers["key_id"], headers["signature"], body)
 
 
-def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str) -> None:
-    with room.work() as work:
-        page = numbering.read_page(work.session, room.runtime.signer, "payments", "facts", 0)
+def test_a_live_publisher_survives_an_emptied_broker(running: RunningService, broker_url: str) -> None:
+    with running.work() as work:
+        page = numbering.read_page(work.session, running.runtime.signer, "payments", "facts", 0)
     queue = queue_for("audit_logging", "payments", "facts")
     with Connection(broker_url) as broker:
         producer = Producer(broker)
@@ -73,8 +73,8 @@ def test_a_live_publisher_survives_an_emptied_broker(room: Room, broker_url: str
         assert _taken(broker_url) is not None
 
 
-def test_a_task_that_cannot_be_sent_is_no_failure(rooms: Rooms) -> None:
-    away = rooms.open(service, broker_url="redis://127.0.0.1:1/0")
+def test_a_task_that_cannot_be_sent_is_no_failure(services: Services) -> None:
+    away = services.open(service, broker_url="redis://127.0.0.1:1/0")
     with away.work() as work:
         work.wake("count", run_id=str(uuid.uuid4()))
     assert away.facts() == []

@@ -16,8 +16,8 @@ from kombu import Connection, Producer, Queue
 from shared.service_kit.celery_app import MOST_BYTES, queue_name
 from shared.service_kit.jobs import chunks
 from shared.service_kit.processes.relay import queue_for
-from shared.service_kit.testing import Room, Rooms
-from tests.service_kit.processes.toy_processes import Process, running, until
+from shared.service_kit.testing import RunningService, Services
+from tests.service_kit.processes.toy_processes import Process, process_of, until
 from tests.service_kit.toy.app import count, service
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]
@@ -60,8 +60,8 @@ HOSTILE = {"eta": "never", "expires": {}, "retries": "x", "chord": 7, "replaced_
 
 
 @pytest.fixture
-def room(rooms: Rooms, broker_url: str) -> Iterator[Room]:
-    opened = rooms.open(service, broker_url=broker_url)
+def running(services: Services, broker_url: str) -> Iterator[RunningService]:
+    opened = services.open(service, broker_url=broker_url)
     _empty(broker_url)
     yield opened
     _empty(broker_url)
@@ -111,30 +111,32 @@ def garbage(broker_url: str, queue: Any = TASKS) -> int:
     return send(broker_url, queue, [*plain, *odd, compressed]) + push_raw(broker_url, queue)
 
 
-def open_chunk(room: Room) -> None:
-    with room.work() as work:
+def open_chunk(running: RunningService) -> None:
+    with running.work() as work:
         chunks.plan(work, "count", str(uuid4()), [{"value": 7}])
 
 
-def all_done(room: Room) -> bool:
-    return room.execute("SELECT 1 FROM chunks WHERE state IN ('open', 'done')") == []
+def all_done(running: RunningService) -> bool:
+    return running.execute("SELECT 1 FROM chunks WHERE state IN ('open', 'done')") == []
 
 
 def dropped(process: Process) -> float:
     return process.metric("kurashi_messages_dropped_total")
 
 
-def test_a_message_that_cannot_be_read_ends_no_worker_and_is_dropped_and_counted(room: Room, broker_url: str) -> None:
-    open_chunk(room)
+def test_a_message_that_cannot_be_read_ends_no_worker_and_is_dropped_and_counted(
+    running: RunningService, broker_url: str
+) -> None:
+    open_chunk(running)
     waiting = garbage(broker_url)
     send(broker_url, TASKS, [(READABLE, {})])
-    with running(room, "tasks") as process:  # no schedule here: what is done, the readable message asked for
-        until(lambda: all_done(room), 20)
+    with process_of(running, "tasks") as process:  # no schedule here: what is done, the readable message asked for
+        until(lambda: all_done(running), 20)
         until(lambda: dropped(process) == waiting, 20)
         more = garbage(broker_url)
-        open_chunk(room)
+        open_chunk(running)
         send(broker_url, TASKS, [(READABLE, {})])
-        until(lambda: all_done(room), 20)
+        until(lambda: all_done(running), 20)
         until(lambda: dropped(process) == waiting + more, 20)
         assert process.popen.poll() is None
         process.popen.send_signal(signal.SIGTERM)
@@ -143,54 +145,54 @@ def test_a_message_that_cannot_be_read_ends_no_worker_and_is_dropped_and_counted
         assert TASKS(broker.default_channel).get(no_ack=True) is None, "nothing comes back"
 
 
-def test_what_a_message_says_beside_its_task_is_left_aside(room: Room, broker_url: str) -> None:
-    with running(room, "tasks") as process:
-        open_chunk(room)
+def test_what_a_message_says_beside_its_task_is_left_aside(running: RunningService, broker_url: str) -> None:
+    with process_of(running, "tasks") as process:
+        open_chunk(running)
         body = b'[["x"], {}, {"callbacks": 7, "chord": "x"}]'
         send(broker_url, TASKS, [(body, {"headers": {**COUNT["headers"], **HOSTILE}, "reply_to": "x"})])
-        until(lambda: all_done(room), 20)
+        until(lambda: all_done(running), 20)
         assert (process.popen.poll(), dropped(process)) == (None, 0)
 
 
 def test_work_that_is_asked_for_while_both_hands_are_full_is_begun_as_soon_as_one_is_free(
-    room: Room, broker_url: str
+    running: RunningService, broker_url: str
 ) -> None:
     """A month is a chain of short tasks; each of them waited two seconds for the next look at the broker."""
     waited = []
-    with running(room, "tasks"):
+    with process_of(running, "tasks"):
         for _ in range(12):
-            open_chunk(room)
+            open_chunk(running)
             send(broker_url, TASKS, [(READABLE, {})] * 2)
             began = monotonic()
-            until(lambda: all_done(room), 20)
+            until(lambda: all_done(running), 20)
             waited.append(monotonic() - began)
     assert max(waited[1:]) < 1, "the first waits for the worker to start"
 
 
-def test_a_page_that_cannot_be_read_ends_no_worker(room: Room, broker_url: str) -> None:
-    fact = room.fact("mark.v1", {"value": 7}, "mark:1")
-    with running(room, "tasks") as process:
+def test_a_page_that_cannot_be_read_ends_no_worker(running: RunningService, broker_url: str) -> None:
+    fact = running.fact("mark.v1", {"value": 7}, "mark:1")
+    with process_of(running, "tasks") as process:
         garbage(broker_url, PAGES)
-        body, key_id, signature = room.page("case_management", [fact], 1)
+        body, key_id, signature = running.page("case_management", [fact], 1)
         send(broker_url, PAGES, [(body, {"headers": {"key_id": key_id, "signature": signature}})])
-        until(lambda: room.execute("SELECT value FROM marks") == [(7,)], 20)
+        until(lambda: running.execute("SELECT value FROM marks") == [(7,)], 20)
         assert process.popen.poll() is None
 
 
 @pytest.mark.parametrize("refused", ["maxmemory", "min-replicas-to-write"])
-def test_a_broker_that_refuses_writes_is_waited_for(room: Room, broker_url: str, refused: str) -> None:
+def test_a_broker_that_refuses_writes_is_waited_for(running: RunningService, broker_url: str, refused: str) -> None:
     if not broker_url.startswith("redis"):
         pytest.skip("elsewhere: another broker refuses in another way")
     with redis.Redis.from_url(broker_url) as client:
         former = client.config_get(refused)[refused]
         client.config_set(refused, 1)
         try:
-            with running(room, "worker") as process:
+            with process_of(running, "worker") as process:
                 until(lambda: process.metric("kurashi_broker_away") == 1, 20)
                 assert process.get("/health/ready").status_code == 503
                 client.config_set(refused, former)
-                open_chunk(room)
-                until(lambda: all_done(room), 20)
+                open_chunk(running)
+                until(lambda: all_done(running), 20)
                 until(lambda: process.get("/health/ready").status_code == 200, 20)
         finally:
             client.config_set(refused, former)

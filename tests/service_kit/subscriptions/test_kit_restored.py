@@ -19,7 +19,7 @@ from shared.service_kit.processes.listener import poll_producers
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.subscription import Subscription
-from shared.service_kit.testing import Reply, Room, Rooms
+from shared.service_kit.testing import Reply, RunningService, Services
 from tests.service_kit.streams.test_kit_streams import _Marked
 from tests.service_kit.toy.app import service, take_marks
 
@@ -32,8 +32,8 @@ TOLD = Subscription(NAME, "facts", take_marks)
 class Office:
     """One service that tells and one that reads; the database of each can be dumped and restored."""
 
-    producer: Room
-    reader: Room
+    producer: RunningService
+    reader: RunningService
     admin_url: str
 
     def tell(self, *values: int) -> None:
@@ -58,35 +58,35 @@ class Office:
         operator = self.reader.client(person="demo-operator", roles=["operator"])
         return operator.post(f"/subscriptions/{NAME}/facts/adoption")
 
-    def dump(self, room: Room) -> None:
-        self._copy(f"{_database(room)}_dump", _database(room), room)
+    def dump(self, running: RunningService) -> None:
+        self._copy(f"{_database(running)}_dump", _database(running), running)
 
-    def restore(self, room: Room) -> None:
-        self._copy(_database(room), f"{_database(room)}_dump", room)
+    def restore(self, running: RunningService) -> None:
+        self._copy(_database(running), f"{_database(running)}_dump", running)
 
     def forget_dumps(self) -> None:
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
-            for room in (self.producer, self.reader):
-                name = sql.Identifier(f"{_database(room)}_dump")
+            for running in (self.producer, self.reader):
+                name = sql.Identifier(f"{_database(running)}_dump")
                 admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
-    def _copy(self, name: str, template: str, room: Room) -> None:
-        owner = psycopg.conninfo.conninfo_to_dict(room.runtime.settings.owner_database_url)["user"]
-        room.runtime.engine.dispose()
+    def _copy(self, name: str, template: str, running: RunningService) -> None:
+        owner = psycopg.conninfo.conninfo_to_dict(running.runtime.settings.owner_database_url)["user"]
+        running.runtime.engine.dispose()
         with psycopg.connect(self.admin_url, autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
             made = sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}")
             admin.execute(made.format(*map(sql.Identifier, (name, str(owner), template))))
 
 
-def _database(room: Room) -> str:
-    return str(psycopg.conninfo.conninfo_to_dict(room.runtime.settings.database_url)["dbname"])
+def _database(running: RunningService) -> str:
+    return str(psycopg.conninfo.conninfo_to_dict(running.runtime.settings.database_url)["dbname"])
 
 
 class _Door:
     """The producer's own door, without a network between."""
 
-    def __init__(self, producer: Room) -> None:
+    def __init__(self, producer: RunningService) -> None:
         self._client = producer.client(machine="audit_logging")
 
     def client(self, name: str) -> _Door:
@@ -101,9 +101,9 @@ class _Door:
 
 
 @pytest.fixture
-def office(rooms: Rooms, admin_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
+def office(services: Services, admin_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
-    opened = Office(rooms.open(service), rooms.open(replace(service, subscriptions=[TOLD])), admin_url)
+    opened = Office(services.open(service), services.open(replace(service, subscriptions=[TOLD])), admin_url)
     opened.reader.hand_in(clients=_Door(opened.producer))
     yield opened
     opened.forget_dumps()
@@ -173,7 +173,7 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
     assert [(one["data"]["stream"], one["data"]["after"]) for one in begun] == [("facts", 4), ("looks", 0)]
 
 
-def test_a_room_may_be_restored_again_behind_an_epoch_that_was_adopted(office: Office) -> None:
+def test_a_service_may_be_restored_again_behind_an_epoch_that_was_adopted(office: Office) -> None:
     restored_after_november(office)
     commands.run_process(office.producer.service, office.producer.runtime, ["new-epoch"])
     office.adopt()

@@ -6,19 +6,19 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from shared.service_kit.testing import Room, Rooms
+from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.toy.app import service
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
 
 
-def database(room: Room) -> str:
-    return str(room.runtime.engine.url.database)
+def database(running: RunningService) -> str:
+    return str(running.runtime.engine.url.database)
 
 
-def contents(admin_url: str, room: Room) -> dict[str, list[Any]]:
+def contents(admin_url: str, running: RunningService) -> dict[str, list[Any]]:
     """Every row of every table, and where the sequences stand."""
-    with psycopg.connect(admin_url, dbname=database(room)) as connection:
+    with psycopg.connect(admin_url, dbname=database(running)) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         found = {
             table: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()
@@ -28,20 +28,20 @@ def contents(admin_url: str, room: Room) -> dict[str, list[Any]]:
     return {table: sorted(map(str, rows)) for table, rows in found.items()}
 
 
-def use(room: Room) -> None:
-    accountant = room.client(person="demo-accountant", roles=["accountant"])
+def use(running: RunningService) -> None:
+    accountant = running.client(person="demo-accountant", roles=["accountant"])
     assert accountant.post("/marks", {"subject": "a", "value": 7}).status_code == 201
-    assert room.facts()
+    assert running.facts()
 
 
-def test_nothing_is_left_of_what_a_test_wrote(rooms: Rooms, admin_url: str) -> None:
-    with rooms.for_a_while() as first:
-        room = first.open(service)
-        name, before = database(room), contents(admin_url, room)
-        use(room)
-        assert contents(admin_url, room)["events"] != before["events"]
-        assert contents(admin_url, room)["sequences"] != before["sequences"]
-    with rooms.for_a_while() as second:
+def test_nothing_is_left_of_what_a_test_wrote(services: Services, admin_url: str) -> None:
+    with services.for_a_while() as first:
+        running = first.open(service)
+        name, before = database(running), contents(admin_url, running)
+        use(running)
+        assert contents(admin_url, running)["events"] != before["events"]
+        assert contents(admin_url, running)["sequences"] != before["sequences"]
+    with services.for_a_while() as second:
         again = second.open(service)
         assert database(again) == name
         assert contents(admin_url, again) == before
@@ -58,14 +58,16 @@ def test_nothing_is_left_of_what_a_test_wrote(rooms: Rooms, admin_url: str) -> N
         "CREATE FUNCTION stray() RETURNS int LANGUAGE sql AS 'SELECT 1'",
     ],
 )
-def test_a_database_whose_schema_a_test_changed_is_not_used_again(rooms: Rooms, admin_url: str, change: str) -> None:
-    with rooms.for_a_while() as first:
-        room = first.open(service)
-        with psycopg.connect(room.runtime.settings.owner_database_url) as owner:
+def test_a_database_whose_schema_a_test_changed_is_not_used_again(
+    services: Services, admin_url: str, change: str
+) -> None:
+    with services.for_a_while() as first:
+        running = first.open(service)
+        with psycopg.connect(running.runtime.settings.owner_database_url) as owner:
             owner.execute(change.encode())
     with psycopg.connect(admin_url) as admin:
-        assert admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database(room),)).fetchone() is None
+        assert admin.execute("SELECT 1 FROM pg_database WHERE datname = %s", (database(running),)).fetchone() is None
 
 
-def test_two_rooms_that_are_open_at_once_have_a_database_each(rooms: Rooms) -> None:
-    assert database(rooms.open(service)) != database(rooms.open(service))
+def test_two_services_that_are_open_at_once_have_a_database_each(services: Services) -> None:
+    assert database(services.open(service)) != database(services.open(service))

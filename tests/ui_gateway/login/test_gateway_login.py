@@ -12,7 +12,7 @@ from services.ui_gateway.clients import identity
 from services.ui_gateway.sessions import logins
 from services.ui_gateway.sessions.logins import PendingAct
 from services.ui_gateway.worker import sweep
-from shared.service_kit.testing import Rooms
+from shared.service_kit.testing import Services
 from tests.ui_gateway.staff import BOARD, JSON, Office
 
 pytestmark = pytest.mark.database
@@ -91,14 +91,14 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_of_the_database(own_office: O
     assert b"eyJ" not in bytes(row.sealed), "a stolen table gives no tokens"
 
 
-def test_outside_the_demonstration_cookies_need_tls(rooms: Rooms, office: Office) -> None:
+def test_outside_the_demonstration_cookies_need_tls(services: Services, office: Office) -> None:
     issuer = {"issuer_url": office.issuer_url, "issuer_jwks": "", "public_url": "https://kurashi.example"}
-    room = rooms.open(service, env="production", **issuer)
-    answer = room.app.test_client().get("/login")
+    running = services.open(service, env="production", **issuer)
+    answer = running.app.test_client().get("/login")
     assert answer.headers["Set-Cookie"].startswith("__Host-kurashi-login-")
     assert "Secure; HttpOnly; Path=/; SameSite=Lax" in answer.headers["Set-Cookie"]
     assert "max-age" in answer.headers["Strict-Transport-Security"]
-    lost = room.app.test_client().get("/nowhere")
+    lost = running.app.test_client().get("/nowhere")
     assert "DEMO" not in lost.text
 
 

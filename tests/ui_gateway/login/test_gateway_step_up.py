@@ -35,7 +35,7 @@ def test_the_provider_shows_what_is_approved_and_the_way_back_approves_it(office
     done = head.confirm(page)
     assert "一括決定を決裁しました(生活保護 2件" in done.text
     assert "proposed" not in states(head)
-    (used,) = office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])
+    (used,) = office.services["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])
     assert used.actor == "person:demo-head"
 
 
@@ -50,7 +50,7 @@ def test_a_confirmation_is_used_once_and_who_comes_back_with_it_sees_what_was_do
     assert head.http.get(back, timeout=30).url == f"{office.url}{BOARD}"
     assert office.stranger().http.get(back, timeout=30).status_code == 401, "another browser began nothing"
     assert "一括決定を決裁しました" in head.press(form).text
-    assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
+    assert len(office.services["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
 
 
 def test_a_double_click_on_the_confirmation_shows_what_was_done_and_logs_nobody_out(
@@ -65,7 +65,7 @@ def test_a_double_click_on_the_confirmation_shows_what_was_done_and_logs_nobody_
     assert (shown.status, shown.answer.url) == (200, f"{office.url}{BOARD}")
     assert head.json("/session")["who"]["id"] == "demo-head", "the session goes on under the cookie it was given"
     assert "proposed" not in states(head)
-    assert len(office.rooms["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
+    assert len(office.services["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])) == 1
 
 
 def test_whichever_page_stays_after_a_double_click_says_once_what_was_done(office: Office, head: Browser) -> None:
@@ -156,7 +156,7 @@ def test_a_pending_act_belongs_to_its_session(office: Office, head: Browser) -> 
     assert states(head) == {"proposed"}
 
 
-def test_a_room_that_is_away_after_the_confirmation_loses_no_form(office: Office, head: Browser) -> None:
+def test_a_service_that_is_away_after_the_confirmation_loses_no_form(office: Office, head: Browser) -> None:
     form = head.get(BOARD).form(APPROVE)
     page = head.send(form.action, form.fields)
     with office.down("support_benefits"):
@@ -178,17 +178,17 @@ def test_the_command_line_is_told_where_to_confirm(office: Office, head: Browser
     assert again.json() == done.json()
 
 
-def test_a_token_without_a_confirmation_approves_nothing_at_the_room_itself(office: Office, head: Browser) -> None:
+def test_a_token_without_a_confirmation_approves_nothing_at_the_service_itself(office: Office, head: Browser) -> None:
     board = head.json(BOARD)["determinations"]["case_management"]["items"][-1]
     path = f"/collective-determinations/{board['collective_id']}/approval"
     plain, bound = office.token("demo-head", "case_management"), office.token("demo-head", "case_management", "0" * 64)
-    room = office.rooms["case_management"]
+    service = office.services["case_management"]
     for token in (plain, bound):
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "straight-to-the-room"}
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": "straight-to-the-service"}
         body = {"sha256": board["sha256"]}
         answer = requests.post(office.doors["case_management"].url + path, json=body, headers=headers, timeout=30)
         assert (answer.status_code, answer.json()["type"]) == (401, "/problems/step-up-required")
-    assert [one["data"]["problem"] for one in room.looks("refusal.v1")] == ["step-up-required"] * 2
+    assert [one["data"]["problem"] for one in service.looks("refusal.v1")] == ["step-up-required"] * 2
 
 
 def answered(browser: Browser, asked: requests.Response) -> requests.Response:

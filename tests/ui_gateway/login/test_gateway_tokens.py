@@ -135,15 +135,15 @@ def test_a_logout_token_that_is_forged_ends_nothing_and_is_told_with_its_reason(
 
 def test_what_an_ended_login_leaves_behind_is_a_token_of_five_minutes_at_most(office: Office) -> None:
     """Services verify tokens by themselves: this is the window, and it cannot be made longer."""
-    own, room = office.token("demo-head", "ui_gateway"), office.token("demo-head", "payments")
+    own, service = office.token("demo-head", "ui_gateway"), office.token("demo-head", "payments")
     office.browser("demo-head")
     office.end_logins("demo-head")
     url = office.doors["payments"].url
-    answer = requests.get(f"{url}/runs?month=2026-12", headers={"Authorization": f"Bearer {room}"}, timeout=30)
+    answer = requests.get(f"{url}/runs?month=2026-12", headers={"Authorization": f"Bearer {service}"}, timeout=30)
     assert answer.status_code != 401
-    for token in (own, room):
+    for token in (own, service):
         assert told(token)["exp"] - time.time() <= LIFETIME_SECONDS == 300
-    for client, token in (("ui_gateway", own), ("payments", room)):
+    for client, token in (("ui_gateway", own), ("payments", service)):
         asked = {
             "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
             "subject_token": token,

@@ -16,9 +16,9 @@ pytestmark = pytest.mark.database
 PAYMENTS = "/cases/{}/payments?purpose=enquiry"
 
 
-def look(office: Office, staff: str, case_no: str = "00000001", room: str = "payments") -> requests.Response:
-    headers = {"Authorization": f"Bearer {office.token(staff, room)}"}
-    return requests.get(office.doors[room].url + PAYMENTS.format(case_no), headers=headers, timeout=30)
+def look(office: Office, staff: str, case_no: str = "00000001", service: str = "payments") -> requests.Response:
+    headers = {"Authorization": f"Bearer {office.token(staff, service)}"}
+    return requests.get(office.doors[service].url + PAYMENTS.format(case_no), headers=headers, timeout=30)
 
 
 def write(office: Office, staff: str, path: str, body: dict[str, Any], *approves: str) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def restrict(office: Office, **body: str) -> None:
     write(office, "demo-head", approval, {"sha256": proposed["sha256"]}, proposed["sha256"])
 
 
-def test_a_case_shows_what_it_is_paid_and_the_look_is_audited_in_both_rooms(office: Office) -> None:
+def test_a_case_shows_what_it_is_paid_and_the_look_is_audited_in_both_services(office: Office) -> None:
     paid(office)
     shown = look(office, "demo-caseworker").json()
     assert [(one["kind"], one["state"]) for one in shown["entitlements"]] == [
@@ -45,8 +45,8 @@ def test_a_case_shows_what_it_is_paid_and_the_look_is_audited_in_both_rooms(offi
         ("livelihood", "entitled"),
     ]
     assert [(one["channel"], one["account_end"]) for one in shown["transfers"]] == [("bank", "001")]
-    for room, what in (("payments", "case_payments"), ("case_management", "access")):
-        (told,) = [one for one in office.rooms[room].looks("look.v1") if one["data"]["what"] == what]
+    for service, what in (("payments", "case_payments"), ("case_management", "access")):
+        (told,) = [one for one in office.services[service].looks("look.v1") if one["data"]["what"] == what]
         assert (told["actor"], told["data"]["subjects"]) == ("person:demo-caseworker", ["case:00000001"])
 
 
@@ -81,10 +81,10 @@ def test_a_number_that_is_no_case_is_refused_by_the_same_work_as_a_case_elsewher
     assert look(office, "demo-head", "99999999").json() == {"case_no": "99999999", "entitlements": [], "transfers": []}
 
 
-def break_glass(office: Office, room: str, case_no: str = "00000001") -> requests.Response:
+def break_glass(office: Office, service: str, case_no: str = "00000001") -> requests.Response:
     body = {"subject": f"case:{case_no}", "reason": "danger_to_life", "words": "合成の理由"}
-    headers = {"Authorization": f"Bearer {office.token('demo-interviewer', room)}", "Idempotency-Key": str(uuid4())}
-    return requests.post(office.doors[room].url + "/break-glass", json=body, headers=headers, timeout=30)
+    headers = {"Authorization": f"Bearer {office.token('demo-interviewer', service)}", "Idempotency-Key": str(uuid4())}
+    return requests.post(office.doors[service].url + "/break-glass", json=body, headers=headers, timeout=30)
 
 
 def test_a_shielded_case_and_a_relatives_case_are_closed_in_payments_too(office: Office) -> None:
@@ -94,11 +94,11 @@ def test_a_shielded_case_and_a_relatives_case_are_closed_in_payments_too(office:
     assert look(office, "demo-caseworker").status_code == 403
     assert look(office, "demo-caseworker", "00000002").status_code == 200
     assert look(office, "demo-supervisor").status_code == 200
-    refused = office.rooms["case_management"].looks("refusal.v1")
+    refused = office.services["case_management"].looks("refusal.v1")
     assert [(one["data"]["subject"], one["data"]["why"]) for one in refused] == [("case:00000001", "barred")]
 
 
-def test_where_the_deciding_room_does_not_answer_nothing_is_shown(office: Office) -> None:
+def test_where_the_deciding_service_does_not_answer_nothing_is_shown(office: Office) -> None:
     paid(office)
     with office.down("case_management"):
         assert look(office, "demo-head").status_code == 503
@@ -107,7 +107,7 @@ def test_where_the_deciding_room_does_not_answer_nothing_is_shown(office: Office
 
 def test_a_number_under_both_laws_is_shown_to_who_may_see_both_cases(office: Office) -> None:
     paid(office)
-    office.rooms["payments"].execute(
+    office.services["payments"].execute(
         "INSERT INTO due SELECT case_no, '2020-01', kind, 'support_benefit', entitled, 0, 0, 0, version FROM due "
         "WHERE case_no = '00000001' LIMIT 1"
     )
@@ -115,12 +115,12 @@ def test_a_number_under_both_laws_is_shown_to_who_may_see_both_cases(office: Off
     assert look(office, "demo-caseworker", "00000002").status_code == 200
 
 
-def test_a_glass_broken_in_one_room_opens_no_other(office: Office) -> None:
+def test_a_glass_broken_in_one_service_opens_no_other(office: Office) -> None:
     paid(office)
     answers = []
-    for room in ("payments", "case_management", "payments"):
-        opened = break_glass(office, room)
-        answers.append((room, opened.status_code, look(office, "demo-interviewer").status_code))
+    for service in ("payments", "case_management", "payments"):
+        opened = break_glass(office, service)
+        answers.append((service, opened.status_code, look(office, "demo-interviewer").status_code))
     assert answers == [("payments", 403, 403), ("case_management", 201, 403), ("payments", 201, 200)]
     for staff, told in (
         ("demo-head", True),

@@ -79,7 +79,7 @@ def test_the_operator_sees_what_stands_still_and_has_it_tried_again(office: Offi
     accountant = office.browser("demo-accountant")
     accountant.press(accountant.get(BOARD).form(OPEN))
     office.work_on()
-    office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6, error = 'OSError at x.py:1'")
+    office.services["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6, error = 'OSError at x.py:1'")
     first = operator.get("/").text
     assert "処理が止まっています" in first
     assert NOTHING not in first, "what stands still is work"

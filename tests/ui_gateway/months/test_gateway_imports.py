@@ -76,7 +76,7 @@ def test_accounts_are_taken_back_by_who_handed_them_in_and_returned_by_the_head_
 
 def test_accounts_that_are_barred_to_one_of_two_people_are_proposed_at_the_page_by_another(office: Office) -> None:
     office.load(cases=2)
-    office.rooms["payments"].execute(
+    office.services["payments"].execute(
         "INSERT INTO restrictions (fact_id, producer, restriction_id, case_no, kind, staff, valid_from) "
         "VALUES (gen_random_uuid(), 'case_management', gen_random_uuid(), '00000001', 'barred', "
         "'demo-head-of-accounting', '2020-01-01')"

@@ -12,7 +12,7 @@ LEFT = ("2026-12", "未決定の世帯 1: 一括決定の起案")
 
 def bar(office: Office, staff: str) -> None:
     """The first household is a relative's of one of the staff."""
-    office.rooms["case_management"].execute(
+    office.services["case_management"].execute(
         "WITH one AS (INSERT INTO restrictions (restriction_id, case_no, kind, staff, valid_from, reason, proposer, "
         "proposed_at, sha256) VALUES (gen_random_uuid(), '00000001', 'barred', :staff, '2020-01-01', 'relative', "
         "'person:demo-supervisor', now(), repeat('0', 64)) RETURNING restriction_id, proposer, sha256) "

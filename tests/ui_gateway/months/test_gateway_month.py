@@ -64,7 +64,7 @@ def test_a_run_that_stands_still_says_so_and_whom_to_call(office: Office) -> Non
     office.work_on()
     opened = accountant.press(accountant.get(BOARD).form(OPEN))
     office.work_on()
-    office.rooms["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6")
+    office.services["payments"].execute("UPDATE chunks SET state = 'parked', attempts = 6")
     path = opened.answer.request.path_url
     assert "処理が止まっています" in accountant.get(path).text
     assert "処理が止まっています" in accountant.get(BOARD).text

@@ -51,8 +51,8 @@ def test_the_accountant_sees_how_much_is_determined_before_the_run_is_opened(acc
 def test_a_run_that_waits_says_since_when_and_for_what(office: Office) -> None:
     office.load()
     determine(office)
-    for room in DECIDING:
-        office.rooms[room].run_tasks()
+    for service in DECIDING:
+        office.services[service].run_tasks()
     page = opened(office.browser("demo-accountant"))
     assert "締切待ち" in page.text
     assert "すべて読み終えるのを待っています" in page.text
@@ -132,7 +132,7 @@ def test_cases_that_changed_after_the_act_or_have_no_determination_are_shown_bef
     office.work_on()
     for person in ("demo-head", "demo-accountant"):
         assert "決定後の変更" not in office.browser(person).get(BOARD).text
-    office.rooms["case_management"].execute(
+    office.services["case_management"].execute(
         "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data) "
         "SELECT case_no, fact, valid_from, recorded_at, data FROM circumstances WHERE fact = 'home' LIMIT 1"
     )

@@ -10,10 +10,10 @@ from services.audit_logging.domain.log.checkpoint import LogKey
 from shared.service_kit.settings import Settings
 
 
-def load_log_key(room: Settings) -> LogKey:
+def load_log_key(service: Settings) -> LogKey:
     """The log's name and key; ValueError when the key is missing or not Ed25519."""
     settings = log_settings()
-    private = load_pem_private_key((settings.log_key or room.signing_key).encode(), password=None)
+    private = load_pem_private_key((settings.log_key or service.signing_key).encode(), password=None)
     if not isinstance(private, Ed25519PrivateKey):
         raise ValueError("KURASHI_LOG_KEY is not an Ed25519 key")
     return LogKey(f"kurashi/{settings.office}", private)

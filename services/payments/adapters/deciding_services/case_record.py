@@ -13,7 +13,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 ASKED_FOR_NO_CASE: Final = "public_assistance"
 """Whose service is asked for a number that nobody decided: it is refused there and as late as any case elsewhere."""
-_ROOMS: Final = {"public_assistance": "case_management", "support_benefit": "support_benefits"}
+_SERVICES: Final = {"public_assistance": "case_management", "support_benefit": "support_benefits"}
 
 
 def case_record(work: UnitOfWork, case_no: str) -> Record:
@@ -39,17 +39,17 @@ def _programmes(work: UnitOfWork, case_no: str) -> list[str]:
 
 
 def _told(work: UnitOfWork, case_no: str, programme: str, decided: Sequence[str]) -> Record:
-    subject, room = f"case:{case_no}", _ROOMS[programme]
+    subject, service = f"case:{case_no}", _SERVICES[programme]
     if work.caller is None:
         return Record(subject)
-    token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, room)
+    token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, service)
     try:
-        told = work.runtime.clients.client(room, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
+        told = work.runtime.clients.client(service, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
     except Problem as problem:
         if problem.status == 404 and not decided:  # who sees the whole office is told that it is no case
             return Record(subject)
         if problem.status in (403, 404):
-            raise OutOfScopeError(subject, room) from problem
+            raise OutOfScopeError(subject, service) from problem
         raise
     return Record(
         subject=subject,

@@ -9,5 +9,5 @@ down_revision = "0006"
 
 
 def upgrade() -> None:
-    """Let the doors of retention believe a clock that this room has seen go on."""
+    """Let the doors of retention believe a clock that this service has seen go on."""
     believe_no_clock_that_jumped(op)
