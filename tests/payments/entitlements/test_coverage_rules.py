@@ -43,3 +43,11 @@ def test_who_is_held_holds_nobody() -> None:
     other = covered("00000002", "public_assistance", 2)
     for order in permutations([support, between, other]):
         assert set(resolve(order)) == {between.key}
+
+
+def test_each_case_that_meets_a_standing_one_is_held_and_not_the_next_alone() -> None:
+    standing, second, third = (covered(f"0000000{number}", "public_assistance", 7) for number in (1, 2, 3))
+    apart = covered("00000009", "public_assistance", 8)
+    late = covered("00000010", "public_assistance", 8)
+    for order in permutations([standing, second, third, apart, late]):
+        assert set(resolve(order)) == {second.key, third.key, late.key}
