@@ -1,0 +1,121 @@
+"""The additions: disability, lone parent, children, maternity, care."""
+
+from typing import Any
+
+import pytest
+
+from shared.benefit_rules import HouseholdError, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
+
+
+def test_care_home_and_its_addition_not_beside_disability() -> None:
+    assessment = assessed(member(residence="care_home"))
+    assert yen(assessment, "livelihood.care_home") == 10_120
+    assert yen(assessment, "addition.care_facility") == 10_120
+    assert yen(assessment, "livelihood.special") == 1_000
+
+
+def test_disability_by_grade_of_place_and_person() -> None:
+    assessment = assessed(member(disability="a"), member("m2", relation="spouse", disability="b"))
+    assert yen(assessment, "addition.disability", "m1") == 27_460
+    assert yen(assessment, "addition.disability", "m2") == 18_300
+    assert yen(assessed(member(disability="a"), month="2026-03"), "addition.disability") == 26_810
+
+
+def _family(*ages: int, **parent: Any) -> list[dict[str, Any]]:
+    children = [member(f"m{n}", age=age, relation="child") for n, age in enumerate(ages, start=2)]
+    return [member("m1", age=35, lone_parent=True, **parent), *children]
+
+
+def test_lone_parent_by_the_number_of_children() -> None:
+    assert [yen(assessed(*_family(*[8] * n)), "addition.lone_parent") for n in (1, 2, 3, 4)] == [
+        18_800,
+        23_600,
+        26_500,
+        29_400,
+    ]
+    assert yen(assessed(*_family(18)), "addition.lone_parent") == 0
+
+
+def test_a_disabled_lone_parent_gets_the_higher_of_both() -> None:
+    severe = assessed(*_family(8, disability="a"))
+    assert (yen(severe, "addition.disability"), yen(severe, "addition.lone_parent")) == (27_460, 0)
+    light = assessed(*_family(8, disability="b"))
+    assert (yen(light, "addition.disability"), yen(light, "addition.lone_parent")) == (0, 18_800)
+
+
+@pytest.mark.parametrize("month", ["2023-10", "2026-03", "2026-10"])
+def test_a_cell_that_was_never_read_refuses_who_needs_it_and_nobody_else(month: str) -> None:
+    """母子世帯等に係る経過的加算 from 2023-10: one child, three persons or more. None made up, none left out."""
+    parent, child = member(age=35, lone_parent=True), member("m2", age=8, relation="child")
+    grandmother, second = member("m3", age=66, relation="other"), member("m4", age=5, relation="child")
+    refused = assess([parse_household(household(parent, child, grandmother, month=month))], STANDARDS, month)[0]
+    assert isinstance(refused, HouseholdError)
+    assert (refused.household, refused.type) == ("h1", "figure-refused")
+    assert refused.field == "addition.lone_parent_transitional"
+    assert "母子世帯等に係る経過的加算" in refused.detail
+    for members in ((parent, child), (parent, child, grandmother, second)):
+        assert yen(assessed(*members, month=month), "addition.lone_parent") > 0
+
+
+def test_the_transitional_of_children() -> None:
+    """4,330 yen: under 3 among four persons or more, in hospital among fewer, and 3 to 11 from the third child on."""
+
+    def transitional(*ages: int, month: str = "2026-10", **last: str) -> dict[str | None, int]:
+        children = [member(f"c{age}", age=age, relation="child") for age in ages]
+        children[-1].update(last)
+        assessment = assessed(member(age=35), member("m2", age=36, relation="spouse"), *children, month=month)
+        return {
+            line.member: line.yen for line in assessment.lines if line.kind == "addition.child_rearing_transitional"
+        }
+
+    assert transitional(2) == {}
+    assert transitional(2, residence="hospital") == {"c2": 4_330}
+    assert transitional(5, 2) == {"c2": 4_330}
+    assert transitional(5, 4) == {}
+    assert transitional(17, 12, 11) == {"c11": 4_330}
+    assert transitional(17, 14, 12) == {}
+    assert transitional(9, 7, 5, 1) == {"c5": 4_330, "c1": 4_330}
+    for month in ("2023-09", "2023-10", "2026-03", "2026-04"):
+        assert transitional(5, 2, month=month) == {"c2": 4_330}
+
+
+def test_a_child_under_3_without_it_is_named_to_the_officer() -> None:
+    def doubts(*members: dict[str, Any]) -> list[str]:
+        assessment = assessed(member(age=35), member("m2", age=36, relation="spouse"), *members)
+        return [warning.detail for warning in assessment.warnings if "3人以下の世帯" in warning.detail]
+
+    assert len(doubts(member("m3", age=2, relation="child"))) == 1
+    assert doubts(member("m3", age=3, relation="child")) == []
+
+
+def test_children_and_pupils() -> None:
+    members = [
+        member("m1", age=40),
+        member("m2", age=17, relation="child", school="high_school"),
+        member("m3", age=14, relation="child", school="junior_high"),
+        member("m4", age=8, relation="child", school="primary"),
+        member("m5", age=18, relation="child"),
+    ]
+    assessment = assessed(*members)
+    assert yen(assessment, "addition.child_rearing") == 3 * 10_190
+    assert (yen(assessment, "education.base", "m3"), yen(assessment, "education.base", "m4")) == (5_300, 3_400)
+    assert yen(assessment, "occupational.high_school") == 7_300
+    assert assessment.benefits["education"] == 8_700
+
+
+def test_a_minor_alone_is_no_child_of_the_household() -> None:
+    assert yen(assessed(member(age=17)), "addition.child_rearing") == 0
+
+
+@pytest.mark.parametrize(
+    ("status", "amount"), [("under_6_months", 9_350), ("from_6_months", 14_130), ("after_birth", 8_690)]
+)
+def test_maternity(status: str, amount: int) -> None:
+    assessment = assessed(member(age=30, maternity=status))
+    assert yen(assessment, "addition.maternity") == amount
+    assert [warning.type for warning in assessment.warnings] == ["derived"]
+
+
+def test_actual_care_premium() -> None:
+    assert yen(assessed(member(age=70, care_premium=3_210)), "addition.care_premium") == 3_210

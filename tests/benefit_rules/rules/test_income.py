@@ -1,0 +1,76 @@
+"""What of an income counts: deductions, and what is left out."""
+
+from typing import Any
+
+import pytest
+
+from tests.benefit_rules.households import assessed, member, yen
+
+
+def test_equal_earners_are_charged_the_same_in_any_order() -> None:
+    """The higher basic deduction goes to whom it helps: the other's expenses already take all earnings."""
+    spent = member("m1", relation="self", earned_income=20_000, necessary_expenses=20_000)
+    free = member("m2", relation="spouse", earned_income=20_000)
+    for members in ((spent, free), (free, spent)):
+        assessment = assessed(*members)
+        assert assessment.countable_income_yen == 20_000 - 15_600
+        assert yen(assessment, "deduction.basic", "m2") == 15_600
+
+
+@pytest.mark.parametrize(
+    ("gross", "first", "further"),
+    [
+        (1, 1, 1),
+        (15_000, 15_000, 15_000),
+        (15_199, 15_199, 15_000),
+        (15_200, 15_200, 15_000),
+        (18_999, 15_200, 15_000),
+        (19_000, 15_600, 15_000),
+        (42_999, 17_600, 15_000),
+        (43_000, 18_000, 15_300),
+        (227_000, 36_400, 30_940),
+        (230_999, 36_400, 30_940),
+        (231_000, 36_800, 31_280),
+    ],
+)
+def test_basic_deduction(gross: int, first: int, further: int) -> None:
+    assert yen(assessed(member(earned_income=gross)), "deduction.basic") == first
+    couple = assessed(member(earned_income=300_000), member("m2", relation="spouse", earned_income=gross))
+    assert yen(couple, "deduction.basic", "m2") == further
+
+
+def test_deductions_are_at_most_the_earnings() -> None:
+    assessment = assessed(member(age=46, earned_income=20_000, new_employment=True, necessary_expenses=9_000))
+    assert yen(assessment, "deduction.basic") == 15_600
+    assert yen(assessment, "deduction.new_employment") == 4_400
+    assert yen(assessment, "deduction.expenses") == 0
+    assert assessment.countable_income_yen == 0
+
+
+def test_under_20_not_for_a_person_alone_or_only_with_own_child() -> None:
+    young = member(age=19, earned_income=60_000)
+    assert yen(assessed(young), "deduction.under_20") == 0
+    assert yen(assessed(young, member("m2", age=0, relation="child")), "deduction.under_20") == 0
+    assert yen(assessed(young, member("m2", age=50, relation="other")), "deduction.under_20") == 11_900
+    child = member("m2", age=19, relation="child", earned_income=60_000)
+    assert yen(assessed(member(), child), "deduction.under_20") == 11_900
+    assert yen(assessed(member(), child, month="2026-03"), "deduction.under_20") == 11_600
+    assert yen(assessed(member(), {**child, "age": 20}), "deduction.under_20") == 0
+
+
+def test_occasional_income_counts_above_8000_yen_of_the_household() -> None:
+    assessment = assessed(member(occasional_income=6_000), member("m2", relation="spouse", occasional_income=5_000))
+    assert assessment.countable_income_yen == 3_000
+    assert assessed(member(occasional_income=7_000)).countable_income_yen == 0
+
+
+def test_income_in_full_and_income_that_is_not_counted() -> None:
+    incomes: dict[str, Any] = {
+        "pension": 30_000,
+        "basic_pension": 10_000,
+        "support_from_relatives": 5_000,
+        "other_income": 2_000,
+    }
+    assessment = assessed(member(**incomes, uncounted_income=9_000))
+    assert assessment.countable_income_yen == 47_000
+    assert yen(assessment, "income.uncounted") + yen(assessment, "deduction.uncounted") == 0
