@@ -75,7 +75,7 @@ def test_services_that_ask_each_other_in_a_circle_go_on_answering(services: Serv
     with process_of(running, "web", port=port, KURASHI_PEERS=peers_of), ThreadPoolExecutor(24) as pool:
         began = time.monotonic()
         answers = list(pool.map(ask, range(24)))
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 30
     assert set(answers) <= {200, 503}
     assert answers.count(200) >= service_client.SHARE
 

@@ -16,6 +16,7 @@ from services.case_management.app import service as case_management
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support_benefits
 from services.ui_gateway.app import service as ui_gateway
+from shared.service_kit.identity.oidc_provider import provider_at
 from shared.service_kit.service import Service
 from shared.service_kit.testing import Services
 from tests.ui_gateway.staff import Door, Office
@@ -56,6 +57,7 @@ def audited_office(services: Services, tmp_path: Path) -> Iterator[Office]:
 
 
 def _office(services: Services, tmp_path: Path, declared: Sequence[Service]) -> Iterator[Office]:
+    provider_at.cache_clear()  # another office may have had an issuer at the same port
     doors = {name: Door() for name in ("issuer", *(service.name for service in declared))}
     secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in declared))}
     doors["issuer"].app = _issuer(doors, secrets, tmp_path)

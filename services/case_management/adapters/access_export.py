@@ -57,8 +57,8 @@ class RestrictionRow(BaseModel):
 class Access(BaseModel):
     """Who could do what on a day, and what a restriction kept closed.
 
-    `emergency_services` are the services that reported their emergencies, `restriction_services` those that reported their
-    restrictions, which are the auditor's alone to see.
+    `emergency_services` are the services that reported their emergencies, `restriction_services` those that reported
+    their restrictions, which are the auditor's alone to see.
     """
 
     on: date

@@ -203,7 +203,10 @@ class IdentityProvider:
             "code_challenge_method": "S256",
             **more,
         }
-        return f"{self._provider.address('authorization_endpoint')}?{urlencode(query)}"
+        address = self._provider.address("authorization_endpoint")
+        if not address:  # a browser sent to "?…" would come back here without end
+            raise Problem("unavailable", detail="認証基盤がログイン画面の場所を示していません")
+        return f"{address}?{urlencode(query)}"
 
     def _redeem(self, code: str, callback: str, verifier: str, nonce: str) -> tuple[dict[str, Any], dict[str, Any]]:
         """What the token endpoint gave for a code, and the claims of its identity token."""

@@ -9,11 +9,13 @@ import pytest
 
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit.identity.machine_tokens import MachineTokens
-from shared.service_kit.identity.oidc_provider import KEPT_FOR, Provider, provider_at
+from shared.service_kit.identity.oidc_provider import KEPT_FOR, QUESTION_SECONDS, Provider, provider_at
 from shared.service_kit.problems import Problem, register_problem_types
 from shared.service_kit.settings import Settings
 
-THREADS = 6
+THREADS = 12
+IN_A_ROW = THREADS * QUESTION_SECONDS
+"""Seconds that it would take if each waited for the one before."""
 KEPT = "a token that is kept"
 
 
@@ -25,6 +27,7 @@ def issuer() -> Iterator[str]:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         _said(provider_at(url), time.monotonic())
         yield url
+        provider_at.cache_clear()  # what listens next may get the same port
 
 
 def _said(provider: Provider, at: float) -> None:
@@ -57,17 +60,17 @@ def test_a_token_that_is_still_good_is_used_while_one_thread_asks_for_the_next(i
     found = at_once(lambda: tokens.token("case_management"))
     assert {told for told, _ in found} == {KEPT}
     took = sorted(seconds for _, seconds in found)
-    assert took[-2] < 0.5, "only who asks waits"
-    assert took[-1] < 3
+    assert took[-2] < QUESTION_SECONDS, "only who asks waits"
+    assert took[-1] < IN_A_ROW / 2
 
 
 def test_without_a_token_everybody_fails_within_two_seconds_and_the_next_at_once(issuer: str) -> None:
     tokens = tokens_of(issuer)
     found = at_once(lambda: tokens.token("case_management"))
     assert {told for told, _ in found} == {"unavailable"}
-    assert max(seconds for _, seconds in found) < 3
+    assert max(seconds for _, seconds in found) < IN_A_ROW / 2
     told, seconds = outcome(lambda: tokens.token("payments"))
-    assert (told, seconds < 0.5) == ("unavailable", True)
+    assert (told, seconds < QUESTION_SECONDS) == ("unavailable", True)
 
 
 def test_a_token_that_expired_is_not_used(issuer: str) -> None:
@@ -81,11 +84,11 @@ def test_what_the_provider_said_of_itself_is_used_while_one_thread_asks_again(is
     _said(provider, time.monotonic() - KEPT_FOR - 1)
     found = at_once(lambda: provider.address("token_endpoint"))
     assert {told for told, _ in found} == {f"{issuer}/token"}
-    assert sorted(seconds for _, seconds in found)[-2] < 0.5
+    assert sorted(seconds for _, seconds in found)[-2] < QUESTION_SECONDS
 
 
 def test_a_provider_that_never_said_anything_is_waited_for_two_seconds(issuer: str) -> None:
     provider = Provider(issuer)
     found = at_once(lambda: provider.address("token_endpoint"))
     assert {told for told, _ in found} == {"unavailable"}
-    assert max(seconds for _, seconds in found) < 3
+    assert max(seconds for _, seconds in found) < IN_A_ROW / 2
