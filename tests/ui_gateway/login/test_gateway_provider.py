@@ -14,7 +14,7 @@ pytestmark = pytest.mark.database
 DISCOVERY = "/.well-known/openid-configuration"
 
 
-def test_a_provider_that_names_no_page_for_logins_is_told_to_the_browser_and_sends_it_nowhere(office: Office) -> None:
+def test_a_provider_that_names_no_page_for_logins_is_away_and_sends_a_browser_nowhere(office: Office) -> None:
     issuer = office.doors["issuer"]
     complete = issuer.app
     assert complete is not None
