@@ -46,8 +46,8 @@ def _say(call: argparse.Namespace, verdict: Verdict) -> None:
     )
     if call.json:
         answer = {"ok": True, "origin": head.origin, "entries": head.size, "root": root, "signed_at": signed_at}
-        found = {name: getattr(verdict, name) for name in ("entry", "rows", "compared", "sha256")}
-        print(json.dumps({**answer, **{name: one for name, one in found.items() if one is not None}}))
+        details = {name: getattr(verdict, name) for name in ("entry", "rows", "compared", "sha256")}
+        print(json.dumps({**answer, **{name: detail for name, detail in details.items() if detail is not None}}))
 
 
 def _holds(call: argparse.Namespace, verdict: Verdict) -> str:
@@ -102,8 +102,8 @@ def _bytes(path: Path) -> bytes:
 def _refuse(call: argparse.Namespace, fault: Fault) -> int:
     print(f"REFUSED ({fault.problem}): {fault}", file=sys.stderr)
     if call.json:
-        found = {"first_bad_entry": fault.entry, "file": fault.file}
-        print(json.dumps({"ok": False, "problem": fault.problem, "detail": fault.detail, **found}))
+        details = {"first_bad_entry": fault.entry, "file": fault.file}
+        print(json.dumps({"ok": False, "problem": fault.problem, "detail": fault.detail, **details}))
     return 1
 
 

@@ -46,11 +46,11 @@ def verify_export(path: Path, key: Key) -> Verdict:
 def _files(file: ZipFile) -> dict[str, bytes]:
     """All that the archive holds, every byte of it read and compared with its checksum; nothing is there twice."""
     infos = file.infolist()
-    if sum(one.file_size for one in infos) > _MOST_BYTES:
+    if sum(info.file_size for info in infos) > _MOST_BYTES:
         raise Fault("export", "the export is larger than any export")
-    if len({one.filename for one in infos}) != len(infos) or file.comment:
+    if len({info.filename for info in infos}) != len(infos) or file.comment:
         raise Fault("export", "the archive holds a name twice, or more than files")
-    return {one.filename: file.read(one) for one in infos}
+    return {info.filename: file.read(info) for info in infos}
 
 
 def _verify(files: dict[str, bytes], key: Key, sha256: str) -> Verdict:
@@ -137,7 +137,7 @@ def _json(line: str) -> dict[str, Any]:
     """One line of openings: an index and one salt and value a field, and nothing else beside them."""
     try:
         opened = json.loads(line, object_pairs_hook=_once)
-        shape = [opened.keys(), opened["openings"].keys(), *(one.keys() for one in opened["openings"].values())]
+        shape = [opened.keys(), opened["openings"].keys(), *(opening.keys() for opening in opened["openings"].values())]
         exact = shape == [{"index", "openings"}, {*_FIELDS}, *[{"salt", "value"}] * len(_FIELDS)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Fault("export", "openings.jsonl is not JSON as an export has it", file="openings.jsonl") from error

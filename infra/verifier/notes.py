@@ -104,8 +104,8 @@ def decode_hash(text: str) -> bytes | None:
 
 
 def _check_signatures(body: str, signatures: str, key: Key, file: str) -> int:
-    given = _signatures(signatures, file)
-    plain, timed = (given.get((key.name, key.id(kind))) for kind in (_PLAIN, _TIMED))
+    by_key = _signatures(signatures, file)
+    plain, timed = (by_key.get((key.name, key.id(kind))) for kind in (_PLAIN, _TIMED))
     if plain is None or timed is None:
         raise Fault("key", f"{file} is not signed, with its time, by the given key of {key.name}", file=file)
     _check(key, plain, body, file)
@@ -116,7 +116,7 @@ def _signatures(text: str, file: str) -> dict[tuple[str, bytes], bytes]:
     """The signatures by name and key id; a fault where one key has two: which of them would be believed?"""
     if not text.endswith("\n"):
         raise Fault("checkpoint", f"{file} ends in the middle of a line", file=file)
-    lines, found = text[:-1].split("\n"), dict[tuple[str, bytes], bytes]()
+    lines, by_key = text[:-1].split("\n"), dict[tuple[str, bytes], bytes]()
     if len(lines) > _MOST_SIGNATURES:
         raise Fault("checkpoint", f"{file} has more than {_MOST_SIGNATURES} signatures", file=file)
     for line in lines:
@@ -124,10 +124,10 @@ def _signatures(text: str, file: str) -> dict[tuple[str, bytes], bytes]:
         data = _base64(encoded)
         if dash != "—" or data is None or len(data) < 5:
             raise Fault("checkpoint", f"{file} has a signature line that is none", file=file)
-        if (name, data[:4]) in found:
+        if (name, data[:4]) in by_key:
             raise Fault("checkpoint", f"{file} has two signatures of one key of {name}", file=file)
-        found[name, data[:4]] = data[4:]
-    return found
+        by_key[name, data[:4]] = data[4:]
+    return by_key
 
 
 def _check_timed(key: Key, data: bytes, body: str, file: str) -> int:

@@ -17,12 +17,12 @@ def check_outgrown(folder: Path, size: int) -> None:
 
     Files beyond the tree belong to a publication that is under way, and those that go meanwhile to a log that grows.
     """
-    wanted = set(resources(size))
+    expected = set(resources(size))
     for path in _partial_files(folder):
-        found = _PARTIAL.fullmatch(path)
-        if found is None or path in wanted:
+        match = _PARTIAL.fullmatch(path)
+        if match is None or path in expected:
             continue
-        level, number, width = found[1], int(re.sub("[x/]", "", found[2])), int(found[3])
+        level, number, width = match[1], int(re.sub("[x/]", "", match[2])), int(match[3])
         now = min(WIDTH, (size >> 8 * (0 if level == "entries" else int(level))) - number * WIDTH)
         if width < now and _read(folder / path) not in (None, _beginning(folder, level, number, now, width)):
             entry = number * WIDTH if level in ("entries", "0") else None

@@ -46,7 +46,7 @@ def verify_log(folder: Path, key: Key, since: Path | None = None, witness: Key |
     first, and the checkpoint after it, so that what was kept is never newer.
     """
     with refusing(str(folder)):
-        kept = sorted((_older(path, key, witness) for path in _files(since)), key=lambda one: one.size)
+        kept = sorted((_older(path, key, witness) for path in _files(since)), key=lambda old: old.size)
         data = read(folder, "checkpoint")
         head = open_checkpoint(data, key, "checkpoint")
         if witness and not since:
@@ -75,7 +75,7 @@ def _verify(folder: Path, head: Checkpoint, key: Key, kept: list[Checkpoint]) ->
 
 def _compared(since: Path, kept: list[Checkpoint], head: Checkpoint) -> int:
     """With how many older checkpoints the log is compared; none is a fault, and one of no entries proves nothing."""
-    compared = sum(one.size > 0 for one in kept)
+    compared = sum(old.size > 0 for old in kept)
     if not kept or (head.size and not compared):
         text = f"{since} holds no older checkpoint with an entry: a history made anew would hold as well"
         raise Fault("nothing-compared", text, file=str(since))
@@ -104,8 +104,8 @@ def _check_key(folder: Path, key: Key) -> None:
 
 def _differs_from(walk: Walk, kept: list[Checkpoint]) -> Fault | None:
     """Where the log leaves the trees of the kept checkpoints, smallest first; None when it does not."""
-    within = [one for one in kept if one.size <= walk.head.size]
-    differing = bisect_left(within, x=True, key=lambda one: walk.root_at(one.size) != one.root)
+    within = [old for old in kept if old.size <= walk.head.size]
+    differing = bisect_left(within, x=True, key=lambda old: walk.root_at(old.size) != old.root)
     if differing == len(within):
         return None
     first, size = within[differing - 1].size if differing else 0, within[differing].size
@@ -121,7 +121,7 @@ def _check_kept(walk: Walk, kept: list[Checkpoint]) -> None:
     if kept and kept[-1].size > head.size:
         text = f"the log ends at {head.size} entries, a kept checkpoint had {kept[-1].size}: it was cut or rolled back"
         raise Fault("rolled-back", text, head.size, "checkpoint")
-    if latest := next((one for one in kept if one.signed_at > head.signed_at), None):
+    if latest := next((old for old in kept if old.signed_at > head.signed_at), None):
         text = f"the log was signed at {head.signed_at}, a kept checkpoint at {latest.signed_at}: it is back-dated"
         raise Fault("back-dated", text, file="checkpoint")
 
@@ -151,7 +151,7 @@ def read_proof(proof: bytes) -> tuple[int, list[bytes], bytes]:
     hashes = [decode_hash(line) for line in lines[2:]]
     if not _INDEX.fullmatch(digits) or None in hashes:
         raise Fault("proof", "the proof's index or hashes are malformed")
-    return int(digits), [one for one in hashes if one is not None], note.encode()
+    return int(digits), [digest for digest in hashes if digest is not None], note.encode()
 
 
 def check_included(index: int, entry: bytes, path: list[bytes], checkpoint: Checkpoint) -> None:

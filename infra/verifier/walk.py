@@ -57,7 +57,7 @@ class Walk:
 
     def _sooner(self, fault: Fault, malformed: Fault | None, sequence: Sequence, number: int, width: int) -> Fault:
         """The first bad entry before what could not be read; the fault itself when there is none."""
-        found = [fault, *([malformed] if malformed else [])]
+        faults = [fault, *([malformed] if malformed else [])]
         differing = [number * WIDTH + at for number, at in self.differing.items()]
         for index, (entry, stored) in enumerate(readable(self.folder, number, width), number * WIDTH):
             if hash_leaf(entry) != stored:
@@ -65,10 +65,14 @@ class Walk:
             try:
                 sequence.take(index, entry)
             except Fault as bad:
-                found.append(bad)
+                faults.append(bad)
                 break
-        found += [Fault("entry", f"entry {index} is not the one in the tree", index) for index in differing[:1]]
-        return min((one for one in found if one.entry is not None), key=lambda one: one.entry or 0, default=fault)
+        faults += [Fault("entry", f"entry {index} is not the one in the tree", index) for index in differing[:1]]
+        return min(
+            (candidate for candidate in faults if candidate.entry is not None),
+            key=lambda candidate: candidate.entry or 0,
+            default=fault,
+        )
 
     def root(self) -> bytes:
         """The root that the entries lead to."""

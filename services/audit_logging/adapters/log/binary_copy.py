@@ -58,7 +58,7 @@ def entry_rows(
 
 def opening_rows(opened: Iterable[Sequence[Opening]]) -> list[bytes]:
     """The openings of entries made ready, in their order, one a field."""
-    return [_opening_row(*one) for openings_of_entry in opened for one in openings_of_entry]
+    return [_opening_row(*opening) for openings_of_entry in opened for opening in openings_of_entry]
 
 
 def _opening_row(field: str, salt: bytes, value: str) -> bytes:

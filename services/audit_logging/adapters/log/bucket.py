@@ -62,12 +62,12 @@ class Bucket:
 
     def _get(self, name: str) -> tuple[bytes | None, str]:
         try:
-            found = self._s3.get_object(Bucket=self._name, Key=self._prefix + name)
+            response = self._s3.get_object(Bucket=self._name, Key=self._prefix + name)
         except self._refused as refused:
             if _code(refused) in MISSING:
                 return None, ""
             raise
-        return found["Body"].read(), found["ETag"]
+        return response["Body"].read(), response["ETag"]
 
     def _put(self, name: str, data: bytes, **condition: str) -> bool:
         try:
@@ -80,12 +80,12 @@ class Bucket:
 
     def _check_lock(self, years: int) -> None:
         try:
-            found = self._s3.get_object_lock_configuration(Bucket=self._name)["ObjectLockConfiguration"]
+            configuration = self._s3.get_object_lock_configuration(Bucket=self._name)["ObjectLockConfiguration"]
         except self._refused as refused:
             if _code(refused) != "ObjectLockConfigurationNotFoundError":
                 raise
-            found = {}
-        rule = found.get("Rule", {}).get("DefaultRetention", {})
+            configuration = {}
+        rule = configuration.get("Rule", {}).get("DefaultRetention", {})
         if rule.get("Mode") != "COMPLIANCE" or _days(rule) < 365 * years:
             raise NotLockedError(f"the bucket does not lock new objects in COMPLIANCE mode for {years} years")
 

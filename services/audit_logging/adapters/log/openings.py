@@ -48,10 +48,10 @@ class Opened:
         Raises:
             KeyError, TypeError: it is gone, or of another shape than was agreed.
         """
-        found = json.loads(self.openings["details"].value)["data"]
-        if not isinstance(found, dict):
+        data = json.loads(self.openings["details"].value)["data"]
+        if not isinstance(data, dict):
             raise TypeError("the data of a fact are an object")
-        return found
+        return data
 
     @property
     def is_readable(self) -> bool:
@@ -73,10 +73,10 @@ def read_openings(session: Session, indexes: Sequence[int]) -> dict[int, Opened]
             openings.c.entry_index.in_(list(indexes))
         )
     )
-    found: dict[int, dict[str, Opening]] = {}
+    by_index: dict[int, dict[str, Opening]] = {}
     for index, field, salt, value in rows:
-        found.setdefault(index, {})[field] = Opening(field, bytes(salt), value)
-    return {index: Opened(group) for index, group in found.items()}
+        by_index.setdefault(index, {})[field] = Opening(field, bytes(salt), value)
+    return {index: Opened(group) for index, group in by_index.items()}
 
 
 def bytes_of(session: Session, indexes: Sequence[int]) -> int:

@@ -46,10 +46,10 @@ def hashes_of(session: Session) -> Hashes:
         rows = select(column).where(table.c.index.between(first, first + count - 1)).order_by(table.c.index)
         if level:
             rows = rows.where(tiles.c.level == level - 1)
-        found = [bytes(value) for value in session.scalars(rows)]
-        if len(found) != count:
-            raise LookupError(f"level {level} holds {len(found)} of {count} hashes from {first}")
-        return found
+        level_hashes = [bytes(value) for value in session.scalars(rows)]
+        if len(level_hashes) != count:
+            raise LookupError(f"level {level} holds {len(level_hashes)} of {count} hashes from {first}")
+        return level_hashes
 
     return hashes
 
@@ -57,8 +57,8 @@ def hashes_of(session: Session) -> Hashes:
 def tile_bytes(session: Session, level: int, index: int, width: int) -> bytes | None:
     """A tile as it is published; None when the log does not hold it."""
     if width == TILE_WIDTH:
-        wanted = select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.index == index)
-        whole = session.scalar(wanted)
+        query = select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.index == index)
+        whole = session.scalar(query)
         return None if whole is None else bytes(whole)
     try:
         return b"".join(hashes_of(session)(level, index * TILE_WIDTH, width))
@@ -70,8 +70,8 @@ def leaves(session: Session, index: int, width: int) -> list[bytes] | None:
     """The leaves under a level-0 tile; None when the log does not hold them all."""
     first = index << TILE_HEIGHT
     rows = select(entries.c.leaf).where(entries.c.index.between(first, first + width - 1)).order_by(entries.c.index)
-    found = [bytes(leaf) for leaf in session.scalars(rows)]
-    return found if len(found) == width else None
+    tile_leaves = [bytes(leaf) for leaf in session.scalars(rows)]
+    return tile_leaves if len(tile_leaves) == width else None
 
 
 def newest_checkpoint(session: Session) -> Row[tuple[int, int, bytes, object, str]] | None:

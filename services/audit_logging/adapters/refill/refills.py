@@ -43,10 +43,10 @@ def refills_of(session: Session) -> list[RowMapping]:
 
 def refilled_at(session: Session, index: int) -> datetime | None:
     """When this entry came back from the published log; None where it did not."""
-    found: datetime | None = session.scalar(
+    at: datetime | None = session.scalar(
         select(refills.c.refilled_at).where(refills.c.first <= index, refills.c.last >= index)
     )
-    return found
+    return at
 
 
 def refilled_lately(session: Session) -> tuple[int, datetime | None]:
@@ -98,8 +98,8 @@ def move_cursors(session: Session, places: Places) -> None:
 
 def published_otherwise(session: Session, own: str, first: int) -> str | None:
     """Stream and number that the log gave to another fact of its own than it had published under it."""
-    found: str | None = session.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
-    return found
+    place: str | None = session.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
+    return place
 
 
 def published_before(session: Session, subject: str, first: int) -> bool:

@@ -112,8 +112,8 @@ def months_after(session: Session, at: datetime, kept: str) -> date | None:
     months = months_of(session, kept)
     if months is None:
         return None
-    found: date = session.execute(_AFTER, {"at": at, "months": months}).scalar_one()
-    return found
+    last_day: date = session.execute(_AFTER, {"at": at, "months": months}).scalar_one()
+    return last_day
 
 
 def covered(session: Session, deletion_id: UUID, kind: str, before: datetime, first: int, last: int) -> Covered | None:

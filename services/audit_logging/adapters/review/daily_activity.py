@@ -68,7 +68,7 @@ def read_shields(session: Session, approved: Sequence[tuple[str, int]]) -> list[
     """
     opened = read_openings(session, [index for _, index in approved])
     shields = (read_shield(case, opened[index].data) for case, index in approved if index in opened)
-    return [one for one in shields if one]
+    return [shield for shield in shields if shield]
 
 
 def works_on(session: Session, actor: str, case: str, day: date) -> bool:

@@ -31,30 +31,30 @@ IS_OPEN: ColumnElement[bool] = _LAST > _REVIEWED
 """True for findings with entries that no reviewer has seen: a look that arrives late opens one again."""
 
 
-def finding_id(one: Unusual) -> UUID:
+def finding_id(unusual: Unusual) -> UUID:
     """The id of a finding: the same for the same rule and key."""
-    return uuid5(_IDS, f"{one.rule} {one.key}")
+    return uuid5(_IDS, f"{unusual.rule} {unusual.key}")
 
 
-def keep_findings(session: Session, found: Sequence[Unusual], now: datetime) -> None:
+def keep_findings(session: Session, unusual_entries: Sequence[Unusual], now: datetime) -> None:
     """Keep what was found; what is there stays as it is, and gets the entries that it has not."""
     rows: dict[UUID, Unusual] = {}
-    for one in found:
-        rows.setdefault(finding_id(one), one)
+    for unusual in unusual_entries:
+        rows.setdefault(finding_id(unusual), unusual)
     made = [
         {
             "finding_id": id_,
-            "rule": one.rule,
-            "key": one.key,
-            "day": one.day,
-            "concerned": [one.actor],
-            "subject": one.subject,
-            "why": WHY[one.rule],
+            "rule": unusual.rule,
+            "key": unusual.key,
+            "day": unusual.day,
+            "concerned": [unusual.actor],
+            "subject": unusual.subject,
+            "why": WHY[unusual.rule],
             "found_at": now,
         }
-        for id_, one in rows.items()
+        for id_, unusual in rows.items()
     ]
-    behind = sorted({(finding_id(one), index) for one in found for index in one.entries})
+    behind = sorted({(finding_id(unusual), index) for unusual in unusual_entries for index in unusual.entries})
     entries = [{"finding_id": id_, "index": index} for id_, index in behind]
     for table, values in ((findings, made), (finding_entries, entries)):
         for first in range(0, len(values), _ROWS):
@@ -79,17 +79,17 @@ def findings_where(conditions: Sequence[ColumnElement[bool]], before: int | None
 
 def entries_behind(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[int]]:
     """The entries behind each finding, oldest first."""
-    found: dict[UUID, list[int]] = {id_: [] for id_ in ids}
+    by_finding: dict[UUID, list[int]] = {id_: [] for id_ in ids}
     rows = select(finding_entries).where(finding_entries.c.finding_id.in_(ids)).order_by(finding_entries.c.index)
     for id_, index in session.execute(rows):
-        found[id_].append(index)
-    return found
+        by_finding[id_].append(index)
+    return by_finding
 
 
 def reviews_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
     """What was said of each finding, oldest first."""
-    found: dict[UUID, list[RowMapping]] = {id_: [] for id_ in ids}
+    by_finding: dict[UUID, list[RowMapping]] = {id_: [] for id_ in ids}
     rows = select(reviews).where(reviews.c.finding_id.in_(ids)).order_by(reviews.c.at, reviews.c.review_id)
     for row in session.execute(rows).mappings():
-        found[row["finding_id"]].append(row)
-    return found
+        by_finding[row["finding_id"]].append(row)
+    return by_finding

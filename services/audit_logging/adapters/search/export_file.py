@@ -88,13 +88,13 @@ def export_file(about: About, rows: Sequence[Proved]) -> bytes:
             "README.txt",
             _NOTE.format(at=f"{about.at:%Y-%m-%d %H:%M:%S}", **values).encode(),
         )
-        put("looks.csv", as_csv(one.row for one in rows))
+        put("looks.csv", as_csv(proved.row for proved in rows))
         put("checkpoint", about.checkpoint.encode())
         put("key.pub", f"{about.key}\n".encode())
-        put("openings.jsonl", "".join(_openings(one) for one in rows).encode())
-        for one in rows:
-            put(f"entries/{one.row.index}", one.leaf)
-            put(f"proofs/{one.row.index}", one.proof.encode())
+        put("openings.jsonl", "".join(_openings(proved) for proved in rows).encode())
+        for proved in rows:
+            put(f"entries/{proved.row.index}", proved.leaf)
+            put(f"proofs/{proved.row.index}", proved.proof.encode())
     return made.getvalue()
 
 
@@ -107,6 +107,8 @@ def as_csv(rows: Iterable[AccessRow]) -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def _openings(one: Proved) -> str:
-    opened = {each.field: {"salt": b64encode(each.salt).decode(), "value": each.value} for each in one.openings}
-    return json.dumps({"index": one.row.index, "openings": opened}, ensure_ascii=False) + "\n"
+def _openings(proved: Proved) -> str:
+    opened = {
+        opening.field: {"salt": b64encode(opening.salt).decode(), "value": opening.value} for opening in proved.openings
+    }
+    return json.dumps({"index": proved.row.index, "openings": opened}, ensure_ascii=False) + "\n"

@@ -30,8 +30,8 @@ SELECT (SELECT next FROM progress WHERE name = 'search')
 
 def next_of(session: Session, task: str) -> int | None:
     """Where this task goes on, held until the transaction is over; None while another process holds it."""
-    found: int | None = session.scalar(select(func.hold_progress(task)))
-    return found
+    next_index: int | None = session.scalar(select(func.hold_progress(task)))
+    return next_index
 
 
 def come_to(session: Session, task: str) -> int:
@@ -83,7 +83,7 @@ def missing_from_index(session: Session) -> int:
 
 def waits_since(session: Session, task: str) -> datetime | None:
     """When the oldest entry was appended that the task has not come to; None where there is none."""
-    found: datetime | None = session.scalar(
+    since: datetime | None = session.scalar(
         select(entries.c.appended_at).where(entries.c.index == come_to(session, task))
     )
-    return found
+    return since

@@ -14,7 +14,7 @@ Found = RowMapping
 _SOME_SUBJECTS = text("""
 SELECT i.index, s.subject, s.named FROM unnest(CAST(:indexes AS bigint[])) AS i(index),
        LATERAL (SELECT subject, count(*) OVER () AS named FROM search_subjects WHERE index = i.index
-                 ORDER BY subject = ANY(CAST(:wanted AS text[])) DESC, subject LIMIT :most) s
+                 ORDER BY subject = ANY(CAST(:requested AS text[])) DESC, subject LIMIT :most) s
 """)
 
 
@@ -37,22 +37,22 @@ def by_staff(staff: str) -> ColumnElement[bool]:
 
 def subjects_of(session: Session, indexes: Sequence[int]) -> dict[int, list[str]]:
     """Everybody and everything that these entries name."""
-    found: dict[int, list[str]] = {index: [] for index in indexes}
+    subjects: dict[int, list[str]] = {index: [] for index in indexes}
     rows = select(search_subjects.c.index, search_subjects.c.subject).where(search_subjects.c.index.in_(indexes))
     for index, subject in session.execute(rows.order_by(search_subjects.c.subject)):
-        found[index].append(subject)
-    return found
+        subjects[index].append(subject)
+    return subjects
 
 
 def some_subjects_of(
-    session: Session, indexes: Sequence[int], wanted: Sequence[str], most: int
+    session: Session, indexes: Sequence[int], requested: Sequence[str], most: int
 ) -> dict[int, tuple[list[str], int]]:
-    """At most so many of those that these entries name, the wanted ones first, and how many they name in all."""
-    found: dict[int, tuple[list[str], int]] = {index: ([], 0) for index in indexes}
-    values = {"indexes": list(indexes), "wanted": list(wanted), "most": most}
+    """At most so many of those that these entries name, the requested ones first, and how many they name in all."""
+    by_index: dict[int, tuple[list[str], int]] = {index: ([], 0) for index in indexes}
+    values = {"indexes": list(indexes), "requested": list(requested), "most": most}
     for index, subject, named in session.execute(_SOME_SUBJECTS, values):
-        found[index] = [*found[index][0], subject], named
-    return {index: (sorted(subjects), named) for index, (subjects, named) in found.items()}
+        by_index[index] = [*by_index[index][0], subject], named
+    return {index: (sorted(subjects), named) for index, (subjects, named) in by_index.items()}
 
 
 def cases_of(session: Session, person: str) -> list[str]:

@@ -36,11 +36,11 @@ def canonical(value: dict[str, object]) -> str:
 def _is_written_alike(value: dict[str, object]) -> bool:
     """Whether nothing but texts, whole numbers, booleans and null stands in it: a fraction is written otherwise."""
     inside: list[object] = [value]
-    for one in inside:
-        if isinstance(one, dict):
-            inside += [other for other in one.values() if type(other) not in _WRITTEN_ALIKE]
-        elif isinstance(one, list):
-            inside += [other for other in one if type(other) not in _WRITTEN_ALIKE]
+    for part in inside:
+        if isinstance(part, dict):
+            inside += [other for other in part.values() if type(other) not in _WRITTEN_ALIKE]
+        elif isinstance(part, list):
+            inside += [other for other in part if type(other) not in _WRITTEN_ALIKE]
         else:
             return False
     return True

@@ -58,11 +58,11 @@ def root(hashes: Hashes, size: int) -> bytes:
     return range_root(hashes, 0, size) if size else EMPTY_ROOT
 
 
-def first_difference(one: Hashes, other: Hashes, size: int) -> int | None:
+def first_difference(hashes: Hashes, other: Hashes, size: int) -> int | None:
     """The first leaf of the first `size` in which two trees differ; None where they do not."""
-    if root(one, size) == root(other, size):
+    if root(hashes, size) == root(other, size):
         return None
-    return bisect_left(range(1, size), x=True, key=lambda end: root(one, end) != root(other, end))
+    return bisect_left(range(1, size), x=True, key=lambda end: root(hashes, end) != root(other, end))
 
 
 def by_tile(hashes: Hashes, size: int, most: int = 512) -> Hashes:

@@ -70,34 +70,34 @@ class DailyActivity:
     usual: Sequence[int]
 
 
-def of_entry(one: SearchEntry, is_open: Callable[[date], bool], *, stranger: bool) -> Iterator[Unusual]:
+def of_entry(entry: SearchEntry, is_open: Callable[[date], bool], *, stranger: bool) -> Iterator[Unusual]:
     """What is unusual about one entry by itself.
 
     Args:
         is_open: whether the office is open on a day.
         stranger: it looked into a shielded case that its person does not work on.
     """
-    if not is_person(one.actor):
+    if not is_person(entry.actor):
         return
-    if one.break_glass:
-        yield _found("break_glass", one.break_glass, one, _record(one))
-    if one.type == REFUSAL and one.what in _REFUSED:
-        yield _found(_REFUSED[one.what], f"{one.actor} {one.day} {_record(one)}", one, _record(one))
+    if entry.break_glass:
+        yield _found("break_glass", entry.break_glass, entry, _record(entry))
+    if entry.type == REFUSAL and entry.what in _REFUSED:
+        yield _found(_REFUSED[entry.what], f"{entry.actor} {entry.day} {_record(entry)}", entry, _record(entry))
     if stranger:
-        yield _found("shielded", f"{one.actor} {one.day} {_record(one)}", one, _record(one))
-    if one.type == LOOK and at_night(one):
-        yield _found("night", f"{one.actor} {one.day}", one)
-    if one.type == LOOK and not is_open(one.day):
-        yield _found("closed_day", f"{one.actor} {one.day}", one)
+        yield _found("shielded", f"{entry.actor} {entry.day} {_record(entry)}", entry, _record(entry))
+    if entry.type == LOOK and at_night(entry):
+        yield _found("night", f"{entry.actor} {entry.day}", entry)
+    if entry.type == LOOK and not is_open(entry.day):
+        yield _found("closed_day", f"{entry.actor} {entry.day}", entry)
 
 
-def of_day(one: DailyActivity) -> Iterator[Unusual]:
+def of_day(activity: DailyActivity) -> Iterator[Unusual]:
     """What is unusual about a person's day as far as it is known."""
-    key = f"{one.actor} {one.day}"
-    if len(one.refused) >= OFTEN:
-        yield Unusual("often_refused", key, one.day, one.actor, "", one.refused)
-    if one.cases >= max(MANY, TIMES_USUAL * usual(one.usual)):
-        yield Unusual("many", key, one.day, one.actor, "", one.looks)
+    key = f"{activity.actor} {activity.day}"
+    if len(activity.refused) >= OFTEN:
+        yield Unusual("often_refused", key, activity.day, activity.actor, "", activity.refused)
+    if activity.cases >= max(MANY, TIMES_USUAL * usual(activity.usual)):
+        yield Unusual("many", key, activity.day, activity.actor, "", activity.looks)
 
 
 def usual(days: Sequence[int]) -> int:
@@ -105,9 +105,9 @@ def usual(days: Sequence[int]) -> int:
     return median_low(days) if days else 0
 
 
-def at_night(one: SearchEntry) -> bool:
+def at_night(entry: SearchEntry) -> bool:
     """Whether an entry was made at night in Tokyo."""
-    hour = one.at.astimezone(TOKYO).hour
+    hour = entry.at.astimezone(TOKYO).hour
     return hour >= NIGHT[0] or hour < NIGHT[1]
 
 
@@ -116,16 +116,16 @@ def is_person(actor: str) -> bool:
     return actor.startswith("person:")
 
 
-def looks_into(one: SearchEntry) -> bool:
+def looks_into(entry: SearchEntry) -> bool:
     """Whether it is a look into one case: a list shows many, and the log itself shows looks."""
-    return one.type == LOOK and one.cases == 1 and one.producer != "audit_logging"
+    return entry.type == LOOK and entry.cases == 1 and entry.producer != "audit_logging"
 
 
-def _found(rule: str, key: str, one: SearchEntry, subject: str = "") -> Unusual:
-    return Unusual(rule, key, one.day, one.actor, subject, (one.index,))
+def _found(rule: str, key: str, entry: SearchEntry, subject: str = "") -> Unusual:
+    return Unusual(rule, key, entry.day, entry.actor, subject, (entry.index,))
 
 
-def _record(one: SearchEntry) -> str:
+def _record(entry: SearchEntry) -> str:
     """The case that it is about, or else the first that it names."""
-    cases = [subject for subject in one.subjects if subject.startswith("case:")]
-    return next(iter([*cases, *one.subjects]), "")
+    cases = [subject for subject in entry.subjects if subject.startswith("case:")]
+    return next(iter([*cases, *entry.subjects]), "")

@@ -42,7 +42,7 @@ class SearchEntry:
     @property
     def cases(self) -> int:
         """How many cases it names: a look at a list names many."""
-        return sum(one.startswith("case:") for one in self.subjects)
+        return sum(subject.startswith("case:") for subject in self.subjects)
 
 
 def search_entry(index: int, leaf: Mapping[str, Any], actor: str, subject: str, data: Mapping[str, Any]) -> SearchEntry:
@@ -60,7 +60,7 @@ def search_entry(index: int, leaf: Mapping[str, Any], actor: str, subject: str, 
         actor=findable(actor),
         correlation=findable(leaf["correlation"]),
         break_glass=findable(str(data.get("break_glass") or data.get("break_glass_id") or "")),
-        subjects=tuple(sorted({findable(one) for one in subjects_of(subject, data)})),
+        subjects=tuple(sorted({findable(named) for named in subjects_of(subject, data)})),
     )
 
 
@@ -71,7 +71,9 @@ def findable(word: str) -> str:
     """
     if len(word) <= MOST_CHARACTERS and word.isprintable():
         return word
-    begins = "".join(one for one in word[: MOST_CHARACTERS - _HASH_CHARACTERS - 1] if one.isprintable())
+    begins = "".join(
+        character for character in word[: MOST_CHARACTERS - _HASH_CHARACTERS - 1] if character.isprintable()
+    )
     return f"{begins}…{sha256(word.encode(errors='surrogatepass')).hexdigest()}"
 
 

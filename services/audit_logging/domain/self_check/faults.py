@@ -31,10 +31,10 @@ class Bad:
     index: int
 
 
-def first_of_each(found: Iterable[Bad]) -> dict[str, int]:
+def first_of_each(faults: Iterable[Bad]) -> dict[str, int]:
     """The first entry under each code."""
     first: dict[str, int] = {}
-    for bad in found:
+    for bad in faults:
         first[bad.code] = min(bad.index, first.get(bad.code, bad.index))
     return dict(sorted(first.items()))
 
@@ -49,19 +49,19 @@ def position_faults(promised: Numbers, taken: Numbers, published: Numbers) -> li
 def count_faults(streams: Iterable[Counted], size: int) -> list[str]:
     """Streams whose entries are not as many as their numbers say, and a tree that has others."""
     rows = list(streams)
-    gaps = {f"gap:{one.stream}" for one in rows if one.count != one.last - one.first + 1}
-    moved = {f"cursor:{one.stream}" for one in rows if one.cursor is not None and not _stands_right(one, rows)}
-    first = {name: min(one.first for one in rows if one.stream == name and one.count) for name in _with_entries(rows)}
+    gaps = {f"gap:{row.stream}" for row in rows if row.count != row.last - row.first + 1}
+    moved = {f"cursor:{row.stream}" for row in rows if row.cursor is not None and not _stands_right(row, rows)}
+    first = {name: min(row.first for row in rows if row.stream == name and row.count) for name in _with_entries(rows)}
     begun = {f"gap:{name}" for name, number in first.items() if number != 1}
-    others = ["entries"] if sum(one.count for one in rows) != size else []
+    others = ["entries"] if sum(row.count for row in rows) != size else []
     return sorted({*gaps, *moved, *begun}) + others
 
 
-def _stands_right(one: Counted, rows: Iterable[Counted]) -> bool:
+def _stands_right(row: Counted, rows: Iterable[Counted]) -> bool:
     """At its last entry; or, in a life without a fact yet, somewhere in an earlier one, which was cut there."""
-    earlier = [other for other in rows if other is not one and other.stream == one.stream]
-    begins = not one.count and any(other.first <= (one.cursor or 0) <= other.last for other in earlier)
-    return one.cursor == one.last or begins
+    earlier = [other for other in rows if other is not row and other.stream == row.stream]
+    begins = not row.count and any(other.first <= (row.cursor or 0) <= other.last for other in earlier)
+    return row.cursor == row.last or begins
 
 
 def opening_faults(leaf: bytes, openings: Mapping[str, Opening]) -> list[str]:
@@ -75,4 +75,4 @@ def _opens(committed: str, opening: Opening | None) -> bool:
 
 
 def _with_entries(rows: Iterable[Counted]) -> set[str]:
-    return {one.stream for one in rows if one.count}
+    return {row.stream for row in rows if row.count}

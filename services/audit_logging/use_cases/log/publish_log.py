@@ -100,8 +100,8 @@ def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None
 
 def _write_tiles(work: UnitOfWork, store: ObjectStore, old: int, new: int) -> None:
     for index, width in tiles_after(old, new, 0):
-        found = leaves(work.session, index, width)
-        _write(store, "entries", index, width, None if found is None else bundle(found))
+        tile_leaves = leaves(work.session, index, width)
+        _write(store, "entries", index, width, None if tile_leaves is None else bundle(tile_leaves))
     level = 0
     while new >> TILE_HEIGHT * level:
         for index, width in tiles_after(old, new, level):

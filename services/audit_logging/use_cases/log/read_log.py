@@ -54,8 +54,8 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
     if index >= 1 << 40:
         raise Problem("not-found")
     if level == "entries":
-        found = leaves(work.session, index, width)
-        data = bundle(found) if found is not None else None
+        tile_leaves = leaves(work.session, index, width)
+        data = bundle(tile_leaves) if tile_leaves is not None else None
     else:
         known = level in {str(number) for number in range(_TOP_LEVEL)}
         data = tile_bytes(work.session, int(level), index, width) if known else None

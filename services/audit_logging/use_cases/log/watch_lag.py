@@ -82,6 +82,6 @@ def _lag(of: str, since: datetime | None, clock: Clock, waits: object, alarm: in
         at = min(since, clock.now()) if since else None
     _SEEN[of] = waits, at
     LAG.labels(of).set_function(lambda: _seconds(at, clock))
-    if (found := _seconds(at, clock)) > alarm:
-        log().error("log.lag", of=of, seconds=found)
-    return found
+    if (seconds := _seconds(at, clock)) > alarm:
+        log().error("log.lag", of=of, seconds=seconds)
+    return seconds

@@ -84,7 +84,7 @@ def open_published_copy(key: LogKey, store: ObjectStore, published: Sequence[Obj
         LookupError: a tile is missing; names it.
     """
     try:
-        head, *others = (read_published(key, one.read(CHECKPOINT)) for one in (store, *published))
+        head, *others = (read_published(key, source.read(CHECKPOINT)) for source in (store, *published))
     except AlteredError as error:
         raise NotRefilledError(
             "checkpoint が、この監査ログの鍵で署名されたものではありません",
@@ -92,7 +92,7 @@ def open_published_copy(key: LogKey, store: ObjectStore, published: Sequence[Obj
         ) from error
     if head is None:
         raise NotRefilledError("checkpoint がありません", "there is no checkpoint")
-    newest = max((one.size for one in others if one), default=0)
+    newest = max((other.size for other in others if other), default=0)
     if newest > head.size:
         raise NotRefilledError(
             f"公開先には{newest}件あります。{head.size}件の古い写しからは復元できません",

@@ -53,29 +53,31 @@ def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
 
 def _look_through(work: UnitOfWork, first: int, end: int) -> None:
     indexed = indexed_between(work.session, first, end)
-    for shield in (one for one in indexed if one.type == RESTRICTED):
+    for shield in (entry for entry in indexed if entry.type == RESTRICTED):
         read_shields(work.session, [(case, shield.index) for case in shield.subjects if case.startswith("case:")])
-    acts = [one for one in indexed if is_person(one.actor)]
+    acts = [entry for entry in indexed if is_person(entry.actor)]
     keep_findings(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
 
 
 def _entries(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
     strangers = _strangers(work, acts)
-    for one in acts:
-        yield from of_entry(one, is_open, stranger=one.index in strangers)
+    for entry in acts:
+        yield from of_entry(entry, is_open, stranger=entry.index in strangers)
 
 
 def _days(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
-    for actor, day in sorted({(one.actor, one.day) for one in acts}):
+    for actor, day in sorted({(entry.actor, entry.day) for entry in acts}):
         yield from of_day(daily_activity(work.session, actor, day))
 
 
 def _strangers(work: UnitOfWork, acts: Sequence[SearchEntry]) -> set[int]:
     """Looks into shielded cases by people who do not work on them."""
-    looks = [(one, case) for one in acts if looks_into(one) for case in one.subjects if case.startswith("case:")]
+    looks = [
+        (entry, case) for entry in acts if looks_into(entry) for case in entry.subjects if case.startswith("case:")
+    ]
     shields = shields_of(work.session, {case for _, case in looks})
     return {
-        one.index
-        for one, case in looks
-        if case in shielded_on(shields, one.day) and not works_on(work.session, one.actor, case, one.day)
+        entry.index
+        for entry, case in looks
+        if case in shielded_on(shields, entry.day) and not works_on(work.session, entry.actor, case, entry.day)
     }

@@ -99,9 +99,9 @@ def read_finding(work: UnitOfWork, finding_id: UUID, purpose: str) -> FindingWit
         raise Problem("not-found", field="finding_id")
     (finding,) = _views(work, rows)
     behind = search_entries.c.index.in_(finding.entries)
-    found = work.session.execute(entries_where([behind], None, SHOWN)).mappings().all()
+    entry_rows = work.session.execute(entries_where([behind], None, SHOWN)).mappings().all()
     newest = newest_checkpoint(work.session)
-    hits = as_hits(work, found, newest.size if newest else 0)
+    hits = as_hits(work, entry_rows, newest.size if newest else 0)
     named = {*_named([finding]), *(subject for hit in hits for subject in hit.subjects)}
     work.look("finding", sorted(named), purpose)
     return FindingWithHits(**vars(finding), hits=hits)
@@ -144,8 +144,8 @@ def _conditions(criteria: FindingCriteria) -> list[ColumnElement[bool]]:
 
 def _named(shown: Sequence[Finding | str]) -> list[str]:
     """Everybody whom these findings name, and the staff that was asked for."""
-    named = {f"staff:{one}" for one in shown if isinstance(one, str)}
-    for one in shown:
-        if isinstance(one, Finding):
-            named |= {f"staff:{person.removeprefix('person:')}" for person in one.concerned} | {one.subject}
+    named = {f"staff:{staff}" for staff in shown if isinstance(staff, str)}
+    for finding in shown:
+        if isinstance(finding, Finding):
+            named |= {f"staff:{person.removeprefix('person:')}" for person in finding.concerned} | {finding.subject}
     return sorted(named - {""})

@@ -81,10 +81,10 @@ def _indexes(work: UnitOfWork, request: ExportRequest, size: int) -> list[int]:
         person = f"person:{request.person}"
         conditions.append(names([person, *cases_of(work.session, person)]))
     rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
-    found = list(work.session.scalars(rows))
-    if len(found) > MOST or (found and bytes_of(work.session, found) > MOST_BYTES):
+    indexes = list(work.session.scalars(rows))
+    if len(indexes) > MOST or (indexes and bytes_of(work.session, indexes) > MOST_BYTES):
         raise Problem("too-large", field="last_day", detail=_TOO_LARGE)
-    return found
+    return indexes
 
 
 def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[Proved]:
@@ -94,10 +94,10 @@ def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[P
     hashes = by_tile(hashes_of(work.session), newest.size)
     for index in indexes:
         with suppress(KeyError, TypeError, ValueError):  # what is gone or has no shape is counted, not shown
-            leaf, one = leaves[index], opened[index]
-            row = access_row(index, json.loads(leaf), one.actor, one.data)
+            leaf, entry = leaves[index], opened[index]
+            row = access_row(index, json.loads(leaf), entry.actor, entry.data)
             proof = inclusion_note(index, inclusion_proof(hashes, index, newest.size), newest.note)
-            yield Proved(row, leaf, list(one.openings.values()), proof)
+            yield Proved(row, leaf, list(entry.openings.values()), proof)
 
 
 def _about(work: UnitOfWork, request: ExportRequest, size: int, note: str, unread: int) -> About:
@@ -111,7 +111,7 @@ def _about(work: UnitOfWork, request: ExportRequest, size: int, note: str, unrea
 
 def _record_export(work: UnitOfWork, request: ExportRequest, rows: Sequence[Proved], digest: str) -> None:
     asked = [f"person:{request.person}"] if request.person else []
-    shown = {*asked, *(subject for one in rows for subject in one.row.subjects)}
+    shown = {*asked, *(subject for proved in rows for subject in proved.row.subjects)}
     work.look("log_export", sorted(shown), request.purpose)
     work.audit_entry(
         LogExported(

@@ -45,12 +45,12 @@ def read_search_entries(work: UnitOfWork, first: int, end: int) -> Iterator[Sear
     rows = select(entries.c.index, entries.c.leaf).where(entries.c.index.between(first, end - 1))
     for index, leaf in work.session.execute(rows.order_by(entries.c.index)):
         if index in opened:
-            one = opened[index]
-            yield search_entry(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
+            entry = opened[index]
+            yield search_entry(index, json.loads(bytes(leaf)), entry.actor, entry.subject, entry.data)
 
 
 def _index(work: UnitOfWork, first: int, end: int) -> None:
-    found = list(read_search_entries(work, first, end))
+    indexed = list(read_search_entries(work, first, end))
     names = [column.name for column in search_entries.columns]
-    work.copy(search_entries, ([getattr(one, name) for name in names] for one in found))
-    work.copy(search_subjects, ((subject, one.index) for one in found for subject in one.subjects))
+    work.copy(search_entries, ([getattr(entry, name) for name in names] for entry in indexed))
+    work.copy(search_subjects, ((subject, entry.index) for entry in indexed for subject in entry.subjects))

@@ -45,11 +45,11 @@ def compare_index(work: UnitOfWork, since: int) -> Iterator[Bad]:
     end, reviewed = come_to(work.session, SEARCH), come_to(work.session, REVIEW)
     yield from one_sided(work.session, end)
     for first, last in _ranges(since, end):
-        found = dict(_proved(work, first, last))
-        yield from (one for one in found.values() if isinstance(one, Bad))
-        right = [one for one in found.values() if isinstance(one, SearchEntry)]
+        proved = dict(_proved(work, first, last))
+        yield from (bad for bad in proved.values() if isinstance(bad, Bad))
+        right = [entry for entry in proved.values() if isinstance(entry, SearchEntry)]
         yield from _rows_that_differ(work, right, first, last)
-        yield from _unusual_that_is_missing(work, [one for one in right if one.index < reviewed])
+        yield from _unusual_that_is_missing(work, [entry for entry in right if entry.index < reviewed])
 
 
 def _ranges(since: int, end: int) -> list[tuple[int, int]]:
@@ -70,20 +70,20 @@ def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, Searc
         elif index in opened and opening_faults(bytes(leaf), opened[index].openings):
             yield index, Bad("openings:differ", index)
         elif index in opened and index not in unread:
-            one = opened[index]
-            yield index, search_entry(index, json.loads(bytes(leaf)), one.actor, one.subject, one.data)
+            entry = opened[index]
+            yield index, search_entry(index, json.loads(bytes(leaf)), entry.actor, entry.subject, entry.data)
 
 
 def _rows_that_differ(work: UnitOfWork, right: Sequence[SearchEntry], first: int, end: int) -> Iterator[Bad]:
     there, names = rows_of_index(work.session, first, end), [column.name for column in search_entries.columns]
-    for one in right:
-        if there.get(one.index) != (*(getattr(one, name) for name in names), *one.subjects):
-            yield Bad("index:differs", one.index)
+    for entry in right:
+        if there.get(entry.index) != (*(getattr(entry, name) for name in names), *entry.subjects):
+            yield Bad("index:differs", entry.index)
 
 
 def _unusual_that_is_missing(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Bad]:
     """What a rule finds in one entry alone, whatever came before or after it, has to be among the findings."""
-    expected = {(finding_id(one), act.index) for act in acts for one in of_entry(act, is_open, stranger=False)}
+    expected = {(finding_id(unusual), act.index) for act in acts for unusual in of_entry(act, is_open, stranger=False)}
     if not expected:
         return
     first, end = min(index for _, index in expected), max(index for _, index in expected) + 1

@@ -22,11 +22,11 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 def verify_canary(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
     """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was written."""
-    found = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
-    if len(found) != 1:
+    rows = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
+    if len(rows) != 1:
         yield "search"
         return
-    index = int(found[0]["index"])
+    index = int(rows[0]["index"])
     leaf = bytes(work.session.execute(select(entries.c.leaf).where(entries.c.index == index)).scalar_one())
     opened = read_openings(work.session, [index]).get(index)
     faults = opening_faults(leaf, opened.openings if opened else {})
