@@ -130,19 +130,19 @@ def _prepare(runtime: Runtime, file: WaitingFile, leased: LeasedFile) -> int:
 
 @task("payments.read_back")
 def read_back(runtime: Runtime) -> None:
-    """Read every file that was handed over where it lies; one that is altered or gone is told, counted and alarmed.
+    """Read every file that was handed over where it lies; what is altered or gone is published, counted and alarmed.
 
     Files that were not made here are counted and alarmed.
     """
     with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
         unknown = len(unknown_files(work, None))
-        files = [one for one in files_of(work) if one.written_at]
+        files = [file for file in files_of(work) if file.written_at]
     FILES_UNKNOWN.set(unknown)
     if unknown:
         log().error("file.unknown", count=unknown)
-    found = {one: standing_of(runtime.settings.files_dir, one) for one in files}
-    FILES_NOT_AS_STORED.set(sum(standing in WRONG for standing in found.values()))
-    for file, standing in found.items():
+    standings = {file: standing_of(runtime.settings.files_dir, file) for file in files}
+    FILES_NOT_AS_STORED.set(sum(standing in WRONG for standing in standings.values()))
+    for file, standing in standings.items():
         if standing != (file.noted or "as_stored"):
             with _act(runtime, "read back file", file) as work:
                 read_back_file(work, file, standing)

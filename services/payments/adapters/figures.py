@@ -104,14 +104,14 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     wait to be proposed to another pair of people.
     """
     asked = {"month": month, "today": work.clock.today()}
-    found: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
+    sums: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
     months = work.session.execute(_MONTHS).scalars().all()
     unknown = unknown_files(work, month)
     return {
-        **found,
+        **sums,
         "files_not_as_stored": not_as_stored(work, month),
         "files_unknown": len(unknown),
         "unknown_files": unknown[:UNKNOWN_NAMED],
         "accounts_left_out": accounts_left_out(work),
-        "months": [one for one in months if month in (None, one)],
+        "months": [known for known in months if month in (None, known)],
     }

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from services.payments.adapters.accounts.import_list import import_view, list_imports
-from services.payments.adapters.deciding_services.positions import Told, told_by_now
+from services.payments.adapters.deciding_services.positions import Positions, published_positions
 from services.payments.api.schemas import ApprovalBody, ImportItem, ImportList, ImportView, Withdraw
 from services.payments.use_cases.accounts.approve_accounts import approve_accounts
 from services.payments.use_cases.accounts.propose_accounts import ReadAccounts, propose_accounts, read_accounts
@@ -15,21 +15,21 @@ from shared.service_kit.unit_of_work import UnitOfWork
 routes = Routes("imports")
 
 
-@routes.post("/imports", permission="account.propose", upload=read_accounts, status=201, ask=told_by_now)
-def propose_import(work: UnitOfWork, files: ReadAccounts, asked: Told) -> ImportView:
+@routes.post("/imports", permission="account.propose", upload=read_accounts, status=201, ask=published_positions)
+def propose_import(work: UnitOfWork, files: ReadAccounts, asked: Positions) -> ImportView:
     """Hand in accounts.csv and sender.csv; all faults come back at once, and nothing is kept on a fault."""
     return ImportView(**import_view(work, propose_accounts(work, files, asked)))
 
 
-@routes.post("/imports/<import_id>/approval", permission="account.approve", approval=True, ask=told_by_now)
-def approve_import(work: UnitOfWork, import_id: UUID, body: ApprovalBody, asked: Told) -> ImportView:
+@routes.post("/imports/<import_id>/approval", permission="account.approve", approval=True, ask=published_positions)
+def approve_import(work: UnitOfWork, import_id: UUID, body: ApprovalBody, asked: Positions) -> ImportView:
     """Approve accounts by their hash; another person than who handed them in."""
     approve_accounts(work, import_id, body.sha256, asked)
     return ImportView(**import_view(work, import_id))
 
 
-@routes.post("/imports/<import_id>/remainder", permission="account.propose", status=201, ask=told_by_now)
-def propose_import_remainder(work: UnitOfWork, import_id: UUID, asked: Told) -> ImportView:
+@routes.post("/imports/<import_id>/remainder", permission="account.propose", status=201, ask=published_positions)
+def propose_import_remainder(work: UnitOfWork, import_id: UUID, asked: Positions) -> ImportView:
     """Propose what an approved import left out, since it was barred to one of its two people; another approves it."""
     return ImportView(**import_view(work, propose_remainder(work, import_id, asked)))
 
@@ -44,7 +44,7 @@ def withdraw_import(work: UnitOfWork, import_id: UUID, body: Withdraw) -> Import
 @routes.get("/imports", permission="account.read")
 def list_account_imports(work: UnitOfWork) -> ImportList:
     """All imports that wait, with what they would change, then the newest."""
-    return ImportList(items=[ImportItem(**one) for one in list_imports(work)])
+    return ImportList(items=[ImportItem(**row) for row in list_imports(work)])
 
 
 @routes.get("/imports/<import_id>", permission="account.read")

@@ -69,7 +69,7 @@ def open_run_of_month(work: UnitOfWork, body: OpenRun, asked: Populations) -> Ru
 def list_runs(work: UnitOfWork, query: MonthQuery) -> RunList:
     """The runs of a month; without a month what is open."""
     if query.month is not None:
-        return RunList(items=[RunView(**one) for one in run_views(work, query.month)])
+        return RunList(items=[RunView(**view) for view in run_views(work, query.month)])
     items = [RunView(**run_view(work, run_id)) for run_id in open_run_ids(work, query.since)]
     return RunList(items=items, unpaid_months=unpaid_months(work))
 
@@ -86,8 +86,8 @@ def read_run_desk(work: UnitOfWork, run_id: UUID) -> DeskList:
     run = run_of(work, run_id)
     if run is None:
         raise Problem("not-found", field="run_id", detail="この支給処理はありません")
-    items = [DeskItem(**asdict(one)) for one in desk_payments(work, run)]
-    look_at_cases(work, "cash_desk", (one.case_no for one in items), "payments")
+    items = [DeskItem(**asdict(payment)) for payment in desk_payments(work, run)]
+    look_at_cases(work, "cash_desk", (payment.case_no for payment in items), "payments")
     return DeskList(items=items)
 
 

@@ -86,8 +86,8 @@ def _payment_values(payment: Payment) -> Sequence[str]:
 
 
 def _record(layout: Sequence[Field], values: Sequence[str]) -> bytes:
-    given = iter(values)
-    text = "".join(_filled(field, next(given) if field.fixed is None else field.fixed) for field in layout)
+    remaining = iter(values)
+    text = "".join(_filled(field, next(remaining) if field.fixed is None else field.fixed) for field in layout)
     record = text.encode(ENCODING)
     if len(record) != RECORD_BYTES:
         raise FileFault(f"a record has {len(record)} bytes")

@@ -81,90 +81,90 @@ class Inspection:
 
 def inspect(content: bytes, transfer_date: date | None = None) -> Inspection:
     """Count and total the data records of ``content`` and find its faults."""
-    found = Inspection(sha256=hashlib.sha256(content).hexdigest())
+    inspection = Inspection(sha256=hashlib.sha256(content).hexdigest())
     if len(content) % _LENGTH:
-        found.errors.append(FileError(len(content) // _LENGTH + 1, len(content), "", "ends inside a record"))
+        inspection.errors.append(FileError(len(content) // _LENGTH + 1, len(content), "", "ends inside a record"))
     kinds: list[int] = []
     seen: set[bytes] = set()
     for number in range(len(content) // _LENGTH):
         record = content[number * _LENGTH : (number + 1) * _LENGTH]
         kinds.append(record[0])
-        _fields(record, number, found)
+        _fields(record, number, inspection)
         if record[0] == 0x31:
-            _header(record, number, found, transfer_date)
+            _header(record, number, inspection, transfer_date)
         elif record[0] == 0x32:
-            _data(record, number, found, seen)
+            _data(record, number, inspection, seen)
         elif record[0] == 0x38:
-            _trailer(record, number, found)
-    _sequence(kinds, found)
-    return found
+            _trailer(record, number, inspection)
+    _sequence(kinds, inspection)
+    return inspection
 
 
-def _fields(record: bytes, number: int, found: Inspection) -> None:
+def _fields(record: bytes, number: int, inspection: Inspection) -> None:
     shape = _SHAPES.get(record[0])
     if shape is None:
-        _fault(found, number, 0, "データ区分", "is none of 1, 2, 8, 9")
+        _fault(inspection, number, 0, "データ区分", "is none of 1, 2, 8, 9")
         return
     _, digits, texts = shape
     for name, start, length in digits:
         for at in range(start, start + length):
             if record[at] not in _DIGITS:
-                _fault(found, number, at, name, "is not a digit")
+                _fault(inspection, number, at, name, "is not a digit")
     for name, start, length in texts:
-        _text(record[start : start + length], number, start, name, found)
+        _text(record[start : start + length], number, start, name, inspection)
 
 
-def _text(value: bytes, number: int, start: int, name: str, found: Inspection) -> None:
+def _text(value: bytes, number: int, start: int, name: str, inspection: Inspection) -> None:
     if name == "ダミー" and value.strip(b" "):
-        _fault(found, number, start, name, "is not blank")
+        _fault(inspection, number, start, name, "is not blank")
     for at, byte in enumerate(value):
         if byte not in _TEXT:
-            _fault(found, number, start + at, name, "is a character that no bank takes")
+            _fault(inspection, number, start + at, name, "is a character that no bank takes")
         if byte in (_VOICED, _HALF_VOICED) and (at == 0 or not 0xB1 <= value[at - 1] <= 0xDD):
-            _fault(found, number, start + at, name, "is a voiced mark without its kana")
+            _fault(inspection, number, start + at, name, "is a voiced mark without its kana")
 
 
-def _header(record: bytes, number: int, found: Inspection, transfer_date: date | None) -> None:
-    found.sender_code, found.month_day = record[4:14].decode("latin-1"), record[54:58].decode("latin-1")
+def _header(record: bytes, number: int, inspection: Inspection, transfer_date: date | None) -> None:
+    inspection.sender_code, inspection.month_day = record[4:14].decode("latin-1"), record[54:58].decode("latin-1")
     if record[1:3] != b"21":
-        _fault(found, number, 1, "種別コード", "is not 21")
+        _fault(inspection, number, 1, "種別コード", "is not 21")
     if record[3:4] != b"0":
-        _fault(found, number, 3, "コード区分", "is not 0")
-    if transfer_date and found.month_day != f"{transfer_date.month:02}{transfer_date.day:02}":
-        _fault(found, number, 54, "振込指定日", "is not the day of the run")
+        _fault(inspection, number, 3, "コード区分", "is not 0")
+    if transfer_date and inspection.month_day != f"{transfer_date.month:02}{transfer_date.day:02}":
+        _fault(inspection, number, 54, "振込指定日", "is not the day of the run")
 
 
-def _data(record: bytes, number: int, found: Inspection, seen: set[bytes]) -> None:
-    found.records += 1
+def _data(record: bytes, number: int, inspection: Inspection, seen: set[bytes]) -> None:
+    inspection.records += 1
     amount = record[80:90]
     if amount.isdigit():
-        found.yen += int(amount)
+        inspection.yen += int(amount)
         if int(amount) == 0:
-            _fault(found, number, 80, "振込金額", "is zero")
+            _fault(inspection, number, 80, "振込金額", "is zero")
     if record[42:43] not in (b"1", b"2", b"4", b"9"):
-        _fault(found, number, 42, "預金種目", "is none of 1, 2, 4, 9")
+        _fault(inspection, number, 42, "預金種目", "is none of 1, 2, 4, 9")
     if not record[50:80].strip(b" "):
-        _fault(found, number, 50, "受取人名", "is blank")
+        _fault(inspection, number, 50, "受取人名", "is blank")
     if record in seen:
-        _fault(found, number, 0, "", "is the same record a second time")
+        _fault(inspection, number, 0, "", "is the same record a second time")
     seen.add(record)
 
 
-def _trailer(record: bytes, number: int, found: Inspection) -> None:
-    if record[1:7] != f"{found.records:06}".encode():
-        _fault(found, number, 1, "合計件数", "is not the number of data records")
-    if record[7:19] != f"{found.yen:012}".encode():
-        _fault(found, number, 7, "合計金額", "is not the sum of the data records")
+def _trailer(record: bytes, number: int, inspection: Inspection) -> None:
+    if record[1:7] != f"{inspection.records:06}".encode():
+        _fault(inspection, number, 1, "合計件数", "is not the number of data records")
+    if record[7:19] != f"{inspection.yen:012}".encode():
+        _fault(inspection, number, 7, "合計金額", "is not the sum of the data records")
 
 
-def _sequence(kinds: list[int], found: Inspection) -> None:
+def _sequence(kinds: list[int], inspection: Inspection) -> None:
     expected = [0x31, *[0x32] * (len(kinds) - 3), 0x38, 0x39] if len(kinds) > 3 else [0x31, 0x32, 0x38, 0x39]
     wrong = (at for at, pair in enumerate(zip(kinds, expected, strict=False)) if pair[0] != pair[1])
     for number in islice(wrong, 1):
-        _fault(found, number, 0, "データ区分", "is out of order")
+        _fault(inspection, number, 0, "データ区分", "is out of order")
     if len(kinds) < 4:
-        found.errors.append(FileError(len(kinds) + 1, len(kinds) * _LENGTH + 1, "", "a record is missing"))
+        inspection.errors.append(FileError(len(kinds) + 1, len(kinds) * _LENGTH + 1, "", "a record is missing"))
 
 
-def _fault(found: Inspection, number: int, at: int, name: str, problem: str) -> None:
-    found.errors.append(FileError(number + 1, number * _LENGTH + at + 1, name, problem))
+def _fault(inspection: Inspection, number: int, at: int, name: str, problem: str) -> None:
+    inspection.errors.append(FileError(number + 1, number * _LENGTH + at + 1, name, problem))

@@ -127,10 +127,10 @@ def plan(batch: Mapping[CaseMonth, Determination], standing: Standing) -> Plan:
     """
     _refuse_contradictions(batch, standing)
     fresh = [entitlement for determination in batch.values() for entitlement in _entitlements(determination)]
-    held_by = coverage.resolve(_covered(one, standing.due) for one in (*fresh, *standing.overlapping))
-    now_held = [one for one in standing.overlapping if one.state == "entitled" and one.key in held_by]
-    released = [one for one in standing.overlapping if one.state == "held" and one.key not in held_by]
-    entitlements = [replace(one, state="held") if one.key in held_by else one for one in fresh]
+    held_by = coverage.resolve(_covered(entitlement, standing.due) for entitlement in (*fresh, *standing.overlapping))
+    now_held = [other for other in standing.overlapping if other.state == "entitled" and other.key in held_by]
+    released = [other for other in standing.overlapping if other.state == "held" and other.key not in held_by]
+    entitlements = [replace(own, state="held") if own.key in held_by else own for own in fresh]
     return Plan(
         replaced=list(standing.current),
         entitlements=entitlements,
@@ -181,8 +181,10 @@ def _changes(
 ) -> Iterator[DueChange]:
     """What moves: a kind that is granted no more falls to nothing, and what is held is not entitled."""
     programmes = {key: batch[key[:2]].programme for key in due if key[:2] in batch}
-    programmes |= {one.key: one.programme for one in granted}
-    entitled = dict.fromkeys(programmes, 0) | {one.key: one.yen for one in granted if one.key not in held_by}
+    programmes |= {entitlement.key: entitlement.programme for entitlement in granted}
+    entitled = dict.fromkeys(programmes, 0) | {
+        entitlement.key: entitlement.yen for entitlement in granted if entitlement.key not in held_by
+    }
     for key, yen in sorted(entitled.items()):
         change = DueChange(key, programmes[key], due.get(key, Due()), yen)
         if change.is_fall or key not in due or change.before.entitled != yen:

@@ -38,7 +38,7 @@ _REPLACED: Final = str.maketrans(
 _ASCII: Final = "".join(sorted(_LETTERS)) + "abcdefghijklmnopqrstuvwxyz"
 _TAKEN: Final = frozenset(
     _ASCII
-    + "".join(chr(ord(one) + 0xFEE0) for one in _ASCII if one != " ")
+    + "".join(chr(ord(letter) + 0xFEE0) for letter in _ASCII if letter != " ")
     + "".join(map(chr, (*range(0x3041, 0x3097), *range(0x30A1, 0x30FB), *range(0xFF66, 0xFFA0))))
     + "ーｰ‐‑‒–—―−－\u3000゛゜\u3099\u309a"
 )

@@ -23,8 +23,8 @@ class Population:
         unexplained: cases that the newest approved act knew, and that have no outcome.
         ended_yen: yen in force of cases that are no longer on assistance.
         changed_since: cases determined of which something was recorded since, or that the newest act refuses or leaves
-            to another pair: they are paid by what was known before. None where the service does not tell.
-        position: how far the service had told when it was asked.
+            to another pair: they are paid by what was known before. None where the service does not say.
+        position: how far the service had published when it was asked.
     """
 
     programme: str
@@ -46,9 +46,13 @@ def undetermined(populations: Iterable[Population]) -> list[str]:
     A month in which nobody is on assistance under a law needs no act of that law.
     """
     asked = list(populations)
-    if not any(one.acts_approved for one in asked):
-        return [one.programme for one in asked]
-    return [one.programme for one in asked if (one.on_assistance and not one.acts_approved) or one.unexplained]
+    if not any(population.acts_approved for population in asked):
+        return [population.programme for population in asked]
+    return [
+        population.programme
+        for population in asked
+        if (population.on_assistance and not population.acts_approved) or population.unexplained
+    ]
 
 
 def needs_determination(run_kind: RunKind) -> bool:

@@ -111,8 +111,8 @@ def mark_of(month: str, payment_date: str, senders: Mapping[str, Sender], marks:
 
 def _head(month: str, payment_date: str, senders: Mapping[str, Sender]) -> Iterator[Sequence[object]]:
     yield [month, payment_date]
-    for programme, one in sorted(senders.items()):
-        yield [programme, one.code, *_account(one.account)]
+    for programme, sender in sorted(senders.items()):
+        yield [programme, sender.code, *_account(sender.account)]
 
 
 def _in_order(lines: Iterable[Line]) -> Iterator[Line]:

@@ -71,11 +71,11 @@ class Banks:
         """
         own = self._changes.get((bank_code, branch_code), [])
         for part, changes in (("bank", self._changes.get((bank_code, None), [])), ("branch", own)):
-            if any(one.closed_on and one.closed_on <= self._day for one in changes):
+            if any(change.closed_on and change.closed_on <= self._day for change in changes):
                 raise LookupError(part)
-        for one in own:
-            if one.opened_on and one.opened_on <= self._day:
-                return fold(one.bank_kana), fold(one.branch_kana)
+        for change in own:
+            if change.opened_on and change.opened_on <= self._day:
+                return fold(change.bank_kana), fold(change.branch_kana)
         return _listed(bank_code, branch_code)
 
 
@@ -86,13 +86,13 @@ def closed_branches(work: UnitOfWork, day: date) -> list[tuple[str, str]]:
 
 def not_there(branches: Iterable[tuple[str, ...]], day: date) -> list[tuple[str, str]]:
     """Those of the bank and branch codes that are none on a day."""
-    banks, found = Banks(day), []
+    banks, closed = Banks(day), []
     for bank_code, branch_code in branches:
         try:
             banks.names_of(bank_code, branch_code)
         except LookupError:
-            found.append((bank_code, branch_code))
-    return found
+            closed.append((bank_code, branch_code))
+    return closed
 
 
 @cache
@@ -110,9 +110,9 @@ def _listed(bank_code: str, branch_code: str) -> tuple[str, str]:
 
 @cache
 def _changes(own: Path | None) -> dict[tuple[str, str | None], list[BankChange]]:
-    found: dict[tuple[str, str | None], list[BankChange]] = {}
+    changes: dict[tuple[str, str | None], list[BankChange]] = {}
     for path in (_OURS, own):
         if path is not None:
-            for one in TypeAdapter(list[BankChange]).validate_json(path.read_bytes()):
-                found.setdefault((one.bank_code, one.branch_code), []).append(one)
-    return found
+            for change in TypeAdapter(list[BankChange]).validate_json(path.read_bytes()):
+                changes.setdefault((change.bank_code, change.branch_code), []).append(change)
+    return changes

@@ -63,7 +63,7 @@ ACCOUNTS_LEFT_OUT = text("SELECT a.*" + _LEFT + "ORDER BY a.case_no, a.programme
 def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
     """All imports that wait, then those with accounts left for another pair of people and the newest.
 
-    Of those that wait it is told how many accounts are new, replaced, or of no known case.
+    Those that wait say how many accounts are new, replaced, or of no known case.
 
     A case that is barred to the caller looks to them like a number of which nothing was ever determined.
     """
@@ -92,8 +92,8 @@ def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
     Raises:
         Problem: not-found.
     """
-    found = select(account_imports).where(account_imports.c.import_id == import_id)
-    row = work.session.execute(found).mappings().one_or_none()
+    listed = select(account_imports).where(account_imports.c.import_id == import_id)
+    row = work.session.execute(listed).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="import_id", detail="この取込はありません")
     return _view(work, row, barred_to(work, {work.actor}))

@@ -1,4 +1,4 @@
-"""Whose case is barred to whom (除斥): restrictions as the deciding services told them."""
+"""Whose case is barred to whom (除斥): restrictions as the deciding services published them."""
 
 import json
 from collections.abc import Collection, Sequence
@@ -23,16 +23,26 @@ def restriction_of(fact: ReceivedFact) -> Restriction:
     Raises:
         ValueError: it is not of a case, or not as the contracts have it.
     """
-    told = fact.parse(RestrictionApproved)
+    published = fact.parse(RestrictionApproved)
     case_no = fact.subject.removeprefix(CASE)
     if not (fact.subject.startswith(CASE) and len(case_no) == 8 and case_no.isascii() and case_no.isdigit()):
         raise ValueError("a restriction is of a case")
-    return Restriction(told.restriction_id, case_no, told.kind, told.staff, told.from_, told.to, told.lifts)
+    return Restriction(
+        published.restriction_id,
+        case_no,
+        published.kind,
+        published.staff,
+        published.from_,
+        published.to,
+        published.lifts,
+    )
 
 
-def keep_restrictions(work: UnitOfWork, told: Sequence[tuple[ReceivedFact, Restriction]]) -> None:
-    """Keep restrictions for ever, each under the fact that told it."""
-    rows = [(fact.id, fact.producer, *(getattr(one, name) for name in _COLUMNS)) for fact, one in told]
+def keep_restrictions(work: UnitOfWork, published: Sequence[tuple[ReceivedFact, Restriction]]) -> None:
+    """Keep restrictions for ever, each under the fact that published it."""
+    rows = [
+        (fact.id, fact.producer, *(getattr(restriction, name) for name in _COLUMNS)) for fact, restriction in published
+    ]
     if rows:
         work.copy(restrictions, rows, ("fact_id", "producer", *_COLUMNS))
 
@@ -47,18 +57,18 @@ def barred_to(work: UnitOfWork, actors: Collection[str]) -> set[str]:
         select(*(restrictions.c[name] for name in _COLUMNS)).where(restrictions.c.staff.in_(staff)),
     )
     known = [Restriction(*row) for row in rows]
-    known += [one for one in _parked(work) if one.staff in staff and not one.lifts]
+    known += [restriction for restriction in _parked(work) if restriction.staff in staff and not restriction.lifts]
     return {held.case_no for held in holding(known, work.clock.today())}
 
 
 def _parked(work: UnitOfWork) -> list[Restriction]:
     waiting = select(parked).where(parked.c.released_at.is_(None), parked.c.body.contains(RestrictionApproved.TYPE))
-    found = []
+    waiting_restrictions = []
     for row in work.session.execute(waiting):
         fact = ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
         if fact.type == RestrictionApproved.TYPE:
             try:
-                found.append(restriction_of(fact))
+                waiting_restrictions.append(restriction_of(fact))
             except ValueError:
                 continue
-    return found
+    return waiting_restrictions

@@ -34,10 +34,10 @@ class KeptSender:
 
 def senders_now(work: UnitOfWork, programmes: Collection[str]) -> dict[str, KeptSender]:
     """The office's own account by programme, the newest approved; its name says DEMO outside production."""
-    found = [row for row in work.session.execute(_SENDERS).mappings() if row["programme"] in programmes]
+    rows = [row for row in work.session.execute(_SENDERS).mappings() if row["programme"] in programmes]
     return {
         row["programme"]: KeptSender(row["import_id"], _sender(row, _printed(work, row["sender_name"])))
-        for row in work.unseal(SENDERS, found)
+        for row in work.unseal(SENDERS, rows)
     }
 
 
@@ -45,8 +45,8 @@ def freeze_senders(work: UnitOfWork, run_id: UUID, sha256: str, senders: Mapping
     """Keep under the approved hash which account of the office is debited: one approved later counts for later runs."""
     named = {"run_id": run_id, "sha256": sha256}
     rows = [
-        {**named, "programme": programme, "import_id": one.import_id, "sender_name": one.sender.name}
-        for programme, one in senders.items()
+        {**named, "programme": programme, "import_id": kept.import_id, "sender_name": kept.sender.name}
+        for programme, kept in senders.items()
     ]
     if rows:
         work.session.execute(insert(run_senders).on_conflict_do_nothing(), rows)
@@ -54,10 +54,10 @@ def freeze_senders(work: UnitOfWork, run_id: UUID, sha256: str, senders: Mapping
 
 def sender_of(work: UnitOfWork, run_id: UUID, programme: str) -> Sender | None:
     """The office's own account for a programme, as the run was approved with it."""
-    found = work.session.execute(_FROZEN, {"run_id": run_id, "programme": programme}).mappings().one_or_none()
-    if found is None:
+    rows = work.session.execute(_FROZEN, {"run_id": run_id, "programme": programme}).mappings().all()
+    if not rows:
         return None
-    (row,) = work.unseal(SENDERS, [found])
+    (row,) = work.unseal(SENDERS, rows)
     return _sender(row, row["printed"])
 
 

@@ -29,32 +29,31 @@ def case_record(work: UnitOfWork, case_no: str) -> Record:
         Problem: unavailable where that service, or the identity provider, does not answer.
     """
     decided = _programmes(work, case_no)
-    told = [_told(work, case_no, programme, decided) for programme in decided or [ASKED_FOR_NO_CASE]]
-    return told[-1]
+    return [_asked(work, case_no, programme, decided) for programme in decided or [ASKED_FOR_NO_CASE]][-1]
 
 
 def _programmes(work: UnitOfWork, case_no: str) -> list[str]:
-    found = [select(table.c.programme).where(table.c.case_no == case_no) for table in (case_months, due)]
-    return sorted(work.session.scalars(found[0].union(found[1])))
+    counted, owed = (select(table.c.programme).where(table.c.case_no == case_no) for table in (case_months, due))
+    return sorted(work.session.scalars(counted.union(owed)))
 
 
-def _told(work: UnitOfWork, case_no: str, programme: str, decided: Sequence[str]) -> Record:
+def _asked(work: UnitOfWork, case_no: str, programme: str, decided: Sequence[str]) -> Record:
     subject, service = f"case:{case_no}", _SERVICES[programme]
     if work.caller is None:
         return Record(subject)
     token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, service)
     try:
-        told = work.runtime.clients.client(service, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
+        response = work.runtime.clients.client(service, token).get(f"/cases/{case_no}/access", {"purpose": "payments"})
     except Problem as problem:
-        if problem.status == 404 and not decided:  # who sees the whole office is told that it is no case
+        if problem.status == 404 and not decided:  # who sees the whole office learns that it is no case
             return Record(subject)
         if problem.status in (403, 404):
             raise OutOfScopeError(subject, service) from problem
         raise
     return Record(
         subject=subject,
-        district=told["district"],
-        caseworker=told["caseworker"],
+        district=response["district"],
+        caseworker=response["caseworker"],
         programme=programme,
-        shielded=bool(told["shielded"]),
+        shielded=bool(response["shielded"]),
     )

@@ -57,9 +57,9 @@ SELECT case_no FROM determinations WHERE producer = :producer AND month = :month
 
 
 def populations(runtime: Runtime, month: str) -> Populations:
-    """Ask each deciding service for the month's cases, and then how far it has told.
+    """Ask each deciding service for the month's cases, and then how far it has published.
 
-    In this order: what was approved between the two is told beyond the count, and never missing below the position.
+    In this order: what was approved between the two is published beyond the count, never missing below the position.
 
     Raises:
         Problem: unavailable where one does not answer.
@@ -75,27 +75,27 @@ def populations_of_run(runtime: Runtime, run_id: UUID) -> Populations:
 
 
 def _ask(peer: ServiceClient, programme: str, month: str) -> Population:
-    told: dict[str, Any] = peer.get("/figures", {"month": month}, seconds=FIGURES_SECONDS)
+    figures: dict[str, Any] = peer.get("/figures", {"month": month}, seconds=FIGURES_SECONDS)
     position = int(peer.get("/events/positions")[STREAM])
     return Population(
         programme=programme,
         position=position,
-        changed_since=int(told[CHANGED]) if CHANGED in told else None,
-        **{name: int(told[name]) for name in COUNTS},
+        changed_since=int(figures[CHANGED]) if CHANGED in figures else None,
+        **{name: int(figures[name]) for name in COUNTS},
     )
 
 
-def note_populations(work: UnitOfWork, run_id: UUID, told: Populations) -> None:
+def note_populations(work: UnitOfWork, run_id: UUID, by_producer: Populations) -> None:
     """Keep with a run what each service said when it was opened."""
     rows = [
         {
             "run_id": run_id,
             "producer": producer,
             "stream": STREAM,
-            "position": one.position,
-            **{name: getattr(one, name) for name in (*COUNTS, CHANGED) if name != "unexplained"},
+            "position": population.position,
+            **{name: getattr(population, name) for name in (*COUNTS, CHANGED) if name != "unexplained"},
         }
-        for producer, one in told.items()
+        for producer, population in by_producer.items()
     ]
     work.session.execute(insert(run_positions), rows)
 
@@ -112,14 +112,14 @@ def sources(work: UnitOfWork, run_id: UUID) -> list[dict[str, Any]]:
 
 def _parked_cases(work: UnitOfWork, run_id: UUID) -> dict[str, set[str]]:
     """Cases of which a determination of the run's month waits as parked, and none came, by deciding service."""
-    found: dict[str, set[str]] = {}
+    parked: dict[str, set[str]] = {}
     rows = work.session.execute(_PARKED, {"run_id": run_id}).all()
     month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id)) if rows else None
     for row in rows:
         body = json.loads(row.body)
         if body["type"] == DeterminationApproved.TYPE and body["data"].get("month") == month:
-            found.setdefault(row.producer, set()).add(row.subject.removeprefix("case:"))
-    for producer, cases in found.items():
+            parked.setdefault(row.producer, set()).add(row.subject.removeprefix("case:"))
+    for producer, cases in parked.items():
         asked = {"producer": producer, "month": month, "cases": sorted(cases)}
         cases -= set(work.session.execute(_TAKEN_OF, asked).scalars())
-    return found
+    return parked

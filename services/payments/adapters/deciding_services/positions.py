@@ -1,4 +1,4 @@
-"""How far the deciding services have told, asked before any transaction opens; and whether we have read as far."""
+"""How far the deciding services have published, asked before any transaction opens; and whether we have read as far."""
 
 import time
 from datetime import timedelta
@@ -13,16 +13,16 @@ from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 WAIT: Final = timedelta(seconds=2)
-"""How long a question waits for us to have read what was told: mostly it is on its way."""
+"""How long a question waits for us to have read what was published: mostly it is on its way."""
 _STEP: Final = timedelta(milliseconds=100)
 RETRY_SECONDS: Final = 2
 
-Told = dict[str, int]
-"""By deciding service: the number of the last fact that it has told."""
+Positions = dict[str, int]
+"""By deciding service: the number of the last fact that it has published."""
 
 
-def told_by_now(runtime: Runtime, **of: object) -> Told:
-    """Ask each deciding service how far it has told, and wait a little until we have read as far.
+def published_positions(runtime: Runtime, **of: object) -> Positions:
+    """Ask each deciding service how far it has published, and wait a little until we have read as far.
 
     Args:
         of: what the request is about; all requests ask the same.
@@ -31,31 +31,31 @@ def told_by_now(runtime: Runtime, **of: object) -> Told:
         Problem: unavailable where one does not answer.
     """
     del of
-    told = {name: int(runtime.clients.client(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
+    positions = {name: int(runtime.clients.client(name).get("/events/positions")[STREAM]) for name in PRODUCERS}
     until = time.monotonic() + WAIT.total_seconds()
-    while _unread(runtime, told) and time.monotonic() < until:
+    while _unread(runtime, positions) and time.monotonic() < until:
         time.sleep(_STEP.total_seconds())
-    return told
+    return positions
 
 
-def refuse_unread(work: UnitOfWork, told: Told) -> None:
-    """Let nothing go on that has to know who is barred from what (除斥) before all that was told of it is read.
+def refuse_unread(work: UnitOfWork, positions: Positions) -> None:
+    """Let nothing go on that has to know who is barred from what (除斥) before all that was published of it is read.
 
     Raises:
         Problem: unavailable; the same request may come again.
     """
-    if behind(work, told):
+    if behind(work, positions):
         detail = "決定側からの連絡(除斥など)をまだ読み終えていません。少し待ってから、もう一度行ってください"
         raise Problem("unavailable", field="restrictions", detail=detail, retry_after=RETRY_SECONDS)
 
 
-def behind(work: UnitOfWork, told: Told) -> bool:
-    """True while a fact that was told is not read; what is parked is read."""
+def behind(work: UnitOfWork, positions: Positions) -> bool:
+    """True while a fact that was published is not read; what is parked is read."""
     rows = work.session.execute(select(cursors.c.producer, cursors.c.number).where(cursors.c.stream == STREAM))
     reached = {row.producer: row.number for row in rows}
-    return any(reached.get(producer, 0) < number for producer, number in told.items())
+    return any(reached.get(producer, 0) < number for producer, number in positions.items())
 
 
-def _unread(runtime: Runtime, told: Told) -> bool:
+def _unread(runtime: Runtime, positions: Positions) -> bool:
     with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
-        return behind(work, told)
+        return behind(work, positions)

@@ -73,12 +73,22 @@ def keep_determinations(work: UnitOfWork, taken: Collection[tuple[Determination,
     work.copy(
         determinations,
         [
-            (one.determination_id, fact.id, *one.pair, one.programme, one.replaces, *_source(fact), now)
-            for one, fact in taken
+            (
+                determination.determination_id,
+                fact.id,
+                *determination.pair,
+                determination.programme,
+                determination.replaces,
+                *_source(fact),
+                now,
+            )
+            for determination, fact in taken
         ],
         _DETERMINATION,
     )
-    rows = [(*one.pair, one.programme, one.determination_id) for one, _ in taken]
+    rows = [
+        (*determination.pair, determination.programme, determination.determination_id) for determination, _ in taken
+    ]
     work.session.execute(_SET_CURRENT, _arrays(("case_no", "month", "programme", "determination_id"), rows))
 
 
@@ -86,15 +96,25 @@ def keep_entitlements(work: UnitOfWork, kept: Collection[tuple[Entitlement, UUID
     """Keep new entitlements, each under the fact that published it, and whom they cover."""
     work.copy(
         entitlements,
-        [(fact_id, one.determination_id, *one.key, one.programme, one.yen, one.state) for one, fact_id in kept],
+        [
+            (
+                fact_id,
+                entitlement.determination_id,
+                *entitlement.key,
+                entitlement.programme,
+                entitlement.yen,
+                entitlement.state,
+            )
+            for entitlement, fact_id in kept
+        ],
         _ENTITLEMENT,
     )
     work.copy(
         coverage,
         [
-            (*_days(cover), *one.key, one.determination_id, _covering(one.state))
-            for one, _ in kept
-            for cover in one.covers
+            (*_days(cover), *entitlement.key, entitlement.determination_id, _covering(entitlement.state))
+            for entitlement, _ in kept
+            for cover in entitlement.covers
         ],
         _COVERAGE,
     )
@@ -108,11 +128,11 @@ def close_coverage(work: UnitOfWork, pairs: Collection[CaseMonth]) -> None:
 
 def set_state(work: UnitOfWork, changed: Iterable[Entitlement], state: EntitlementState) -> None:
     """Hold entitlements that stood (``held``) or let them stand again (``entitled``)."""
-    for one in changed:
-        case_no, month, kind = one.key
+    for entitlement in changed:
+        case_no, month, kind = entitlement.key
         key = {"case_no": case_no, "month": month, "kind": kind}
         work.session.execute(_SET_COVERAGE, {**key, "state": _covering(state)})
-        named = {"determination_id": one.determination_id, "kind": kind, "state": state}
+        named = {"determination_id": entitlement.determination_id, "kind": kind, "state": state}
         work.session.execute(_SET_ENTITLEMENT, named)
 
 

@@ -68,9 +68,14 @@ def load_standing(work: UnitOfWork, batch: Mapping[CaseMonth, Determination]) ->
     """
     rows = work.session.execute(_CURRENT, by_pair(batch)).all()
     current = {(row.case_no, row.month): (row.programme, row.determination_id) for row in rows}
-    persons = {cover.person_no for one in batch.values() for covers in one.covers.values() for cover in covers}
+    persons = {
+        cover.person_no
+        for determination in batch.values()
+        for covers in determination.covers.values()
+        for cover in covers
+    }
     overlapping = _overlapping(work, batch, persons | _persons_covered(work, current))
-    due = _lock_due(work, {*batch, *(one.pair for one in overlapping)})
+    due = _lock_due(work, {*batch, *(entitlement.pair for entitlement in overlapping)})
     return Standing(current, _before_loss(work, unnamed(batch, current)), overlapping, due)
 
 
@@ -105,7 +110,7 @@ def _overlapping(work: UnitOfWork, pairs: Collection[CaseMonth], persons: Collec
         known |= fresh
         of_fresh = _entitlements(work, fresh)
         entitlements.extend(of_fresh)
-        persons = {cover.person_no for one in of_fresh for cover in one.covers}
+        persons = {cover.person_no for entitlement in of_fresh for cover in entitlement.covers}
     return entitlements
 
 

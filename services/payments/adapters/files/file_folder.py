@@ -40,7 +40,7 @@ def prepare(folder: Path, name: str, fence: int, content: bytes) -> None:
     Raises:
         ContentError: the folder is full, read-only or leads elsewhere, or what was read back is not what was written.
     """
-    with _told_by_code(), _month(folder, name, make=True) as (place, file):
+    with _errors_as_codes(), _month(folder, name, make=True) as (place, file):
         for left in os.listdir(place):
             if left.startswith(f".{file}."):
                 os.unlink(left, dir_fd=place)
@@ -72,7 +72,7 @@ def place(folder: Path, name: str, prepared: int, sha256: str, size: int, *, aga
     Raises:
         ContentError: another file stands in its place, or the folder is read-only or leads elsewhere.
     """
-    with _told_by_code(), _month(folder, name) as (here, file):
+    with _errors_as_codes(), _month(folder, name) as (here, file):
         hidden = _hidden(file, prepared)
         if not _exists(here, hidden):
             return
@@ -85,7 +85,7 @@ def place(folder: Path, name: str, prepared: int, sha256: str, size: int, *, aga
         os.fsync(here)
 
 
-def read_back(folder: Path, name: str, sha256: str, size: int) -> Standing:
+def standing_in_folder(folder: Path, name: str, sha256: str, size: int) -> Standing:
     """What stands in the folder under the name of a file of ``size`` bytes: read, never taken from a note of ours."""
     try:
         with _month(folder, name) as (here, file):
@@ -102,27 +102,27 @@ def listed(folder: Path) -> list[str]:
     What ``place`` set aside is called as the file in whose place it stood. Hidden files are left out: nobody takes
     them, and prepared ones come and go. No link is followed.
     """
-    found = []
+    names = []
     with suppress(FileNotFoundError), os.scandir(folder) as places:
-        for one in places:
-            if one.is_dir(follow_symlinks=False):
+        for entry in places:
+            if entry.is_dir(follow_symlinks=False):
                 with suppress(OSError):
-                    found += [f"{one.name}/{name}" for name in os.listdir(one.path) if not name.startswith(".")]
-            elif not one.name.startswith("."):
-                found.append(one.name)
-    return sorted({_SET_ASIDE.sub("", name) for name in found})
+                    names += [f"{entry.name}/{name}" for name in os.listdir(entry.path) if not name.startswith(".")]
+            elif not entry.name.startswith("."):
+                names.append(entry.name)
+    return sorted({_SET_ASIDE.sub("", name) for name in names})
 
 
 def _standing(here: int, file: str, sha256: str, size: int) -> Standing:
     try:
-        found = _read(here, file, size + 1)
+        content = _read(here, file, size + 1)
     except OSError as error:
         if error.errno == errno.ENOENT:
             return "missing"
         if error.errno in (errno.ELOOP, errno.EISDIR):
             return "altered"
         raise
-    return "as_stored" if hashlib.sha256(found).hexdigest() == sha256 else "altered"
+    return "as_stored" if hashlib.sha256(content).hexdigest() == sha256 else "altered"
 
 
 @contextmanager
@@ -146,7 +146,7 @@ def _month(folder: Path, name: str, *, make: bool = False) -> Iterator[tuple[int
 
 
 @contextmanager
-def _told_by_code() -> Iterator[None]:
+def _errors_as_codes() -> Iterator[None]:
     try:
         yield
     except OSError as error:

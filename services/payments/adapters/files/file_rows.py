@@ -102,11 +102,15 @@ def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]
     return [Payment(row["case_no"], account_of(row), row["yen"]) for row in opened]
 
 
-def store_file(work: UnitOfWork, run_id: UUID, programme: str, name: str, content: bytes, found: Inspection) -> None:
+def store_file(
+    work: UnitOfWork, run_id: UUID, programme: str, name: str, content: bytes, inspection: Inspection
+) -> None:
     """Keep the bytes for ever, with records, yen and SHA-256 as the independent reader found them."""
     (kept,) = work.seal(FILES, [{"run_id": run_id, "programme": programme, "name": name, "content": content}])
     values = {**kept, "now": work.clock.now()}
-    work.session.execute(_STORE, {**values, "records": found.records, "yen": found.yen, "sha256": found.sha256})
+    work.session.execute(
+        _STORE, {**values, "records": inspection.records, "yen": inspection.yen, "sha256": inspection.sha256}
+    )
 
 
 def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, bytes]:

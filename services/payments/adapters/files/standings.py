@@ -73,14 +73,14 @@ def standing_of(folder: Path, file: FileRow) -> FileStanding:
     """How a file stands now."""
     if file.written_at is None:
         return "stuck" if file.failures >= SHOWN_AFTER else "waiting"
-    found = file_folder.read_back(folder, file.name, file.sha256, file.size)
-    return "taken" if found == "missing" and file.received_at else found
+    standing = file_folder.standing_in_folder(folder, file.name, file.sha256, file.size)
+    return "taken" if standing == "missing" and file.received_at else standing
 
 
 def not_as_stored(work: UnitOfWork, month: str | None) -> int:
     """How many files that were handed over do not stand in the folder as they were stored."""
     files: Sequence[FileRow] = files_of(work, month=month)
-    return sum(standing_of(work.runtime.settings.files_dir, one) in WRONG for one in files)
+    return sum(standing_of(work.runtime.settings.files_dir, file) in WRONG for file in files)
 
 
 def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
@@ -88,14 +88,14 @@ def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
 
     The folder is looked at first: a file has its row before it has its name there.
     """
-    found = file_folder.listed(work.runtime.settings.files_dir)
+    names = file_folder.listed(work.runtime.settings.files_dir)
     ours = set(work.session.execute(select(bank_files.c.name)).scalars())
-    foreign = [one for one in found if one not in ours and (month is None or one.startswith(f"{month}/"))]
-    return ["".join(letter if letter.isprintable() else "?" for letter in one) for one in foreign]
+    foreign = [name for name in names if name not in ours and (month is None or name.startswith(f"{month}/"))]
+    return ["".join(letter if letter.isprintable() else "?" for letter in name) for name in foreign]
 
 
 def note_standing(work: UnitOfWork, file: FileRow, standing: FileStanding) -> None:
-    """Keep what was found, so that a change of it is told once."""
+    """Keep what was found, so that a change of it is published once."""
     here = (bank_files.c.run_id == file.run_id) & (bank_files.c.programme == file.programme)
     work.session.execute(update(bank_files).where(here).values(standing=standing))
 
@@ -108,7 +108,7 @@ def locked_file(work: UnitOfWork, run_id: UUID, programme: str) -> FileRow:
     """
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     work.session.execute(select(bank_files.c.run_id).where(here).with_for_update())
-    found = [one for one in files_of(work, run_id=run_id) if one.programme == programme]
-    if not found:
+    files = [file for file in files_of(work, run_id=run_id) if file.programme == programme]
+    if not files:
         raise Problem("not-found", field="programme", detail="この振込ファイルはまだありません")
-    return found[0]
+    return files[0]

@@ -59,9 +59,9 @@ def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
         rows = [tuple(row) for row in work.session.execute(_FROZEN, {"run_id": run.run_id})]
     else:
         rows = [
-            (one.line.case_no, one.line.programme, one.line.yen, one.account)
-            for one in payee_lines(work, run)
-            if one.line.channel == "cash"
+            (payee.line.case_no, payee.line.programme, payee.line.yen, payee.account)
+            for payee in payee_lines(work, run)
+            if payee.line.channel == "cash"
         ]
     return with_last_month(work, run.month, rows)
 
@@ -76,5 +76,5 @@ def with_last_month(work: UnitOfWork, month: str, rows: Iterable[DeskLine]) -> l
 
 def run_of(work: UnitOfWork, run_id: UUID) -> Any:
     """Month and state of a run; None where there is none."""
-    found = text("SELECT run_id, month, state, payment_date FROM runs WHERE run_id = :run_id")
-    return work.session.execute(found, {"run_id": run_id}).one_or_none()
+    query = text("SELECT run_id, month, state, payment_date FROM runs WHERE run_id = :run_id")
+    return work.session.execute(query, {"run_id": run_id}).one_or_none()

@@ -46,7 +46,7 @@ Row = tuple[str, str, str, int]
 
 
 def snapshot(work: UnitOfWork, run_id: UUID, month: str) -> list[Row]:
-    """Freeze what is entitled and not yet ordered for ``month``; gives the rows in order."""
+    """Freeze what is entitled and not yet ordered for ``month``; returns the rows in order."""
     rows = work.session.execute(_SNAPSHOT, {"run_id": run_id, "month": month}).all()
     return sorted((row.case_no, row.month, row.kind, row.entitled) for row in rows)
 
@@ -85,8 +85,8 @@ def next_number(work: UnitOfWork, month: str) -> int:
 
 def has_regular(work: UnitOfWork, month: str, run_kind: RunKind) -> bool:
     """True where a regular run is asked for and the month has one."""
-    found: Any = work.session.execute(_REGULAR, {"month": month}).scalar_one()
-    return run_kind == "regular" and found > 0
+    count: Any = work.session.execute(_REGULAR, {"month": month}).scalar_one()
+    return run_kind == "regular" and count > 0
 
 
 def has_one_that_pays_nobody(work: UnitOfWork, month: str) -> bool:

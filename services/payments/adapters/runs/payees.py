@@ -161,17 +161,17 @@ def frozen(work: UnitOfWork, run_id: UUID, lines: Iterable[PayeeLine]) -> Iterat
 
 
 def _freeze(work: UnitOfWork, run_id: UUID, lines: Iterable[PayeeLine]) -> None:
-    made = [(uuid4(), one) for one in lines]
+    made = [(uuid4(), payee) for payee in lines]
     work.copy(
         transfers,
         [
             (transfer_id, run_id, line.case_no, line.programme, line.channel, account_id, line.yen, "approved")
-            for transfer_id, line, account_id in ((key, one.line, one.account_id) for key, one in made)
+            for transfer_id, line, account_id in ((key, payee.line, payee.account_id) for key, payee in made)
         ],
         ("transfer_id", "run_id", "case_no", "programme", "channel", "account_id", "yen", "state"),
     )
     work.copy(
         transfer_orders,
-        [(transfer_id, order_id, yen, True) for transfer_id, one in made for order_id, yen in one.orders],
+        [(transfer_id, order_id, yen, True) for transfer_id, payee in made for order_id, yen in payee.orders],
         ("transfer_id", "order_id", "yen", "live"),
     )

@@ -44,21 +44,21 @@ class _OtherRows(Exception):
 def content_of(work: UnitOfWork, run: Any, lines: Iterable[PayeeLine]) -> Content:
     """What the run would pay if it were approved now; its lines are opened and read once, as they come."""
     senders = _senders(work, run)
-    accounts = {programme: one.sender for programme, one in senders.items()}
+    accounts = {programme: kept.sender for programme, kept in senders.items()}
     by_bank: set[str] = set()
     marks = sha256()
 
     def seen() -> Iterator[Line]:
-        for one in lines:
-            marks.update(one.marks)
-            if one.line.channel == "bank":
-                by_bank.add(one.line.programme)
-            yield one.line
+        for payee in lines:
+            marks.update(payee.marks)
+            if payee.line.channel == "bank":
+                by_bank.add(payee.line.programme)
+            yield payee.line
 
     day = run.payment_date.isoformat()
-    found = totals(run.month, day, accounts, seen())
+    sums = totals(run.month, day, accounts, seen())
     return Content(
-        found, senders, sorted(by_bank - senders.keys()), mark_of(run.month, day, accounts, marks.hexdigest())
+        sums, senders, sorted(by_bank - senders.keys()), mark_of(run.month, day, accounts, marks.hexdigest())
     )
 
 
@@ -90,9 +90,9 @@ def is_as_approved(work: UnitOfWork, run: Any) -> bool:
     named = select(run_senders.c.programme).where(
         run_senders.c.run_id == run.run_id, run_senders.c.sha256 == run.sha256
     )
-    found = {programme: sender_of(work, run.run_id, programme) for programme in work.session.scalars(named).all()}
-    accounts = {programme: sender for programme, sender in found.items() if sender}
-    lines = (one.line for one in frozen_lines(work, run))
+    senders = {programme: sender_of(work, run.run_id, programme) for programme in work.session.scalars(named).all()}
+    accounts = {programme: sender for programme, sender in senders.items() if sender}
+    lines = (payee.line for payee in frozen_lines(work, run))
     try:
         hashed = totals(run.month, run.payment_date.isoformat(), accounts, lines)
     except NotOpened:
@@ -102,22 +102,22 @@ def is_as_approved(work: UnitOfWork, run: Any) -> bool:
 
 def _freeze_proposed(work: UnitOfWork, run: Any) -> Content:
     senders = _senders(work, run)
-    accounts = {programme: one.sender for programme, one in senders.items()}
-    found = freeze_stored(work, run)
-    mark = mark_of(run.month, run.payment_date.isoformat(), accounts, found.marks)
+    accounts = {programme: kept.sender for programme, kept in senders.items()}
+    stored = freeze_stored(work, run)
+    mark = mark_of(run.month, run.payment_date.isoformat(), accounts, stored.marks)
     if mark != _mark_of_proposal(work, run):
         raise _OtherRows
-    sums = Totals(found.orders, found.yen, found.bank_yen, found.yen - found.bank_yen, run.sha256)
-    return Content(sums, senders, sorted(set(found.by_bank) - senders.keys()), mark)
+    sums = Totals(stored.orders, stored.yen, stored.bank_yen, stored.yen - stored.bank_yen, run.sha256)
+    return Content(sums, senders, sorted(set(stored.by_bank) - senders.keys()), mark)
 
 
 def _mark_of_proposal(work: UnitOfWork, run: Any) -> str | None:
     """The mark under which the run was proposed; None where it has none that this service made for this hash."""
     try:
-        found: str | None = work.unseal(CONTENT, [run._mapping])[0]["content_mark"]
+        mark: str | None = work.unseal(CONTENT, [run._mapping])[0]["content_mark"]
     except NotOpened:
         return None
-    return found
+    return mark
 
 
 def _senders(work: UnitOfWork, run: Any) -> Mapping[str, KeptSender]:

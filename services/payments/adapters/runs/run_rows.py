@@ -31,8 +31,8 @@ def waiting_runs(work: UnitOfWork, job: str, which: ColumnElement[bool]) -> list
         chunks.c.job_id == cast(columns.run_id, Text),
         chunks.c.state.in_(("open", "parked")),
     )
-    found = select(columns.run_id, columns.correlation, columns.traceparent).where(which, ~planned.exists())
-    return [WaitingRun(*row) for row in work.session.execute(found.order_by(columns.opened_at))]
+    waiting = select(columns.run_id, columns.correlation, columns.traceparent).where(which, ~planned.exists())
+    return [WaitingRun(*row) for row in work.session.execute(waiting.order_by(columns.opened_at))]
 
 
 def locked_run(work: UnitOfWork, run_id: UUID, *states: RunState) -> Any:

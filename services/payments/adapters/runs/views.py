@@ -49,13 +49,13 @@ def run_views(work: UnitOfWork, month: str) -> list[dict[str, Any]]:
 
 
 def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
-    told = sources(work, row.run_id)
+    positions = sources(work, row.run_id)
     last = _last_month(work, row)
-    files = [_file(work, one) for one in files_of(work, run_id=row.run_id)]
+    files = [_file(work, file) for file in files_of(work, run_id=row.run_id)]
     return {
         **row._asdict(),
-        "positions": {one["producer"]: one["position"] for one in told},
-        "sources": told,
+        "positions": {source["producer"]: source["position"] for source in positions},
+        "sources": positions,
         "files": files,
         "overdue": is_overdue(row.state, row.payment_date, work.clock.today()),
         "last_month": last or None,
@@ -86,8 +86,8 @@ def _last_month(work: UnitOfWork, row: Any) -> dict[str, Any]:
     """The regular run of the month before a regular run that is proposed; empty where there is none."""
     if row.run_kind != "regular" or row.proposed_at is None:
         return {}
-    found = work.session.execute(_LAST_MONTH, {"month": previous_month(row.month)}).one_or_none()
-    return dict(found._asdict()) if found else {}
+    run = work.session.execute(_LAST_MONTH, {"month": previous_month(row.month)}).one_or_none()
+    return dict(run._asdict()) if run else {}
 
 
 def _desk(row: Any) -> dict[str, int] | None:

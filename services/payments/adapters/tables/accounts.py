@@ -127,4 +127,4 @@ restrictions = Table(
     Column("valid_to", Date),
     Column("lifts", Uuid),
 )
-"""Restrictions on cases (閲覧制限・除斥) as the deciding services told them. Append-only."""
+"""Restrictions on cases (閲覧制限・除斥) as the deciding services published them. Append-only."""

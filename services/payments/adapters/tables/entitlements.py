@@ -30,7 +30,7 @@ determinations = Table(
     Column("correlation", Text, nullable=False),
     instant("taken_at", needed=True),
 )
-"""Determinations as told by the services that own them. Append-only."""
+"""Determinations as published by the services that own them. Append-only."""
 
 case_months = Table(
     "case_months",

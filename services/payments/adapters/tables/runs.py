@@ -105,7 +105,7 @@ run_positions = Table(
     Column("ended_yen", BigInteger),
     Column("changed_since", Integer),
 )
-"""How far each producer had told when the run was opened, and what it said of the month's cases. Append-only."""
+"""How far each producer had published when the run was opened, and what it said of the month's cases. Append-only."""
 
 run_entitled = Table(
     "run_entitled",

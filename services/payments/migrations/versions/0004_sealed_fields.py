@@ -25,10 +25,10 @@ def upgrade() -> None:
     create_data_keys(op)
     op.execute("ALTER TABLE bank_files DROP CONSTRAINT bank_file_length")
     seal_existing(op.get_bind(), "payments", context.config.attributes["settings"], (*_TEXTS, _FILES))
-    for one in _TEXTS:
-        for column in one.columns:
+    for sealed in _TEXTS:
+        for column in sealed.columns:
             check = f"CHECK ({column} ~ '^sealed:[A-Za-z0-9+/]+=*$')"
-            op.execute(f"ALTER TABLE {one.table} ADD CONSTRAINT {one.table}_{column}_sealed {check}")
+            op.execute(f"ALTER TABLE {sealed.table} ADD CONSTRAINT {sealed.table}_{column}_sealed {check}")
     # version, key, nonce and tag of a sealed value are 31 bytes
     length = "CHECK (octet_length(content) = 120 * (records + 3) + 31)"
     op.execute(f"ALTER TABLE bank_files ADD CONSTRAINT bank_file_length {length}")

@@ -9,7 +9,7 @@ from sqlalchemy import select, text, update
 from services.payments.adapters.accounts.banks import not_there
 from services.payments.adapters.accounts.import_list import locked_import
 from services.payments.adapters.accounts.restrictions import barred_to
-from services.payments.adapters.deciding_services.positions import Told, refuse_unread
+from services.payments.adapters.deciding_services.positions import Positions, refuse_unread
 from services.payments.adapters.runs.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
@@ -51,7 +51,7 @@ RETURNING account_id
 """)
 
 
-def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, told: Told) -> None:
+def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, positions: Positions) -> None:
     """Make the accounts of an import the payees of all kinds of their cases; proposed runs are proposed again.
 
     The rows are opened and hashed anew: what was altered since the proposal is approved by nobody. Accounts of cases
@@ -59,14 +59,14 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, told: Told)
     were none, and it is for people who may know of them to see and to propose.
 
     Args:
-        told: how far the deciding services had told just now: who is barred has to be known as far.
+        positions: how far the deciding services had published just now: who is barred has to be known as far.
 
     Raises:
         Problem: unavailable where that is not read yet; not-found, wrong-state, same-person, content-moved;
             content-moved also where an account of the same case was decided since these were handed in, wrong-state
             where a bank or branch closed since.
     """
-    refuse_unread(work, told)
+    refuse_unread(work, positions)
     _LOCK.hold(work.session)
     row = locked_import(work, import_id)
     approval = _approval(work, row, sha256)
@@ -112,16 +112,16 @@ def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:
         for row in work.session.execute(_BRANCHES, {"import_id": import_id})
     }
     if closed := not_there(used, work.clock.today()):
-        codes = "、".join("-".join(one) for one in closed[:_MOST_NAMED])
+        codes = "、".join("-".join(branch) for branch in closed[:_MOST_NAMED])
         detail = (
-            f"渡された後に廃止された銀行・支店の口座が{sum(used[one] for one in closed):,}件あります({codes})。"
+            f"渡された後に廃止された銀行・支店の口座が{sum(used[branch] for branch in closed):,}件あります({codes})。"
             "直したファイルを渡してください"
         )
         raise Problem("wrong-state", field="branch_code", detail=detail)
 
 
 def _instruct(work: UnitOfWork, import_id: UUID, version: int, people: Collection[str]) -> int:
-    """Make the accounts count, less those that are barred to one of the people; gives how many these are."""
+    """Make the accounts count, less those that are barred to one of the people; returns how many these are."""
     barred = {"import_id": import_id, "barred": sorted(barred_to(work, people))}
     work.session.execute(_INSTRUCT, {**barred, "version": version})
     return len(work.session.execute(_LEAVE_OUT, barred).all())

@@ -13,7 +13,7 @@ from sqlalchemy import func, insert, select
 from services.payments.adapters.accounts.account_files import ACCOUNTS, ACCOUNTS_FILE, BANK, SENDER_FILE, SENDERS
 from services.payments.adapters.accounts.banks import Banks
 from services.payments.adapters.accounts.restrictions import barred_to
-from services.payments.adapters.deciding_services.positions import Told, refuse_unread
+from services.payments.adapters.deciding_services.positions import Positions, refuse_unread
 from services.payments.adapters.sealed import ACCOUNTS as ACCOUNTS_SEALED
 from services.payments.adapters.sealed import SENDERS as SENDERS_SEALED
 from services.payments.adapters.tables import account_imports, accounts, case_months, senders
@@ -76,16 +76,16 @@ def read_account_files(files: Mapping[str, bytes], day: date, faults: Faults) ->
     return read
 
 
-def propose_accounts(work: UnitOfWork, read: ReadAccounts, told: Told) -> UUID:
+def propose_accounts(work: UnitOfWork, read: ReadAccounts, positions: Positions) -> UUID:
     """Keep what was read for another person to approve.
 
     Args:
-        told: how far the deciding services had told just now: faults say nothing of who is barred since.
+        positions: how far the deciding services had published just now: faults say nothing of who is barred since.
 
     Raises:
-        Problem: import-faults with file, line and column of every fault; unavailable where what was told is not read.
+        Problem: import-faults with file, line and column of every fault; unavailable where that is not read yet.
     """
-    refuse_unread(work, told)
+    refuse_unread(work, positions)
     read.faults.refuse()
     faults = Faults(_without_sender(work, read))
     faults.add(*_of_the_other_programme(work, read))
@@ -94,7 +94,7 @@ def propose_accounts(work: UnitOfWork, read: ReadAccounts, told: Told) -> UUID:
 
 
 def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | None = None) -> UUID:
-    """Write what was read, to be approved by its hash, and tell it.
+    """Write what was read, to be approved by its hash, and publish it.
 
     Args:
         remainder_of: the import whose left out accounts these are.
@@ -120,8 +120,8 @@ def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | Non
 
 
 def _keep(work: UnitOfWork, import_id: UUID, read: ReadAccounts) -> None:
-    given = iter(read.payees)
-    while payees := list(islice(given, ROWS_AT_A_TIME)):
+    payees_left = iter(read.payees)
+    while payees := list(islice(payees_left, ROWS_AT_A_TIME)):
         named = [{"account_id": uuid4(), "import_id": import_id, **payee.columns()} for payee in payees]
         kept = work.seal(ACCOUNTS_SEALED, named)
         work.copy(accounts, (tuple(row.values()) for row in kept), tuple(kept[0]))
@@ -132,17 +132,17 @@ def _keep(work: UnitOfWork, import_id: UUID, read: ReadAccounts) -> None:
 
 def _payees(data: bytes, banks: Banks, faults: Faults) -> Iterator[Payee]:
     for row in _once(ACCOUNTS_FILE, data, ACCOUNTS, "case_no", faults):
-        found = [*_payee_faults(row), *_bank_faults(ACCOUNTS_FILE, row, banks)]
-        faults.add(*found)
-        if not found:
+        line_faults = [*_payee_faults(row), *_bank_faults(ACCOUNTS_FILE, row, banks)]
+        faults.add(*line_faults)
+        if not line_faults:
             yield _payee(row, banks)
 
 
 def _offices(data: bytes, banks: Banks, faults: Faults) -> Iterator[dict[str, Any]]:
     for row in _once(SENDER_FILE, data, SENDERS, "programme", faults):
-        found = list(_bank_faults(SENDER_FILE, row, banks))
-        faults.add(*found)
-        if not found:
+        line_faults = list(_bank_faults(SENDER_FILE, row, banks))
+        faults.add(*line_faults)
+        if not line_faults:
             yield {**row.values, **_names(row.values, banks)}
 
 
@@ -202,7 +202,7 @@ def without_sender(read: ReadAccounts, on_record: Collection[str]) -> Iterator[F
 def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
     """An account under the wrong programme is paid into by nobody, and its case goes to the cash desk.
 
-    Nothing is said of a case that is barred to the proposer: it stays out, and another pair is told.
+    Nothing is said of a case that is barred to the proposer: it stays out, and another pair decides it.
     """
     barred = barred_to(work, {work.actor})
     known = select(case_months.c.case_no, case_months.c.programme).distinct()
@@ -213,8 +213,8 @@ def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fa
         if payee.case_no in barred:
             continue
         if payee.programme not in programmes.get(payee.case_no, (payee.programme,)):
-            told = "this case was determined under the other programme"
-            yield Fault(ACCOUNTS_FILE, payee.line, "programme", told, "unfit")
+            problem = "this case was determined under the other programme"
+            yield Fault(ACCOUNTS_FILE, payee.line, "programme", problem, "unfit")
 
 
 def _payee(row: Row, banks: Banks) -> Payee:

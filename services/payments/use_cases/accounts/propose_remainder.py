@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.payments.adapters.accounts.import_list import ACCOUNTS_LEFT_OUT, import_view
 from services.payments.adapters.accounts.restrictions import barred_to
-from services.payments.adapters.deciding_services.positions import Told, refuse_unread
+from services.payments.adapters.deciding_services.positions import Positions, refuse_unread
 from services.payments.adapters.sealed import ACCOUNTS
 from services.payments.use_cases.accounts.propose_accounts import Payee, ReadAccounts, keep_accounts
 from shared.service_kit.database.locks import declare
@@ -15,18 +15,18 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _LOCK = declare("payments.remainder")
 
 
-def propose_remainder(work: UnitOfWork, import_id: UUID, told: Told) -> UUID:
+def propose_remainder(work: UnitOfWork, import_id: UUID, positions: Positions) -> UUID:
     """Propose the left out accounts of an import as one's own, for another person to approve; each once.
 
     What is barred to the proposer is none of it: for them there is no such remainder.
 
     Args:
-        told: how far the deciding services had told just now: who is barred has to be known as far.
+        positions: how far the deciding services had published just now: who is barred has to be known as far.
 
     Raises:
         Problem: unavailable where that is not read yet; not-found; wrong-state where nothing is left.
     """
-    refuse_unread(work, told)
+    refuse_unread(work, positions)
     _LOCK.each(str(import_id)).hold(work.session)
     import_view(work, import_id)
     asked = {"import_id": import_id, "barred": sorted(barred_to(work, {work.actor}))}

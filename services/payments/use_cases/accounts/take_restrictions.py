@@ -1,4 +1,4 @@
-"""Take restrictions (閲覧制限・除斥) as the deciding services tell them: who never acts on which case."""
+"""Take restrictions (閲覧制限・除斥) as the deciding services publish them: who never acts on which case."""
 
 from collections.abc import Sequence
 

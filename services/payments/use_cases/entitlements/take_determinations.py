@@ -40,8 +40,8 @@ def take_determinations(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None
     Raises:
         ContentError: a determination says what cannot be; the fact is parked with that reason.
     """
-    received = [_read(fact) for fact in facts if fact.type == DeterminationApproved.TYPE]
-    for batch in _each_case_once(received):
+    page = [_read(fact) for fact in facts if fact.type == DeterminationApproved.TYPE]
+    for batch in _each_case_once(page):
         lock_entitlements(work)
         _take(work, batch)
 
@@ -76,20 +76,20 @@ def _determination(data: DeterminationApproved) -> Determination:
     return Determination(data.determination_id, data.case_no, data.month, data.programme, data.replaces, kinds, covers)
 
 
-def _each_case_once(received: Iterable[Received]) -> Iterator[dict[CaseMonth, Received]]:
+def _each_case_once(page: Iterable[Received]) -> Iterator[dict[CaseMonth, Received]]:
     batch: dict[CaseMonth, Received] = {}
-    for one in received:
-        if one.determination.pair in batch:
+    for received in page:
+        if received.determination.pair in batch:
             yield batch
             batch = {}
-        batch[one.determination.pair] = one
+        batch[received.determination.pair] = received
     if batch:
         yield batch
 
 
 def _take(work: UnitOfWork, batch: Batch) -> None:
     """Load what counts now, plan what changes, store it and publish it."""
-    determinations = {pair: one.determination for pair, one in batch.items()}
+    determinations = {pair: received.determination for pair, received in batch.items()}
     standing = load_standing(work, determinations)
     try:
         planned = plan(determinations, standing)
@@ -104,8 +104,8 @@ def _store(work: UnitOfWork, batch: Batch, planned: Plan) -> None:
     changes.close_coverage(work, planned.replaced)
     changes.set_state(work, planned.now_held, "held")
     changes.set_state(work, planned.released, "entitled")
-    changes.keep_determinations(work, [(one.determination, one.fact) for one in batch.values()])
-    changes.keep_entitlements(work, [(one, batch[one.pair].fact.id) for one in planned.entitlements])
+    changes.keep_determinations(work, [(received.determination, received.fact) for received in batch.values()])
+    changes.keep_entitlements(work, [(new, batch[new.pair].fact.id) for new in planned.entitlements])
 
 
 def _settle(work: UnitOfWork, batch: Batch, planned: Plan) -> None:
@@ -126,15 +126,17 @@ def _cause(batch: Batch, key: Key) -> ReceivedFact:
 
 
 def _publish(work: UnitOfWork, batch: Batch, planned: Plan) -> None:
-    for one in (*planned.entitlements, *planned.now_held):
-        if held := planned.held_by.get(one.key):
-            payload = _payload(one.key, one.determination_id, one.yen)
+    for entitlement in (*planned.entitlements, *planned.now_held):
+        if held := planned.held_by.get(entitlement.key):
+            payload = _payload(entitlement.key, entitlement.determination_id, entitlement.yen)
             payload |= {"person_no": f"{held.person_no:010}", "other_case_no": held.other_case_no}
             event = EntitlementHeld.model_validate(payload)
-            work.fact(event, subject=f"case:{one.key[0]}", caused_by=_cause(batch, one.key))
-    for one in planned.released:
-        event_of_release = EntitlementReleased.model_validate(_payload(one.key, one.determination_id, one.yen))
-        work.fact(event_of_release, subject=f"case:{one.key[0]}", caused_by=_cause(batch, one.key))
+            work.fact(event, subject=f"case:{entitlement.key[0]}", caused_by=_cause(batch, entitlement.key))
+    for entitlement in planned.released:
+        release = EntitlementReleased.model_validate(
+            _payload(entitlement.key, entitlement.determination_id, entitlement.yen)
+        )
+        work.fact(release, subject=f"case:{entitlement.key[0]}", caused_by=_cause(batch, entitlement.key))
 
 
 def _payload(key: Key, determination_id: UUID, yen: int) -> dict[str, object]:

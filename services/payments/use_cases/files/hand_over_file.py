@@ -40,18 +40,18 @@ ORDER BY case_no, transfer_id
 
 
 def hand_over_file(work: UnitOfWork, leased: LeasedFile) -> None:
-    """The file was placed: tell it, and complete the run where it was the last. A re-issue was told by its act.
+    """The file was placed: publish it, and complete the run where it was the last. A re-issue was published by its act.
 
     A re-issue completes the run too: it may have been asked for while the other programme's file still waited.
     """
     if not mark_written(work, leased):
         return
     if leased.issue == 1:
-        _tell_made(work, leased)
+        _publish_made(work, leased)
     complete_run(work, leased.run_id)
 
 
-def _tell_made(work: UnitOfWork, leased: LeasedFile) -> None:
+def _publish_made(work: UnitOfWork, leased: LeasedFile) -> None:
     programme = cast(Literal["public_assistance", "support_benefit"], leased.programme)
     work.fact(
         FileMade(
@@ -66,7 +66,7 @@ def _tell_made(work: UnitOfWork, leased: LeasedFile) -> None:
 
 
 def complete_run(work: UnitOfWork, run_id: UUID) -> None:
-    """Post the run and set it to files_made once every programme is in its file or at the desk; bears repetition.
+    """Post the run and set it to files_made once every programme is in its file or at the desk; idempotent.
 
     The days of the postings are the run's, whenever its files are made: the day of its acceptance, and the fiscal year
     of the month that it pays. April's benefit is the new year's, so that its day never falls into March (社援保第55号,
@@ -81,10 +81,10 @@ def complete_run(work: UnitOfWork, run_id: UUID) -> None:
     rows = work.session.execute(_POST_BENEFITS, values).all()
     work.session.execute(_POST_TRANSFERS, values)
     move_run(work, run_id, "files_made", files_made_at=work.clock.now())
-    told = RunCompleted(
+    completed = RunCompleted(
         run_id=run_id,
         count=len(rows),
         yen=sum(row.yen for row in rows),
         sha256=sha256_of([[row.debit, row.credit, row.yen] for row in rows]),
     )
-    work.fact(told, subject=f"run:{run_id}")
+    work.fact(completed, subject=f"run:{run_id}")

@@ -31,9 +31,10 @@ def make_file(work: UnitOfWork, chunk: Chunk) -> None:
         if sender is None:
             raise FileFault(f"no sender is known for {programme}")
         content = bank_file(sender, run.payment_date, payments)
-        found = inspect(content, run.payment_date)
-        if found.errors or (found.records, found.yen) != (len(payments), sum(one.yen for one in payments)):
+        inspection = inspect(content, run.payment_date)
+        paid = len(payments), sum(payment.yen for payment in payments)
+        if inspection.errors or (inspection.records, inspection.yen) != paid:
             raise FileFault("the independent reader does not agree with the file")
         name = f"{run.month}/{run.month}-{run.number:02}-{run.run_kind}-{programme}.dat"
-        store_file(work, run_id, programme, name, content, found)
+        store_file(work, run_id, programme, name, content, inspection)
     mark_sent(work, run_id, programme)

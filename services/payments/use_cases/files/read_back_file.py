@@ -1,4 +1,4 @@
-"""Note what stands in the treasurer's folder under the name of a file; a change of it is told."""
+"""Note what stands in the treasurer's folder under the name of a file; a change of it is published."""
 
 from services.payments.adapters.files.standings import FileRow, note_standing
 from shared.contracts.codes import FileStanding
@@ -7,7 +7,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def read_back_file(work: UnitOfWork, file: FileRow, standing: FileStanding) -> None:
-    """Tell that a file stands otherwise than it was found to stand before."""
+    """Publish that a file stands otherwise than it was found to stand before."""
     if standing == (file.noted or "as_stored"):
         return
     note_standing(work, file, standing)

@@ -26,5 +26,5 @@ def receive_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     received = {"received_by": work.actor, "received_at": work.clock.now()}
     work.session.execute(update(bank_files).where(here).values(**received))
-    told = {"run_id": run_id, "programme": programme, "sha256": sha256, "treasurer": work.actor}
-    work.fact(FileReceived.model_validate(told), subject=f"run:{run_id}")
+    payload = {"run_id": run_id, "programme": programme, "sha256": sha256, "treasurer": work.actor}
+    work.fact(FileReceived.model_validate(payload), subject=f"run:{run_id}")

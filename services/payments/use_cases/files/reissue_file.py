@@ -28,5 +28,5 @@ def reissue_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     again = {"written_at": None, "prepared": None, "standing": None, "issue": file.issue + 1}
     work.session.execute(update(bank_files).where(here).values(**again))
-    told = {"run_id": run_id, "programme": programme, "sha256": sha256, "issue": file.issue + 1}
-    work.fact(FileReissued.model_validate(told), subject=f"run:{run_id}")
+    payload = {"run_id": run_id, "programme": programme, "sha256": sha256, "issue": file.issue + 1}
+    work.fact(FileReissued.model_validate(payload), subject=f"run:{run_id}")

@@ -17,13 +17,13 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) -> None:
+def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, populations: Populations) -> None:
     """Approve what ``sha256`` names; refused where orders, accounts or senders have moved since the proposal.
 
     What is frozen is what was hashed: proved in this transaction, which a refusal takes back.
 
     Args:
-        told: what the deciding services said of the run's month just now.
+        populations: what the deciding services said of the run's month just now.
 
     Raises:
         Problem: same-person, content-moved, not-found; wrong-state, also where the payment date has passed;
@@ -31,18 +31,18 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, told: Populations) 
             come to us.
     """
     run = locked_run(work, run_id, "proposed")
-    refuse_incomplete(work, run, told)
+    refuse_incomplete(work, run, populations)
     approval = _approval(work, run, sha256, run.sha256)
     refuse_overdue(work, run)
     content = _frozen(work, run)
-    found = content.totals
-    _approval(work, run, sha256, found.sha256)
+    totals = content.totals
+    _approval(work, run, sha256, totals.sha256)
     _refuse_without_sender(content)
     freeze_senders(work, run_id, sha256, content.senders)
     trace = {"trace_id": current_trace_id(), "traceparent": work.traceparent}
     move_run(work, run_id, "approved", approver=approval.approver, approved_at=work.clock.now(), **trace)
     people = {"proposer": approval.proposer, "approver": approval.approver}
-    fact = RunApproved(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256, **people)
+    fact = RunApproved(run_id=run_id, count=totals.orders, yen=totals.yen, sha256=totals.sha256, **people)
     work.fact(fact, subject=f"run:{run_id}")
 
 

@@ -10,34 +10,34 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _PROGRAMMES: Final = {"public_assistance": "生活保護", "support_benefit": "支援給付"}
 
 
-def refuse_undetermined(told: Populations) -> None:
+def refuse_undetermined(populations: Populations) -> None:
     """Let a regular run go on only where every law with cases on assistance has determined them.
 
     Raises:
         Problem: not-determined, naming the programmes.
     """
-    missing = undetermined(told.values())
+    missing = undetermined(populations.values())
     if not missing:
         return
-    open_cases = sum(one.unexplained for one in told.values() if one.acts_approved)
+    open_cases = sum(population.unexplained for population in populations.values() if population.acts_approved)
     names = "・".join(_PROGRAMMES[programme] for programme in missing)
     why = f"決定も不能もないケースが{open_cases:,}件あります" if open_cases else "一括決定の決裁がまだありません"
     raise Problem("not-determined", field="month", detail=f"{names}: {why}", extra={"programmes": missing})
 
 
-def refuse_paying_nobody(told: Populations) -> None:
+def refuse_paying_nobody(populations: Populations) -> None:
     """Open no regular run where there are cases on assistance, and not one of them is determined.
 
     Raises:
         Problem: nothing-to-pay.
     """
-    waiting = sum(one.on_assistance for one in told.values())
-    if waiting and not any(one.determined for one in told.values()):
+    waiting = sum(population.on_assistance for population in populations.values())
+    if waiting and not any(population.determined for population in populations.values()):
         detail = f"受給中の{waiting:,}世帯のどれにも決定がありません。一括決定の起案と決裁のあとで起票してください"
         raise Problem("nothing-to-pay", field="month", detail=detail)
 
 
-def refuse_incomplete(work: UnitOfWork, run: Any, told: Populations) -> None:
+def refuse_incomplete(work: UnitOfWork, run: Any, populations: Populations) -> None:
     """Let a run be approved only where it pays somebody, its month is determined, and all of that has come to us.
 
     What came and is parked is no reason to refuse: it is shown where the run is approved.
@@ -50,10 +50,10 @@ def refuse_incomplete(work: UnitOfWork, run: Any, told: Populations) -> None:
         raise Problem("nothing-to-pay", field="orders", detail=detail)
     if not needs_determination(run.run_kind):
         return
-    refuse_undetermined(told)
-    for one in sources(work, run.run_id):
-        missing = (one["determined"] or 0) - one["taken"] - one["parked"]
+    refuse_undetermined(populations)
+    for source in sources(work, run.run_id):
+        missing = (source["determined"] or 0) - source["taken"] - source["parked"]
         if missing > 0:
-            name = _PROGRAMMES[one["programme"]]
-            detail = f"{name}: 決定{one['determined']:,}件のうち{missing:,}件が支払に届いていません"
-            raise Problem("not-determined", field="run_id", detail=detail, extra={"programmes": [one["programme"]]})
+            name = _PROGRAMMES[source["programme"]]
+            detail = f"{name}: 決定{source['determined']:,}件のうち{missing:,}件が支払に届いていません"
+            raise Problem("not-determined", field="run_id", detail=detail, extra={"programmes": [source["programme"]]})

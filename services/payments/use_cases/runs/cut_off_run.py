@@ -1,4 +1,4 @@
-"""Cut a run off (締め): freeze what is entitled once we have read as far as the producers had told."""
+"""Cut a run off (締め): freeze what is entitled once we have read as far as the producers had published."""
 
 from typing import Final
 from uuid import UUID
@@ -35,7 +35,7 @@ def runs_to_cut_off(work: UnitOfWork) -> list[WaitingRun]:
 
 
 def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:
-    """Cut off a run that has read far enough (``runs_to_cut_off``); bears being called again.
+    """Cut off a run that has read far enough (``runs_to_cut_off``); idempotent.
 
     What is parked below the positions is counted and shown: the run goes on without it.
     """
@@ -45,13 +45,13 @@ def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:
         return
     positions = work.session.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
     frozen = snapshot(work, run_id, run.month)
-    parked = sum(parked_below(work, one.producer, one.stream, one.position) for one in positions)
+    parked = sum(parked_below(work, position.producer, position.stream, position.position) for position in positions)
     move_run(work, run_id, "ordering", cut_off_at=work.clock.now(), parked_below=parked)
     chunks.plan(work, ORDER_JOB, str(run_id), ranges(work, run_id, CASES_A_CHUNK))
-    told = RunCutOff(
+    cut_off = RunCutOff(
         run_id=run_id,
         count=len(frozen),
         yen=sum(yen for *_, yen in frozen),
         sha256=sha256_of(frozen),
     )
-    work.fact(told, subject=f"run:{run_id}")
+    work.fact(cut_off, subject=f"run:{run_id}")

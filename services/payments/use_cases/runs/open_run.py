@@ -20,20 +20,20 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _COUNTED_LATER: Final = ("parked_below", "orders", "yen", "bank_yen", "cash_yen", "set_off_yen", "internal_yen")
 
 
-def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations) -> UUID:
-    """Open a run and note what every producer has told; it is cut off when we have read as far.
+def open_run(work: UnitOfWork, month: str, run_kind: RunKind, populations: Populations) -> UUID:
+    """Open a run and note what every producer has published; it is cut off when we have read as far.
 
     Args:
-        told: what the deciding services said of the month just now.
+        populations: what the deciding services said of the month just now.
 
     Raises:
         Problem: not-determined where the month of a regular run is not determined; nothing-to-pay where nobody of those
-            on assistance is; wrong-state where the month has
-            a regular run already, or an extra run is opened beside one that pays nobody.
+            on assistance is; wrong-state where the month has a regular run already, or an extra run is opened beside
+            one that pays nobody.
     """
     if needs_determination(run_kind):
-        refuse_undetermined(told)
-        refuse_paying_nobody(told)
+        refuse_undetermined(populations)
+        refuse_paying_nobody(populations)
     number = next_number(work, month)
     if has_regular(work, month, run_kind):
         raise Problem(
@@ -50,8 +50,8 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, told: Populations)
     act = {"state": "opened", "proposer": work.actor, "opened_at": work.clock.now()}
     journey = {"correlation": work.correlation, "trace_id": "", "traceparent": work.traceparent}
     work.session.execute(insert(runs).values(**named, **act, **journey, **dict.fromkeys(_COUNTED_LATER, 0)))
-    note_populations(work, run_id, told)
-    positions = {producer: one.position for producer, one in told.items()}
+    note_populations(work, run_id, populations)
+    positions = {producer: population.position for producer, population in populations.items()}
     work.fact(
         RunOpened(run_id=run_id, month=month, run_kind=run_kind, positions=positions),
         subject=f"run:{run_id}",

@@ -10,7 +10,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 
 def order_chunk(work: UnitOfWork, chunk: Chunk) -> None:
-    """Order for the chunk's cases what the run may, and tell count, yen and hash of it."""
+    """Order for the chunk's cases what the run may, and publish count, yen and hash of it."""
     run_id = UUID(chunk.job_id)
     rows = order_range(work, run_id, chunk.payload["first"], chunk.payload["last"])
     work.fact(

@@ -31,50 +31,50 @@ def runs_to_propose(work: UnitOfWork) -> list[WaitingRun]:
 
 
 def propose_run(work: UnitOfWork, run_id: UUID) -> None:
-    """Give the run its totals and hash; bears being called again."""
+    """Give the run its totals and hash; idempotent."""
     run = locked_run(work, run_id, *STATES)
     if run.state != "ordering":
         return
     cases: set[str] = set()
     without_account: list[DeskLine] = []
     content = content_of(work, run, _noted(payee_lines(work, run), cases, without_account))
-    found = content.totals
+    totals = content.totals
     move_run(
         work,
         run_id,
         "proposed",
-        orders=found.orders,
-        yen=found.yen,
-        bank_yen=found.bank_yen,
-        cash_yen=found.cash_yen,
-        sha256=found.sha256,
+        orders=totals.orders,
+        yen=totals.yen,
+        bank_yen=totals.bank_yen,
+        cash_yen=totals.cash_yen,
+        sha256=totals.sha256,
         content_mark=sealed_mark(work, run, content),
         proposed_at=work.clock.now(),
         cases=len(cases),
         **_desk(work, run.month, without_account),
     )
     work.fact(
-        RunProposed(run_id=run_id, count=found.orders, yen=found.yen, sha256=found.sha256),
+        RunProposed(run_id=run_id, count=totals.orders, yen=totals.yen, sha256=totals.sha256),
         subject=f"run:{run_id}",
     )
 
 
 def _noted(lines: Iterable[PayeeLine], cases: set[str], without_account: list[DeskLine]) -> Iterator[PayeeLine]:
     """The same lines; whose they are, and who of them has no account, is noted in passing."""
-    for one in lines:
-        cases.add(one.line.case_no)
-        if one.account in ("none", "closed"):
-            without_account.append((one.line.case_no, one.line.programme, one.line.yen, one.account))
-        yield one
+    for payee in lines:
+        cases.add(payee.line.case_no)
+        if payee.account in ("none", "closed"):
+            without_account.append((payee.line.case_no, payee.line.programme, payee.line.yen, payee.account))
+        yield payee
 
 
 def _desk(work: UnitOfWork, month: str, without_account: Sequence[DeskLine]) -> dict[str, int]:
     """Who goes to the cash desk for want of an account, and how many of them were paid by bank last month."""
     desk = with_last_month(work, month, without_account)
-    moved = [one for one in desk if one.moved]
+    moved = [payment for payment in desk if payment.moved]
     return {
         "desk_cases": len(desk),
-        "desk_yen": sum(one.yen for one in desk),
+        "desk_yen": sum(payment.yen for payment in desk),
         "moved_cases": len(moved),
-        "moved_yen": sum(one.yen for one in moved),
+        "moved_yen": sum(payment.yen for payment in moved),
     }

@@ -63,8 +63,8 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
         subject=f"run:{run_id}",
     )
     now = work.clock.now()
-    given = {"order_ids": [row.order_id for row in rows], "yens": [row.yen for row in rows]}
-    work.session.execute(_WITHDRAW, {**given, "fact_id": fact_id, "now": now})
+    withdrawn = {"order_ids": [row.order_id for row in rows], "yens": [row.yen for row in rows]}
+    work.session.execute(_WITHDRAW, {**withdrawn, "fact_id": fact_id, "now": now})
     withdraw_transfers(work, run_id)
     act = {"withdrawn_by": work.actor, "withdrawn_at": now, "traceparent": work.traceparent}
     move_run(work, run_id, "withdrawn", **act)
