@@ -33,8 +33,8 @@ class StepUp:
         if claims.get("acr") != STEP_UP or not claims.get("step_up") or not isinstance(claims.get("auth_time"), int):
             return None
         details = claims.get("authorization_details")
-        named = [one for one in details if isinstance(one, dict)] if isinstance(details, list) else []
-        hashes = [texts_of(one.get("sha256")) for one in named if one.get("type") == APPROVAL]
+        entries = [entry for entry in details if isinstance(entry, dict)] if isinstance(details, list) else []
+        hashes = [texts_of(entry.get("sha256")) for entry in entries if entry.get("type") == APPROVAL]
         return cls(str(claims["step_up"]), claims["auth_time"], frozenset[str]().union(*hashes))
 
 
@@ -57,8 +57,8 @@ def use_step_up(work: UnitOfWork, caller: Caller, sha256: str) -> None:
 
 def _latest(work: UnitOfWork, now: datetime) -> datetime:
     """The later of this clock and the provider's as its tokens tell it: a clock that went back makes nothing fresh."""
-    told = datetime.fromtimestamp(work.runtime.token_verifier.newest, now.tzinfo)
-    return told if now < told <= now + CLOCKS_APART else now
+    newest = datetime.fromtimestamp(work.runtime.token_verifier.newest, now.tzinfo)
+    return newest if now < newest <= now + CLOCKS_APART else now
 
 
 def _step_up_required() -> Problem:

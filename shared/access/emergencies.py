@@ -39,7 +39,7 @@ def said(words: str) -> str:
     Raises:
         ValueError: they do not.
     """
-    letters = [one for one in printed(words.replace("\n", " ")) if one.isalpha()]
+    letters = [letter for letter in printed(words.replace("\n", " ")) if letter.isalpha()]
     if len(letters) < LEAST_LETTERS or len(set(letters)) < LEAST_DIFFERENT:
         raise ValueError("words say why in letters")
     return words
@@ -73,10 +73,10 @@ def open_in_emergency(work: UnitOfWork, body: Emergency, record_of: RecordOf) ->
     now = work.clock.now()
     _refuse_beyond_limit(work, body.subject, now)
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
-    told = work.told("break_glass.v1", field="reason", **opened.model_dump(), reason=body.reason)
+    payload = work.checked_payload("break_glass.v1", field="reason", **opened.model_dump(), reason=body.reason)
     row = {**opened.model_dump(), "actor": work.actor, "reason": body.reason, "words": body.words, "at": now}
     work.session.execute(insert(break_glass).values(**work.seal(EMERGENCIES, [row])[0]))
-    work.fact(told, subject=body.subject)
+    work.fact(payload, subject=body.subject)
     OPENED.labels(body.reason).inc()
     log().error("access.break_glass", reason=body.reason, id=str(opened.break_glass_id))
     return opened
@@ -115,8 +115,8 @@ def _refuse_beyond_limit(work: UnitOfWork, subject: str, now: datetime) -> None:
     """Who opens the last that is allowed makes an alarm: whoever has to ask why knows before the next is refused."""
     _EMERGENCIES_OF.each(work.actor).hold(work.session)
     within = break_glass.c.at.between(now - WINDOW, now + WINDOW)  # ahead, should the clock have been turned back
-    found = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
-    opened, first = work.session.execute(found).one()
+    query = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
+    opened, first = work.session.execute(query).one()
     most = work.runtime.settings.emergencies_an_hour
     if opened >= most:
         raise TooManyEmergenciesError(subject, max(1, int((first + WINDOW - now).total_seconds())))
@@ -168,8 +168,8 @@ def explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
     Raises:
         Problem: not-found.
     """
-    found = select(break_glass).where(break_glass.c.break_glass_id == break_glass_id)
-    row = work.session.execute(found).mappings().one_or_none()
+    query = select(break_glass).where(break_glass.c.break_glass_id == break_glass_id)
+    row = work.session.execute(query).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="break_glass_id")
     return Explained.model_validate(work.unseal(EMERGENCIES, [row])[0])

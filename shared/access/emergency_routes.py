@@ -44,7 +44,7 @@ def emergency_routes(record_of: RecordOf) -> Routes:
         """The records opened in an emergency, for the register of who could do what; a look at them."""
         items = emergencies.uses_between(work, query.first, query.last)
         if items:
-            work.look("emergencies", sorted({one.subject for one in items}), "review")
+            work.look("emergencies", sorted({use.subject for use in items}), "review")
         return Emergencies(items=items)
 
     @routes.get("/break-glass/notices", permission="break_glass.notice")
@@ -55,8 +55,8 @@ def emergency_routes(record_of: RecordOf) -> Routes:
     @routes.get("/break-glass/<break_glass_id>", permission="break_glass.explain")
     def read_explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
         """What was written of one emergency, for its review (点検); a look at its record."""
-        told = emergencies.explained(work, break_glass_id)
-        work.look("emergency", [told.subject], "review")
-        return told
+        emergency = emergencies.explained(work, break_glass_id)
+        work.look("emergency", [emergency.subject], "review")
+        return emergency
 
     return routes

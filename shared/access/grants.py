@@ -17,9 +17,9 @@ class Charge:
     stands_in_for: frozenset[str] = frozenset()
 
     @classmethod
-    def of(cls, role: str, told: Mapping[str, Any]) -> "Charge":
+    def of(cls, role: str, claims: Mapping[str, Any]) -> "Charge":
         """A role with what the provider tells of it, or of all the caller's roles as one."""
-        return cls(role, *(texts_of(told.get(name)) for name in ("districts", "programmes", "stands_in_for")))
+        return cls(role, *(texts_of(claims.get(name)) for name in ("districts", "programmes", "stands_in_for")))
 
 
 @dataclass(frozen=True)

@@ -20,26 +20,28 @@ class Catalog:
     def asks(self, name: str) -> set[str]:
         """The services that one asks over HTTP: in a request (``calls``), or for what it listens to."""
         service = self.services[name]
-        return {*service["calls"], *(one.partition(".")[0] for one in service["subscriptions"])}
+        return {*service["calls"], *(subscription.partition(".")[0] for subscription in service["subscriptions"])}
 
     def in_circle(self, name: str) -> bool:
         """True where a request of this service may end up waiting for another request of its own."""
         reached, open_ = set[str](), list(self.services[name]["calls"])
         while open_:
-            one = open_.pop()
-            if one not in reached:
-                reached.add(one)
-                open_ += self.services[one]["calls"]
+            service = open_.pop()
+            if service not in reached:
+                reached.add(service)
+                open_ += self.services[service]["calls"]
         return name in reached
 
     def streams_of(self, name: str) -> list[tuple[str, str]]:
         """The streams to which a service listens: producer and stream."""
         return [
             (producer, stream)
-            for producer, _, stream in (one.partition(".") for one in self.services[name]["subscriptions"])
+            for producer, _, stream in (
+                subscription.partition(".") for subscription in self.services[name]["subscriptions"]
+            )
         ]
 
     def subscribers(self, producer: str, stream: str) -> list[str]:
         """The services that listen to a stream."""
-        wanted = f"{producer}.{stream}"
-        return [name for name, service in self.services.items() if wanted in service["subscriptions"]]
+        full_name = f"{producer}.{stream}"
+        return [name for name, service in self.services.items() if full_name in service["subscriptions"]]

@@ -45,8 +45,8 @@ def lines(text: str) -> str:
 
 
 def _checked(text: str, good: re.Pattern[str]) -> str:
-    found = good.match(text)
-    end = found.end() if found else 0
+    match = good.match(text)
+    end = match.end() if match else 0
     if end < len(text):
         raise ValueError(_refusal(text[end]))
     if not text.replace("\u3000", " ").isprintable():

@@ -17,7 +17,7 @@ from shared.service_kit.characters import reading, words
 from shared.service_kit.problems import Problem
 
 MOST_FAULTS: Final = 1000
-"""Faults that are counted and told; what has more is not read to its end."""
+"""Faults that are counted and listed; what has more is not read to its end."""
 MOST_LINE_BYTES: Final = 64 * 1024
 _BOM: Final = b"\xef\xbb\xbf"
 _NOT_UTF_8: Final = "not UTF-8: save the file as UTF-8 (Shift_JIS is not read)"
@@ -36,19 +36,19 @@ class Fault:
     subject: str = ""
     """The record on which it says something, as a subject of facts, for the audit alone."""
 
-    def told(self) -> dict[str, object]:
-        """As the answer tells it."""
+    def payload(self) -> dict[str, object]:
+        """As the answer lists it."""
         return {name: value for name, value in asdict(self).items() if name != "subject"}
 
 
 class Faults:
     """The faults of one import as they are found."""
 
-    def __init__(self, found: Iterable[Fault] = ()) -> None:
-        self._found = list(found)
+    def __init__(self, faults: Iterable[Fault] = ()) -> None:
+        self._faults = list(faults)
 
     def __bool__(self) -> bool:
-        return bool(self._found)
+        return bool(self._faults)
 
     def add(self, *faults: Fault) -> None:
         """Take faults in.
@@ -57,13 +57,13 @@ class Faults:
             Problem: import-faults, with the first ``MOST_FAULTS``: nothing more is read.
         """
         for fault in faults:
-            self._found.append(fault)
-            if len(self._found) == MOST_FAULTS:
+            self._faults.append(fault)
+            if len(self._faults) == MOST_FAULTS:
                 self._refuse(more=True)
 
     def copy(self) -> "Faults":
         """The faults so far, to be added to without this one."""
-        return Faults(self._found)
+        return Faults(self._faults)
 
     def refuse(self) -> None:
         """Refuse the import where there is a fault.
@@ -71,16 +71,16 @@ class Faults:
         Raises:
             Problem: import-faults, with all of them; the audit is told how many of each kind, and no value.
         """
-        if self._found:
+        if self._faults:
             self._refuse(more=False)
 
     def _refuse(self, *, more: bool) -> NoReturn:
-        told = sorted(self._found, key=lambda fault: (fault.file, fault.line))
-        counted = f"{len(told)} 件以上" if more else f"{len(told)} 件"
+        faults = sorted(self._faults, key=lambda fault: (fault.file, fault.line))
+        counted = f"{len(faults)} 件以上" if more else f"{len(faults)} 件"
         detail = f"{counted}の誤りがあります。何も取り込んでいません"
-        problem = Problem("import-faults", detail=detail, extra={"faults": [fault.told() for fault in told]})
-        counts = dict(Counter(fault.kind for fault in told))
-        subjects = sorted({fault.subject for fault in told} - {""})
+        problem = Problem("import-faults", detail=detail, extra={"faults": [fault.payload() for fault in faults]})
+        counts = dict(Counter(fault.kind for fault in faults))
+        subjects = sorted({fault.subject for fault in faults} - {""})
         problem.entry = ("import.refused.v1", {"counts": counts, "more": more, "subjects": subjects})
         raise problem
 
@@ -139,7 +139,7 @@ class Sheet:
 
     def row_at(self, place: Place) -> Row | None:
         """The line at a place that ``lines`` gave; None where it has a fault."""
-        return self.row(*next((one.line, cells) for one, cells in self._lines(place)))
+        return self.row(*next((begin.line, cells) for begin, cells in self._lines(place)))
 
     def row(self, line: int, cells: list[str]) -> Row | None:
         """The cells of a line as their columns read them; None where one has a fault."""

@@ -23,10 +23,10 @@ STRANGER = "person:unknown"
 class Counted:
     """What is to be done about one refusal.
 
-    ``told``: it is an entry of its own. ``instead``: what is answered in its place, since there were too many.
+    ``published``: it is an entry of its own. ``instead``: what is answered in its place, since there were too many.
     """
 
-    told: bool
+    published: bool
     instead: Problem | None = None
 
 
@@ -37,7 +37,7 @@ class RateLimits:
         self._settings = settings
         self._counts = FixedWindowRateLimiter(MemoryStorage())
         self._untold: dict[tuple[str, str], tuple[int, float]] = {}
-        """Actor and record (empty where none is named) → how many were not told one by one, and until when."""
+        """Actor and record (empty where none is named) → how many were not published one by one, and until when."""
         self._lock = threading.Lock()
         self._counting = threading.Lock()
         """The library's storage starts a timer at a hit, and two threads at once start the same one twice."""
@@ -48,12 +48,14 @@ class RateLimits:
         Raises:
             Problem: too-many-requests.
         """
-        given = self._settings
+        settings = self._settings
         self._count(
-            actor, "machine" if machine else "person", given.machine_a_minute if machine else given.person_a_minute
+            actor,
+            "machine" if machine else "person",
+            settings.machine_a_minute if machine else settings.person_a_minute,
         )
         if approval:
-            self._count(actor, "approval", given.approvals_a_minute)
+            self._count(actor, "approval", settings.approvals_a_minute)
 
     def refuse(self, actor: str, source: str, record: str = "") -> Counted:
         """Count one refusal: of the person, or of the source where nobody is known.
@@ -63,11 +65,11 @@ class RateLimits:
         """
         until = self._refused_until(actor, source)
         if until is None:
-            return Counted(told=True)
+            return Counted(published=True)
         if record and self._hit(RateLimitItemPerMinute(1), "record", actor, record):
-            return Counted(told=True, instead=_too_many(until))
+            return Counted(published=True, instead=_too_many(until))
         self.leave_untold(actor, record, 1, until)
-        return Counted(told=False, instead=_too_many(until))
+        return Counted(published=False, instead=_too_many(until))
 
     def _refused_until(self, actor: str, source: str) -> float | None:
         most = self._settings.refusals_a_minute

@@ -123,11 +123,11 @@ class ServiceClient:
 
 def _problem(answer: requests.Response, name: str) -> Problem:
     try:
-        told = answer.json()
+        body = answer.json()
     except ValueError:
-        told = None
+        body = None
     unknown = {"type": "/problems/unavailable", "detail": f"{name} が応答できませんでした ({answer.status_code})"}
-    return Problem.from_body({**unknown, **(told if isinstance(told, dict) else {}), "status": answer.status_code})
+    return Problem.from_body({**unknown, **(body if isinstance(body, dict) else {}), "status": answer.status_code})
 
 
 class ServiceClients:

@@ -31,7 +31,7 @@ class UnitOfWork:
         """Who sent the request; None in a task."""
         self.look_details: dict[str, Any] = {}
         """What the guard adds to the access-log entries of this request."""
-        self._told: list[tuple[str, Envelope]] = []
+        self._to_publish: list[tuple[str, Envelope]] = []
         self._later: list[tuple[str, dict[str, str]]] = []
 
     @property
@@ -45,13 +45,13 @@ class UnitOfWork:
         return telemetry.traceparent()
 
     def fact(self, data: FactData, subject: str, caused_by: ReceivedFact | None = None) -> UUID:
-        """Tell a business fact; it is written last, just before the commit.
+        """Publish a business fact; it is written last, just before the commit.
 
         Args:
             subject: "run:…": facts of one subject stay in order even when one is parked.
             caused_by: the received fact behind it; gives causation and correlation.
         """
-        return self._tell("facts", data, subject, caused_by)
+        return self._publish("facts", data, subject, caused_by)
 
     def look(self, what: str, subjects: Sequence[str], purpose: str) -> None:
         """Record that this answer shows records of persons; no entry, no answer.
@@ -60,10 +60,10 @@ class UnitOfWork:
             Problem: invalid-input where the contracts do not know the purpose.
         """
         about = {"what": what, "subjects": list(subjects), **self.look_details}
-        look = self.told("look.v1", field="purpose", purpose=purpose, **about)
-        self._tell("looks", look, f"look:{what}", None)
+        look = self.checked_payload("look.v1", field="purpose", purpose=purpose, **about)
+        self._publish("looks", look, f"look:{what}", None)
 
-    def told(self, type_: str, *, field: str, **data: Any) -> Any:
+    def checked_payload(self, type_: str, *, field: str, **data: Any) -> Any:
         """The data of a fact, of which the caller of a route wrote ``field``: one of the codes that the type declares.
 
         Raises:
@@ -76,13 +76,13 @@ class UnitOfWork:
 
     def refusal(self, data: FactData) -> None:
         """Record a refusal on the stream for the audit alone."""
-        self._tell("looks", data, "refusal", None)
+        self._publish("looks", data, "refusal", None)
 
     def audit_entry(self, data: FactData, subject: str) -> None:
         """Record something else for the audit alone: a login, a print, an export."""
-        self._tell("looks", data, subject, None)
+        self._publish("looks", data, subject, None)
 
-    def _tell(self, stream: str, data: FactData, subject: str, caused_by: ReceivedFact | None) -> UUID:
+    def _publish(self, stream: str, data: FactData, subject: str, caused_by: ReceivedFact | None) -> UUID:
         if self.runtime.fact_types.get(data.TYPE) is not type(data):
             raise LookupError(f"{data.TYPE} is not among the fact types handed to {self.runtime.name}")
         envelope = Envelope(
@@ -97,7 +97,7 @@ class UnitOfWork:
             traceparent=telemetry.traceparent(),
             data=data.model_dump(mode="json", by_alias=True),
         )
-        self._told.append((stream, envelope))
+        self._to_publish.append((stream, envelope))
         return envelope.id
 
     def seal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
@@ -113,7 +113,7 @@ class UnitOfWork:
         return self.runtime.sealer.open(self.session, sealed, rows)
 
     def copy(self, table: Table, rows: Iterable[Sequence[object]], columns: Sequence[str] | None = None) -> int:
-        """Write many rows with COPY in this transaction; dict and list values become JSON. Gives their number."""
+        """Write many rows with COPY in this transaction; dict and list values become JSON. Returns their number."""
         names = list(columns) if columns else [column.name for column in table.columns]
         target = sql.SQL("COPY {} ({}) FROM STDIN").format(
             sql.Identifier(table.name),
@@ -133,16 +133,16 @@ class UnitOfWork:
 
     def mark(self) -> int:
         """Return a mark of what is to be published so far, for `forget_since`."""
-        return len(self._told)
+        return len(self._to_publish)
 
     def forget_since(self, mark: int) -> None:
         """Publish nothing of what came after the mark: its effects were rolled back to a savepoint."""
-        del self._told[mark:]
+        del self._to_publish[mark:]
 
     def _write_facts(self) -> None:
-        if not self._told:
+        if not self._to_publish:
             return
-        rows = [(stream, one.id, one.subject, one.to_json()) for stream, one in self._told]
+        rows = [(stream, envelope.id, envelope.subject, envelope.to_json()) for stream, envelope in self._to_publish]
         columns = ("stream", "fact_id", "subject", "body")
         if len(rows) > 20:
             self.copy(outbox, rows, columns)

@@ -61,7 +61,7 @@ def declare(name: str, *, by_callers: bool = False) -> Lock:
         ValueError: the name is taken, or its key is another lock's.
     """
     lock = Lock(name, by_callers=by_callers)
-    if ":" in name or name in DECLARED or lock.key in {one.key for one in DECLARED.values()}:
+    if ":" in name or name in DECLARED or lock.key in {other.key for other in DECLARED.values()}:
         raise ValueError(f"the lock {name} meets another one")
     DECLARED[name] = lock
     return lock

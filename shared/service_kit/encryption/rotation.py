@@ -37,36 +37,36 @@ def seal_existing(
 ) -> int:
     """Seal what stands in the clear, in the transaction of a migration; ``only`` are rows of which that SQL holds.
 
-    Gives how many rows.
+    Returns how many rows.
 
     Raises:
         KeyMissing: there is something to be sealed, and no key.
     """
     sealer = Sealer(service, settings)
     count = 0
-    for one in sealed:
-        table = _table(connection, one)
-        rows = [dict(row) for row in connection.execute(_columns(table, one).where(text(only))).mappings()]
+    for fields in sealed:
+        table = _table(connection, fields)
+        rows = [dict(row) for row in connection.execute(_columns(table, fields).where(text(only))).mappings()]
         if rows and not sealer.newest(connection):
             sealer.add_key(connection)
-        _write(connection, table, one, sealer.seal(connection, one, rows) if rows else [])
+        _write(connection, table, fields, sealer.seal(connection, fields, rows) if rows else [])
         count += len(rows)
     return count
 
 
 def reseal(engine: Engine, sealer: Sealer, sealed: Sequence[Sealed], chunk: int = CHUNK) -> Iterator[tuple[str, int]]:
-    """Seal anew what is under an older data key; gives table and rows after each chunk is committed.
+    """Seal anew what is under an older data key; yields table and rows after each chunk is committed.
 
     Raises:
         NotOpened: a value does not open; chunks before it stay done.
     """
-    for one in sealed:
+    for fields in sealed:
         while True:
             with engine.begin() as connection:
-                count = _reseal_chunk(connection, sealer, one, chunk)
+                count = _reseal_chunk(connection, sealer, fields, chunk)
             if not count:
                 break
-            yield one.table, count
+            yield fields.table, count
 
 
 def _reseal_chunk(connection: Connection, sealer: Sealer, sealed: Sealed, chunk: int) -> int:
@@ -94,13 +94,13 @@ def _under_another(table: Table, column: str, number: int) -> Any:
 
 def _write(connection: Connection, table: Table, sealed: Sealed, rows: Sequence[dict[str, Any]]) -> None:
     if rows:
-        one = and_(*(table.c[name] == bindparam(f"key_{name}") for name in sealed.key))
+        same_row = and_(*(table.c[name] == bindparam(f"key_{name}") for name in sealed.key))
         values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in sealed.columns}
         named = [
             {f"key_{name}": row[name] for name in sealed.key} | {f"new_{name}": row[name] for name in sealed.columns}
             for row in rows
         ]
-        connection.execute(update(table).where(one).values(values), named)
+        connection.execute(update(table).where(same_row).values(values), named)
 
 
 def _table(connection: Connection, sealed: Sealed) -> Table:

@@ -73,12 +73,12 @@ class Sealer:
 
     def seal(self, where: Where, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
         """The rows with the values of their sealed columns sealed under the newest data key; nothing stays nothing."""
-        given = list(rows)
-        if not given:
+        clear = list(rows)
+        if not clear:
             return []
         number = self.newest(where)
         cipher, head = self._cipher(where, number), _head(number)
-        return [self._sealed(sealed, row, cipher, head) for row in given]
+        return [self._sealed(sealed, row, cipher, head) for row in clear]
 
     def open(self, where: Where, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
         """The rows with the sealed columns that they have in the clear.
@@ -94,7 +94,7 @@ class Sealer:
         return int(where.execute(newest).scalar() or 0)
 
     def add_key(self, where: Where) -> int:
-        """Make the next data key; what is sealed once it is committed is sealed under it. Gives its number.
+        """Make the next data key; what is sealed once it is committed is sealed under it. Returns its number.
 
         It is in no cache: a transaction that is rolled back leaves no key behind that something was sealed with.
         """
@@ -106,7 +106,7 @@ class Sealer:
         return number
 
     def wrap_again(self, where: Where) -> int:
-        """Wrap every data key by the newest wrapping key, by new rows; no sealed value changes. Gives how many."""
+        """Wrap every data key by the newest wrapping key, by new rows; no sealed value changes. Returns how many."""
         _LOCK.hold(where)
         numbers = where.execute(select(data_keys.c.key_no).distinct().order_by(data_keys.c.key_no)).scalars().all()
         done = where.execute(select(data_keys.c.key_no).where(data_keys.c.wrapped_by == self.wrapping.id)).scalars()

@@ -83,13 +83,13 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscr
 
 def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscription], guard: Guard) -> None:
     def handle_of(producer: str, stream: str) -> parking.Handler:
-        return next(one for one in subscriptions if (one.producer, one.stream) == (producer, stream)).handle
+        return next(known for known in subscriptions if (known.producer, known.stream) == (producer, stream)).handle
 
     @routes.get("/parked", permission="parked.read")
     def read_parked(work: UnitOfWork) -> dict[str, Any]:
         """What stands still until a person has looked: facts, chunks and tasks, with their reasons."""
         items = _parked(work)
-        if records := sorted({one["subject"] for one in items if guard.record.fullmatch(one["subject"])}):
+        if records := sorted({parked["subject"] for parked in items if guard.record.fullmatch(parked["subject"])}):
             work.look("parked", records, "operation")
         return {"items": items}
 

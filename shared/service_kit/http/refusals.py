@@ -44,7 +44,7 @@ def refuse(runtime: Runtime, attempt: Attempt, problem: Problem, correlation: st
         Problem: too-many-requests, in place of the refusal, where it is counted and recorded no more one by one.
     """
     counted = runtime.rate_limits.refuse(attempt.caller.actor, attempt.source, problem.subject)
-    if counted.told:
+    if counted.published:
         refusal = runtime.refusal_type(
             method=attempt.method,
             route=attempt.route,

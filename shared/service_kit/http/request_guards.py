@@ -40,12 +40,12 @@ def read_files(settings: Settings) -> dict[str, bytes]:
     """
     request.max_content_length = settings.max_body_bytes
     for name in request.form:
-        raise Problem("invalid-input", field=_told(name), detail="ファイルではない項目があります")
+        raise Problem("invalid-input", field=_named(name), detail="ファイルではない項目があります")
     files: dict[str, bytes] = {}
-    for name, part in sorted(request.files.items(multi=True), key=lambda found: str(found[0])):
+    for name, part in sorted(request.files.items(multi=True), key=lambda named_part: str(named_part[0])):
         with contextlib.closing(part):
             if not _FILE_NAME.fullmatch(name or "") or name in files:
-                raise Problem("invalid-input", field=_told(name), detail="ファイルの名前を確認してください")
+                raise Problem("invalid-input", field=_named(name), detail="ファイルの名前を確認してください")
             if part.mimetype != FILE_TYPE:
                 raise Problem("invalid-input", field=name, detail=f"{FILE_TYPE} のファイルだけを受け取ります")
             files[name] = part.read()
@@ -64,7 +64,7 @@ def read_json() -> bytes:
     return data
 
 
-def _told(name: str | None) -> str:
+def _named(name: str | None) -> str:
     """A part may have no name at all."""
     return name if name and _FILE_NAME.fullmatch(name) else "files"
 

@@ -53,8 +53,8 @@ class Route:
     @property
     def returns(self) -> type[BaseModel] | None:
         """The model of the answer, where it is one."""
-        found = self.hints.get("return")
-        return found if inspect.isclass(found) and issubclass(found, BaseModel) else None
+        model = self.hints.get("return")
+        return model if inspect.isclass(model) and issubclass(model, BaseModel) else None
 
 
 class Routes:

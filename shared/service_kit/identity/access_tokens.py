@@ -63,8 +63,8 @@ class Caller:
 
     def _named(self, permission: str) -> bool:
         """A machine's token names what it may; one that names nothing opens nothing."""
-        wanted = permission.replace(".", ":")
-        return any(one.partition(":")[2] == wanted for one in str(self.claims.get("scope", "")).split())
+        name = permission.replace(".", ":")
+        return any(scope.partition(":")[2] == name for scope in str(self.claims.get("scope", "")).split())
 
 
 def texts_of(claim: Any) -> frozenset[str]:
@@ -161,7 +161,7 @@ class TokenVerifier:
             aud={"essential": True, "value": self._audience},
             exp={"essential": True},
             sub={"essential": True},
-        ).validate({name: one for name, one in claims.items() if name not in begins})
+        ).validate({name: claim for name, claim in claims.items() if name not in begins})
 
     def _check_form(self, claims: dict[str, Any], kind: str) -> None:
         try:

@@ -81,10 +81,10 @@ class IssuerKeys:
         return time.monotonic() - self._fetched > longest
 
 
-def _readable(told: Any) -> KeySet | None:
+def _readable(key_set: Any) -> KeySet | None:
     """The keys that can be read: a provider may publish others, of kinds that are none of ours."""
-    found, given = [], told.get("keys") if isinstance(told, dict) else None
-    for one in given if isinstance(given, list) else ():
+    keys, entries = [], key_set.get("keys") if isinstance(key_set, dict) else None
+    for entry in entries if isinstance(entries, list) else ():
         with suppress(JoseError, ValueError, KeyError, TypeError):
-            found.append(import_key(one))
-    return KeySet(found) if found else None
+            keys.append(import_key(entry))
+    return KeySet(keys) if keys else None

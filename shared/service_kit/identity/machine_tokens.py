@@ -53,13 +53,13 @@ class MachineTokens:
         grant = {"grant_type": "client_credentials", "audience": audience}
         secret = self._settings.client_secret
         try:
-            given = provider_at(self._settings.issuer_url).ask(grant, self._client, secret, QUESTION_SECONDS)
+            response = provider_at(self._settings.issuer_url).ask(grant, self._client, secret, QUESTION_SECONDS)
         except Problem:
             self._failed_at = time.monotonic()
             if old:
                 return old
             raise
-        token, seconds = str(given["access_token"]), int(given.get("expires_in", 60))
+        token, seconds = str(response["access_token"]), int(response.get("expires_in", 60))
         self._kept[audience] = (token, time.monotonic() + seconds - EARLY_SECONDS)
         return token
 

@@ -25,7 +25,7 @@ AGAIN_AFTER = 1
 Token = Annotated[str, Field(max_length=65_536, pattern=r"^[\x21-\x7e]*$")]
 
 
-class Given(BaseModel):
+class GrantResponse(BaseModel):
     """What a token endpoint gives (RFC 6749, 5.1); a token here is letters to be passed on, verified elsewhere."""
 
     access_token: Token
@@ -39,14 +39,14 @@ class Provider:
 
     def __init__(self, issuer: str) -> None:
         self.issuer = issuer
-        self._told: dict[str, Any] = {}
+        self._configuration: dict[str, Any] = {}
         self._asked_at = float("-inf")
         self._lock = threading.Lock()
 
     @property
     def known(self) -> dict[str, Any]:
         """What it said last, without asking; nothing before it was first asked."""
-        return self._told
+        return self._configuration
 
     def configuration(self) -> dict[str, Any]:
         """What it says of itself. One thread asks; the others use what it said before, or wait two seconds.
@@ -54,19 +54,19 @@ class Provider:
         Raises:
             Problem: unavailable where it never answered, or named another issuer or an address without TLS.
         """
-        if self._is_due() and self._lock.acquire(timeout=0 if self._told else QUESTION_SECONDS):
+        if self._is_due() and self._lock.acquire(timeout=0 if self._configuration else QUESTION_SECONDS):
             try:
                 if self._is_due():
-                    self._told = self._ask_configuration() or self._told
+                    self._configuration = self._ask_configuration() or self._configuration
                     self._asked_at = time.monotonic()
             finally:
                 self._lock.release()
-        if not self._told:
+        if not self._configuration:
             raise Problem("unavailable", detail="認証基盤に接続できません")
-        return self._told
+        return self._configuration
 
     def _is_due(self) -> bool:
-        return time.monotonic() - self._asked_at > (KEPT_FOR if self._told else AGAIN_AFTER)
+        return time.monotonic() - self._asked_at > (KEPT_FOR if self._configuration else AGAIN_AFTER)
 
     def address(self, endpoint: str) -> str:
         """The address of an endpoint, like ``token_endpoint``; empty where it has none.
@@ -100,20 +100,24 @@ class Provider:
         if answer.status_code != 200:
             raise Problem("not-authenticated", detail="ログインの有効期限が切れたか、認証基盤に拒否されました")
         try:
-            return Given.model_validate_json(answer.content).model_dump(exclude_unset=True)
+            return GrantResponse.model_validate_json(answer.content).model_dump(exclude_unset=True)
         except ValidationError as error:
             log().warning("issuer.unreadable", what="token", why=error_location(error))
             raise Problem("unavailable", detail="認証基盤の応答を読めません") from None
 
     def _ask_configuration(self) -> dict[str, Any] | None:
-        told = self._get("configuration", f"{self.issuer}/.well-known/openid-configuration")
-        if not isinstance(told, dict):
+        configuration = self._get("configuration", f"{self.issuer}/.well-known/openid-configuration")
+        if not isinstance(configuration, dict):
             return None
-        plain = [one for name, one in told.items() if name.endswith(("_endpoint", "_uri")) and not self._as_safe(one)]
-        if told.get("issuer") != self.issuer or plain:
+        plain = [
+            name
+            for name, address in configuration.items()
+            if name.endswith(("_endpoint", "_uri")) and not self._as_safe(address)
+        ]
+        if configuration.get("issuer") != self.issuer or plain:
             log().error("issuer.not_believed", why="issuer" if not plain else "no address, or without TLS")
             return None
-        return told
+        return configuration
 
     def _as_safe(self, address: object) -> bool:
         """True for an address that is one, and with TLS where the issuer's own has it."""

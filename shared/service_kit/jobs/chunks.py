@@ -77,7 +77,7 @@ def work_off(
     do: Callable[[UnitOfWork, Chunk], None],
     finish: Callable[[UnitOfWork, str], None] | None = None,
 ) -> int:
-    """Do what is open of ``job``, chunk by chunk, until nothing is left here. Gives the chunks done.
+    """Do what is open of ``job``, chunk by chunk, until nothing is left here. Returns how many were done.
 
     Each chunk is a sign of life: a long job is no silent worker.
 
@@ -114,10 +114,10 @@ def _finish(runtime: Runtime, job: str, job_id: str, finish: Callable[[UnitOfWor
 
 def jobs(work: UnitOfWork, job: str, state: str = "open") -> list[str]:
     """Ids of the jobs of a kind with a chunk in ``state``."""
-    found = work.session.execute(
+    ids = work.session.execute(
         select(chunks.c.job_id).where(chunks.c.job == job, chunks.c.state == state).distinct(),
     )
-    return list(found.scalars())
+    return list(ids.scalars())
 
 
 def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
@@ -146,8 +146,8 @@ def resume(work: UnitOfWork, parked_id: UUID) -> bool:
             if not work.session.execute(opened.returning(chunks.c.seq)).all():
                 return False
             subject = f"{row.job}:{row.job_id}"
-            told = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
-            work.fact(told, subject=f"parked:{parked_id}")
+            payload = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
+            work.fact(payload, subject=f"parked:{parked_id}")
             return True
     return False
 
@@ -180,7 +180,7 @@ def _attempt(runtime: Runtime, job: str) -> Chunk | None:
 
 
 def _count_attempt(work: UnitOfWork, row: Any) -> str:
-    """Count the next attempt, not again where a passing fault ended the last one here; gives the chunk's state."""
+    """Count the next attempt, not again where a passing fault ended the last one here; returns the chunk's state."""
     if _key(row) in failures_of(work.runtime).passed:
         return "open"
     if row.attempts < MOST_ATTEMPTS:

@@ -49,7 +49,7 @@ class Failures:
         """What was ended here by a fault that passes: it is tried again without a pause."""
 
     def attempt(self, task: str, do: Callable[[], object], subject: str = "") -> bool:
-        """Do it and give True; False where it fails (counted and logged, never raised) or failed a moment ago.
+        """Do it and return True; False where it fails (counted and logged, never raised) or failed a moment ago.
 
         Args:
             task: "<service>.<verb>", as it is shown.
@@ -104,7 +104,7 @@ class Failures:
 
     def _note(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
         reason = str(error) if isinstance(error, ContentError) else error_location(error)
-        self._tell(task, subject, reason, self._count(task, subject, reason, by=0 if counted else 1))
+        self._log_if_shown(task, subject, reason, self._count(task, subject, reason, by=0 if counted else 1))
 
     def _note_waiting(self, task: str, subject: str, error: Exception, *, counted: bool) -> None:
         """Count it if the last count is long enough ago; where the database is away itself, nothing is counted."""
@@ -121,9 +121,9 @@ class Failures:
                 raise
             log().warning("task.uncounted", task=task, why=error_location(fault))
         else:
-            self._tell(task, subject, reason, count)
+            self._log_if_shown(task, subject, reason, count)
 
-    def _tell(self, task: str, subject: str, reason: str, count: int) -> None:
+    def _log_if_shown(self, task: str, subject: str, reason: str, count: int) -> None:
         if count >= SHOWN_AFTER:
             log().error("task.stands", task=task, subject=subject, failures=count, why=reason)
 
@@ -187,8 +187,8 @@ def release(work: UnitOfWork, parked_id: UUID) -> bool:
             if not work.session.execute(gone).all():
                 return False
             subject = f"{row.task} {row.subject}".rstrip()
-            told = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
-            work.fact(told, subject=f"parked:{parked_id}")
+            payload = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
+            work.fact(payload, subject=f"parked:{parked_id}")
             return True
     return False
 

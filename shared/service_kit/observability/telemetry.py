@@ -150,11 +150,13 @@ def span(
     value = correlation if isinstance(correlation, str) else tuple(sorted(set(correlation)))
     token = _correlation.set(value if value else _correlation.get())
     context = _context(parent) if parent else (Context() if new_trace else None)
-    named = [Link(found) for found in map(_span_context, list(dict.fromkeys(links))[:MOST_LINKS]) if found.is_valid]
+    named = [Link(target) for target in map(_span_context, list(dict.fromkeys(links))[:MOST_LINKS]) if target.is_valid]
     tracer = trace.get_tracer("kurashi")
     try:
-        with tracer.start_as_current_span(name, context=context, kind=kind, links=named, attributes=attributes) as one:
-            yield one
+        with tracer.start_as_current_span(
+            name, context=context, kind=kind, links=named, attributes=attributes
+        ) as current:
+            yield current
     finally:
         _correlation.reset(token)
 

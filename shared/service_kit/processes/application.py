@@ -238,7 +238,7 @@ def _read(operation: Operation) -> dict[str, Any]:
         if route.query:
             return {"query": route.query.model_validate(request.args.to_dict())}
     except ValidationError as error:
-        faults = [{"field": ".".join(map(str, one["loc"])), "problem": one["type"]} for one in error.errors()]
+        faults = [{"field": ".".join(map(str, fault["loc"])), "problem": fault["type"]} for fault in error.errors()]
         field_name = faults[0]["field"]
         raise Problem(
             "invalid-input", field=field_name, detail="項目を確認してください", extra={"faults": faults}
@@ -285,12 +285,12 @@ def _journey(operation: Operation, caller: Caller) -> str:
     office shares; nobody's steps stand in the journey of another because they named it.
     """
     try:
-        given = str(UUID(request.headers.get(telemetry.CORRELATION_HEADER, "")))
+        correlation = str(UUID(request.headers.get(telemetry.CORRELATION_HEADER, "")))
     except ValueError:
         return telemetry.current_correlation()
     handed_on = caller.kind != "person" or caller.through in operation.runtime.catalog.services
-    shared = operation.route.writes and operation.service.shares_journey(given, operation.runtime.clock.today())
-    return given if handed_on or shared else telemetry.current_correlation()
+    shared = operation.route.writes and operation.service.shares_journey(correlation, operation.runtime.clock.today())
+    return correlation if handed_on or shared else telemetry.current_correlation()
 
 
 def _handle_errors(app: Flask) -> None:

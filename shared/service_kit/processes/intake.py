@@ -131,7 +131,7 @@ def _patience(begun: float, done: int) -> float:
 class _Arriving:
     data: bytearray
     until: float
-    wanted: int = 0
+    expected: int = 0
     """Bytes to collect, once the head is there."""
 
 
@@ -176,7 +176,7 @@ class Intake(ThreadWorker):  # type: ignore[misc]
         now = time.monotonic()
         for conn, arriving in list(self._arriving.items()):
             if now >= arriving.until:
-                self._refuse(conn, "408 Request Timeout", "head" if not arriving.wanted else "body")
+                self._refuse(conn, "408 Request Timeout", "head" if not arriving.expected else "body")
             elif not (self.alive or arriving.data):
                 self._end(conn)
         for conn, until in list(self._leaving.items()):
@@ -223,9 +223,9 @@ class Intake(ThreadWorker):  # type: ignore[misc]
         if _LIVE.match(arriving.data):
             self._tell(conn, _answer("200 OK", self.live))
             return
-        if not arriving.wanted:
-            arriving.wanted, arriving.until = _wanted(arriving.data, end), time.monotonic() + HEAD_SECONDS
-        if len(arriving.data) >= arriving.wanted:
+        if not arriving.expected:
+            arriving.expected, arriving.until = _expected(arriving.data, end), time.monotonic() + HEAD_SECONDS
+        if len(arriving.data) >= arriving.expected:
             self._hand_over(conn, bytes(arriving.data))
 
     def _hand_over(self, conn: Any, data: bytes) -> None:
@@ -293,7 +293,7 @@ def _read(conn: Any) -> bytes | None:
         return b""
 
 
-def _wanted(data: bytearray, end: int) -> int:
+def _expected(data: bytearray, end: int) -> int:
     """How many bytes to collect before a thread gets the request: its head, and a small body of known length."""
     head = bytes(data[:end])
     length = _LENGTH.search(head)

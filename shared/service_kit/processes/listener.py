@@ -22,7 +22,10 @@ POLL_SECONDS: Final = 5.0
 
 def listen(runtime: Runtime, subscriptions: Sequence[Subscription]) -> None:
     """Take pages from the queues, and poll the producers every five seconds, whether the broker is there or not."""
-    by_queue = {queue_for(runtime.name, one.producer, one.stream): one for one in subscriptions}
+    by_queue = {
+        queue_for(runtime.name, subscription.producer, subscription.stream): subscription
+        for subscription in subscriptions
+    }
     polled = 0.0
 
     def poll_now_and_then() -> None:
@@ -31,7 +34,7 @@ def listen(runtime: Runtime, subscriptions: Sequence[Subscription]) -> None:
             polled = time.monotonic()
             poll_producers(runtime, subscriptions)
 
-    by_name = {queue.name: one for queue, one in by_queue.items()}
+    by_name = {queue.name: subscription for queue, subscription in by_queue.items()}
     runtime.broker.take(list(by_queue), partial(_page_came, runtime, by_name), poll_now_and_then)
 
 

@@ -67,8 +67,10 @@ def _start(name: str, run: Callable[[], None]) -> None:
 def _listeners(subscriptions: Sequence[Subscription]) -> dict[str, list[Subscription]]:
     """Who listens to what: one thread; where nothing may be parked one a producer, so that none waits for another."""
     threads: dict[str, list[Subscription]] = {}
-    for one in subscriptions:
-        threads.setdefault("listen" if one.park else f"listen {one.producer}", []).append(one)
+    for subscription in subscriptions:
+        threads.setdefault("listen" if subscription.park else f"listen {subscription.producer}", []).append(
+            subscription
+        )
     return threads
 
 

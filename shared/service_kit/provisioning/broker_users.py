@@ -33,7 +33,7 @@ def users(catalog: Catalog, passwords: Mapping[str, str]) -> Iterator[str]:
             yield f"user {user} on {proof} ~* &* +@all"
         else:
             keys = " ".join(f"~{key}" for key in _keys(catalog, user))
-            yield f"user {user} on {proof} resetchannels {keys} -@all {' '.join(f'+{one}' for one in COMMANDS)}"
+            yield f"user {user} on {proof} resetchannels {keys} -@all {' '.join(f'+{command}' for command in COMMANDS)}"
 
 
 def _keys(catalog: Catalog, service: str) -> list[str]:

@@ -101,7 +101,7 @@ def _list_secret(folder: Path, client: str, secret: str) -> None:
     digest, listed = hashlib.sha256(secret.encode()).hexdigest(), _read(folder / CLIENTS)
     known = listed.get(client, [])
     former = [known] if isinstance(known, str) else known  # one hash alone, as it was written before
-    listed[client] = [digest, *(one for one in former if one != digest)]
+    listed[client] = [digest, *(older for older in former if older != digest)]
     _write_list(folder / CLIENTS, listed)
 
 

@@ -80,15 +80,15 @@ def main(argv: Sequence[str] | None = None) -> None:
         parser.add_argument(f"--{name.replace('_', '-')}", default="", metavar="SERVICE", help="do this alone")
     parser.add_argument("--database-host", default="127.0.0.1")
     parser.add_argument("--database-port", type=int, default=5432)
-    given = parser.parse_args(argv)
-    wanted = [(change, service) for name, change in CHANGES.items() if (service := getattr(given, name))]
-    for change, service in wanted:
-        change(given.secrets, service)
-    if wanted:
+    args = parser.parse_args(argv)
+    requested = [(change, service) for name, change in CHANGES.items() if (service := getattr(args, name))]
+    for change, service in requested:
+        change(args.secrets, service)
+    if requested:
         return
-    if not (given.admin_url and given.services):
+    if not (args.admin_url and args.services):
         parser.error("--admin-url and --services are needed")
-    provision(given.admin_url, given.secrets, given.services.split(","), given.database_host, given.database_port)
+    provision(args.admin_url, args.secrets, args.services.split(","), args.database_host, args.database_port)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Clear copies go when their period is over (保存期間): numbered events, kept answers, words, what was parked.
 
-Once a day, in chunks, each a transaction that tells what went. What may go, the database decides (`retention.ddl`).
+Once a day, in chunks, each a transaction that publishes what went. What may go, the database decides (`retention.ddl`).
 """
 
 from collections.abc import Sequence
@@ -40,10 +40,10 @@ def expire_chunk(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
     )
     names = work.session.scalars(doors.order_by(retention_periods.c.name)).all()
     gone = {name: int(work.session.scalar(select(getattr(func, f"expire_{name}")(at_most))) or 0) for name in names}
-    told = {name: count for name, count in gone.items() if count}
-    if told:
+    counts = {name: count for name, count in gone.items() if count}
+    if counts:
         work.correlation = work.correlation or str(uuid4())
-        work.fact(work.runtime.fact_types["copies.expired.v1"](counts=told), subject="retention")
+        work.fact(work.runtime.fact_types["copies.expired.v1"](counts=counts), subject="retention")
     return gone
 
 
@@ -79,7 +79,7 @@ def _subscribers(work: UnitOfWork, stream: str) -> list[str]:
 
 
 def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:
-    """``keep NAME MONTHS``: the office's own period, set by a person with the owner's login, and told. Says what holds.
+    """``keep NAME MONTHS``: the office's own period, set with the owner's login, and published. Says what holds.
 
     Raises:
         RuntimeError: the owner's database is not named.
@@ -90,8 +90,8 @@ def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:
         before = _refuse_outside_range(work, name, months)
         set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
         work.session.execute(set_to)
-        told = work.runtime.fact_types["retention.set.v1"](name=name, months=months, before=before)
-        work.fact(told, subject=f"retention:{name}")
+        payload = work.runtime.fact_types["retention.set.v1"](name=name, months=months, before=before)
+        work.fact(payload, subject=f"retention:{name}")
     return f"{name}: {months} months (before: {before or 'not set'})\n"
 
 

@@ -136,7 +136,7 @@ def id_bytes(body: dict[str, Any]) -> bytes:
     Raises:
         ValueError, TypeError, KeyError: it has none of that form.
     """
-    found = bytes.fromhex(body["id"].replace("-", ""))
-    if len(found) != 16:
+    raw = bytes.fromhex(body["id"].replace("-", ""))
+    if len(raw) != 16:
         raise ValueError("a fact's id has 16 bytes")
-    return found
+    return raw

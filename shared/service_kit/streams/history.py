@@ -18,10 +18,10 @@ ID: Final = 16
 
 def histories(before: bytes, ids: Iterable[bytes]) -> list[bytes]:
     """The history before each of these facts, and after the last."""
-    found = [before]
-    for one in ids:
-        found.append(hashlib.sha256(found[-1] + one).digest())
-    return found
+    chain = [before]
+    for fact_id in ids:
+        chain.append(hashlib.sha256(chain[-1] + fact_id).digest())
+    return chain
 
 
 def split_ids(ids: bytes) -> list[bytes]:

@@ -47,7 +47,7 @@ class Page:
 
 
 def number_waiting(session: Session, stream: str, most: int = 20_000) -> int:
-    """Give numbers to committed facts of ``stream``, one batch at a time. Gives how many.
+    """Give numbers to committed facts of ``stream``, one batch at a time. Returns how many.
 
     Row ids do not commit in order, so what is visible now is numbered now; what commits later gets a later number.
     """

@@ -61,7 +61,7 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
         Problem: not-found where this service listens to no such stream, or took nothing of it; wrong-state where the
             producer is in no new epoch, was restored to before what this service remembers, or was just being read.
     """
-    of = next((one for one in subscriptions if (one.producer, one.stream) == (producer, stream)), None)
+    of = next((known for known in subscriptions if (known.producer, known.stream) == (producer, stream)), None)
     cursor = subscription.read_cursor(work.runtime, of) if of else None
     if of is None or cursor is None:
         raise Problem("not-found", field="stream", detail="この系列は受信していません")
@@ -69,11 +69,11 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
     parking.lock_subscription(work, producer, stream)
     if subscription.read_cursor(work.runtime, of) != cursor:
         raise Problem("wrong-state", field="stream", detail="受信中です。もう一度実行してください")
-    known = taken.taken_until(work, producer, stream, after) if after < cursor.number else cursor.history
+    history = taken.taken_until(work, producer, stream, after) if after < cursor.number else cursor.history
     lost = taken.lose(work, producer, stream, cursor.epoch, after)
     here = (cursors.c.producer == producer) & (cursors.c.stream == stream)
-    work.session.execute(update(cursors).where(here).values(epoch=epoch, number=after, history=known))
-    told = {
+    work.session.execute(update(cursors).where(here).values(epoch=epoch, number=after, history=history))
+    payload = {
         "producer": producer,
         "stream": stream,
         "epoch": epoch,
@@ -81,7 +81,7 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
         "after": after,
         "lost": lost,
     }
-    work.fact(work.runtime.fact_types["epoch.adopted.v1"](**told), f"stream:{producer}.{stream}")
+    work.fact(work.runtime.fact_types["epoch.adopted.v1"](**payload), f"stream:{producer}.{stream}")
     return Adopted(epoch=epoch, after=after, lost=lost)
 
 

@@ -88,7 +88,7 @@ def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
 def release(work: UnitOfWork, fact_id: UUID, handle_of: HandleOf) -> int:
     """Apply a parked fact and those of the same subject behind it, in order, up to the first that fails again.
 
-    Gives how many were applied; the one that failed keeps its new reason, and those behind it wait on.
+    Returns how many were applied; the one that failed keeps its new reason, and those behind it wait on.
 
     Raises:
         Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is, or
@@ -104,8 +104,8 @@ def release(work: UnitOfWork, fact_id: UUID, handle_of: HandleOf) -> int:
     if not waiting or waiting[0].fact_id != fact_id:
         raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
     count = _apply_in_order(work, waiting, handle_of(row.producer, row.stream))
-    told = work.runtime.released_type(parked_id=fact_id, subject=row.subject, count=count)
-    work.fact(told, subject=f"parked:{fact_id}")
+    payload = work.runtime.released_type(parked_id=fact_id, subject=row.subject, count=count)
+    work.fact(payload, subject=f"parked:{fact_id}")
     return count
 
 
@@ -120,26 +120,26 @@ def _same_subject(row: Any) -> Select[Any]:
 
 
 def _apply_in_order(work: UnitOfWork, waiting: Sequence[Any], handle: Handler) -> int:
-    """Apply up to the first that fails again, which keeps its reason; gives how many were applied.
+    """Apply up to the first that fails again, which keeps its reason; returns how many were applied.
 
     Raises:
         Problem: wrong-state where that is the first of all.
     """
     count = 0
-    for one in waiting:
-        fact = ReceivedFact(one.producer, one.stream, one.number, json.loads(one.body))
+    for row in waiting:
+        fact = ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
         if reason := attempt(work, partial(handle, work, [fact])):
             if not count:
                 raise Problem("wrong-state", detail=f"まだ適用できません: {reason}", field="fact_id")
-            _note(work, one.fact_id, reason=reason)
+            _note(work, row.fact_id, reason=reason)
             break
-        _note(work, one.fact_id, released_at=work.clock.now(), released_by=work.actor)
+        _note(work, row.fact_id, released_at=work.clock.now(), released_by=work.actor)
         count += 1
     return count
 
 
 def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
-    """Apply under a savepoint; gives the reason why it cannot be, empty where it was applied.
+    """Apply under a savepoint; returns the reason why it cannot be, empty where it was applied.
 
     Raises:
         Exception: a fault that passes; it is tried again, never parked.

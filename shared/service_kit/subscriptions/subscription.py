@@ -102,7 +102,7 @@ class Gap(Exception):
 
 
 def take_page(runtime: Runtime, subscription: Subscription, body: bytes, key_id: str, signature: str) -> int:
-    """Apply a page as it came; pulls what is missing. Gives the number of facts applied.
+    """Apply a page as it came; pulls what is missing. Returns the number of facts applied.
 
     A page that fails on content is applied fact by fact under savepoints, and what fails is parked; a lost
     connection, deadlock or time-out is raised to the caller, who tries again.
@@ -113,7 +113,7 @@ def take_page(runtime: Runtime, subscription: Subscription, body: bytes, key_id:
     except Gap as gap:
         return pull(runtime, subscription, gap.after)
     except Dropped as dropped:
-        _tell_dropped(subscription, dropped)
+        _note_dropped(subscription, dropped)
         return 0
 
 
@@ -137,14 +137,14 @@ def pull(runtime: Runtime, subscription: Subscription, after: int | None = None)
                 _name_history(runtime, subscription, cursor, page)
             applied = _apply(runtime, subscription, page) if page.facts else 0
         except Dropped as dropped:
-            _tell_dropped(subscription, dropped)
+            _note_dropped(subscription, dropped)
             raise
         total += applied
         if not page.facts or page.through <= position:
             return total
 
 
-def _tell_dropped(subscription: Subscription, dropped: Dropped) -> None:
+def _note_dropped(subscription: Subscription, dropped: Dropped) -> None:
     telemetry.PAGES_DROPPED.labels(subscription.producer, str(dropped)).inc()
     log().error("page.dropped", producer=subscription.producer, stream=subscription.stream, why=str(dropped))
 
@@ -177,8 +177,8 @@ def _ask(runtime: Runtime, subscription: Subscription, after: int, most: int) ->
     """
     try:
         with telemetry.quiet():
-            wanted = {"stream": subscription.stream, "after": after, "most": most}
-            return runtime.clients.client(subscription.producer).raw("/events", wanted)
+            params = {"stream": subscription.stream, "after": after, "most": most}
+            return runtime.clients.client(subscription.producer).raw("/events", params)
     except Problem as problem:
         if problem.name == EXPIRED:
             name = {"producer": subscription.producer, "stream": subscription.stream}
@@ -228,8 +228,8 @@ def read_cursors(work: UnitOfWork) -> Cursors:
     of = (lost_facts.c.producer == cursors.c.producer) & (lost_facts.c.stream == cursors.c.stream)
     lost = select(func.count()).select_from(lost_facts).where(of).scalar_subquery()
     rows = work.session.execute(select(cursors, lost.label("lost")).order_by(cursors.c.producer, cursors.c.stream))
-    told = ({**row, "history": row["history"].hex() if row["history"] else None} for row in rows.mappings())
-    return Cursors(items=[Standing(**one) for one in told])
+    columns = ({**row, "history": row["history"].hex() if row["history"] else None} for row in rows.mappings())
+    return Cursors(items=[Standing(**values) for values in columns])
 
 
 def pause_subscriptions(work: UnitOfWork) -> bool:

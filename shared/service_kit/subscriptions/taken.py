@@ -27,8 +27,8 @@ def note_ids(work: UnitOfWork, of: tuple[str, str], first: int, before: bytes, i
 def first_known(work: UnitOfWork, producer: str, stream: str) -> int | None:
     """The lowest number at which this service can tell what it has taken of a stream; None where it took nothing."""
     rows = select(taken.c.first).where(_of(producer, stream)).order_by(taken.c.first).limit(1)
-    found: int | None = work.session.scalar(rows)
-    return None if found is None else found - 1
+    first: int | None = work.session.scalar(rows)
+    return None if first is None else first - 1
 
 
 def taken_until(work: UnitOfWork, producer: str, stream: str, number: int) -> bytes | None:
@@ -53,9 +53,9 @@ def lose(work: UnitOfWork, producer: str, stream: str, epoch: str, after: int) -
         work.session.execute(shorter.values(ids=straddling.ids[:kept]))
     work.session.execute(delete(taken).where(here, taken.c.first > after))
     lost = [
-        {"fact_id": UUID(bytes=one), "producer": producer, "stream": stream, "epoch": epoch, "number": number}
+        {"fact_id": UUID(bytes=fact_id), "producer": producer, "stream": stream, "epoch": epoch, "number": number}
         for first, ids in parts
-        for number, one in enumerate(history.split_ids(ids), first)
+        for number, fact_id in enumerate(history.split_ids(ids), first)
     ]
     if lost:
         work.session.execute(insert(lost_facts), lost)

@@ -54,7 +54,9 @@ class Made:
         if _size(database) > self.size + _MOST_MORE or _schema(database) != self.schema:
             return False
         database.execute("SET LOCAL session_replication_role = replica")  # no triggers: some tables forbid to delete
-        database.execute(sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(one)) for one in self.rows))
+        database.execute(
+            sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.rows)
+        )
         for table, rows in self.rows.items():
             if rows:
                 with database.cursor().copy(sql.SQL("COPY {} FROM STDIN").format(sql.Identifier(table))) as copy:
@@ -69,6 +71,6 @@ def _schema(database: psycopg.Connection) -> list[tuple[str, int, int]]:
 
 
 def _size(database: psycopg.Connection) -> int:
-    found = database.execute(_BYTES).fetchone()
-    assert found is not None
-    return int(found[0])
+    row = database.execute(_BYTES).fetchone()
+    assert row is not None
+    return int(row[0])

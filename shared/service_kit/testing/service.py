@@ -1,4 +1,4 @@
-"""A service as a test has it: its clients, what it told, pages of other services, its tasks."""
+"""A service as a test has it: its clients, what it published, pages of other services, its tasks."""
 
 import json
 import threading
@@ -69,22 +69,22 @@ class RunningService:
         return unit_of_work(self.runtime, actor=actor, correlation=correlation or str(uuid.uuid4()))
 
     def facts(self, type_: str = "") -> list[dict[str, Any]]:
-        """What this service has told on its stream of facts, in order; of one type where it is named."""
-        return self._told("facts", type_)
+        """What this service has published on its stream of facts, in order; of one type where it is named."""
+        return self._published("facts", type_)
 
     def looks(self, type_: str = "") -> list[dict[str, Any]]:
-        """What this service has told for the audit alone."""
-        return self._told("looks", type_)
+        """What this service has published for the audit alone."""
+        return self._published("looks", type_)
 
-    def _told(self, stream: str, type_: str) -> list[dict[str, Any]]:
+    def _published(self, stream: str, type_: str) -> list[dict[str, Any]]:
         with self.work() as work:
             numbering.positions(work.session)
             rows = work.session.execute(
                 text("SELECT body FROM events WHERE stream = :stream ORDER BY number"),
                 {"stream": stream},
             ).scalars()
-            told = [json.loads(body) for body in rows]
-        return [fact for fact in told if not type_ or fact["type"] == type_]
+            facts = [json.loads(body) for body in rows]
+        return [fact for fact in facts if not type_ or fact["type"] == type_]
 
     def fact(self, type_: str, data: dict[str, Any], subject: str, **rest: Any) -> dict[str, Any]:
         """The envelope of a fact as another service would tell it."""
@@ -136,7 +136,7 @@ class RunningService:
         return body, signer.key_id, signer.sign(body)
 
     def deliver(self, producer: str, facts: Sequence[dict[str, Any]], stream: str = "facts") -> int:
-        """Hand the next facts of a producer's stream to the subscription. Gives how many were applied."""
+        """Hand the next facts of a producer's stream to the subscription. Returns how many were applied."""
         first = self._numbers.get((producer, stream), 0) + 1
         self._numbers[producer, stream] = first + len(facts) - 1
         return self.take(producer, self.page(producer, facts, first, stream), stream)
@@ -148,7 +148,7 @@ class RunningService:
     def subscription(self, producer: str, stream: str = "facts") -> subscription.Subscription:
         """The subscription to a producer's stream."""
         own = self.service.subscriptions
-        return next(one for one in own if (one.producer, one.stream) == (producer, stream))
+        return next(known for known in own if (known.producer, known.stream) == (producer, stream))
 
     def hand_in(self, **parts: Any) -> None:
         """Give the runtime other parts than its own: clients, a catalog, a signer."""

@@ -53,7 +53,7 @@ class Services:
             self._make_template(service)
         free = self._free[service.folder]
         name = free.pop() if free else self._copy(service)
-        given = {
+        defaults = {
             "env": "test",
             "database_url": self._url(service, "runtime", name),
             "owner_database_url": self._url(service, "owner", name),
@@ -66,7 +66,7 @@ class Services:
             "refusals_a_minute": 100_000,  # a test refuses a whole matrix in seconds
             "approvals_a_minute": 100_000,
         }
-        return self.run(service, Settings(**{**given, **settings}), name)
+        return self.run(service, Settings(**{**defaults, **settings}), name)
 
     def run(self, service: Service, settings: Settings, name: str = "") -> RunningService:
         """A service with these settings on a database that is there."""

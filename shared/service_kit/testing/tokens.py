@@ -17,7 +17,7 @@ def make_token(
 ) -> str:
     """An access token as the identity provider would give it."""
     now = datetime.now(UTC)
-    given = {
+    standard = {
         "iss": ISSUER,
         "sub": subject,
         "aud": audience,
@@ -28,7 +28,7 @@ def make_token(
         "roles": list(roles),
     }
     header = {"alg": "Ed25519", "kid": "test", "typ": "at+jwt"}
-    return jwt.encode(header, {**given, **claims}, token_key, algorithms=["Ed25519"])
+    return jwt.encode(header, {**standard, **claims}, token_key, algorithms=["Ed25519"])
 
 
 def stepped_up(*sha256: str, at: datetime | None = None) -> dict[str, Any]:

@@ -31,7 +31,7 @@ def issuer() -> Iterator[str]:
 
 
 def _said(provider: Provider, at: float) -> None:
-    provider._told = {"issuer": provider.issuer, "token_endpoint": f"{provider.issuer}/token"}
+    provider._configuration = {"issuer": provider.issuer, "token_endpoint": f"{provider.issuer}/token"}
     provider._asked_at = at
 
 
