@@ -10,13 +10,14 @@ from services.audit_logging.adapters.log.object_store import Directory, ObjectSt
 from services.audit_logging.adapters.log.settings import published_bucket, published_folder
 from services.audit_logging.use_cases.log.publish_log import publish_log
 from services.audit_logging.use_cases.log.sign_checkpoint import sign_tree_head
-from services.audit_logging.use_cases.log.watch_lag import watch_index, watch_publication, watch_stream
+from services.audit_logging.use_cases.log.watch_lag import taken_number, watch_index, watch_publication, watch_stream
 from services.audit_logging.use_cases.refill.published_copy import NotRefilledError
 from services.audit_logging.use_cases.refill.refill_log import refill_log
 from services.audit_logging.use_cases.retention.approve_deletion import JOB
 from services.audit_logging.use_cases.retention.delete_openings import delete_chunk, publish_notice
 from services.audit_logging.use_cases.review.find_unusual import find_unusual
 from services.audit_logging.use_cases.search.index_entries import index_entries
+from services.audit_logging.use_cases.self_check.prepare_check import collect_reports, prepare_check
 from services.audit_logging.use_cases.self_check.run_self_check import run_self_check
 from shared.service_kit.jobs import chunks
 from shared.service_kit.observability.logs import log
@@ -75,10 +76,11 @@ def watch(runtime: Runtime) -> None:
         if producer not in runtime.settings.peers:
             continue
         with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
-            try:
-                watch_stream(work, runtime.clients.client(producer), stream)
-            except Problem as problem:
-                log().warning("log.watch", producer=producer, stream=stream, why=error_location(problem))
+            taken = taken_number(work, producer, stream)
+        try:
+            watch_stream(runtime.clients.client(producer), stream, taken, runtime.clock)
+        except Problem as problem:
+            log().warning("log.watch", producer=producer, stream=stream, why=error_location(problem))
 
 
 @task("audit_logging.index")
@@ -109,9 +111,15 @@ def review(runtime: Runtime) -> None:
 
 @task("audit_logging.self_check")
 def self_check(runtime: Runtime) -> None:
-    """Once a business day write a canary, then see that the log reads it back."""
+    """Once a business day write a canary, then see that the log reads it back; others are asked in between."""
+    key = load_log_key(runtime.settings)
     with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
-        run_self_check(work, load_log_key(runtime.settings), published_folder() or published_bucket())
+        prepared = prepare_check(work)
+    if prepared is None:
+        return
+    reports = collect_reports(runtime, prepared, key, published_folder() or published_bucket())
+    with unit_of_work(runtime, actor=ACTOR, correlation="") as work:
+        run_self_check(work, key, prepared, reports)
 
 
 def refill(runtime: Runtime, arguments: Sequence[str]) -> str:

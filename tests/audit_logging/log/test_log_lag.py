@@ -12,7 +12,7 @@ from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
-from services.audit_logging.use_cases.log.watch_lag import watch_stream
+from services.audit_logging.use_cases.log.watch_lag import taken_number, watch_stream
 from shared.service_kit.identity.machine_tokens import MachineTokens
 from shared.service_kit.service_client import ServiceClient
 from shared.service_kit.streams import numbering
@@ -39,7 +39,8 @@ def producer(log: RunningService) -> Iterator[ServiceClient]:
 
 def lag(log: RunningService, producer: ServiceClient) -> int:
     with log.work() as work:
-        return watch_stream(work, producer, "looks")
+        taken = taken_number(work, "audit_logging", "looks")
+    return watch_stream(producer, "looks", taken, log.clock)
 
 
 def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(

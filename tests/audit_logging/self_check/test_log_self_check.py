@@ -10,10 +10,13 @@ from typing import Any
 
 import pytest
 from prometheus_client import REGISTRY
+from sqlalchemy.pool import QueuePool
 from structlog.testing import capture_logs
 
+from services.audit_logging.adapters.log.log_key import load_log_key
 from services.audit_logging.app import service
-from services.audit_logging.use_cases.self_check import run_self_check
+from services.audit_logging.use_cases.self_check import prepare_check, verify_canary
+from services.audit_logging.use_cases.self_check.run_self_check import run_self_check
 from services.audit_logging.worker import self_check
 from shared.service_kit.subscriptions import taken
 from shared.service_kit.testing import RunningService, Services
@@ -252,15 +255,46 @@ def test_after_a_clock_that_was_ahead_each_business_day_is_checked_again(office:
 def test_what_a_restored_producer_has_lost_is_not_expected_of_it(
     office: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It had told three looks when the canary was written; it comes back with one, and the log adopted that."""
-    told = {"payments.facts": 0, "payments.looks": 3}
-    monkeypatch.setattr(run_self_check, "_told", lambda _: told)
+    """It had published three looks when the canary was written; it comes back with one, and the log adopted that."""
+    published = {"payments.facts": 0, "payments.looks": 3}
+    monkeypatch.setattr(prepare_check, "ask_producers", lambda _: published)
     self_check(office.runtime)
-    told["payments.looks"] = 1
+    published["payments.looks"] = 1
     with office.work() as work:
         taken.lose(work, "payments", "looks", "1", 1)
     office.execute("UPDATE cursors SET number = 1, epoch = '2' WHERE producer = 'payments'")
     settle(office)
     later(office)
     (faults,) = results(office)
-    assert [one for one in faults if one.startswith("behind")] == []
+    assert [fault for fault in faults if fault.startswith("behind")] == []
+
+
+def test_no_transaction_is_open_while_producers_and_published_files_are_waited_for(
+    office: RunningService, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    connections: list[int] = []
+
+    def wait(*_: object) -> dict[str, int]:
+        pool = office.runtime.engine.pool
+        assert isinstance(pool, QueuePool)
+        connections.append(pool.checkedout())
+        return {}
+
+    monkeypatch.setattr(prepare_check, "ask_producers", wait)
+    monkeypatch.setattr(verify_canary, "published_leaves", lambda *_: [*wait()])
+    self_check(office.runtime)
+    settle(office)
+    later(office)
+    assert connections == [0, 0, 0]
+
+
+def test_a_canary_that_another_process_wrote_meanwhile_is_not_written_again(office: RunningService) -> None:
+    with office.work() as work:
+        prepared = prepare_check.prepare_check(work)
+    assert prepared
+    self_check(office.runtime)
+    with office.work() as work:
+        reports = prepare_check.Reports({}, None)
+        run_self_check(work, load_log_key(office.runtime.settings), prepared, reports)
+    assert canaries(office) == 1
+    assert results(office) == []

@@ -7,7 +7,6 @@ import json
 from datetime import datetime
 
 from prometheus_client import Gauge
-from sqlalchemy import func, select
 
 from services.audit_logging.adapters.log.object_store import ObjectStore
 from services.audit_logging.adapters.search.progress import REVIEW, SEARCH, passed_over_count, waits_since
@@ -17,7 +16,7 @@ from shared.service_kit.clock import Clock
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.service_client import ServiceClient
-from shared.service_kit.subscriptions.tables import cursors
+from shared.service_kit.subscriptions.subscription import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ALARM_SECONDS = 60
@@ -42,16 +41,18 @@ def watch_publication(of: str, key: LogKey, store: ObjectStore, clock: Clock) ->
     return _lag(of, published.at if published else None, clock, published)
 
 
-def watch_stream(work: UnitOfWork, peer: ServiceClient, stream: str) -> int:
-    """Seconds since the oldest fact of a producer's stream that the log has not taken yet was published."""
-    taken = work.session.scalar(
-        select(func.max(cursors.c.number)).where(cursors.c.producer == peer.name, cursors.c.stream == stream)
-    )
+def taken_number(work: UnitOfWork, producer: str, stream: str) -> int:
+    """The last number that the log has taken of a stream; 0 before any."""
+    return cursor_positions(work).get(f"{producer}.{stream}", 0)
+
+
+def watch_stream(peer: ServiceClient, stream: str, taken: int, clock: Clock) -> int:
+    """Seconds since the oldest fact of a producer's stream above `taken` was published; needs no unit of work."""
     with telemetry.quiet():
-        page = json.loads(peer.raw("/events", {"stream": stream, "after": taken or 0}).content)
+        page = json.loads(peer.raw("/events", {"stream": stream, "after": taken}).content)
     oldest = page["facts"][0] if page["facts"] else None
     since = datetime.fromisoformat(oldest["time"]) if oldest else None
-    return _lag(f"{peer.name}.{stream}", since, work.clock, oldest and oldest["id"])
+    return _lag(f"{peer.name}.{stream}", since, clock, oldest and oldest["id"])
 
 
 def watch_index(work: UnitOfWork) -> None:

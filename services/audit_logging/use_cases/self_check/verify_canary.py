@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from sqlalchemy import select
 
@@ -20,45 +21,72 @@ from services.audit_logging.use_cases.log.publish_log import CHECKPOINT, read_pu
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def verify_canary(work: UnitOfWork, canary: str, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
-    """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was written."""
+@dataclass(frozen=True)
+class PublishedCanary:
+    """What the store shows of the canary: the tree head, and the leaf at its place; None where it is not there."""
+
+    head: SignedHead | None
+    leaf: bytes | None
+
+
+def find_canary(work: UnitOfWork, canary: str) -> int | None:
+    """The index of the canary's entry; None where search does not find exactly one."""
     rows = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
-    if len(rows) != 1:
+    return int(rows[0]["index"]) if len(rows) == 1 else None
+
+
+def read_published_canary(key: LogKey, store: ObjectStore, index: int) -> PublishedCanary:
+    """What the store shows at the index of the canary's entry; needs no database."""
+    try:
+        head = read_published(key, store.read(CHECKPOINT))
+    except (AlteredError, ValueError):
+        head = None
+    is_published = head is not None and index < head.size
+    return PublishedCanary(head, _published_entry(store, index, head.size) if head and is_published else None)
+
+
+def verify_canary(
+    work: UnitOfWork, canary: str, index: int | None, key: LogKey, published: PublishedCanary | None
+) -> Iterator[str]:
+    """What is wrong with the entry of this canary, in codes; nothing where it was kept as it was written.
+
+    Args:
+        index: where search found it; None where it did not.
+        published: what the store shows of it; None where this process sees no store, only what HTTP shows.
+    """
+    if index is None:
         yield "search"
         return
-    index = int(rows[0]["index"])
     leaf = bytes(work.session.execute(select(entries.c.leaf).where(entries.c.index == index)).scalar_one())
     opened = read_openings(work.session, [index]).get(index)
     faults = opening_faults(leaf, opened.openings if opened else {})
     if opened and not faults and opened.data != {"canary": canary}:
         faults = ["opening:details"]
     yield from faults
-    yield from _proof_faults(work, index, leaf, key, store)
-
-
-def _proof_faults(work: UnitOfWork, index: int, leaf: bytes, key: LogKey, store: ObjectStore | None) -> Iterator[str]:
-    head = _published(work, key, store)
+    head = published.head if published else _signed_head(work, key)
     if head is None or index >= head.size:
         yield "published"
         return
-    if store is not None and _published_entry(store, index, head.size) != leaf:
+    if published and published.leaf != leaf:
         yield "published:entry"
+    if not _is_proved(work, index, leaf, head):
+        yield "proof"
+
+
+def _is_proved(work: UnitOfWork, index: int, leaf: bytes, head: SignedHead) -> bool:
     try:
         proof = inclusion_proof(hashes_of(work.session), index, head.size)
     except LookupError:
         proof = []
-    if proved_root(leaf_hash(leaf), index, head.size, proof) != head.root:
-        yield "proof"
+    return proved_root(leaf_hash(leaf), index, head.size, proof) == head.root
 
 
-def _published(work: UnitOfWork, key: LogKey, store: ObjectStore | None) -> SignedHead | None:
-    """The tree head as the world sees it: in the store, or where there is none over HTTP."""
+def _signed_head(work: UnitOfWork, key: LogKey) -> SignedHead | None:
+    """The tree head as the world sees it over HTTP, where there is no store."""
+    newest = newest_checkpoint(work.session)
     try:
-        if store is not None:
-            return read_published(key, store.read(CHECKPOINT))
-        newest = newest_checkpoint(work.session)
         return read_checkpoint(key, newest.note.encode()) if newest else None
-    except (AlteredError, ValueError):
+    except ValueError:
         return None
 
 
