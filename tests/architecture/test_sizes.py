@@ -19,7 +19,6 @@ STILL_LONG = {
     "shared/service_kit/subscriptions/subscription.py",
     "tests/audit_logging/refill/test_log_refill.py",
     "tests/audit_logging/retention/test_log_retention.py",
-    "tests/service_kit/test_kit_access.py",
 }
 STILL_WIDE = {
     "shared/service_kit",

@@ -7,7 +7,7 @@ import pytest
 from shared.service_kit.rate_limits import network
 from shared.service_kit.testing import Client, Reply, RunningService, Services
 from shared.service_kit.unit_of_work import UnitOfWork
-from tests.service_kit import test_kit_access as cases
+from tests.access import cases
 from tests.service_kit.toy.app import service
 
 pytestmark = pytest.mark.database
