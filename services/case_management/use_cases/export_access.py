@@ -3,7 +3,7 @@
 import hashlib
 from dataclasses import asdict
 from datetime import date, datetime, timedelta
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from uuid import UUID
 
 from services.case_management.adapters import assignments as register
@@ -16,6 +16,7 @@ from services.case_management.adapters.access_export import (
 )
 from services.case_management.adapters.access_matrix import keep_matrix, matrices_between
 from services.case_management.adapters.assignments import Entry
+from services.case_management.adapters.other_services import ask_other_services, may_see_restrictions
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.access import Could, could
 from shared.access.emergencies import uses_between
@@ -23,14 +24,11 @@ from shared.contracts.facts.case_management import AccessExported
 from shared.decisions.use_cases.cases.read_restrictions import restrictions_on
 from shared.service_kit.clock import end_of
 from shared.service_kit.http.idempotency import Answer
-from shared.service_kit.identity.access_tokens import exchange
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _EARLIEST: Final = date(2000, 1, 1)
 """Before any register; the first day of the calendar has no day before it."""
-_OTHERS: Final[tuple[str, ...]] = ("support_benefits", "payments")
-_ALSO_DECIDES: Final[str] = "support_benefits"
 
 
 def export_access(work: UnitOfWork, on: date, format_: Literal["json", "csv"]) -> Answer:
@@ -56,13 +54,16 @@ def export_access(work: UnitOfWork, on: date, format_: Literal["json", "csv"]) -
 
 def _access(work: UnitOfWork, on: date) -> Access:
     first, last = end_of(on - timedelta(days=1)), end_of(on)
+    # Asked before the first statement: until then the session holds no connection, and no transaction is open.
+    others = ask_other_services(work.runtime, work.caller, on, first, last)
     keep_matrix(work)
     matrices = matrices_between(work, first, last)
     then, now = register.approved(work, last), register.approved(work)
     known_then, known_now = (could([entry.assignment for entry in known], on, matrices) for known in (then, now))
     entries = {entry.assignment.assignment_id: entry for entry in (*then, *now)}
     order = sorted(known_then | known_now, key=lambda use: (use.person, use.permission, use.role, str(use)))
-    emergencies, restrictions = _emergencies(work, first, last), _restrictions(work, on)
+    emergencies = {**_own_emergencies(work, first, last), **others.emergencies}
+    restrictions = {**_own_restrictions(work, on), **others.restrictions}
     return Access(
         on=on,
         items=[_row(use, entries, on, then=use in known_then, today=use in known_now) for use in order],
@@ -96,35 +97,14 @@ def _row(use: Could, entries: dict[UUID, Entry], on: date, *, then: bool, today:
     )
 
 
-def _emergencies(work: UnitOfWork, first: datetime, last: datetime) -> dict[str, list[EmergencyRow]]:
-    """The emergencies of that time by service: of this one, and of the others it knows, asked in the caller's name."""
+def _own_emergencies(work: UnitOfWork, first: datetime, last: datetime) -> dict[str, list[EmergencyRow]]:
     own = work.runtime.name
-    rows = {own: [EmergencyRow(service=own, **use.model_dump()) for use in uses_between(work, first, last)]}
-    span = {"first": first.isoformat(), "last": last.isoformat()}
-    for name in _OTHERS:
-        if name in work.runtime.settings.peers:
-            uses = _asked(work, name, "/break-glass", span)
-            rows[name] = [EmergencyRow.model_validate({"service": name, **use}) for use in uses]
-    return rows
+    return {own: [EmergencyRow(service=own, **use.model_dump()) for use in uses_between(work, first, last)]}
 
 
-def _restrictions(work: UnitOfWork, on: date) -> dict[str, list[RestrictionRow]]:
-    """The restrictions of that day by service; none where the caller may not see them."""
-    if work.caller is None or not work.caller.may("restriction.audit", work.runtime.permissions):
+def _own_restrictions(work: UnitOfWork, on: date) -> dict[str, list[RestrictionRow]]:
+    """The restrictions of that day; none where the caller may not see them."""
+    own = work.runtime.name
+    if not may_see_restrictions(work.runtime, work.caller):
         return {}
-    held = {work.runtime.name: [asdict(restriction) for restriction in restrictions_on(work, decisions, on)]}
-    if _ALSO_DECIDES in work.runtime.settings.peers:
-        held[_ALSO_DECIDES] = _asked(work, _ALSO_DECIDES, "/restrictions", {"on": on.isoformat()})
-    return {
-        name: [RestrictionRow.model_validate({"service": name, **restriction}) for restriction in restrictions]
-        for name, restrictions in held.items()
-    }
-
-
-def _asked(work: UnitOfWork, name: str, path: str, query: dict[str, str]) -> list[dict[str, Any]]:
-    """What another service lists, asked in the caller's name."""
-    if work.caller is None:
-        return []
-    token = exchange(work.runtime.settings, work.runtime.name, work.caller.token, name)
-    items: list[dict[str, Any]] = work.runtime.clients.client(name, token).get(path, query)["items"]
-    return items
+    return {own: [RestrictionRow(service=own, **asdict(row)) for row in restrictions_on(work, decisions, on)]}
