@@ -1,6 +1,7 @@
 """A page with several determinations of one case: the last one counts, and none before it is lost."""
 
 import pytest
+from structlog.testing import capture_logs
 
 from tests.payments.office import Office
 
@@ -26,3 +27,10 @@ def test_a_higher_determination_and_a_lower_one_of_one_page_leave_the_order_at_t
     office.tell(*(office.determined("00000001", {"livelihood": yen}) for yen in (500, 1_500)))
     withdrawn = [event["data"]["yen"] for event in office.running.facts("order.withdrawn.v1")]
     assert (withdrawn, office.due("00000001")) == ([1_500], (1_500, 500, 0, 0)), "each is taken for itself, in order"
+
+
+def test_several_determinations_of_a_case_are_taken_with_their_page_and_not_fact_by_fact(office: Office) -> None:
+    with capture_logs() as logged:
+        office.tell(*(office.determined("00000001", {"livelihood": yen}) for yen in (1_000, 2_000, 3_000)))
+    assert [entry["event"] for entry in logged if entry["log_level"] != "info"] == [], "the page is refused by nothing"
+    assert office.due("00000001") == (3_000, 0, 0, 0)
