@@ -14,7 +14,7 @@ import pytest
 from infra.one_machine.folders import PROJECT
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import supervisor as supervision
-from infra.one_machine.processes.child import Child
+from infra.one_machine.processes.child import Child, run_side_by_side
 from infra.one_machine.processes.forking import PRELOADED
 from infra.one_machine.processes.inherited_environment import passed_on
 from infra.one_machine.processes.locks import FolderLock, end_holders, holders, is_held
@@ -199,6 +199,20 @@ def test_all_that_the_fork_server_is_to_import_can_be_imported() -> None:
         import_module(name)
 
 
+def test_the_fork_server_imports_no_service_and_nothing_that_counts_for_one() -> None:
+    code = f"import importlib, sys; [importlib.import_module(name) for name in {PRELOADED}]; print(*sys.modules)"
+    modules = _python(code).split()
+    assert [name for name in modules if name.startswith("services.")] == []
+    assert "shared.access.emergencies" not in modules, "its metric would stand at services without emergencies"
+
+
+def _python(code: str) -> str:
+    environment = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.run(
+        [sys.executable, "-c", code], env=environment, check=True, capture_output=True, text=True
+    ).stdout
+
+
 def _forked(folder: Path, code: str, **env: str) -> Child:
     (folder / "forked_program.py").write_text(code)
     return Child("program", ["forked_program", "word"], env, folder / "log", forked=True)
@@ -227,6 +241,33 @@ sys.exit(3)
     assert passed_on(given) == given, "the fork server was told of the caller's environment what every process may see"
 
 
+def test_a_forked_child_collects_its_own_garbage_alone_and_its_server_has_no_thread(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, supervisor: Supervisor
+) -> None:
+    del supervisor
+    monkeypatch.syspath_prepend(tmp_path)
+    code = """
+import gc, os
+print(gc.isenabled(), gc.get_freeze_count() > 100_000, len(os.listdir(f"/proc/{os.getppid()}/task")))
+"""
+    held = os.open(tmp_path / "held.lock", os.O_CREAT)
+    assert _forked(tmp_path, code).start(held).wait(20) == 0
+    os.close(held)
+    assert (tmp_path / "log").read_text() == "True True 1\n"
+
+
+def test_what_runs_side_by_side_ends_with_the_first_that_fails_and_says_which_it_was(tmp_path: Path) -> None:
+    slow = _child(tmp_path, OBEDIENT)
+    failing = Child("failing", [sys.executable, "-c", "raise SystemExit('no room')"], {}, tmp_path / "failing.log")
+    held = os.open(tmp_path / "held.lock", os.O_CREAT)
+    began = time.monotonic()
+    with pytest.raises(MachineError, match=r"failing failed \(exit status 1\):\nno room"):
+        run_side_by_side([failing, slow], held)
+    assert time.monotonic() - began < 10
+    os.close(held)
+    assert holders(tmp_path / "held.lock") == []
+
+
 def test_a_forked_child_is_kept_running_and_dies_with_its_parent(tmp_path: Path) -> None:
     _forked(tmp_path, OBEDIENT)
     code = PARENT.replace('[sys.executable, "-c", sys.argv[2]], {}, folder / "log"', FORKED_WORDS)
@@ -247,13 +288,16 @@ def test_a_fork_server_that_is_stopped_keeps_nobody_from_ending_and_starting_chi
     monkeypatch.syspath_prepend(tmp_path)
     supervisor.start(_forked(tmp_path, OBEDIENT))
     first = supervisor.pid("program")
-    server = int(Path(f"/proc/{first}/stat").read_text().rsplit(")", 1)[1].split()[1])
-    os.kill(server, signal.SIGSTOP)
+    os.kill(_parent_of(first), signal.SIGSTOP)
     os.kill(first, signal.SIGKILL)
     _wait(lambda: supervisor.pid("program") != first, 20)
-    os.kill(
-        int(Path(f"/proc/{supervisor.pid('program')}/stat").read_text().rsplit(")", 1)[1].split()[1]), signal.SIGSTOP
-    )
+    server = _parent_of(supervisor.pid("program"))
+    os.kill(server, signal.SIGSTOP)
     began = time.monotonic()
     supervisor.stop(["program"], 1)
     assert time.monotonic() - began < 30
+    os.kill(server, signal.SIGKILL)  # this process would wait for it at its end
+
+
+def _parent_of(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])

@@ -62,13 +62,29 @@ class Child:
 
 def run_to_end(child: Child, inherited: int) -> None:
     """Run a command that ends by itself; raise a problem with its last words when it fails."""
-    process = child.start(inherited)
+    run_side_by_side([child], inherited)
+
+
+def run_side_by_side(children: Sequence[Child], inherited: int) -> None:
+    """Run commands that end by themselves, all at a time; the first one that fails ends the others.
+
+    Raises:
+        MachineError: one failed, with its last words.
+    """
+    running: list[tuple[Child, Process]] = []
     try:
-        status = process.wait()
-    except BaseException:
-        signal_group(process, signal.SIGKILL)
-        process.wait()
-        raise
+        for child in children:
+            running.append((child, child.start(inherited)))
+        for child, process in running:
+            _raise_failure(child, process.wait())
+    finally:
+        for _, process in running:
+            if process.poll() is None:
+                signal_group(process, signal.SIGKILL)
+                process.wait()
+
+
+def _raise_failure(child: Child, status: int) -> None:
     if status != 0:
         words = child.last_words(1 if status == BARRED else 3)
         raise MachineError(f"{child.name} failed (exit status {status}):\n{words}")

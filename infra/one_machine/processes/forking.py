@@ -5,6 +5,7 @@ A start of an office is ten Python processes, and each was a second of imports. 
 """
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import runpy
@@ -37,13 +38,20 @@ PRELOADED: Final = (
     "kombu.transport.redis",
     "opentelemetry.sdk.trace.export",
     "infra.one_machine.processes.forking",
+    "infra.one_machine.processes.migrations",
+    "shared.access.guard",
+    "shared.benefit_rules",
     "shared.contracts.facts",
+    "shared.decisions.api.cases",
+    "shared.decisions.api.collectives",
+    "shared.decisions.api.imports",
+    "shared.decisions.api.restrictions",
     "shared.service_kit.processes.celery_guard",
-    "shared.service_kit.database.migrations",
+    "shared.service_kit.processes.commands",
     "shared.service_kit.processes.web",
     "shared.service_kit.processes.worker",
 )
-"""Libraries and the kit, and no service: each would have the metrics, tables and settings of the others."""
+"""Libraries and what services share, and no service: each would have the metrics, tables and settings of the others."""
 PR_SET_NAME: Final = 15
 UNTOLD: Final = 255
 """The status of a child of which the kernel says that it has ended, and the fork server does not say how."""
@@ -57,7 +65,7 @@ def begin() -> Any:
     It is given what every process may see of the caller's environment, and no more: its children's is read from it.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PRELOADED))
+    context.set_forkserver_preload(["infra.one_machine.processes.preload"])
     _end_if_stopped()
     whole = dict(os.environ)
     try:
@@ -175,6 +183,7 @@ def _become(name: str, words: Sequence[str], env: Mapping[str, str], log: str, i
     del inherited  # held open for as long as this process lives
     # Every child is handed the end that keeps the fork server alive; only the parent may keep it, with which it ends.
     os.close(forkserver._forkserver._forkserver_alive_fd)  # type: ignore[attr-defined]
+    gc.enable()  # the fork server does without
     os.setsid()
     _end_with_parent(name)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):

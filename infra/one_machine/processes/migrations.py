@@ -1,6 +1,7 @@
-"""Brings the databases of all services to their newest migration, in one process: five would start five times.
+"""Brings the databases of the named services to their newest migration.
 
-`python -m infra.one_machine.processes.migrations SECRETS SERVICE…`. In containers each service migrates by itself.
+`python -m infra.one_machine.processes.migrations SECRETS SERVICE…`. A start of an office runs it forked, once a
+service, side by side. In containers each service migrates by itself.
 """
 
 import sys

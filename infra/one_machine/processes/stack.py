@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 
@@ -17,7 +18,7 @@ from infra.one_machine.folders import folders, full_disk
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes import forking
 from infra.one_machine.processes.broker import Broker
-from infra.one_machine.processes.child import Child, run_to_end
+from infra.one_machine.processes.child import Child, run_side_by_side
 from infra.one_machine.processes.environment import LOG, Environment, python
 from infra.one_machine.processes.locks import FolderLock
 from infra.one_machine.processes.office import NOTE, Office, running_office
@@ -68,6 +69,8 @@ class Stack:
     def hold(self) -> None:
         """Take the data folder: from here to `stop` no other run may write into it.
 
+        The fork server begins with its imports, beside whatever the caller does before `start`.
+
         Raises:
             MachineError: another run holds it, or nobody may write there.
         """
@@ -80,6 +83,7 @@ class Stack:
         self._lock = FolderLock(self.folders.run)
         self._open = True
         self._supervisor = Supervisor(self._lock.children, self._tell_of_end)
+        forking.begin()
 
     def start(self) -> None:
         """Start everything and wait until it is ready; what was started is stopped where that fails."""
@@ -129,8 +133,12 @@ class Stack:
 
     def wait_ready(self) -> None:
         """Wait until every process answers its ready probe."""
+        addresses = self._environment
+        probes = {"issuer": addresses.issuer_url}
+        probes |= {f"{service}.web": url for service, url in addresses.urls.items()}
+        probes |= {f"{service}.worker": url for service, url in addresses.worker_urls.items()}
         with direct_session() as session:
-            self._supervisor.wait_ready(lambda: self._not_ready(session), READY_SECONDS)
+            self._supervisor.wait_ready(partial(_not_ready, session, probes), READY_SECONDS)
 
     def stop(self) -> None:
         """Stop everything, within ten seconds; Ctrl-C meanwhile changes nothing."""
@@ -160,8 +168,11 @@ class Stack:
         self._ports.hand_over()
         self._start_servers()
         self._provision()
+        for child in self._without_database():
+            self._supervisor.start(child)
+        self._migrate()
         self._say("starting the services")
-        for child in self._children():
+        for child in self._of_services():
             self._supervisor.start(child)
         addresses = self._environment
         self.office = Office(self.folders, addresses.urls, addresses.worker_urls, addresses.issuer_url)
@@ -170,7 +181,6 @@ class Stack:
 
     def _start_servers(self) -> None:
         self._say("starting PostgreSQL and the broker")
-        forking.begin()
         if broker := self._broker.child():
             self._supervisor.start(broker)
         self._postgres.prepare(self._lock.children)
@@ -180,33 +190,32 @@ class Stack:
     def _provision(self) -> None:
         self._say("making databases and keys")
         provision(self.admin_url, self.folders.secrets, self._services, "127.0.0.1", self._ports["postgres"])
-        self._say("migrating the databases")
-        command = ["infra.one_machine.processes.migrations", str(self.folders.secrets), *self._services]
-        log = self.folders.log / "migrations.log"
-        migrations = Child("migrations", command, self._environment.of_migrations(), log, forked=True)
-        run_to_end(migrations, self._lock.children)
 
-    def _children(self) -> Iterator[Child]:
+    def _migrate(self) -> None:
+        self._say("migrating the databases")
+        run_side_by_side([self._migrations(service) for service in self._services], self._lock.children)
+
+    def _migrations(self, service: str) -> Child:
+        command = ["infra.one_machine.processes.migrations", str(self.folders.secrets), service]
+        log = self.folders.log / f"{service}.migrations.log"
+        return Child(f"{service}.migrations", command, self._environment.of_migrations(), log, forked=True)
+
+    def _without_database(self) -> Iterator[Child]:
         log = self.folders.log
         yield Child("issuer", ["infra.issuer"], self._environment.of_issuer(), log / "issuer.log", forked=True)
-        for service in self._services:
-            environment = self._environment.of_service(service)
-            for role in ("web", "worker"):
-                name = f"{service}.{role}"
-                command = [f"services.{service}.app", role]
-                yield Child(name, command, environment, log / f"{name}.log", forked=True)
         if LOG in self._services:
             # Not forked: what proves the log shares nothing with it, in memory neither.
             folders, every = self.folders, str(WITNESS_SECONDS)
             command = python("infra.verifier", "witness", str(folders.audit), str(folders.witness), "--every", every)
             yield Child("witness", command, self._environment.of_witness(), log / "witness.log")
 
-    def _not_ready(self, session: requests.Session) -> Sequence[str]:
-        addresses = self._environment
-        probes = {"issuer": addresses.issuer_url}
-        probes |= {f"{service}.web": url for service, url in addresses.urls.items()}
-        probes |= {f"{service}.worker": url for service, url in addresses.worker_urls.items()}
-        return [name for name, url in probes.items() if not _is_ready(session, url)]
+    def _of_services(self) -> Iterator[Child]:
+        for service in self._services:
+            environment = self._environment.of_service(service)
+            for role in ("web", "worker"):
+                name = f"{service}.{role}"
+                command = [f"services.{service}.app", role]
+                yield Child(name, command, environment, self.folders.log / f"{name}.log", forked=True)
 
 
 @contextmanager
@@ -239,6 +248,14 @@ def _undisturbed() -> Iterator[None]:
     finally:
         for number, handler in zip(numbers, former, strict=True):
             signal.signal(number, handler)
+
+
+def _not_ready(session: requests.Session, probes: dict[str, str]) -> list[str]:
+    """Name who does not answer yet; who answered is taken out of `probes` and not disturbed again."""
+    for name, url in list(probes.items()):
+        if _is_ready(session, url):
+            del probes[name]
+    return list(probes)
 
 
 def _is_ready(session: requests.Session, url: str) -> bool:

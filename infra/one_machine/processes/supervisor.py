@@ -28,6 +28,9 @@ PATIENCE_SECONDS = 300.0
 """How long one that stood is started again without standing: longer than a recovery or a disk that is full for a while.
 """
 
+ASK_AGAIN_SECONDS = 0.02
+"""How long to wait before it is asked again who is not ready."""
+
 
 @dataclass
 class _Running:
@@ -112,7 +115,7 @@ class Supervisor:
                 raise MachineError(problem)
             if time.monotonic() > deadline:
                 raise MachineError(f"not ready after {seconds:.0f} seconds: {', '.join(waiting)}")
-            time.sleep(0.1)
+            time.sleep(ASK_AGAIN_SECONDS)
 
     def stop(self, names: Sequence[str], seconds: float) -> None:
         """Stop children at once, wait up to `seconds`, end what is left."""
