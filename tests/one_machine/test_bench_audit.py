@@ -10,7 +10,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from infra.one_machine.commands.bench_audit import Teller
 from shared.service_kit.streams import history
 from shared.service_kit.streams.envelope import id_bytes
-from shared.service_kit.subscriptions.subscription import Page
+from shared.service_kit.subscriptions.pages import Page
 
 
 def test_a_page_of_the_bench_goes_on_from_the_one_before(tmp_path: Path) -> None:

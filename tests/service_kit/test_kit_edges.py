@@ -20,7 +20,8 @@ from shared.service_kit.retention import expiry
 from shared.service_kit.settings import Settings
 from shared.service_kit.streams import numbering
 from shared.service_kit.subscriptions import parking
-from shared.service_kit.subscriptions.subscription import Subscription, take_page
+from shared.service_kit.subscriptions.consume import take_page
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing import RunningService, Services, at_once
 from tests.service_kit.streams.test_kit_streams import CASES, _Marked, cursor, fact, values
 from tests.service_kit.toy.app import marks, service
@@ -42,7 +43,7 @@ def _know_marks(monkeypatch: pytest.MonkeyPatch) -> None:
 def tell(running: RunningService, *numbers: int) -> None:
     with running.work() as work:
         for number in numbers:
-            work._tell("facts", _Marked(number), "case:1", None)
+            work._publish("facts", _Marked(number), "case:1", None)
 
 
 @pytest.mark.parametrize("typed", ["case:架空 花子", "case:00000001 ", "架空", "person:x", "case:"])

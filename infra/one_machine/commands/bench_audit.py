@@ -44,7 +44,7 @@ from shared.service_kit.streams import history
 from shared.service_kit.streams.envelope import Envelope, id_bytes
 from shared.service_kit.streams.numbering import PAGE
 from shared.service_kit.streams.signing import Signer
-from shared.service_kit.subscriptions.subscription import take_page
+from shared.service_kit.subscriptions.consume import take_page
 from shared.service_kit.unit_of_work import unit_of_work
 
 TABLES = ("entries", "openings", "tiles")

@@ -17,7 +17,8 @@ from shared.service_kit.observability import telemetry
 from shared.service_kit.retention import expiry
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.streams import numbering
-from shared.service_kit.subscriptions import epochs, parking, subscription
+from shared.service_kit.subscriptions import epochs, parking, positions
+from shared.service_kit.subscriptions.subscription import Subscription, subscription_to
 from shared.service_kit.unit_of_work import UnitOfWork
 
 Figures = Callable[[UnitOfWork, str | None], dict[str, Any]]
@@ -38,9 +39,7 @@ class MonthQuery(BaseModel):
     month: str | None = Field(None, pattern=r"^(19[5-9]|2[01][0-9])[0-9]-(0[1-9]|1[0-2])$")
 
 
-def platform_routes(
-    subscriptions: Sequence[subscription.Subscription], figures: Figures | None, guard: Guard
-) -> Routes:
+def platform_routes(subscriptions: Sequence[Subscription], figures: Figures | None, guard: Guard) -> Routes:
     """Declare what every service offers: its streams, what is parked, its figures."""
     routes = Routes("kit")
     _declare_streams(routes, subscriptions)
@@ -55,7 +54,7 @@ def platform_routes(
     return routes
 
 
-def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscription]) -> None:
+def _declare_streams(routes: Routes, subscriptions: Sequence[Subscription]) -> None:
     @routes.get("/events", permission="events.read", query=EventsQuery)
     def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
         """A signed page of the facts that follow ``after``."""
@@ -71,9 +70,9 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscr
         return numbering.positions(work.session)
 
     @routes.get("/events/cursors", permission="events.read")
-    def read_cursors(work: UnitOfWork) -> subscription.Cursors:
+    def read_cursors(work: UnitOfWork) -> positions.Cursors:
         """How far this service has taken the streams that it listens to, and which history that was."""
-        return subscription.read_cursors(work)
+        return positions.read_cursors(work)
 
     @routes.post("/subscriptions/<producer>/<stream>/adoption", permission="epoch.adopt")
     def adopt_epoch(work: UnitOfWork, producer: str, stream: str) -> epochs.Adopted:
@@ -81,9 +80,12 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[subscription.Subscr
         return epochs.adopt(work, subscriptions, producer, stream)
 
 
-def _declare_parked(routes: Routes, subscriptions: Sequence[subscription.Subscription], guard: Guard) -> None:
+def _declare_parked(routes: Routes, subscriptions: Sequence[Subscription], guard: Guard) -> None:
     def handle_of(producer: str, stream: str) -> parking.Handler:
-        return next(known for known in subscriptions if (known.producer, known.stream) == (producer, stream)).handle
+        subscription = subscription_to(subscriptions, producer, stream)
+        if subscription is None:
+            raise LookupError(f"nothing listens to {producer}.{stream} any more")
+        return subscription.handle
 
     @routes.get("/parked", permission="parked.read")
     def read_parked(work: UnitOfWork) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location
 from shared.service_kit.processes.relay import queue_for
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.subscriptions.subscription import Subscription, pull, take_page
+from shared.service_kit.subscriptions.consume import pull, take_page
+from shared.service_kit.subscriptions.subscription import Subscription
 
 POLL_SECONDS: Final = 5.0
 """The producers are asked this often, so that an empty broker loses nothing."""

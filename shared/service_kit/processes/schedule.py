@@ -13,7 +13,7 @@ from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Every
-from shared.service_kit.subscriptions.subscription import SCHEDULE
+from shared.service_kit.subscriptions.locks import SCHEDULE
 
 TICK_SECONDS = 0.5
 HOLD_SECONDS = 15

@@ -16,9 +16,11 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.streams.numbering import NUMBERING
 from shared.service_kit.streams.tables import STREAMS, stream_heads
-from shared.service_kit.subscriptions import parking, subscription, taken
-from shared.service_kit.subscriptions.subscription import Cursor, Dropped, Page, Subscription
-from shared.service_kit.subscriptions.tables import cursors
+from shared.service_kit.subscriptions import taken
+from shared.service_kit.subscriptions.locks import lock_subscription
+from shared.service_kit.subscriptions.pages import Dropped, Page, ask
+from shared.service_kit.subscriptions.positions import Cursor, move_cursor, read_cursor
+from shared.service_kit.subscriptions.subscription import Subscription, subscription_to
 from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work
 
 _UNREADABLE: Final = "送信元の応答を確認できません"
@@ -61,18 +63,17 @@ def adopt(work: UnitOfWork, subscriptions: Sequence[Subscription], producer: str
         Problem: not-found where this service listens to no such stream, or took nothing of it; wrong-state where the
             producer is in no new epoch, was restored to before what this service remembers, or was just being read.
     """
-    of = next((known for known in subscriptions if (known.producer, known.stream) == (producer, stream)), None)
-    cursor = subscription.read_cursor(work.runtime, of) if of else None
+    of = subscription_to(subscriptions, producer, stream)
+    cursor = read_cursor(work.runtime, of) if of else None
     if of is None or cursor is None:
         raise Problem("not-found", field="stream", detail="この系列は受信していません")
     epoch, after = _last_in_common(work, of, cursor)
-    parking.lock_subscription(work, producer, stream)
-    if subscription.read_cursor(work.runtime, of) != cursor:
+    lock_subscription(work, producer, stream)
+    if read_cursor(work.runtime, of) != cursor:
         raise Problem("wrong-state", field="stream", detail="受信中です。もう一度実行してください")
     history = taken.taken_until(work, producer, stream, after) if after < cursor.number else cursor.history
     lost = taken.lose(work, producer, stream, cursor.epoch, after)
-    here = (cursors.c.producer == producer) & (cursors.c.stream == stream)
-    work.session.execute(update(cursors).where(here).values(epoch=epoch, number=after, history=history))
+    move_cursor(work, producer, stream, epoch=epoch, number=after, history=history)
     payload = {
         "producer": producer,
         "stream": stream,
@@ -118,7 +119,7 @@ def _ours(work: UnitOfWork, of: Subscription, cursor: Cursor, number: int) -> by
 def _theirs(work: UnitOfWork, of: Subscription, number: int) -> Page | None:
     """The producer's page after a number; None where it has not come so far."""
     try:
-        return subscription.ask(work.runtime, of, number, most=1)
+        return ask(work.runtime, of, number, most=1)
     except Dropped:
         raise Problem("unavailable", detail=_UNREADABLE) from None
     except Problem as problem:

@@ -10,11 +10,11 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from shared.service_kit.database.engine import is_transient
-from shared.service_kit.database.locks import declare
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import ContentError, Problem, error_location
 from shared.service_kit.streams.envelope import ReceivedFact
+from shared.service_kit.subscriptions.locks import lock_subscription
 from shared.service_kit.subscriptions.tables import parked
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -154,14 +154,6 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
         work.forget_since(mark)
         return (str(error) if isinstance(error, ContentError) else error_location(error))[:200]
     return ""
-
-
-_SUBSCRIPTION = declare("kit.subscription")
-
-
-def lock_subscription(work: UnitOfWork, producer: str, stream: str) -> None:
-    """One consumer of a stream at a time: its pages, and releases of what it parked."""
-    _SUBSCRIPTION.each(f"{producer}.{stream}").hold(work.session)
 
 
 def _note(work: UnitOfWork, fact_id: UUID, **values: object) -> None:

@@ -17,7 +17,8 @@ from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.streams import history, numbering, signing
 from shared.service_kit.streams.envelope import id_bytes
-from shared.service_kit.subscriptions import subscription
+from shared.service_kit.subscriptions.consume import take_page
+from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.testing.client import Client
 from shared.service_kit.testing.spans import spans
 from shared.service_kit.testing.tokens import make_token, stepped_up
@@ -143,12 +144,11 @@ class RunningService:
 
     def take(self, producer: str, page: tuple[bytes, str, str], stream: str = "facts") -> int:
         """Hand any page, sound or not, to the subscription."""
-        return subscription.take_page(self.runtime, self.subscription(producer, stream), *page)
+        return take_page(self.runtime, self.subscription(producer, stream), *page)
 
-    def subscription(self, producer: str, stream: str = "facts") -> subscription.Subscription:
+    def subscription(self, producer: str, stream: str = "facts") -> Subscription:
         """The subscription to a producer's stream."""
-        own = self.service.subscriptions
-        return next(known for known in own if (known.producer, known.stream) == (producer, stream))
+        return next(own for own in self.service.subscriptions if own.is_of(producer, stream))
 
     def hand_in(self, **parts: Any) -> None:
         """Give the runtime other parts than its own: clients, a catalog, a signer."""

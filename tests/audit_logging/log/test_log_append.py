@@ -14,7 +14,7 @@ from services.audit_logging.adapters.log.tree import hashes_of
 from services.audit_logging.app import PRODUCERS
 from services.audit_logging.domain.log.leaf import commitment
 from services.audit_logging.domain.log.merkle import root
-from shared.service_kit.subscriptions import subscription
+from shared.service_kit.subscriptions import consume
 from shared.service_kit.testing import RunningService
 from tests.audit_logging.log.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
@@ -132,7 +132,7 @@ def test_streams_that_come_at_once_make_one_tree(log: RunningService, told: Told
 
     def deliver(name: str) -> None:
         for page in pages[name]:
-            subscription.take_page(log.runtime, log.subscription(name, "facts"), *page)
+            consume.take_page(log.runtime, log.subscription(name, "facts"), *page)
 
     threads = [threading.Thread(target=deliver, args=(name,)) for name in PRODUCERS]
     for thread in threads:

@@ -33,7 +33,7 @@ from services.audit_logging.use_cases.refill import refill_log
 from services.audit_logging.worker import index, publish, review, self_check, sign
 from shared.service_kit.processes import commands
 from shared.service_kit.streams import numbering
-from shared.service_kit.subscriptions import subscription
+from shared.service_kit.subscriptions import locks, positions
 from shared.service_kit.testing import RunningService, Services
 from tests.audit_logging.acts import auditor, look
 from tests.audit_logging.owner import as_owner
@@ -73,7 +73,7 @@ class Office:
             self.log.take(service.name, (page.body, page.key_id, page.signature), stream)
 
     def _after(self, producer: str, stream: str) -> int:
-        cursor = subscription.read_cursor(self.log.runtime, self.log.subscription(producer, stream))
+        cursor = positions.read_cursor(self.log.runtime, self.log.subscription(producer, stream))
         return cursor.number if cursor else 0
 
     def work_on(self) -> None:
@@ -444,7 +444,7 @@ def test_a_log_that_told_of_itself_after_it_was_restored_has_to_be_restored_agai
 
 def test_a_refill_beside_a_worker_is_refused(office: Office) -> None:
     with psycopg.connect(office.log.runtime.settings.database_url, autocommit=True) as worker:
-        worker.execute("SELECT pg_advisory_lock(%s)", (subscription.SCHEDULE.key,))
+        worker.execute("SELECT pg_advisory_lock(%s)", (locks.SCHEDULE.key,))
         office.refused("ワーカー", "stop it first")
     office.refill()
 

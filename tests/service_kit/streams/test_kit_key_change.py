@@ -62,7 +62,7 @@ class Offices:
     def tell(self, value: int) -> None:
         """One fact, committed, numbered, and sent as a signed page."""
         with self.producer.work() as work:
-            work._tell("facts", _Marked(value), "case:1", None)
+            work._publish("facts", _Marked(value), "case:1", None)
         relay = Relay(self.producer.runtime)
         relay.number()
         self.producer.hand_in(catalog=_Catalog())

@@ -59,7 +59,7 @@ def test_a_page_of_another_epoch_is_dropped(running: RunningService) -> None:
 def test_a_restored_producer_stops_its_subscription_with_an_alarm(services: Services, running: RunningService) -> None:
     producer = services.open(service)
     with producer.work() as work:
-        work._tell("facts", _Marked(2), "case:1", None)
+        work._publish("facts", _Marked(2), "case:1", None)
     with producer.work() as work:
         numbering.positions(work.session)
         page = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0)
@@ -74,7 +74,7 @@ def test_a_restored_producer_stops_its_subscription_with_an_alarm(services: Serv
 def test_a_producer_that_knows_less_than_was_read_from_it_says_so(running: RunningService) -> None:
     """Restored to an earlier hour it would give numbers out again, and their facts would be passed over."""
     with running.work() as work:
-        work._tell("facts", _Marked(1), "case:1", None)
+        work._publish("facts", _Marked(1), "case:1", None)
     reader = running.client(machine="audit_logging")
     assert reader.get("/events?stream=facts&after=1").status_code == 200
     answer = reader.get("/events?stream=facts&after=2")
@@ -89,7 +89,7 @@ def test_a_missing_page_is_pulled_from_the_producer(services: Services, running:
     producer = services.open(service)
     with producer.work() as work:
         for value in (1, 2, 3):
-            work._tell("facts", _Marked(value), "case:1", None)
+            work._publish("facts", _Marked(value), "case:1", None)
     with producer.work() as work:
         numbering.positions(work.session)
         first = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0, most=1)
@@ -178,7 +178,7 @@ def test_facts_are_numbered_without_gaps_under_concurrent_commits(running: Runni
     def tell() -> None:
         for value in range(20):
             with running.work() as work:
-                work._tell("facts", _Marked(value), "case:1", None)
+                work._publish("facts", _Marked(value), "case:1", None)
 
     tellers = [threading.Thread(target=tell) for _ in range(4)]
     for teller in tellers:

@@ -40,7 +40,7 @@ class Office:
         """Facts of one piece of work, numbered."""
         with self.producer.work() as work:
             for value in values:
-                work._tell("facts", _Marked(value), f"case:{value}", None)
+                work._publish("facts", _Marked(value), f"case:{value}", None)
         with self.producer.work() as work:
             numbering.positions(work.session)
 
@@ -280,7 +280,7 @@ def test_a_signed_page_without_our_form_is_dropped_and_counted(office: Office, h
 
 
 def test_a_page_that_is_too_large_is_dropped_unread(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("shared.service_kit.subscriptions.subscription.MOST_BYTES", 100)
+    monkeypatch.setattr("shared.service_kit.subscriptions.pages.MOST_BYTES", 100)
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "size")
     before = dropped._value.get()
     assert office.reader.take(NAME, (b"x" * 101, "", "")) == 0
@@ -322,6 +322,6 @@ def test_what_is_parked_is_released_in_the_order_in_which_it_came_whatever_its_n
 
 def tell_of(office: Office, value: int, subject: str) -> None:
     with office.producer.work() as work:
-        work._tell("facts", _Marked(value), subject, None)
+        work._publish("facts", _Marked(value), subject, None)
     with office.producer.work() as work:
         numbering.positions(work.session)

@@ -15,7 +15,7 @@ from services.audit_logging.adapters.log.tables import entries
 from services.audit_logging.adapters.refill.tables import refills
 from shared.service_kit.streams.history import BEGINNING
 from shared.service_kit.streams.tables import outbox, stream_heads
-from shared.service_kit.subscriptions.subscription import Cursor
+from shared.service_kit.subscriptions.positions import Cursor
 from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.subscriptions.taken import lose, note_ids, taken_until
 from shared.service_kit.unit_of_work import UnitOfWork

@@ -16,7 +16,7 @@ from services.audit_logging.domain.log.tiles import bundle, parse_index
 from services.audit_logging.use_cases.log.publish_log import CHECKPOINT, read_published
 from services.audit_logging.use_cases.log.watch_lag import index_lag
 from shared.service_kit.problems import Problem
-from shared.service_kit.subscriptions.subscription import cursor_positions
+from shared.service_kit.subscriptions.positions import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _TOP_LEVEL = 7

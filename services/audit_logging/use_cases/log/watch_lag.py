@@ -16,7 +16,7 @@ from shared.service_kit.clock import Clock
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.service_client import ServiceClient
-from shared.service_kit.subscriptions.subscription import cursor_positions
+from shared.service_kit.subscriptions.positions import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 ALARM_SECONDS = 60

@@ -42,7 +42,7 @@ from services.audit_logging.use_cases.refill.published_copy import (
     open_published_copy,
 )
 from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
-from shared.service_kit.subscriptions.subscription import pause_subscriptions
+from shared.service_kit.subscriptions.locks import pause_subscriptions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH: Final = 16_384

@@ -26,7 +26,7 @@ from services.audit_logging.use_cases.self_check.verify_canary import (
     read_published_canary,
 )
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.subscriptions.subscription import cursor_positions
+from shared.service_kit.subscriptions.positions import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork
 
 SETTLED: Final = timedelta(minutes=5)
