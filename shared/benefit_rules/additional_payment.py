@@ -43,15 +43,15 @@ def additional_payment(granted: Iterable[Granted]) -> tuple[AdditionalLine, ...]
     data = _data()
     lines = []
     seen: set[tuple[str, Month]] = set()
-    for one in granted:
-        if one.item not in data["items"]:
+    for grant in granted:
+        if grant.item not in data["items"]:
             raise ValueError("no such item")
-        if (one.item, one.month) in seen:
+        if (grant.item, grant.month) in seen:
             raise ValueError("an item is named twice in a month")
-        seen.add((one.item, one.month))
-        rate = _rate(one.item, one.month)
+        seen.add((grant.item, grant.month))
+        rate = _rate(grant.item, grant.month)
         if rate:
-            lines.append(_line(one, rate))
+            lines.append(_line(grant, rate))
     return tuple(sorted(lines, key=lambda line: (line.month, line.item)))
 
 
@@ -60,17 +60,17 @@ def additional_items() -> tuple[str, ...]:
     return tuple(_data()["items"])
 
 
-def _line(one: Granted, rate: int) -> AdditionalLine:
-    of = days_in_month(one.month)
-    days = of if one.days is None else one.days
-    if one.yen < 0 or not 1 <= days <= of:
+def _line(grant: Granted, rate: int) -> AdditionalLine:
+    of = days_in_month(grant.month)
+    days = of if grant.days is None else grant.days
+    if grant.yen < 0 or not 1 <= days <= of:
         raise ValueError("yen of 0 or more and days of the month are needed")
-    exact_numerator, denominator = one.yen * rate * days, 10_000 * of
+    exact_numerator, denominator = grant.yen * rate * days, 10_000 * of
     yen = raise_to_10(-(-exact_numerator // denominator))
     data = _data()
-    inputs = {"granted_yen": one.yen, "rate_per_10000": rate, "days": days, "days_in_month": of}
+    inputs = {"granted_yen": grant.yen, "rate_per_10000": rate, "days": days, "days_in_month": of}
     return AdditionalLine(
-        one.item, data["items"][one.item]["title"], one.month, yen, rate, inputs, data["source"], data["trust"]
+        grant.item, data["items"][grant.item]["title"], grant.month, yen, rate, inputs, data["source"], data["trust"]
     )
 
 

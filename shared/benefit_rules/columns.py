@@ -20,8 +20,8 @@ def some(column: NDArray[Any]) -> bool:
 
 def rows_where(column: NDArray[Any]) -> Codes:
     """The places of a column that are true, or not 0."""
-    found: Codes = column.nonzero()[0]
-    return found
+    rows: Codes = column.nonzero()[0]
+    return rows
 
 
 def runs(owners: Codes) -> tuple[Codes, Codes]:

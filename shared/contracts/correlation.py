@@ -24,5 +24,5 @@ def is_of_a_month(correlation: str, day: date) -> bool:
 
 @lru_cache(maxsize=4)
 def _around(month: int) -> frozenset[str]:
-    months = (divmod(one, 12) for one in range(month - AROUND, month + AROUND + 1))
+    months = (divmod(number, 12) for number in range(month - AROUND, month + AROUND + 1))
     return frozenset(month_correlation(f"{year:04}-{at + 1:02}") for year, at in months)

@@ -42,7 +42,7 @@ def parse_era(text: str) -> date:
     if match is None:
         raise ValueError("a date in an era is written 令和8年10月1日 or R8.10.1")
     name = _LETTERS.get(match[1], match[1])
-    year_one = next(one for era, _, one in _ERAS if era == name)
+    year_one = next(first_year for era, _, first_year in _ERAS if era == name)
     year = 1 if match[2] == "元" else int(match[2])
     day = date(year_one + year - 1, int(match[3]), int(match[4]))
     if year < 1 or _era_and_year(day)[0] != name:

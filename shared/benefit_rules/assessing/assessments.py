@@ -114,7 +114,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
     def __getitem__(self, place: slice) -> Sequence[Assessment | HouseholdError]: ...
     def __getitem__(self, place: int | slice) -> Assessment | HouseholdError | Sequence[Assessment | HouseholdError]:
         if isinstance(place, slice):
-            return [self[one] for one in range(*place.indices(len(self)))]
+            return [self[at] for at in range(*place.indices(len(self)))]
         if place < 0:
             place += len(self)
         if not 0 <= place < len(self):
@@ -128,8 +128,8 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         benefits = {need: int(yen[row]) for need, yen in totals.benefits.items()}
         if household.programme != "support_benefit":
             benefits.pop("spouse_support", None)
-        given = any(getattr(household, name) is not None for name in COSTS)
-        charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if given else None
+        has_costs = any(getattr(household, name) is not None for name in COSTS)
+        charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if has_costs else None
         start_test: dict[str, int | bool] | None = None
         if household.starting:
             needed = bool(totals.start_test_needed[row])
@@ -155,6 +155,6 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         if self._written is None or self._written[0] != first:
             end = min(first + _NEIGHBOURS, len(self._batch))
             work, result = work_out(self._batch.part(first, end), self._tables, detailed=True)
-            named = [self.households[self._good[one]] for one in range(first, end)]
+            named = [self.households[self._good[at]] for at in range(first, end)]
             self._written = first, Written(work, result, named)
         return self._written

@@ -41,13 +41,13 @@ class MonthDifference:
 def differences(before: Sequence[Assessment], after: Sequence[Assessment]) -> tuple[MonthDifference, ...]:
     """Month by month. ValueError where both do not name the same household and the same months, each once."""
     old, new = _by_month(before), _by_month(after)
-    if old.keys() != new.keys() or len({one.id for one in (*before, *after)}) > 1:
+    if old.keys() != new.keys() or len({assessment.id for assessment in (*before, *after)}) > 1:
         raise ValueError("both must be of the same household and the same months")
     return tuple(_difference(old[month], new[month]) for month in sorted(old))
 
 
 def _by_month(assessments: Sequence[Assessment]) -> dict[Month, Assessment]:
-    months = {one.month: one for one in assessments}
+    months = {assessment.month: assessment for assessment in assessments}
     if len(months) != len(assessments):
         raise ValueError("a month is named twice")
     return months
@@ -62,7 +62,7 @@ def _difference(before: Assessment, after: Assessment) -> MonthDifference:
 
 
 def _yen_by_line(assessment: Assessment) -> dict[tuple[str, str | None], int]:
-    found: dict[tuple[str, str | None], int] = {}
+    sums: dict[tuple[str, str | None], int] = {}
     for line in assessment.lines:
-        found[line.kind, line.member] = found.get((line.kind, line.member), 0) + line.yen
-    return found
+        sums[line.kind, line.member] = sums.get((line.kind, line.member), 0) + line.yen
+    return sums

@@ -53,8 +53,8 @@ def calculate(batch: Batch, tables: MonthTables) -> Totals:
     for first in range(0, count, BLOCK):
         end = min(first + BLOCK, count)
         whole = first == 0 and end == count
-        work, found = work_out(batch if whole else batch.part(first, end), tables)
-        _store(totals, work, found, first, end)
+        work, outcome = work_out(batch if whole else batch.part(first, end), tables)
+        _store(totals, work, outcome, first, end)
     return totals
 
 
@@ -69,28 +69,28 @@ def work_out(batch: Batch, tables: MonthTables, *, detailed: bool = False) -> tu
     return work, result(work)
 
 
-def totals_of(work: Work, found: Result) -> Totals:
+def totals_of(work: Work, outcome: Result) -> Totals:
     """The totals of a batch that was worked out as one block."""
     return Totals(
         work.body,
-        found.minimum_cost,
-        found.countable_income,
-        found.payable,
-        found.copayment,
-        found.start_test_income,
-        found.start_test_needed,
-        found.benefits,
-        found.charged,
+        outcome.minimum_cost,
+        outcome.countable_income,
+        outcome.payable,
+        outcome.copayment,
+        outcome.start_test_income,
+        outcome.start_test_needed,
+        outcome.benefits,
+        outcome.charged,
         work.columns,
         work.refused,
     )
 
 
-def _store(totals: Totals, work: Work, found: Result, first: int, end: int) -> None:
+def _store(totals: Totals, work: Work, outcome: Result, first: int, end: int) -> None:
     totals.body[first:end] = work.body
     for name in ("minimum_cost", "countable_income", "payable", "copayment", "start_test_income", "start_test_needed"):
-        getattr(totals, name)[first:end] = getattr(found, name)
-    blocks = (totals.benefits, found.benefits), (totals.charged, found.charged), (totals.lines, work.columns)
+        getattr(totals, name)[first:end] = getattr(outcome, name)
+    blocks = (totals.benefits, outcome.benefits), (totals.charged, outcome.charged), (totals.lines, work.columns)
     for columns, block in blocks:
         for name, yen in block.items():
             if name not in columns:

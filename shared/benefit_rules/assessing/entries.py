@@ -42,8 +42,8 @@ class Law:
             ValueError: the standards do not reach the month.
         """
         errors, assessments = self._assess(entries, month)
-        found = iter(assessments)
-        return [errors[place] if place in errors else next(found) for place in range(len(entries))]
+        assessed = iter(assessments)
+        return [errors[place] if place in errors else next(assessed) for place in range(len(entries))]
 
     def refused_within_a_year(self, entries: Sequence[Entry], month: Month) -> list[HouseholdError]:
         """The errors alone, in ``month`` or the eleven after it as far as the standards reach; one an entry, the first.
@@ -54,7 +54,7 @@ class Law:
             ValueError: the standards do not reach ``month``.
         """
         errors, households = self._parsed(entries, month)
-        found = {error.household: error for error in _refused(households, self.standards, month)}
+        refused = {error.household: error for error in _refused(households, self.standards, month)}
         tables, winters = self.standards.tables(month), {winter_may_matter(month)}
         later = month
         for _ in range(_MONTHS_AHEAD):
@@ -67,8 +67,8 @@ class Law:
             else:
                 continue
             winters.add(winter_may_matter(later))
-            found = {error.household: error for error in new} | found
-        return [*errors.values(), *found.values()]
+            refused = {error.household: error for error in new} | refused
+        return [*errors.values(), *refused.values()]
 
     def _assess(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], Assessments]:
         errors, households = self._parsed(entries, month)

@@ -54,32 +54,32 @@ def explain(assessment: Assessment) -> str:
     return "\n".join(_text(assessment)) + "\n"
 
 
-def _text(found: Assessment) -> Iterator[str]:
-    yield f"世帯 {found.id}  {format_era_month(first_day(found.month))}分  (基準 {found.standards})"
-    yield from _section("1 最低生活費", found, ("livelihood", "housing", "education", "occupational"))
-    yield f"  計 {found.minimum_cost_yen:,}円 (うち居宅の基準生活費 {found.livelihood_body_yen:,}円)"
-    yield from _section("2 収入充当額 (収入は−、控除は+)", found, ("income",))
-    yield f"  計 {found.countable_income_yen:,}円"
-    yield from _section("3 支給額", found, ("result", "spouse_support"))
-    for need, yen in found.benefits.items():
+def _text(assessment: Assessment) -> Iterator[str]:
+    yield f"世帯 {assessment.id}  {format_era_month(first_day(assessment.month))}分  (基準 {assessment.standards})"
+    yield from _section("1 最低生活費", assessment, ("livelihood", "housing", "education", "occupational"))
+    yield f"  計 {assessment.minimum_cost_yen:,}円 (うち居宅の基準生活費 {assessment.livelihood_body_yen:,}円)"
+    yield from _section("2 収入充当額 (収入は−、控除は+)", assessment, ("income",))
+    yield f"  計 {assessment.countable_income_yen:,}円"
+    yield from _section("3 支給額", assessment, ("result", "spouse_support"))
+    for need, yen in assessment.benefits.items():
         if yen:
             yield f"  {_BENEFITS[need]} {yen:,}円"
-    yield f"  計 {found.payable_yen:,}円"
-    if found.copayment_yen:
-        yield f"  本人支払額 {found.copayment_yen:,}円 (介護、医療の順に充てる)"
-    if found.start_test is not None:
-        yield f"  要否判定: {'要' if found.start_test['needed'] else '否'} (収入 {found.start_test['income_yen']:,}円)"
-    if found.warnings:
+    yield f"  計 {assessment.payable_yen:,}円"
+    if assessment.copayment_yen:
+        yield f"  本人支払額 {assessment.copayment_yen:,}円 (介護、医療の順に充てる)"
+    if (start := assessment.start_test) is not None:
+        yield f"  要否判定: {'要' if start['needed'] else '否'} (収入 {start['income_yen']:,}円)"
+    if assessment.warnings:
         yield "4 確かめること"
-    for warning in found.warnings:
+    for warning in assessment.warnings:
         title = KINDS[warning.kind].title if warning.kind in KINDS else ""
         heading = f"{title}: " if title and not warning.detail.startswith(title) else ""
         yield f"  ・{heading}{warning.detail}{_of(warning.member)}"
 
 
-def _section(heading: str, found: Assessment, needs: tuple[str, ...]) -> Iterator[str]:
+def _section(heading: str, assessment: Assessment, needs: tuple[str, ...]) -> Iterator[str]:
     yield heading
-    for line in found.lines:
+    for line in assessment.lines:
         if KINDS[line.kind].need in needs:
             yield from _line(line)
 

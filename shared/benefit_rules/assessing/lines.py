@@ -63,15 +63,17 @@ class Written:
             if rule is not None:
                 self._warn(place, "rule-not-read", note.kind, member, f"条文を読んでいない規則: {rule.text}")
                 trust = max(trust, rule.trust)
-            given: dict[str, int | str] = {name: values[i] for name, values in inputs}
+            shown: dict[str, int | str] = {name: values[i] for name, values in inputs}
             if note.of_each is not None:
-                given.update(self._of_each(note.of_each, place))
-            self.lines[place].append(Line(note.kind, member, yen, kind.basis, given, _NAMES[trust]))
+                shown.update(self._of_each(note.of_each, place))
+            self.lines[place].append(Line(note.kind, member, yen, kind.basis, shown, _NAMES[trust]))
 
     def _of_each(self, yen: Codes, place: int) -> dict[str, int]:
         first, end = self._work.batch.begins[place : place + 2].tolist()
-        each: list[int] = yen[first:end].tolist()
-        return {f"members.{name}": one for name, one in zip(self._names[first:end], each, strict=True) if one}
+        per_member: list[int] = yen[first:end].tolist()
+        return {
+            f"members.{name}": amount for name, amount in zip(self._names[first:end], per_member, strict=True) if amount
+        }
 
     def _trusts(self, note: Note) -> tuple[list[int], list[int]]:
         """The weakest trust of each row, and which of the figures it came from; empty where all is confirmed."""
@@ -126,18 +128,18 @@ def _doubts_about_the_place(prefecture: str, municipality: str, places: Places) 
 
 
 def _doubts_about_the_household(household: Household, tables: MonthTables) -> list[AssessmentWarning]:
-    found = []
+    doubts = []
     month = tables.month
     if household.municipality and household.prefecture:
-        found.extend(_doubts_about_the_place(household.prefecture, household.municipality, tables.places))
+        doubts.extend(_doubts_about_the_place(household.prefecture, household.municipality, tables.places))
     counted = counted_members(household)
     for member in counted:
         if member.age is None and member.birth_date is not None and band_may_differ(month, member.birth_date):
             text = "年齢は4月1日の満年齢による。誕生日によると別の年齢区分になる"
-            found.append(AssessmentWarning("rule-not-read", "livelihood.class1", member.id, text))
+            doubts.append(AssessmentWarning("rule-not-read", "livelihood.class1", member.id, text))
     for member in household.members:
         if member not in counted and not member.separated:
-            found.append(
+            doubts.append(
                 AssessmentWarning("left-out", None, member.id, "支援給付の世帯は本人と配偶者のみとし、この者を含まない")
             )
-    return found
+    return doubts

@@ -27,13 +27,17 @@ def assess_in_parts(parts: Sequence[Household], standards: Standards, month: Mon
     the parts do not follow each other.
     """
     _check(parts, month)
-    found: list[Assessment] = []
+    assessments: list[Assessment] = []
     for answer in assess(parts, standards, month):
         if isinstance(answer, HouseholdError):
             raise answer
-        found.append(answer)
-    lines = [line for number, one in enumerate(found) for line in _kept(one, number, len(found), parts[number])]
-    return _composed(found, lines, standards)
+        assessments.append(answer)
+    lines = [
+        line
+        for number, assessment in enumerate(assessments)
+        for line in _kept(assessment, number, len(assessments), parts[number])
+    ]
+    return _composed(assessments, lines, standards)
 
 
 def _check(parts: Sequence[Household], month: Month) -> None:
@@ -46,10 +50,10 @@ def _check(parts: Sequence[Household], month: Month) -> None:
             raise HouseholdError(after.id, "contradiction", "from", "the parts do not follow each other")
 
 
-def _kept(one: Assessment, number: int, count: int, part: Household) -> list[Line]:
+def _kept(assessment: Assessment, number: int, count: int, part: Household) -> list[Line]:
     """Livelihood of every part, the rest of the first; year-end with the last part."""
     kept = []
-    for line in one.lines:
+    for line in assessment.lines:
         need = KINDS[line.kind].need
         once_with = count - 1 if line.kind == "livelihood.year_end" else 0
         prorated = need == "livelihood" and (KINDS[line.kind].prorated or line.kind == "livelihood.proration")
@@ -57,14 +61,14 @@ def _kept(one: Assessment, number: int, count: int, part: Household) -> list[Lin
             continue
         days: dict[str, int | str] = {"part": number + 1}
         if part.first or part.last:
-            days["from"] = (part.first or first_day(one.month)).isoformat()
-            days["to"] = (part.last or last_day(one.month)).isoformat()
+            days["from"] = (part.first or first_day(assessment.month)).isoformat()
+            days["to"] = (part.last or last_day(assessment.month)).isoformat()
         kept.append(line._replace(inputs={**line.inputs, **days}))
     return kept
 
 
-def _composed(found: list[Assessment], lines: list[Line], standards: Standards) -> Assessment:
-    first = found[0]
+def _composed(assessments: list[Assessment], lines: list[Line], standards: Standards) -> Assessment:
+    first = assessments[0]
     needs = {need: np.array([_total(lines, need)]) for need in NEEDS_IN_ORDER}
     minimum, income = sum(int(yen[0]) for yen in needs.values()), -_total(lines, "income")
     charged, left = charge(needs, np.array([income]))
@@ -76,7 +80,7 @@ def _composed(found: list[Assessment], lines: list[Line], standards: Standards) 
         lines.append(Line("floor", None, int(left[0]), KINDS["floor"].basis, {}, "confirmed"))
     rule = standards.tables(first.month).rules["change_inside_a_month"]
     doubt = AssessmentWarning("rule-not-read", None, None, f"条文を読んでいない規則: {rule.text}")
-    warnings = dict.fromkeys([*(warning for one in found for warning in one.warnings), doubt])
+    warnings = dict.fromkeys([*(warning for assessment in assessments for warning in assessment.warnings), doubt])
     return replace(
         first,
         lines=tuple(lines),

@@ -217,11 +217,11 @@ def _grade(id_: str | None, fields: dict[str, Any], places: Places) -> int:
     if municipality is not None and prefecture is None:
         raise HouseholdError(id_, "missing", "prefecture", "a municipality needs its prefecture")
     listed = places.grade(prefecture, municipality) if prefecture and municipality else None
-    given = fields.pop("grade", None)
-    if given is None and listed is None:
+    written = fields.pop("grade", None)
+    if written is None and listed is None:
         named = municipality is not None
         detail = "no municipality of this name in the prefecture" if named else "grade, or prefecture and municipality"
         raise HouseholdError(id_, "missing", "municipality" if named else "grade", detail)
-    if given is not None and listed is not None and GRADES.index(given) != listed:
+    if written is not None and listed is not None and GRADES.index(written) != listed:
         raise HouseholdError(id_, "contradiction", "grade", "the municipality has another grade")
-    return GRADES.index(given) if given is not None else int(listed or 0)
+    return GRADES.index(written) if written is not None else int(listed or 0)

@@ -176,8 +176,8 @@ def _unfold(kind: str, axis: int, cells: NDArray[Any], *, further: bool) -> NDAr
     elif kind == "housing_size_7":
         rows = [cells[min(size, 7) - 1] for size in sizes]
     elif kind in ("size_9_and_each_further", "children"):
-        told = 9 if kind == "size_9_and_each_further" else 2
-        rows = [_with_further(cells, told, size, further) for size in sizes]
+        listed = 9 if kind == "size_9_and_each_further" else 2
+        rows = [_with_further(cells, listed, size, further) for size in sizes]
     elif kind == "zone":
         rows = list(cells)
     elif kind.startswith("housing_place"):
@@ -188,9 +188,9 @@ def _unfold(kind: str, axis: int, cells: NDArray[Any], *, further: bool) -> NDAr
     return np.moveaxis(np.stack([nothing[0], *rows]), 0, axis)
 
 
-def _with_further(cells: NDArray[Any], told: int, size: int, further: bool) -> Any:
-    if size <= told:
+def _with_further(cells: NDArray[Any], listed: int, size: int, further: bool) -> Any:
+    if size <= listed:
         return cells[size - 1]
     if not further:
-        return np.maximum(cells[told - 1], cells[told])
-    return cells[told - 1] + cells[told] * (size - told)
+        return np.maximum(cells[listed - 1], cells[listed])
+    return cells[listed - 1] + cells[listed] * (size - listed)

@@ -36,8 +36,8 @@ class Places:
 
     def grade(self, prefecture: str, municipality: str) -> int | None:
         """0 (1級地-1) to 5; 5 for one of all municipalities that the list of grades does not name; else None."""
-        found = self._grades.get((prefecture, _plain(self._listed(prefecture, municipality))))
-        return 5 if found is None and self.is_by_absence(prefecture, municipality) else found
+        grade = self._grades.get((prefecture, _plain(self._listed(prefecture, municipality))))
+        return 5 if grade is None and self.is_by_absence(prefecture, municipality) else grade
 
     def _listed(self, prefecture: str, municipality: str) -> str:
         """As the lists write it: a ward of a designated city (横浜市西区) is that city."""

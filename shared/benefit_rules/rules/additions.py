@@ -64,9 +64,9 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
     own = _own_disability(work, disabled[rows], grades)
     yen = work.look_up("addition.lone_parent", grades, count, households=households)
     higher = yen > own
-    given = higher & ~away
-    work.member_line("addition.lone_parent", rows, yen * given, children=count, own_disability_addition=own)
-    lone_parent_transitional(work, children, households[given & (count == 1)])
+    entitled = higher & ~away
+    work.member_line("addition.lone_parent", rows, yen * entitled, children=count, own_disability_addition=own)
+    lone_parent_transitional(work, children, households[entitled & (count == 1)])
     remaining = disabled.copy()
     remaining[rows[higher]] = 0
     return remaining
@@ -84,9 +84,9 @@ def _own_disability(work: Work, codes: Column, grades: Column) -> Column:
 
 def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> None:
     """母子世帯等に係る経過的加算, for one child only: by its age, persons and grade."""
-    given = np.zeros(work.size, np.bool_)
-    given[households] = True
-    rows = rows_where(children & given[work.owner])
+    entitled = np.zeros(work.size, np.bool_)
+    entitled[households] = True
+    rows = rows_where(children & entitled[work.owner])
     owners = work.owner[rows]
     bands = CHILD_BAND_OF_AGE.take(work.members.age[rows])
     yen = work.look_up(
@@ -146,9 +146,9 @@ def _with_child_transitional(work: Work, children: Flags, number_of_children: Co
     rows = rows_where(children & (members.age_now < 3))
     if not len(rows):
         return third
-    given = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == RESIDENCES.index("hospital"))
-    work.doubt("child_transitional", work.owner[rows[~given]])
-    return np.sort(np.concatenate((rows[given], third)))
+    entitled = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == RESIDENCES.index("hospital"))
+    work.doubt("child_transitional", work.owner[rows[~entitled]])
+    return np.sort(np.concatenate((rows[entitled], third)))
 
 
 def _third_children(work: Work, rows: Codes) -> Codes:

@@ -81,13 +81,13 @@ def copayment(work: Work, left: Column) -> tuple[dict[str, Column], Column]:
 
     Where no cost is given all that is left is 本人支払額: the most that can be asked.
     """
-    given = work.households.costs_given
-    if not some(given):
+    known = work.households.costs_given
+    if not some(known):
         return {}, left
     costs = {name.removesuffix("_cost"): getattr(work.households, name) for name in COSTS}
     borne_by_assistance, _ = charge(costs, left)
     charged = {name: cost - borne_by_assistance[name] for name, cost in costs.items()}
-    return charged, np.where(given, charged["care"] + charged["medical"], left)
+    return charged, np.where(known, charged["care"] + charged["medical"], left)
 
 
 def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Flags]:

@@ -18,21 +18,21 @@ def housing(work: Work) -> None:
     ceiling = work.look_up("housing.ceiling", households.place[rows], persons, households=rows)
     special = (rent > ceiling) & households.special_housing[rows]
     if some(special):
-        found = work.look_up(
+        special_ceiling = work.look_up(
             "housing.special_ceiling", households.special_place[rows], persons, households=rows, where=special
         )
-        ceiling = np.where(special, found, ceiling)
+        ceiling = np.where(special, special_ceiling, ceiling)
     room = households.room[rows].astype(np.int64)
     small = (room > 0) & ~households.special_housing[rows]
     if some(small):
-        found = work.look_up(
+        small_room_ceiling = work.look_up(
             "housing.small_room_ceiling",
             households.special_place[rows],
             np.maximum(room - 1, 0),
             households=rows,
             where=small,
         )
-        ceiling = np.where(small, np.minimum(ceiling, found), ceiling)
+        ceiling = np.where(small, np.minimum(ceiling, small_room_ceiling), ceiling)
     yen = np.minimum(rent, ceiling)
     work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
 

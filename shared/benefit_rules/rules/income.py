@@ -42,17 +42,17 @@ def earned(work: Work, rows: Codes) -> None:
         support_share(work, rows, gross, left, supported)
 
 
-def _amount(work: Work, name: str, rows: Codes, given: Flags) -> Column:
+def _amount(work: Work, name: str, rows: Codes, entitled: Flags) -> Column:
     """The yen of a deduction for those to whom it is given, 0 for the others."""
-    if not some(given):
+    if not some(entitled):
         return np.zeros(len(rows), np.int64)
-    return work.look_up(f"deduction.{name}", households=work.owner[rows], where=given) * given
+    return work.look_up(f"deduction.{name}", households=work.owner[rows], where=entitled) * entitled
 
 
-def _deduct(work: Work, name: str, rows: Codes, left: Column, wanted: Column) -> Column:
+def _deduct(work: Work, name: str, rows: Codes, left: Column, deduction: Column) -> Column:
     """Writes the deduction, at most what is left, and returns what is left then."""
-    yen = np.minimum(wanted, left)
-    work.member_line(f"deduction.{name}", rows, yen, wanted=wanted)
+    yen = np.minimum(deduction, left)
+    work.member_line(f"deduction.{name}", rows, yen, wanted=deduction)
     return left - yen
 
 

@@ -94,15 +94,15 @@ class Work:
             self._refuse(figure, bad, households)
         if self.detailed:
             self._used.append(Used(figure, place, households, where))
-        found: Column = figure.flat.take(place)
-        return found
+        yen: Column = figure.flat.take(place)
+        return yen
 
     def figure(self, name: str) -> Figure:
         """A figure that is used as a whole."""
-        found = self.tables[name]
+        figure = self.tables[name]
         if self.detailed:
-            self._used.append(Used(found, None, None, None))
-        return found
+            self._used.append(Used(figure, None, None, None))
+        return figure
 
     def doubt(self, rule: str, households: Codes) -> None:
         """A rule that was not read gave these households nothing: a warning without a line."""
@@ -140,13 +140,13 @@ class Work:
 
     def column(self, kind: str) -> Column:
         """Yen per household of a kind, 0 where no rule made it."""
-        found = self.columns.get(kind)
-        return found if found is not None else np.zeros(self.size, np.int64)
+        column = self.columns.get(kind)
+        return column if column is not None else np.zeros(self.size, np.int64)
 
     def sum_of(self, need: str) -> Column:
         """Yen per household of all lines of a need so far."""
-        found = self._sums.get(need)
-        return found if found is not None else np.zeros(self.size, np.int64)
+        total = self._sums.get(need)
+        return total if total is not None else np.zeros(self.size, np.int64)
 
     def _add(self, kind: str, yen: Column) -> None:
         known = self.columns.get(kind)
