@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from itertools import permutations
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
@@ -18,6 +18,7 @@ from shared.decisions.domain.determination import (
     covered,
     rows_sha256,
 )
+from shared.decisions.domain.law import Law
 from shared.decisions.domain.outcome import Decided, Outcome, outcome_of
 from shared.decisions.domain.outlier import outlies
 from shared.decisions.domain.restrictions import Restriction, holding
@@ -163,3 +164,18 @@ def test_more_than_a_fifth_off_the_month_before_in_yen_or_cases_is_far(
     yen: int, cases: int, last_yen: int, last_cases: int, far: bool
 ) -> None:
     assert outlies(yen, cases, last_yen, last_cases) is far
+
+
+def test_one_kind_below_zero_is_refused_though_the_others_make_up_for_it() -> None:
+    lines = [Line("livelihood.class1", None, 70, "別表第1", {}, "confirmed")]
+    with pytest.raises(ValueError, match="below zero"):
+        Draft("c1", MONTH, "s", {"livelihood": 80, "housing": -10}, lines, [])
+
+
+def test_a_law_reaches_as_far_as_the_figures_of_its_rules() -> None:
+    class Figures:
+        def reaches(self, month: str) -> bool:
+            return month <= MONTH
+
+    law = Law(cast(Any, Figures()), lambda record: ())
+    assert [law.reaches(month) for month in ("2026-12", "2027-01")] == [True, False]
