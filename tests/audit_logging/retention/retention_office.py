@@ -13,6 +13,7 @@ NOW = datetime.now(UTC)
 LONG_AGO, LATELY = NOW - timedelta(days=6 * 365), NOW - timedelta(days=4 * 365)
 BEFORE = (NOW - timedelta(days=5 * 366)).date().isoformat()
 """A day before which everything has outlived five years."""
+ONE, TWO = "case:00000001", "case:00000002"
 
 
 def take_looks(
@@ -20,7 +21,7 @@ def take_looks(
 ) -> None:
     """So many looks, each at one subject, told and taken into the log at that time; and indexed."""
     data = [{"what": "case", "subjects": [subject], "purpose": "casework"} for subject in subjects]
-    facts = [log.fact("look.v1", one, "look:case", actor=f"person:{staff}", time=at.isoformat()) for one in data]
+    facts = [log.fact("look.v1", look, "look:case", actor=f"person:{staff}", time=at.isoformat()) for look in data]
     log.clock.set(now=at)
     log.deliver("case_management", facts, stream)
     log.clock.set(now=NOW)
