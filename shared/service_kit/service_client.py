@@ -18,7 +18,6 @@ from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.settings import Settings
 
-QUESTION_SECONDS = 2.0
 SECONDS = 30.0
 """For acts and bytes: an import is read while one waits, a page of facts is some megabytes."""
 CONNECT_SECONDS = 1.0
@@ -71,17 +70,18 @@ class ServiceClient:
     tokens: MachineTokens
     person_token: str = ""
     manners: Manners = field(default_factory=Manners)
+    question_seconds: float = 2.0
 
-    def get(self, path: str, params: dict[str, Any] | None = None, seconds: float = QUESTION_SECONDS) -> dict[str, Any]:
+    def get(self, path: str, params: dict[str, Any] | None = None, seconds: float = 0) -> dict[str, Any]:
         """Ask for JSON.
 
         Args:
-            seconds: after which no answer is waited for.
+            seconds: after which no answer is waited for; 0: as long as for a question (`Settings.question_seconds`).
 
         Raises:
             Problem: as the service answered it, or unavailable where it did not.
         """
-        answer: dict[str, Any] = self._send("GET", path, seconds=seconds, params=params).json()
+        answer: dict[str, Any] = self._send("GET", path, seconds=seconds or self.question_seconds, params=params).json()
         return answer
 
     def post(self, path: str, *, json: Any = None, key: str, files: Any = None) -> dict[str, Any]:
@@ -150,4 +150,5 @@ class ServiceClients:
         url = self._settings.peers.get(name)
         if url is None:
             raise LookupError(f"KURASHI_PEERS names no address of {name}")
-        return ServiceClient(name, url, self._session, self._tokens, person_token, self._manners)
+        patience = self._settings.question_seconds
+        return ServiceClient(name, url, self._session, self._tokens, person_token, self._manners, patience)

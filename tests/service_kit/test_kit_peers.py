@@ -12,6 +12,7 @@ import requests
 from shared.service_kit import service_client
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.problems import Problem
+from shared.service_kit.settings import Settings
 from shared.service_kit.testing import RunningService, Services, make_token
 from tests.service_kit.processes.toy_processes import _free_port, process_of
 from tests.service_kit.toy.app import service
@@ -53,7 +54,7 @@ def test_a_service_that_does_not_answer_is_waited_for_two_seconds_and_then_given
     with pytest.raises(Problem, match="unavailable"):
         peer.get("/figures", seconds=0.3)
     assert time.monotonic() - began >= 0.3, "it is asked again after its rest"
-    assert service_client.QUESTION_SECONDS == 2
+    assert Settings().question_seconds == 2
 
 
 def test_nobody_is_asked_whom_the_catalog_does_not_name(services: Services, silent: str) -> None:

@@ -16,13 +16,16 @@ from services.case_management.app import service as case_management
 from services.payments.app import service as payments
 from services.support_benefits.app import service as support_benefits
 from services.ui_gateway.app import service as ui_gateway
-from shared.service_kit.identity.oidc_provider import provider_at
+from shared.service_kit.identity.oidc_provider import forget_providers
 from shared.service_kit.service import Service
+from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Services
 from tests.ui_gateway.staff import Door, Office
 
 SERVICES = (case_management, support_benefits, payments, ui_gateway)
 TODAY = date(2026, 11, 24)
+PATIENCE = 20.0
+"""Seconds for a question to another service: a page is whole on a slow and busy machine too."""
 
 
 @pytest.fixture
@@ -56,8 +59,16 @@ def audited_office(services: Services, tmp_path: Path) -> Iterator[Office]:
     yield from _office(services, tmp_path, (*SERVICES, audit_logging))
 
 
-def _office(services: Services, tmp_path: Path, declared: Sequence[Service]) -> Iterator[Office]:
-    provider_at.cache_clear()  # another office may have had an issuer at the same port
+@pytest.fixture
+def hurried_office(services: Services, tmp_path: Path) -> Iterator[Office]:
+    """An office in which a question is waited for as long as in a real one."""
+    yield from _office(services, tmp_path, SERVICES, Settings().question_seconds)
+
+
+def _office(
+    services: Services, tmp_path: Path, declared: Sequence[Service], patience: float = PATIENCE
+) -> Iterator[Office]:
+    forget_providers()  # another office may have had an issuer at the same port
     doors = {name: Door() for name in ("issuer", *(service.name for service in declared))}
     secrets = {name: f"secret of {name}" for name in ("one_machine", *(service.name for service in declared))}
     doors["issuer"].app = _issuer(doors, secrets, tmp_path)
@@ -67,6 +78,7 @@ def _office(services: Services, tmp_path: Path, declared: Sequence[Service]) -> 
         "issuer_jwks": "",
         "peers": {service.name: doors[service.name].url for service in declared},
         "traces_dir": tmp_path / "traces",
+        "question_seconds": patience,
         "failed_logins_a_minute": 100_000,  # a file fails as often as an office in a year
     }
     opened = {}

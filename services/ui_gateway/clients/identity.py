@@ -17,7 +17,7 @@ from shared.access.confirmations import APPROVAL, STEP_UP, StepUp
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.identity.access_tokens import Caller, TokenVerifier
 from shared.service_kit.identity.claims import LONGEST_LIFE
-from shared.service_kit.identity.oidc_provider import QUESTION_SECONDS, SECONDS, provider_at
+from shared.service_kit.identity.oidc_provider import SECONDS, provider_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -72,7 +72,7 @@ class IdentityProvider:
 
     def __init__(self, settings: Settings, client: str, verifier: TokenVerifier) -> None:
         self._settings, self._client, self._verifier = settings, client, verifier
-        self._provider = provider_at(settings.issuer_url)
+        self._provider = provider_of(settings)
 
     def known_origins(self) -> list[str]:
         """Origins to which a form may lead a browser for a login; the discovered one once it is known."""
@@ -148,9 +148,9 @@ class IdentityProvider:
         """
         if identity.refresh_token:
             grant = {"grant_type": "refresh_token", "refresh_token": identity.refresh_token}
-            tokens = self._ask(grant, QUESTION_SECONDS)
+            tokens = self._ask(grant, self._settings.question_seconds)
         else:
-            tokens = self._exchange(identity.access_token, self._client, QUESTION_SECONDS)
+            tokens = self._exchange(identity.access_token, self._client, self._settings.question_seconds)
         renewed = self._identity(
             {"refresh_token": identity.refresh_token, "sid": identity.sid, **tokens}, identity.name
         )
@@ -158,7 +158,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="ログインをやり直してください")
         return renewed
 
-    def exchange(self, access_token: str, audience: str, seconds: int = SECONDS) -> tuple[str, int]:
+    def exchange(self, access_token: str, audience: str, seconds: float = SECONDS) -> tuple[str, int]:
         """A token of the same person for one service, and its seconds; the answer is waited for ``seconds``.
 
         Raises:
@@ -223,7 +223,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
         return tokens, claims
 
-    def _exchange(self, access_token: str, audience: str, seconds: int) -> dict[str, Any]:
+    def _exchange(self, access_token: str, audience: str, seconds: float) -> dict[str, Any]:
         grant = {
             "grant_type": _EXCHANGE,
             "subject_token": access_token,
@@ -250,7 +250,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="職員のトークンではありません")
         return caller
 
-    def _ask(self, grant: dict[str, str], seconds: int = SECONDS) -> dict[str, Any]:
+    def _ask(self, grant: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
         return self._provider.ask(grant, self._client, self._settings.client_secret, seconds)
 
 

@@ -11,7 +11,7 @@ from services.ui_gateway.clients.identity import EARLY, IdentityProvider
 from services.ui_gateway.sessions import session_store
 from services.ui_gateway.sessions.session_store import StaffSession
 from services.ui_gateway.settings import GatewaySettings
-from shared.service_kit.identity.oidc_provider import AGAIN_AFTER, QUESTION_SECONDS
+from shared.service_kit.identity.oidc_provider import AGAIN_AFTER
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
@@ -111,7 +111,8 @@ class Gateway:
         if time.monotonic() - self._failed_at < AGAIN_AFTER:
             raise Problem("unavailable", detail="認証基盤が応答していません", retry_after=AGAIN_AFTER)
         try:
-            return self.provider.exchange(session.identity.access_token, audience, QUESTION_SECONDS)
+            seconds = self.runtime.settings.question_seconds
+            return self.provider.exchange(session.identity.access_token, audience, seconds)
         except Problem as problem:
             if problem.name == "unavailable":
                 self._failed_at = time.monotonic()

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.identity.claims import FORMS, AccessClaims
 from shared.service_kit.identity.jwks import IssuerKeys
-from shared.service_kit.identity.oidc_provider import provider_at
+from shared.service_kit.identity.oidc_provider import provider_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -182,4 +182,4 @@ def exchange(settings: Settings, client: str, subject_token: str, audience: str)
         "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
         "audience": audience,
     }
-    return str(provider_at(settings.issuer_url).ask(grant, client, settings.client_secret)["access_token"])
+    return str(provider_of(settings).ask(grant, client, settings.client_secret)["access_token"])

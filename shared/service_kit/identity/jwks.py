@@ -10,7 +10,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, import_key
 from joserfc.jws import extract_compact
 
-from shared.service_kit.identity.oidc_provider import provider_at
+from shared.service_kit.identity.oidc_provider import provider_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -26,7 +26,7 @@ class IssuerKeys:
     """The keys of one issuer; fixed ones where the settings name some."""
 
     def __init__(self, settings: Settings) -> None:
-        self._issuer = settings.issuer_url
+        self._settings = settings
         self._keys = KeySet.import_key_set(json.loads(settings.issuer_jwks)) if settings.issuer_jwks else None
         self._fixed = self._keys is not None
         self._fetched = float("-inf")
@@ -68,7 +68,7 @@ class IssuerKeys:
         if self._lock.acquire(blocking=wait):
             try:
                 if self._due(known=self._knows(key_id)):
-                    self._keys = _readable(provider_at(self._issuer).keys()) or self._keys
+                    self._keys = _readable(provider_of(self._settings).keys()) or self._keys
                     self._fetched = time.monotonic()
             finally:
                 self._lock.release()

@@ -4,7 +4,7 @@ import threading
 import time
 from typing import Final
 
-from shared.service_kit.identity.oidc_provider import QUESTION_SECONDS, provider_at
+from shared.service_kit.identity.oidc_provider import provider_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.settings import Settings
 
@@ -34,7 +34,7 @@ class MachineTokens:
         if token := self._good(audience):
             return token
         old = self._good(audience, EARLY_SECONDS)
-        if not self._asking.acquire(timeout=0 if old else QUESTION_SECONDS):
+        if not self._asking.acquire(timeout=0 if old else self._settings.question_seconds):
             return self._or_unavailable(old)
         try:
             token = self._good(audience)
@@ -53,7 +53,7 @@ class MachineTokens:
         grant = {"grant_type": "client_credentials", "audience": audience}
         secret = self._settings.client_secret
         try:
-            response = provider_at(self._settings.issuer_url).ask(grant, self._client, secret, QUESTION_SECONDS)
+            response = provider_of(self._settings).ask(grant, self._client, secret, self._settings.question_seconds)
         except Problem:
             self._failed_at = time.monotonic()
             if old:

@@ -11,11 +11,10 @@ from pydantic import BaseModel, Field, ValidationError
 
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, error_location
+from shared.service_kit.settings import Settings
 
 SECONDS = 5
 """For a person's login, whose password it may have to compare."""
-QUESTION_SECONDS = 2
-"""For what is asked while somebody waits for another answer: of itself, its keys, a service's own token."""
 KEPT_FOR = 600
 """What the provider says of itself is asked for again after so many seconds; while it is away the old holds."""
 AGAIN_AFTER = 1
@@ -35,10 +34,13 @@ class GrantResponse(BaseModel):
 
 
 class Provider:
-    """One issuer and what it says of itself."""
+    """One issuer and what it says of itself.
 
-    def __init__(self, issuer: str) -> None:
-        self.issuer = issuer
+    ``question_seconds``: for what is asked while somebody waits for another answer: of itself, and its keys.
+    """
+
+    def __init__(self, issuer: str, question_seconds: float) -> None:
+        self.issuer, self._question_seconds = issuer, question_seconds
         self._configuration: dict[str, Any] = {}
         self._asked_at = float("-inf")
         self._lock = threading.Lock()
@@ -49,12 +51,12 @@ class Provider:
         return self._configuration
 
     def configuration(self) -> dict[str, Any]:
-        """What it says of itself. One thread asks; the others use what it said before, or wait two seconds.
+        """What it says of itself. One thread asks; the others use what it said before, or wait.
 
         Raises:
             Problem: unavailable where it never answered, or named another issuer or an address without TLS.
         """
-        if self._is_due() and self._lock.acquire(timeout=0 if self._configuration else QUESTION_SECONDS):
+        if self._is_due() and self._lock.acquire(timeout=0 if self._configuration else self._question_seconds):
             try:
                 if self._is_due():
                     self._configuration = self._ask_configuration() or self._configuration
@@ -129,7 +131,7 @@ class Provider:
 
     def _get(self, what: str, address: str) -> Any:
         try:
-            answer = requests.get(address, timeout=QUESTION_SECONDS, allow_redirects=False)
+            answer = requests.get(address, timeout=self._question_seconds, allow_redirects=False)
             answer.raise_for_status()
             return answer.json()
         except (requests.RequestException, ValueError) as error:
@@ -137,7 +139,16 @@ class Provider:
             return None
 
 
+def provider_of(settings: Settings) -> Provider:
+    """The provider of this process at the issuer's address that the settings name."""
+    return _provider_at(settings.issuer_url, settings.question_seconds)
+
+
+def forget_providers() -> None:
+    """Ask every provider anew what it says of itself; for tests, in which another one may have got the same port."""
+    _provider_at.cache_clear()
+
+
 @cache
-def provider_at(issuer: str) -> Provider:
-    """The provider of this process at an issuer's address."""
-    return Provider(issuer)
+def _provider_at(issuer: str, question_seconds: float) -> Provider:
+    return Provider(issuer, question_seconds)

@@ -196,10 +196,10 @@ def test_an_issuer_with_tls_that_names_an_address_without_it_is_not_believed(
 ) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(own_certificate(tmp_path)))
     with issuer_with_tls(tmp_path / "own.pem") as (url, told):
-        assert Provider(url).address("token_endpoint") == f"{url}/token"
+        assert Provider(url, 2).address("token_endpoint") == f"{url}/token"
         told[endpoint] = "http://127.0.0.1/elsewhere"
         with pytest.raises(Problem, match="unavailable"):
-            Provider(url).configuration()
+            Provider(url, 2).configuration()
 
 
 @contextmanager

@@ -9,11 +9,12 @@ import pytest
 
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit.identity.machine_tokens import MachineTokens
-from shared.service_kit.identity.oidc_provider import KEPT_FOR, QUESTION_SECONDS, Provider, provider_at
+from shared.service_kit.identity.oidc_provider import KEPT_FOR, Provider, forget_providers, provider_of
 from shared.service_kit.problems import Problem, register_problem_types
 from shared.service_kit.settings import Settings
 
 THREADS = 12
+QUESTION_SECONDS = 2
 IN_A_ROW = THREADS * QUESTION_SECONDS
 """Seconds that it would take if each waited for the one before."""
 KEPT = "a token that is kept"
@@ -25,9 +26,13 @@ def issuer() -> Iterator[str]:
     register_problem_types(PROBLEMS)
     with socket.create_server(("127.0.0.1", 0), backlog=64) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-        _said(provider_at(url), time.monotonic())
+        _said(provider_of(settings_of(url)), time.monotonic())
         yield url
-        provider_at.cache_clear()  # what listens next may get the same port
+        forget_providers()  # what listens next may get the same port
+
+
+def settings_of(issuer: str) -> Settings:
+    return Settings(env="test", issuer_url=issuer, question_seconds=QUESTION_SECONDS)
 
 
 def _said(provider: Provider, at: float) -> None:
@@ -36,7 +41,7 @@ def _said(provider: Provider, at: float) -> None:
 
 
 def tokens_of(issuer: str) -> MachineTokens:
-    return MachineTokens(Settings(env="test", issuer_url=issuer), "payments")
+    return MachineTokens(settings_of(issuer), "payments")
 
 
 def outcome(do: Callable[[], str]) -> tuple[str, float]:
@@ -80,7 +85,7 @@ def test_a_token_that_expired_is_not_used(issuer: str) -> None:
 
 
 def test_what_the_provider_said_of_itself_is_used_while_one_thread_asks_again(issuer: str) -> None:
-    provider = Provider(issuer)
+    provider = Provider(issuer, QUESTION_SECONDS)
     _said(provider, time.monotonic() - KEPT_FOR - 1)
     found = at_once(lambda: provider.address("token_endpoint"))
     assert {told for told, _ in found} == {f"{issuer}/token"}
@@ -88,7 +93,7 @@ def test_what_the_provider_said_of_itself_is_used_while_one_thread_asks_again(is
 
 
 def test_a_provider_that_never_said_anything_is_waited_for_two_seconds(issuer: str) -> None:
-    provider = Provider(issuer)
+    provider = Provider(issuer, QUESTION_SECONDS)
     found = at_once(lambda: provider.address("token_endpoint"))
     assert {told for told, _ in found} == {"unavailable"}
     assert max(seconds for _, seconds in found) < IN_A_ROW / 2

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from werkzeug.test import Client
 
-from shared.service_kit.identity.oidc_provider import provider_at
+from shared.service_kit.identity.oidc_provider import forget_providers
 from tests.ui_gateway.staff import Office
 
 pytestmark = pytest.mark.database
@@ -28,7 +28,7 @@ def test_a_provider_that_names_no_page_for_logins_is_away_and_sends_a_browser_no
         return [json.dumps(configuration).encode()]
 
     issuer.app = nameless
-    provider_at.cache_clear()
+    forget_providers()
     office.restart_gateway()
     answer = office.stranger().http.get(f"{office.url}/login", timeout=30)
     assert (answer.status_code, answer.history) == (503, [])
