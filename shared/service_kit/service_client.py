@@ -70,7 +70,7 @@ class ServiceClient:
     tokens: MachineTokens
     person_token: str = ""
     manners: Manners = field(default_factory=Manners)
-    question_seconds: float = 2.0
+    question_seconds: int = 2
 
     def get(self, path: str, params: dict[str, Any] | None = None, seconds: float = 0) -> dict[str, Any]:
         """Ask for JSON.

@@ -55,8 +55,8 @@ class Settings(BaseSettings):
     failed_logins_a_minute: int = Field(60, ge=1)
     approvals_a_minute: int = Field(60, ge=1)
     person_a_minute: int = Field(3_000, ge=1)
-    question_seconds: float = Field(
-        2.0, gt=0, description="how long another service, or the provider, is waited for where it is asked a question"
+    question_seconds: int = Field(
+        2, ge=1, description="how long another service, or the provider, is waited for where it is asked a question"
     )
     emergencies_an_hour: int = Field(5, ge=1, description="records out of scope that one person opens in an hour")
     machine_a_minute: int = Field(60_000, ge=1)

@@ -24,7 +24,7 @@ from tests.ui_gateway.staff import Door, Office
 
 SERVICES = (case_management, support_benefits, payments, ui_gateway)
 TODAY = date(2026, 11, 24)
-PATIENCE = 20.0
+PATIENCE = 20
 """Seconds for a question to another service: a page is whole on a slow and busy machine too."""
 
 
@@ -66,7 +66,7 @@ def hurried_office(services: Services, tmp_path: Path) -> Iterator[Office]:
 
 
 def _office(
-    services: Services, tmp_path: Path, declared: Sequence[Service], patience: float = PATIENCE
+    services: Services, tmp_path: Path, declared: Sequence[Service], patience: int = PATIENCE
 ) -> Iterator[Office]:
     forget_providers()  # another office may have had an issuer at the same port
     doors = {name: Door() for name in ("issuer", *(service.name for service in declared))}

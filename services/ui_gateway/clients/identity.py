@@ -158,7 +158,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="ログインをやり直してください")
         return renewed
 
-    def exchange(self, access_token: str, audience: str, seconds: float = SECONDS) -> tuple[str, int]:
+    def exchange(self, access_token: str, audience: str, seconds: int = SECONDS) -> tuple[str, int]:
         """A token of the same person for one service, and its seconds; the answer is waited for ``seconds``.
 
         Raises:
@@ -223,7 +223,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="ログインの応答が要求と一致しません")
         return tokens, claims
 
-    def _exchange(self, access_token: str, audience: str, seconds: float) -> dict[str, Any]:
+    def _exchange(self, access_token: str, audience: str, seconds: int) -> dict[str, Any]:
         grant = {
             "grant_type": _EXCHANGE,
             "subject_token": access_token,
@@ -250,7 +250,7 @@ class IdentityProvider:
             raise Problem("not-authenticated", detail="職員のトークンではありません")
         return caller
 
-    def _ask(self, grant: dict[str, str], seconds: float = SECONDS) -> dict[str, Any]:
+    def _ask(self, grant: dict[str, str], seconds: int = SECONDS) -> dict[str, Any]:
         return self._provider.ask(grant, self._client, self._settings.client_secret, seconds)
 
 

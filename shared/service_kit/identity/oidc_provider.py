@@ -39,7 +39,7 @@ class Provider:
     ``question_seconds``: for what is asked while somebody waits for another answer: of itself, and its keys.
     """
 
-    def __init__(self, issuer: str, question_seconds: float) -> None:
+    def __init__(self, issuer: str, question_seconds: int) -> None:
         self.issuer, self._question_seconds = issuer, question_seconds
         self._configuration: dict[str, Any] = {}
         self._asked_at = float("-inf")
@@ -150,5 +150,5 @@ def forget_providers() -> None:
 
 
 @cache
-def _provider_at(issuer: str, question_seconds: float) -> Provider:
+def _provider_at(issuer: str, question_seconds: int) -> Provider:
     return Provider(issuer, question_seconds)
