@@ -22,6 +22,7 @@ READERS: Final = (
     "shared/service_kit/csv_files.py",
     "shared/service_kit/characters.py",
     "shared/decisions/imports/ward_csv.py",
+    "shared/decisions/use_cases/imports/propose_correction.py",
     "shared/decisions/use_cases/imports/propose_import.py",
     "services/payments/use_cases/accounts/propose_accounts.py",
     "services/payments/adapters/accounts/account_files.py",

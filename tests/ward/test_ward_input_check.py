@@ -100,7 +100,7 @@ BAD: dict[str, tuple[Spoil, str]] = {
     "no such bank": (cells(ACCOUNTS, {"method": "bank", "bank_code": "9898"}), "この番号の銀行はありません"),
     "cash with account": (cell(ACCOUNTS, "method", "cash", 2, 3, 4), "窓口払いなのに値があります"),
     "holder": (cell(ACCOUNTS, "holder_kana", "カクウ漢字", 2, 3), "銀行のファイルに書けない文字があります"),
-    "no sender": (missing(SENDER), "の振込依頼人（事務所の口座）がありません"),
+    "no sender": (missing(SENDER), "に口座払いがあるのに、その振込依頼人（事務所の口座）がありません"),
     "ended before": (cells(HOUSEHOLDS, {"from": "2026-05-01", "to": "2026-04-01"}), "開始日より前の日です"),
 }
 
@@ -120,6 +120,16 @@ def test_a_sound_ward_has_neither_faults_nor_doubts(sound: Path) -> None:
     report = look(sound)
     assert (report.faults.total, report.doubts.total) == (0, 0), report.in_words()
     assert report.households == 61
+
+
+def test_the_offices_own_account_is_needed_only_where_somebody_is_paid_into_an_account(ward: Path) -> None:
+    (ward / SENDER).unlink()
+    at_the_desk = {"method": "cash", "reason_no_account": "no_account"}
+    at_the_desk |= dict.fromkeys(("bank_code", "branch_code", "account_type", "account_number", "holder_kana"), "")
+    lines = len((ward / ACCOUNTS).read_text(encoding="utf-8").splitlines())
+    for column, value in at_the_desk.items():
+        cell(ACCOUNTS, column, value, *range(2, lines + 1))(ward)
+    assert not look(ward).faults
 
 
 def test_all_faults_of_all_files_are_told_in_one_go(ward: Path) -> None:

@@ -12,7 +12,8 @@ from shared.service_kit.service_client import ServiceClient
 class Differences(View):
     """How an import differs from what holds: cases, or accounts.
 
-    Accounts: ``to_cash_desk`` have no account any more; ``unknown`` are of cases of which nothing was determined.
+    Accounts: ``to_cash_desk`` have no account any more; ``unknown`` are of cases of which no determination under the
+    account's programme has reached payments: there may be one, of the other programme or still on its way.
     """
 
     added: int

@@ -3,7 +3,7 @@
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from pydantic import BaseModel, Field
@@ -17,6 +17,10 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 LONGEST = timedelta(minutes=10)
+NOT_UNDER_WAY: Final = (
+    "このログインは期限が切れたか、すでに使われたか、別のブラウザーのものです。もう一度ログインしてください"
+)
+"""What a browser is told that comes back from the provider with a login that nobody waits for."""
 ANSWERED_AGAIN = timedelta(minutes=2)
 """How long a browser that comes back a second time (a double click) is shown what came of the first."""
 
@@ -117,7 +121,7 @@ def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
     if sealed is None:
         used = select(logins.c.used_at).where(_is(cookie), logins.c.used_at >= now - ANSWERED_AGAIN)
         if work.session.execute(used).one_or_none() is None:
-            raise Problem("not-authenticated", detail="ログインをはじめからやり直してください")
+            raise Problem("not-authenticated", detail=NOT_UNDER_WAY)
         return None
     return Login.model_validate_json(cookie_secrets.unseal(cookie, sealed))
 
@@ -127,7 +131,7 @@ def _keep_from_now_on(work: UnitOfWork, secret: str, cookie: str) -> None:
     try:
         login = _Begun.model_validate_json(cookie_secrets.unsealed_cookie(secret, cookie)).login(secret)
     except ValueError:
-        raise Problem("not-authenticated", detail="ログインをはじめからやり直してください") from None
+        raise Problem("not-authenticated", detail=NOT_UNDER_WAY) from None
     row = _row(cookie, login, datetime.fromtimestamp(login.began, UTC))
     work.session.execute(upsert(logins).values(row).on_conflict_do_nothing())
 
@@ -140,7 +144,7 @@ def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
     """
     row = work.session.execute(select(logins.c.sealed, logins.c.outcome).where(_is(cookie))).one_or_none()
     if row is None:
-        raise Problem("not-authenticated", detail="ログインをはじめからやり直してください")
+        raise Problem("not-authenticated", detail=NOT_UNDER_WAY)
     login = Login.model_validate_json(cookie_secrets.unseal(cookie, row.sealed))
     return login, Outcome.model_validate_json(cookie_secrets.unseal(cookie, row.outcome)) if row.outcome else Outcome()
 

@@ -52,6 +52,18 @@ def test_a_callback_that_this_browser_did_not_begin_is_refused(office: Office) -
     assert [(one["route"], one["problem"]) for one in told] == [("/callback", "not-authenticated")] * 2
 
 
+def test_who_comes_back_to_a_login_that_nobody_waits_for_is_told_so_and_shown_the_way(own_office: Office) -> None:
+    person = own_office.stranger()
+    used = choose_staff(person.http, f"{own_office.url}/login", "demo-head")
+    assert person.http.get(used, timeout=30).status_code == 200
+    own_office.gateway.clock.set(now=datetime.now(UTC) + logins.ANSWERED_AGAIN + timedelta(seconds=1))
+    for back in (used, f"{own_office.url}/callback?state=unknown&code=any", f"{own_office.url}/callback"):
+        page = person.http.get(back, timeout=30)
+        assert page.status_code == 401
+        assert logins.NOT_UNDER_WAY in page.text
+        assert '<a class="button" href="/login">ログインする</a>' in page.text
+
+
 @pytest.mark.parametrize("elsewhere", ["https://evil.example/", "//evil.example/", "/\\evil.example", "javascript:1"])
 def test_a_login_never_leads_elsewhere(office: Office, elsewhere: str) -> None:
     stranger = office.stranger()

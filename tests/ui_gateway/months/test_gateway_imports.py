@@ -56,6 +56,17 @@ def test_accounts_are_approved_by_the_head_of_accounting_who_sees_what_they_chan
     assert office.browser("demo-accountant").get("/imports").acts() == set()
 
 
+def test_an_account_under_the_other_programme_is_not_said_to_be_of_a_case_without_any_determination(
+    office: Office,
+) -> None:
+    rows = "00000001,support_benefit,cash,,,,,,口座開設不可\n"
+    office.hand_in("payments", {"accounts.csv": f"{ACCOUNT_HEADER}\n{rows}".encode()}, "demo-accountant")
+    office.load(cases=1)
+    page = office.browser("demo-head-of-accounting").get("/imports")
+    assert "この制度の決定が支払に届いていないケース 1件(00000001)" in page.text
+    assert "決定のないケース" not in page.text
+
+
 def test_accounts_are_taken_back_by_who_handed_them_in_and_returned_by_the_head_of_accounting(office: Office) -> None:
     files = {"accounts.csv": f"{ACCOUNT_HEADER}\n00000001,public_assistance,cash,,,,,,口座開設不可\n".encode()}
     accountant, chief = office.browser("demo-accountant"), office.browser("demo-head-of-accounting")
