@@ -29,7 +29,7 @@ class Containers:
         """What `docker inspect` tells of each, also of those that have ended."""
         ids = docker("ps", "--all", "--quiet", "--filter", f"label={LABEL}.project={self.project}").split()
         containers: list[Container] = json.loads(docker("inspect", *ids)) if ids else []
-        return {one["Config"]["Labels"][f"{LABEL}.service"]: one for one in containers}
+        return {container["Config"]["Labels"][f"{LABEL}.service"]: container for container in containers}
 
     def wait_healthy(self, seconds: float) -> None:
         """Wait until every server and process is healthy.
@@ -38,7 +38,7 @@ class Containers:
             MachineError: a preparation failed, or some are not healthy in time; names them.
         """
         deadline = time.monotonic() + seconds
-        while waiting := {name: state for name, one in self.all().items() if (state := _not_healthy(one))}:
+        while waiting := {name: state for name, container in self.all().items() if (state := _not_healthy(container))}:
             if time.monotonic() > deadline or "failed" in waiting.values():
                 raise MachineError(f"containers are not healthy: {waiting}")
             time.sleep(PAUSE_SECONDS)
@@ -90,17 +90,17 @@ def docker(*words: str) -> str:
         raise MachineError(f"docker {words[0]}: {failed.stderr.strip()}") from None
 
 
-def _not_healthy(one: Container) -> str:
-    state = one["State"]
+def _not_healthy(container: Container) -> str:
+    state = container["State"]
     if state["Status"] == "exited" and "Health" not in state:
         return "" if state["ExitCode"] == 0 else "failed"
     health = state.get("Health", {}).get("Status", state["Status"])
     return "" if health == "healthy" else str(health)
 
 
-def _address(one: Container, port: int) -> str:
+def _address(container: Container, port: int) -> str:
     """Where this machine reaches a container: the published port, or the engine's own network."""
-    known = one["NetworkSettings"]
+    known = container["NetworkSettings"]
     if doors := known["Ports"].get(f"{port}/tcp"):
         return f"http://{doors[0]['HostIp']}:{doors[0]['HostPort']}"
     address = next(at["IPAddress"] for name, at in known["Networks"].items() if name.endswith("_office"))

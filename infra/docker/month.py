@@ -62,7 +62,7 @@ def pay(office: Office, month: str, households: int, seed: int) -> dict[str, Any
         wait_for_log(office, steps)
         summary = summarise(office, run, {**steps.seconds, "total": steps.total()})
         invariants = check(office)
-    ok = summary["ok"] and all(one["ok"] for one in invariants)
+    ok = summary["ok"] and all(invariant["ok"] for invariant in invariants)
     return {**summary, "ok": ok, "run_id": run["run_id"], "invariants": invariants}
 
 

@@ -51,9 +51,9 @@ def approval_of(details: Any) -> Approval:
     """
     if not isinstance(details, list) or len(details) != 1 or not isinstance(details[0], dict):
         raise ValueError("one approval is expected")
-    one = details[0]
-    hashes, words = one.get("sha256"), one.get("words", "")
-    if one.get("type") != TYPE or not isinstance(hashes, list) or not 1 <= len(hashes) <= MOST_HASHES:
+    detail = details[0]
+    hashes, words = detail.get("sha256"), detail.get("words", "")
+    if detail.get("type") != TYPE or not isinstance(hashes, list) or not 1 <= len(hashes) <= MOST_HASHES:
         raise ValueError("the approval names no hashes")
     if not all(isinstance(sha256, str) and _SHA256.fullmatch(sha256) for sha256 in hashes):
         raise ValueError("a hash is 64 hexadecimal digits")

@@ -25,7 +25,7 @@ class Goodbye:
         known = [(client, login) for client, login in ended if client in self._addresses]
         if known:
             with ThreadPoolExecutor(max_workers=4) as pool:
-                list(pool.map(lambda one: self._send(*one), known))
+                list(pool.map(lambda ended_login: self._send(*ended_login), known))
 
     def _send(self, client: str, login: Login) -> None:
         with requests.Session() as session:

@@ -55,7 +55,9 @@ class Clients(Mapping[str, tuple[str, ...]]):
         seen = self._path.stat().st_mtime_ns
         if seen != self._seen:
             kept = json.loads(self._path.read_text())
-            self._known = {name: (one,) if isinstance(one, str) else tuple(one) for name, one in kept.items()}
+            self._known = {
+                name: (secrets,) if isinstance(secrets, str) else tuple(secrets) for name, secrets in kept.items()
+            }
             self._seen = seen
         return self._known
 

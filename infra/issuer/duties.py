@@ -99,7 +99,7 @@ def _duties(answer: dict[str, Any], day: str) -> Duties:
         return tuple(map(str, answer.get(name) or ()))
 
     lists = texts("roles"), texts("districts"), texts("programmes"), texts("stands_in_for")
-    charges = tuple(dict(one) for one in answer.get("charges") or ())
+    charges = tuple(dict(charge) for charge in answer.get("charges") or ())
     until = _end_of(day) if day and answer.get("last_day") == day else 0
     return Duties(*lists, charges, until)
 

@@ -58,7 +58,7 @@ class Tokens:
             decoded = jwt.decode(token, self._keys.all, algorithms=[ALGORITHM])
             essential = {"iss": self._issuer, "aud": client, "kind": "person"}
             rules: dict[str, Any] = {name: {"essential": True, "value": value} for name, value in essential.items()}
-            said = {name: one for name, one in decoded.claims.items() if name != "iat"}  # our own clock may go back
+            said = {name: claim for name, claim in decoded.claims.items() if name != "iat"}  # our own clock may go back
             jwt.JWTClaimsRegistry(**rules, exp={"essential": True}).validate(said)
             return _login(decoded.claims) if decoded.header.get("typ") == "at+jwt" else None
         except UNREADABLE:

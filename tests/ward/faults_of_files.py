@@ -5,15 +5,15 @@ home, who is paid into an account; 10000017 is a couple (lines 3 and 4 of the me
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
+from tests.ward.faults_of_corrections import OF_CORRECTIONS
+from tests.ward.rule import Rule
 from tests.ward.spoils import (
     ACCOUNTS,
     HOUSEHOLDS,
     MEMBERS,
     SENDER,
-    Spoil,
     both,
     cell,
     cells,
@@ -28,27 +28,8 @@ from tests.ward.spoils import (
     without_line,
 )
 
-
-@dataclass(frozen=True)
-class Rule:
-    """A rule of the files."""
-
-    says: str
-    """The fault as the code that reads the files says it, with what stands in the spoiled ward."""
-    remedy: str
-    """What the clerk does."""
-    spoil: Spoil | None = None
-    """Breaks this rule and no other; None where a look at the files alone cannot see it."""
-    held_by: str = ""
-    """The test that breaks it with a database, where a look cannot."""
-    beside: tuple[str, ...] = ()
-    """Rules that cannot be kept where this one is broken."""
-
-
 _IMPORTS: Final = "tests/case_management/test_import_households.py"
 _PAYEES: Final = "tests/payments/accounts/test_accounts_import.py"
-_CORRECTIONS: Final = "tests/decisions/imports/test_corrections.py"
-_OF_CORRECTIONS_HERE: Final = "tests/ward/test_faults_of_corrections.py"
 _BANK_CELLS: Final = ("bank_code", "branch_code", "account_type", "account_number", "holder_kana")
 _NO_PLACE: Final = {"municipality": "", "grade": "1級地-1"}
 
@@ -205,38 +186,6 @@ _OF_LINES: Final = (
         held_by=f"{_IMPORTS}::test_a_household_on_record_is_not_loaded_again",
     ),
 )
-_OF_CORRECTIONS: Final = (
-    Rule(
-        "a correction has some hundred households at most",
-        "Hand in only the households that are wrong, in several corrections.",
-        held_by=f"{_OF_CORRECTIONS_HERE}::test_what_is_as_large_as_a_ward_is_no_correction",
-    ),
-    Rule(
-        "no household of this number is on record for you",
-        "Look the number up; for a household of another district ask who is in charge of it.",
-        held_by=f"{_CORRECTIONS}::test_a_household_elsewhere_and_none_at_all_are_told_alike",
-    ),
-    Rule(
-        "a member on record is not named",
-        "Write all members of the household, with the changes.",
-        held_by=f"{_CORRECTIONS}::test_a_member_who_came_is_added_and_one_on_record_has_to_be_named",
-    ),
-    Rule(
-        "a fact of it changed over time",
-        "Leave this household out: a line cannot say which of its periods is wrong.",
-        held_by=f"{_OF_CORRECTIONS_HERE}::test_what_changed_over_time_is_not_corrected_by_a_line",
-    ),
-    Rule(
-        "this person is on record in another household",
-        "Look up in which household the person is on record.",
-        held_by=f"{_CORRECTIONS}::test_a_person_of_another_household_stays_there",
-    ),
-    Rule(
-        "nothing differs from what is on record",
-        "Hand in the files with the changes.",
-        held_by=f"{_CORRECTIONS}::test_nothing_that_differs_is_no_correction",
-    ),
-)
 _OF_ACCOUNTS: Final = (
     Rule(
         "empty; paying into an account needs it",
@@ -355,7 +304,7 @@ RULES: Final[Mapping[str, tuple[Rule, ...]]] = {
     "The file, its header, its lines": _OF_A_FILE,
     "One cell": _OF_A_CELL,
     "Lines beside one another": _OF_LINES,
-    "Corrections (訂正)": _OF_CORRECTIONS,
+    "Corrections (訂正)": OF_CORRECTIONS,
     "Accounts": _OF_ACCOUNTS,
     "The rules of the law": _OF_THE_LAW,
 }

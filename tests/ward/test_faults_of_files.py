@@ -15,7 +15,8 @@ from infra.one_machine.ward.fault_texts import WRITTEN, in_japanese
 from infra.one_machine.ward.files import WARD_FILES
 from infra.one_machine.ward.input_check import check_input
 from tests.ward.faults_document import DOCUMENT, document
-from tests.ward.faults_of_files import RULES, Rule
+from tests.ward.faults_of_files import RULES
+from tests.ward.rule import Rule
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 READERS: Final = (

@@ -87,16 +87,16 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--repeats", type=int, default=5)
     parser.add_argument("--tree", type=int, default=0, metavar="N", help="also prove in a tree of N leaves, built so")
     parser.add_json()
-    given = parser.parse_args(argv)
-    if given.size < 1 or given.repeats < 1 or given.tree < 0:
+    args = parser.parse_args(argv)
+    if args.size < 1 or args.repeats < 1 or args.tree < 0:
         raise CallError("--size and --repeats are 1 or more, --tree 0 or more")
     with _log() as log:
-        found = measure(log, given.size, given.repeats)
-    if given.tree:
-        found["details"] = {**found["details"], "tree": _large_tree(given.tree)}  # type: ignore[dict-item]
-    print(f"{given.size:,} entries in {found['seconds']} s, COPY {found['reference_seconds']} s", file=sys.stderr)
-    if given.json:
-        print(json.dumps(found, ensure_ascii=False))
+        measured = measure(log, args.size, args.repeats)
+    if args.tree:
+        measured["details"] = {**measured["details"], "tree": _large_tree(args.tree)}  # type: ignore[dict-item]
+    print(f"{args.size:,} entries in {measured['seconds']} s, COPY {measured['reference_seconds']} s", file=sys.stderr)
+    if args.json:
+        print(json.dumps(measured, ensure_ascii=False))
     return 0
 
 
@@ -132,7 +132,7 @@ def measure(log: Runtime, size: int, repeats: int) -> dict[str, object]:
             "producers": len(tellers),
             "page": PAGE,
             "repeats": repeats,
-            "load": [round(one, 2) for one in os.getloadavg()],
+            "load": [round(load, 2) for load in os.getloadavg()],
             **_proofs(log, tellers[0], 2 * repeats * size),
         },
     }
@@ -147,9 +147,9 @@ def _paces(size: int, ours: Sequence[float], alone: Sequence[float], theirs: Seq
         "one_producer_ratio": _ratio(theirs, alone),
         "best_entries_per_second": round(size / min(ours)),
         "best_ratio": round(min(theirs) / min(ours), 3),
-        "all_seconds": [round(one, 3) for one in ours],
-        "all_one_producer_seconds": [round(one, 3) for one in alone],
-        "all_reference_seconds": [round(one, 3) for one in theirs],
+        "all_seconds": [round(seconds, 3) for seconds in ours],
+        "all_one_producer_seconds": [round(seconds, 3) for seconds in alone],
+        "all_reference_seconds": [round(seconds, 3) for seconds in theirs],
     }
 
 
@@ -157,17 +157,17 @@ def _ratio(theirs: Sequence[float], ours: Sequence[float]) -> float:
     return round(median(reference / taken for reference, taken in zip(theirs, ours, strict=True)), 3)
 
 
-def _taken(log: Runtime, told: dict[Teller, int]) -> float:
+def _taken(log: Runtime, counts: dict[Teller, int]) -> float:
     """Seconds from so many facts of each producer received, in signed pages, to leaves in the tree."""
-    pages = {teller.producer: teller.pages(count) for teller, count in told.items()}
+    pages = {teller.producer: teller.pages(count) for teller, count in counts.items()}
     return _seconds(lambda: _take(log, pages))
 
 
 @contextmanager
 def _log() -> Iterator[Runtime]:
     """A log of its own on the wheel's PostgreSQL, durable as in a run."""
-    with tempfile.TemporaryDirectory(prefix="kurashi-bench-") as home, servers(Path(home), durable=True) as given:
-        secrets, url = Path(home) / "secrets", given[DATABASE]
+    with tempfile.TemporaryDirectory(prefix="kurashi-bench-") as home, servers(Path(home), durable=True) as addresses:
+        secrets, url = Path(home) / "secrets", addresses[DATABASE]
         port = int(psycopg.conninfo.conninfo_to_dict(url)["port"] or 0)
         provision(url, secrets, [log_service.name, *PRODUCERS], "127.0.0.1", port)
         migrate_all(secrets, [log_service.name])
@@ -213,19 +213,21 @@ def _fact(producer: str, number: int) -> str:
     ).to_json()
 
 
-def _take(log: Runtime, told: dict[str, list[SignedPage]]) -> None:
-    """Take what each producer told, each in a thread of its own as in the worker."""
+def _take(log: Runtime, pages: dict[str, list[SignedPage]]) -> None:
+    """Take the pages of each producer, each in a thread of its own as in the worker."""
 
     def listen(producer: str) -> None:
         subscription = next(
-            one for one in log_service.subscriptions if (one.producer, one.stream) == (producer, "facts")
+            candidate
+            for candidate in log_service.subscriptions
+            if (candidate.producer, candidate.stream) == (producer, "facts")
         )
-        for page in told[producer]:
+        for page in pages[producer]:
             if not take_page(log, subscription, *page):
                 raise MachineError(f"the log does not take a page of {producer}")
 
-    with ThreadPoolExecutor(max_workers=len(told)) as listeners:
-        list(listeners.map(listen, told))
+    with ThreadPoolExecutor(max_workers=len(pages)) as listeners:
+        list(listeners.map(listen, pages))
 
 
 def _seconds(act: Callable[[], object]) -> float:
@@ -273,9 +275,9 @@ def _proofs(log: Runtime, teller: Teller, size: int) -> dict[str, object]:
     """Milliseconds from a page of one received to its signed checkpoint, to prove an entry, and to verify the proof."""
     reached, proved, verified = list[float](), list[float](), list[float]()
     for _ in range(100):
-        told = {teller.producer: teller.pages(1)}
+        pages = {teller.producer: teller.pages(1)}
         began = time.perf_counter()
-        _take(log, told)
+        _take(log, pages)
         sign(log)
         reached.append(time.perf_counter() - began)
     key = parse_key(load_log_key(log.settings).verifier_key)

@@ -39,18 +39,18 @@ def main(arguments: Sequence[str]) -> int:
     steps = Steps()
     with open_office(args.data_dir, say=steps.say) as office:
         invariants = check(office)
-    ok = all(one["ok"] for one in invariants)
-    for one in invariants:
-        tell(in_words(one), as_json=args.json)
+    ok = all(entry["ok"] for entry in invariants)
+    for entry in invariants:
+        tell(in_words(entry), as_json=args.json)
     if args.json:
         print(json.dumps({"ok": ok, "invariants": invariants}, ensure_ascii=False))
     return 0 if ok else 1
 
 
-def in_words(found: Invariant) -> str:
+def in_words(entry: Invariant) -> str:
     """Return one invariant for the person at the terminal: whether it holds, and its figures."""
-    figures = ", ".join(_figure(name, value) for name, value in found["figures"].items() if value not in (None, ""))
-    return f"{'holds ' if found['ok'] else 'BROKEN'} {found['name']}" + (f": {figures}" if figures else "")
+    figures = ", ".join(_figure(name, value) for name, value in entry["figures"].items() if value not in (None, ""))
+    return f"{'holds ' if entry['ok'] else 'BROKEN'} {entry['name']}" + (f": {figures}" if figures else "")
 
 
 def _figure(name: str, value: object) -> str:
@@ -90,7 +90,7 @@ def _checked(office: Office) -> list[Invariant]:
     published = published_by_all(office)
     services = figures_of_all(office)
     known = {str(month) for name in (*DECIDING, "payments") for month in services[name]["months"]}
-    of_months = [one for month in figures_of_months(office, sorted(known)) for one in of_month(month)]
+    of_months = [entry for month in figures_of_months(office, sorted(known)) for entry in of_month(month)]
     read = readings(office, published, READERS_SECONDS)
     return [
         *of_months,

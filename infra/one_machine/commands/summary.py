@@ -30,7 +30,11 @@ def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict
     """
     (month,) = figures_of_months(office, [str(run["month"])])
     audit = verified_log(office)
-    broken = [one["name"] for one in (*of_month(month), *at_any_time(figures_of_all(office))) if not one["ok"]]
+    broken = [
+        invariant["name"]
+        for invariant in (*of_month(month), *at_any_time(figures_of_all(office)))
+        if not invariant["ok"]
+    ]
     broken += [] if audit["verified"] else [f"the audit log is verified ({audit['problem']})"]
     if undetermined := month.summed("refused"):
         broken.append(f"every case could be determined ({undetermined} not)")
@@ -43,7 +47,7 @@ def summarise(office: Office, run: Answer, seconds: Mapping[str, float]) -> dict
         "entitled_yen": month.summed("entitled_yen"),
         **{name: int(month.paid[name]) for name in PAYMENTS},
         "in_kind_yen": month.summed("in_kind_yen"),
-        "files": [{name: one[name] for name in ("path", "records", "yen", "sha256")} for one in run["files"]],
+        "files": [{name: file[name] for name in ("path", "records", "yen", "sha256")} for file in run["files"]],
         "refused": list(run.get("refused", [])),
         "audit": audit,
         "trace_id": run["trace_id"],
@@ -116,14 +120,15 @@ def in_words(summary: Mapping[str, Any]) -> str:
     lines = [
         f"{summary['month']}: {summary['households']:,} households, {summary['persons']:,} persons",
         f"entitled {summary['entitled_yen']:>15,} yen = {parts}",
-        *(f"file     {one['yen']:>15,} yen, {one['records']:,} records, {one['path']}" for one in summary["files"]),
+        *(f"file     {file['yen']:>15,} yen, {file['records']:,} records, {file['path']}" for file in summary["files"]),
         f"cash desk{summary['cash_desk_yen']:>15,} yen",
         f"ledger   {summary['ledger_yen']:>15,} yen",
         f"audit log {summary['audit']['entries']:,} entries, verified: {summary['audit']['verified']}",
-        "seconds  " + ", ".join(f"{name} {one:.1f}" for name, one in summary["seconds"].items()),
+        "seconds  " + ", ".join(f"{part} {seconds:.1f}" for part, seconds in summary["seconds"].items()),
     ]
     lines += [
-        f"refused  {one['case_no']} ({one['service']}): {one['field']} {one['detail']}" for one in summary["refused"]
+        f"refused  {case['case_no']} ({case['service']}): {case['field']} {case['detail']}"
+        for case in summary["refused"]
     ]
     if problem := summary.get("problem"):
         lines.append(f"NOT OK   {problem}")

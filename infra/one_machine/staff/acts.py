@@ -62,7 +62,7 @@ class Acts:
             by_service = self._board(HEAD)["determinations"]
             standing = {service: _newest(by_service[service]["items"]) for service in DECIDING}
             if all(standing.values()):
-                return {service: one for service, one in standing.items() if one}
+                return {service: act for service, act in standing.items() if act}
             if time.monotonic() > deadline:
                 raise MachineError(
                     f"{', '.join(service for service in DECIDING if not standing[service])} opens no act"
@@ -71,27 +71,27 @@ class Acts:
             opened = self._act(CASEWORKER, f"/months/{self.month}/determinations", *after, reason=reason)
             named = {service: opened.get(service) or standing[service] for service in DECIDING}
             if all(named.values()):
-                return {service: one for service, one in named.items() if one}
+                return {service: act for service, act in named.items() if act}
 
     def determinations(self, opened: Mapping[str, Answer]) -> dict[str, Answer]:
         """How far the collective determinations are, by service; `unknown` where a service does not answer."""
         board = self._session(HEAD).get(f"/months/{self.month}")["determinations"]
-        ids = {one["collective_id"] for one in opened.values()}
+        ids = {act["collective_id"] for act in opened.values()}
         acts_now = {
-            service: one for service in opened for one in board[service]["items"] if one["collective_id"] in ids
+            service: act for service in opened for act in board[service]["items"] if act["collective_id"] in ids
         }
         return {service: acts_now.get(service, {"state": "unknown"}) for service in opened}
 
     def approve_determinations(self, proposed: Mapping[str, Answer]) -> Answer:
         """Approve collective determinations by their hashes."""
-        hashes = {f"{service}_sha256": str(one["sha256"]) for service, one in proposed.items()}
-        acts = [str(one["collective_id"]) for one in proposed.values()]
+        hashes = {f"{service}_sha256": str(act["sha256"]) for service, act in proposed.items()}
+        acts = [str(act["collective_id"]) for act in proposed.values()]
         return self._act(HEAD, f"/months/{self.month}/determinations/approval", *acts, **hashes)
 
     def open_run(self) -> Answer:
         """The regular payment run (定例支給) of the month, opened where none stands."""
         runs = self._board(HEAD_OF_ACCOUNTING)["runs"]
-        standing = _newest([one for one in runs if one["run_kind"] == "regular"])
+        standing = _newest([run for run in runs if run["run_kind"] == "regular"])
         return standing or self._act(ACCOUNTANT, f"/months/{self.month}/runs", f"after {len(runs)}", run_kind="regular")
 
     def run(self, run_id: str) -> Answer:
@@ -149,7 +149,7 @@ class Acts:
 
 def _newest(items: Sequence[Answer]) -> Answer | None:
     """The newest of acts or runs that counts: neither withdrawn nor failed."""
-    return next((one for one in reversed(items) if one["state"] not in ("withdrawn", "failed")), None)
+    return next((item for item in reversed(items) if item["state"] not in ("withdrawn", "failed")), None)
 
 
 def _key(namespace: UUID, *words: str) -> str:

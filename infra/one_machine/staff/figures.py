@@ -38,7 +38,9 @@ def figures_of_months(office: Office, months: Iterable[str]) -> list[Month]:
     """What the deciding services and payments tell of each month; raises as `figures_of`."""
     requested = [(month, service) for month in months for service in (*DECIDING, "payments")]
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
-        figures = dict(zip(requested, pool.map(lambda one: figures_of(office, one[1], one[0]), requested), strict=True))
+        figures = dict(
+            zip(requested, pool.map(lambda pair: figures_of(office, pair[1], pair[0]), requested), strict=True)
+        )
     return [
         Month(month, {service: figures[month, service] for service in DECIDING}, figures[month, "payments"])
         for month, service in requested

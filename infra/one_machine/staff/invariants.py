@@ -37,8 +37,8 @@ class Month:
 def somebody_is_determined(month: Month) -> Invariant:
     """A deciding service with cases on assistance determined some: sums that are all 0 agree with each other."""
     missed = [
-        one
-        for one, figures in month.decided.items()
+        service
+        for service, figures in month.decided.items()
         if figures["on_assistance"] and figures["determined"] <= figures["ended"]
     ]
     figures = {name: month.each(name) for name in ("on_assistance", "determined")}
@@ -130,9 +130,9 @@ def ledger_is_ordered(month: Month) -> Invariant:
 
 def some_month_is_determined(services: Mapping[str, Figures]) -> Invariant:
     """A deciding service with cases on assistance has determined a month: without one nothing of a month is checked."""
-    names = [one for one, figures in services.items() if "on_assistance" in figures]
-    figures = {one: {name: services[one][name] for name in ("on_assistance", "months")} for one in names}
-    missed = [one for one in names if services[one]["on_assistance"] and not services[one]["months"]]
+    names = [service for service, figures in services.items() if "on_assistance" in figures]
+    figures = {service: {name: services[service][name] for name in ("on_assistance", "months")} for service in names}
+    missed = [service for service in names if services[service]["on_assistance"] and not services[service]["months"]]
     return invariant("every service with cases has determined a month", not missed, figures)
 
 
@@ -230,12 +230,12 @@ AT_ANY_TIME: Final[tuple[Callable[[Mapping[str, Figures]], Invariant], ...]] = (
 
 def of_month(month: Month) -> list[Invariant]:
     """Every invariant of a month."""
-    return [one(month) for one in OF_A_MONTH]
+    return [check(month) for check in OF_A_MONTH]
 
 
 def at_any_time(services: Mapping[str, Figures]) -> list[Invariant]:
     """Every invariant of all months together."""
-    return [one(services) for one in AT_ANY_TIME]
+    return [check(services) for check in AT_ANY_TIME]
 
 
 def invariant(name: str, ok: bool, figures: Figures) -> Invariant:

@@ -40,7 +40,7 @@ def pay_month(office: Office, ward: WardInput, month: str, steps: Steps) -> Answ
 
 
 def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
-    """Hand the ward's files in and have them approved, where no service finds a fault; gives its households.
+    """Hand the ward's files in and have them approved, where no service finds a fault; returns how many households.
 
     Raises:
         InputFaults: with the faults that all services found.
@@ -49,12 +49,14 @@ def load(acts: Acts, office: Office, ward: WardInput, steps: Steps) -> int:
     proposed = propose_ward(acts, ward, steps)
     note_month(office.folders, acts.month, ward)
     steps.say("approving the imports")
-    for service, one in proposed.items():
-        standing = acts.imported(service, one["import_id"])
+    for service, import_ in proposed.items():
+        standing = acts.imported(service, import_["import_id"])
         if standing["state"] == "proposed":
             acts.approve_import(service, standing)
-    _until_all(lambda: {service: _loaded(acts, service, one) for service, one in proposed.items()}, steps, "approved")
-    return sum(int(one["households"]) for one in proposed.values() if "households" in one)
+    _until_all(
+        lambda: {service: _loaded(acts, service, import_) for service, import_ in proposed.items()}, steps, "approved"
+    )
+    return sum(int(import_["households"]) for import_ in proposed.values() if "households" in import_)
 
 
 def _handed_in(acts: Acts, service: str, ward: WardInput) -> Answer:
@@ -92,18 +94,18 @@ def propose_ward(acts: Acts, ward: WardInput, steps: Steps) -> dict[str, Answer]
     steps.say("checking the files")
     with ThreadPoolExecutor(max_workers=len(PROPOSERS)) as pool:
         answers = dict(zip(PROPOSERS, pool.map(hand_in, PROPOSERS), strict=True))
-    refused = [one for one in answers.values() if isinstance(one, Refused)]
-    if faults := [fault for one in refused for fault in one.problem.get("faults", [])]:
+    refused = [answer for answer in answers.values() if isinstance(answer, Refused)]
+    if faults := [fault for answer in refused for fault in answer.problem.get("faults", [])]:
         raise InputFaults(faults)
     if refused:
         raise refused[0]
-    return {service: one for service, one in answers.items() if not isinstance(one, Refused)}
+    return {service: answer for service, answer in answers.items() if not isinstance(answer, Refused)}
 
 
 def determine(acts: Acts, households: int, steps: Steps) -> list[Answer]:
     """Determine the month under both laws as one act, and have it approved by its hashes.
 
-    Gives the cases that the rules refuse, as far as the head may see them, with their `service`: the others are paid.
+    Returns the cases that the rules refuse, as far as the head may see them, with their `service`: the others are paid.
 
     Raises:
         MachineError: a job failed, or the act was given up or taken back.
@@ -112,16 +114,16 @@ def determine(acts: Acts, households: int, steps: Steps) -> list[Answer]:
 
     def look() -> dict[str, Answer]:
         states_now = acts.determinations(opened)
-        steps.far(sum(int(one.get("cases", 0)) for one in states_now.values()), households)
+        steps.far(sum(int(act.get("cases", 0)) for act in states_now.values()), households)
         return states_now
 
     steps.say("drafting determinations")
     drafted = _until_all(look, steps, "proposed", "approving", "approved")
-    if proposed := {service: one for service, one in drafted.items() if one["state"] == "proposed"}:
+    if proposed := {service: act for service, act in drafted.items() if act["state"] == "proposed"}:
         acts.approve_determinations(proposed)
     steps.say("approving determinations")
     done = _until_all(look, steps, "approved")
-    return [{"service": service, **case} for service, one in done.items() for case in one["refused"]]
+    return [{"service": service, **case} for service, act in done.items() for case in act["refused"]]
 
 
 def pay(acts: Acts, steps: Steps) -> Answer:
@@ -147,7 +149,9 @@ def what_a_run_waits_for(run: Answer) -> str:
     """In words, with since when; before the cut-off (締切待ち) how far each service was read, and has to be."""
     since = str(run.get("accepted_at") or run.get("cut_off_at") or run["opened_at"])[11:19]
     if run["state"] == "opened":
-        read = ", ".join(f"{one['producer']} {one['reached']} of {one['position']}" for one in run.get("sources", []))
+        read = ", ".join(
+            f"{source['producer']} {source['reached']} of {source['position']}" for source in run.get("sources", [])
+        )
         return f"waiting for the cut-off since {since} UTC; read of what was told: {read}"
     parked = f", {run['parked_chunks']} parked (./kurashi parked)" if run.get("parked_chunks") else ""
     return f"the run is {run['state']} since {since} UTC{parked}"
@@ -192,7 +196,9 @@ def log_has(office: Office, published: Mapping[str, int], seconds: float, steps:
             steps.far(
                 sum(min(taken.get(stream, 0), number) for stream, number in published.items()), sum(published.values())
             )
-        return answer["signed"] == answer["entries"] and all(taken.get(one, 0) >= published[one] for one in published)
+        return answer["signed"] == answer["entries"] and all(
+            taken.get(stream, 0) >= published[stream] for stream in published
+        )
 
     return _is_reached_within(is_reached, seconds)
 
@@ -212,10 +218,10 @@ def _until_all(look: Callable[[], dict[str, Answer]], steps: Steps, *states: str
 
     def is_reached() -> bool:
         states_now.update(look())
-        if failed := [one for one in states_now.values() if one["state"] in ("failed", "withdrawn")]:
+        if failed := [job for job in states_now.values() if job["state"] in ("failed", "withdrawn")]:
             state, what = failed[0]["state"], failed[0].get("month", "an import")
             raise MachineError(f"a job of {what} is {state}; see the services' logs")
-        return all(one["state"] in states for one in states_now.values())
+        return all(job["state"] in states for job in states_now.values())
 
     if not _is_reached_within(is_reached, steps.patience):
         raise MachineError(f"the state {states[0]} is not reached (waited {steps.patience:.0f} s)")

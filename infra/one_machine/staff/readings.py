@@ -56,7 +56,7 @@ def readings(office: Office, published: Mapping[str, int], seconds: float) -> li
     latest = time.monotonic() + seconds
     while True:
         readings_taken = readings_now(office)
-        if not any(one.is_behind(published) for one in readings_taken) or time.monotonic() > latest:
+        if not any(reading.is_behind(published) for reading in readings_taken) or time.monotonic() > latest:
             return readings_taken
         time.sleep(AGAIN_SECONDS)
 
@@ -69,8 +69,8 @@ def readings_now(office: Office) -> list[Reading]:
     """
     with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
         cursors = pool.map(lambda reader: _cursors(office, reader), office.urls)
-        asked = [(reader, one) for reader, items in zip(office.urls, cursors, strict=True) for one in items]
-        return list(pool.map(lambda one: _reading(office, *one), asked))
+        asked = [(reader, cursor) for reader, items in zip(office.urls, cursors, strict=True) for cursor in items]
+        return list(pool.map(lambda reader_and_cursor: _reading(office, *reader_and_cursor), asked))
 
 
 def _cursors(office: Office, reader: str) -> list[dict[str, Any]]:
@@ -94,14 +94,14 @@ def _reading(office: Office, reader: str, cursor: dict[str, Any]) -> Reading:
 def readers_have_what_was_published(readings_taken: Sequence[Reading], published: Mapping[str, int]) -> Invariant:
     """What a service has taken of a stream is what its producer has, fact by fact, and all that was told by then."""
     figures: dict[str, int | str] = {}
-    for one in readings_taken:
-        figures[str(one)] = one.number if one.holds else f"another history at {one.number}"
-        if one.holds and one.is_behind(published):
-            figures[str(one)] = f"{one.number} of {published[f'{one.producer}.{one.stream}']}"
-    ok = all(one.holds and not one.is_behind(published) for one in readings_taken)
+    for reading in readings_taken:
+        figures[str(reading)] = reading.number if reading.holds else f"another history at {reading.number}"
+        if reading.holds and reading.is_behind(published):
+            figures[str(reading)] = f"{reading.number} of {published[f'{reading.producer}.{reading.stream}']}"
+    ok = all(reading.holds and not reading.is_behind(published) for reading in readings_taken)
     return invariant("readers have what their producers told", ok, figures)
 
 
 def lost_to(readings_taken: Sequence[Reading], reader: str) -> int:
     """How many facts a service has that their restored producers no longer know."""
-    return sum(one.lost for one in readings_taken if one.reader == reader)
+    return sum(reading.lost for reading in readings_taken if reading.reader == reader)

@@ -52,7 +52,7 @@ class Branches:
 
     def __init__(self) -> None:
         self._all = {code: sorted(Bank.all[code].branches) for code, _ in _BANKS}
-        self._near = {code: [one for one in self._all[code] if _is_near(code, one)] for code, _ in _BANKS}
+        self._near = {code: [branch for branch in self._all[code] if _is_near(code, branch)] for code, _ in _BANKS}
 
     def draw(self, random: Random) -> tuple[str, str]:
         """A bank code and the code of one of its branches."""

@@ -86,9 +86,9 @@ def doubts_of(case: WardCase, today: date) -> Iterator[Fault]:
     for member in case.members:
         cells = {name: value for fact in ("person", "income") for name, value in member.facts[fact].items()}
         ages[member.line] = age = _age(date.fromisoformat(cells["birth_date"]), today)
-        for one in _OF_MEMBERS:
-            if one.holds(cells, age):
-                yield _doubt(MEMBERS_FILE, member.line, one.column, one.text)
+        for doubt in _OF_MEMBERS:
+            if doubt.holds(cells, age):
+                yield _doubt(MEMBERS_FILE, member.line, doubt.column, doubt.text)
     yield from _children_older_than_the_head(case, ages)
 
 

@@ -44,7 +44,7 @@ def write_ward(directory: Path, households: Sequence[Household], payees: Sequenc
     _write(directory / HOUSEHOLDS_FILE, [column.name for column in HOUSEHOLDS], map(_household, households))
     _write(directory / MEMBERS_FILE, [column.name for column in MEMBERS], members)
     _write(directory / ACCOUNTS_FILE, ACCOUNTS, map(_payee, payees))
-    _write(directory / SENDER_FILE, SENDER, [_sender(*one) for one in _SENDERS])
+    _write(directory / SENDER_FILE, SENDER, [_sender(programme, name) for programme, name in _SENDERS])
 
 
 def _household(household: Household) -> dict[str, str]:

@@ -83,12 +83,12 @@ def _number(random: Random, households: Sequence[Household]) -> None:
     for household in households:
         last[household.programme] += random.randint(1, 9)
         household.case_no = str(last[household.programme])
-        household.members = [replace(one, person_no=str(next(numbers))) for one in household.members]
+        household.members = [replace(member, person_no=str(next(numbers))) for member in household.members]
 
 
 def _put_under_both_laws(random: Random, assisted: Sequence[Household], supported: Sequence[Household]) -> None:
     """Let a few heads under support benefits stand in a household of public assistance too, alone."""
-    alone = [one for one in assisted if len(one.members) == 1]
+    alone = [household for household in assisted if len(household.members) == 1]
     number = min(UNDER_BOTH_LAWS, len(alone), len(supported))
     pairs = zip(random.sample(alone, number), random.sample(supported, number), strict=True)
     for household, other in pairs:
@@ -105,8 +105,10 @@ def _lay_out_districts(seed: int, households: Sequence[Household]) -> None:
 def _payees(random: Random, assisted: Sequence[Household], supported: Sequence[Household]) -> list[Payee]:
     branches = Branches()
     number = min(in_proportion(WITHOUT_ACCOUNT, len(assisted), HOUSEHOLDS), len(assisted))
-    at_desk = {one.case_no for one in random.sample(assisted, number)}
+    at_desk = {household.case_no for household in random.sample(assisted, number)}
     return [
-        without_account(random, one) if one.case_no in at_desk else with_account(random, one, branches)
-        for one in (*assisted, *supported)
+        without_account(random, household)
+        if household.case_no in at_desk
+        else with_account(random, household, branches)
+        for household in (*assisted, *supported)
     ]

@@ -32,21 +32,23 @@ def read_folder(directory: Path, faults: Faults) -> dict[str, bytes]:
     names = _names(directory)
     files: dict[str, bytes] = {}
     for name in WARD_FILES:
-        alike = [one for one in names if one != name and _is_alike(one, name)]
+        alike = [other for other in names if other != name and _is_alike(other, name)]
         if name in names:
-            faults.add(*(Fault(name, 0, "", _IS_DOUBLED.format(one)) for one in alike))
+            faults.add(*(Fault(name, 0, "", _IS_DOUBLED.format(other)) for other in alike))
             if (data := _read(directory / name, faults)) is not None:
                 files[name] = data
         elif alike or name != SENDER_FILE:
             faults.add(Fault(name, 0, "", _missing(alike)))
-    if not files and not any(_is_alike(one, name) for one in names for name in WARD_FILES):
+    if not files and not any(_is_alike(file, name) for file in names for name in WARD_FILES):
         raise CallError(f"{directory} にファイルがありません: {', '.join(WARD_FILES)}（./kurashi ward --help）")
     return files
 
 
 def _names(directory: Path) -> list[str]:
     try:
-        return sorted(one.name for one in directory.iterdir() if one.is_file() and not one.name.startswith((".", "~$")))
+        return sorted(
+            path.name for path in directory.iterdir() if path.is_file() and not path.name.startswith((".", "~$"))
+        )
     except FileNotFoundError:
         raise CallError(f"フォルダー {directory} がありません") from None
     except NotADirectoryError:
@@ -55,16 +57,16 @@ def _names(directory: Path) -> list[str]:
         raise CallError(f"フォルダー {directory} を読めません（{failed.strerror}）") from None
 
 
-def _is_alike(one: str, name: str) -> bool:
+def _is_alike(file: str, name: str) -> bool:
     """Whether a file is meant for another name: a copy of it, a workbook, or the name in other letters."""
-    plain = unicodedata.normalize("NFKC", one).lower()
+    plain = unicodedata.normalize("NFKC", file).lower()
     stem = name.removesuffix(".csv")
     rest = plain.removeprefix(stem)
     return rest != plain and not rest[:1].isalpha()
 
 
 def _missing(alike: list[str]) -> str:
-    books = [one for one in alike if one.lower().endswith(_BOOKS)]
+    books = [other for other in alike if other.lower().endswith(_BOOKS)]
     if books:
         return f"このファイルがありません。{books[0]} は {_IS_BOOK}"
     if alike:

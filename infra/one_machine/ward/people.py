@@ -88,7 +88,7 @@ def support_household(random: Random, size: int) -> Household:
     if size > 1:
         spouse_born = min(born + timedelta(random.randint(-1500, 5000)), date(1960, 12, 31))
         persons.append(_person(random, family, random.random() < 0.3, not woman, "spouse", spouse_born))
-    return Household("support_benefit", [_on_full_pension(one) for one in persons])
+    return Household("support_benefit", [_on_full_pension(person) for person in persons])
 
 
 def under_public_assistance(person: Person) -> Person:

@@ -35,7 +35,7 @@ class InputFaults(MachineError):
     problem = "the input has faults; nothing was loaded"
 
     def __init__(self, faults: Iterable[Mapping[str, Any]], report: str = "") -> None:
-        places = {(one["file"], one["line"], one["column"], one["problem"]) for one in faults}
+        places = {(fault["file"], fault["line"], fault["column"], fault["problem"]) for fault in faults}
         faults_found = FoundFaults()
         faults_found.add(*(Fault(*place) for place in sorted(places)))
         self.faults = faults_found.listed

@@ -16,9 +16,9 @@ _ROWS = Sealed("import_rows", ("import_id", "row_no"), ("data",))
 def upgrade() -> None:
     """Make the keys, seal what is there, and want all that comes sealed."""
     create_data_keys(op)
-    given = op.get_bind(), "case_management", context.config.attributes["settings"]
-    seal_existing(*given, [_RESIDENTS])
-    seal_existing(*given, [_ROWS], only="fact = 'resident'")
+    arguments = op.get_bind(), "case_management", context.config.attributes["settings"]
+    seal_existing(*arguments, [_RESIDENTS])
+    seal_existing(*arguments, [_ROWS], only="fact = 'resident'")
     for column in _RESIDENTS.columns:
         check = f"CHECK ({column} ~ '^sealed:[A-Za-z0-9+/]+=*$')"
         op.execute(f"ALTER TABLE residents ADD CONSTRAINT residents_{column}_sealed {check}")
