@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.payments.adapters.deciding_services.case_record import case_record
+from services.payments.adapters.deciding_services.case_record import ask_emergency_record, asked_record
 from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
 from services.payments.adapters.figures import figures
 from services.payments.adapters.sealed import SEALED
@@ -24,7 +24,7 @@ from shared.service_kit.subscriptions.subscription import Subscription
 service = Service(
     name="payments",
     folder=Path(__file__).parent,
-    routes=[imports.routes, runs.routes, cases.routes, emergency_routes(case_record)],
+    routes=[imports.routes, runs.routes, cases.routes, emergency_routes(asked_record, ask_emergency_record)],
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,

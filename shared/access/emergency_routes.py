@@ -1,13 +1,14 @@
 """The operations of emergency access (緊急閲覧); an ``app.py`` declares them where the records have scopes."""
 
+from functools import partial
 from uuid import UUID
 
 from pydantic import AwareDatetime, BaseModel
 
 from shared.access import emergencies
 from shared.access.emergencies import Alarm, Emergency, Explained, Opened, Use
-from shared.access.records import RecordOf
-from shared.service_kit.http.routing import Routes
+from shared.access.records import Record, RecordOf
+from shared.service_kit.http.routing import Ask, Routes
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -30,14 +31,18 @@ class Notices(BaseModel):
     items: list[Alarm]
 
 
-def emergency_routes(record_of: RecordOf) -> Routes:
-    """Declare emergency access (緊急閲覧): to open a record, to list and to explain what was opened."""
+def emergency_routes(record_of: RecordOf, ask: Ask | None = None) -> Routes:
+    """Declare emergency access (緊急閲覧): to open a record, to list and to explain what was opened.
+
+    Args:
+        ask: asks other services before the unit of work opens; ``record_of`` gets the answer as ``asked``.
+    """
     routes = Routes("emergencies")
 
-    @routes.post("/break-glass", permission="break_glass.use", status=201)
-    def break_glass(work: UnitOfWork, body: Emergency) -> Opened:
+    @routes.post("/break-glass", permission="break_glass.use", status=201, ask=ask)
+    def break_glass(work: UnitOfWork, body: Emergency, **asked: Record) -> Opened:
         """Open a record out of scope in an emergency (緊急閲覧)."""
-        return emergencies.open_in_emergency(work, body, record_of)
+        return emergencies.open_in_emergency(work, body, partial(record_of, **asked))
 
     @routes.get("/break-glass", permission="break_glass.read", query=SpanQuery)
     def read_break_glass(work: UnitOfWork, query: SpanQuery) -> Emergencies:

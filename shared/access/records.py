@@ -39,7 +39,7 @@ class Record:
 
 
 RecordOf = Callable[..., Record]
-"""Gives the record of a route: called with the unit of work and the parts of the path."""
+"""Gives the record of a route: called with the unit of work, the parts of the path and what was ``asked``."""
 
 
 class OutOfScopeError(Problem):

@@ -73,7 +73,7 @@ def about(running: RunningService, record: Record) -> RunningService:
             return {}
 
         nothing.__name__ = route.handler.__name__
-        return replace(route, of=lambda work, **parts: record, handler=nothing, query=None, approval=False)
+        return replace(route, of=lambda work, **parts: record, ask=None, handler=nothing, query=None, approval=False)
 
     routes = []
     for old in running.service.routes:

@@ -31,6 +31,7 @@ from services.payments.use_cases.runs.open_run import open_run
 from services.payments.use_cases.runs.withdraw_run import withdraw_run
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.routing import Routes
+from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -38,14 +39,15 @@ from shared.service_kit.unit_of_work import UnitOfWork
 routes = Routes("runs")
 
 
-def _of_month(runtime: Runtime, body: OpenRun) -> Populations:
+def _of_month(runtime: Runtime, caller: Caller, body: OpenRun) -> Populations:
+    del caller
     if not is_within_reach(body.month, runtime.clock.today()):
         raise Problem("invalid-input", field="month", detail="支給できる月は、10年前から1年先までです")
     return populations(runtime, body.month)
 
 
-def _of_run(runtime: Runtime, run_id: UUID, body: ApprovalBody) -> Populations:
-    del body
+def _of_run(runtime: Runtime, caller: Caller, run_id: UUID, body: ApprovalBody) -> Populations:
+    del caller, body
     return populations_of_run(runtime, run_id)
 
 

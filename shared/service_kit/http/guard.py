@@ -10,7 +10,7 @@ from shared.service_kit.identity.claims import AccessClaims
 from shared.service_kit.unit_of_work import UnitOfWork
 
 RecordOf = Callable[..., Any]
-"""Returns the record of a route for the guard: called with the unit of work and the parts of the path."""
+"""Returns the record of a route for the guard: called with the unit of work, parts of the path, what was ``asked``."""
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ APPROVING = frozenset({"approve", "accept"})
 """The last words of permissions by which something is approved."""
 Handler = Callable[..., Any]
 Ask = Callable[..., Any]
-"""What a route has to know of other services: called with the runtime, the parts of the path and the body."""
+"""What a route has to know of other services: called with the runtime, the caller, the parts of the path, the body."""
 Upload = Callable[[Runtime, dict[str, bytes]], Any]
 """Reads files by name: pure work, without a transaction and its locks."""
 
@@ -72,9 +72,15 @@ class Routes:
         query: type[BaseModel] | None = None,
         status: int = 200,
         of: RecordOf | None = None,
+        ask: Ask | None = None,
     ) -> Callable[[Handler], Handler]:
-        """Declare a reading operation; ``permission=None`` opens it to everybody, ``of`` says whose record it shows."""
-        return self._add("GET", path, permission, status, query, upload=None, of=of, approval=False)
+        """Declare a reading operation; ``permission=None`` opens it to everybody.
+
+        Args:
+            of: says whose record it shows.
+            ask: asks other services before the unit of work opens; ``of`` and the handler get the answer as ``asked``.
+        """
+        return self._add("GET", path, permission, status, query, upload=None, of=of, approval=False, ask=ask)
 
     def post(
         self,
@@ -94,7 +100,7 @@ class Routes:
                 ``files``. A request that was done already is answered without reading them again.
             of: says whose record it changes.
             approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
-            ask: asks other services before the unit of work opens; the handler gets the answer as ``asked``.
+            ask: asks other services before the unit of work opens; ``of`` and the handler get the answer as ``asked``.
         """
         return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval, ask=ask)
 

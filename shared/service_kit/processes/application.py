@@ -164,7 +164,7 @@ def _retried(operation: Operation, caller: Caller, parts: dict[str, Any]) -> Res
         if kept:
             return _response(kept)
         arguments["files"] = route.upload(operation.runtime, arguments["files"])
-    asked = _ask(operation, arguments)
+    asked = _ask(operation, caller, arguments)
     began = time.monotonic()
     for left in reversed(range(TRIES)):
         try:
@@ -176,15 +176,15 @@ def _retried(operation: Operation, caller: Caller, parts: dict[str, Any]) -> Res
     raise AssertionError("unreachable")
 
 
-def _ask(operation: Operation, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
+def _ask(operation: Operation, caller: Caller, arguments: dict[str, Any]) -> Callable[[], dict[str, Any]]:
     """What other services answer, asked once and with no transaction open.
 
-    What they refuse is raised where the handler needs it: a repeated request is answered as the first time without it.
+    What they refuse is raised where it is needed: a repeated request is answered as the first time without it.
     """
     if operation.route.ask is None:
         return dict
     try:
-        response = operation.route.ask(operation.runtime, **arguments)
+        response = operation.route.ask(operation.runtime, caller=caller, **arguments)
     except Problem as problem:
         refused = problem
 
@@ -206,10 +206,10 @@ def _worked(
     with operation.unit_of_work(caller) as work:
         work.caller = caller
         if route.of is not None and route.permission:
-            named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}}
+            named = {name: arguments[name] for name in arguments.keys() - {"body", "query", "files"}} | asked()
             operation.service.guard.check_record(work, caller, route.permission, route.of(work, **named))
         if key is None:
-            answer = _render(route, route.handler(work, **arguments))
+            answer = _render(route, route.handler(work, **arguments, **asked()))
         else:
             kept = idempotency.find(work, key)
             if route.approval and not kept:
