@@ -1,6 +1,52 @@
-"""Codes that services publish and answer with: states, kinds, reasons. Each has one name, so that none is misspelt."""
+"""Codes that services publish and answer with: states, kinds, reasons. Each has one name, so that none is misspelt.
 
-from typing import Literal
+A code that was published once stays: the log of many years has it.
+"""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+OfficeCode = Annotated[str, Field(pattern=r"^[a-z_]{1,40}$")]
+"""A code of the office's own list, which the code base does not have."""
+Stream = Literal["facts", "looks"]
+"""A stream of a producer: business facts; and for the log alone what was seen, printed, exported and refused."""
+RefusalReason = Literal[
+    "",
+    "no_token",
+    "too_long",
+    "form",
+    "kind",
+    "signature",
+    "claims",
+    "issuer",
+    "audience",
+    "not_yet",
+    "expired",
+    "scope",
+    "shielded",
+    "barred",
+    "case_management",
+    "support_benefits",
+    "emergencies",
+]
+"""Why a request was refused: what is wrong with the token; out of scope, 支援措置, 親族等, or refused by that deciding
+service; too many 緊急閲覧. Empty where the problem says it.
+"""
+KeptName = Literal[
+    "looks",
+    "facts",
+    "events",
+    "answers",
+    "parked",
+    "break_glass",
+    "sessions",
+    "backups",
+    "case_records",
+    "bank_files",
+    "traces",
+]
+"""What is kept for a period (保存期間): `contracts/retention.py` says how long."""
 
 ActReason = Literal["monthly", "standard_revision", "winter", "year_end"]
 """Why the office is determined as one act (一括決定): 毎月, 基準改定, 冬季加算, 期末一時扶助."""
@@ -14,6 +60,10 @@ ImportKind = Literal["ward", "correction"]
 """What an import (取込) holds: a ward's cases, or a correction (訂正) of some that are on record."""
 ImportState = Literal["proposed", "approving", "approved", "failed", "withdrawn"]
 """How far an import is."""
+FaultKind = Literal["form", "unfit", "on_record", "rules", "bank", "sender"]
+"""What is wrong with a line of an import: its form, what it says beside other lines, what is on record, what the rules
+cannot determine, no such bank, no account of the office.
+"""
 ProposalState = Literal["proposed", "approved"]
 """How far a proposal is that one other person decides."""
 RestrictionKind = Literal["shielded", "barred"]
@@ -43,6 +93,10 @@ DeskReason = Literal["none", "cash", "closed"]
 
 DeletionKind = Literal["looks", "facts"]
 """Which stream's openings of the log are deleted."""
+ReviewRule = Literal[
+    "break_glass", "own_family", "shielded_refused", "shielded", "often_refused", "night", "closed_day", "many"
+]
+"""Why a look is unusual (点検): 緊急閲覧, 本人・親族, 支援措置(拒否), 支援措置, 拒否の繰返し, 夜間, 閉庁日, 多数."""
 ReviewOutcome = Literal["justified", "ask_superior", "violation"]
 """What an unusual look was: 正当な業務, 上司に照会, 違反の疑い."""
 SessionEnd = Literal["person", "new_login", "idle", "age", "provider", "provider_logout"]

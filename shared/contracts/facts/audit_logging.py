@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from shared.contracts.codes import DeletionKind, ReviewOutcome
+from shared.contracts.codes import DeletionKind, OfficeCode, ReviewOutcome, ReviewRule
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -62,7 +62,7 @@ class HoldPlaced(FactData):
 
     TYPE = "hold.placed.v1"
     hold_id: UUID
-    reason: str
+    reason: OfficeCode
     subjects: list[str]
     first_day: date | None
     last_day: date | None
@@ -73,7 +73,7 @@ class HoldEnded(FactData):
 
     TYPE = "hold.ended.v1"
     hold_id: UUID
-    reason: str
+    reason: OfficeCode
 
 
 class LookReviewed(FactData):
@@ -82,7 +82,7 @@ class LookReviewed(FactData):
     TYPE = "look.reviewed.v1"
     review_id: UUID
     finding_id: UUID
-    rule: str
+    rule: ReviewRule
     concerned: list[str]
     outcome: ReviewOutcome
     through: int

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from shared.contracts.codes import KeptName, RefusalReason, Stream
 from shared.contracts.facts.fact_data import FactData
 from shared.contracts.purposes import Emergency, Purpose
 
@@ -23,7 +24,7 @@ class EpochBegun(FactData):
     """
 
     TYPE = "epoch.begun.v1"
-    stream: str
+    stream: Stream
     epoch: str
     before: str
     after: int
@@ -37,7 +38,7 @@ class EpochAdopted(FactData):
 
     TYPE = "epoch.adopted.v1"
     producer: str
-    stream: str
+    stream: Stream
     epoch: str
     before: str
     after: int
@@ -63,7 +64,7 @@ class Refusal(FactData):
     permission: str
     problem: str
     subject: str = ""
-    why: str = ""
+    why: RefusalReason = ""
     count: int = 1
 
 
@@ -81,13 +82,13 @@ class CopiesExpired(FactData):
     """Clear copies of one service went since their period was over: how many rows of each kind."""
 
     TYPE = "copies.expired.v1"
-    counts: dict[str, int]
+    counts: dict[KeptName, int]
 
 
 class RetentionSet(FactData):
     """The office set how many months something is kept (保存期間)."""
 
     TYPE = "retention.set.v1"
-    name: str
+    name: KeptName
     months: int
     before: int | None

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.codes import TakenBack
+from shared.contracts.codes import FaultKind, TakenBack
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -24,7 +24,7 @@ class ImportRefused(FactData):
     """
 
     TYPE = "import.refused.v1"
-    counts: dict[str, int]
+    counts: dict[FaultKind, int]
     more: bool = False
     subjects: list[str] = Field(default_factory=list)
 
