@@ -13,7 +13,7 @@ from shared.contracts import codes
 from shared.contracts.facts import FACTS
 from shared.contracts.retention import RETENTION
 from shared.service_kit.csv_files import Fault
-from shared.service_kit.streams.tables import STREAMS
+from shared.service_kit.streams.envelope import STREAMS
 from tests.architecture.source import sources
 
 NAMED_AS_CODES = {"format", "kind", "outcome", "programme", "reason", "rule", "standing", "state", "stream", "why"}

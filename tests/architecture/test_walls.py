@@ -16,7 +16,7 @@ from shared.contracts.problems import PROBLEMS
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.processes.commands import openapi_text
 from shared.service_kit.service import Service
-from shared.service_kit.streams.tables import STREAMS
+from shared.service_kit.streams.envelope import STREAMS
 
 ROOT = Path(__file__).resolve().parents[2]
 CATALOG = tomllib.loads((ROOT / "catalog.toml").read_text(encoding="utf-8"))["services"]

@@ -14,7 +14,8 @@ from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.streams import numbering
-from shared.service_kit.streams.tables import STREAMS, stream_heads
+from shared.service_kit.streams.envelope import STREAMS
+from shared.service_kit.streams.tables import stream_heads
 
 IDLE_SECONDS = 1.0
 CONTENT_TYPE = "application/octet-stream"

@@ -9,10 +9,11 @@ from uuid import uuid4
 
 from sqlalchemy import func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.orm import Session
 
 from shared.service_kit.retention.tables import readers, retention_periods
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.streams.tables import STREAMS
+from shared.service_kit.streams.envelope import STREAMS
 from shared.service_kit.tasks import task
 from shared.service_kit.unit_of_work import UnitOfWork, owner_unit_of_work, unit_of_work
 
@@ -76,6 +77,12 @@ def _expect_every_reader(work: UnitOfWork) -> None:
 
 def _subscribers(work: UnitOfWork, stream: str) -> list[str]:
     return work.runtime.catalog.subscribers(work.runtime.name, stream)
+
+
+def months_of(session: Session, name: str) -> int | None:
+    """Return how many months this service keeps what has that name; None until the office sets it."""
+    months: int | None = session.scalar(select(retention_periods.c.months).where(retention_periods.c.name == name))
+    return months
 
 
 def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:

@@ -10,6 +10,8 @@ from uuid import UUID
 from pydantic import BaseModel
 
 Model = TypeVar("Model", bound=BaseModel)
+STREAMS: Final = ("facts", "looks")
+"""Domain events (`facts`) that other services take, and access-log entries (`looks`) for the audit alone."""
 FIELDS: Final = frozenset(
     {"id", "type", "source", "subject", "time", "actor", "correlation", "causation", "traceparent", "data"}
 )

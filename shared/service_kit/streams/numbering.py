@@ -4,15 +4,17 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import Select, delete, func, select, text, update
 from sqlalchemy.orm import Session
 
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.streams import history
+from shared.service_kit.streams.envelope import STREAMS
 from shared.service_kit.streams.signing import Signer
-from shared.service_kit.streams.tables import STREAMS, events, outbox, stream_heads
+from shared.service_kit.streams.tables import events, outbox, stream_heads
 
 PAGE = 2_000
 """Facts on one page at most."""
@@ -111,6 +113,27 @@ def _following(session: Session, stream: str, after: int, most: int) -> Sequence
     )
     kept = (rows.c.size <= PAGE_BYTES) | (rows.c.number == after + 1)
     return session.execute(select(rows).where(kept).order_by(rows.c.number)).all()
+
+
+def forget_waiting(session: Session, fact_ids: Select[tuple[UUID]]) -> None:
+    """Publish no more what waits for its number and has one of these ids: it was published before a restore."""
+    session.execute(delete(outbox).where(outbox.c.fact_id.in_(fact_ids)))
+
+
+def count_on(session: Session, stream: str, epoch: str, number: int, known: bytes | None) -> bool:
+    """Let a stream of a restored service count on from where it had come, so that no number is given twice.
+
+    Returns False where it has published since under another epoch; its history stays where none is ``known``.
+    """
+    here = stream_heads.c.stream == stream
+    head = session.execute(select(stream_heads).where(here).with_for_update()).one()
+    if head.epoch != epoch and head.number:
+        return False
+    if head.number < number:
+        moved = {"epoch": epoch, "number": number, "published": number}
+        history_of = {"history": known} if known else {}
+        session.execute(update(stream_heads).where(here).values({**moved, **history_of}))
+    return True
 
 
 def waiting(session: Session) -> dict[str, int]:

@@ -1,13 +1,9 @@
 """What a service publishes: facts that wait for their number, the streams, and how far each has come."""
 
-from typing import Final
-
 from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, Table, Text, text
 from sqlalchemy.dialects.postgresql import UUID
 
 metadata = MetaData()
-STREAMS: Final = ("facts", "looks")
-"""Domain events (`facts`) that other services take, and access-log entries (`looks`) for the audit alone."""
 
 outbox = Table(
     "outbox",

@@ -14,8 +14,9 @@ from sqlalchemy import select, update
 
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
+from shared.service_kit.streams.envelope import STREAMS
 from shared.service_kit.streams.numbering import NUMBERING
-from shared.service_kit.streams.tables import STREAMS, stream_heads
+from shared.service_kit.streams.tables import stream_heads
 from shared.service_kit.subscriptions import taken
 from shared.service_kit.subscriptions.locks import lock_subscription
 from shared.service_kit.subscriptions.pages import Dropped, Page, ask

@@ -67,6 +67,16 @@ def parked_below(work: UnitOfWork, producer: str, stream: str, number: int) -> i
     )
 
 
+def parked_facts(work: UnitOfWork, type_: str) -> list[ReceivedFact]:
+    """Return the facts of a type that are parked now."""
+    waiting = select(parked).where(parked.c.released_at.is_(None), parked.c.body.contains(type_))
+    facts = [
+        ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
+        for row in work.session.execute(waiting)
+    ]
+    return [fact for fact in facts if fact.type == type_]
+
+
 def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     """What is parked now: id, stream, number, subject, type, reason, since."""
     rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.place)).all()

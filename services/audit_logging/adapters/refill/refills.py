@@ -7,16 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, delete, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy import RowMapping, func, select, text
 from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.log.tables import entries
 from services.audit_logging.adapters.refill.tables import refills
+from shared.service_kit.streams import numbering
 from shared.service_kit.streams.history import BEGINNING
-from shared.service_kit.streams.tables import outbox, stream_heads
 from shared.service_kit.subscriptions.positions import Cursor
-from shared.service_kit.subscriptions.tables import cursors
 from shared.service_kit.subscriptions.taken import lose, note_ids, taken_until
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -55,12 +53,6 @@ def refilled_lately(session: Session) -> tuple[int, datetime | None]:
     return int(row[0] or 0), row[1]
 
 
-def restored_places(session: Session) -> Places:
-    """Where the restored log stands."""
-    rows = session.execute(select(cursors)).all()
-    return {(row.producer, row.stream): Cursor(row.epoch, row.number, row.history) for row in rows}
-
-
 def note_again(work: UnitOfWork, places: Places, leaves: Sequence[Mapping[str, Any]]) -> None:
     """Note as taken what came back, in its order, and move the places on.
 
@@ -86,16 +78,6 @@ def _by_stream(leaves: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str,
     return iter(streams.items())
 
 
-def move_cursors(session: Session, places: Places) -> None:
-    """Take what follows these places of the producers' streams from now on."""
-    for (producer, stream), stood in places.items():
-        moved = {"epoch": stood.epoch, "number": stood.number, "history": stood.history}
-        row = {"producer": producer, "stream": stream, **moved}
-        session.execute(
-            upsert(cursors).values(row).on_conflict_do_update(index_elements=["producer", "stream"], set_=moved)
-        )
-
-
 def published_otherwise(session: Session, own: str, first: int) -> str | None:
     """Stream and number that the log gave to another fact of its own than it had published under it."""
     place: str | None = session.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
@@ -112,17 +94,8 @@ def count_on(session: Session, own: str, places: Places, first: int) -> str | No
 
     Returns the stream that counts under another epoch (its database was made anew and has published since); else None.
     """
-    session.execute(
-        delete(outbox).where(outbox.c.fact_id.in_(select(entries.c.fact_id).where(entries.c.index >= first)))
-    )
+    numbering.forget_waiting(session, select(entries.c.fact_id).where(entries.c.index >= first))
     for (producer, stream), stood in places.items():
-        if producer != own:
-            continue
-        head: Any = session.execute(select(stream_heads).where(stream_heads.c.stream == stream).with_for_update()).one()
-        if head.epoch != stood.epoch and head.number:
+        if producer == own and not numbering.count_on(session, stream, stood.epoch, stood.number, stood.history):
             return stream
-        if head.number < stood.number:
-            moved = {"epoch": stood.epoch, "number": stood.number, "published": stood.number}
-            known = {"history": stood.history} if stood.history else {}
-            session.execute(update(stream_heads).where(stream_heads.c.stream == stream).values({**moved, **known}))
     return None

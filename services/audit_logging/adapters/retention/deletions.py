@@ -24,7 +24,7 @@ from services.audit_logging.domain.states import DELETION, DeletionState
 from shared.approvals.canonical import canonical
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
-from shared.service_kit.retention.tables import retention_periods
+from shared.service_kit.retention.expiry import months_of
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 _LOCK = declare("audit_logging.deletion")
@@ -90,12 +90,6 @@ def day_of(at: datetime) -> date:
 def midnight(day: date) -> datetime:
     """The instant at which the day begins in Asia/Tokyo."""
     return datetime.combine(day, time(), TOKYO)
-
-
-def months_of(session: Session, kept: str) -> int | None:
-    """How many months something is kept; None until the office sets it."""
-    months: int | None = session.scalar(select(retention_periods.c.months).where(retention_periods.c.name == kept))
-    return months
 
 
 def latest_day(session: Session, kind: str) -> date | None:

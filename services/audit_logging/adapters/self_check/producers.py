@@ -8,7 +8,7 @@ from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem, error_location
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.streams.tables import STREAMS
+from shared.service_kit.streams.envelope import STREAMS
 
 
 def ask_producers(runtime: Runtime) -> dict[str, int]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 
-from sqlalchemy import select
-
 from services.audit_logging.adapters.log.binary_copy import copy_entries, copy_openings, entry_rows, opening_rows
 from services.audit_logging.adapters.log.tables import tiles
 from services.audit_logging.adapters.log.tree import hashes_of, lock_end
@@ -16,7 +14,7 @@ from services.audit_logging.domain.log.tiles import grow
 from services.audit_logging.use_cases.log.publish_log import published_entries
 from services.audit_logging.use_cases.log.sign_checkpoint import LogRewrittenError
 from shared.service_kit.streams.envelope import ReceivedFact
-from shared.service_kit.subscriptions.tables import cursors
+from shared.service_kit.subscriptions.positions import epoch_taken
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -28,7 +26,7 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     Raises:
         LogRewrittenError: the log is behind what it published: with fresh salts it would become another log.
     """
-    epoch = _epoch(work, facts[0])
+    epoch = epoch_taken(work, facts[0].producer, facts[0].stream)
     salts = secrets.token_bytes(SALTS_SIZE * len(facts))
     leaves = [
         make_leaf(fact, epoch, salts[at : at + SALTS_SIZE])
@@ -49,8 +47,3 @@ def append_facts(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
     copy_entries(work.session, size, rows)
     copy_openings(work.session, size, opened)
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
-
-
-def _epoch(work: UnitOfWork, fact: ReceivedFact) -> str:
-    cursor = cursors.c.producer == fact.producer, cursors.c.stream == fact.stream
-    return str(work.session.execute(select(cursors.c.epoch).where(*cursor)).scalar_one())

@@ -23,11 +23,9 @@ from services.audit_logging.adapters.log.tree import hashes_of, lock_end, lock_s
 from services.audit_logging.adapters.refill.refills import (
     Places,
     count_on,
-    move_cursors,
     note_again,
     published_before,
     published_otherwise,
-    restored_places,
 )
 from services.audit_logging.adapters.refill.tables import refills
 from services.audit_logging.adapters.self_check.checks import newest_check
@@ -43,6 +41,7 @@ from services.audit_logging.use_cases.refill.published_copy import (
 )
 from shared.contracts.facts.audit_logging import LogCanary, LogRefilled
 from shared.service_kit.subscriptions.locks import pause_subscriptions
+from shared.service_kit.subscriptions.positions import all_cursors, set_cursors
 from shared.service_kit.unit_of_work import UnitOfWork
 
 BATCH: Final = 16_384
@@ -99,7 +98,7 @@ def _refuse_another_past(work: UnitOfWork, copy: PublishedCopy, size: int) -> No
 
 
 def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> Refilled:
-    places = restored_places(work.session)
+    places = all_cursors(work.session)
     own: Counter[str] = Counter()
     index, coming = first, copy.entries(first)
     while batch := list(islice(coming, BATCH)):
@@ -137,7 +136,7 @@ def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
             f"監査ログ自身の事実({twice})が、戻した後に番号を付けて送られています。{_RESTORE}",
             f"the log has published facts of its own ({twice}) since it was restored: {_AGAIN}",
         )
-    move_cursors(work.session, places)
+    set_cursors(work.session, places)
     if canary is not None and lost:
         # Without its opening search could never find it again: the day's check gets one that it can find.
         event = LogCanary.model_validate({"canary": canary.canary})

@@ -14,12 +14,12 @@ from services.audit_logging.adapters.retention.deletions import (
     latest_day,
     lock_deletions,
     midnight,
-    months_of,
     move_deletion,
 )
 from services.audit_logging.use_cases.retention.read_deletions import Deletion, Kind, get_deletion
 from shared.contracts.facts.audit_logging import DeletionProposed
 from shared.service_kit.problems import Problem
+from shared.service_kit.retention.expiry import months_of
 from shared.service_kit.unit_of_work import UnitOfWork
 
 

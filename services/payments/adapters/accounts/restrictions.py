@@ -1,6 +1,5 @@
 """Whose case is barred to whom (除斥): restrictions as the deciding services published them."""
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Final
 
@@ -10,7 +9,7 @@ from services.payments.adapters.tables import restrictions
 from shared.contracts.facts.decisions import RestrictionApproved
 from shared.decisions.domain.restrictions import Restriction, holding
 from shared.service_kit.streams.envelope import ReceivedFact
-from shared.service_kit.subscriptions.tables import parked
+from shared.service_kit.subscriptions.parking import parked_facts
 from shared.service_kit.unit_of_work import UnitOfWork
 
 CASE: Final = "case:"
@@ -62,13 +61,10 @@ def barred_to(work: UnitOfWork, actors: Collection[str]) -> set[str]:
 
 
 def _parked(work: UnitOfWork) -> list[Restriction]:
-    waiting = select(parked).where(parked.c.released_at.is_(None), parked.c.body.contains(RestrictionApproved.TYPE))
     waiting_restrictions = []
-    for row in work.session.execute(waiting):
-        fact = ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
-        if fact.type == RestrictionApproved.TYPE:
-            try:
-                waiting_restrictions.append(restriction_of(fact))
-            except ValueError:
-                continue
+    for fact in parked_facts(work, RestrictionApproved.TYPE):
+        try:
+            waiting_restrictions.append(restriction_of(fact))
+        except ValueError:
+            continue
     return waiting_restrictions

@@ -4,12 +4,10 @@ import time
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy import select
-
 from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
 from shared.service_kit.problems import Problem
 from shared.service_kit.runtime import Runtime
-from shared.service_kit.subscriptions.tables import cursors
+from shared.service_kit.subscriptions.positions import cursor_positions
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 WAIT: Final = timedelta(seconds=2)
@@ -51,9 +49,8 @@ def refuse_unread(work: UnitOfWork, positions: Positions) -> None:
 
 def behind(work: UnitOfWork, positions: Positions) -> bool:
     """True while a fact that was published is not read; what is parked is read."""
-    rows = work.session.execute(select(cursors.c.producer, cursors.c.number).where(cursors.c.stream == STREAM))
-    reached = {row.producer: row.number for row in rows}
-    return any(reached.get(producer, 0) < number for producer, number in positions.items())
+    taken = cursor_positions(work)
+    return any(taken.get(f"{producer}.{STREAM}", 0) < number for producer, number in positions.items())
 
 
 def _unread(runtime: Runtime, positions: Positions) -> bool:

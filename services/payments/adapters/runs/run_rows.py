@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, select, update
+from sqlalchemy import ColumnElement, select, update
 
 from services.payments.adapters.tables import runs
 from services.payments.domain.run import TRANSITIONS
 from shared.contracts.codes import RunState
-from shared.service_kit.jobs.tables import chunks
+from shared.service_kit.jobs.pending import is_pending
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -26,12 +26,8 @@ class WaitingRun:
 def waiting_runs(work: UnitOfWork, job: str, which: ColumnElement[bool]) -> list[WaitingRun]:
     """The runs that a condition names, oldest first, without those whose ``job`` is under way or parked."""
     columns = runs.c
-    planned = select(chunks).where(
-        chunks.c.job == job,
-        chunks.c.job_id == cast(columns.run_id, Text),
-        chunks.c.state.in_(("open", "parked")),
-    )
-    waiting = select(columns.run_id, columns.correlation, columns.traceparent).where(which, ~planned.exists())
+    waiting = select(columns.run_id, columns.correlation, columns.traceparent)
+    waiting = waiting.where(which, ~is_pending(job, columns.run_id))
     return [WaitingRun(*row) for row in work.session.execute(waiting.order_by(columns.opened_at))]
 
 

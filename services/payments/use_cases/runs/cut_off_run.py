@@ -3,7 +3,7 @@
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from services.payments.adapters.entitlements.standing import lock_entitlements
 from services.payments.adapters.runs.ordering import ranges, snapshot
@@ -14,7 +14,7 @@ from shared.approvals.canonical import sha256_of
 from shared.contracts.facts.payments import RunCutOff
 from shared.service_kit.jobs import chunks
 from shared.service_kit.subscriptions.parking import parked_below
-from shared.service_kit.subscriptions.tables import cursors
+from shared.service_kit.subscriptions.positions import number_taken
 from shared.service_kit.unit_of_work import UnitOfWork
 
 CUT_OFF_JOB: Final = "cut_off"
@@ -24,12 +24,9 @@ CASES_A_CHUNK: Final = 1000
 
 def runs_to_cut_off(work: UnitOfWork) -> list[WaitingRun]:
     """Opened runs whose positions our cursors have reached; cursors never go back."""
-    same = (cursors.c.producer == run_positions.c.producer) & (cursors.c.stream == run_positions.c.stream)
-    unread = (
-        select(run_positions.c.run_id)
-        .outerjoin(cursors, same)
-        .where(run_positions.c.run_id == runs.c.run_id)
-        .where(func.coalesce(cursors.c.number, 0) < run_positions.c.position)
+    taken = number_taken(run_positions.c.producer, run_positions.c.stream)
+    unread = select(run_positions.c.run_id).where(
+        run_positions.c.run_id == runs.c.run_id, taken < run_positions.c.position
     )
     return waiting_runs(work, CUT_OFF_JOB, (runs.c.state == "opened") & ~unread.exists())
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Text, cast, select
-
 from services.payments.adapters.runs.cash_desk import DeskLine, with_last_month
 from services.payments.adapters.runs.payees import PayeeLine, payee_lines
 from services.payments.adapters.runs.run_content import content_of, sealed_mark
@@ -14,7 +12,7 @@ from services.payments.adapters.tables import runs
 from services.payments.domain.run import STATES
 from services.payments.use_cases.runs.cut_off_run import ORDER_JOB
 from shared.contracts.facts.payments import RunProposed
-from shared.service_kit.jobs.tables import chunks
+from shared.service_kit.jobs.pending import is_unfinished
 from shared.service_kit.unit_of_work import UnitOfWork
 
 PROPOSE_JOB: Final = "propose"
@@ -22,12 +20,7 @@ PROPOSE_JOB: Final = "propose"
 
 def runs_to_propose(work: UnitOfWork) -> list[WaitingRun]:
     """Runs of which nothing is left to be ordered: ordered just now, or sent back by a withdrawal or new accounts."""
-    orders = select(chunks).where(
-        chunks.c.job == ORDER_JOB,
-        chunks.c.job_id == cast(runs.c.run_id, Text),
-        chunks.c.state != "closed",
-    )
-    return waiting_runs(work, PROPOSE_JOB, (runs.c.state == "ordering") & ~orders.exists())
+    return waiting_runs(work, PROPOSE_JOB, (runs.c.state == "ordering") & ~is_unfinished(ORDER_JOB, runs.c.run_id))
 
 
 def propose_run(work: UnitOfWork, run_id: UUID) -> None:
