@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine
 
-from shared.service_kit.broker import Broker
 from shared.service_kit.catalog import Catalog
-from shared.service_kit.celery_app import make_celery
 from shared.service_kit.clock import Clock
 from shared.service_kit.database.engine import make_engine
 from shared.service_kit.encryption.sealing import Sealer
 from shared.service_kit.identity.access_tokens import Matrix, TokenVerifier
 from shared.service_kit.identity.claims import AccessClaims
+from shared.service_kit.messaging.broker import Broker
+from shared.service_kit.messaging.celery_app import make_celery
 from shared.service_kit.observability import telemetry
 from shared.service_kit.rate_limits import RateLimits
 from shared.service_kit.service_client import ServiceClients

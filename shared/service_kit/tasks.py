@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from kombu import Message
 
-from shared.service_kit.celery_app import Asked, UnreadableError, read_message
 from shared.service_kit.jobs.failures import failures_of
+from shared.service_kit.messaging.celery_app import Asked, UnreadableError, read_message
 from shared.service_kit.runtime import Runtime
 
 

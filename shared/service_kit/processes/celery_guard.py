@@ -11,8 +11,8 @@ from celery.utils.log import get_logger
 from celery.worker.consumer import Consumer
 from kombu import Connection, Message
 
-from shared.service_kit.broker import UNREADABLE_AT_ONCE, drop
-from shared.service_kit.celery_app import UnreadableError, as_message, queue_name
+from shared.service_kit.messaging.broker import UNREADABLE_AT_ONCE, drop
+from shared.service_kit.messaging.celery_app import UnreadableError, as_message, queue_name
 from shared.service_kit.tasks import TaskFunction, read_task
 
 logger = get_logger(__name__)

@@ -7,8 +7,8 @@ from typing import Final
 
 from kombu import Message
 
-from shared.service_kit.broker import drop
 from shared.service_kit.jobs.failures import failures_of
+from shared.service_kit.messaging.broker import drop
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location

@@ -8,7 +8,7 @@ from kombu import Producer, Queue
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from shared.service_kit import broker
+from shared.service_kit.messaging import broker
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location

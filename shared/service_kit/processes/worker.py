@@ -10,9 +10,9 @@ from flask import Flask
 from opentelemetry.trace import SpanKind
 
 from shared.service_kit import liveness
-from shared.service_kit.celery_app import queue_name
 from shared.service_kit.http.platform_routes import health, metrics
 from shared.service_kit.jobs.failures import failures_of
+from shared.service_kit.messaging.celery_app import queue_name
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import error_location

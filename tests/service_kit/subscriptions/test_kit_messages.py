@@ -14,8 +14,8 @@ import pytest
 import redis
 from kombu import Connection, Producer, Queue
 
-from shared.service_kit.celery_app import MOST_BYTES, queue_name
 from shared.service_kit.jobs import chunks
+from shared.service_kit.messaging.celery_app import MOST_BYTES, queue_name
 from shared.service_kit.processes.relay import queue_for
 from shared.service_kit.testing import RunningService, Services
 from tests.service_kit.processes.toy_processes import Process, process_of, until

@@ -8,7 +8,7 @@ from kombu import Message
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic_core import from_json
 
-from shared.service_kit.broker import CONNECT_SECONDS, transport_options
+from shared.service_kit.messaging.broker import CONNECT_SECONDS, transport_options
 from shared.service_kit.settings import Settings
 
 if TYPE_CHECKING:
