@@ -1,4 +1,4 @@
-"""A log on a real database, and the facts that its producers would tell."""
+"""A log on a real database, and the facts that its producers would publish."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def log(services: Services) -> RunningService:
 
 
 @pytest.fixture
-def told(log: RunningService) -> Callable[..., list[Fact]]:
+def make_facts(log: RunningService) -> Callable[..., list[Fact]]:
     """So many facts of a collective determination."""
 
     def make(count: int, first: int = 1) -> list[Fact]:

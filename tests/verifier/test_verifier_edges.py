@@ -126,11 +126,14 @@ def test_a_public_key_that_does_not_fit_its_own_id_is_refused(tmp_path: Path, ca
 
 
 def test_no_proof_is_longer_than_its_tree_is_high() -> None:
-    one, other, third, fourth, above = (sha256(b"%d" % number).digest() for number in range(5))
-    assert included(one, 0, 1, [], one)
-    assert not included(one, 0, 1, [other], hash_pair(other, one))
-    first, second = hash_pair(hash_pair(one, other), third), hash_pair(hash_pair(one, other), hash_pair(third, fourth))
-    path = [third, fourth, hash_pair(one, other)]
+    leaf, other, third, fourth, above = (sha256(b"%d" % number).digest() for number in range(5))
+    assert included(leaf, 0, 1, [], leaf)
+    assert not included(leaf, 0, 1, [other], hash_pair(other, leaf))
+    first, second = (
+        hash_pair(hash_pair(leaf, other), third),
+        hash_pair(hash_pair(leaf, other), hash_pair(third, fourth)),
+    )
+    path = [third, fourth, hash_pair(leaf, other)]
     assert consistent(3, first, 4, second, path)
     assert not consistent(3, hash_pair(above, first), 4, hash_pair(above, second), [*path, above])
 
@@ -149,7 +152,7 @@ def test_a_log_that_stays_refused_is_one_refusal_and_one_that_is_refused_again_a
     for size in (300, 299, 299, 299, 300, 298):
         folder = log_of(size, tmp_path / f"log-{len(seen)}")
         seen.append(look(witness, folder, None, seen[-1] if seen else None))
-    assert [one.refused for one in seen] == [False, True, True, True, False, True]
+    assert [verdict.refused for verdict in seen] == [False, True, True, True, False, True]
     assert refusals(witness.state) == 2
 
 

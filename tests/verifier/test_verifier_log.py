@@ -273,7 +273,7 @@ def test_an_entry_that_is_not_canonical_is_named(leaf: bytes, tmp_path: Path, ke
     assert (answer["problem"], answer["first_bad_entry"]) == ("entry", 0)
 
 
-def test_a_wrong_call_is_told_apart_from_a_bad_log() -> None:
+def test_a_wrong_call_ends_otherwise_than_a_bad_log() -> None:
     with pytest.raises(SystemExit) as stopped:
         verifier.main(["verify"])
     assert stopped.value.code == 2

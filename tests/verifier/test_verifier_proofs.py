@@ -27,7 +27,7 @@ def damaged(proof: list[bytes], dice: random.Random) -> list[list[bytes]]:
         forged.append([*proof[:at], bytes(flipped), *proof[at + 1 :]])
     if len(proof) > 1:
         forged.append(proof[::-1])
-    return [one for one in forged if one != proof]
+    return [altered for altered in forged if altered != proof]
 
 
 def test_no_damaged_inclusion_proof_is_accepted() -> None:

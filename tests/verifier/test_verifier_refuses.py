@@ -194,7 +194,7 @@ def test_an_export_that_is_not_as_the_log_wrote_it_is_refused(
     assert answer["problem"] in ("export", "key", "file-missing")
 
 
-def test_a_whole_export_is_told_with_the_hash_that_its_act_names(
+def test_a_whole_export_is_shown_with_the_hash_that_its_act_names(
     archive: bytes, key: Path, tmp_path: Path, capsys: Capsys
 ) -> None:
     (tmp_path / "looks.zip").write_bytes(archive)

@@ -129,22 +129,22 @@ def test_a_witness_that_goes_on_waits_co_signs_refuses_and_says_so(tmp_path: Pat
             log_of(grow, log)
         seen.append(look(witness, log, None, seen[-1] if seen else None))
         assert standing(state) == seen[-1]
-    assert [one.problem for one in seen] == ["waiting", None, None, "rolled-back", None]
-    assert [one.entries for one in seen] == [None, 300, 512, None, 600]
-    assert [one.refused for one in seen] == [False, False, False, True, False]
+    assert [verdict.problem for verdict in seen] == ["waiting", None, None, "rolled-back", None]
+    assert [verdict.entries for verdict in seen] == [None, 300, 512, None, 600]
+    assert [verdict.refused for verdict in seen] == [False, False, False, True, False]
     assert refusals(state) == 1, "that it once refused stays"
 
 
 def test_a_published_log_that_is_gone_is_no_log_that_is_not_there_yet(state: Path, tmp_path: Path) -> None:
-    found = look(Witness(state), tmp_path / "nothing", None, None)
-    assert (found.problem, found.refused) == ("file-missing", True)
+    verdict = look(Witness(state), tmp_path / "nothing", None, None)
+    assert (verdict.problem, verdict.refused) == ("file-missing", True)
 
 
 @pytest.mark.parametrize(
     ("size", "status", "words"),
     [(302, 0, b"co-signs: 302"), (301, 0, b"ERROR witness sees nothing new"), (299, 1, b"REFUSED (rolled-back)")],
 )
-def test_the_witness_is_a_process_that_ends_when_it_is_told_to(
+def test_the_witness_is_a_process_that_ends_when_it_is_asked_to(
     state: Path, tmp_path: Path, size: int, status: int, words: bytes
 ) -> None:
     folder = log_of(size, tmp_path / "log")

@@ -51,9 +51,9 @@ class MemoryLog:
     def hashes(self, level: int, first: int, count: int) -> list[bytes]:
         """The reader that the domain asks for."""
         if level == 0:
-            found = self.leaf_hashes[first : first + count]
-            assert len(found) == count
-            return found
+            leaf_hashes = self.leaf_hashes[first : first + count]
+            assert len(leaf_hashes) == count
+            return leaf_hashes
         return [self.tiles[level - 1, i].root for i in range(first, first + count)]
 
     def append(self, leaves: Sequence[bytes]) -> None:

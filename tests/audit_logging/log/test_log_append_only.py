@@ -60,8 +60,8 @@ HIDINGS = [
 
 
 @pytest.fixture
-def filled(log: RunningService, told: Callable[..., list[dict[str, Any]]]) -> RunningService:
-    log.deliver("payments", told(300))
+def filled(log: RunningService, make_facts: Callable[..., list[dict[str, Any]]]) -> RunningService:
+    log.deliver("payments", make_facts(300))
     log.run_tasks()
     with log.work() as work:
         row = {"task": "search", "index": 7, "reason": "a test", "passed_at": log.clock.now()}
@@ -80,8 +80,8 @@ def test_the_login_of_the_running_service_hides_no_look_from_search_and_review(
     with pytest.raises(DBAPIError), filled.work() as work:
         work.session.execute(text(hiding))
     filled.run_tasks()
-    found = auditor(filled).get("/log/entries?purpose=review&staff=jiro").json
-    assert [hit["index"] for hit in found["hits"]] == [302, 301, 300]
+    page = auditor(filled).get("/log/entries?purpose=review&staff=jiro").json
+    assert [hit["index"] for hit in page["hits"]] == [302, 301, 300]
     (finding,) = auditor(filled).get("/log/findings?purpose=review&rule=night").json["items"]
     assert (finding["entries"], finding["open"]) == ([300, 301, 302], True)
 

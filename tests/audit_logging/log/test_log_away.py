@@ -59,7 +59,10 @@ def works(running: RunningService, count: int) -> None:
 
 def taken(log: RunningService) -> int:
     """What the log takes when it looks by itself."""
-    return poll_producers(log.runtime, [one for one in log.service.subscriptions if one.producer == "payments"])
+    subscriptions = log.service.subscriptions
+    return poll_producers(
+        log.runtime, [subscription for subscription in subscriptions if subscription.producer == "payments"]
+    )
 
 
 def numbers(log: RunningService) -> dict[str, list[int]]:
@@ -111,15 +114,15 @@ def test_business_goes_on_and_every_fact_comes_once_and_in_order(
             works(producer, count)
             with capture_logs() as said:
                 taken(log)
-            assert "look.again" in [one["event"] for one in said]
+            assert "look.again" in [line["event"] for line in said]
         stopped = REGISTRY.get_sample_value("kurashi_subscription_stopped", {"subscription": "payments.facts"})
         assert stopped == 1
     assert taken(log) >= 340
     assert taken(log) == 0
     assert numbers(log) == {"facts": list(range(1, 346)), "looks": list(range(1, 5))}
     assert log.execute("SELECT * FROM parked") == []
-    told = {fact["id"] for fact in producer.facts()} | {look["id"] for look in producer.looks()}
-    assert {json.loads(bytes(row.leaf))["id"] for row in log.execute("SELECT leaf FROM entries")} == told
+    published = {fact["id"] for fact in producer.facts()} | {look["id"] for look in producer.looks()}
+    assert {json.loads(bytes(row.leaf))["id"] for row in log.execute("SELECT leaf FROM entries")} == published
 
 
 def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: RunningService, producer: RunningService) -> None:
@@ -132,7 +135,7 @@ def test_a_log_that_does_not_come_after_alarms_after_a_minute(log: RunningServic
             taken(log)
             with capture_logs() as said:
                 watch(log.runtime)
-            assert {one["of"] for one in said if one["event"] == "log.lag"} == alarmed
+            assert {line["of"] for line in said if line["event"] == "log.lag"} == alarmed
             assert lag("payments.facts") == seconds
     taken(log)
     watch(log.runtime)

@@ -22,7 +22,7 @@ from services.audit_logging.worker import publish, sign
 from shared.service_kit.testing import RunningService
 
 pytestmark = pytest.mark.database
-Told = Callable[..., list[dict[str, Any]]]
+MakeFacts = Callable[..., list[dict[str, Any]]]
 NAME, PREFIX, YEARS = "ward-audit", "2026", 10
 TILE = f"{PREFIX}/tile/0/000.p/3"
 
@@ -65,31 +65,31 @@ def make_bucket(owner: Any, name: str, *, years: int = 0, mode: str = "COMPLIANC
         owner.put_object_lock_configuration(Bucket=name, ObjectLockConfiguration=lock)
 
 
-def written(log: RunningService, told: Told, count: int, first: int = 1) -> None:
-    log.deliver("payments", told(count, first))
+def written(log: RunningService, make_facts: MakeFacts, count: int, first: int = 1) -> None:
+    log.deliver("payments", make_facts(count, first))
     sign(log.runtime)
     publish(log.runtime)
 
 
 def downloaded(s3: Any, folder: Path) -> Path:
     for page in s3.get_paginator("list_objects_v2").paginate(Bucket=NAME, Prefix=f"{PREFIX}/"):
-        for one in page["Contents"]:
-            file = folder / one["Key"].removeprefix(f"{PREFIX}/")
+        for listed in page["Contents"]:
+            file = folder / listed["Key"].removeprefix(f"{PREFIX}/")
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_bytes(s3.get_object(Bucket=NAME, Key=one["Key"])["Body"].read())
+            file.write_bytes(s3.get_object(Bucket=NAME, Key=listed["Key"])["Body"].read())
     return folder
 
 
 def versions(s3: Any, key: str) -> list[dict[str, Any]]:
-    found = s3.list_object_versions(Bucket=NAME, Prefix=key)
-    return [one for one in found.get("Versions", []) if one["Key"] == key]
+    listing = s3.list_object_versions(Bucket=NAME, Prefix=key)
+    return [version for version in listing.get("Versions", []) if version["Key"] == key]
 
 
 def test_what_is_in_the_bucket_is_the_whole_log_and_grows(
-    log: RunningService, told: Told, s3: Any, tmp_path: Path
+    log: RunningService, make_facts: MakeFacts, s3: Any, tmp_path: Path
 ) -> None:
     for first, count in ((1, 200), (201, 100), (301, 300)):
-        written(log, told, count, first)
+        written(log, make_facts, count, first)
         folder = downloaded(s3, tmp_path / str(first))
         head = verify_log(folder, parse_key((folder / "key.pub").read_text())).checkpoint
         assert head.size == first + count - 1
@@ -98,9 +98,9 @@ def test_what_is_in_the_bucket_is_the_whole_log_and_grows(
 
 
 def test_nobody_deletes_or_changes_a_version_before_its_years_are_over(
-    log: RunningService, told: Told, s3: Any
+    log: RunningService, make_facts: MakeFacts, s3: Any
 ) -> None:
-    written(log, told, 3)
+    written(log, make_facts, 3)
     for name in ("checkpoint", "key.pub", "tile/0/000.p/3", "tile/entries/000.p/3"):
         (version,) = versions(s3, f"{PREFIX}/{name}")
         place = {"Bucket": NAME, "Key": f"{PREFIX}/{name}", "VersionId": version["VersionId"]}
@@ -113,39 +113,43 @@ def test_nobody_deletes_or_changes_a_version_before_its_years_are_over(
             s3.delete_object(**place, BypassGovernanceRetention=True)
 
 
-def test_an_object_that_somebody_wrote_over_stops_the_publication(log: RunningService, told: Told, s3: Any) -> None:
-    written(log, told, 3)
+def test_an_object_that_somebody_wrote_over_stops_the_publication(
+    log: RunningService, make_facts: MakeFacts, s3: Any
+) -> None:
+    written(log, make_facts, 3)
     published = s3.get_object(Bucket=NAME, Key=TILE)["Body"].read()
     s3.put_object(Bucket=NAME, Key=f"{PREFIX}/tile/0/000.p/5", Body=b"forged")
     with pytest.raises(AlteredError, match=r"000\.p/5"):
-        written(log, told, 2, 4)
+        written(log, make_facts, 2, 4)
     s3.put_object(Bucket=NAME, Key=TILE, Body=b"forged")
     first = versions(s3, TILE)[-1]
     assert s3.get_object(Bucket=NAME, Key=TILE, VersionId=first["VersionId"])["Body"].read() == published
 
 
 def test_a_bucket_that_fails_does_not_hold_up_the_folder_and_is_measured_by_itself(
-    log: RunningService, told: Told, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, make_facts: MakeFacts, s3: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
-    written(log, told, 3)
+    written(log, make_facts, 3)
     s3.put_object(Bucket=NAME, Key=f"{PREFIX}/checkpoint", Body=b"forged")
     with capture_logs() as said, pytest.raises(AlteredError):
-        written(log, told, 2, 4)
-    assert ("log.publish", "published.bucket") in [(one["event"], one.get("of")) for one in said]
+        written(log, make_facts, 2, 4)
+    assert ("log.publish", "published.bucket") in [(line["event"], line.get("of")) for line in said]
     assert verify_log(tmp_path, parse_key((tmp_path / "key.pub").read_text())).checkpoint.size == 5
 
 
-def test_a_checkpoint_that_is_not_the_logs_stops_the_publication(log: RunningService, told: Told, s3: Any) -> None:
-    written(log, told, 3)
+def test_a_checkpoint_that_is_not_the_logs_stops_the_publication(
+    log: RunningService, make_facts: MakeFacts, s3: Any
+) -> None:
+    written(log, make_facts, 3)
     s3.put_object(Bucket=NAME, Key=f"{PREFIX}/checkpoint", Body=b"kurashi/demo-ward\n3\nforged\n")
     with pytest.raises(AlteredError, match="checkpoint"):
-        written(log, told, 2, 4)
+        written(log, make_facts, 2, 4)
 
 
 def test_who_loses_the_race_for_a_name_finds_out(s3: Any) -> None:
-    one, other = Bucket(NAME, PREFIX, YEARS), Bucket(NAME, PREFIX, YEARS)
-    one.create("tile/0/000", b"a")
+    first, other = Bucket(NAME, PREFIX, YEARS), Bucket(NAME, PREFIX, YEARS)
+    first.create("tile/0/000", b"a")
     other.create("tile/0/000", b"a")
     with pytest.raises(AlteredError):
         other.create("tile/0/000", b"b")
@@ -154,15 +158,15 @@ def test_who_loses_the_race_for_a_name_finds_out(s3: Any) -> None:
 
 
 def test_a_late_writer_changes_no_checkpoint(s3: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    one, late = Bucket(NAME, PREFIX, YEARS), Bucket(NAME, PREFIX, YEARS)
-    assert one.replace("checkpoint", b"1", None)
+    early, late = Bucket(NAME, PREFIX, YEARS), Bucket(NAME, PREFIX, YEARS)
+    assert early.replace("checkpoint", b"1", None)
     assert not late.replace("checkpoint", b"0", None)
     seen = late._get("checkpoint")
-    assert one.replace("checkpoint", b"2", b"1")
+    assert early.replace("checkpoint", b"2", b"1")
     assert not late.replace("checkpoint", b"1b", b"1")
     monkeypatch.setattr(late, "_get", lambda _name: seen)
     assert not late.replace("checkpoint", b"1c", b"1"), "it looked before the other wrote, and wrote after"
-    assert one.read("checkpoint") == b"2"
+    assert early.read("checkpoint") == b"2"
     assert len(versions(s3, f"{PREFIX}/checkpoint")) == 2
 
 

@@ -19,7 +19,7 @@ from services.audit_logging.worker import sign
 from shared.service_kit.testing import Client, RunningService, make_token
 
 pytestmark = pytest.mark.database
-Told = Callable[..., list[dict[str, Any]]]
+MakeFacts = Callable[..., list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def files(folder: Path) -> set[str]:
 
 
 def test_an_exported_log_is_whole_and_grows(
-    log: RunningService, told: Told, url: str, token: str, tmp_path: Path
+    log: RunningService, make_facts: MakeFacts, url: str, token: str, tmp_path: Path
 ) -> None:
     folder = tmp_path / "audit"
     sign(log.runtime)
@@ -56,7 +56,7 @@ def test_an_exported_log_is_whole_and_grows(
     for first, count in ((1, 200), (201, 100), (301, 300)):
         kept = tmp_path / "kept"
         kept.write_bytes((folder / "checkpoint").read_bytes())
-        log.deliver("payments", told(count, first))
+        log.deliver("payments", make_facts(count, first))
         sign(log.runtime)
         size = first + count - 1
         assert export(url, token, folder) == size
@@ -65,13 +65,15 @@ def test_an_exported_log_is_whole_and_grows(
         assert verify(folder, "--since", str(kept)) == int(nothing_compared)
 
 
-def test_only_what_is_new_is_fetched(log: RunningService, told: Told, url: str, token: str, tmp_path: Path) -> None:
-    log.deliver("payments", told(260))
+def test_only_what_is_new_is_fetched(
+    log: RunningService, make_facts: MakeFacts, url: str, token: str, tmp_path: Path
+) -> None:
+    log.deliver("payments", make_facts(260))
     sign(log.runtime)
     export(url, token, tmp_path)
     mark = b"kept as it was"
     (tmp_path / "tile/0/000").write_bytes(mark)
-    log.deliver("payments", told(260, 261))
+    log.deliver("payments", make_facts(260, 261))
     sign(log.runtime)
     export(url, token, tmp_path)
     assert (tmp_path / "tile/0/000").read_bytes() == mark
@@ -95,8 +97,8 @@ def test_an_export_without_the_right_says_so(log: RunningService, url: str, tmp_
 
 def test_a_token_that_ends_on_the_way_is_renewed(log: RunningService, url: str, token: str, tmp_path: Path) -> None:
     sign(log.runtime)
-    given = iter(["nonsense", token])
-    assert export(url, lambda: next(given), tmp_path) == 0
+    tokens = iter(["nonsense", token])
+    assert export(url, lambda: next(tokens), tmp_path) == 0
 
 
 def test_a_log_that_is_away_is_an_error_in_words(tmp_path: Path) -> None:
@@ -105,8 +107,8 @@ def test_a_log_that_is_away_is_an_error_in_words(tmp_path: Path) -> None:
 
 
 @pytest.fixture
-def auditor(log: RunningService, told: Told) -> Client:
-    log.deliver("payments", told(300))
+def auditor(log: RunningService, make_facts: MakeFacts) -> Client:
+    log.deliver("payments", make_facts(300))
     sign(log.runtime)
     return log.client(person="demo-auditor", roles=["auditor"])
 

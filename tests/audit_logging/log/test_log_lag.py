@@ -54,7 +54,7 @@ def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         with capture_logs() as said:
             assert lag(log, producer) == seconds
-        assert [(one["event"], one["of"]) for one in said] == [("log.lag", "audit_logging.looks")] * alarms
+        assert [(line["event"], line["of"]) for line in said] == [("log.lag", "audit_logging.looks")] * alarms
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "audit_logging.looks"}) == 61
     with log.work() as work:
         page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", "looks", 0)

@@ -33,16 +33,16 @@ BODY = {
 }
 
 
-def fact(**told: object) -> ReceivedFact:
-    return ReceivedFact("case_management", "facts", 17, {**BODY, **told})
+def fact(**members: object) -> ReceivedFact:
+    return ReceivedFact("case_management", "facts", 17, {**BODY, **members})
 
 
 FACT = fact()
 
 
 def commitments(leaf: bytes) -> dict[str, str]:
-    found: dict[str, str] = json.loads(leaf)["commitments"]
-    return found
+    by_field: dict[str, str] = json.loads(leaf)["commitments"]
+    return by_field
 
 
 def hmac_of(salt: bytes, message: bytes) -> str:
@@ -63,10 +63,10 @@ def test_the_leaf_is_these_bytes_for_ever() -> None:
 
 def test_salt_and_value_open_each_commitment() -> None:
     leaf, openings = make_leaf(FACT, EPOCH, SALTS)
-    assert [one.field for one in openings] == list(FIELDS)
-    for one in openings:
-        assert commitment(one.field, one.salt, one.value) == commitments(leaf)[one.field]
-    said = {one.field: json.loads(one.value) for one in openings}
+    assert [opening.field for opening in openings] == list(FIELDS)
+    for opening in openings:
+        assert commitment(opening.field, opening.salt, opening.value) == commitments(leaf)[opening.field]
+    said = {opening.field: json.loads(opening.value) for opening in openings}
     assert said["actor"] == FACT.actor
     assert said["subject"] == FACT.subject
     assert said["details"] == {"data": FACT.data, "traceparent": FACT.traceparent}
@@ -109,15 +109,15 @@ def test_a_leaf_needs_fresh_salt_for_every_field() -> None:
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_the_instant_is_told_in_utc_to_the_microsecond(time: datetime) -> None:
+def test_the_instant_is_written_in_utc_to_the_microsecond(time: datetime) -> None:
     in_utc = time.astimezone(UTC)
-    for told in (time, in_utc):
-        said = json.loads(make_leaf(fact(time=told.isoformat()), EPOCH, SALTS)[0])["time"]
+    for instant in (time, in_utc):
+        said = json.loads(make_leaf(fact(time=instant.isoformat()), EPOCH, SALTS)[0])["time"]
         assert said == in_utc.replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 @pytest.mark.parametrize(
-    ("told", "why"),
+    ("members", "why"),
     [
         ({"id": "11111111222243338444555555555555"}, "UUID"),
         ({"id": '","x":"'}, "UUID"),
@@ -125,9 +125,9 @@ def test_the_instant_is_told_in_utc_to_the_microsecond(time: datetime) -> None:
         ({"time": "2026-13-24T12:34:56.000007+00:00"}, "month"),
     ],
 )
-def test_a_fact_with_a_malformed_id_or_time_is_refused(told: dict[str, object], why: str) -> None:
+def test_a_fact_with_a_malformed_id_or_time_is_refused(members: dict[str, object], why: str) -> None:
     with pytest.raises(ValueError, match=why):
-        make_leaf(fact(**told), EPOCH, SALTS)
+        make_leaf(fact(**members), EPOCH, SALTS)
 
 
 values = st.recursive(

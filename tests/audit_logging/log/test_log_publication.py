@@ -22,7 +22,7 @@ from shared.service_kit.testing import RunningService
 from tests.audit_logging.owner import as_owner
 
 pytestmark = pytest.mark.database
-Told = Callable[..., list[dict[str, Any]]]
+MakeFacts = Callable[..., list[dict[str, Any]]]
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
@@ -32,8 +32,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "audit"
 
 
-def written(log: RunningService, told: Told, count: int, first: int = 1) -> None:
-    log.deliver("payments", told(count, first))
+def written(log: RunningService, make_facts: MakeFacts, count: int, first: int = 1) -> None:
+    log.deliver("payments", make_facts(count, first))
     sign(log.runtime)
 
 
@@ -46,11 +46,11 @@ def size(folder: Path, since: Path | None = None) -> int:
 
 
 def test_what_is_published_is_the_whole_log_and_grows(
-    log: RunningService, told: Told, folder: Path, tmp_path: Path
+    log: RunningService, make_facts: MakeFacts, folder: Path, tmp_path: Path
 ) -> None:
     published: dict[str, bytes] = {}
     for first, count in ((1, 200), (201, 100), (301, 300)):
-        written(log, told, count, first)
+        written(log, make_facts, count, first)
         publish(log.runtime)
         kept = shutil.copy(folder / "checkpoint", tmp_path / f"kept-{first}")
         assert size(folder, Path(kept)) == first + count - 1
@@ -62,20 +62,22 @@ def test_what_is_published_is_the_whole_log_and_grows(
 
 
 def test_an_older_checkpoint_can_still_be_read_when_its_partial_tiles_are_gone(
-    log: RunningService, told: Told, folder: Path
+    log: RunningService, make_facts: MakeFacts, folder: Path
 ) -> None:
-    written(log, told, 200)
+    written(log, make_facts, 200)
     publish(log.runtime)
     older = (folder / "checkpoint").read_bytes()
-    written(log, told, 400, 201)
+    written(log, make_facts, 400, 201)
     publish(log.runtime)
     (folder / "checkpoint").write_bytes(older)
     assert size(folder) == 200
 
 
-def test_an_idle_log_says_every_second_that_it_is_as_it_was(log: RunningService, told: Told, folder: Path) -> None:
+def test_an_idle_log_says_every_second_that_it_is_as_it_was(
+    log: RunningService, make_facts: MakeFacts, folder: Path
+) -> None:
     log.clock.set(now=NOON)
-    written(log, told, 3)
+    written(log, make_facts, 3)
     publish(log.runtime)
     before = files(folder)
     log.clock.set(now=NOON + timedelta(seconds=1))
@@ -92,9 +94,9 @@ class Killed(Exception):
 
 
 def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
-    log: RunningService, told: Told, folder: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, make_facts: MakeFacts, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written(log, told, 250)
+    written(log, make_facts, 250)
     publish(log.runtime)
     put, left = Directory._put, 0
 
@@ -108,7 +110,7 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
         put(store, name, data)
 
     monkeypatch.setattr(Directory, "_put", put_so_many)
-    written(log, told, 300, 251)
+    written(log, make_facts, 300, 251)
     for kills in range(100):
         left = kills % 3
         try:
@@ -117,15 +119,15 @@ def test_a_publication_killed_at_any_point_is_whole_and_goes_on(
         except Killed:
             assert size(folder) == 250
             if kills == 2:
-                written(log, told, 60, 551)
+                written(log, make_facts, 60, 551)
     assert kills > 5
     assert size(folder) == 610
 
 
 def test_a_log_restored_behind_what_it_published_publishes_nothing(
-    log: RunningService, told: Told, folder: Path
+    log: RunningService, make_facts: MakeFacts, folder: Path
 ) -> None:
-    written(log, told, 300)
+    written(log, make_facts, 300)
     publish(log.runtime)
     published = files(folder)
     as_owner(log, "ALTER TABLE checkpoints DISABLE TRIGGER checkpoints_append_only")
@@ -140,8 +142,8 @@ def test_a_log_restored_behind_what_it_published_publishes_nothing(
     assert files(folder) == published
 
 
-def test_a_log_with_another_past_publishes_nothing(log: RunningService, told: Told, folder: Path) -> None:
-    written(log, told, 10)
+def test_a_log_with_another_past_publishes_nothing(log: RunningService, make_facts: MakeFacts, folder: Path) -> None:
+    written(log, make_facts, 10)
     publish(log.runtime)
     published = files(folder)
     as_owner(log, "ALTER TABLE checkpoints DISABLE TRIGGER checkpoints_append_only")
@@ -156,13 +158,13 @@ def test_a_log_with_another_past_publishes_nothing(log: RunningService, told: To
 
 @pytest.mark.parametrize("name", ["checkpoint", "key.pub", "tile/0/000.p/20", "tile/entries/000.p/20"])
 def test_a_file_that_the_log_did_not_write_stops_publication(
-    log: RunningService, told: Told, folder: Path, name: str
+    log: RunningService, make_facts: MakeFacts, folder: Path, name: str
 ) -> None:
-    written(log, told, 10)
+    written(log, make_facts, 10)
     publish(log.runtime)
     (folder / name).parent.mkdir(parents=True, exist_ok=True)
     (folder / name).write_bytes(b"kurashi/demo-ward\n10\nother\n")
-    written(log, told, 10, 11)
+    written(log, make_facts, 10, 11)
     with pytest.raises(AlteredError):
         publish(log.runtime)
     assert (folder / name).read_bytes() == b"kurashi/demo-ward\n10\nother\n"
@@ -181,40 +183,40 @@ def lag(of: str = "published") -> float | None:
 
 
 def test_a_log_that_cannot_publish_alarms_after_a_minute_and_catches_up(
-    log: RunningService, told: Told, folder: Path
+    log: RunningService, make_facts: MakeFacts, folder: Path
 ) -> None:
     log.clock.set(now=NOON)
-    written(log, told, 3)
+    written(log, make_facts, 3)
     publish(log.runtime)
     shutil.move(folder / "tile", folder / "moved")
     (folder / "tile").write_text("no folder can be made here: the disk is as good as full")
     for seconds, alarms in ((60, 0), (61, 1)):
         log.clock.set(now=NOON + timedelta(seconds=seconds))
-        written(log, told, 2, seconds)
+        written(log, make_facts, 2, seconds)
         with capture_logs() as said, pytest.raises(OSError, match="tile"):
             publish(log.runtime)
         assert lag() == seconds
-        assert [one["event"] for one in said] == [*["log.lag"] * alarms, "log.publish"]
+        assert [line["event"] for line in said] == [*["log.lag"] * alarms, "log.publish"]
     (folder / "tile").unlink()
     shutil.move(folder / "moved", folder / "tile")
     publish(log.runtime)
     assert (size(folder), lag()) == (7, 0)
 
 
-def test_a_log_whose_database_is_away_alarms_too(log: RunningService, told: Told, folder: Path) -> None:
+def test_a_log_whose_database_is_away_alarms_too(log: RunningService, make_facts: MakeFacts, folder: Path) -> None:
     log.clock.set(now=NOON)
-    written(log, told, 3)
+    written(log, make_facts, 3)
     publish(log.runtime)
     away = log.service.runtime(log.runtime.settings.model_copy(update={"database_url": "postgresql://127.0.0.1:9/x"}))
     away.clock.set(now=NOON + timedelta(seconds=75))
     with capture_logs() as said, pytest.raises(Exception, match="port 9"):
         publish.body(away)  # the kit counts failures in that database before it begins
-    late = [(one["of"], one["seconds"]) for one in said if one["event"] == "log.lag"]
+    late = [(line["of"], line["seconds"]) for line in said if line["event"] == "log.lag"]
     assert late == [("published", 75)]
 
 
-def test_how_far_the_log_is_published_is_told(log: RunningService, told: Told, folder: Path) -> None:
-    written(log, told, 3)
+def test_how_far_the_log_is_published_is_shown(log: RunningService, make_facts: MakeFacts, folder: Path) -> None:
+    written(log, make_facts, 3)
     asked = log.client(machine="one_machine")
     assert asked.get("/log/positions").json["published"] == 0
     publish(log.runtime)

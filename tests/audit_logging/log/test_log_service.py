@@ -21,7 +21,9 @@ def test_the_migrations_make_the_tables_that_the_code_knows(log: RunningService)
     with log.runtime.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         differences = compare_metadata(context, declared(metadata, access.metadata))
-    of_the_log = [one for one in differences if "alembic_version" not in str(one) and not _index(one)]
+    of_the_log = [
+        difference for difference in differences if "alembic_version" not in str(difference) and not _index(difference)
+    ]
     assert of_the_log == []
 
 

@@ -27,7 +27,7 @@ from tests.audit_logging.log.memory_log import naive_root
 from tests.audit_logging.owner import as_owner
 
 pytestmark = pytest.mark.database
-Told = Callable[..., list[dict[str, Any]]]
+MakeFacts = Callable[..., list[dict[str, Any]]]
 NOON = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
@@ -46,9 +46,9 @@ def test_an_empty_log_is_signed_too(log: RunningService) -> None:
     assert (newest(log).size, newest(log).root) == (0, EMPTY_ROOT)
 
 
-def test_the_log_is_signed_when_it_has_grown(log: RunningService, told: Told) -> None:
+def test_the_log_is_signed_when_it_has_grown(log: RunningService, make_facts: MakeFacts) -> None:
     for first in (1, 101, 201):
-        log.deliver("payments", told(100, first))
+        log.deliver("payments", make_facts(100, first))
         sign(log.runtime)
         sign(log.runtime)
     assert sizes(log) == [100, 200, 300]
@@ -56,9 +56,9 @@ def test_the_log_is_signed_when_it_has_grown(log: RunningService, told: Told) ->
     assert (newest(log).size, newest(log).root) == (300, naive_root(hashes))
 
 
-def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: RunningService, told: Told) -> None:
+def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: RunningService, make_facts: MakeFacts) -> None:
     log.clock.set(now=NOON)
-    log.deliver("payments", told(3))
+    log.deliver("payments", make_facts(3))
     sign(log.runtime)
     log.clock.set(now=NOON + timedelta(seconds=59))
     sign(log.runtime)
@@ -69,21 +69,21 @@ def test_an_idle_log_is_signed_again_every_minute_with_a_new_time(log: RunningSe
     assert newest(log).signed_at == NOON.timestamp() + 60
 
 
-def test_two_processes_sign_one_after_the_other(log: RunningService, told: Told) -> None:
-    log.deliver("payments", told(3))
+def test_two_processes_sign_one_after_the_other(log: RunningService, make_facts: MakeFacts) -> None:
+    log.deliver("payments", make_facts(3))
     assert waits_for(log, "audit_logging.sign", lambda: sign(log.runtime))
     assert sizes(log) == [3]
 
 
 def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_clock_goes_back(
-    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, make_facts: MakeFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     seen = []
     for seconds, first in ((0, 1), (30, 0), (5, 4)):
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         if first:
-            log.deliver("payments", told(3, first))
+            log.deliver("payments", make_facts(3, first))
         sign(log.runtime)
         publish(log.runtime)
         seen.append(Witness(tmp_path / "witness").cosign(tmp_path))
@@ -92,7 +92,7 @@ def test_a_published_checkpoint_is_not_older_than_the_one_before_it_though_the_c
 
 
 def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
-    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, make_facts: MakeFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
     witness, seen, sizes_seen = Witness(tmp_path / "witness"), [], []
@@ -100,7 +100,7 @@ def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
     for count, (seconds, grows) in enumerate(steps):
         log.clock.set(now=NOON + timedelta(seconds=seconds))
         if grows:
-            log.deliver("payments", told(3, 1 + 3 * count))
+            log.deliver("payments", make_facts(3, 1 + 3 * count))
         sign(log.runtime)
         publish(log.runtime)
         head = witness.cosign(tmp_path)
@@ -113,10 +113,10 @@ def test_a_checkpoint_never_goes_back_in_time_after_a_clock_that_was_ahead(
 
 
 def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
-    log: RunningService, told: Told, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    log: RunningService, make_facts: MakeFacts, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("KURASHI_PUBLISH_DIR", str(tmp_path))
-    log.deliver("payments", told(3))
+    log.deliver("payments", make_facts(3))
     log.clock.set(now=NOON + timedelta(days=1))
     sign(log.runtime)
     publish(log.runtime)
@@ -126,13 +126,13 @@ def test_the_lag_of_what_is_published_grows_also_where_it_was_signed_ahead(
     log.clock.set(now=NOON + timedelta(seconds=90))
     with capture_logs() as said:
         assert watch_publication("published", key, store, log.clock) == 90
-    assert [one["event"] for one in said] == ["log.lag"]
+    assert [line["event"] for line in said] == ["log.lag"]
 
 
-def test_the_figures_are_those_of_the_signed_tree(log: RunningService, told: Told) -> None:
-    log.deliver("payments", told(5))
+def test_the_figures_are_those_of_the_signed_tree(log: RunningService, make_facts: MakeFacts) -> None:
+    log.deliver("payments", make_facts(5))
     sign(log.runtime)
-    log.deliver("payments", told(2, 6))
+    log.deliver("payments", make_facts(2, 6))
     figures = log.client(machine="one_machine").get("/figures?month=2026-12").json
     tree = {"entries": 7, "size": 5, "root": b64encode(newest(log).root).decode()}
     index = {"index_lag": 0, "index_missing": 0, "passed_over": 0, "parked": 0}
@@ -162,8 +162,10 @@ def test_a_key_of_its_own_and_the_name_of_the_office_are_taken(
     ],
     ids=["entry changed", "tail cut", "emptied", "tile changed"],
 )
-def test_a_log_rewritten_below_the_service_is_never_signed_again(forgery: str, log: RunningService, told: Told) -> None:
-    log.deliver("payments", told(300))
+def test_a_log_rewritten_below_the_service_is_never_signed_again(
+    forgery: str, log: RunningService, make_facts: MakeFacts
+) -> None:
+    log.deliver("payments", make_facts(300))
     sign(log.runtime)
     as_owner(log, f"{disarm()} {forgery}")
     log.clock.set(now=datetime.now(UTC) + IDLE)

@@ -115,5 +115,5 @@ def test_a_bundle_counts_each_entry_in_two_bytes() -> None:
     assert bundle([b"", b"a", b"b" * 258]) == b"\0\0" + b"\0\x01a" + b"\x01\x02" + b"b" * 258
 
 
-def test_leaf_and_node_hashes_are_told_apart() -> None:
+def test_leaf_and_node_hashes_are_kept_apart() -> None:
     assert leaf_hash(b"") == bytes.fromhex(REFERENCE_ROOTS[1])

@@ -33,8 +33,8 @@ def listed(log: RunningService, criteria: str = "", person: str = "demo-auditor"
 
 
 def said(log: RunningService, finding: dict[str, Any], person: str = "demo-auditor", **body: Any) -> Reply:
-    given = {"outcome": "justified", "words": "夜間の緊急相談", "through": finding["through"], **body}
-    return auditor(log, person).post(f"/log/findings/{finding['finding_id']}/reviews", given)
+    payload = {"outcome": "justified", "words": "夜間の緊急相談", "through": finding["through"], **body}
+    return auditor(log, person).post(f"/log/findings/{finding['finding_id']}/reviews", payload)
 
 
 def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(office: RunningService) -> None:
@@ -42,8 +42,8 @@ def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(offic
     assert (night["rule"], night["concerned"], night["entries"]) == ("night", ["person:jiro"], [0])
     assert night["why"] == "夜間(22時から6時まで)に記録を見た"
     assert (family["rule"], family["subject"], family["open"]) == ("own_family", "case:00000002", True)
-    one = auditor(office).get(f"/log/findings/{night['finding_id']}?purpose=monthly_review").json
-    assert [(hit["index"], hit["actor"], hit["purpose"]) for hit in one["hits"]] == [(0, "person:jiro", "casework")]
+    finding = auditor(office).get(f"/log/findings/{night['finding_id']}?purpose=monthly_review").json
+    assert [(hit["index"], hit["actor"], hit["purpose"]) for hit in finding["hits"]] == [(0, "person:jiro", "casework")]
 
 
 @pytest.mark.parametrize(
@@ -60,24 +60,24 @@ def test_a_reviewer_sees_why_looks_are_unusual_and_the_entries_behind_them(offic
 def test_the_list_is_narrowed_by_rule_person_day_and_state(
     office: RunningService, criteria: str, rules: list[str]
 ) -> None:
-    assert [one["rule"] for one in listed(office, criteria)] == rules
+    assert [finding["rule"] for finding in listed(office, criteria)] == rules
 
 
 def test_pages_of_the_list_lead_through_everything_once(office: RunningService) -> None:
     first = auditor(office).get("/log/findings?purpose=review&limit=1").json
     second = auditor(office).get(f"/log/findings?purpose=review&limit=1&before={first['next']}").json
-    assert [one["rule"] for one in (*first["items"], *second["items"])] == ["own_family", "night"]
+    assert [finding["rule"] for finding in (*first["items"], *second["items"])] == ["own_family", "night"]
     assert second["next"] is None
 
 
-def test_what_a_reviewer_says_is_kept_and_told_by_its_code_alone(office: RunningService) -> None:
+def test_what_a_reviewer_says_is_kept_and_published_by_its_code_alone(office: RunningService) -> None:
     _, night = listed(office)
     reply = said(office, night)
     assert reply.status_code == 201
     assert "夜間" not in reply.content.decode()
-    (told,) = office.facts("look.reviewed.v1")
-    assert told["subject"] == f"finding:{night['finding_id']}"
-    assert told["data"] == {
+    (event,) = office.facts("look.reviewed.v1")
+    assert event["subject"] == f"finding:{night['finding_id']}"
+    assert event["data"] == {
         "review_id": reply.json["review_id"],
         "finding_id": night["finding_id"],
         "rule": "night",
@@ -89,7 +89,7 @@ def test_what_a_reviewer_says_is_kept_and_told_by_its_code_alone(office: Running
     ((review),) = reviewed["reviews"]
     assert (review["reviewer"], review["outcome"]) == ("person:demo-auditor", "justified")
     assert review["words"] == "夜間の緊急相談"
-    assert [one["rule"] for one in listed(office, "&state=open")] == ["own_family"]
+    assert [finding["rule"] for finding in listed(office, "&state=open")] == ["own_family"]
 
 
 def test_a_second_look_at_the_same_finding_adds_to_the_first(office: RunningService) -> None:
@@ -97,14 +97,14 @@ def test_a_second_look_at_the_same_finding_adds_to_the_first(office: RunningServ
     said(office, night, outcome="ask_superior")
     said(office, night, person="second-auditor", outcome="violation")
     (finding,) = listed(office, "&rule=night")
-    assert [one["outcome"] for one in finding["reviews"]] == ["ask_superior", "violation"]
+    assert [kept["outcome"] for kept in finding["reviews"]] == ["ask_superior", "violation"]
 
 
 def test_a_look_that_comes_late_opens_a_reviewed_finding_again(office: RunningService) -> None:
     _, night = listed(office)
     said(office, night)
     take(office, look(office, "jiro", "case:00000003", time=NIGHT))
-    assert [one["entries"] for one in listed(office, "&state=open&rule=night")] == [[0, 2]]
+    assert [finding["entries"] for finding in listed(office, "&state=open&rule=night")] == [[0, 2]]
     said(office, night)  # of the entries seen before: the new one stays open
     assert listed(office, "&state=open&rule=night") != []
     said(office, listed(office, "&rule=night")[0])
@@ -139,7 +139,7 @@ def test_a_review_that_says_nothing_or_names_other_entries_is_refused(
 def test_reading_findings_is_itself_a_look_at_everybody_they_name(office: RunningService) -> None:
     _, night = listed(office, "&staff=mitsuyo") + listed(office, "&rule=night")
     auditor(office).get(f"/log/findings/{night['finding_id']}?purpose=complaint")
-    first, second, third = (one["data"] for one in office.looks("look.v1"))
+    first, second, third = (event["data"] for event in office.looks("look.v1"))
     assert (first["what"], first["subjects"]) == ("findings", ["case:00000002", "staff:mitsuyo"])
     assert (second["what"], second["subjects"]) == ("findings", ["staff:jiro"])
     assert (third["what"], third["purpose"]) == ("finding", "complaint")

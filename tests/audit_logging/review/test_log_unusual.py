@@ -34,8 +34,8 @@ def entry(at: datetime, actor: str = "person:a", type_: str = "look.v1") -> Sear
     return SearchEntry(7, at, "case_management", "looks", type_, "case", actor, "c", "", ("case:00000001",))
 
 
-def rules_of(one: SearchEntry) -> set[str]:
-    return {found.rule for found in of_entry(one, is_open, stranger=False)}
+def rules_of(entry: SearchEntry) -> set[str]:
+    return {unusual.rule for unusual in of_entry(entry, is_open, stranger=False)}
 
 
 @pytest.mark.parametrize(
@@ -62,9 +62,9 @@ def test_what_a_machine_does_in_the_months_run_is_never_unusual(at: datetime, ty
 
 @given(st.integers(0, 200), st.lists(st.integers(0, 90), max_size=28))
 def test_many_looks_are_many_for_this_person_and_many_for_anybody(cases: int, days: list[int]) -> None:
-    found = list(of_day(DailyActivity("person:a", TUESDAY, (), (1, 2), cases, days)))
-    assert bool(found) == (cases >= MANY and cases >= TIMES_USUAL * usual(days))
-    assert {one.entries for one in found} <= {(1, 2)}
+    unusual = list(of_day(DailyActivity("person:a", TUESDAY, (), (1, 2), cases, days)))
+    assert bool(unusual) == (cases >= MANY and cases >= TIMES_USUAL * usual(days))
+    assert {finding.entries for finding in unusual} <= {(1, 2)}
 
 
 @given(st.lists(st.integers(0, 90), min_size=1, max_size=28))
@@ -73,10 +73,10 @@ def test_a_day_that_is_like_the_others_is_never_unusual(days: list[int]) -> None
 
 
 def test_a_record_refused_once_or_twice_is_a_mistyped_number() -> None:
-    found = [
+    counts = [
         len(list(of_day(DailyActivity("person:a", TUESDAY, tuple(range(n)), (), 0, [])))) for n in range(OFTEN + 1)
     ]
-    assert found == [0] * OFTEN + [1]
+    assert counts == [0] * OFTEN + [1]
 
 
 @given(st.dates(), st.dates(), st.none() | st.dates(), st.none() | st.dates())
@@ -178,7 +178,7 @@ def test_a_second_round_after_a_crash_finds_nothing_twice(log: RunningService) -
         log, look(log, "jiro", "case:00000001", time=night), refused(log, "jiro", "case:00000001", "barred", time=NOON)
     )
     before = found(log)
-    assert [one[0] for one in before] == ["night", "own_family"]
+    assert [finding[0] for finding in before] == ["night", "own_family"]
     back = "UPDATE progress SET next = 0 WHERE name = 'review'"
     as_owner(log, f"ALTER TABLE progress DISABLE TRIGGER USER; {back}; ALTER TABLE progress ENABLE TRIGGER USER")
     review(log.runtime)

@@ -66,8 +66,8 @@ def verified(content: bytes, folder: Path, log: RunningService) -> int:
 def altered(content: bytes, name: str, change: Callable[[bytes], bytes]) -> bytes:
     made = io.BytesIO()
     with ZipFile(io.BytesIO(content)) as before, ZipFile(made, "w", ZIP_DEFLATED) as after:
-        for one in before.namelist():
-            after.writestr(one, change(before.read(one)) if one == name else before.read(one))
+        for member in before.namelist():
+            after.writestr(member, change(before.read(member)) if member == name else before.read(member))
     return made.getvalue()
 
 
@@ -97,8 +97,8 @@ def test_every_row_is_proved_with_the_public_key_alone(office: RunningService, t
     assert verified(content, tmp_path, office) == 0
     with ZipFile(io.BytesIO(content)) as file:
         file.extractall(tmp_path / "one")
-    one = tmp_path / "one"
-    assert verifier.main(["proof", str(one / "proofs/2"), str(one / "entries/2"), "--key", str(one / "key.pub")]) == 0
+    proof, entry, key = (str(tmp_path / "one" / name) for name in ("proofs/2", "entries/2", "key.pub"))
+    assert verifier.main(["proof", proof, entry, "--key", key]) == 0
 
 
 @pytest.mark.parametrize(
@@ -150,16 +150,16 @@ def test_nobody_looked_is_an_answer_too(office: RunningService, tmp_path: Path) 
 
 def test_an_export_is_an_act_with_a_purpose_that_names_everybody_it_showed(office: RunningService) -> None:
     exported(office, f"{PERIOD}&person=1000000001")
-    shown, told = office.looks()
+    shown, act = office.looks()
     assert (shown["data"]["what"], shown["data"]["purpose"]) == ("log_export", "board_request")
     assert shown["data"]["subjects"] == ["case:00000001", "person:1000000001"]
-    assert (told["type"], told["data"]["rows"], told["data"]["person_no"]) == ("log.exported.v1", 3, "1000000001")
+    assert (act["type"], act["data"]["rows"], act["data"]["person_no"]) == ("log.exported.v1", 3, "1000000001")
     assert exported(office, "first_day=2026-11-01&last_day=2026-11-30").status_code == 422
     for role in ("caseworker", "head", "operator", "administrator"):
         assert office.client(person="somebody", roles=[role]).get(f"/log/export?{PERIOD}").status_code == 403
 
 
-def test_more_than_one_export_can_hold_is_refused_and_nothing_told(
+def test_more_than_one_export_can_hold_is_refused_and_nothing_published(
     office: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(export_accesses, "MOST", 3)

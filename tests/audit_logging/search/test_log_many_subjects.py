@@ -53,7 +53,7 @@ def test_each_of_them_is_found_and_the_answer_shows_who_was_asked_for_among_the_
 def test_a_search_names_whom_it_showed_and_does_not_grow_from_search_to_search(office: RunningService) -> None:
     for _ in range(3):
         auditor(office).get(f"/log/entries?purpose=review&person={LAST}")
-    assert [len(one["data"]["subjects"]) for one in office.looks()] == [100, 100, 100]
+    assert [len(event["data"]["subjects"]) for event in office.looks()] == [100, 100, 100]
 
 
 def test_who_looked_at_one_of_them_has_the_list_and_the_record(office: RunningService) -> None:

@@ -55,9 +55,9 @@ def test_an_entry_with_a_word_that_no_index_holds_is_found_by_all_else_that_it_s
 
 def test_a_word_that_is_shortened_stays_another_than_every_other() -> None:
     assert findable("person:demo-head") == "person:demo-head"
-    shortened = [findable(one) for one in (LONG, LONG + "a", "a\0b", "a\1b", "ab")]
+    shortened = [findable(word) for word in (LONG, LONG + "a", "a\0b", "a\1b", "ab")]
     assert len(set(shortened)) == 5
-    assert all(len(one) <= MOST_CHARACTERS and one.isprintable() for one in shortened)
+    assert all(len(word) <= MOST_CHARACTERS and word.isprintable() for word in shortened)
 
 
 def test_what_cannot_be_indexed_is_passed_over_said_aloud_and_shown_to_who_searches(log: RunningService) -> None:
@@ -65,13 +65,13 @@ def test_what_cannot_be_indexed_is_passed_over_said_aloud_and_shown_to_who_searc
     log.deliver("payments", [good[0], *unreadable(log), good[1]], "looks")
     with capture_logs() as said:
         index(log.runtime)
-    assert [(one["task"], one["index"]) for one in said if one["event"] == "log.passed_over"] == [
+    assert [(line["task"], line["index"]) for line in said if line["event"] == "log.passed_over"] == [
         ("search", 1),
         ("search", 2),
     ]
     reply = auditor(log).get("/log/entries?purpose=review&case=00000001").json
     assert [hit["index"] for hit in reply["hits"]] == [3, 0]
-    assert [(one["index"], one["task"]) for one in reply["passed_over"]] == [(2, "search"), (1, "search")]
+    assert [(row["index"], row["task"]) for row in reply["passed_over"]] == [(2, "search"), (1, "search")]
     assert log.client(machine="one_machine").get("/figures").json["passed_over"] == 2
     assert auditor(log).get("/log/entries/2?purpose=review").json["data"] is None
 
@@ -99,7 +99,7 @@ def test_an_export_leaves_out_what_it_cannot_read_and_counts_it(log: RunningServ
     with ZipFile(io.BytesIO(reply.content)) as file:
         assert "3" in file.read("README.txt").decode().partition("読めない記録")[2].splitlines()[0]
         assert sorted(name for name in file.namelist() if name.startswith("entries/")) == [
-            f"entries/{one}" for one in (0, 3, 4, 5, 6)
+            f"entries/{number}" for number in (0, 3, 4, 5, 6)
         ]
 
 
@@ -108,14 +108,14 @@ def test_the_lag_of_index_and_review_is_measured_and_alarmed(log: RunningService
     log.clock.set(now=datetime.now(UTC) + timedelta(seconds=READ_ALARM_SECONDS + 1))
     with capture_logs() as said:
         watch(log.runtime)
-    assert [one["of"] for one in said if one["event"] == "log.lag"] == ["index", "review"]
+    assert [line["of"] for line in said if line["event"] == "log.lag"] == ["index", "review"]
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "index"}) > READ_ALARM_SECONDS  # type: ignore[operator]
     assert log.client(machine="one_machine").get("/figures").json["index_lag"] > READ_ALARM_SECONDS
     index(log.runtime)
     review(log.runtime)
     with capture_logs() as said:
         watch(log.runtime)
-    assert [one for one in said if one["event"] == "log.lag"] == []
+    assert [line for line in said if line["event"] == "log.lag"] == []
     assert log.client(machine="one_machine").get("/figures").json["index_lag"] == 0
 
 

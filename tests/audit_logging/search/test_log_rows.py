@@ -58,10 +58,10 @@ def test_a_word_that_fits_and_prints_is_found_as_it_stands() -> None:
 
 
 @given(st.text(max_size=400), st.text(max_size=400))
-def test_no_two_words_are_found_as_one_and_each_fits(one: str, other: str) -> None:
-    assert len(findable(one)) <= MOST_CHARACTERS
-    assert findable(one).isprintable()
-    assert (findable(one) == findable(other)) == (one == other)
+def test_no_two_words_are_found_as_one_and_each_fits(word: str, other: str) -> None:
+    assert len(findable(word)) <= MOST_CHARACTERS
+    assert findable(word).isprintable()
+    assert (findable(word) == findable(other)) == (word == other)
 
 
 def test_an_entry_is_found_by_all_cases_that_it_names() -> None:

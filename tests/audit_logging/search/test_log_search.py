@@ -85,7 +85,7 @@ def test_the_entries_of_one_journey_are_found_together(log: RunningService) -> N
     assert search(log, f"correlation={ONE}") == [2, 0]
 
 
-def test_who_looked_at_a_resident_is_told_also_where_only_the_case_was_named(office: RunningService) -> None:
+def test_who_looked_at_a_resident_is_found_also_where_only_the_case_was_named(office: RunningService) -> None:
     reply = auditor(office).get("/log/looks?purpose=complaint&person=1000000001")
     hits = {hit["index"]: hit for hit in reply.json["hits"]}
     assert sorted(hits) == [0, 2, 3]
@@ -103,7 +103,7 @@ def test_a_list_of_many_cases_puts_nobody_into_anothers_household(office: Runnin
 def test_each_search_is_itself_a_look_with_its_purpose_and_everybody_it_showed(office: RunningService) -> None:
     auditor(office).get("/log/entries?purpose=complaint&staff=ichiko")
     auditor(office).get("/log/looks?purpose=complaint&person=1000000009")
-    first, second = (one["data"] for one in office.looks("look.v1"))
+    first, second = (event["data"] for event in office.looks("look.v1"))
     assert (first["what"], first["purpose"]) == ("log_search", "complaint")
     assert {"case:00000001", "person:1000000001", "person:1000000004", "staff:ichiko"} <= set(first["subjects"])
     assert (second["what"], second["subjects"]) == ("log_looks", ["person:1000000009"])
@@ -137,7 +137,7 @@ def test_a_search_without_a_purpose_or_by_another_than_the_auditor_is_refused(of
 def test_a_free_text_in_a_search_is_refused_and_stays_nowhere(office: RunningService, asked: str) -> None:
     assert auditor(office).get(f"/log/entries?purpose=complaint&{asked}").status_code == 422
     assert office.looks("look.v1") == []
-    assert not any("花子" in str(one) or "anako" in str(one) for one in office.looks())
+    assert not any("花子" in str(event) or "anako" in str(event) for event in office.looks())
 
 
 def test_pages_lead_through_everything_once(log: RunningService) -> None:
@@ -184,8 +184,8 @@ def test_appending_leaves_the_index_to_its_own_task_which_passes_over_nothing(lo
 
 def test_two_processes_index_each_entry_once(log: RunningService) -> None:
     log.deliver("payments", [look(log, "a", "case:00000001") for _ in range(7)], "looks")
-    with log.work() as one, log.work() as other:
-        assert (index_entries(one), index_entries(other)) == (7, 0)
+    with log.work() as first, log.work() as second:
+        assert (index_entries(first), index_entries(second)) == (7, 0)
     index(log.runtime)
     assert log.execute("SELECT count(*) FROM search_entries")[0][0] == 7
 
@@ -203,7 +203,7 @@ def test_every_entry_is_found_by_each_of_its_subjects_and_by_no_other(
     (first,) = log.execute("SELECT count(*) FROM entries")[0]
     log.deliver("payments", [look(log, staff, *subjects) for subjects in looks], "looks")
     index(log.runtime)
-    for subject in {"case:99999999", "case:00000001", "person:10000003", *(one for some in looks for one in some)}:
+    for subject in {"case:99999999", "case:00000001", "person:10000003", *(named for some in looks for named in some)}:
         expected = [first + n for n, subjects in enumerate(looks) if subject in subjects]
         assert search(log, f"staff={staff}&subject={subject}") == expected[::-1]
 

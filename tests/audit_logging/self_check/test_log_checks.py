@@ -33,10 +33,10 @@ def test_a_bundle_gives_back_the_entries_that_went_into_it(leaves: list[bytes]) 
 
 
 @given(st.dictionaries(st.sampled_from("abc"), st.integers(0, 9)), st.integers(-2, 2))
-def test_a_stream_is_behind_or_ahead_or_as_it_was_told(told: dict[str, int], by: int) -> None:
-    taken = {name: number + by for name, number in told.items()}
+def test_a_stream_is_behind_or_ahead_or_as_it_was_published(published: dict[str, int], by: int) -> None:
+    taken = {name: number + by for name, number in published.items()}
     faults = {"-": "behind", "+": "ahead"}[f"{by:+}"[0]] if by else ""
-    assert position_faults(told, taken, told) == sorted(f"{faults}:{name}" for name in told if faults)
+    assert position_faults(published, taken, published) == sorted(f"{faults}:{name}" for name in published if faults)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_log_that_does_not_read_back_is_an_alarm(
     with capture_logs() as said:
         self_check(office.runtime)
     assert results(office) == [faults]
-    assert [(one["event"], one["faults"]) for one in said if one["log_level"] == "error"] == [
+    assert [(line["event"], line["faults"]) for line in said if line["log_level"] == "error"] == [
         ("log.self_check", faults)
     ]
     assert REGISTRY.get_sample_value("kurashi_log_self_check_faults") == len(faults)
