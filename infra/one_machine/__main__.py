@@ -2,9 +2,11 @@
 
 import importlib
 import json
+import os
 import sys
 import traceback
 from collections.abc import Sequence
+from typing import NoReturn
 
 from infra.one_machine.problems import CallError, MachineError
 from infra.one_machine.signals import take_signals
@@ -79,5 +81,19 @@ def _command(arguments: Sequence[str]) -> str:
     return arguments[0]
 
 
+def program(arguments: Sequence[str]) -> NoReturn:
+    """Run one command and end with its status.
+
+    What was interrupted waits for none of its threads: one that is just starting then is left by its pool, and would
+    ask on for a minute, of services that are gone.
+    """
+    status = main(arguments)
+    if status == INTERRUPTED:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(status)
+    sys.exit(status)
+
+
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    program(sys.argv[1:])

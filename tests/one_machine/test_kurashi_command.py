@@ -100,6 +100,23 @@ def test_two_calls_at_once_make_one_environment(project: Path) -> None:
     assert sum("making the environment" in errors for _, errors in told) == 1
 
 
+LINGERING = """
+import threading, time
+def main(arguments):
+    threading.Thread(target=time.sleep, args=(120,)).start()
+    raise KeyboardInterrupt
+"""
+
+
+def test_a_command_that_is_interrupted_waits_for_no_thread_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "lingering.py").write_text(LINGERING)
+    code = "from infra.one_machine import __main__ as our; our.COMMANDS['run'] = 'lingering'; our.program(['run'])"
+    environment = {**os.environ, "PYTHONPATH": f"{PROJECT}:{tmp_path}"}
+    command = [sys.executable, "-c", code]
+    stopped = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    assert (stopped.returncode, stopped.stderr) == (130, "kurashi: stopped\n")
+
+
 def test_another_python_is_told_which_one_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
