@@ -13,11 +13,11 @@ from services.payments.adapters.deciding_services.positions import Positions, re
 from services.payments.adapters.runs.run_rows import move_run
 from services.payments.adapters.sealed import ACCOUNTS, SENDERS
 from services.payments.adapters.tables import account_imports, accounts, runs, senders
+from shared.approvals.by_hash import OPEN_AGAIN, approve_by_hash
 from shared.approvals.canonical import sha256_of
-from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
+from shared.approvals.two_people import Proposal
 from shared.contracts.facts.imports import ImportApproved
 from shared.service_kit.database.locks import declare
-from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -69,7 +69,8 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, positions: 
     refuse_unread(work, positions)
     _LOCK.hold(work.session)
     row = locked_import(work, import_id)
-    approval = _approval(work, row, sha256)
+    proposal = Proposal(row.proposer, row.sha256)
+    approval = approve_by_hash(work, proposal, sha256, lambda: sha256_of(_rows(work, import_id)), again=OPEN_AGAIN)
     _refuse_decided_since(work, row)
     _refuse_closed(work, import_id)
     version = work.session.execute(_NEXT).scalar_one()
@@ -78,20 +79,12 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, positions: 
         .where(account_imports.c.import_id == import_id)
         .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
     )
-    people = {"proposer": approval.proposer, "approver": approval.approver}
-    left_out = _instruct(work, import_id, version, people.values())
+    left_out = _instruct(work, import_id, version, approval.people.values())
     _propose_runs_again(work)
     counts = {"rows": row.rows - left_out, "left_out": left_out}
-    work.fact(ImportApproved(import_id=import_id, sha256=sha256, **counts, **people), subject=f"import:{import_id}")
-
-
-def _approval(work: UnitOfWork, row: Any, sha256: str) -> Approval:
-    try:
-        return approve(Proposal(row.proposer, row.sha256), work.actor, sha256, _current_sha256(work, row.import_id))
-    except SamePerson:
-        raise Problem("same-person", field="approver") from None
-    except Moved:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください") from None
+    work.fact(
+        ImportApproved(import_id=import_id, sha256=sha256, **counts, **approval.people), subject=f"import:{import_id}"
+    )
 
 
 def _refuse_decided_since(work: UnitOfWork, row: Any) -> None:
@@ -127,19 +120,8 @@ def _instruct(work: UnitOfWork, import_id: UUID, version: int, people: Collectio
     return len(work.session.execute(_LEAVE_OUT, barred).all())
 
 
-def _current_sha256(work: UnitOfWork, import_id: UUID) -> str:
-    """The hash of the accounts and senders as they stand now: they are only ever added, and need no lock.
-
-    Raises:
-        Moved: a sealed value was altered or stands in another row.
-    """
-    try:
-        return sha256_of(_rows(work, import_id))
-    except NotOpened:
-        raise Moved from None
-
-
 def _rows(work: UnitOfWork, import_id: UUID) -> Iterator[dict[str, Any]]:
+    """The accounts and senders as they stand now: they are only ever added, and need no lock."""
     ordered = (accounts, ACCOUNTS, accounts.c.case_no), (senders, SENDERS, senders.c.programme)
     for table, sealed, order in ordered:
         rows = select(table).where(table.c.import_id == import_id).order_by(order, table.c.programme)

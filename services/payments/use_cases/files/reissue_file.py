@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from services.payments.adapters.files.standings import WRONG, locked_file, standing_of
 from services.payments.adapters.tables import bank_files
+from shared.approvals.by_hash import OPEN_AGAIN
 from shared.contracts.facts.payments import FileReissued
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -22,7 +23,7 @@ def reissue_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
     """
     file = locked_file(work, run_id, programme)
     if sha256 != file.sha256:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
+        raise Problem("content-moved", field="sha256", detail=OPEN_AGAIN)
     if file.received_at is not None or standing_of(work.runtime.settings.files_dir, file) not in WRONG:
         raise Problem("wrong-state", field="programme", detail="この振込ファイルは再発行する状態にありません")
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)

@@ -9,6 +9,7 @@ from sqlalchemy import insert, text
 from services.payments.adapters.runs.run_rows import locked_run, move_run
 from services.payments.adapters.tables import disbursement_orders
 from services.payments.use_cases.runs.check_payment_date import refuse_overdue
+from shared.approvals.by_hash import OPEN_AGAIN
 from shared.contracts.facts.payments import DisbursementAccepted
 from shared.service_kit.jobs import chunks
 from shared.service_kit.problems import Problem
@@ -36,7 +37,7 @@ def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
     refuse_overdue(work, run)
     rows = work.session.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
     if sha256 != run.sha256 or sum(row.yen for row in rows) != run.yen:
-        raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
+        raise Problem("content-moved", field="sha256", detail=OPEN_AGAIN)
     _order(work, run_id, sha256, rows)
     chunks.plan(work, FILE_JOB, str(run_id), [{"programme": row.programme} for row in rows] or [{"programme": ""}])
     work.fact(

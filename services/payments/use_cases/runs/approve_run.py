@@ -1,6 +1,5 @@
 """Approve a run (決裁): another person, by the hash; payees' accounts and the office's own are frozen."""
 
-from typing import Any
 from uuid import UUID
 
 from services.payments.adapters.accounts.senders import freeze_senders
@@ -9,9 +8,9 @@ from services.payments.adapters.runs.run_content import Content, freeze_content
 from services.payments.adapters.runs.run_rows import locked_run, move_run
 from services.payments.use_cases.runs.check_payment_date import refuse_overdue
 from services.payments.use_cases.runs.check_population import refuse_incomplete
-from shared.approvals.two_people import Approval, Moved, Proposal, SamePerson, approve
+from shared.approvals.by_hash import OPEN_AGAIN, approve_by_hash
+from shared.approvals.two_people import Proposal
 from shared.contracts.facts.payments import RunApproved
-from shared.service_kit.encryption.sealing import NotOpened
 from shared.service_kit.observability.telemetry import current_trace_id
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -32,42 +31,27 @@ def approve_run(work: UnitOfWork, run_id: UUID, sha256: str, populations: Popula
     """
     run = locked_run(work, run_id, "proposed")
     refuse_incomplete(work, run, populations)
-    approval = _approval(work, run, sha256, run.sha256)
+    proposal = Proposal(run.proposer, run.sha256)
+    frozen: list[Content] = []
+
+    def freeze() -> str:
+        frozen.append(freeze_content(work, run))
+        return frozen[0].totals.sha256
+
+    approve_by_hash(work, proposal, sha256, lambda: run.sha256, again=OPEN_AGAIN)
     refuse_overdue(work, run)
-    content = _frozen(work, run)
-    totals = content.totals
-    _approval(work, run, sha256, totals.sha256)
+    approval = approve_by_hash(work, proposal, sha256, freeze, again=OPEN_AGAIN)
+    (content,) = frozen
     _refuse_without_sender(content)
     freeze_senders(work, run_id, sha256, content.senders)
     trace = {"trace_id": current_trace_id(), "traceparent": work.traceparent}
     move_run(work, run_id, "approved", approver=approval.approver, approved_at=work.clock.now(), **trace)
-    people = {"proposer": approval.proposer, "approver": approval.approver}
-    fact = RunApproved(run_id=run_id, count=totals.orders, yen=totals.yen, sha256=totals.sha256, **people)
+    totals = content.totals
+    fact = RunApproved(run_id=run_id, count=totals.orders, yen=totals.yen, sha256=sha256, **approval.people)
     work.fact(fact, subject=f"run:{run_id}")
-
-
-def _frozen(work: UnitOfWork, run: Any) -> Content:
-    """What the approval freezes; a sealed value that cannot be opened was moved since the proposal, or altered."""
-    try:
-        return freeze_content(work, run)
-    except NotOpened:
-        raise _moved() from None
 
 
 def _refuse_without_sender(content: Content) -> None:
     if content.without_sender:
         detail = f"振込依頼人の口座が登録されていません: {'、'.join(content.without_sender)}"
         raise Problem("wrong-state", field="sender", detail=detail)
-
-
-def _approval(work: UnitOfWork, run: Any, sha256: str, current: str) -> Approval:
-    try:
-        return approve(Proposal(run.proposer, run.sha256), work.actor, sha256, current)
-    except SamePerson:
-        raise Problem("same-person", field="approver") from None
-    except Moved:
-        raise _moved() from None
-
-
-def _moved() -> Problem:
-    return Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
