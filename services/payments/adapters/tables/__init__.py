@@ -1,4 +1,6 @@
-"""The tables of the payments service. The migrations make them; a test compares the two.
+"""The tables of the payments service, a module a subject folder. The migrations make them; a test compares the two.
+
+They stand together and not in the folders, since accounts, runs and deciding services read one another's.
 
 Yen are bigint. Months are text "YYYY-MM". Case numbers are eight digits, 宛名番号 a bigint of ten digits.
 """
@@ -13,14 +15,18 @@ from services.payments.adapters.tables.accounts import (
 )
 from services.payments.adapters.tables.base import metadata
 from services.payments.adapters.tables.entitlements import case_months, coverage, determinations, due, entitlements
-from services.payments.adapters.tables.payments import (
-    bank_files,
+from services.payments.adapters.tables.files import bank_files, postings
+from services.payments.adapters.tables.runs import (
     disbursement_orders,
-    postings,
+    orders,
+    run_entitled,
+    run_positions,
+    run_senders,
+    runs,
     transfer_orders,
     transfers,
+    withdrawals,
 )
-from services.payments.adapters.tables.runs import orders, run_entitled, run_positions, run_senders, runs, withdrawals
 
 __all__ = [
     "account_imports",

@@ -1,7 +1,8 @@
-"""The tables of payment runs and their orders."""
+"""The tables of payment runs: their orders, their transfers and what the treasurer accepts of them."""
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -146,3 +147,45 @@ withdrawals = Table(
 
 Append-only.
 """
+
+transfers = Table(
+    "transfers",
+    metadata,
+    Column("transfer_id", Uuid, primary_key=True),
+    Column("run_id", Uuid, ForeignKey("runs.run_id"), nullable=False),
+    Column("case_no", Text, nullable=False),
+    Column("programme", Text, nullable=False),
+    Column("channel", Text, nullable=False),
+    Column("account_id", Uuid, ForeignKey("accounts.account_id")),
+    Column("yen", BigInteger, nullable=False),
+    Column("state", Text, nullable=False),
+    CheckConstraint("yen > 0", name="transfer_yen"),
+    CheckConstraint("channel IN ('bank', 'cash', 'set_off', 'internal')", name="transfer_channel"),
+    CheckConstraint("channel <> 'bank' OR account_id IS NOT NULL", name="transfer_bank_account"),
+    CheckConstraint("state IN ('approved', 'withdrawn', 'in_file', 'at_desk')", name="transfer_state"),
+)
+"""One attempt to pay orders of a case to one payee; a line of a file. Only ``state`` ever changes."""
+
+transfer_orders = Table(
+    "transfer_orders",
+    metadata,
+    Column("transfer_id", Uuid, ForeignKey("transfers.transfer_id"), primary_key=True),
+    Column("order_id", Uuid, ForeignKey("orders.order_id"), primary_key=True),
+    Column("yen", BigInteger, nullable=False),
+    Column("live", Boolean, nullable=False),
+    CheckConstraint("yen > 0", name="transfer_order_yen"),
+)
+"""Which orders a transfer pays; at most one live transfer an order (partial unique index)."""
+
+disbursement_orders = Table(
+    "disbursement_orders",
+    metadata,
+    Column("run_id", Uuid, ForeignKey("runs.run_id"), primary_key=True),
+    Column("programme", Text, primary_key=True),
+    Column("orders", Integer, nullable=False),
+    Column("yen", BigInteger, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("treasurer", Text, nullable=False),
+    instant("accepted_at", needed=True),
+)
+"""支出命令 by programme (budget items differ), as the treasurer (会計管理者) accepted it. Append-only."""
