@@ -4,6 +4,7 @@ import random
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -36,6 +37,7 @@ def test_lines_add_up_and_nothing_is_negative(entry: dict[str, Any]) -> None:
         assert type(line.yen) is int
 
 
+@pytest.mark.slow
 @settings(max_examples=300, deadline=None)
 @given(households(), st.data())
 def test_one_yen_more_of_earnings(entry: dict[str, Any], data: st.DataObject) -> None:

@@ -20,6 +20,7 @@ MOST_BYTES = 1_000_000
 """What a web process may hold at most of each further thousand households, with the files themselves."""
 
 
+@pytest.mark.slow
 def test_each_thousand_households_take_less_than_a_megabyte_of_the_web_process(tmp_path: Path) -> None:
     small, large = (ward_of(tmp_path / str(size), size) for size in (1000, 3000))
     for service_read, names in (

@@ -49,6 +49,7 @@ def _machine(*arguments: str) -> "subprocess.CompletedProcess[str]":
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+@pytest.mark.slow
 def test_the_command_runs_in_the_environment_and_in_the_callers_folder(
     project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -64,6 +65,7 @@ def test_the_command_runs_in_the_environment_and_in_the_callers_folder(
     }
 
 
+@pytest.mark.slow
 def test_a_half_made_environment_is_made_again(project: Path) -> None:
     (project / ".venv" / "made-from").unlink()
     (project / ".venv" / "bin" / "python").unlink()
@@ -72,6 +74,7 @@ def test_a_half_made_environment_is_made_again(project: Path) -> None:
     assert "making the environment" in done.stderr
 
 
+@pytest.mark.slow
 def test_a_changed_lock_brings_the_environment_up_to_date(project: Path) -> None:
     (project / "requirements-dev.lock").write_text("# still nothing\n")
     first, second = _call(project), _call(project)
@@ -79,6 +82,7 @@ def test_a_changed_lock_brings_the_environment_up_to_date(project: Path) -> None
     assert (first.returncode, second.returncode, second.stderr) == (0, 0, "")
 
 
+@pytest.mark.slow
 def test_a_lock_that_cannot_be_installed_is_a_clear_failure_and_is_tried_again(project: Path) -> None:
     (project / "requirements-dev.lock").write_text(f"./missing.whl --hash=sha256:{'0' * 64}\n")
     failed = _call(project, "run", "--json")
@@ -91,6 +95,7 @@ def test_a_lock_that_cannot_be_installed_is_a_clear_failure_and_is_tried_again(p
     assert _call(project).returncode == 0
 
 
+@pytest.mark.slow
 def test_two_calls_at_once_make_one_environment(project: Path) -> None:
     (project / ".venv" / "made-from").unlink()
     command = [sys.executable, str(project / "kurashi")]
@@ -175,6 +180,7 @@ def test_every_verb_has_its_help() -> None:
     assert verbs == set(COMMANDS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", HELPS, ids=lambda path: path.stem)
 def test_the_help_that_needs_no_environment_is_what_the_command_says(path: Path) -> None:
     """Where it is not: `COLUMNS=100 python -m infra.one_machine audit export --help > …/help/audit-export.txt`."""
@@ -205,6 +211,7 @@ def test_a_call_of_no_command_makes_no_environment_either(tmp_path: Path, call: 
     assert "--households" in _call(tmp_path, "help", "run").stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("call", "named"),
     [

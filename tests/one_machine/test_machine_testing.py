@@ -60,6 +60,7 @@ def test_left():
 """
 
 
+@pytest.mark.slow
 def test_arguments_go_to_pytest_which_then_runs_alone_on_own_servers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -77,6 +78,7 @@ def test_arguments_go_to_pytest_which_then_runs_alone_on_own_servers(
     ]
 
 
+@pytest.mark.slow
 def test_a_failing_test_fails_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "test_sample.py").write_text("def test_yen():\n    assert 1 == 2\n")
     assert testing.main(["-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path), "--json"]) == 1
@@ -85,6 +87,7 @@ def test_a_failing_test_fails_the_command(tmp_path: Path, capfd: pytest.CaptureF
     assert "FAILED pytest" in told.err
 
 
+@pytest.mark.slow
 def test_reasons_for_skipping_are_counted_once_each(tmp_path: Path) -> None:
     (tmp_path / "test_many.py").write_text(
         "import pytest\n@pytest.mark.parametrize('n', range(3))\ndef test_it(n):\n    pytest.skip('no engine')\n"
@@ -120,6 +123,7 @@ def test_a_folder_that_takes_more_cpu_than_its_budget_is_named_and_one_without_a
     assert pace() >= 1
 
 
+@pytest.mark.slow
 def test_a_test_costs_what_its_fixtures_and_its_ended_children_computed_and_not_what_it_waited(tmp_path: Path) -> None:
     (tmp_path / "test_costs.py").write_text(COSTS)
     report = tmp_path / "report.xml"
@@ -153,6 +157,7 @@ def test_what_this_machine_lacks_fails_where_all_is_asked_for_and_what_lies_else
     assert Report(all=False, left=left).failures == []
 
 
+@pytest.mark.slow
 def test_between_two_edits_no_server_is_started_and_nothing_slow_is_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

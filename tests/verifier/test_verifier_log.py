@@ -60,6 +60,7 @@ def test_a_whole_log_is_accepted(size: int, tmp_path: Path, key: Path, capsys: C
     assert answer["signed_at"] == "2026-11-24T03:00:00+00:00"
 
 
+@pytest.mark.slow
 def test_a_log_of_three_levels_is_accepted_and_its_first_bad_entry_named(
     tmp_path: Path, key: Path, capsys: Capsys
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_flipped_bit_in_any_file_is_found_and_named(path: str, folder: Path, k
             assert (answer["problem"], answer["file"]) == ("tile", path), answer
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["checkpoint", "key.pub"])
 def test_every_flipped_bit_of_checkpoint_and_key_is_found(name: str, folder: Path, capsys: Capsys) -> None:
     whole = (folder / name).read_bytes()

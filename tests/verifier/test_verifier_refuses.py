@@ -217,6 +217,7 @@ def test_a_proof_with_an_endless_index_is_refused(folder: Path, key: Path, tmp_p
         assert run(capsys, "proof", tmp_path / "proof", folder / "key.pub", "--key", key)["problem"] == "proof"
 
 
+@pytest.mark.slow
 def test_whatever_is_changed_is_refused_in_words_and_never_by_a_traceback(tmp_path: Path) -> None:
     summary = fuzz(give(tmp_path), runs=300, seed=20261126)
     assert summary["failures"] == []

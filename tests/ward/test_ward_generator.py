@@ -56,7 +56,10 @@ def test_a_seed_gives_the_same_bytes_and_another_seed_another_ward(tmp_path: Pat
     assert digest(tmp_path / "first") == digest(tmp_path / "again") != digest(tmp_path / "other")
 
 
-@pytest.mark.parametrize(("households", "persons"), [(1, 1), (200, 223), (4_338, 4_834), (17_352, 19_336)])
+@pytest.mark.parametrize(
+    ("households", "persons"),
+    [(1, 1), (200, 223), (4_338, 4_834), pytest.param(17_352, 19_336, marks=pytest.mark.slow)],
+)
 def test_a_ward_of_another_size_is_in_proportion(tmp_path: Path, households: int, persons: int) -> None:
     generate(tmp_path, households=households)
     assert len(of("public_assistance", lines(tmp_path, "households"))) == households

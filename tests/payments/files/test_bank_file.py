@@ -97,6 +97,7 @@ payments = st.builds(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(payments, min_size=1, max_size=30, unique_by=lambda payment: payment.case_no))
 def test_the_independent_reader_finds_what_was_written(written: list[Payment]) -> None:
     content = bank_file(sender(), DAY, written)
