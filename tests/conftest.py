@@ -9,6 +9,9 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.faults.length import register_campaign
+
+register_campaign()
 FIRST = ("containers", "stack", "broker")
 CPU = "cpu_seconds"
 _begun: dict[str, float] = {}
