@@ -1,6 +1,7 @@
 """Any input at all: each operation of each service, with what its document allows and what it forbids, as each role.
 
-No answer is a fault of ours; what is wrong is told as a problem; what is right has the declared shape.
+No answer is a fault of ours; what is wrong is told as a problem; what is right has the declared shape. Briefly here,
+the same each time; long, and another each time, with `--hypothesis-profile=campaign`.
 """
 
 import importlib
@@ -23,17 +24,17 @@ from shared.contracts.permissions import PERMISSIONS, ROLES, SERVICE
 from shared.contracts.problems import PROBLEMS
 from shared.service_kit.testing import RunningService, Services, make_token, stepped_up
 from tests.architecture.test_walls import ROOT, SERVICES
+from tests.faults.length import examples, is_campaign
 
 pytestmark = pytest.mark.database
-EXAMPLES = 25
 NOBODY = "http://127.0.0.1:1"
 """Where no other service and no identity provider answers."""
 MODES = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 LIMITS = settings(
-    max_examples=EXAMPLES,
+    max_examples=examples(8, 200),
     database=None,
     deadline=None,
-    derandomize=True,
+    derandomize=not is_campaign(),
     suppress_health_check=list(HealthCheck),
 )
 
