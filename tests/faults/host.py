@@ -20,7 +20,8 @@ from infra.one_machine.processes.office import Office, running_office
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.signals import take_signals
 
-STOP_SECONDS = 30.0
+STOP_SECONDS = 120.0
+"""How long the end of an office is waited for, on a busy machine too."""
 
 
 class Host:

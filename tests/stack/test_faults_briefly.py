@@ -7,11 +7,12 @@ import pytest
 from infra.one_machine.ward.ward_input import WardInput
 from tests.faults.campaign import Plan, campaign
 from tests.faults.faults import FAULTS
-from tests.faults.months import Outcome
+from tests.faults.months import MONTHS, Outcome
 
 pytestmark = pytest.mark.stack
 SEEDS = tuple(range(4))
-"""The first faults of the campaign, one of each."""
+"""The first faults of the campaign, one of each; `./kurashi faults` is the long one."""
+PAID = MONTHS[: len(SEEDS)]
 
 
 def test_whatever_is_killed_the_month_comes_to_the_same(

@@ -21,9 +21,10 @@ from infra.one_machine.staff.month import wait_for_log
 from infra.one_machine.ward.ward_input import WardInput
 from shared.service_kit.processes.relay import publish, queue_for
 from shared.service_kit.streams.numbering import Page
-from tests.faults.months import Outcome, paid
+from tests.faults.months import MONTHS, Outcome, paid
 
 pytestmark = pytest.mark.stack
+PAID = MONTHS[:2]
 
 
 def test_flushall_in_the_middle_changes_nothing(
@@ -31,9 +32,9 @@ def test_flushall_in_the_middle_changes_nothing(
 ) -> None:
     broker = redis.Redis.from_url(disturbed.broker_url)
     with again_and_again(broker.flushall, seconds=0.15) as done:
-        outcome = paid(disturbed, ward, "2026-12")
+        outcome = paid(disturbed, ward, PAID[0])
     assert len(done) > 5
-    same(disturbed, outcome, reference["2026-12"])
+    same(disturbed, outcome, reference[PAID[0]])
 
 
 def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
@@ -41,9 +42,9 @@ def test_pages_forged_repeated_out_of_order_and_missing_change_nothing(
 ) -> None:
     pages = Pages(disturbed)
     with again_and_again(pages.mix_up, seconds=0.1) as done:
-        outcome = paid(disturbed, ward, "2027-01")
+        outcome = paid(disturbed, ward, PAID[1])
     assert len(done) > 5
-    same(disturbed, outcome, reference["2027-01"])
+    same(disturbed, outcome, reference[PAID[1]])
     assert dropped(disturbed) > 5
 
 
@@ -51,7 +52,7 @@ def same(stack: Stack, outcome: Outcome, reference: Outcome) -> None:
     """Demand the same bytes and rows as undisturbed, and that every invariant holds."""
     assert outcome == reference
     wait_for_log(stack.office, Steps())
-    broken = [one for one in check(stack.office) if not one["ok"]]
+    broken = [invariant for invariant in check(stack.office) if not invariant["ok"]]
     assert not broken
 
 
@@ -59,7 +60,7 @@ def dropped(stack: Stack) -> float:
     """Pages that payments did not believe, by its worker's own count."""
     metrics = direct_session().get(f"{stack.office.worker_urls['payments']}/metrics", timeout=10).text
     counted = re.findall(r"^kurashi_pages_dropped_total\{.*\} ([0-9.e+]+)$", metrics, re.MULTILINE)
-    return sum(float(one) for one in counted)
+    return sum(float(count) for count in counted)
 
 
 @contextmanager
@@ -96,8 +97,8 @@ class Pages:
     def mix_up(self) -> None:
         """Lose what waits, send the last pages again and in the wrong order, and forgeries among them."""
         self._broker.delete(self._queue.name)
-        told = int(self._log.get("/events/positions").json()["facts"])
-        late, early = self._page(max(0, told - 3)), self._page(max(0, told - 40))
+        published = int(self._log.get("/events/positions").json()["facts"])
+        late, early = self._page(max(0, published - 3)), self._page(max(0, published - 40))
         with Connection(self._stack.broker_url) as connection:
             producer = Producer(connection)
             for page in (late, forged(early), early, early, unsigned(late), nonsense(late)):
