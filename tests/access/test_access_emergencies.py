@@ -29,7 +29,7 @@ def test_purposes_and_reasons_are_codes_that_the_contracts_declare(running: Runn
     assert (running.facts("break_glass.v1"), running.looks("look.v1")) == ([], [])
 
 
-def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_is_told_at_once(
+def test_breaking_the_glass_opens_one_record_to_one_person_for_half_an_hour_and_is_published_at_once(
     running: RunningService,
 ) -> None:
     worker = caseworker(running, "worker-3", "02")
@@ -117,7 +117,7 @@ def test_the_own_family_stays_closed_in_an_emergency_too(running: RunningService
     assert refused(running) == [("case:00000003", "barred")] * 3
 
 
-def test_supervisor_head_and_auditor_are_told_of_an_emergency_and_the_record_to_those_above(
+def test_supervisor_head_and_auditor_learn_of_an_emergency_and_those_above_of_the_record(
     running: RunningService,
 ) -> None:
     assert in_emergency(caseworker(running, "worker-3", "02"), "00000002") == 201

@@ -37,7 +37,7 @@ def test_what_nobody_sees_is_refused_by_its_name(character: str, named: str) -> 
 
 
 @pytest.mark.parametrize("character", ["\ue000", "\U000f0000", "葛\U000e0100", "辻\ufe00"])
-def test_a_character_of_the_offices_own_font_is_told_as_such(character: str) -> None:
+def test_a_character_of_the_offices_own_font_is_refused_as_such(character: str) -> None:
     with pytest.raises(ValueError, match="外字"):
         words(f"架空 {character}")
 

@@ -138,9 +138,9 @@ def test_two_consumers_of_one_subscription_apply_a_page_once(running: RunningSer
     begun: list[int] = []
 
     def count(work: Any, facts: Any) -> None:
-        for one in facts:
-            begun.append(one.data["value"])
-            work.session.execute(insert(marks).values(fact_id=uuid4(), subject="count", value=one.data["value"]))
+        for received in facts:
+            begun.append(received.data["value"])
+            work.session.execute(insert(marks).values(fact_id=uuid4(), subject="count", value=received.data["value"]))
 
     counting, page = Subscription(CASES, "facts", count), running.page(CASES, [fact(running, 1), fact(running, 2)], 1)
 
@@ -180,7 +180,7 @@ def test_a_page_has_an_end_whatever_is_asked_for(running: RunningService, monkey
 
 
 @database
-def test_facts_are_numbered_in_the_order_in_which_they_were_told(running: RunningService) -> None:
+def test_facts_are_numbered_in_the_order_in_which_they_were_published(running: RunningService) -> None:
     """Batch by batch, wherever the table keeps their rows."""
     tell(running, 1, 2, 3, 4)
     assert running.runtime.settings.owner_database_url is not None
@@ -193,7 +193,7 @@ def test_facts_are_numbered_in_the_order_in_which_they_were_told(running: Runnin
             for way in ("indexscan", "indexonlyscan", "bitmapscan"):
                 work.session.execute(text(f"SET LOCAL enable_{way} = off"))
             numbering.number_waiting(work.session, "facts", most=1)
-    assert [one["data"]["value"] for one in running.facts("mark.v1")] == [1, 2, 3, 4]
+    assert [event["data"]["value"] for event in running.facts("mark.v1")] == [1, 2, 3, 4]
 
 
 @database
@@ -212,7 +212,7 @@ def test_a_reader_that_never_asked_has_taken_nothing(running: RunningService) ->
 
 
 @database
-def test_a_type_of_fact_that_the_service_was_not_handed_is_told_by_nobody(
+def test_a_type_of_fact_that_the_service_was_not_handed_is_published_by_nobody(
     running: RunningService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     opened = RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={})
@@ -221,4 +221,4 @@ def test_a_type_of_fact_that_the_service_was_not_handed_is_told_by_nobody(
     monkeypatch.delitem(service.fact_types, RunOpened.TYPE)
     with pytest.raises(LookupError, match="not among"), running.work() as work:
         work.fact(opened, "run:2")
-    assert [one["subject"] for one in running.facts()] == ["run:1"]
+    assert [event["subject"] for event in running.facts()] == ["run:1"]

@@ -85,17 +85,17 @@ def test_the_catalog_knows_who_stands_in_a_circle() -> None:
     def catalog(**calls: list[str]) -> Catalog:
         return Catalog({name: {"calls": asked, "subscriptions": []} for name, asked in calls.items()})
 
-    assert not any(catalog(a=["b", "c"], b=["c"], c=[]).in_circle(one) for one in "abc")
+    assert not any(catalog(a=["b", "c"], b=["c"], c=[]).in_circle(name) for name in "abc")
     around = catalog(a=["b"], b=["c"], c=["a"], d=["a"])
-    assert [around.in_circle(one) for one in "abcd"] == [True, True, True, False]
+    assert [around.in_circle(name) for name in "abcd"] == [True, True, True, False]
 
 
-@pytest.mark.parametrize("told", [b"[]", b"null", b"3", b"{", b"<html>", b'{"detail": "no type"}', b"\xff"])
+@pytest.mark.parametrize("body", [b"[]", b"null", b"3", b"{", b"<html>", b'{"detail": "no type"}', b"\xff"])
 def test_an_answer_that_is_no_problem_is_passed_on_as_one(
-    services: Services, silent: str, monkeypatch: pytest.MonkeyPatch, told: bytes
+    services: Services, silent: str, monkeypatch: pytest.MonkeyPatch, body: bytes
 ) -> None:
     answer = requests.Response()
-    answer.status_code, answer._content = 502, told
+    answer.status_code, answer._content = 502, body
     peer = asking(services, silent).runtime.clients.client("case_management")
     monkeypatch.setattr(peer.session, "request", lambda *_, **__: answer)
     with pytest.raises(Problem) as refused:

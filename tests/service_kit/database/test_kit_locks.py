@@ -32,17 +32,17 @@ def declared() -> dict[str, locks.Lock]:
 
 
 def test_no_two_declared_locks_have_the_same_key() -> None:
-    found = declared()
-    assert len({one.key for one in found.values()}) == len(found) > 10
+    by_name = declared()
+    assert len({lock.key for lock in by_name.values()}) == len(by_name) > 10
     with pytest.raises(ValueError, match="meets another"):
-        locks.declare(next(iter(found)))
+        locks.declare(next(iter(by_name)))
 
 
 def test_every_lock_is_declared_and_none_has_32_bits() -> None:
     takes = re.compile(r"pg_(try_)?advisory|hashtext")
     files = (path for folder in OURS for path in (ROOT / folder).rglob("*.py") if "migrations" not in path.parts)
-    found = {str(path.relative_to(ROOT)) for path in files if takes.search(path.read_text(encoding="utf-8"))}
-    assert found == {"shared/service_kit/database/locks.py", "shared/service_kit/processes/schedule.py"}
+    taking = {str(path.relative_to(ROOT)) for path in files if takes.search(path.read_text(encoding="utf-8"))}
+    assert taking == {"shared/service_kit/database/locks.py", "shared/service_kit/processes/schedule.py"}
 
 
 @given(st.text(), st.text())
@@ -50,7 +50,7 @@ def test_what_a_caller_chooses_never_meets_a_lock_of_ours(actor: str, chosen: st
     keys = locks.DECLARED["kit.keys"]
     assert keys.by_callers
     assert keys.each(f"{actor}:{chosen}").key < 0
-    assert all(one.each(chosen).key >= 0 for one in locks.DECLARED.values() if not one.by_callers)
+    assert all(lock.each(chosen).key >= 0 for lock in locks.DECLARED.values() if not lock.by_callers)
 
 
 @pytest.mark.database
@@ -59,8 +59,8 @@ def test_the_database_makes_the_same_keys(services: Services) -> None:
     of = ["", "person:demo-head", "2026-12", "暮らし"]
     key = locks.key_in_sql("assignments", "k").replace("::", r"\:\:")
     each = "FROM unnest(CAST(:of AS text[])) WITH ORDINALITY n (k, i) ORDER BY i"
-    found = running.execute(f"SELECT {key} {each}", of=of)
-    assert [row[0] for row in found] == [locks.Lock("assignments", one).key for one in of]
+    rows = running.execute(f"SELECT {key} {each}", of=of)
+    assert [row[0] for row in rows] == [locks.Lock("assignments", name).key for name in of]
 
 
 @pytest.mark.database
@@ -74,17 +74,17 @@ def test_no_function_of_a_database_takes_a_lock_of_32_bits(services: Services, n
 def test_two_keys_that_32_bits_cannot_tell_apart_do_not_wait_for_each_other(services: Services) -> None:
     running = services.open(service)
     first, second = twins(running)
-    with running.work() as one:
-        find(one, Key(first, "person:a", ""))
-        with running.work() as other:
-            other.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
-            find(other, Key(second, "person:a", ""))
+    with running.work() as first_work:
+        find(first_work, Key(first, "person:a", ""))
+        with running.work() as second_work:
+            second_work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            find(second_work, Key(second, "person:a", ""))
 
 
 def twins(running: RunningService) -> tuple[str, str]:
     """Two keys whose 32 bits are the same, found by trying some hundred thousand."""
     letters = "abcdefghijklmnopqrstuvwxyz"
-    tried = ["".join(one) + "-key-of-mine" for one in islice(product(letters, repeat=4), 300_000)]
+    tried = ["".join(start) + "-key-of-mine" for start in islice(product(letters, repeat=4), 300_000)]
     rows = running.execute(
         "SELECT min(k), max(k) FROM unnest(CAST(:tried AS text[])) k"
         " GROUP BY hashtext('key:person:a:' || k) HAVING count(*) > 1 LIMIT 1",
@@ -96,8 +96,8 @@ def twins(running: RunningService) -> tuple[str, str]:
 @pytest.mark.database
 def test_the_same_key_waits_for_itself(services: Services) -> None:
     running = services.open(service)
-    with running.work() as one, running.work() as other:
-        find(one, Key("a-key-of-mine", "person:a", ""))
-        other.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
-        with pytest.raises(OperationalError, match="lock timeout"), other.session.begin_nested():
-            find(other, Key("a-key-of-mine", "person:a", ""))
+    with running.work() as first_work, running.work() as second_work:
+        find(first_work, Key("a-key-of-mine", "person:a", ""))
+        second_work.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"), second_work.session.begin_nested():
+            find(second_work, Key("a-key-of-mine", "person:a", ""))

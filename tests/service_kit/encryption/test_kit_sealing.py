@@ -77,7 +77,7 @@ def accounts(running: RunningService, count: int) -> None:
             for n in range(count)
         ]
         kept = work.seal(ACCOUNTS, rows)
-        work.copy(tables.accounts, [tuple(one.values()) for one in kept], tuple(kept[0]))
+        work.copy(tables.accounts, [tuple(row.values()) for row in kept], tuple(kept[0]))
 
 
 def numbers(running: RunningService) -> set[str]:
@@ -90,8 +90,8 @@ def numbers(running: RunningService) -> set[str]:
 def under(running: RunningService, key_no: int) -> int:
     """How many account numbers are sealed under a data key."""
     head = text_head(key_no)
-    found = running.execute("SELECT count(*) FROM accounts WHERE starts_with(account_number, :head)", head=head)
-    return int(found[0][0])
+    rows = running.execute("SELECT count(*) FROM accounts WHERE starts_with(account_number, :head)", head=head)
+    return int(rows[0][0])
 
 
 def owner(running: RunningService) -> Engine:
@@ -176,7 +176,7 @@ def test_rows_are_read_and_written_while_they_are_sealed_anew(running: RunningSe
         stop.set()
         reader.join()
     assert read
-    assert all(one == before for one in read)
+    assert all(seen == before for seen in read)
     assert (under(running, 1), under(running, 2)) == (0, 300)
     assert said == ["data key 2 seals from now on\n", "accounts: 300 rows\n"]
 

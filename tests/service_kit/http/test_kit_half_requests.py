@@ -47,10 +47,10 @@ def connections(process: Process, count: int, *begin: bytes) -> Iterator[list[so
     with ExitStack() as stack:
         opened = []
         for _ in range(count):
-            one = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 5))
+            connection = stack.enter_context(socket.create_connection(("127.0.0.1", process.port), 5))
             for part in begin:
-                one.sendall(part)
-            opened.append(one)
+                connection.sendall(part)
+            opened.append(connection)
         yield opened
 
 
@@ -59,8 +59,8 @@ def token() -> str:
 
 
 def head(length: int, *lines: str) -> bytes:
-    given = [f"Authorization: {token()}", "Content-Type: application/json", "Idempotency-Key: 12345678", *lines]
-    return "\r\n".join(["POST /marks HTTP/1.1", "Host: x", f"Content-Length: {length}", *given, "", ""]).encode()
+    headers = [f"Authorization: {token()}", "Content-Type: application/json", "Idempotency-Key: 12345678", *lines]
+    return "\r\n".join(["POST /marks HTTP/1.1", "Host: x", f"Content-Length: {length}", *headers, "", ""]).encode()
 
 
 def said(connection: socket.socket, seconds: float = 5) -> bytes:
@@ -113,8 +113,8 @@ def test_requests_that_do_not_come_stop_no_process(web: Process, begin: bytes) -
 def test_every_request_that_does_not_come_is_closed_in_the_end(web: Process) -> None:
     with ExitStack() as stack:
         begins = [parameter.values[0] for parameter in BEGUN.args[1]]
-        for one in [stack.enter_context(connections(web, 1, begin))[0] for begin in begins]:
-            said(one)
+        for connection in [stack.enter_context(connections(web, 1, begin))[0] for begin in begins]:
+            said(connection)
 
 
 def test_more_connections_than_a_process_can_hold_push_out_the_oldest_and_nobody_else(web: Process) -> None:
@@ -124,23 +124,23 @@ def test_more_connections_than_a_process_can_hold_push_out_the_oldest_and_nobody
 
 
 def test_a_head_that_comes_byte_by_byte_is_closed_in_time(web: Process) -> None:
-    with connections(web, 1, b"GET /marks/a HTTP/1.1\r\nX: ") as (one,):
+    with connections(web, 1, b"GET /marks/a HTTP/1.1\r\nX: ") as (connection,):
         begun = time.monotonic()
         with suppress(OSError):
             while time.monotonic() < begun + 4 * SECONDS:
-                one.sendall(b"x")
+                connection.sendall(b"x")
                 time.sleep(0.05)
         assert time.monotonic() - begun < 3 * SECONDS
 
 
-def test_a_late_head_is_told_so(web: Process) -> None:
-    with connections(web, 1, b"GE") as (one,):
-        assert said(one).startswith(b"HTTP/1.1 408 ")
+def test_a_late_head_is_answered_with_408(web: Process) -> None:
+    with connections(web, 1, b"GE") as (connection,):
+        assert said(connection).startswith(b"HTTP/1.1 408 ")
 
 
 def test_a_head_without_measure_is_refused(web: Process) -> None:
-    with connections(web, 1, b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000) as (one,):
-        assert said(one).startswith(b"HTTP/1.1 431 ")
+    with connections(web, 1, b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000) as (connection,):
+        assert said(connection).startswith(b"HTTP/1.1 431 ")
 
 
 def test_idle_connections_keep_nobody_away(web: Process) -> None:
@@ -159,28 +159,30 @@ def test_an_upload_that_is_slow_but_honest_is_taken(web: Process, padding: int) 
     body = json.dumps({"subject": "a", "value": 7}).encode() + b" " * padding
     parts = 8
     size = len(body) // parts + 1
-    with connections(web, 1, head(len(body)).replace(b"12345678", b"upload-%d" % padding)) as (one,):
+    with connections(web, 1, head(len(body)).replace(b"12345678", b"upload-%d" % padding)) as (connection,):
         for number in range(parts):
-            one.sendall(body[number * size : (number + 1) * size])
+            connection.sendall(body[number * size : (number + 1) * size])
             time.sleep(SECONDS / parts / 2)
-        assert one.recv(65_536).startswith(b"HTTP/1.1 201 ")
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 201 ")
 
 
 def test_a_small_body_may_come_as_slowly_as_its_time_allows_and_no_more(web: Process) -> None:
-    with connections(web, 1, head(30) + b'{"subject": ') as (one,):
-        assert said(one).startswith(b"HTTP/1.1 408 ")
+    with connections(web, 1, head(30) + b'{"subject": ') as (connection,):
+        assert said(connection).startswith(b"HTTP/1.1 408 ")
 
 
-def test_who_asks_before_sending_is_told_to_go_on(web: Process) -> None:
+def test_who_asks_before_sending_may_go_on(web: Process) -> None:
     body = json.dumps({"subject": "a", "value": 7}).encode()
-    with connections(web, 1, head(len(body), "Expect: 100-continue").replace(b"12345678", b"expectant")) as (one,):
-        one.settimeout(5)
-        assert one.recv(65_536).startswith(b"HTTP/1.1 100 ")
-        one.sendall(body)
-        assert one.recv(65_536).startswith(b"HTTP/1.1 201 ")
+    with connections(web, 1, head(len(body), "Expect: 100-continue").replace(b"12345678", b"expectant")) as (
+        connection,
+    ):
+        connection.settimeout(5)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 100 ")
+        connection.sendall(body)
+        assert connection.recv(65_536).startswith(b"HTTP/1.1 201 ")
 
 
-def test_liveness_is_told_while_every_thread_waits_for_the_database(running: RunningService, web: Process) -> None:
+def test_liveness_is_answered_while_every_thread_waits_for_the_database(running: RunningService, web: Process) -> None:
     owner = psycopg.connect(running.runtime.settings.owner_database_url)
     body = json.dumps({"subject": "a", "value": 7}).encode()
     with owner, owner.transaction(force_rollback=True):
@@ -194,5 +196,5 @@ def test_silent_connections_keep_nobody_from_a_workers_health(worker: Process) -
     for begin in (b"", b"GE", b"GET /health/live HTTP/1.1\r\nX: "):
         with connections(worker, 50, begin) as silent:
             assert worker.get("/health/live", 1.8).status_code == 200
-            for one in silent:
-                said(one)
+            for connection in silent:
+                said(connection)

@@ -33,9 +33,9 @@ def accountant(running: RunningService) -> Client:
 def test_state_and_fact_are_committed_together(running: RunningService) -> None:
     reply = accountant(running).post("/marks", {"subject": "a", "value": 7})
     assert reply.status_code == 201
-    told = running.facts("run.opened.v1")
-    assert [fact["data"]["run_id"] for fact in told] == [reply.json["mark_id"]]
-    assert told[0]["actor"] == "person:demo-accountant"
+    opened = running.facts("run.opened.v1")
+    assert [fact["data"]["run_id"] for fact in opened] == [reply.json["mark_id"]]
+    assert opened[0]["actor"] == "person:demo-accountant"
 
 
 def test_a_request_that_fails_leaves_neither_state_nor_fact(running: RunningService) -> None:
@@ -75,10 +75,12 @@ def test_nobody_and_the_wrong_role_are_refused_and_recorded(running: RunningServ
     assert running.client().post("/marks", {"subject": "a", "value": 7}).status_code == 401
     caseworker = running.client(person="demo-caseworker", roles=["caseworker"])
     assert caseworker.post("/marks", {"subject": "a", "value": 7}).status_code == 403
-    refused = [(one["actor"], one["data"]["problem"]) for one in running.looks("refusal.v1")]
-    trail = {one["correlation"] for one in running.looks("refusal.v1")}
+    refused = [(refusal["actor"], refusal["data"]["problem"]) for refusal in running.looks("refusal.v1")]
+    trail = {refusal["correlation"] for refusal in running.looks("refusal.v1")}
     assert len(trail) == 2
-    assert all(any(span["attributes"].get("kurashi.correlation") == one for span in running.spans()) for one in trail)
+    assert all(
+        any(span["attributes"].get("kurashi.correlation") == journey for span in running.spans()) for journey in trail
+    )
     assert refused == [("person:unknown", "not-authenticated"), ("person:demo-caseworker", "not-permitted")]
 
 
@@ -97,19 +99,19 @@ def test_a_token_that_does_not_hold_is_refused(running: RunningService, token: s
     assert client.post("/marks", {"subject": "a", "value": 7}).status_code == 401
 
 
-def test_a_look_at_a_person_is_told_before_the_answer(running: RunningService) -> None:
+def test_a_look_at_a_person_is_recorded_before_the_answer(running: RunningService) -> None:
     assert accountant(running).get("/marks/person-1").status_code == 200
     looks = running.looks("look.v1")
-    assert [(one["actor"], one["data"]["subjects"]) for one in looks] == [("person:demo-accountant", ["person-1"])]
+    assert [(look["actor"], look["data"]["subjects"]) for look in looks] == [("person:demo-accountant", ["person-1"])]
 
 
 def test_spans_carry_correlation_and_the_database(running: RunningService) -> None:
     correlation = month_correlation(f"{running.clock.today():%Y-%m}")
     accountant(running).post("/marks", {"subject": "a", "value": 7}, headers={"Kurashi-Correlation": correlation})
-    spans = [one for one in running.spans() if one["attributes"].get("kurashi.correlation") == correlation]
-    names = {one["name"] for one in spans}
+    spans = [span for span in running.spans() if span["attributes"].get("kurashi.correlation") == correlation]
+    names = {span["name"] for span in spans}
     assert "POST /marks" in names
-    assert any("db.statement" in one["attributes"] or "db.query.text" in one["attributes"] for one in spans)
+    assert any("db.statement" in span["attributes"] or "db.query.text" in span["attributes"] for span in spans)
     assert running.facts()[0]["correlation"] == correlation
     assert running.facts()[0]["traceparent"].split("-")[1] == spans[-1]["trace_id"]
 
@@ -118,9 +120,9 @@ STRANGE = "0b8f7d9e-5d0c-4f43-9a52-2a6a1cf7b0a1"
 
 
 def in_journey(running: RunningService, correlation: str) -> list[str]:
-    told = [fact for fact in (*running.facts(), *running.looks()) if fact["correlation"] == correlation]
-    spans = [one["name"] for one in running.spans() if one["attributes"].get("kurashi.correlation") == correlation]
-    return [*(fact["type"] for fact in told), *spans]
+    published = [fact for fact in (*running.facts(), *running.looks()) if fact["correlation"] == correlation]
+    spans = [span["name"] for span in running.spans() if span["attributes"].get("kurashi.correlation") == correlation]
+    return [*(fact["type"] for fact in published), *spans]
 
 
 @pytest.mark.parametrize("through", [None, {"sub": "one_machine"}, {"sub": "stranger"}, "ui_gateway"])

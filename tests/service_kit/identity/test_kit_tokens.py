@@ -48,10 +48,10 @@ def outcome(do: Callable[[], str]) -> tuple[str, float]:
     """What came of it, and after how many seconds."""
     began = time.monotonic()
     try:
-        told = do()
+        result = do()
     except Problem as problem:
-        told = problem.name
-    return told, time.monotonic() - began
+        result = problem.name
+    return result, time.monotonic() - began
 
 
 def at_once(do: Callable[[], str]) -> list[tuple[str, float]]:
@@ -62,20 +62,20 @@ def at_once(do: Callable[[], str]) -> list[tuple[str, float]]:
 def test_a_token_that_is_still_good_is_used_while_one_thread_asks_for_the_next(issuer: str) -> None:
     tokens = tokens_of(issuer)
     tokens._kept["case_management"] = (KEPT, time.monotonic() - 1)  # to be renewed; it expires half a minute later
-    found = at_once(lambda: tokens.token("case_management"))
-    assert {told for told, _ in found} == {KEPT}
-    took = sorted(seconds for _, seconds in found)
+    outcomes = at_once(lambda: tokens.token("case_management"))
+    assert {result for result, _ in outcomes} == {KEPT}
+    took = sorted(seconds for _, seconds in outcomes)
     assert took[-2] < QUESTION_SECONDS, "only who asks waits"
     assert took[-1] < IN_A_ROW / 2
 
 
 def test_without_a_token_everybody_fails_within_two_seconds_and_the_next_at_once(issuer: str) -> None:
     tokens = tokens_of(issuer)
-    found = at_once(lambda: tokens.token("case_management"))
-    assert {told for told, _ in found} == {"unavailable"}
-    assert max(seconds for _, seconds in found) < IN_A_ROW / 2
-    told, seconds = outcome(lambda: tokens.token("payments"))
-    assert (told, seconds < QUESTION_SECONDS) == ("unavailable", True)
+    outcomes = at_once(lambda: tokens.token("case_management"))
+    assert {result for result, _ in outcomes} == {"unavailable"}
+    assert max(seconds for _, seconds in outcomes) < IN_A_ROW / 2
+    result, seconds = outcome(lambda: tokens.token("payments"))
+    assert (result, seconds < QUESTION_SECONDS) == ("unavailable", True)
 
 
 def test_a_token_that_expired_is_not_used(issuer: str) -> None:
@@ -87,13 +87,13 @@ def test_a_token_that_expired_is_not_used(issuer: str) -> None:
 def test_what_the_provider_said_of_itself_is_used_while_one_thread_asks_again(issuer: str) -> None:
     provider = Provider(issuer, QUESTION_SECONDS)
     _said(provider, time.monotonic() - KEPT_FOR - 1)
-    found = at_once(lambda: provider.address("token_endpoint"))
-    assert {told for told, _ in found} == {f"{issuer}/token"}
-    assert sorted(seconds for _, seconds in found)[-2] < QUESTION_SECONDS
+    outcomes = at_once(lambda: provider.address("token_endpoint"))
+    assert {result for result, _ in outcomes} == {f"{issuer}/token"}
+    assert sorted(seconds for _, seconds in outcomes)[-2] < QUESTION_SECONDS
 
 
 def test_a_provider_that_never_said_anything_is_waited_for_two_seconds(issuer: str) -> None:
     provider = Provider(issuer, QUESTION_SECONDS)
-    found = at_once(lambda: provider.address("token_endpoint"))
-    assert {told for told, _ in found} == {"unavailable"}
-    assert max(seconds for _, seconds in found) < IN_A_ROW / 2
+    outcomes = at_once(lambda: provider.address("token_endpoint"))
+    assert {result for result, _ in outcomes} == {"unavailable"}
+    assert max(seconds for _, seconds in outcomes) < IN_A_ROW / 2

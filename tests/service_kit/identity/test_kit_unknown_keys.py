@@ -36,12 +36,12 @@ class Issuer:
 
     def _answer(self, environ: Any, start: Any) -> Any:
         if environ["PATH_INFO"] == "/.well-known/openid-configuration":
-            told: dict[str, Any] = {"issuer": self.url, "jwks_uri": f"{self.url}/keys/of/ours"}
-            return Response(json.dumps(told), content_type="application/json")(environ, start)
+            document: dict[str, Any] = {"issuer": self.url, "jwks_uri": f"{self.url}/keys/of/ours"}
+            return Response(json.dumps(document), content_type="application/json")(environ, start)
         self.asked += 1
         time.sleep(self.slow)
-        told = {"keys": [*self.others, *(key.as_dict(private=False) for key in self.keys)]}
-        return Response(json.dumps(told), content_type="application/json")(environ, start)
+        document = {"keys": [*self.others, *(key.as_dict(private=False) for key in self.keys)]}
+        return Response(json.dumps(document), content_type="application/json")(environ, start)
 
     def token(self, key: OKPKey | None = None) -> str:
         own = key or self.keys[-1]
@@ -68,7 +68,7 @@ def verifier(issuer: Issuer) -> TokenVerifier:
     return made
 
 
-def told(verifier: TokenVerifier, token: str) -> str:
+def outcome(verifier: TokenVerifier, token: str) -> str:
     """Let in, or the problem."""
     try:
         verifier.verify(token)
@@ -84,7 +84,7 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     issuer.slow = HANGS
     answers: list[str] = []
     forged = [issuer.token(OKPKey.generate_key("Ed25519", {"kid": f"unknown {n}"})) for n in range(FLOOD)]
-    flood = [threading.Thread(target=lambda one=one: answers.append(told(verifier, one))) for one in forged]
+    flood = [threading.Thread(target=lambda token=token: answers.append(outcome(verifier, token))) for token in forged]
     for thread in flood:
         thread.start()
     while not issuer.asked > 1:
@@ -93,7 +93,7 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
     good, longest, begin = 0, 0.0, time.perf_counter()
     while time.perf_counter() - begin < HANGS / 2:
         before = time.perf_counter()
-        good += told(verifier, issuer.token()) == "let in"
+        good += outcome(verifier, issuer.token()) == "let in"
         longest = max(longest, time.perf_counter() - before)
     waiting = sum(thread.is_alive() for thread in flood)
     for thread in flood:
@@ -109,12 +109,12 @@ def test_a_flood_of_unknown_key_ids_makes_no_holder_of_a_good_token_wait(
 def test_a_new_key_of_the_issuer_is_met_at_its_first_token(issuer: Issuer, verifier: TokenVerifier) -> None:
     verifier.keys._fetched -= jwks.FETCH_AGAIN
     issuer.keys.append(OKPKey.generate_key("Ed25519", {"kid": "second"}))
-    assert told(verifier, issuer.token()) == "let in"
+    assert outcome(verifier, issuer.token()) == "let in"
 
 
 def test_unknown_key_ids_make_the_issuer_be_asked_once_in_ten_seconds(issuer: Issuer, verifier: TokenVerifier) -> None:
     stranger = OKPKey.generate_key("Ed25519", {"kid": "unknown"})
-    assert {told(verifier, issuer.token(stranger)) for _ in range(20)} == {"not-authenticated"}
+    assert {outcome(verifier, issuer.token(stranger)) for _ in range(20)} == {"not-authenticated"}
     assert issuer.asked == 1, "the one at the start was less than ten seconds ago"
 
 
@@ -123,7 +123,7 @@ def test_keys_of_a_kind_that_is_none_of_ours_do_no_harm(issuer: Issuer) -> None:
     issuer.others = [{"kty": "AKP", "alg": "ML-DSA-44", "kid": "a", "pub": "x"}, {"kty": "OKP"}, {}]
     issuer.others.append(OctKey.generate_key(256, {"kid": "shared"}).as_dict(private=True))
     verifier = TokenVerifier(Settings(env="test", issuer_url=issuer.url), "payments")
-    assert told(verifier, issuer.token()) == "let in"
+    assert outcome(verifier, issuer.token()) == "let in"
 
 
 @pytest.mark.parametrize("answer", ["[]", "{}", '{"keys": 1}', "no json"])
@@ -132,4 +132,4 @@ def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
 ) -> None:
     monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
     verifier.keys._fetched -= jwks.KEYS_FOR
-    assert told(verifier, issuer.token()) == "let in"
+    assert outcome(verifier, issuer.token()) == "let in"

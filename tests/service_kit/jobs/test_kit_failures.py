@@ -219,12 +219,12 @@ def test_a_fault_that_passes_within_minutes_is_shown_to_nobody_however_often_it_
 
 
 def test_a_task_that_kills_its_worker_stands_where_a_person_sees_it(running: RunningService) -> None:
-    given = running.runtime.settings
+    settings = running.runtime.settings
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": os.getcwd(),
         "KURASHI_ENV": "test",
-        "KURASHI_DATABASE_URL": given.database_url,
+        "KURASHI_DATABASE_URL": settings.database_url,
     }
     for _ in range(failures.SHOWN_AFTER):
         command = [sys.executable, "-m", "tests.service_kit.jobs.killed_task"]

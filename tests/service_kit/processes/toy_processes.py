@@ -46,18 +46,18 @@ def process_of(
     **more: str,
 ) -> Iterator[Process]:
     """A process of the service from when it is live; SIGKILL at the end where it does not stop."""
-    given, port = running.runtime.settings, int(port or _free_port())
+    settings, port = running.runtime.settings, int(port or _free_port())
     environment = {
         "PATH": os.environ["PATH"],
         "KURASHI_ENV": "test",
-        "KURASHI_DATABASE_URL": given.database_url,
-        "KURASHI_ISSUER_URL": given.issuer_url,
-        "KURASHI_ISSUER_JWKS": given.issuer_jwks,
-        "KURASHI_SIGNING_KEY": given.signing_key,
-        "KURASHI_SEALING_KEYS": given.sealing_keys,
-        "KURASHI_PRODUCER_KEYS_FILE": str(given.producer_keys_file),
-        "KURASHI_BROKER_URL": given.broker_url,
-        "KURASHI_PEERS": json.dumps(given.peers),
+        "KURASHI_DATABASE_URL": settings.database_url,
+        "KURASHI_ISSUER_URL": settings.issuer_url,
+        "KURASHI_ISSUER_JWKS": settings.issuer_jwks,
+        "KURASHI_SIGNING_KEY": settings.signing_key,
+        "KURASHI_SEALING_KEYS": settings.sealing_keys,
+        "KURASHI_PRODUCER_KEYS_FILE": str(settings.producer_keys_file),
+        "KURASHI_BROKER_URL": settings.broker_url,
+        "KURASHI_PEERS": json.dumps(settings.peers),
         "KURASHI_PORT" if role == "web" else "KURASHI_WORKER_PORT": str(port),
         **more,
     }

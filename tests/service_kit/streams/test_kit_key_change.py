@@ -25,7 +25,7 @@ from tests.service_kit.toy.app import service, take_marks
 
 pytestmark = [pytest.mark.database, pytest.mark.broker]
 PRODUCER = "payments"
-TOLD = Subscription(PRODUCER, "facts", take_marks)
+SUBSCRIPTION = Subscription(PRODUCER, "facts", take_marks)
 QUEUE = queue_for("audit_logging", PRODUCER, "facts")
 
 
@@ -43,14 +43,14 @@ class Offices:
         self.services, self.folder, self.broker_url = services, folder, broker_url
         keys = {"producer_keys_file": folder / key_files.PUBLIC, "broker_url": broker_url}
         self.producer = services.open(service, signing_key=self.pem(), **keys)
-        self.server = make_server("127.0.0.1", 0, lambda *given: self.producer.app(*given))
+        self.server = make_server("127.0.0.1", 0, lambda *call: self.producer.app(*call))
         self.thread = threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05})
         self.thread.start()
         peers = {PRODUCER: f"http://127.0.0.1:{self.server.server_port}"}
-        self.consumer = services.open(replace(service, subscriptions=[TOLD]), peers=peers, **keys)
+        self.consumer = services.open(replace(service, subscriptions=[SUBSCRIPTION]), peers=peers, **keys)
         self.consumer.hand_in(catalog=_Catalog())
-        given = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
-        self.consumer.runtime.clients._tokens._kept[PRODUCER] = (given, float("inf"))
+        token = make_token("audit_logging", ["service"], PRODUCER, "machine", scope="kurashi:events:read")
+        self.consumer.runtime.clients._tokens._kept[PRODUCER] = (token, float("inf"))
 
     def pem(self) -> str:
         return (self.folder / PRODUCER / key_files.PAGE_KEY).read_text()
@@ -75,7 +75,7 @@ class Offices:
             queue = QUEUE(broker.default_channel)
             queue.declare()
             while message := queue.get(no_ack=True):
-                _page_came(self.consumer.runtime, {QUEUE.name: TOLD}, message)
+                _page_came(self.consumer.runtime, {QUEUE.name: SUBSCRIPTION}, message)
 
     def values(self) -> list[int]:
         return [row[0] for row in self.consumer.execute("SELECT value FROM marks ORDER BY value")]

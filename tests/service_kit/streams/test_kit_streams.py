@@ -109,7 +109,7 @@ def test_what_cannot_be_applied_is_parked_and_its_subject_waits(running: Running
     assert values(running) == [1, 3, 5]
     operator = running.client(person="demo-operator", roles=["operator"])
     parked = operator.get("/parked").json["items"]
-    assert [(one["number"], one["reason"]) for one in parked] == [(2, "unlucky"), (3, "behind"), (5, "behind")]
+    assert [(entry["number"], entry["reason"]) for entry in parked] == [(2, "unlucky"), (3, "behind"), (5, "behind")]
     behind = operator.post(f"/parked/{parked[1]['fact_id']}/release")
     assert behind.status_code == 409
 
@@ -148,7 +148,7 @@ def test_a_release_goes_as_far_as_it_can_and_is_audited(running: RunningService)
     assert operator.post(f"/parked/{facts[0]['id']}/release").json == {"released": 2}
     assert values(running) == [2, 12]
     left = operator.get("/parked").json["items"]
-    assert [(one["number"], one["reason"]) for one in left] == [(3, "unlucky"), (4, "behind")]
+    assert [(entry["number"], entry["reason"]) for entry in left] == [(3, "unlucky"), (4, "behind")]
     (entry,) = running.facts("parked.released.v1")
     assert (entry["actor"], entry["data"]["parked_id"]) == ("person:demo-operator", facts[0]["id"])
     assert (entry["data"]["subject"], entry["data"]["count"]) == ("case:2", 2)

@@ -79,8 +79,8 @@ def send(broker_url: str, queue: Any, messages: list[tuple[bytes, dict[str, Any]
         producer = Producer(broker)
         queue.bind(producer.channel).declare()
         for body, properties in messages:
-            given = {"content_type": "application/json", "content_encoding": "utf-8", **COUNT, **properties}
-            producer.publish(body, exchange="", routing_key=queue.name, serializer=None, **given)
+            all_properties = {"content_type": "application/json", "content_encoding": "utf-8", **COUNT, **properties}
+            producer.publish(body, exchange="", routing_key=queue.name, serializer=None, **all_properties)
     return len(messages)
 
 
@@ -97,7 +97,7 @@ def push_raw(broker_url: str, queue: Any) -> int:
         {"body": body, "properties": {**properties, "delivery_info": 7, "body_encoding": "base64"}},
         {"body": body, "properties": {**properties, "body_encoding": "base64"}, "headers": 7},
     ]
-    raw = [b"", b"{", b"\xff\x00", b"[" * 50_000, *(json.dumps(one).encode() for one in odd)]
+    raw = [b"", b"{", b"\xff\x00", b"[" * 50_000, *(json.dumps(message).encode() for message in odd)]
     with redis.Redis.from_url(broker_url) as client:
         client.lpush(queue.name, *raw)
     return len(raw)
@@ -107,8 +107,8 @@ def garbage(broker_url: str, queue: Any = TASKS) -> int:
     bomb = gzip.compress(READABLE)
     compressed = (bomb, {"headers": {"compression": "application/x-gzip"}})
     plain: list[tuple[bytes, dict[str, Any]]] = [(body, {}) for body in BODIES]
-    odd: list[tuple[bytes, dict[str, Any]]] = [(b"{", one) for one in PROPERTIES]
-    odd += [(READABLE, {"headers": one}) for one in HEADERS]
+    odd: list[tuple[bytes, dict[str, Any]]] = [(b"{", properties) for properties in PROPERTIES]
+    odd += [(READABLE, {"headers": headers}) for headers in HEADERS]
     return send(broker_url, queue, [*plain, *odd, compressed]) + push_raw(broker_url, queue)
 
 

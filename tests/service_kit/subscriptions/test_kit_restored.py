@@ -25,7 +25,7 @@ from tests.service_kit.toy.app import service, take_marks
 
 pytestmark = pytest.mark.database
 NAME = "payments"
-TOLD = Subscription(NAME, "facts", take_marks)
+SUBSCRIPTION = Subscription(NAME, "facts", take_marks)
 
 
 @dataclass
@@ -46,7 +46,7 @@ class Office:
 
     def read(self) -> None:
         """The reader looks for what it has not taken."""
-        poll_producers(self.reader.runtime, [TOLD])
+        poll_producers(self.reader.runtime, [SUBSCRIPTION])
 
     def taken(self) -> list[int]:
         return [row[0] for row in self.reader.execute("SELECT value FROM marks ORDER BY value")]
@@ -103,7 +103,7 @@ class _Door:
 @pytest.fixture
 def office(services: Services, admin_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
     monkeypatch.setitem(service.fact_types, "mark.v1", _Marked)
-    opened = Office(services.open(service), services.open(replace(service, subscriptions=[TOLD])), admin_url)
+    opened = Office(services.open(service), services.open(replace(service, subscriptions=[SUBSCRIPTION])), admin_url)
     opened.reader.hand_in(clients=_Door(opened.producer))
     yield opened
     opened.forget_dumps()
@@ -170,7 +170,7 @@ def test_an_adopted_epoch_goes_on_from_what_both_have_and_passes_over_nothing(of
     (entry,) = office.reader.facts("epoch.adopted.v1")
     assert (entry["actor"], entry["data"]["after"], entry["data"]["lost"]) == ("person:demo-operator", 2, 3)
     begun = office.producer.facts("epoch.begun.v1")
-    assert [(one["data"]["stream"], one["data"]["after"]) for one in begun] == [("facts", 4), ("looks", 0)]
+    assert [(event["data"]["stream"], event["data"]["after"]) for event in begun] == [("facts", 4), ("looks", 0)]
 
 
 def test_a_service_may_be_restored_again_behind_an_epoch_that_was_adopted(office: Office) -> None:
@@ -245,7 +245,7 @@ def test_an_upgrade_gives_facts_at_rest_the_history_that_numbering_would_have(of
 
     office.tell(11, 12)
     office.tell(15)
-    wanted = office.producer.execute("SELECT number, before FROM events WHERE stream = 'facts' ORDER BY number")
+    before = office.producer.execute("SELECT number, before FROM events WHERE stream = 'facts' ORDER BY number")
     engine = create_engine(psycopg_url(office.producer.runtime.settings.owner_database_url))
     with engine.connect() as connection:
         for statement in (
@@ -259,8 +259,8 @@ def test_an_upgrade_gives_facts_at_rest_the_history_that_numbering_would_have(of
         create_history(Operations(MigrationContext.configure(connection)))
         connection.commit()
     engine.dispose()
-    found = office.producer.execute("SELECT number, before FROM events WHERE stream = 'facts' ORDER BY number")
-    assert found == wanted
+    after = office.producer.execute("SELECT number, before FROM events WHERE stream = 'facts' ORDER BY number")
+    assert after == before
     office.tell(14)
     office.read()
     assert office.taken() == [11, 12, 14, 15]
@@ -315,7 +315,7 @@ def test_what_is_parked_is_released_in_the_order_in_which_it_came_whatever_its_n
     office.read()
     operator = office.reader.client(person="demo-operator", roles=["operator"])
     parked = operator.get("/parked").json["items"]
-    assert [(one["number"], one["reason"]) for one in parked] == [(5, "unlucky"), (4, "behind")]
+    assert [(entry["number"], entry["reason"]) for entry in parked] == [(5, "unlucky"), (4, "behind")]
     behind = operator.post(f"/parked/{parked[1]['fact_id']}/release")
     assert behind.status_code == 409
 

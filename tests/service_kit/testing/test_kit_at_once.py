@@ -40,7 +40,7 @@ def test_the_second_is_refused_where_it_only_tries(running: RunningService) -> N
     assert (became.second, became.waited) == (False, False)
 
 
-def test_an_error_of_the_second_is_told_and_the_first_stands(running: RunningService) -> None:
+def test_an_error_of_the_second_is_raised_and_the_first_stands(running: RunningService) -> None:
     def fails() -> bool:
         raise LookupError("nothing there")
 

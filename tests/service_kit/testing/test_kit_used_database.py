@@ -20,12 +20,12 @@ def contents(admin_url: str, running: RunningService) -> dict[str, list[Any]]:
     """Every row of every table, and where the sequences stand."""
     with psycopg.connect(admin_url, dbname=database(running)) as connection:
         tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        found = {
+        rows_of = {
             table: connection.execute(sql.SQL("SELECT * FROM {}").format(sql.Identifier(table))).fetchall()
             for (table,) in tables
         }
-        found["sequences"] = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
-    return {table: sorted(map(str, rows)) for table, rows in found.items()}
+        rows_of["sequences"] = connection.execute("SELECT sequencename, last_value FROM pg_sequences").fetchall()
+    return {table: sorted(map(str, rows)) for table, rows in rows_of.items()}
 
 
 def use(running: RunningService) -> None:
