@@ -1,14 +1,18 @@
 """How commands read their arguments: what every command has, and one way to say that a call is wrong."""
 
 import argparse
+import re
 import sys
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from infra.one_machine.folders import PROJECT, Folders, folders
 from infra.one_machine.problems import CallError
+
+MOST_HOUSEHOLDS: Final = 200_000
+"""Of a made-up ward: it is drawn in memory, and no ward of Tokyo comes near."""
 
 
 class Parser(argparse.ArgumentParser):
@@ -40,6 +44,24 @@ def read_day(text: str, name: str = "--today") -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise CallError(f"{name} is YYYY-MM-DD") from None
+
+
+def read_month(text: str) -> str:
+    """Read a month of this century.
+
+    Raises:
+        CallError: it is none of the form YYYY-MM.
+    """
+    if not re.fullmatch(r"20[0-9]{2}-(0[1-9]|1[0-2])", text):
+        raise CallError(f"--month is YYYY-MM, not {text}")
+    return text
+
+
+def number_of_households(text: str) -> int:
+    """Read how many households a made-up ward has; a type of argparse."""
+    if not (re.fullmatch("[0-9]{1,9}", text) and 1 <= int(text) <= MOST_HOUSEHOLDS):
+        raise argparse.ArgumentTypeError(f"a number from 1 to {MOST_HOUSEHOLDS:,}, not {text}")
+    return int(text)
 
 
 def asks_for_help(arguments: Sequence[str]) -> bool:

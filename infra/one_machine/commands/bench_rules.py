@@ -1,6 +1,5 @@
 """`./kurashi bench rules`: households assessed a second on one core, every kind of line as a column."""
 
-import argparse
 import json
 import resource
 import sys
@@ -11,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from infra.one_machine.commands.arguments import Parser, read_month
+from infra.one_machine.known_months import refuse_unknown_month
 from shared.benefit_rules import Standards, assess, load_standards, parse_household
 from shared.benefit_rules.assessing.engine import calculate
 from shared.benefit_rules.households.batch import Batch, HouseholdColumns, MemberColumns
@@ -20,15 +21,20 @@ _SIZES, _SHARES = np.arange(1, 7), np.array([0.38, 0.26, 0.16, 0.12, 0.05, 0.03]
 
 
 def main(argv: Sequence[str]) -> int:
-    """Runs the bench and prints its figures; 0 when done, 2 when the call is wrong."""
-    parser = argparse.ArgumentParser(prog="./kurashi bench rules", description=__doc__)
+    """Run the bench and print its figures.
+
+    Raises:
+        CallError: a size, a number of repeats or a month that cannot be measured.
+    """
+    parser = Parser("bench rules", __doc__)
     parser.add_argument("--size", type=int, default=100_000, help="households")
     parser.add_argument("--month", default="2026-12")
     parser.add_argument("--repeats", type=int, default=9)
-    parser.add_argument("--json", action="store_true")
+    parser.add_json()
     options = parser.parse_args(argv)
     if options.size < 1 or options.repeats < 1:
         parser.error("--size and --repeats are 1 or more")
+    refuse_unknown_month(read_month(options.month), f"--month {options.month}")
     figures = measure(options.size, options.month, options.repeats)
     if options.json:
         print(json.dumps(figures, ensure_ascii=False))

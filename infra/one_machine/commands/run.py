@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import re
 import signal
 import sys
 from collections.abc import Sequence
@@ -11,9 +10,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
-from infra.one_machine.commands.arguments import Parser, data_folders, read_day
+from infra.one_machine.commands.arguments import Parser, data_folders, number_of_households, read_day, read_month
 from infra.one_machine.commands.summary import in_words, summarise
 from infra.one_machine.folders import full_disk
+from infra.one_machine.known_months import refuse_unknown_month
 from infra.one_machine.problems import MachineError
 from infra.one_machine.processes.office import Office
 from infra.one_machine.processes.stack import Stack
@@ -22,6 +22,7 @@ from infra.one_machine.staff.acts import Acts
 from infra.one_machine.staff.month import pay_month, propose_ward, wait_for_log
 from infra.one_machine.ward import DEFAULT_SEED, HOUSEHOLDS, SUPPORT_HOUSEHOLDS
 from infra.one_machine.ward.ward_input import InputFaults, WardInput, check_month, read_input, synthetic_input
+from shared.money_and_time.months import month_of, next_month
 
 MONTH: Final = "2026-12"
 DAY_OF_WORK: Final = 24
@@ -48,22 +49,31 @@ def main(arguments: Sequence[str]) -> int:
 
 def _arguments(arguments: Sequence[str]) -> argparse.Namespace:
     parser = Parser("run", "Pay a ward's month on this machine.")
-    parser.add_argument("--households", type=int, default=HOUSEHOLDS, metavar="N", help="of public assistance")
+    parser.add_argument("--households", type=number_of_households, metavar="N", help="of public assistance")
     parser.add_argument("--month", default=MONTH, metavar="YYYY-MM")
     parser.add_argument("--today", default=None, metavar="YYYY-MM-DD", help="the business date; instants stay true")
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S")
+    parser.add_argument("--seed", type=int, metavar="S")
     parser.add_argument("--input", type=Path, metavar="DIR", help="a ward's own files (docs/data/)")
     parser.add_argument("--approve-as-demo", action="store_true", help="with --input: synthetic staff approve")
     parser.add_argument("--once", action="store_true", help="stop when the month is paid")
     parser.add_data_dir()
     parser.add_json()
     args = parser.parse_args(arguments)
-    if not re.fullmatch(r"20\d{2}-(0[1-9]|1[0-2])", args.month):
-        parser.error("--month is YYYY-MM")
-    if args.households < 1:
-        parser.error("--households is at least 1")
+    _refuse_what_does_not_go_together(parser, args)
+    args.households = HOUSEHOLDS if args.households is None else args.households
+    args.seed = DEFAULT_SEED if args.seed is None else args.seed
+    refuse_unknown_month(read_month(args.month), f"--month {args.month}")
     args.today = _today(args.month, args.today)
+    refuse_unknown_month(next_month(month_of(args.today)), f"--today {args.today}")
     return args
+
+
+def _refuse_what_does_not_go_together(parser: Parser, args: argparse.Namespace) -> None:
+    for option in ("households", "seed"):
+        if args.input and getattr(args, option) is not None:
+            parser.error(f"--{option} does not go with --input: it is of a made-up ward")
+    if args.approve_as_demo and not args.input:
+        parser.error("--approve-as-demo needs --input: a made-up ward is approved without it")
 
 
 def _today(month: str, named: str | None) -> date:

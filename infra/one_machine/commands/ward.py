@@ -3,16 +3,20 @@
 import argparse
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Final
 
-from infra.one_machine.commands.arguments import Parser, read_day, tell
+from infra.one_machine.commands.arguments import Parser, number_of_households, read_day, tell
+from infra.one_machine.problems import CallError
 from infra.one_machine.ward import DEFAULT_SEED, generate
 from infra.one_machine.ward.files import WARD_FILES
 from infra.one_machine.ward.template import refuse_to_overwrite, write_template
 
 EXAMPLE_HOUSEHOLDS: Final = 20
 EXAMPLE_SUPPORT_HOUSEHOLDS: Final = 3
+OPTIONS: Final = {"households": "example", "seed": "example", "today": "check"}
+"""Each option with the act that it belongs to."""
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,15 +24,14 @@ def main(arguments: Sequence[str]) -> int:
     parser = Parser("ward", "Make a ward's files (区のファイル), or look for faults in them before a run.")
     parser.add_argument("act", choices=["check", "example", "template"])
     parser.add_argument("directory", type=Path, metavar="DIR")
-    parser.add_argument(
-        "--households", type=int, default=EXAMPLE_HOUSEHOLDS, metavar="N", help="with example: how many"
-    )
-    parser.add_argument("--seed", type=int, default=DEFAULT_SEED, metavar="S", help="with example")
+    parser.add_argument("--households", type=number_of_households, metavar="N", help="with example: how many")
+    parser.add_argument("--seed", type=int, metavar="S", help="with example")
     parser.add_argument("--today", metavar="YYYY-MM-DD", help="with check: the business date")
     parser.add_json()
     args = parser.parse_args(arguments)
-    if args.households < 1:
-        parser.error("--households is at least 1")
+    for option, act in OPTIONS.items():
+        if getattr(args, option) is not None and args.act != act:
+            parser.error(f"--{option} は {act} の指定です。{args.act} では使えません")
     if args.act == "check":
         return _check(args)
     written = _example(args) if args.act == "example" else write_template(args.directory)
@@ -42,8 +45,20 @@ def main(arguments: Sequence[str]) -> int:
 def _example(args: argparse.Namespace) -> list[Path]:
     paths = [args.directory / name for name in WARD_FILES]
     refuse_to_overwrite(paths)
-    generate(args.directory, args.households, EXAMPLE_SUPPORT_HOUSEHOLDS, args.seed)
+    households = EXAMPLE_HOUSEHOLDS if args.households is None else args.households
+    seed = DEFAULT_SEED if args.seed is None else args.seed
+    generate(args.directory, households, EXAMPLE_SUPPORT_HOUSEHOLDS, seed)
     return paths
+
+
+def _refuse_without_figures(day: date) -> None:
+    from infra.one_machine.known_months import has_figures, known_months
+    from shared.money_and_time.months import month_of, next_month
+
+    if not has_figures(next_month(month_of(day))):
+        first, last = known_months()
+        known = f"基準額があるのは {first} から {last} までです"
+        raise CallError(f"{day} の翌月の基準額がありません。{known}。--today でその前の月の日を指定してください")
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -51,6 +66,7 @@ def _check(args: argparse.Namespace) -> int:
     from shared.service_kit.clock import Clock
 
     day = read_day(args.today) if args.today else Clock().today()
+    _refuse_without_figures(day)
     report = check_input(args.directory, day, is_new_office=True)
     tell(report.in_words(), as_json=args.json)
     if args.json:
