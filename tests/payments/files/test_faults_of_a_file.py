@@ -99,3 +99,11 @@ def test_the_day_is_not_asked_of_a_file_whose_day_nobody_knows() -> None:
     assert faults(put(1, 58, b"4"), None) == []
     assert inspect(put(1, 58, b"4"), date(2026, 12, 4)).errors == []
     assert FileError(1, 55, "振込指定日", "is not the day of the run") in inspect(WHOLE, date(2026, 11, 3)).errors
+
+
+def test_a_byte_that_no_bank_takes_is_found_wherever_it_stands() -> None:
+    for at in range(len(WHOLE)):
+        content = WHOLE[:at] + b"\0" + WHOLE[at + 1 :]
+        assert any(fault[0] == at // 120 + 1 for fault in faults(content)), at
+    for at in (*range(14, 54), *range(62, 77), *range(80, 95)):
+        assert (1, at + 1) in {fault[:2] for fault in faults(WHOLE[:at] + b"\0" + WHOLE[at + 1 :])}, at
