@@ -9,9 +9,9 @@ from collections.abc import Generator
 
 import pytest
 
-from tests.faults.length import register_campaign
+from tests.faults.length import register_lengths
 
-register_campaign()
+register_lengths()
 FIRST = ("containers", "stack", "broker")
 CPU = "cpu_seconds"
 _begun: dict[str, float] = {}

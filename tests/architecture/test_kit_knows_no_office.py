@@ -15,11 +15,14 @@ NOUNS: Final = frozenset(
     {
         *("case", "caseworker", "household", "resident", "district", "programme", "ward", "substitution", "shielded"),
         *("benefit", "payment", "assistance", "welfare", "pension", "bank", "entitlement", "determination"),
+        *("payee", "rent", "recipient", "treasurer", "landlord", "cashier"),
         *("emergency", "emergencie", "glass"),
     }
 )
 """Nouns of the office in the singular."""
-TERMS: Final = re.compile("生活保護|被保護|世帯|地区|事業|担当|ケース|保護|扶助|給付|支給|認定|緊急閲覧|代行|支援措置")
+TERMS: Final = re.compile(
+    "生活保護|被保護|世帯|地区|事業|担当|ケース|保護|扶助|給付|支給|認定|緊急閲覧|家賃|受給|代行|支援措置"
+)
 """The same in Japanese."""
 IDIOMS: Final = re.compile(r"\b(?:use\s+cases?|lower\s+case|CASE\s+WHEN)\b")
 """Where the word means something else: what a service does for somebody, small letters, a branch in SQL."""

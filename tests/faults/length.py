@@ -1,14 +1,20 @@
-"""How long a test of chance goes on: briefly in the suite, long with pytest's `--hypothesis-profile=campaign`."""
+"""How long a test of chance goes on: briefly in the suite, long with pytest's `--hypothesis-profile=campaign`.
+
+Neither has a stop-watch: machines of the office and of CI are busy.
+"""
 
 from typing import Final
 
 from hypothesis import HealthCheck, settings
 
 CAMPAIGN: Final = "campaign"
+SUITE: Final = "suite"
 
 
-def register_campaign() -> None:
-    """Let pytest know the name."""
+def register_lengths() -> None:
+    """Let pytest know the names; the suite's holds where no other is asked for."""
+    settings.register_profile(SUITE, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.load_profile(SUITE)
     settings.register_profile(CAMPAIGN, deadline=None, suppress_health_check=list(HealthCheck))
 
 

@@ -1,5 +1,6 @@
 """The real gateway, walked as an attacker would: every page that can be reached, and every form, whoever shows it."""
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
@@ -117,11 +118,24 @@ def test_odd_fields_of_a_form_are_a_problem_in_words(office: Office, sent: dict[
     assert "X-Own" not in page.answer.headers
 
 
-@pytest.mark.parametrize("body", [b"[1, 2]", b'"text"', b"{", b"\xff\xfe", b"null"])
+@pytest.mark.parametrize(
+    "body",
+    [b"[1, 2]", b'"text"', b"{", b"\xff\xfe", b"null", b"[" * 2_000, b'{"a":' * 2_000 + b"1" + b"}" * 2_000],
+    ids=range(7),
+)
 def test_a_body_that_is_no_form_is_refused_and_breaks_nothing(office: Office, body: bytes) -> None:
     head = office.browser("demo-head")
     answer = head.http.post(office.url + "/logout", data=body, headers={"Content-Type": "application/json"}, timeout=30)
     assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("field", ["csrf", "key"])
+def test_half_a_character_is_refused_and_breaks_nothing(office: Office, field: str) -> None:
+    head = office.browser("demo-head")
+    body = json.dumps({"csrf": head.json("/session")["csrf"], "key": "k" * 12, field: "\ud800"})
+    answer = head.http.post(office.url + "/logout", data=body, headers={"Content-Type": "application/json"}, timeout=30)
+    assert answer.status_code in (400, 422)
+    assert head.get("/").status == 200, "the session stands"
 
 
 @pytest.mark.parametrize("answer", ["", "iss=https%3A%2F%2Felsewhere.example"])

@@ -30,7 +30,7 @@ DAY_OF_WORK: Final = 24
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Run the main job; see commands.md for what is printed."""
+    """Run the main job; what is printed stands in infra/one_machine/README.md."""
     args = _arguments(arguments)
     steps = Steps()
     try:

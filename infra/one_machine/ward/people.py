@@ -1,6 +1,6 @@
 """Who lives in a household: sizes, ages, pensions and earnings in the proportions of a Tokyo ward.
 
-Proportions: needs.md §5 of the design (8,676 households with 9,668 persons; types of household) and the age classes of
+Proportions: a ward of 8,676 households with 9,668 persons and its types of household and the age classes of
 the yearly survey of recipients (被保護者調査), rounded. Ages are those on 1 April 2026. For now adults of 19 and over.
 """
 

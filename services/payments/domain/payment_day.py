@@ -28,8 +28,7 @@ def regular_payment_date(month: str, calendar: PaymentCalendar) -> date:
     """The day on which ``month`` ("YYYY-MM") is paid.
 
     The preceding bank business day where the set day is none; not in April, whose benefit belongs to the new fiscal
-    year: where the day would fall into March, the first bank business day of April. Source: 社援保第55号 (1992), by
-    needs.md C2.
+    year: where the day would fall into March, the first bank business day of April. Source: 社援保第55号 (1992).
     """
     first = first_day(month)
     if first.month == 1 and calendar.january_day:

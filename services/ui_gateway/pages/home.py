@@ -19,7 +19,7 @@ from shared.money_and_time.months import month_of, next_month, previous_month
 pages = Pages()
 
 
-@pages.get("/")
+@pages.get("/", permission=None)
 def show_home(request: PageRequest) -> PageResult:
     """What waits for this person, whatever the month, and the months around the business date."""
     this = month_of(request.clock.today())

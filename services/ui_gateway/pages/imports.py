@@ -37,7 +37,7 @@ def read_imports(request: PageRequest) -> dict[str, list[Import] | Problem]:
     return ask_all({service: partial(_imports, request, service) for service in services})
 
 
-@pages.get(IMPORTS)
+@pages.get(IMPORTS, permission=None)
 def show_imports(request: PageRequest) -> PageResult:
     """What waits for an approval, and what was approved."""
     answers = read_imports(request)

@@ -41,7 +41,7 @@ REFUSED = frozenset({"not-authenticated", "not-permitted", "step-up-required", "
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
 
-@pages.get("/session")
+@pages.get("/session", permission=None)
 def show_session(request: PageRequest) -> PageResult:
     """Who is logged in, and the CSRF token, for the command line."""
     identity = request.session.identity

@@ -35,7 +35,7 @@ def of_month(request: PageRequest, month: str) -> str:
     return month_correlation(month)
 
 
-@pages.get("/months/<month>")
+@pages.get("/months/<month>", permission=None)
 def show_month(request: PageRequest, month: str) -> PageResult:
     """The month: determinations, runs, and the acts that are open to this person."""
     board = read_board(request, _month(month))

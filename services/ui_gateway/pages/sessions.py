@@ -15,7 +15,7 @@ pages = Pages()
 SESSIONS = "/sessions"
 
 
-@pages.get(SESSIONS)
+@pages.get(SESSIONS, permission=None)
 def show_sessions(request: PageRequest) -> PageResult:
     """The person's living sessions, the newest first."""
     with unit_of_work(request.gateway.runtime, request.actor, telemetry.current_correlation()) as work:

@@ -1,9 +1,10 @@
 """One request of one person to one page."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from uuid import uuid4
 
 import flask
@@ -15,6 +16,9 @@ from shared.service_kit.clock import Clock
 from shared.service_kit.http.idempotency import FORM_OF_KEY
 from shared.service_kit.problems import Problem
 from shared.service_kit.service_client import ServiceClient
+
+NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
+"""NUL, and half a character: neither can be stored or compared."""
 
 
 @dataclass
@@ -95,12 +99,15 @@ def sent_fields() -> Mapping[str, str]:
     """Fields of the form or of a JSON object; texts alone.
 
     Raises:
-        Problem: invalid-input where one holds NUL, which no text of ours may.
+        Problem: invalid-input where one holds NUL or half a character, which no text of ours may.
     """
-    payload: Any = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
+    try:
+        payload: Any = flask.request.get_json(silent=True) if flask.request.is_json else flask.request.form
+    except RecursionError:  # nested deeper than any form
+        return {}
     if not isinstance(payload, Mapping):
         return {}
     texts = {str(name): value for name, value in payload.items() if isinstance(value, str)}
-    if any("\0" in name + value for name, value in texts.items()):
+    if any(NO_TEXT.search(name + value) for name, value in texts.items()):
         raise Problem("invalid-input", field="", detail="使えない文字があります")
     return texts

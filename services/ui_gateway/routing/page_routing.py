@@ -72,7 +72,7 @@ class Pages:
     def __init__(self) -> None:
         self.pages: list[Page] = []
 
-    def get(self, path: str, *, permission: str | None = None) -> Callable[[Handler], Handler]:
+    def get(self, path: str, *, permission: str | None) -> Callable[[Handler], Handler]:
         """Declare a page to look at."""
         return self._add("GET", path, permission, None)
 

@@ -69,8 +69,8 @@ def complete_run(work: UnitOfWork, run_id: UUID) -> None:
     """Post the run and set it to files_made once every programme is in its file or at the desk; idempotent.
 
     The days of the postings are the run's, whenever its files are made: the day of its acceptance, and the fiscal year
-    of the month that it pays. April's benefit is the new year's, so that its day never falls into March (社援保第55号,
-    needs.md C2); what March is owed belongs to the old year until its accounts close on 31 May (domain.md §5.3).
+    of the month that it pays. April's benefit is the new year's, so that its day never falls into March (社援保第55号);
+    what March is owed belongs to the old year until its accounts close on 31 May (出納整理期間, 地方自治法235条の5).
     """
     run = locked_run(work, run_id, "accepted", "files_made")
     if run.state == "files_made" or work.session.execute(_MISSING, {"run_id": run_id}).scalar_one():
