@@ -8,6 +8,10 @@ import pytest
 from services.payments.domain.accounts import Account, Sender
 from services.payments.domain.bank_file import Payment, bank_file
 from services.payments.domain.bank_file_inspector import FileError, inspect
+from services.payments.domain.bank_file_layout import DATA as DATA_FIELDS
+from services.payments.domain.bank_file_layout import END as END_FIELDS
+from services.payments.domain.bank_file_layout import HEADER as HEADER_FIELDS
+from services.payments.domain.bank_file_layout import TRAILER as TRAILER_FIELDS
 
 DAY = date(2026, 12, 3)
 OFFICE = Account("0001", "ﾐｽﾞﾎ", "001", "ﾄｳｷﾖｳ", "1", "0000000", "DEMO ｶｺｳｸ")
@@ -107,3 +111,11 @@ def test_a_byte_that_no_bank_takes_is_found_wherever_it_stands() -> None:
         assert any(fault[0] == at // 120 + 1 for fault in faults(content)), at
     for at in (*range(14, 54), *range(62, 77), *range(80, 95)):
         assert (1, at + 1) in {fault[:2] for fault in faults(WHOLE[:at] + b"\0" + WHOLE[at + 1 :])}, at
+
+
+def test_a_fault_is_named_by_the_field_in_which_its_byte_stands_and_by_no_other() -> None:
+    layouts = (HEADER_FIELDS, DATA_FIELDS, DATA_FIELDS, TRAILER_FIELDS, END_FIELDS)
+    for at in range(len(WHOLE)):
+        for record, byte, name, _ in faults(WHOLE[:at] + b"\0" + WHOLE[at + 1 :]):
+            place = byte - 120 * (record - 1)
+            assert name in ("", *(f.name for f in layouts[record - 1] if f.first <= place <= f.last)), at
