@@ -170,6 +170,14 @@ def test_no_invariant_is_without_a_test_that_breaks_it(
     assert {one.__name__ for one in invariants} == set(breakages)
 
 
+def test_before_the_first_month_is_determined_its_absence_is_said_and_is_no_fault() -> None:
+    figures = services()
+    not_yet = {**figures, **{name: {**figures[name], "months": []} for name in (CASES, SUPPORT)}}
+    assert broken(at_any_time(not_yet)) == []
+    (entry,) = [entry for entry in at_any_time(not_yet) if entry["name"].endswith("has determined a month")]
+    assert entry["figures"]["not_yet"] == "no month is determined"
+
+
 @pytest.mark.parametrize("name", ["left_out", "waiting", "unexplained"])
 def test_a_case_that_nobody_decided_is_never_ok(name: str) -> None:
     figures = month(of_cases={"on_assistance": 301, name: 1})

@@ -129,10 +129,18 @@ def ledger_is_ordered(month: Month) -> Invariant:
 
 
 def some_month_is_determined(services: Mapping[str, Figures]) -> Invariant:
-    """A deciding service with cases on assistance has determined a month: without one nothing of a month is checked."""
-    names = [service for service, figures in services.items() if "on_assistance" in figures]
-    figures = {service: {name: services[service][name] for name in ("on_assistance", "months")} for service in names}
-    missed = [service for service in names if services[service]["on_assistance"] and not services[service]["months"]]
+    """A deciding service with cases on assistance has determined a month, where another has: it was not passed over.
+
+    Before the first month is determined anywhere nothing of a month is checked; that is no fault, and is said.
+    """
+    deciding = {service: figures for service, figures in services.items() if "on_assistance" in figures}
+    figures: dict[str, Any] = {
+        service: {name: counts[name] for name in ("on_assistance", "months")} for service, counts in deciding.items()
+    }
+    begun = any(counts["months"] for counts in deciding.values())
+    missed = begun and any(counts["on_assistance"] and not counts["months"] for counts in deciding.values())
+    if not begun:
+        figures["not_yet"] = "no month is determined"
     return invariant("every service with cases has determined a month", not missed, figures)
 
 

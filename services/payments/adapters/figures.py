@@ -19,7 +19,11 @@ FROM (
   WHERE e.state = 'held' AND e.month = :month
 ) h
 """)
-_MONTHS = text("SELECT month FROM case_months UNION SELECT month FROM runs ORDER BY month")
+_MONTHS = text("""
+SELECT month FROM case_months
+UNION SELECT month FROM runs WHERE state IN ('approved', 'accepted', 'files_made')
+ORDER BY month
+""")
 _FIGURES = text("""
 WITH effective AS (
   SELECT o.order_id, r.state,
@@ -101,7 +105,8 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     with their files made have ordered, ``approved_yen`` what approved runs have, those among them; ``overdue_runs``
     are approved and were not accepted before their payment date passed. ``unknown_files`` are the names of the first of
     the ``files_unknown`` that lie in the treasurer's folder and were not made here. ``accounts_left_out``, of no month,
-    wait to be proposed to another pair of people.
+    wait to be proposed to another pair of people. ``months`` are those of which a determination came, or a run was
+    approved: a run that was only opened, or withdrawn, makes no month that is checked.
     """
     asked = {"month": month, "today": work.clock.today()}
     sums: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()

@@ -57,6 +57,24 @@ def test_an_extra_run_pays_whoever_is_determined(office: Office) -> None:
     assert office.pay("extra")["yen"] == 70_000
 
 
+def test_an_extra_run_of_a_month_in_which_nobody_is_determined_is_not_opened(office: Office) -> None:
+    said(office, acts_approved=0, on_assistance=9)
+    answer = office.accountant.post("/runs", json={"month": MONTH, "run_kind": "extra"})
+    assert (answer.status_code, answer.json["type"]) == (409, "/problems/nothing-to-pay")
+    assert "一括決定の起案と決裁のあとで" in answer.json["detail"]
+    assert office.accountant.get(f"/runs?month={MONTH}").json["items"] == []
+
+
+def test_a_run_that_ordered_nothing_makes_no_month_that_is_checked(office: Office) -> None:
+    run = office.proposed()
+    assert office.figures()["months"] == []
+    office.withdraw(run)
+    assert office.figures()["months"] == []
+    office.grant("00000001", livelihood=70_000)
+    office.withdraw(office.proposed())
+    assert office.figures()["months"] == [MONTH], "somebody is determined"
+
+
 def test_a_repeated_request_is_answered_as_the_first_time_whatever_is_said_now(office: Office) -> None:
     first = office.accountant.post("/runs", json={"month": MONTH}, key="one-opening-of-the-month")
     said(office, on_assistance=1, acts_approved=0)

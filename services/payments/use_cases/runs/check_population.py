@@ -37,6 +37,17 @@ def refuse_paying_nobody(populations: Populations) -> None:
         raise Problem("nothing-to-pay", field="month", detail=detail)
 
 
+def refuse_nothing_determined(populations: Populations) -> None:
+    """Open no extra run of a month in which nobody is determined under either law: it would order nothing.
+
+    Raises:
+        Problem: nothing-to-pay.
+    """
+    if not any(population.determined for population in populations.values()):
+        detail = "この月に決定された世帯がありません。一括決定の起案と決裁のあとで起票してください"
+        raise Problem("nothing-to-pay", field="month", detail=detail)
+
+
 def refuse_incomplete(work: UnitOfWork, run: Any, populations: Populations) -> None:
     """Let a run be approved only where it pays somebody, its month is determined, and all of that has come to us.
 

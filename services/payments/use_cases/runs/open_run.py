@@ -11,7 +11,11 @@ from services.payments.adapters.runs.ordering import has_one_that_pays_nobody, h
 from services.payments.adapters.tables import runs
 from services.payments.domain.payment_day import payment_date
 from services.payments.domain.population import needs_determination
-from services.payments.use_cases.runs.check_population import refuse_paying_nobody, refuse_undetermined
+from services.payments.use_cases.runs.check_population import (
+    refuse_nothing_determined,
+    refuse_paying_nobody,
+    refuse_undetermined,
+)
 from shared.contracts.codes import RunKind
 from shared.contracts.facts.payments import RunOpened
 from shared.service_kit.problems import Problem
@@ -28,12 +32,14 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, populations: Popul
 
     Raises:
         Problem: not-determined where the month of a regular run is not determined; nothing-to-pay where nobody of those
-            on assistance is; wrong-state where the month has a regular run already, or an extra run is opened beside
-            one that pays nobody.
+            on assistance is, or nobody at all of an extra run's month; wrong-state where the month has a regular run
+            already, or an extra run is opened beside one that pays nobody.
     """
     if needs_determination(run_kind):
         refuse_undetermined(populations)
         refuse_paying_nobody(populations)
+    else:
+        refuse_nothing_determined(populations)
     number = next_number(work, month)
     if has_regular(work, month, run_kind):
         raise Problem(
