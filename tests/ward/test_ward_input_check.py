@@ -10,6 +10,7 @@ import pytest
 
 from infra.one_machine.problems import CallError
 from infra.one_machine.ward import generate
+from infra.one_machine.ward.file_lines import case_numbers, count_households
 from infra.one_machine.ward.files import WARD_FILES
 from infra.one_machine.ward.input_check import InputReport, check_input
 from tests.ward.spoils import (
@@ -189,6 +190,45 @@ def test_doubts_stand_beside_faults_and_stop_nobody(ward: Path) -> None:
     places = {(one["file"], one["line"], one["column"]) for one in report.doubts.listed}
     assert places >= {(MEMBERS, 2, "maternity"), (HOUSEHOLDS, 2, "rent"), (ACCOUNTS, 2, "case_no")}
     assert "妊産婦としては年齢が合いません" in report.in_words()
+
+
+NO_HOUSEHOLD = "この番号の世帯が households.csv にありません"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        cell(HOUSEHOLDS, "rent", "53700円", 9, 12),
+        cell(HOUSEHOLDS, "municipality", '"新宿区', 9),
+        text(HOUSEHOLDS, lambda whole: whole.replace(",東京都,", ",東京都,,", 3)),
+        cell(HOUSEHOLDS, "rent", "yachin", 1),
+        doubled_line(HOUSEHOLDS),
+        cell(MEMBERS, "birth_date", "1979-02-30", 5),
+        encoded(HOUSEHOLDS, "cp932"),
+    ],
+)
+def test_households_whose_lines_cannot_be_read_are_counted_and_their_accounts_are_no_doubt(
+    ward: Path, spoil: Spoil
+) -> None:
+    sound = look(ward)
+    spoil(ward)
+    report = look(ward)
+    assert report.faults
+    assert report.in_words().startswith(f"{sound.households}世帯 {sound.persons}人、")
+    assert NO_HOUSEHOLD not in report.in_words()
+
+
+def test_an_account_of_no_line_is_a_doubt_although_other_lines_cannot_be_read(ward: Path) -> None:
+    cell(HOUSEHOLDS, "rent", "53700円", 9)(ward)
+    cell(ACCOUNTS, "case_no", "12345678", 2)(ward)
+    assert [doubt["line"] for doubt in look(ward).doubts.listed if NO_HOUSEHOLD in doubt["message"]] == [2]
+
+
+def test_a_case_number_whose_zeros_excel_ate_is_that_of_its_household() -> None:
+    lines = b'\xef\xbb\xbfcase_no,rent\r\n1234567,"5\r\n,\r\n01234567,1\r\nx,1\r\n'
+    numbers = case_numbers(lines)
+    assert numbers == [1234567, 1234567, None]
+    assert count_households(numbers) == 2
 
 
 def test_no_value_of_a_person_is_told(ward: Path) -> None:

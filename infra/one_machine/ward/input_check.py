@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from infra.one_machine.ward.doubts import doubts_of
+from infra.one_machine.ward.file_lines import case_numbers, count_households
 from infra.one_machine.ward.files import ACCOUNTS_FILE, SENDER_FILE
 from infra.one_machine.ward.found_faults import FoundFaults
 from infra.one_machine.ward.input_folder import read_folder
@@ -34,6 +35,7 @@ class InputReport:
 
     households: int = 0
     persons: int = 0
+    """Where lines cannot be read, those are counted too."""
     faults: FoundFaults = field(default_factory=FoundFaults)
     doubts: FoundFaults = field(default_factory=FoundFaults)
 
@@ -66,7 +68,11 @@ def check_input(directory: Path, today: date, *, is_new_office: bool) -> InputRe
 
 
 def _check_households(files: Files, today: date, report: InputReport) -> dict[int, str]:
-    """Read and check households and members; return the programme of each household by its number."""
+    """Read and check households and members.
+
+    Returns:
+        The programme of each household by its number; empty where its line cannot be read.
+    """
     programmes: dict[int, str] = {}
     cases: list[WardCase] = []
     check = partial(_check_by_rules, month=next_month(month_of(today)), report=report)
@@ -83,6 +89,11 @@ def _check_households(files: Files, today: date, report: InputReport) -> dict[in
     check(cases)
     if HOUSEHOLDS_FILE in files and not report.households and not report.faults.in_file(HOUSEHOLDS_FILE):
         report.faults.add(Fault(HOUSEHOLDS_FILE, 1, "", "世帯が1行もありません"))
+    if report.faults.in_file(HOUSEHOLDS_FILE) or report.faults.in_file(MEMBERS_FILE):
+        numbers = case_numbers(files.get(HOUSEHOLDS_FILE, b""))
+        report.households = count_households(numbers)
+        report.persons = len(case_numbers(files.get(MEMBERS_FILE, b"")))
+        programmes = {number: "" for number in numbers if number is not None} | programmes
     return programmes
 
 
@@ -114,6 +125,6 @@ def _check_accounts(
         if programme is None:
             text = "この番号の世帯が households.csv にありません（登録ずみの世帯ですか）"
             report.doubts.add(Fault(ACCOUNTS_FILE, payee.line, "case_no", text, "doubt"))
-        elif programme != payee.programme:
+        elif programme and programme != payee.programme:
             text = "households.csv の制度と違います"
             report.doubts.add(Fault(ACCOUNTS_FILE, payee.line, "programme", text, "doubt"))
