@@ -10,9 +10,9 @@ import pytest
 
 from infra.one_machine.problems import CallError
 from infra.one_machine.ward import generate
-from infra.one_machine.ward.file_lines import case_numbers, count_households
 from infra.one_machine.ward.files import WARD_FILES
 from infra.one_machine.ward.input_check import InputReport, check_input
+from infra.one_machine.ward.input_folder import case_numbers, count_households
 from tests.ward.spoils import (
     ACCOUNTS,
     HOUSEHOLDS,

@@ -8,10 +8,12 @@ from pathlib import Path
 from typing import Final
 
 from infra.one_machine.commands.arguments import Parser, number_of_households, read_day, tell
+from infra.one_machine.new_files import BOM, refuse_to_overwrite, write_new_files
 from infra.one_machine.problems import CallError
-from infra.one_machine.ward import DEFAULT_SEED, generate
+from infra.one_machine.ward import DEFAULT_SEED
 from infra.one_machine.ward.files import WARD_FILES
-from infra.one_machine.ward.template import refuse_to_overwrite, write_template
+from infra.one_machine.ward.generate import draw
+from infra.one_machine.ward.template import write_template
 
 EXAMPLE_HOUSEHOLDS: Final = 20
 EXAMPLE_SUPPORT_HOUSEHOLDS: Final = 3
@@ -43,12 +45,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def _example(args: argparse.Namespace) -> list[Path]:
-    paths = [args.directory / name for name in WARD_FILES]
-    refuse_to_overwrite(paths)
+    refuse_to_overwrite(args.directory, WARD_FILES)
     households = EXAMPLE_HOUSEHOLDS if args.households is None else args.households
     seed = DEFAULT_SEED if args.seed is None else args.seed
-    generate(args.directory, households, EXAMPLE_SUPPORT_HOUSEHOLDS, seed)
-    return paths
+    files = draw(households, EXAMPLE_SUPPORT_HOUSEHOLDS, seed)
+    return write_new_files(args.directory, {name: BOM + data for name, data in files.items()})
 
 
 def _refuse_without_figures(day: date) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
 from typing import Final
 
 from infra.one_machine.ward.accounts import SENDER_BANK, SENDER_BRANCH, SENDER_CODE, Payee
@@ -37,14 +36,16 @@ SENDER: Final = (
 _SENDERS: Final = (("public_assistance", "DEMO SEIKATSU HOGO"), ("support_benefit", "DEMO SHIEN KYUFU"))
 
 
-def write_ward(directory: Path, households: Sequence[Household], payees: Sequence[Payee]) -> None:
-    """Write the four files; the same ward gives the same bytes."""
-    directory.mkdir(parents=True, exist_ok=True)
+def ward_files(households: Sequence[Household], payees: Sequence[Payee]) -> dict[str, bytes]:
+    """Return the four files by name; the same ward gives the same bytes."""
     members = [_member(household, person) for household in households for person in household.members]
-    _write(directory / HOUSEHOLDS_FILE, [column.name for column in HOUSEHOLDS], map(_household, households))
-    _write(directory / MEMBERS_FILE, [column.name for column in MEMBERS], members)
-    _write(directory / ACCOUNTS_FILE, ACCOUNTS, map(_payee, payees))
-    _write(directory / SENDER_FILE, SENDER, [_sender(programme, name) for programme, name in _SENDERS])
+    senders = [_sender(programme, name) for programme, name in _SENDERS]
+    return {
+        HOUSEHOLDS_FILE: _csv([column.name for column in HOUSEHOLDS], map(_household, households)),
+        MEMBERS_FILE: _csv([column.name for column in MEMBERS], members),
+        ACCOUNTS_FILE: _csv(ACCOUNTS, map(_payee, payees)),
+        SENDER_FILE: _csv(SENDER, senders),
+    }
 
 
 def _household(household: Household) -> dict[str, str]:
@@ -109,9 +110,9 @@ def _yen(yen: int) -> str:
     return str(yen) if yen else ""
 
 
-def _write(path: Path, columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> None:
+def _csv(columns: Sequence[str], rows: Iterable[Mapping[str, str]]) -> bytes:
     text = io.StringIO()
     writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
-    path.write_bytes(text.getvalue().encode("utf-8"))
+    return text.getvalue().encode("utf-8")

@@ -7,7 +7,7 @@ from random import Random
 from typing import Final
 
 from infra.one_machine.ward.accounts import Branches, Payee, with_account, without_account
-from infra.one_machine.ward.files import write_ward
+from infra.one_machine.ward.files import ward_files
 from infra.one_machine.ward.housing import set_rent
 from infra.one_machine.ward.people import (
     Household,
@@ -35,7 +35,19 @@ def generate(
     support_households: int = SUPPORT_HOUSEHOLDS,
     seed: int = DEFAULT_SEED,
 ) -> None:
-    """Write a ward's CSV files into `directory`; its persons are in proportion to the households.
+    """Write a ward's CSV files into `directory`, over those that are there.
+
+    Raises:
+        ValueError: as `draw` raises it.
+    """
+    files = draw(households, support_households, seed)
+    Path(directory).mkdir(parents=True, exist_ok=True)
+    for name, data in files.items():
+        (Path(directory) / name).write_bytes(data)
+
+
+def draw(households: int, support_households: int, seed: int) -> dict[str, bytes]:
+    """Return a ward's CSV files by name; its persons are in proportion to the households.
 
     Raises:
         ValueError: no household at all, or a negative number of them.
@@ -51,7 +63,7 @@ def generate(
     _number(random, drawn)
     _put_under_both_laws(random, assisted, supported)
     _lay_out_districts(seed, drawn)
-    write_ward(Path(directory), drawn, _payees(random, assisted, supported))
+    return ward_files(drawn, _payees(random, assisted, supported))
 
 
 def _sizes(random: Random, households: int) -> list[int]:

@@ -11,10 +11,9 @@ from pathlib import Path
 from typing import Final
 
 from infra.one_machine.ward.doubts import doubts_of
-from infra.one_machine.ward.file_lines import case_numbers, count_households
 from infra.one_machine.ward.files import ACCOUNTS_FILE, SENDER_FILE
 from infra.one_machine.ward.found_faults import FoundFaults
-from infra.one_machine.ward.input_folder import read_folder
+from infra.one_machine.ward.input_folder import case_numbers, count_households, read_folder
 from services.case_management.adapters.deciding import deciding as public_assistance
 from services.payments.use_cases.accounts.propose_accounts import read_account_files, without_sender
 from services.support_benefits.adapters.deciding import deciding as support_benefits

@@ -1,9 +1,13 @@
 """A ward's folder as a clerk leaves it: which files are there, in which encoding, and what lies there by mistake."""
 
+import csv
+import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from infra.one_machine.new_files import BOM
 from infra.one_machine.problems import CallError
 from infra.one_machine.ward.files import SENDER_FILE, WARD_FILES
 from shared.service_kit.csv_files import Fault, Faults
@@ -13,6 +17,8 @@ MOST_BYTES: Final = 256 * 1024 * 1024
 _XLSX, _XLS = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _BOOKS: Final = (".xlsx", ".xls", ".xlsm", ".ods", ".numbers")
 _UTF_16: Final = (b"\xff\xfe", b"\xfe\xff")
+_NUMBER: Final = re.compile(r"[0-9]{1,8}")
+_TOO_LONG: Final = "?"
 _IS_DOUBLED: Final = "似た名前のファイルもあります（{}）。一つにしてください"
 _IS_BOOK: Final = "Excel のブックです。Excel で「CSV UTF-8（コンマ区切り）」として保存してください"
 _IS_SHIFT_JIS: Final = "Shift_JIS で保存されています。Excel では「CSV UTF-8（コンマ区切り）」で保存してください"
@@ -42,6 +48,22 @@ def read_folder(directory: Path, faults: Faults) -> dict[str, bytes]:
     if not files and not any(_is_alike(file, name) for file in names for name in WARD_FILES):
         raise CallError(f"{directory} にファイルがありません: {', '.join(WARD_FILES)}（./kurashi ward --help）")
     return files
+
+
+def case_numbers(data: bytes) -> list[int | None]:
+    """Return the case number on each line below the header, without its zeros; None where a line has none.
+
+    Each line is read alone: a quotation mark that is left open hides none of those below it.
+    """
+    lines = _lines(data.removeprefix(BOM))
+    header = next(lines, [])
+    place = header.index("case_no") if "case_no" in header else len(header)
+    return [_number(cells[place]) if place < len(cells) else None for cells in lines]
+
+
+def count_households(numbers: list[int | None]) -> int:
+    """Count the households on these lines: one that stands twice is one, a line without a number is one of its own."""
+    return len(set(numbers) - {None}) + numbers.count(None)
 
 
 def _names(directory: Path) -> list[str]:
@@ -117,3 +139,17 @@ def _is_shift_jis(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _number(cell: str) -> int | None:
+    return int(cell) if _NUMBER.fullmatch(cell) else None
+
+
+def _lines(data: bytes) -> Iterator[list[str]]:
+    for line in data.splitlines():
+        try:
+            cells = next(csv.reader([line.decode(errors="replace")]), [])
+        except csv.Error:
+            cells = [_TOO_LONG]
+        if any(cells):
+            yield cells

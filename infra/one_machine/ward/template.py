@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from infra.one_machine.problems import MachineError
+from infra.one_machine.new_files import BOM, write_new_files
 from infra.one_machine.ward.column_texts import COLUMN_TEXTS
 
 GUIDE_FILE: Final = "書き方.txt"
-_BOM: Final = "\ufeff"
-"""With it Excel opens a file as UTF-8, and saves it so again."""
 _GUIDE: Final = """区の4つのファイルの書き方
 
 1. 各 CSV の1行目は列の名前です。変えないでください。2行目から1行に1件を書きます。
@@ -28,25 +26,11 @@ def write_template(directory: Path) -> list[Path]:
     """Write the empty files with their header lines, and the guide; return what was written.
 
     Raises:
-        MachineError: one of the files is there already; nothing is overwritten.
+        MachineError: one of the files is there already, or cannot be written; nothing is overwritten.
     """
-    paths = {directory / name: _header(name) for name in COLUMN_TEXTS}
-    paths[directory / GUIDE_FILE] = "\r\n".join([*_GUIDE.splitlines(), *_columns()]) + "\r\n"
-    refuse_to_overwrite(paths)
-    directory.mkdir(parents=True, exist_ok=True)
-    for path, text in paths.items():
-        path.write_bytes((_BOM + text).encode())
-    return list(paths)
-
-
-def refuse_to_overwrite(paths: "dict[Path, str] | list[Path]") -> None:
-    """Refuse where a file is there already.
-
-    Raises:
-        MachineError: with the first of them.
-    """
-    if there := [path for path in paths if path.exists()]:
-        raise MachineError(f"{there[0]} はもうあります。別のフォルダーを指定してください")
+    texts = {name: _header(name) for name in COLUMN_TEXTS}
+    texts[GUIDE_FILE] = "\r\n".join([*_GUIDE.splitlines(), *_columns()]) + "\r\n"
+    return write_new_files(directory, {name: BOM + text.encode() for name, text in texts.items()})
 
 
 def _header(file: str) -> str:
