@@ -8,7 +8,7 @@ import traceback
 from collections.abc import Sequence
 from typing import NoReturn
 
-from infra.one_machine.problems import CallError, MachineError
+from infra.one_machine.problems import CallError, MachineError, known_word
 from infra.one_machine.signals import take_signals
 
 COMMANDS = {
@@ -76,9 +76,7 @@ def _command(arguments: Sequence[str]) -> str:
         explained = "".join(f"  {command:8}{words}\n" for command, words in WORDS.items())
         sys.stdout.write(f"{usage}\n\n{explained}\n./kurashi COMMAND --help explains one of them.\n")
         raise SystemExit(DONE)
-    if not arguments or arguments[0] not in COMMANDS:
-        raise CallError(usage)
-    return arguments[0]
+    return known_word(arguments, COMMANDS, "command", usage)
 
 
 def program(arguments: Sequence[str]) -> NoReturn:

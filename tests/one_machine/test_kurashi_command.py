@@ -11,6 +11,7 @@ from contextlib import nullcontext
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
@@ -47,6 +48,17 @@ def _machine(*arguments: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "infra.one_machine", *arguments]
     environment = {**os.environ, "PYTHONPATH": str(PROJECT), "COLUMNS": "100"}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+
+
+def _script(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
+    """The script itself as a module."""
+    loader = SourceFileLoader("kurashi_script", str(PROJECT / "kurashi"))
+    spec = spec_from_loader(loader.name, loader)
+    assert spec is not None
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    script = module_from_spec(spec)
+    loader.exec_module(script)
+    return script
 
 
 @pytest.mark.slow
@@ -125,12 +137,7 @@ def test_a_command_that_is_interrupted_waits_for_no_thread_of_its_own(tmp_path: 
 def test_another_python_is_told_which_one_is_needed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    loader = SourceFileLoader("kurashi_script", str(PROJECT / "kurashi"))
-    spec = spec_from_loader(loader.name, loader)
-    assert spec is not None
-    monkeypatch.setattr(sys, "dont_write_bytecode", True)
-    script = module_from_spec(spec)
-    loader.exec_module(script)
+    script = _script(monkeypatch)
     monkeypatch.setattr(script, "VERSIONS", ((2, 98), (2, 99)))
     monkeypatch.setattr(sys, "argv", ["kurashi", "run"])
     with pytest.raises(SystemExit) as ended:
@@ -209,6 +216,57 @@ def test_a_call_of_no_command_makes_no_environment_either(tmp_path: Path, call: 
     assert bool(done.stdout) is ("--json" in call)
     assert not (tmp_path / ".venv").exists()
     assert "--households" in _call(tmp_path, "help", "run").stdout
+
+
+@pytest.mark.parametrize(
+    ("call", "says", "names"),
+    [
+        ("rnu", "there is no command rnu", "{run|ward|"),
+        ("nosuch --help", "there is no command nosuch", "{run|ward|"),
+        ("help nosuch", "there is no command nosuch", "{run|ward|"),
+        ("kurashi", "there is no command kurashi", "{run|ward|"),
+        ("", "a command is missing", "{run|ward|"),
+        ("ward", "ward needs to be told what to do", "{check,example,template}"),
+        ("ward templat folder", "ward does not know templat", "{check,example,template}"),
+        ("bench sorting", "bench does not know sorting", "{rules|audit}"),
+        ("audit", "audit needs to be told what to do", "{export|verify}"),
+        ("run --nosuch", "run has no option --nosuch", "--data-dir"),
+        ("run --input=ward --onec", "run has no option --onec", "--data-dir"),
+        ("bench rules --sise=5", "bench has no option --sise", "--size"),
+    ],
+)
+def test_a_mistyped_word_is_named_beside_the_right_ones_and_makes_no_environment(
+    tmp_path: Path, call: str, says: str, names: str
+) -> None:
+    shutil.copy(PROJECT / "kurashi", tmp_path)
+    shutil.copytree(PROJECT / "infra" / "one_machine" / "help", tmp_path / "infra" / "one_machine" / "help")
+    refused = _call(tmp_path, *call.split())
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert refused.stderr.splitlines()[-1] == f"kurashi: {says}"
+    assert names in refused.stderr
+    assert not (tmp_path / ".venv").exists()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "run --once --data-dir=folder",
+        "ward --seed 3 check folder",
+        "ward check -- folder",
+        "parked",
+        "parked --data-dir folder",
+        "test --nosuch-of-ours -k money",
+        "audit verify folder --since older",
+        "bench audit --tree 5",
+        "assess --explain",
+        "faults --runs 2",
+    ],
+)
+def test_a_right_call_is_left_to_the_command(
+    call: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert _script(monkeypatch)._explained(call.split()) is False
+    assert capsys.readouterr() == ("", "")
 
 
 @pytest.mark.slow

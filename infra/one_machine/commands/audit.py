@@ -6,22 +6,20 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from infra.one_machine.commands.arguments import Parser, asks_for_help, tell
-from infra.one_machine.problems import CallError
+from infra.one_machine.problems import known_word
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one of the two; the verifier stands alone and needs no server."""
-    if arguments[:1] == ["verify"]:
-        from infra.verifier.__main__ import main as verify
-
-        return verify(arguments)
-    if arguments[:1] == ["export"]:
-        return _export(arguments[1:])
     usage = "usage: ./kurashi audit {export|verify} DIR"
-    if asks_for_help(arguments[:1]):
+    if arguments and asks_for_help(arguments[:1]):
         print(usage)
         return 0
-    raise CallError(usage)
+    if known_word(arguments, ("export", "verify"), "act of audit", usage) == "export":
+        return _export(arguments[1:])
+    from infra.verifier.__main__ import main as verify
+
+    return verify(arguments)
 
 
 def _export(arguments: Sequence[str]) -> int:

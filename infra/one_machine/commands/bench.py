@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Sequence
 
 from infra.one_machine.commands.arguments import asks_for_help
-from infra.one_machine.problems import CallError
+from infra.one_machine.problems import known_word
 
 BENCHES = {"rules": "infra.one_machine.commands.bench_rules", "audit": "infra.one_machine.commands.bench_audit"}
 
@@ -15,6 +15,5 @@ def main(arguments: Sequence[str]) -> int:
     if arguments and asks_for_help(arguments[:1]):
         print(usage)
         return 0
-    if not arguments or arguments[0] not in BENCHES:
-        raise CallError(usage)
-    return int(importlib.import_module(BENCHES[arguments[0]]).main(list(arguments[1:])))
+    bench = known_word(arguments, BENCHES, "bench", usage)
+    return int(importlib.import_module(BENCHES[bench]).main(list(arguments[1:])))
