@@ -12,8 +12,8 @@ from services.ui_gateway.clients.payments import OpenRuns, Run
 from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.problems import Problem
 
-StepState = Literal["done", "ready", "running", "waiting", "hidden", "unknown"]
-"""hidden: not this person's to see; unknown: it cannot be known now."""
+StepState = Literal["done", "ready", "running", "waiting", "nobody", "hidden", "unknown"]
+"""nobody: households come on record first; hidden: not this person's to see; unknown: it cannot be known now."""
 ACTS_IN_MOTION = frozenset({"drafting", "approving"})
 RUNS_IN_MOTION = frozenset({"opened", "ordering", "accepted"})
 """States that a machine leaves by itself."""
@@ -92,6 +92,22 @@ class Board:
         return sum(part.undetermined for part in self.parts if part.newest or _acted(part))
 
     @property
+    def is_untouched(self) -> bool:
+        """True where no law has an act, so that it is worth asking whether there is anybody to determine."""
+        return all(part.state == "none" for part in self.parts)
+
+    @property
+    def has_nobody(self) -> bool:
+        """True where it is known that nobody is on assistance or determined under either law."""
+        counts = [part.counts for part in self.parts]
+        return all(count is not None and not count.on_assistance and not count.determined for count in counts)
+
+    def counted(self, answers: Answers) -> "Board":
+        """The same month with its counts, as far as they were told."""
+        counts = of_each(answers, self.month)
+        return replace(self, parts=[replace(part, counts=_counts(counts.get(part.service))) for part in self.parts])
+
+    @property
     def in_motion(self) -> bool:
         """True while something changes by itself."""
         acts, runs = {part.state for part in self.parts}, {run.state for run in self.runs}
@@ -103,8 +119,9 @@ class Board:
         run = self.regular.state if self.regular else "none"
         unseen: StepState | None = "hidden" if self.runs_hidden else "unknown" if self.runs_problem else None
         opened, left = unseen or _opened(self.parts, states, run), self.left
+        proposed: StepState = "nobody" if self.is_untouched and self.has_nobody else _proposed(states, left)
         return [
-            Step(1, "一括決定の起案", "determination.propose", _proposed(states, left), left),
+            Step(1, "一括決定の起案", "determination.propose", proposed, left),
             Step(2, "一括決定の決裁", "determination.approve", _approved(states, left)),
             Step(3, "支払の起票", "run.open", opened, left if opened == "ready" else 0),
             Step(4, "支払の決裁", "run.approve", unseen or _run_step(run, "proposed")),
@@ -123,10 +140,10 @@ def read_board(request: PageRequest, month: str) -> Board:
         questions["runs", "payments"] = partial(_runs, request, month)
     answers = ask_all(questions)
     board = _board(month, of_each(answers, "acts") or of_each(answers, month), answers.get(("runs", "payments")))
-    if not (request.may("determination.read") and all(part.state == "approved" for part in board.parts)):
+    decided = all(part.state == "approved" for part in board.parts)
+    if not (request.may("determination.read") and (decided or board.is_untouched)):
         return board  # while an act waits or is carried out, counts say nothing yet
-    counts = of_each(ask_all(population_questions(request, month)), month)
-    return replace(board, parts=[replace(part, counts=_counts(counts.get(part.service))) for part in board.parts])
+    return board.counted(ask_all(population_questions(request, month)))
 
 
 def _counts(answer: Any) -> Population | None:
@@ -141,7 +158,8 @@ def boards_of(months: Sequence[str], answers: Answers) -> list[Board]:
             of a month under its name; what was not asked is hidden.
     """
     acts, runs = of_each(answers, "acts"), answers.get(("runs", "payments"))
-    return [_board(month, acts or of_each(answers, month), runs) for month in months]
+    boards = [_board(month, acts or of_each(answers, month), runs) for month in months]
+    return [board.counted(answers) for board in boards] if acts else boards
 
 
 def population_questions(request: PageRequest, month: str) -> dict[Question, Callable[[], Any]]:

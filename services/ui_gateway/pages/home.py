@@ -53,13 +53,22 @@ def show_home(request: PageRequest) -> PageResult:
 
 
 def _ask(request: PageRequest, months: Sequence[str]) -> Answers:
-    """Each service once a question, all side by side; counts of those months alone that wait for an opened run."""
+    """Each service once a question, all side by side; counts of the months that wait for an opened run alone.
+
+    Who is shown the determinations is told the counts of an office that has begun no month: whether it has anybody.
+    """
     standing = {**standing_questions(request), **upkeep_questions(request)}
     answers = ask_all({**work_questions(request, months[-1]), **emergency_questions(request), **standing})
     runs = answers.get(("runs", "payments"))
-    if request.may("determination.read") or not request.may("run.open") or not isinstance(runs, OpenRuns):
+    if request.may("determination.read"):
+        untouched = all(board.is_untouched for board in boards_of(months, answers))
+        return {**answers, **(_counts(request, months) if untouched else {})}
+    if not request.may("run.open") or not isinstance(runs, OpenRuns):
         return answers
     no_counts = {(month, service): Population() for month in months for service in DECIDING}
     waiting = [month for month in months if month in runs.unpaid_months]
-    counts = ask_all({key: ask for month in waiting for key, ask in population_questions(request, month).items()})
-    return {**answers, **no_counts, **counts}
+    return {**answers, **no_counts, **_counts(request, waiting)}
+
+
+def _counts(request: PageRequest, months: Sequence[str]) -> Answers:
+    return ask_all({key: ask for month in months for key, ask in population_questions(request, month).items()})

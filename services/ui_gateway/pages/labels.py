@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from flask import Blueprint
+from flask import Blueprint, g, request
 from markupsafe import Markup
 
 from shared.money_and_time.eras import format_era, format_era_month
@@ -81,6 +81,7 @@ STEP_STATES: Final = {
     "ready": "着手できます",
     "running": "処理中",
     "waiting": "前の手続き待ち",
+    "nobody": "受給中の世帯なし(世帯の取込待ち)",
     "hidden": "表示する権限がありません",
     "unknown": "いま確認できません",
 }
@@ -150,9 +151,20 @@ WITHDRAWALS: Final = {"mistake": "誤り", "facts_changed": "事実の変更", "
 TAKEN_BACK: Final = {False: "取り下げました", True: "差し戻しました"}
 """What was done to a proposal, by whether another person did it (差戻し)."""
 STANDING: Final = {"chunks": "分割した処理", "tasks": "定時の処理"}
-SIGNS: Final = {"done": "✓", "ready": "▶", "running": "…", "waiting": "・", "hidden": "–", "unknown": "✕"}
+SIGNS: Final = {
+    "done": "✓",
+    "ready": "▶",
+    "running": "…",
+    "waiting": "・",
+    "nobody": "・",
+    "hidden": "–",
+    "unknown": "✕",
+}
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
 _SERVICES: Final = re.compile(r"\b(case_management|support_benefits|payments|audit_logging|ui_gateway)\b")
+_PAGE_OF_ACT: Final = re.compile(r"/(?:months|runs)/[^/]+|/audit/(?:looks|reviews)|/(?:imports|operations|sessions)\b")
+_PAGES_ELSEWHERE: Final = {"/audit/reviews": "/audit/findings"}
+"""Acts that have no page at the beginning of their own address."""
 _LOOKS: Final = {
     "approved": "good",
     "files_made": "good",
@@ -186,7 +198,23 @@ def teach(blueprint: Blueprint) -> None:
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)
     words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
-    blueprint.app_context_processor(words.copy)
+    blueprint.app_context_processor(lambda: {**words, "way_back": way_back})
+
+
+def acted_at(path: str) -> None:
+    """Note where the act was sent whose confirmation comes back with this request, for the page of its failure."""
+    g.acted_at = path
+
+
+def way_back() -> str:
+    """The page on which the failed act of this request stands; empty where none is known.
+
+    The address in the browser is that of the act, or of the way back from its confirmation: to open it again shows the
+    same failure.
+    """
+    path = g.get("acted_at") or (request.path if request.method == "POST" else "")
+    page = _PAGE_OF_ACT.match(path)
+    return _PAGES_ELSEWHERE.get(page[0], page[0]) if page else ""
 
 
 def yen(amount: int) -> Markup:

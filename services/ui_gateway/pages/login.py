@@ -11,6 +11,7 @@ import flask
 from flask import Blueprint, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
+from services.ui_gateway.pages import labels
 from services.ui_gateway.routing.cookies import (
     browser_cookie,
     delete_cookie,
@@ -139,6 +140,8 @@ def _come_back(gateway: Gateway) -> AnyResponse:
         login = logins.use_login(work, gateway.secret_for("login"), cookie)
     if login is None:
         return _come_back_again(gateway, cookie, state)
+    if login.act:
+        labels.acted_at(login.act.path)
     try:
         _check_return(gateway, login, state)
         do = _confirmed if login.act else _logged_in
@@ -164,6 +167,8 @@ def _check_return(gateway: Gateway, login: Login, state: str) -> None:
 def _come_back_again(gateway: Gateway, cookie: str, state: str) -> AnyResponse:
     """A double click: the browser threw the first answer away, with its cookie; it is shown what came of it."""
     login, outcome = _outcome(gateway, cookie)
+    if login.act:
+        labels.acted_at(login.act.path)
     if not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
     session = gateway.session_of(outcome.session)

@@ -133,7 +133,7 @@ def test_a_confirmation_of_something_else_confirms_nothing(office: Office, head:
     page = head.send(form.action, form.fields)
     other = page.forms[0].fields["authorization_details"].replace(form.fields["case_management_sha256"], "0" * 64)
     refused = head.confirm(page, authorization_details=other)
-    assert (refused.status, "一致しません" in refused.text) == (401, True)
+    assert (refused.status, "一致しません" in refused.text, BOARD in refused.links) == (401, True, True)
     plain = head.send(form.action, form.fields)
     without = head.confirm(plain, authorization_details="", acr_values="")
     assert without.status == 401
@@ -145,6 +145,7 @@ def test_who_changes_their_mind_has_approved_nothing(office: Office, head: Brows
     form = head.get(BOARD).form(APPROVE)
     left = head.confirm(head.send(form.action, form.fields), cancel="cancel")
     assert "何も決裁されていません" in left.text
+    assert BOARD in left.links, "the address in the browser shows the same failure again"
     assert states(head) == {"proposed"}
 
 

@@ -121,7 +121,7 @@ def test_an_approval_of_what_was_not_shown_is_refused_before_anything_is_done(of
     head = office.browser("demo-head")
     form = head.get(BOARD).form(APPROVE)
     moved = head.press(form, support_benefits_sha256="0" * 64)
-    assert moved.status == 409
+    assert (moved.status, "画面を開き直して" in moved.text, BOARD in moved.links) == (409, True, True)
     states = {name: part["state"] for name, part in head.json(BOARD)["determinations"].items()}
     assert states == {"case_management": "proposed", "support_benefits": "proposed"}
 
@@ -212,7 +212,10 @@ def test_a_month_that_no_calendar_of_the_office_has_is_not_found(office: Office,
 
 def test_nobody_proposes_an_act_over_a_register_with_nobody(office: Office) -> None:
     caseworker = office.browser("demo-caseworker")
-    refused = caseworker.press(caseworker.get(BOARD).form(PROPOSE), reason="monthly")
+    page = caseworker.get(BOARD)
+    assert PROPOSE not in page.acts()
+    assert ("世帯の取込待ち" in page.text, "着手できます" in page.text) == (True, False)
+    refused = caseworker.send(PROPOSE, {**page.forms[0].fields, "key": "a-key-of-mine", "reason": "monthly"})
     assert refused.status == 409
     assert "受給中の世帯がどちらの制度にもありません" in refused.text
     parts = caseworker.json(BOARD)["determinations"].values()
