@@ -165,9 +165,9 @@ class Office:
         """What the gateway has told for the audit alone since this test began."""
         return [look for look in self.gateway.looks()[self.begun :] if look["type"] == type_]
 
-    def browser(self, staff: str) -> Browser:
-        """A member of staff who has logged in by a click."""
-        http = browser_session(f"{self.url}/login", staff)
+    def browser(self, staff: str, first: str = "/session") -> Browser:
+        """A member of staff who has logged in by a click, which led to the page ``first``."""
+        http = browser_session(f"{self.url}/login?back={first}", staff)
         self.browsers.append(http)
         return Browser(self.url, http)
 

@@ -25,6 +25,10 @@ from shared.service_kit.testing.tokens import make_token, stepped_up
 from shared.service_kit.unit_of_work import unit_of_work
 
 _ROUNDS = 20
+_PROGRESS = (
+    "SELECT job, job_id, state, sum(attempts), count(*) FROM chunks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+    "SELECT count(*) FROM events WHERE stream = 'facts'",
+)
 _making_app = threading.Lock()
 
 
@@ -178,11 +182,7 @@ class RunningService:
 
     def _progress(self) -> object:
         with self.work() as work:
-            return work.session.execute(
-                text(
-                    "SELECT job, job_id, state, sum(attempts), count(*) FROM chunks GROUP BY 1, 2, 3 ORDER BY 1, 2, 3"
-                ),
-            ).all(), len(self.facts())
+            return [tuple(row) for statement in _PROGRESS for row in work.session.execute(text(statement))]
 
     def spans(self) -> list[dict[str, Any]]:
         """The spans recorded in this process so far."""

@@ -46,6 +46,7 @@ class Services:
         self._made: list[str] = []
         self._keys: dict[str, signing.Signer] = {}
         self._sealing_key = new_key()
+        self._producers = set(Catalog.load(Settings(env="test").catalog).services)
 
     def open(self, service: Service, **settings: Any) -> RunningService:
         """A service with a database of its own; ``settings`` override those of tests."""
@@ -118,7 +119,7 @@ class Services:
         import base64
 
         known: dict[str, dict[str, str]] = {}
-        for producer in {service.name, *Catalog.load(Settings(env="test").catalog).services}:
+        for producer in {service.name, *self._producers}:
             signer = signing.Signer(self._pem(producer))
             raw = signing.raw_public_key(signer._key.public_key())
             known[producer] = {signer.key_id: base64.b64encode(raw).decode()}

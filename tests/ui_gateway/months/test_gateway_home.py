@@ -163,8 +163,8 @@ def test_a_login_asks_what_the_duty_needs_once_and_one_token_a_service(
 
     An office that has begun no month, as this one, is asked beside that whether each of the three has anybody.
     """
-    lasting_office.browser("demo-caseworker")  # the gateway has its own tokens, for counts, from then on
+    lasting_office.browser("demo-caseworker", first="/")  # the gateway has its own tokens, for counts, from then on
     with lasting_office.asked() as asked:
-        lasting_office.browser(f"demo-{staff}")
+        lasting_office.browser(f"demo-{staff}", first="/")
     assert Counter(one.split()[0] for one in asked if not one.startswith("issuer")) == questions
     assert asked.count("issuer POST /token") == 1 + len(questions)
