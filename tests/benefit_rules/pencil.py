@@ -81,9 +81,21 @@ def _additions(people: list[Person]) -> int:
         own = {"a": 27_460, "b": 18_300}.get(one.get("disability", ""), 0)
         if one in small_or_third:
             total += 4_330
-        alone = (0, 18_800, 23_600, 26_500, 29_400, 32_300)[children] if one.get("lone_parent") else 0
-        total += own if own > alone else alone
+        total += _lone_parent(people, own) if one.get("lone_parent") else own
     return total
+
+
+def _lone_parent(people: list[Person], own: int) -> int:
+    """What a lone parent has of 母子加算 and the `own` 障害者加算: the amount for one child is compared (第2章 9)."""
+    brought_up = [
+        one
+        for one in people
+        if one["relation"] in ("child", "other") and one["age"] <= (19 if one.get("disability") else 17)
+    ]
+    if not brought_up:
+        return own
+    for_one, for_all = 18_800, (18_800, 23_600, 26_500, 29_400, 32_300)[len(brought_up) - 1]
+    return max(own, for_one) + for_all - for_one
 
 
 def _income(people: list[Person]) -> int:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs, some
-from shared.benefit_rules.households.ages import CHILD_BAND_OF_AGE, LAST_CHILD_AGE
+from shared.benefit_rules.households.ages import CHILD_BAND_OF_AGE, LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
 from shared.benefit_rules.households.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
 from shared.benefit_rules.rules.work import Work
 
@@ -18,7 +18,7 @@ def additions(work: Work) -> None:
     disabled: Column = members.disability.astype(np.int64)
     number_of_children = work.total(children.astype(np.int64))
     if some(members.lone_parent):
-        disabled = lone_parent(work, children, number_of_children, disabled)
+        disabled = lone_parent(work, children, disabled)
     if some(disabled):
         disability(work, disabled)
     if some(members.severe_disability):
@@ -46,27 +46,42 @@ def is_child(work: Work) -> Flags:
     return np.asarray(brought_up & (work.members.age <= LAST_CHILD_AGE))
 
 
-def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> Column:
-    """母子加算, and who is still given 障害者加算: of both a person gets the higher one (別表第1 第2章 8).
+def brought_up_alone(work: Work, children: Flags) -> Flags:
+    """児童 of 母子加算: the children, and who is under 20 on 1 April with a disability (別表第1 第2章 8, 2)."""
+    members = work.members
+    young = (members.relation >= RELATIONS.index("child")) & (members.age <= LAST_AGE_OF_A_DISABLED_CHILD)
+    return np.asarray(children | (young & (members.disability > 0)))
 
-    Returns the disability codes, 0 for a person whose 母子加算 is higher.
+
+def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
+    """母子加算 (別表第1 第2章 8), and who is still given 障害者加算 (2) beside it (重複調整, 9).
+
+    Only the amount for one child is compared with the parent's own 障害者加算. Where that is as high or higher it is
+    given, and of 母子加算 what it has more for the second and further children.
+
+    Returns the disability codes, 0 for a person whose 母子加算 for one child is higher.
     """
+    brought_up = brought_up_alone(work, children)
+    number = work.total(brought_up.astype(np.int64))
     rows = rows_where(work.members.lone_parent)
-    rows = rows[number_of_children.take(work.owner[rows]) > 0]
+    rows = rows[number.take(work.owner[rows]) > 0]
     if not len(rows):
         return disabled
     households = work.owner[rows]
-    count, grades = number_of_children.take(households), work.grade.take(households) // 2
+    count, grades = number.take(households), work.grade.take(households) // 2
     away = work.members.residence[rows] != _HOME
     if some(away):
         work.look_up("addition.lone_parent.institution", households=households[away])
         work.forget_figures()
     own = _own_disability(work, disabled[rows], grades)
     yen = work.look_up("addition.lone_parent", grades, count, households=households)
-    higher = yen > own
-    entitled = higher & ~away
-    work.member_line("addition.lone_parent", rows, yen * entitled, children=count, own_disability_addition=own)
-    lone_parent_transitional(work, children, households[entitled & (count == 1)])
+    for_one = work.look_up("addition.lone_parent", grades, np.ones_like(count), households=households)
+    higher = for_one > own
+    given = np.where(higher, yen, yen - for_one) * ~away
+    work.member_line("addition.lone_parent", rows, given, children=count, own_disability_addition=own)
+    work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
+    work.doubt("disabled_child", households[count > work.total(children.astype(np.int64)).take(households)])
+    lone_parent_transitional(work, brought_up, households[higher & ~away & (count == 1)])
     remaining = disabled.copy()
     remaining[rows[higher]] = 0
     return remaining

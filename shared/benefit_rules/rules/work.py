@@ -105,7 +105,7 @@ class Work:
         return figure
 
     def doubt(self, rule: str, households: Codes) -> None:
-        """A rule that was not read gave these households nothing: a warning without a line."""
+        """A rule that was not read decided something for these households: a warning that belongs to no line."""
         if self.detailed and len(households):
             self.doubts.append((rule, households))
 

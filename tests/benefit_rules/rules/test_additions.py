@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from shared.benefit_rules import HouseholdError, assess, parse_household
+from shared.benefit_rules import Assessment, HouseholdError, assess, parse_household
 from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 
@@ -20,6 +20,11 @@ def test_disability_by_grade_of_place_and_person() -> None:
     assert yen(assessment, "addition.disability", "m1") == 27_460
     assert yen(assessment, "addition.disability", "m2") == 18_300
     assert yen(assessed(member(disability="a"), month="2026-03"), "addition.disability") == 26_810
+
+
+def doubted(assessment: Assessment, words: str) -> bool:
+    """Whether a rule of these words, which was not read, is named among the warnings."""
+    return any(warning.type == "rule-not-read" and words in warning.detail for warning in assessment.warnings)
 
 
 def _family(*ages: int, **parent: Any) -> list[dict[str, Any]]:
@@ -42,6 +47,41 @@ def test_a_disabled_lone_parent_gets_the_higher_of_both() -> None:
     assert (yen(severe, "addition.disability"), yen(severe, "addition.lone_parent")) == (27_460, 0)
     light = assessed(*_family(8, disability="b"))
     assert (yen(light, "addition.disability"), yen(light, "addition.lone_parent")) == (0, 18_800)
+
+
+def test_of_both_additions_only_the_amount_for_one_child_is_compared() -> None:
+    """What 母子加算 has more for the second and further children is given beside 障害者加算 (第2章 9)."""
+    severe = assessed(*_family(10, 8, disability="a"))
+    assert (yen(severe, "addition.disability"), yen(severe, "addition.lone_parent")) == (27_460, 23_600 - 18_800)
+    assert severe.payable_yen == 209_760
+    assert doubted(severe, "2人目以降の額は併せて")
+    three = assessed(*_family(10, 8, 5, disability="a"))
+    assert (yen(three, "addition.disability"), yen(three, "addition.lone_parent")) == (27_460, 26_500 - 18_800)
+    light = assessed(*_family(10, 8, disability="b"))
+    assert (yen(light, "addition.disability"), yen(light, "addition.lone_parent")) == (0, 23_600)
+    assert not doubted(assessed(*_family(10, 8)), "2人目以降の額は併せて")
+
+
+def test_for_a_lone_parent_a_child_with_a_disability_is_one_until_20() -> None:
+    """Child rearing ends at 18 for this child too (第2章 6, 8)."""
+
+    def family(age: int, **child: str) -> list[dict[str, Any]]:
+        return [member(age=45, lone_parent=True), {**member("m2", age=age, relation="child"), **child}]
+
+    eighteen = assessed(*family(18, disability="b"))
+    assert (yen(eighteen, "addition.lone_parent"), yen(eighteen, "addition.child_rearing")) == (18_800, 0)
+    assert eighteen.payable_yen == 161_820
+    assert doubted(eighteen, "障害のある20歳未満の者")
+    for age, disability, expected in ((19, "a", 18_800), (20, "a", 0), (18, "", 0), (17, "", 18_800)):
+        found = assessed(*family(age, **({"disability": disability} if disability else {})))
+        assert (age, yen(found, "addition.lone_parent")) == (age, expected)
+        assert doubted(found, "障害のある20歳未満の者") == (age == 19)
+
+
+def test_a_child_of_18_with_a_disability_counts_beside_a_younger_one() -> None:
+    young = member("m3", age=8, relation="child")
+    parent, grown = member(age=45, lone_parent=True), member("m2", age=18, relation="child", disability="b")
+    assert yen(assessed(parent, grown, young), "addition.lone_parent") == 23_600
 
 
 @pytest.mark.parametrize("month", ["2023-10", "2026-03", "2026-10"])
