@@ -32,7 +32,7 @@ def test_a_small_room_is_one_of_up_to_15_10_and_6_square_metres(area: float | No
 def test_the_ceiling_of_a_small_room_lowers_the_general_one_and_never_raises_it() -> None:
     found = []
     for ceiling in (48_000, 90_000):
-        standards = changed("housing.small_room_ceiling", [[ceiling, 43_000, 38_000]])
+        standards = changed("housing.small_room_ceiling", [[ceiling, 43_000, 38_000], *[[40_000] * 3] * 2])
         one = assess([parsed(household(rent=80_000, floor_area=14))], standards, "2026-10")[0]
         assert not isinstance(one, HouseholdError), one
         found.append(yen(one, "housing.rent"))
@@ -41,10 +41,15 @@ def test_the_ceiling_of_a_small_room_lowers_the_general_one_and_never_raises_it(
 
 @pytest.mark.parametrize("rent", [40_000, 64_000])
 def test_a_rent_within_the_general_ceiling_asks_for_no_special_one(rent: int) -> None:
-    """The special ceiling of two persons is known from memory alone: who needs it is refused, and nobody else."""
+    """The special ceilings of 新潟県 were not read: who needs one is refused, and nobody else."""
     assert yen(assessed(*COUPLE, rent=rent, special_housing=True), "housing.rent") == rent
-    above = assess([parsed(household(*COUPLE, rent=64_001, special_housing=True))], STANDARDS, "2026-10")[0]
+    place = {"prefecture": "新潟県", "municipality": "佐渡市", "special_housing": True}
+    within, above = assess(
+        [parsed({**household(*COUPLE), **place, "rent": yen}) for yen in (20_000, 99_000)], STANDARDS, "2026-10"
+    )
+    assert not isinstance(within, HouseholdError), within
     assert isinstance(above, HouseholdError)
+    assert above.field == "housing.special_ceiling"
 
 
 def test_who_is_in_hospital_has_no_addition_of_a_patient_at_home() -> None:

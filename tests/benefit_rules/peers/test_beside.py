@@ -116,6 +116,9 @@ def test_one_off_items_up_to_their_limits() -> None:
     assert grant_one_off(STANDARDS, "2026-10", "high_school_class_fee", 1_500).yen == 1_500
     deposit = grant_one_off(STANDARDS, "2026-10", "deposit", 250_000, grade=0, prefecture="東京都")
     assert (deposit.yen, deposit.trust) == (209_400, "confirmed")
+    for item, grade, limit in (("deposit", 0, 75_000 * 3), ("deposit", 5, 57_000 * 3), ("lease_renewal", 2, 63_000)):
+        found = grant_one_off(STANDARDS, "2026-10", item, 250_000, grade=grade, prefecture="東京都", persons=2)
+        assert (item, found.yen, found.trust) == (item, limit, "single")
 
 
 def test_one_off_items_whose_figures_are_unknown_are_refused() -> None:
@@ -123,7 +126,7 @@ def test_one_off_items_whose_figures_are_unknown_are_refused() -> None:
         {"item": "furniture", "month": "2026-10"},
         {"item": "primary_learning_support", "month": "2022-10"},
         {"item": "deposit", "month": "2026-10", "grade": 0, "prefecture": "大阪府"},
-        {"item": "deposit", "month": "2026-10", "grade": 0, "prefecture": "東京都", "persons": 2},
+        {"item": "lease_renewal", "month": "2026-10", "grade": 4, "prefecture": "大阪府", "persons": 2},
         {"item": "funeral_adult", "month": "2025-10", "grade": 2},
         {"item": "deposit", "month": "2026-10"},
         {"item": "holiday", "month": "2026-10"},

@@ -21,6 +21,43 @@ def test_special_ceiling_of_a_person_alone() -> None:
     assert yen(assessed(rent=50_000, special_housing=True), "housing.rent") == 50_000
 
 
+@pytest.mark.parametrize(
+    ("municipality", "ceilings"),
+    [
+        ("新宿区", [69_800, 75_000, 81_000, 86_000, 91_000, 91_000, 97_000]),
+        ("羽村市", [59_000, 63_000, 68_000, 72_000, 77_000, 77_000, 81_000]),
+        ("檜原村", [53_200, 57_000, 61_000, 65_000, 70_000, 70_000, 74_000]),
+    ],
+)
+def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceilings: list[int]) -> None:
+    """Read once, in a table of 2017: a warning stands beside each but that of a person alone in 1級地."""
+    for persons, ceiling in enumerate(ceilings, start=1):
+        family = [member()] + [member(f"m{n}", relation="other") for n in range(2, persons + 1)]
+        found = assessed(*family, municipality=municipality, rent=200_000, special_housing=True)
+        assert (persons, yen(found, "housing.rent")) == (persons, ceiling)
+        doubted = any(warning.kind == "housing.rent" and warning.type == "single" for warning in found.warnings)
+        assert doubted == ((municipality, persons) != ("新宿区", 1))
+
+
+@pytest.mark.parametrize(
+    ("municipality", "area", "ceiling"),
+    [
+        ("新宿区", 15, 48_000),
+        ("新宿区", 10, 43_000),
+        ("新宿区", 6, 38_000),
+        ("檜原村", 15, 37_000),
+        ("羽村市", 10, 36_000),
+    ],
+)
+def test_small_rooms_of_tokyo_by_a_rule_that_fits_every_cell_that_was_read(
+    municipality: str, area: float, ceiling: int
+) -> None:
+    found = assessed(municipality=municipality, rent=53_700, floor_area=area)
+    assert yen(found, "housing.rent") == ceiling
+    assert [warning.type for warning in found.warnings if warning.kind == "housing.rent"] == ["reconstructed"]
+    assert yen(assessed(municipality=municipality, rent=20_000, floor_area=area), "housing.rent") == 20_000
+
+
 def test_a_city_with_ceilings_of_its_own() -> None:
     place: dict[str, Any] = {"prefecture": "北海道", "municipality": "札幌市", "rent": 99_000, "month": "2026-07"}
     assert yen(assessed(**place), "housing.rent") == 36_000
