@@ -57,6 +57,27 @@ def test_what_begins_and_ends_with_a_month() -> None:
     assert [yen(assessed(month=month), "livelihood.winter") for month in months] == [0, 2_630, 2_630, 0]
 
 
+@pytest.mark.parametrize(
+    ("school", "age", "kind", "old", "new", "first_new"),
+    [
+        ("primary", 8, "education.base", 2_600, 3_400, "2025-10"),
+        ("junior_high", 13, "education.base", 5_100, 5_300, "2025-10"),
+        ("high_school", 16, "occupational.high_school", 5_300, 7_300, "2025-04"),
+    ],
+)
+def test_between_the_last_month_of_an_amount_and_the_first_of_the_next_nobody_is_given_either(
+    school: str, age: int, kind: str, old: int, new: int, first_new: str
+) -> None:
+    """The day on which education rose was never read: no figure runs backward over it."""
+    family = [member(), member("m2", age=age, relation="child", school=school)]
+    assert [yen(assessed(*family, month=month), kind) for month in ("2023-09", "2023-10")] == [old, old]
+    assert yen(assessed(*family, month=first_new), kind) == new
+    for month in ("2023-11", "2024-06", "2025-03"):
+        refused = assess([parse_household(household(*family, month=month))], STANDARDS, month)[0]
+        assert isinstance(refused, HouseholdError), (month, refused)
+        assert str(refused.field).split(".")[0] == kind.split(".")[0], refused.field
+
+
 def test_a_month_before_the_tables_and_one_without_a_figure_are_refused() -> None:
     with pytest.raises(ValueError, match="2020-10"):
         assess([parse_household(household(month="2020-09"))], STANDARDS, "2020-09")

@@ -128,9 +128,12 @@ def disability(work: Work, disabled: Column) -> None:
 
 
 def maternity(work: Work) -> None:
-    """妊産婦加算: pregnant under or from six months, or after birth (別表第1 第2章 1)."""
+    """妊産婦加算: pregnant under or from six months, or after birth; not for who is fed in hospital (第2章 1)."""
+    members = work.members
+    in_hospital = members.residence == RESIDENCES.index("hospital")
+    work.doubt("maternity_in_hospital", work.owner[rows_where(in_hospital & (members.maternity > 0))])
     for code, status in enumerate(MATERNITIES[1:], start=1):
-        rows = rows_where(work.members.maternity == code)
+        rows = rows_where((members.maternity == code) & ~in_hospital)
         if len(rows):
             grades = work.grade.take(work.owner[rows]) // 2
             _each(work, f"addition.maternity.{status}", rows, grades, kind="addition.maternity")

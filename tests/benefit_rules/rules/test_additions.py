@@ -157,5 +157,12 @@ def test_maternity(status: str, amount: int) -> None:
     assert [warning.type for warning in assessment.warnings] == ["derived"]
 
 
+def test_who_is_fed_in_hospital_has_no_addition_for_pregnancy() -> None:
+    found = assessed(member(age=30, maternity="from_6_months", residence="hospital"))
+    assert (yen(found, "addition.maternity"), found.payable_yen) == (0, 24_670)
+    assert doubted(found, "入院中で給食を受ける者")
+    assert not doubted(assessed(member(age=30, maternity="from_6_months")), "入院中で給食を受ける者")
+
+
 def test_actual_care_premium() -> None:
     assert yen(assessed(member(age=70, care_premium=3_210)), "addition.care_premium") == 3_210
