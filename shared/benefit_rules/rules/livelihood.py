@@ -100,7 +100,7 @@ def winter(work: Work) -> None:
 
 
 def year_end(work: Work) -> None:
-    """期末一時扶助: in December, by persons at home and grade (別表第1 第1章 2(3))."""
+    """期末一時扶助: in December, by persons at home and grade (別表第1 第1章 1(2)ア)."""
     if work.tables.number == 12:
         yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
         work.household_line("livelihood.year_end", yen, persons=work.home_size)

@@ -1,0 +1,50 @@
+"""Every citation names an article that the notice (告示 別表第1) has; an applicant or a court may look it up."""
+
+import re
+
+from shared.benefit_rules.kinds import KINDS
+from tests.benefit_rules.households import STANDARDS
+
+ARTICLES = {
+    "第1章": {"1(1)", "1(1)ア", "1(1)イ", "1(2)ア", "4"},
+    "第2章": {"1", "2", "2(3)", "3", "4", "5", "6", "7", "8", "9"},
+    "第3章": {"", "1", "2"},
+}
+"""Chapters of 別表第1 and their articles, as far as lines and figures rest on them."""
+CITED = re.compile(r"別表第1 (第[123]章) ?([^ ;(（]*(?:\([0-9]+\)[アイウエ]?)?)")
+
+
+def cited(basis: str) -> list[tuple[str, str]]:
+    """Chapter and article of each place of 別表第1 that a basis names."""
+    return [(chapter, article) for chapter, article in CITED.findall(basis)]
+
+
+def test_the_reading_of_a_citation() -> None:
+    assert cited("告示別表第1 第1章 1(2)ア") == [("第1章", "1(2)ア")]
+    assert cited("告示別表第1 第1章 4 (入院患者等は第3章)") == [("第1章", "4")]
+    assert cited("別表第1 第3章") == [("第3章", "")]
+    assert cited("次官通知 第8-3-(4)") == []
+
+
+def test_every_line_and_figure_cites_an_article_that_is_there() -> None:
+    bases = {name: kind.basis for name, kind in KINDS.items()}
+    bases |= {name: figure.basis for name, figures in STANDARDS.figures.items() for figure in figures}
+    found = {name: cited(basis) for name, basis in bases.items() if "別表第1 " in basis}
+    assert len(found) > 30
+    assert all(found.values()), [name for name, places in found.items() if not places]
+    wrong = {name: bases[name] for name, places in found.items() for c, a in places if a not in ARTICLES[c]}
+    assert wrong == {}
+
+
+def test_lines_whose_article_was_once_wrong() -> None:
+    """Read in the notice's own structure on 2026-11-26, and in the question book (別冊問答集)."""
+    for name, basis in {
+        "livelihood.year_end": "告示別表第1 第1章 1(2)ア",
+        "livelihood.transitional": "告示別表第1 第1章 1(2)ア",
+        "livelihood.special": "告示別表第1 第1章 4 (入院患者等は第3章)",
+        "addition.severe_disability": "告示別表第1 第2章 2(3)",
+        "livelihood.proration": "別冊問答集 問7-13",
+        "income.occasional": "次官通知 第8-3-(2)-エ-(イ)",
+        "deduction.occasional": "次官通知 第8-3-(2)-エ-(イ)",
+    }.items():
+        assert KINDS[name].basis == basis
