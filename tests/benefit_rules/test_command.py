@@ -2,6 +2,9 @@
 
 import io
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +48,35 @@ def test_a_bad_line_comes_back_in_its_place_and_the_others_go_on(monkeypatch: py
     assert [answer["id"] for answer in answers] == ["a", "a", None, "b", "c", None, "d"]
     assert set(answers[3]["error"]) == {"type", "field", "detail"}
     assert answers[3]["error"]["field"] == "rent"
+
+
+def _bad_lines() -> list[tuple[bytes, str]]:
+    good = _line("x")
+    return [
+        (b'{"id": "\\ud800", "month": "2026-10"}', "line 2 holds half a character"),
+        (b"[" * 20_000, "line 2 has more brackets"),
+        (b'{"id": ' + b"9" * 5_000 + b"}", "line 2 holds a number of more digits"),
+        (good.replace('"id": "x"', '"id": "x", "rent": 1, "rent": 2').encode(), "line 2 names 'rent' twice"),
+        (good.encode("cp932"), "line 2 is not UTF-8: it looks like Shift_JIS"),
+        (b'{"id": "\xff\xfe"}', "line 2 is not UTF-8"),
+    ]
+
+
+@pytest.mark.parametrize(("bad", "why"), _bad_lines(), ids=[why[:30] for _, why in _bad_lines()])
+def test_whatever_a_line_holds_every_other_household_is_answered(bad: bytes, why: str) -> None:
+    """The bytes as they come, into the command as it is called."""
+    lines = [_line("a").encode(), bad, _line("b").encode()]
+    command_line = [sys.executable, "-s", "-P", "-m", "infra.one_machine", "assess"]
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    done = subprocess.run(command_line, input=b"\n".join(lines), capture_output=True, env=environment, check=False)
+    answers = [json.loads(line) for line in done.stdout.splitlines()]
+    assert (done.returncode, [answer["id"] for answer in answers]) == (1, ["a", None, "b"]), done.stderr
+    assert answers[1]["error"]["detail"].startswith(why)
+
+
+def test_a_byte_order_mark_is_skipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    status, answers = _run(monkeypatch, ["\ufeff" + _line("a"), _line("b")])
+    assert (status, [answer["payable_yen"] for answer in answers]) == (0, [77_240, 77_240])
 
 
 def test_no_line_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,7 @@
 """`./kurashi assess`: households as JSON lines in, assessments as JSON lines out; no server, no database."""
 
 import argparse
+import io
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from shared.benefit_rules import (
 
 _AT_ONCE = 5_000
 """Lines that are read, assessed and written together."""
+BYTE_ORDER_MARK = "\ufeff"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -43,6 +45,8 @@ def main(argv: Sequence[str]) -> int:
     except (OSError, ValueError, KeyError, TypeError, FigureError) as error:
         print(f"kurashi assess: --standards: {error}", file=sys.stderr)
         return 2
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # one bad line is no reason to answer none
     simulated = Simulation(load_standards(), standards) if options.standards else None
     status = run(sys.stdin, sys.stdout, standards, explained=options.explain, simulation=simulated)
     if simulated is not None:
@@ -86,9 +90,9 @@ def run(
     """Answers each line of `source` on `target` in the same order; 1 where one was refused."""
     seen: set[str] = set()
     refused = False
-    numbered = ((number, line) for number, line in enumerate(source, start=1) if line.strip())
+    numbered = _decoded(source)
     while lines := list(islice(numbered, _AT_ONCE)):
-        read = [_read(number, line, standards, seen) for number, line in lines]
+        read = [line if isinstance(line, HouseholdError) else _read(n, line, standards, seen) for n, line in lines]
         months = _by_month(read, standards)
         for answer in _answers(read, months, standards):
             refused = refused or isinstance(answer, HouseholdError)
@@ -107,9 +111,9 @@ def _standards(path: Path | None) -> Standards:
 
 def _read(number: int, line: str, standards: Standards, seen: set[str]) -> Household | HouseholdError:
     try:
-        entry = json.loads(line)
-    except ValueError:
-        return HouseholdError(None, "wrong-form", None, f"line {number} is not JSON")
+        entry = _entry(line.removeprefix(BYTE_ORDER_MARK) if number == 1 else line)
+    except (ValueError, RecursionError) as error:
+        return HouseholdError(None, "wrong-form", None, f"line {number} {_why(error)}")
     try:
         household = parse_household(entry, standards)
     except HouseholdError as error:
@@ -120,6 +124,59 @@ def _read(number: int, line: str, standards: Standards, seen: set[str]) -> House
         return HouseholdError(household.id, "repeated", "id", "an earlier line has the same id")
     seen.add(household.id)
     return household
+
+
+class _LineError(ValueError):
+    """Why a line is none; the text goes on after "line 3 "."""
+
+
+def _entry(line: str) -> object:
+    entry = json.loads(line, object_pairs_hook=_each_key_once)
+    if "\\u" in line:  # the one way in which half a character can come in without being seen in the text
+        try:
+            json.dumps(entry, ensure_ascii=False).encode()
+        except UnicodeEncodeError:
+            raise _LineError("holds half a character (\\ud800 to \\udfff alone)") from None
+    return entry
+
+
+def _each_key_once(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    entry = dict(pairs)
+    if len(entry) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _LineError(f"names {next(key for key in keys if keys.count(key) > 1)!a} twice")
+    return entry
+
+
+def _why(error: ValueError | RecursionError) -> str:
+    if isinstance(error, _LineError):
+        return str(error)
+    if isinstance(error, RecursionError):
+        return "has more brackets within brackets than anybody writes"
+    if not isinstance(error, json.JSONDecodeError):
+        return "holds a number of more digits than any amount has"
+    return "is not JSON"
+
+
+def _decoded(source: TextIO) -> Iterator[tuple[int, str | HouseholdError]]:
+    """The lines that hold something, numbered, and in place of one that is not UTF-8 what is wrong with it."""
+    for number, line in enumerate(source, start=1):
+        if not line.strip():
+            continue
+        try:
+            line.encode()
+        except UnicodeEncodeError:
+            yield number, HouseholdError(None, "wrong-form", None, f"line {number} is not UTF-8{_guess(line)}")
+        else:
+            yield number, line
+
+
+def _guess(line: str) -> str:
+    try:
+        line.encode(errors="surrogateescape").decode("cp932")
+    except UnicodeError:
+        return ""
+    return ": it looks like Shift_JIS; save the file as UTF-8"
 
 
 def _written(answer: Assessment | HouseholdError, explained: bool, *, as_text: bool) -> str:
