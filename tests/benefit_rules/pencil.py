@@ -88,9 +88,9 @@ def _additions(people: list[Person]) -> int:
 def _lone_parent(people: list[Person], own: int) -> int:
     """What a lone parent has of 母子加算 and the `own` 障害者加算: the amount for one child is compared (第2章 9)."""
     brought_up = [
-        one
-        for one in people
-        if one["relation"] in ("child", "other") and one["age"] <= (19 if one.get("disability") else 17)
+        person
+        for person in people
+        if person["relation"] in ("child", "other") and person["age"] <= (19 if person.get("disability") else 17)
     ]
     if not brought_up:
         return own

@@ -29,10 +29,10 @@ def test_the_reading_of_a_citation() -> None:
 def test_every_line_and_figure_cites_an_article_that_is_there() -> None:
     bases = {name: kind.basis for name, kind in KINDS.items()}
     bases |= {name: figure.basis for name, figures in STANDARDS.figures.items() for figure in figures}
-    found = {name: cited(basis) for name, basis in bases.items() if "別表第1 " in basis}
-    assert len(found) > 30
-    assert all(found.values()), [name for name, places in found.items() if not places]
-    wrong = {name: bases[name] for name, places in found.items() for c, a in places if a not in ARTICLES[c]}
+    places_of = {name: cited(basis) for name, basis in bases.items() if "別表第1 " in basis}
+    assert len(places_of) > 30
+    assert all(places_of.values()), [name for name, places in places_of.items() if not places]
+    wrong = {name: bases[name] for name, places in places_of.items() for c, a in places if a not in ARTICLES[c]}
     assert wrong == {}
 
 

@@ -77,8 +77,8 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
     yen = work.look_up("addition.lone_parent", grades, count, households=households)
     for_one = work.look_up("addition.lone_parent", grades, np.ones_like(count), households=households)
     higher = for_one > own
-    given = np.where(higher, yen, yen - for_one) * ~away
-    work.member_line("addition.lone_parent", rows, given, children=count, own_disability_addition=own)
+    beside = np.where(higher, yen, yen - for_one) * ~away
+    work.member_line("addition.lone_parent", rows, beside, children=count, own_disability_addition=own)
     work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
     work.doubt("disabled_child", households[count > work.total(children.astype(np.int64)).take(households)])
     lone_parent_transitional(work, brought_up, households[higher & ~away & (count == 1)])

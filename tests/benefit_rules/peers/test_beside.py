@@ -117,8 +117,8 @@ def test_one_off_items_up_to_their_limits() -> None:
     deposit = grant_one_off(STANDARDS, "2026-10", "deposit", 250_000, grade=0, prefecture="東京都")
     assert (deposit.yen, deposit.trust) == (209_400, "confirmed")
     for item, grade, limit in (("deposit", 0, 75_000 * 3), ("deposit", 5, 57_000 * 3), ("lease_renewal", 2, 63_000)):
-        found = grant_one_off(STANDARDS, "2026-10", item, 250_000, grade=grade, prefecture="東京都", persons=2)
-        assert (item, found.yen, found.trust) == (item, limit, "single")
+        grant = grant_one_off(STANDARDS, "2026-10", item, 250_000, grade=grade, prefecture="東京都", persons=2)
+        assert (item, grant.yen, grant.trust) == (item, limit, "single")
 
 
 def test_one_off_items_whose_figures_are_unknown_are_refused() -> None:

@@ -73,9 +73,9 @@ def test_for_a_lone_parent_a_child_with_a_disability_is_one_until_20() -> None:
     assert eighteen.payable_yen == 161_820
     assert doubted(eighteen, "障害のある20歳未満の者")
     for age, disability, expected in ((19, "a", 18_800), (20, "a", 0), (18, "", 0), (17, "", 18_800)):
-        found = assessed(*family(age, **({"disability": disability} if disability else {})))
-        assert (age, yen(found, "addition.lone_parent")) == (age, expected)
-        assert doubted(found, "障害のある20歳未満の者") == (age == 19)
+        assessment = assessed(*family(age, **({"disability": disability} if disability else {})))
+        assert (age, yen(assessment, "addition.lone_parent")) == (age, expected)
+        assert doubted(assessment, "障害のある20歳未満の者") == (age == 19)
 
 
 def test_a_child_of_18_with_a_disability_counts_beside_a_younger_one() -> None:
@@ -158,9 +158,9 @@ def test_maternity(status: str, amount: int) -> None:
 
 
 def test_who_is_fed_in_hospital_has_no_addition_for_pregnancy() -> None:
-    found = assessed(member(age=30, maternity="from_6_months", residence="hospital"))
-    assert (yen(found, "addition.maternity"), found.payable_yen) == (0, 24_670)
-    assert doubted(found, "入院中で給食を受ける者")
+    assessment = assessed(member(age=30, maternity="from_6_months", residence="hospital"))
+    assert (yen(assessment, "addition.maternity"), assessment.payable_yen) == (0, 24_670)
+    assert doubted(assessment, "入院中で給食を受ける者")
     assert not doubted(assessed(member(age=30, maternity="from_6_months")), "入院中で給食を受ける者")
 
 

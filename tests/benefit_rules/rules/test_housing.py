@@ -33,9 +33,9 @@ def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceili
     """Read once, in a table of 2017: a warning stands beside each but that of a person alone in 1級地."""
     for persons, ceiling in enumerate(ceilings, start=1):
         family = [member()] + [member(f"m{n}", relation="other") for n in range(2, persons + 1)]
-        found = assessed(*family, municipality=municipality, rent=200_000, special_housing=True)
-        assert (persons, yen(found, "housing.rent")) == (persons, ceiling)
-        doubted = any(warning.kind == "housing.rent" and warning.type == "single" for warning in found.warnings)
+        assessment = assessed(*family, municipality=municipality, rent=200_000, special_housing=True)
+        assert (persons, yen(assessment, "housing.rent")) == (persons, ceiling)
+        doubted = any(warning.kind == "housing.rent" and warning.type == "single" for warning in assessment.warnings)
         assert doubted == ((municipality, persons) != ("新宿区", 1))
 
 
@@ -52,9 +52,9 @@ def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceili
 def test_small_rooms_of_tokyo_by_a_rule_that_fits_every_cell_that_was_read(
     municipality: str, area: float, ceiling: int
 ) -> None:
-    found = assessed(municipality=municipality, rent=53_700, floor_area=area)
-    assert yen(found, "housing.rent") == ceiling
-    assert [warning.type for warning in found.warnings if warning.kind == "housing.rent"] == ["reconstructed"]
+    assessment = assessed(municipality=municipality, rent=53_700, floor_area=area)
+    assert yen(assessment, "housing.rent") == ceiling
+    assert [warning.type for warning in assessment.warnings if warning.kind == "housing.rent"] == ["reconstructed"]
     assert yen(assessed(municipality=municipality, rent=20_000, floor_area=area), "housing.rent") == 20_000
 
 
