@@ -44,11 +44,10 @@ def test_a_person_of_47_gets_the_published_amount_with_winter_year_end_and_rent(
 
 
 def test_an_area_is_kept_to_the_tenth_of_a_square_metre(office: Office) -> None:
-    """At 15 ㎡ and below a lower ceiling holds, of which the figure is known from memory alone and refused."""
-    assert problem(office.propose(Ward().add(1, floor_area="15.0"))) == "import-faults 422"
-    office.load(Ward().add(1, floor_area="15.1"))
+    """At 15 ㎡ and below a lower ceiling holds."""
+    office.load(Ward().add(1, floor_area="15.0").add(2, floor_area="15.1"))
     office.determined()
-    assert office.determinations(1)[0]["kinds"]["housing"] == 53_700
+    assert [office.determinations(case)[0]["kinds"]["housing"] for case in (1, 2)] == [48_000, 53_700]
 
 
 def test_each_determination_is_told_with_whom_it_covers_after_the_approval_alone(office: Office) -> None:
