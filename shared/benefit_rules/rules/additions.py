@@ -18,7 +18,7 @@ def additions(work: Work) -> None:
     disabled: Column = members.disability.astype(np.int64)
     number_of_children = work.total(children.astype(np.int64))
     if some(members.lone_parent):
-        disabled = lone_parent(work, children, disabled)
+        disabled = lone_parent(work, children, number_of_children, disabled)
     if some(disabled):
         disability(work, disabled)
     if some(members.severe_disability):
@@ -46,14 +46,14 @@ def is_child(work: Work) -> Flags:
     return np.asarray(brought_up & (work.members.age <= LAST_CHILD_AGE))
 
 
-def brought_up_alone(work: Work, children: Flags) -> Flags:
-    """児童 of 母子加算: the children, and who is under 20 on 1 April with a disability (別表第1 第2章 8, 2)."""
+def _grown_children(work: Work) -> Flags:
+    """Who is a 児童 of 母子加算 alone: under 20 on 1 April, not a child any more, with a disability (第2章 8, 2)."""
     members = work.members
-    young = (members.relation >= RELATIONS.index("child")) & (members.age <= LAST_AGE_OF_A_DISABLED_CHILD)
-    return np.asarray(children | (young & (members.disability > 0)))
+    young = (members.age > LAST_CHILD_AGE) & (members.age <= LAST_AGE_OF_A_DISABLED_CHILD)
+    return np.asarray(young & (members.disability > 0) & (members.relation >= RELATIONS.index("child")))
 
 
-def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
+def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> Column:
     """母子加算 (別表第1 第2章 8), and who is still given 障害者加算 (2) beside it (重複調整, 9).
 
     Only the amount for one child is compared with the parent's own 障害者加算. Where that is as high or higher it is
@@ -61,8 +61,10 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
 
     Returns the disability codes, 0 for a person whose 母子加算 for one child is higher.
     """
-    brought_up = brought_up_alone(work, children)
-    number = work.total(brought_up.astype(np.int64))
+    grown = _grown_children(work)
+    number = number_of_children
+    if some(grown):
+        children, number = children | grown, number + work.total(grown.astype(np.int64))
     rows = rows_where(work.members.lone_parent)
     rows = rows[number.take(work.owner[rows]) > 0]
     if not len(rows):
@@ -80,8 +82,8 @@ def lone_parent(work: Work, children: Flags, disabled: Column) -> Column:
     beside = np.where(higher, yen, yen - for_one) * ~away
     work.member_line("addition.lone_parent", rows, beside, children=count, own_disability_addition=own)
     work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
-    work.doubt("disabled_child", households[count > work.total(children.astype(np.int64)).take(households)])
-    lone_parent_transitional(work, brought_up, households[higher & ~away & (count == 1)])
+    work.doubt("disabled_child", households[count > number_of_children.take(households)])
+    lone_parent_transitional(work, children, households[higher & ~away & (count == 1)])
     remaining = disabled.copy()
     remaining[rows[higher]] = 0
     return remaining
