@@ -163,10 +163,8 @@ def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
     [
         ({"members": [member(disability="a", residence="hospital")]}, "addition.disability.a.institution"),
         ({"members": [member(radiation="current")]}, "addition.radiation"),
-        (
-            {"municipality": "羽村市", "rent": 45_000, "floor_area": 14},
-            "housing.small_room_ceiling",
-        ),
+        ({"municipality": "羽村市", "rent": 45_000, "floor_area": 14}, "housing.small_room_ceiling"),
+        ({"municipality": "羽村市", "rent": 45_000, "floor_area": 14.9}, "housing.small_room_ceiling"),
         (
             {"grade": "3級地-1", "municipality": None, "members": [member(maternity="from_6_months")]},
             "addition.maternity.from_6_months",

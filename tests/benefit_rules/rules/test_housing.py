@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.benefit_rules.households import assessed, member, yen
+from tests.benefit_rules.households import STANDARDS, assessed, member, yen
 
 
 @pytest.mark.parametrize(
@@ -39,6 +39,17 @@ def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceili
         assert doubted == ((municipality, persons) != ("新宿区", 1))
 
 
+def test_deposit_and_renewal_follow_the_special_ceilings() -> None:
+    """Three times and once of it (局長通知 第7-4-(1)-カ, ク): the three stand in the data as their texts do."""
+    special, deposit, renewal = (
+        STANDARDS.tables("2026-10")[name]
+        for name in ("housing.special_ceiling", "one_off.deposit", "one_off.lease_renewal")
+    )
+    assert (deposit.values == special.values * 3).all()
+    assert (renewal.values == special.values).all()
+    assert (deposit.trusts == special.trusts).all()
+
+
 @pytest.mark.parametrize(
     ("municipality", "area", "ceiling"),
     [
@@ -49,9 +60,7 @@ def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceili
         ("羽村市", 10, 36_000),
     ],
 )
-def test_small_rooms_of_tokyo_by_a_rule_that_fits_every_cell_that_was_read(
-    municipality: str, area: float, ceiling: int
-) -> None:
+def test_small_rooms_of_tokyo_by_the_rule_that_was_found_again(municipality: str, area: float, ceiling: int) -> None:
     assessment = assessed(municipality=municipality, rent=53_700, floor_area=area)
     assert yen(assessment, "housing.rent") == ceiling
     assert [warning.type for warning in assessment.warnings if warning.kind == "housing.rent"] == ["reconstructed"]
