@@ -77,10 +77,13 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
         work.forget_figures()
     own = _own_disability(work, disabled[rows], grades)
     yen = work.look_up("addition.lone_parent", grades, count, households=households)
-    for_one = work.look_up("addition.lone_parent", grades, np.ones_like(count), households=households)
-    higher = for_one > own
-    beside = np.where(higher, yen, yen - for_one) * ~away
-    work.member_line("addition.lone_parent", rows, beside, children=count, own_disability_addition=own)
+    higher = np.ones(len(rows), np.bool_)
+    meet = rows_where(own)
+    if len(meet):
+        for_one = work.look_up("addition.lone_parent", grades[meet], np.ones_like(meet), households=households[meet])
+        higher[meet] = for_one > own[meet]
+        yen[meet] -= for_one * ~higher[meet]
+    work.member_line("addition.lone_parent", rows, yen * ~away, children=count, own_disability_addition=own)
     work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
     work.doubt("disabled_child", households[count > number_of_children.take(households)])
     lone_parent_transitional(work, children, households[higher & ~away & (count == 1)])
