@@ -16,6 +16,7 @@ from infra.verifier.fault import Fault
 from infra.verifier.layout import WIDTH, read_bundle, read_tile, readable, resources, tile_path
 from infra.verifier.notes import Checkpoint, open_checkpoint, parse_key
 from infra.verifier.tree import hash_leaf
+from infra.verifier.verify import verify_log
 from tests.audit_logging.log.memory_log import KEY, MemoryLog, plain_leaf
 
 LEAVES = [b"first", b"second", b"", b"fourth"]
@@ -104,6 +105,29 @@ def test_a_checkpoint_has_no_control_characters(change: Any) -> None:
     assert open_checkpoint(note.encode(), key, "checkpoint").size == 1
     with pytest.raises(Fault, match="is not a checkpoint"):
         open_checkpoint(change(note).encode(), key, "checkpoint")
+
+
+def test_a_gap_before_an_entry_that_cannot_be_read_is_the_first_bad_entry(tmp_path: Path) -> None:
+    """The log signed the gap itself, so that every entry hashes to its place; then a byte of a length is lost."""
+    leaves = [plain_leaf(number) for number in (1, 2, 4, 5, 6)]
+    folder = MemoryLog(leaves).write(tmp_path / "log")
+    entries = packed(*leaves[:4]) + packed(leaves[4])[:-1]
+    put(folder, tile_path("entries", 0, len(leaves)), entries)
+    with pytest.raises(Fault) as refused:
+        verify_log(folder, parse_key(KEY.verifier_key))
+    assert (refused.value.problem, refused.value.entry) == ("gap", 2)
+
+
+@pytest.mark.parametrize("level", ["entries", 0])
+def test_an_outgrown_tile_beyond_the_first_that_was_altered_names_its_first_entry(
+    level: int | str, tmp_path: Path
+) -> None:
+    folder = MemoryLog(plain_leaf(number + 1) for number in range(WIDTH + 20)).write(tmp_path / "log")
+    path = tile_path(level, 1, 7)
+    put(folder, path, b"altered")
+    with pytest.raises(Fault) as refused:
+        verify_log(folder, parse_key(KEY.verifier_key))
+    assert (refused.value.problem, refused.value.entry, refused.value.file) == ("tile", WIDTH, path)
 
 
 def kept(size: int, root: bytes = b"r" * 32) -> Checkpoint:
