@@ -22,6 +22,7 @@ from shared.benefit_rules.assessing.differences import LineDifference, MonthDiff
 from shared.benefit_rules.assessing.explanation import explain
 from shared.benefit_rules.assessing.parts import assess_in_parts
 from shared.benefit_rules.assessing.simulation import TypeDifference, compare
+from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.household import Household, HouseholdError, Member
 from shared.benefit_rules.law.figures import Figure, FigureError, Trust
 from shared.benefit_rules.law.standards import Standards, load_standards
@@ -29,6 +30,7 @@ from shared.benefit_rules.one_off import OneOff, grant_one_off, one_off_items
 
 __all__ = [
     "AdditionalLine",
+    "Ages",
     "Assessment",
     "AssessmentWarning",
     "Assessments",

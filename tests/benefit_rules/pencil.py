@@ -33,7 +33,8 @@ Person = dict[str, Any]
 def payable(entry: dict[str, Any]) -> int:
     """Yen payable to a household of 1 to 6 persons in a month from 2026-10 to 2027-03."""
     supported = entry.get("programme") == "support_benefit"
-    people = [one for one in entry["members"] if not supported or one["relation"] in ("self", "spouse")]
+    of_unit = [one for one in entry["members"] if not supported or one["relation"] in ("self", "spouse")]
+    people = [{**person, **_ages(person, entry)} for person in of_unit]
     month = int(entry["month"][5:])
     prorated = _livelihood_at_home(people, month) + _away(people) + _additions(people)
     if "from" in entry:
@@ -44,6 +45,23 @@ def payable(entry: dict[str, Any]) -> int:
     need += min(int(entry["rent"]), RENT[max(1, sum(one.get("residence") != "care_home" for one in people)) - 1])
     need += sum(PUPIL.get(str(one.get("school")), 0) for one in people)
     return max(0, need - (_income_of_support(people) if supported else _income(people)))
+
+
+def _ages(person: Person, entry: dict[str, Any]) -> Person:
+    """Of who goes on the age of 1 April, of who began since then that of the first day; a child is one by 1 April."""
+    if "age" in person:
+        return {"in_april": person["age"], "now": person["age"]}
+    year, month = int(entry["month"][:4]), int(entry["month"][5:])
+    april = f"{year if month > 3 else year - 1}-04-01"
+    first = f"{entry['month']}-01"
+    start = entry.get("assistance_since") or (entry.get("from", first) if entry.get("starting") else april)
+    days = {"age": start if start > april else april, "in_april": april, "now": first}
+    return {name: _birthdays(person["birth_date"], day) for name, day in days.items()}
+
+
+def _birthdays(born: str, day: str) -> int:
+    """Birthdays up to the day, which is one of them itself."""
+    return sum(f"{year}{born[4:]}" <= day for year in range(int(born[:4]) + 1, int(day[:4]) + 1))
 
 
 def _livelihood_at_home(people: list[Person], month: int) -> int:
@@ -68,13 +86,13 @@ def _away(people: list[Person]) -> int:
 
 
 def _additions(people: list[Person]) -> int:
-    young = [one for one in people if one["age"] <= 17 and one["relation"] in ("child", "other")]
+    young = [one for one in people if one["in_april"] <= 17 and one["relation"] in ("child", "other")]
     children = len(young)
     small_or_third = [
         one
-        for number, one in enumerate(sorted(young, key=lambda one: -one["age"]), start=1)
-        if (one["age"] < 3 and (len(people) > 3 or one.get("residence") == "hospital"))
-        or (number >= 3 and 3 <= one["age"] <= 11)
+        for number, one in enumerate(sorted(young, key=lambda one: -one["in_april"]), start=1)
+        if (one["now"] < 3 and (len(people) > 3 or one.get("residence") == "hospital"))
+        or (number >= 3 and one["now"] >= 3 and one["in_april"] <= 11)
     ]
     total = 10_190 * children
     for one in people:
@@ -90,7 +108,7 @@ def _lone_parent(people: list[Person], own: int) -> int:
     brought_up = [
         person
         for person in people
-        if person["relation"] in ("child", "other") and person["age"] <= (19 if person.get("disability") else 17)
+        if person["relation"] in ("child", "other") and person["in_april"] <= (19 if person.get("disability") else 17)
     ]
     if not brought_up:
         return own
@@ -111,7 +129,7 @@ def _left_of_earnings(people: list[Person], first: int) -> int:
         gross = _yen(one, "earned_income")
         deducted = _first(gross) if number == first else _further(gross)
         deducted += 12_900 if one.get("new_employment") else 0
-        if one["age"] < 20 and (with_others or one["relation"] not in ("self", "spouse")):
+        if one["now"] < 20 and (with_others or one["relation"] not in ("self", "spouse")):
             deducted += 11_900
         total += max(0, gross - deducted - _yen(one, "necessary_expenses"))
     return total

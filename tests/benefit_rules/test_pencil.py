@@ -5,11 +5,12 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from shared.benefit_rules import assess, parse_household
+from shared.benefit_rules import Assessment, assess, parse_household
 from tests.benefit_rules.households import STANDARDS, households
 from tests.benefit_rules.pencil import payable
 
-MONTHS = ["2026-10", "2026-12", "2027-02"]
+BIRTHDAYS = ("03-31", "04-01", "04-02", "06-15", "09-30", "10-01", "10-02", "12-31", "01-01", "02-29")
+"""On the days about which ages may turn."""
 
 
 @settings(max_examples=60, deadline=None)
@@ -25,3 +26,20 @@ def test_columns_and_pencil_agree(entries: list[dict[str, Any]], month: str) -> 
     found = assess([parse_household(entry) for entry in moved], STANDARDS, month)
     assert not found.refused.any()
     assert found.payable_yen.tolist() == [payable(entry) for entry in moved]
+
+
+@settings(max_examples=150, deadline=None)
+@given(households(months=("2026-10", "2027-02"), largest=4), st.data())
+def test_columns_and_pencil_agree_about_birthdays(entry: dict[str, Any], data: st.DataObject) -> None:
+    """Whoever goes on or starts, with or without the day since when."""
+    for person in entry["members"]:
+        age, birthday = person.pop("age"), data.draw(st.sampled_from(BIRTHDAYS))
+        year = 2025 - age - ((2025 - age) % 4 if birthday == "02-29" else 0)
+        person["birth_date"] = f"{year}-{birthday}"
+    first = entry.get("from", f"{entry['month']}-01")
+    entry["assistance_since"] = data.draw(st.sampled_from([None, first, "2020-05-01", "2026-04-02", "2026-10-01"]))
+    if (entry["assistance_since"] or first) == first:
+        entry["starting"] = data.draw(st.booleans())
+    (assessment,) = assess([parse_household(entry)], STANDARDS, entry["month"])
+    if isinstance(assessment, Assessment) and (assessment.start_test or {"needed": True})["needed"]:
+        assert assessment.payable_yen == payable(entry)

@@ -50,6 +50,24 @@ def test_an_area_is_kept_to_the_tenth_of_a_square_metre(office: Office) -> None:
     assert [office.determinations(case)[0]["kinds"]["housing"] for case in (1, 2)] == [48_000, 53_700]
 
 
+def test_the_age_that_counts_is_that_of_the_start_and_in_an_office_that_changes_monthly_that_of_the_month(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both turned 75 on 2026-06-15, where class 1 falls from 46,460 to 39,890; the second started on 2026-10-05."""
+    born = {"birth_date": "1951-06-15"}
+    office.load(Ward().add(1, born, **{"from": "2020-05-01"}).add(2, born, **{"from": "2026-10-05"}))
+
+    def class1(case: int) -> int:
+        lines = office.determinations(case)[0]["lines"]
+        return sum(int(line["yen"]) for line in lines if line["kind"] == "livelihood.class1")
+
+    office.determined()
+    assert [class1(case) for case in (1, 2)] == [46_460, 39_890]
+    monkeypatch.setenv("KURASHI_DECISIONS_AGES", "monthly")
+    office.determined()
+    assert [class1(case) for case in (1, 2)] == [39_890, 39_890]
+
+
 def test_each_determination_is_told_with_whom_it_covers_after_the_approval_alone(office: Office) -> None:
     office.load(Ward().add(1, {}, {"relation": "spouse"}, rent="0").add(2))
     collective = office.drafted()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TextIO
 
 from shared.benefit_rules import (
+    Ages,
     Assessment,
     FigureError,
     Household,
@@ -35,6 +36,12 @@ def main(argv: Sequence[str]) -> int:
         action="store_true",
         help="with the Japanese text of each assessment; on a terminal, the text alone",
     )
+    parser.add_argument(
+        "--ages",
+        choices=("yearly", "monthly"),
+        default="yearly",
+        help="when those who go on receiving grow older: on 1 April, or on the first day of each month",
+    )
     parser.add_argument("--standards", type=Path, help="a JSON file of figures laid over the standards")
     try:
         options = parser.parse_args(argv)
@@ -47,8 +54,8 @@ def main(argv: Sequence[str]) -> int:
         return 2
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(encoding="utf-8", errors="surrogateescape")  # one bad line is no reason to answer none
-    simulated = Simulation(load_standards(), standards) if options.standards else None
-    status = run(sys.stdin, sys.stdout, standards, explained=options.explain, simulation=simulated)
+    simulated = Simulation(load_standards(), standards, options.ages) if options.standards else None
+    status = run(sys.stdin, sys.stdout, standards, ages=options.ages, explained=options.explain, simulation=simulated)
     if simulated is not None:
         sys.stderr.write(simulated.report())
     return status
@@ -57,14 +64,14 @@ def main(argv: Sequence[str]) -> int:
 class Simulation:
     """Gathers, by month and type of household, what other standards would cost."""
 
-    def __init__(self, before: Standards, after: Standards) -> None:
-        self._before, self._after = before, after
+    def __init__(self, before: Standards, after: Standards, ages: Ages = "yearly") -> None:
+        self._before, self._after, self._ages = before, after, ages
         self._rows: dict[tuple[str, str], list[int]] = {}
 
     def add(self, months: Mapping[str, Sequence[Household]]) -> None:
         """Compares these households in their months."""
         for month, households in months.items():
-            for row in compare(households, self._before, self._after, month):
+            for row in compare(households, self._before, self._after, month, self._ages):
                 sums = self._rows.setdefault((month, row.type), [0] * 6)
                 assessed_now = (row.households, row.refused, row.before_yen, row.after_yen, row.raised, row.lowered)
                 sums[:] = [known + more for known, more in zip(sums, assessed_now, strict=True)]
@@ -84,6 +91,7 @@ def run(
     target: TextIO,
     standards: Standards,
     *,
+    ages: Ages = "yearly",
     explained: bool = False,
     simulation: Simulation | None = None,
 ) -> int:
@@ -94,7 +102,7 @@ def run(
     while lines := list(islice(numbered, _AT_ONCE)):
         read = [line if isinstance(line, HouseholdError) else _read(n, line, standards, seen) for n, line in lines]
         months = _by_month(read, standards)
-        for answer in _answers(read, months, standards):
+        for answer in _answers(read, months, standards, ages):
             refused = refused or isinstance(answer, HouseholdError)
             target.write(_written(answer, explained, as_text=explained and target.isatty()))
         if simulation is not None:
@@ -208,11 +216,12 @@ def _answers(
     read: Iterable[Household | HouseholdError],
     months: Mapping[str, list[tuple[int, Household]]],
     standards: Standards,
+    ages: Ages,
 ) -> Iterator[Assessment | HouseholdError]:
     """Assesses month by month, and answers in the order of the lines."""
     answers = {place: entry for place, entry in enumerate(read) if isinstance(entry, HouseholdError)}
     assessed: dict[int, Assessment | HouseholdError] = dict(answers)
     for month, entries in months.items():
-        assessed_now = assess([household for _, household in entries], standards, month)
+        assessed_now = assess([household for _, household in entries], standards, month, ages)
         assessed.update({place: answer for (place, _), answer in zip(entries, assessed_now, strict=True)})
     return (assessed[place] for place in sorted(assessed))

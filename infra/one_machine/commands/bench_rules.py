@@ -181,6 +181,7 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
     home = ~(some(0.03) & old)
     return MemberColumns(
         age=age,
+        age_in_april=age,
         age_now=age,
         relation=np.where(head, 0, np.where(adult, 1, 2)).astype(np.int8),
         residence=np.where(home, 0, random.integers(1, 3, count)).astype(np.int8),

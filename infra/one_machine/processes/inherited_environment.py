@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 PASSED_ON = ("HOME", "LANG", "LC_ALL", "PATH", "TMPDIR")
-PASSED_ON_BEGINNINGS = ("KURASHI_PAYMENT_", "KURASHI_CLOCK_SKEW_", "OTEL_")
+PASSED_ON_BEGINNINGS = ("KURASHI_DECISIONS_", "KURASHI_PAYMENT_", "KURASHI_CLOCK_SKEW_", "OTEL_")
 
 
 def passed_on(environment: Mapping[str, str]) -> dict[str, str]:

@@ -9,6 +9,7 @@ from shared.benefit_rules.assessing.assessment import Assessment
 from shared.benefit_rules.assessing.engine import Totals, calculate, totals_of, work_out
 from shared.benefit_rules.assessing.lines import Written
 from shared.benefit_rules.columns import Column, Flags
+from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.batch import Batch, check, make_batch
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError
 from shared.benefit_rules.households.parse import read_household
@@ -34,8 +35,11 @@ def parse_household(entry: object, standards: Standards | None = None) -> Househ
     return read_household(entry, standards.places)
 
 
-def assess(households: Sequence[Household], standards: Standards, month: Month) -> "Assessments":
-    """Assesses each household in the month, which wins over its own. ValueError for a month before 2020-10."""
+def assess(households: Sequence[Household], standards: Standards, month: Month, ages: Ages = "yearly") -> "Assessments":
+    """Assesses each household in the month, which wins over its own. ValueError for a month before 2020-10.
+
+    `ages`: whether the office lets those who go on receiving grow older on 1 April or on the first of each month.
+    """
     tables = standards.tables(month)
     refused: dict[int, HouseholdError] = {}
     for place, household in enumerate(households):
@@ -45,7 +49,7 @@ def assess(households: Sequence[Household], standards: Standards, month: Month) 
             refused[place] = error
     good = [place for place in range(len(households)) if place not in refused]
     named = [households[place] for place in good]
-    batch = make_batch(named, tables.places, month)
+    batch = make_batch(named, tables.places, month, ages)
     written: tuple[int, Written] | None = None
     if 0 < len(good) <= _NEIGHBOURS:
         work, result = work_out(batch, tables, detailed=True)

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any, Final
 
 from shared.benefit_rules.assessing.assessment import Assessment
-from shared.benefit_rules.assessing.assessments import Assessments, assess, parse_household
+from shared.benefit_rules.assessing.assessments import assess, parse_household
+from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.batch import check, winter_may_matter
 from shared.benefit_rules.households.household import Household, HouseholdError, Programme
 from shared.benefit_rules.law.places import Places
@@ -22,10 +23,14 @@ Entry = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Law:
-    """One law on one set of standards, by default that of the package. Yen are of the month asked for."""
+    """One law on one set of standards, by default that of the package. Yen are of the month asked for.
+
+    `ages`: when those who go on receiving grow older, a setting of the office.
+    """
 
     programme: Programme
     standards: Standards = field(default_factory=load_standards)
+    ages: Ages = "yearly"
 
     def reaches(self, month: Month) -> bool:
         """Whether the standards have tables for the month."""
@@ -35,14 +40,18 @@ class Law:
             return False
         return True
 
+    def with_ages(self, ages: Ages) -> "Law":
+        """The law in an office of this setting."""
+        return replace(self, ages=ages)
+
     def assess(self, entries: Sequence[Entry], month: Month) -> list[Assessment | HouseholdError]:
         """An assessment or an error of each entry, in their order.
 
         Raises:
             ValueError: the standards do not reach the month.
         """
-        errors, assessments = self._assess(entries, month)
-        assessed = iter(assessments)
+        errors, households = self._parsed(entries, month)
+        assessed = iter(assess(households, self.standards, month, self.ages))
         return [errors[place] if place in errors else next(assessed) for place in range(len(entries))]
 
     def refused_within_a_year(self, entries: Sequence[Entry], month: Month) -> list[HouseholdError]:
@@ -54,14 +63,14 @@ class Law:
             ValueError: the standards do not reach ``month``.
         """
         errors, households = self._parsed(entries, month)
-        refused = {error.household: error for error in _refused(households, self.standards, month)}
+        refused = {error.household: error for error in _refused(self, households, month)}
         tables, winters = self.standards.tables(month), {winter_may_matter(month)}
         later = month
         for _ in range(_MONTHS_AHEAD):
             later = next_month(later)
             here = self.standards.tables(later)
             if here.may_refuse_beside(tables):
-                new = _refused(households, self.standards, later, without=here.gaps - tables.gaps)
+                new = _refused(self, households, later, without=here.gaps - tables.gaps)
             elif winter_may_matter(later) not in winters:
                 new = _checked(households, here.places, later)
             else:
@@ -69,10 +78,6 @@ class Law:
             winters.add(winter_may_matter(later))
             refused = {error.household: error for error in new} | refused
         return [*errors.values(), *refused.values()]
-
-    def _assess(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], Assessments]:
-        errors, households = self._parsed(entries, month)
-        return errors, assess(households, self.standards, month)
 
     def _parsed(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], list[Household]]:
         errors: dict[int, HouseholdError] = {}
@@ -94,10 +99,10 @@ class Law:
 
 
 def _refused(
-    households: Sequence[Household], standards: Standards, month: Month, without: Collection[str] = ()
+    law: Law, households: Sequence[Household], month: Month, without: Collection[str] = ()
 ) -> Iterator[HouseholdError]:
     """Who is refused in a month, and not for one of the figures ``without``."""
-    assessments = assess(households, standards, month)
+    assessments = assess(households, law.standards, month, law.ages)
     for place in assessments.refused.nonzero()[0]:
         error = assessments[int(place)]
         if isinstance(error, HouseholdError) and not (error.type == "figure-refused" and error.field in without):

@@ -5,14 +5,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
+from shared.benefit_rules.assessing.doubts import doubts_about
 from shared.benefit_rules.columns import Codes, Column, rows_where
-from shared.benefit_rules.households.ages import band_may_differ
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure, Trust
-from shared.benefit_rules.law.places import Places
-from shared.benefit_rules.law.standards import MonthTables
 from shared.benefit_rules.rules.benefit import Result
 from shared.benefit_rules.rules.work import Note, Used, Work
 
@@ -41,7 +39,7 @@ class Written:
         self._warn_of_doubts()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
-            self.warnings[place].extend(_doubts_about_the_household(household, work.tables))
+            self.warnings[place].extend(doubts_about(household, work.tables, work.batch.ages))
 
     def _write(self, note: Note) -> None:
         yens: list[int] = note.yen.tolist()
@@ -119,27 +117,3 @@ class Written:
 
 def _doubt(figure: Figure, trust: Trust) -> str:
     return f"{figure.title}は{_IN_WORDS.get(trust, trust.name)}({figure.source})"
-
-
-def _doubts_about_the_place(prefecture: str, municipality: str, places: Places) -> list[AssessmentWarning]:
-    if places.is_by_absence(prefecture, municipality):
-        return [AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした")]
-    return []
-
-
-def _doubts_about_the_household(household: Household, tables: MonthTables) -> list[AssessmentWarning]:
-    doubts = []
-    month = tables.month
-    if household.municipality and household.prefecture:
-        doubts.extend(_doubts_about_the_place(household.prefecture, household.municipality, tables.places))
-    counted = counted_members(household)
-    for member in counted:
-        if member.age is None and member.birth_date is not None and band_may_differ(month, member.birth_date):
-            text = "年齢は4月1日の満年齢による。誕生日によると別の年齢区分になる"
-            doubts.append(AssessmentWarning("rule-not-read", "livelihood.class1", member.id, text))
-    for member in household.members:
-        if member not in counted and not member.separated:
-            doubts.append(
-                AssessmentWarning("left-out", None, member.id, "支援給付の世帯は本人と配偶者のみとし、この者を含まない")
-            )
-    return doubts

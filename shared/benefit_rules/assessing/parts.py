@@ -13,6 +13,7 @@ import numpy as np
 
 from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
 from shared.benefit_rules.assessing.assessments import assess
+from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.household import Household, HouseholdError
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.law.standards import Standards
@@ -20,7 +21,9 @@ from shared.benefit_rules.rules.benefit import charge
 from shared.money_and_time import Month, first_day, last_day
 
 
-def assess_in_parts(parts: Sequence[Household], standards: Standards, month: Month) -> Assessment:
+def assess_in_parts(
+    parts: Sequence[Household], standards: Standards, month: Month, ages: Ages = "yearly"
+) -> Assessment:
     """One assessment of a household that changed inside the month; `parts` follow each other without a gap.
 
     The year-end of December is that of the part which holds the last day. HouseholdError where a part is refused, or
@@ -28,7 +31,7 @@ def assess_in_parts(parts: Sequence[Household], standards: Standards, month: Mon
     """
     _check(parts, month)
     assessments: list[Assessment] = []
-    for answer in assess(parts, standards, month):
+    for answer in assess(parts, standards, month, ages):
         if isinstance(answer, HouseholdError):
             raise answer
         assessments.append(answer)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from shared.benefit_rules.assessing.assessments import assess
-from shared.benefit_rules.households.ages import age_of_fiscal_year
+from shared.benefit_rules.households.ages import Ages, age_of_fiscal_year
 from shared.benefit_rules.households.household import Household, Member
 from shared.benefit_rules.law.standards import Standards
 from shared.money_and_time import Month
@@ -33,10 +33,10 @@ class TypeDifference:
 
 
 def compare(
-    households: Sequence[Household], before: Standards, after: Standards, month: Month
+    households: Sequence[Household], before: Standards, after: Standards, month: Month, ages: Ages = "yearly"
 ) -> tuple[TypeDifference, ...]:
     """A row for each type that occurs. ValueError for a month before 2020-10."""
-    old, new = assess(households, before, month), assess(households, after, month)
+    old, new = assess(households, before, month, ages), assess(households, after, month, ages)
     refused = old.refused | new.refused
     difference = np.where(refused, 0, new.payable_yen - old.payable_yen)
     types = np.array([TYPES.index(household_type(household, month)) for household in households])

@@ -1,11 +1,20 @@
-"""Ages. 年齢は年度の4月1日の満年齢 (a rule that was not read: a warning where the birthday would give another band)."""
+"""Ages. 年齢は保護を続ける者は4月1日、始めた者は開始日の満年齢 (局長通知 第7, as one city quotes it).
+
+A year is complete at the end of the day before the birthday (年齢計算ニ関する法律): for who was born on 1 April on 31
+March; for who was born on 2 April at the end of 1 April, so that it counts from the next 1 April on, as it does in
+school (学校教育法 第17条).
+"""
 
 from datetime import date
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from shared.benefit_rules.columns import Column
 from shared.money_and_time import Month, first_day, fiscal_year, fiscal_year_first_day
+
+Ages: TypeAlias = Literal["yearly", "monthly"]
+"""When who goes on receiving grows older: on 1 April, or, as some offices do, on the first day of each month."""
 
 BAND_STARTS = (0, 3, 6, 12, 18, 20, 41, 60, 65, 70, 75)
 CHILD_BAND_STARTS = (0, 3, 6, 12, 15, 18)
@@ -31,17 +40,22 @@ def age_on(day: date, birth_date: date) -> int:
     return max(years, 0)
 
 
+def last_april(month: Month) -> date:
+    """1 April of the fiscal year in which the month lies."""
+    return fiscal_year_first_day(fiscal_year(first_day(month)))
+
+
 def age_of_fiscal_year(month: Month, birth_date: date) -> int:
     """The age on 1 April of the fiscal year in which the month lies; 0 for a child born later."""
-    return age_on(fiscal_year_first_day(fiscal_year(first_day(month))), birth_date)
+    return age_on(last_april(month), birth_date)
 
 
-def band_may_differ(month: Month, birth_date: date) -> bool:
-    """True where another way to count (the day of the month, or reaching an age on the eve) gives another band."""
-    first = first_day(month)
-    april = fiscal_year_first_day(fiscal_year(first))
-    ruling = _BANDS[age_on(april, birth_date)]
-    by_birthday = _BANDS[age_on(first, birth_date)]
-    reached_on_the_eve = birth_date.month == 4 and birth_date.day == 2 and april.year >= birth_date.year
-    by_eve = _BANDS[max(april.year - birth_date.year, 0)] if reached_on_the_eve else ruling
-    return by_birthday != ruling or by_eve != ruling
+def day_that_counts(month: Month, begun: date | None, ages: Ages) -> date:
+    """The day of which the age counts in the month: the last change of ages, or the day assistance began after it."""
+    change = first_day(month) if ages == "monthly" else last_april(month)
+    return change if begun is None else max(change, begun)
+
+
+def same_band(birth_date: date, day: date, other: date) -> bool:
+    """Whether the age bands of the standard livelihood are the same on both days."""
+    return _BANDS[age_on(day, birth_date)] == _BANDS[age_on(other, birth_date)]

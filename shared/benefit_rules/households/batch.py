@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags
-from shared.benefit_rules.households.ages import age_on
+from shared.benefit_rules.households.ages import Ages, age_on, day_that_counts, last_april
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
 from shared.benefit_rules.households.parse import check_days, days_on_assistance
 from shared.benefit_rules.law.places import Places
-from shared.money_and_time import Month, first_day, fiscal_year, fiscal_year_first_day, last_day
+from shared.money_and_time import Month, first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")
 RESIDENCES = ("home", "hospital", "care_home")
@@ -25,9 +25,14 @@ RADIATIONS = (None, "current", "former")
 
 
 class MemberColumns(NamedTuple):
-    """One cell per member, household after household. Codes are places in the tuples above; ages in years; yen."""
+    """One cell per member, household after household. Codes are places in the tuples above; ages in years; yen.
+
+    `age` is that of the day which counts for the standard livelihood, `age_in_april` that of the last 1 April, by
+    which a child (児童) is one, `age_now` that of the first of the month.
+    """
 
     age: Codes
+    age_in_april: Codes
     age_now: Codes
     relation: Codes
     residence: Codes
@@ -79,11 +84,15 @@ class HouseholdColumns(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """Households and members; `begins[i]` is the first member of household i, `begins[-1]` the number of members."""
+    """Households and members; `begins[i]` is the first member of household i, `begins[-1]` the number of members.
+
+    `ages`: when those who go on receiving grow older in this office.
+    """
 
     households: HouseholdColumns
     members: MemberColumns
     begins: Column
+    ages: Ages = "yearly"
 
     def __len__(self) -> int:
         return len(self.begins) - 1
@@ -95,6 +104,7 @@ class Batch:
             HouseholdColumns._make(column[first:end] for column in self.households),
             MemberColumns._make(column[low:high] for column in self.members),
             self.begins[first : end + 1] - low,
+            self.ages,
         )
 
 
@@ -146,18 +156,22 @@ def _check_place(household: Household, places: Places) -> None:
         raise HouseholdError(household.id, "wrong-value", "municipality", detail)
 
 
-def make_batch(households: Sequence[Household], places: Places, month: Month) -> Batch:
+def make_batch(households: Sequence[Household], places: Places, month: Month, ages: Ages = "yearly") -> Batch:
     """The columns of households that passed check()."""
     units = [counted_members(household) for household in households]
     rows = [
         _household_row(household, len(unit), places, month) for household, unit in zip(households, units, strict=True)
     ]
     first = first_day(month)
-    april = fiscal_year_first_day(fiscal_year(first))
-    people = [_member_row(member, april, first) for unit in units for member in unit]
+    april = last_april(month)
+    days = [day_that_counts(month, household.begun(month), ages) for household in households]
+    people = [_member_row(member, day, april, first) for unit, day in zip(units, days, strict=True) for member in unit]
     begins = np.array([0, *accumulate(map(len, units))], np.int64)
     return Batch(
-        HouseholdColumns(*_columns(rows, HouseholdColumns)), MemberColumns(*_columns(people, MemberColumns)), begins
+        HouseholdColumns(*_columns(rows, HouseholdColumns)),
+        MemberColumns(*_columns(people, MemberColumns)),
+        begins,
+        ages,
     )
 
 
@@ -206,14 +220,16 @@ def _room(area: Decimal | None) -> int:
     return 1 if area > 10 else 2 if area > 6 else 3
 
 
-def _member_row(member: Member, april: date, first: date) -> tuple[int, ...]:
+def _member_row(member: Member, day: date, april: date, first: date) -> tuple[int, ...]:
     if member.age is not None:
-        age = age_now = member.age
+        age = age_in_april = age_now = member.age
     else:
         assert member.birth_date is not None
-        age, age_now = age_on(april, member.birth_date), age_on(first, member.birth_date)
+        age_in_april, age_now = age_on(april, member.birth_date), age_on(first, member.birth_date)
+        age = age_in_april if day == april else age_on(day, member.birth_date)
     return (
         age,
+        age_in_april,
         age_now,
         RELATIONS.index(member.relation),
         RESIDENCES.index(member.residence),

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
-from shared.money_and_time import Month
+from shared.money_and_time import Month, first_day
 
 Programme: TypeAlias = Literal["public_assistance", "support_benefit"]
 Relation: TypeAlias = Literal["self", "spouse", "child", "other"]
@@ -77,6 +77,7 @@ class Household:
     `first`, `last`: the days on assistance inside the month, for the daily proration, None for the whole month.
     `starting` asks for the test of need at the start (要否判定). Income left over is charged to the costs in the order
     of COSTS (介護, 医療, 出産, 生業, 葬祭); where none is given, all of it is called co-payment.
+    `assistance_since` is the day since when assistance goes on, None where it is not known.
     `winter_special`: the special winter standard (who cannot go out, or a child before the first birthday).
     """
 
@@ -94,8 +95,15 @@ class Household:
     first: date | None = None
     last: date | None = None
     starting: bool = False
+    assistance_since: date | None = None
     care_cost: int | None = None
     medical_cost: int | None = None
     maternity_cost: int | None = None
     occupational_cost: int | None = None
     funeral_cost: int | None = None
+
+    def begun(self, month: Month) -> date | None:
+        """The day on which assistance began, None where it is not known."""
+        if self.assistance_since is None and self.starting:
+            return self.first or first_day(month)
+        return self.assistance_since

@@ -108,11 +108,12 @@ _HOUSEHOLD: Mapping[str, Reader] = {
     "floor_area": _area,
     "from": _day,
     "to": _day,
+    "assistance_since": _day,
     **dict.fromkeys(COSTS, _yen),
     **dict.fromkeys(("special_housing", "winter_special", "starting"), _flag),
 }
 _NULL_MEANS_NONE = ("birth_date", "age", "school", "disability", "maternity", "radiation", "prefecture", "municipality")
-_NULL_ALSO = ("grade", "floor_area", "from", "to", *COSTS)
+_NULL_ALSO = ("grade", "floor_area", "from", "to", "assistance_since", *COSTS)
 
 
 def read_household(entry: object, places: Places) -> Household:
@@ -133,7 +134,9 @@ def read_household(entry: object, places: Places) -> Household:
 
 
 def check_days(household: Household, month: str) -> None:
-    """HouseholdError where `from` or `to` lies outside the month, or `to` before `from`."""
+    """HouseholdError where `from` or `to` lies outside the month, `to` before `from`, or assistance begins later."""
+    if household.assistance_since is not None:
+        _check_since(household, household.assistance_since, month)
     if household.first is None and household.last is None:
         return
     first, last = household.first or first_day(month), household.last or last_day(month)
@@ -141,6 +144,16 @@ def check_days(household: Household, month: str) -> None:
         raise HouseholdError(household.id, "impossible", "from", "lies outside the month")
     if not first <= last <= last_day(month):
         raise HouseholdError(household.id, "impossible", "to", "lies outside the month, or before from")
+
+
+def _check_since(household: Household, since: date, month: str) -> None:
+    if since > last_day(month):
+        raise HouseholdError(household.id, "impossible", "assistance_since", "lies after the month")
+    if since > (household.first or household.last or since):
+        raise HouseholdError(household.id, "contradiction", "assistance_since", "lies after the first day assessed")
+    if household.starting and since < (household.first or first_day(month)):
+        detail = "what starts in this month was not going on before"
+        raise HouseholdError(household.id, "contradiction", "assistance_since", detail)
 
 
 def days_on_assistance(household: Household, month: str) -> int:

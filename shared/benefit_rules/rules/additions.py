@@ -41,15 +41,19 @@ def additions(work: Work) -> None:
 
 
 def is_child(work: Work) -> Flags:
-    """児童: 17 or less on 1 April (to the 31 March after the 18th birthday), brought up by another of the household."""
+    """児童: 17 or less on 1 April (to the 31 March after the 18th birthday), brought up by another of the household.
+
+    By its own definition, whatever day counts for the age of the standard livelihood.
+    """
     brought_up = work.members.relation >= RELATIONS.index("child")
-    return np.asarray(brought_up & (work.members.age <= LAST_CHILD_AGE))
+    return np.asarray(brought_up & (work.members.age_in_april <= LAST_CHILD_AGE))
 
 
 def _grown_children(work: Work) -> Flags:
     """Who is a 児童 of 母子加算 alone: under 20 on 1 April, not a child any more, with a disability (第2章 8, 2)."""
     members = work.members
-    young = (members.age > LAST_CHILD_AGE) & (members.age <= LAST_AGE_OF_A_DISABLED_CHILD)
+    age = members.age_in_april
+    young = (age > LAST_CHILD_AGE) & (age <= LAST_AGE_OF_A_DISABLED_CHILD)
     return np.asarray(young & (members.disability > 0) & (members.relation >= RELATIONS.index("child")))
 
 
@@ -176,7 +180,7 @@ def _with_child_transitional(work: Work, children: Flags, number_of_children: Co
 
 def _third_children(work: Work, rows: Codes) -> Codes:
     """Of the children of each household the third and further ones, the eldest first, from 3 to the age of 11."""
-    ages, owners = work.members.age[rows].astype(np.int64), work.owner[rows]
+    ages, owners = work.members.age_in_april[rows].astype(np.int64), work.owner[rows]
     order = np.argsort(owners * 256 - ages, kind="stable")
     begins, lengths = runs(owners)
     position = np.empty(len(rows), np.int64)

@@ -1,13 +1,16 @@
 """The law of a service: what its rules assess of one case becomes a draft or a refusal. It knows no rule itself."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from shared.decisions.domain.circumstances import Record
 from shared.decisions.domain.determination import Draft, Line, Refused, covers, named_kinds
 from shared.money_and_time.months import Month
+
+Ages = Literal["yearly", "monthly"]
+"""A setting of the office: ages change on 1 April, or on the first day of each month."""
 
 
 class AssessedLine(Protocol):
@@ -63,6 +66,7 @@ class Rules(Protocol):
     """The rules of one law. Where they cannot assess a case, the answer in its place is an exception."""
 
     def reaches(self, month: Month) -> bool: ...
+    def with_ages(self, ages: Ages) -> "Rules": ...
     def assess(self, entries: Sequence[Record], month: Month) -> Sequence[Any]: ...
     def refused_within_a_year(self, entries: Sequence[Record], month: Month) -> Sequence[Unassessed]: ...
 
@@ -73,6 +77,10 @@ class Law:
 
     rules: Rules
     unit: Callable[[Record], Iterable[str]]
+
+    def with_ages(self, ages: Ages) -> "Law":
+        """Return the law in an office of this setting."""
+        return replace(self, rules=self.rules.with_ages(ages))
 
     def reaches(self, month: Month) -> bool:
         """Return whether the rules have their figures for the month."""

@@ -49,8 +49,10 @@ def test_a_corrected_fact_is_gone_even_where_its_correction_does_not_hold() -> N
 
 def test_a_case_that_begins_inside_the_month_carries_its_first_day_to_the_rules() -> None:
     begun = [rent(1, 50_000, date(2026, 12, 10))]
-    assert records(begun, "2026-12") == [{"id": "00000001", "members": [], "rent": 50_000, "from": "2026-12-10"}]
-    assert records(begun, "2027-01") == [{"id": "00000001", "members": [], "rent": 50_000}]
+    case = {"id": "00000001", "members": [], "rent": 50_000, "assistance_since": "2026-12-10"}
+    assert records(begun, "2026-12") == [{**case, "from": "2026-12-10"}]
+    assert records(begun, "2027-01") == [case]
+    assert "assistance_since" not in records([rent(1, 50_000)], "2026-12")[0]
 
 
 def test_what_begins_on_the_last_day_or_ends_on_the_first_holds_in_the_month() -> None:
@@ -61,10 +63,11 @@ def test_what_begins_on_the_last_day_or_ends_on_the_first_holds_in_the_month() -
 
 def test_a_case_of_the_whole_month_says_no_days_to_the_rules() -> None:
     """From the first day or to the last is no part of a month; one day less is."""
-    whole = {"id": "00000001", "members": [], "rent": 50_000}
-    first, last = date(2026, 12, 1), date(2026, 12, 31)
+    whole = {"id": "00000001", "members": [], "rent": 50_000, "assistance_since": "2026-12-01"}
+    first, second, last = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 31)
+    late = {**whole, "assistance_since": "2026-12-02", "from": "2026-12-02"}
     assert records([rent(1, 50_000, first, last)], "2026-12") == [whole]
-    assert records([rent(1, 50_000, date(2026, 12, 2), last)], "2026-12") == [{**whole, "from": "2026-12-02"}]
+    assert records([rent(1, 50_000, second, last)], "2026-12") == [late]
     assert records([rent(1, 50_000, first, date(2026, 12, 30))], "2026-12") == [{**whole, "to": "2026-12-30"}]
 
 

@@ -9,6 +9,7 @@ from shared.contracts.facts.decisions import CollectiveProposed, DeterminationsP
 from shared.decisions.adapters.acts import MISSING, act_name, act_of, leave_out, write_withdrawal
 from shared.decisions.adapters.circumstances import circumstances_known, known_through
 from shared.decisions.adapters.determinations import newest_decided, write_determinations
+from shared.decisions.adapters.office import DecidingSettings
 from shared.decisions.adapters.population import sum_in_force
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
@@ -31,7 +32,8 @@ def draft_chunk(work: UnitOfWork, chunk: Chunk, deciding: Deciding) -> None:
     known = circumstances_known(work, tables, act.month, known_through(tables, act.known_number), *cases)
     holds = newest_decided(work, tables, act.month, *cases)
     barred = barred_to(work, tables, {act.proposer})
-    outcome = outcome_of(records(known, act.month), holds, barred, act.month, deciding.law.assess)
+    law = deciding.law.with_ages(DecidingSettings().ages)
+    outcome = outcome_of(records(known, act.month), holds, barred, act.month, law.assess)
     write_determinations(work, tables, act.collective_id, act.proposer, outcome.proposed)
     _write_refusals(work, tables, act.collective_id, outcome)
     leave_out(work, tables, act.collective_id, [*outcome.left_out, *outcome.left_in_force])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Final
 
+from shared.decisions.adapters.office import DecidingSettings
 from shared.decisions.imports.rows import PackedRows, case_rows
 from shared.decisions.imports.rules_check import refused_by_rules
 from shared.decisions.imports.ward_csv import read_ward
@@ -37,10 +38,11 @@ def read_import(deciding: Deciding, files: Mapping[str, bytes], month: Month) ->
         Problem: import-faults where there are too many to read on.
     """
     read = ReadImport({name: hashlib.sha256(data).hexdigest() for name, data in files.items()})
+    law = deciding.law.with_ages(DecidingSettings().ages)
     ward = read_ward(files, read.faults)
     while cases := list(islice(ward, CASES_AT_A_TIME)):
         own = [case for case in cases if case.programme == deciding.programme]
-        read.faults.add(*refused_by_rules(own, deciding.law.refuses, month))
+        read.faults.add(*refused_by_rules(own, law.refuses, month))
         read.rows.add([*case_rows(own), *deciding.members.rows(cases)])
         read.households += len(own)
         read.persons += sum(len(case.members) for case in own)
