@@ -9,7 +9,7 @@ from shared.benefit_rules.law.standards import FIRST_MONTH
 from shared.money_and_time.months import Month, month_of, previous_month
 
 NEEDED_BY_ALL: Final = "livelihood."
-"""Without these figures no household is determined; a gap in another one concerns only some."""
+"""Without these figures nobody at home is determined; a gap in another one concerns only some."""
 
 
 def known_months() -> tuple[Month, Month]:

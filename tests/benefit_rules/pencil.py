@@ -30,12 +30,17 @@ PUPIL = {"primary": 3_400, "junior_high": 5_300, "high_school": 7_300}
 Person = dict[str, Any]
 
 
-def payable(entry: dict[str, Any]) -> int:
-    """Yen payable to a household of 1 to 6 persons in a month from 2026-10 to 2027-03."""
+def payable(entry: dict[str, Any]) -> int | None:
+    """Yen payable to a household of 1 to 6 persons in a month from 2026-10 to 2027-03.
+
+    None where no pencil can say it: the winter addition of who is in hospital or a care home was never read.
+    """
     supported = entry.get("programme") == "support_benefit"
     of_unit = [one for one in entry["members"] if not supported or one["relation"] in ("self", "spouse")]
     people = [{**person, **_ages(person, entry)} for person in of_unit]
     month = int(entry["month"][5:])
+    if month in (11, 12, 1, 2, 3) and any(one.get("residence") for one in people):
+        return None
     prorated = _livelihood_at_home(people, month) + _away(people) + _additions(people)
     if "from" in entry:
         of = monthrange(int(entry["month"][:4]), month)[1]

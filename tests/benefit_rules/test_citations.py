@@ -3,10 +3,12 @@
 import re
 
 from shared.benefit_rules.kinds import KINDS
+from shared.benefit_rules.rules.residences import STANDARDS as STANDARD_AT
+from shared.benefit_rules.rules.residences import TABLE
 from tests.benefit_rules.households import STANDARDS
 
 ARTICLES = {
-    "第1章": {"1(1)", "1(1)ア", "1(1)イ", "1(2)ア", "4"},
+    "第1章": {"1", "1(1)", "1(1)ア", "1(1)イ", "1(2)ア", "4"},
     "第2章": {"1", "2", "2(3)", "3", "4", "5", "6", "7", "8", "9"},
     "第3章": {"", "1", "2"},
 }
@@ -29,6 +31,8 @@ def test_the_reading_of_a_citation() -> None:
 def test_every_line_and_figure_cites_an_article_that_is_there() -> None:
     bases = {name: kind.basis for name, kind in KINDS.items()}
     bases |= {name: figure.basis for name, figures in STANDARDS.figures.items() for figure in figures}
+    bases |= {f"{kind} {cell.article}": cell.article for kind, row in TABLE.items() for cell in row}
+    bases |= STANDARD_AT
     places_of = {name: cited(basis) for name, basis in bases.items() if "別表第1 " in basis}
     assert len(places_of) > 30
     assert all(places_of.values()), [name for name, places in places_of.items() if not places]

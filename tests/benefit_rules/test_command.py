@@ -128,5 +128,5 @@ def test_bench_prints_its_figures(capsys: pytest.CaptureFixture[str]) -> None:
     ]  # fmt: skip
     assert found["households"] == 2_000
     assert 2.2 < found["persons"] / found["households"] < 2.4
-    assert found["details"]["refused"] == 0
+    assert 0 < found["details"]["refused"] < 2_000 / 20, "who is away from home in December, and nobody else"
     assert found["details"]["line_kinds"] >= 30

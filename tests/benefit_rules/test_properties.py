@@ -20,7 +20,7 @@ def _one(entry: dict[str, Any]) -> Assessment | None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(households(months=OLD_AND_NEW))
+@given(households(months=OLD_AND_NEW, away=OLD_AND_NEW))
 def test_lines_add_up_and_nothing_is_negative(entry: dict[str, Any]) -> None:
     found = _one(entry)
     if found is None:
@@ -96,7 +96,7 @@ def _is_first_earner(found: Assessment, member_id: str) -> bool:
 
 
 @settings(max_examples=25, deadline=None)
-@given(st.lists(households(months=("2026-12",)), min_size=1, max_size=12), st.integers(0, 10_000))
+@given(st.lists(households(months=("2026-12",), away=("2026-12",)), min_size=1, max_size=12), st.integers(0, 10_000))
 def test_a_batch_equals_its_households_one_by_one_in_any_order(entries: list[dict[str, Any]], seed: int) -> None:
     named = [parse_household({**entry, "id": f"h{place}"}) for place, entry in enumerate(entries)]
     alone = {one.id: assess([one], STANDARDS, "2026-12")[0].to_json() for one in named}

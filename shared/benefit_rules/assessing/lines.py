@@ -12,6 +12,7 @@ from shared.benefit_rules.households.household import Household
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure, Trust
 from shared.benefit_rules.rules.benefit import Result
+from shared.benefit_rules.rules.residences import why_not
 from shared.benefit_rules.rules.work import Note, Used, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
@@ -37,6 +38,7 @@ class Written:
         for note in sorted(work.notes, key=lambda note: _ORDER[note.kind]):
             self._write(note)
         self._warn_of_doubts()
+        self._say_what_is_not_given()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
             self.warnings[place].extend(doubts_about(household, work.tables, work.batch.ages))
@@ -106,6 +108,13 @@ class Written:
             text = self._work.tables.rules[rule].text
             for place in np.unique(households).tolist():
                 self._warn(place, "rule-not-read", None, None, f"条文を読んでいない規則: {text}")
+
+    def _say_what_is_not_given(self) -> None:
+        """Lines that were asked for and that the residence of a member has not, with the article."""
+        for kind, residence, members in self._work.not_given:
+            text = why_not(kind, residence)
+            for member in members.tolist():
+                self._warn(self._owners[member], "not-given", kind, self._names[member], text)
 
     def _warn_of_allocation(self, result: Result) -> None:
         """Where the income reaches beyond the livelihood, the order in which it is charged matters."""

@@ -5,9 +5,10 @@ import numpy as np
 from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs, some
 from shared.benefit_rules.households.ages import CHILD_BAND_OF_AGE, LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
 from shared.benefit_rules.households.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
+from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
-_HOME, _CARE_HOME = RESIDENCES.index("home"), RESIDENCES.index("care_home")
+_HOSPITAL = RESIDENCES.index("hospital")
 _NOBODY: Codes = np.zeros(0, np.int64)
 
 
@@ -25,18 +26,17 @@ def additions(work: Work) -> None:
         _each(work, "addition.severe_disability", rows_where(members.severe_disability))
     if some(members.maternity):
         maternity(work)
-    if some(members.residence == _CARE_HOME):
+    if work.at_home is not None:
         care_facility(work)
     if some(members.home_patient):
-        rows = rows_where(members.home_patient & (members.residence == _HOME))
-        _each(work, "addition.home_patient", rows, work.grade.take(work.owner[rows]) // 2)
+        _each(work, "addition.home_patient", rows_where(members.home_patient), work.grade_of_member // 2)
     if some(members.radiation):
-        rows = rows_where(members.radiation)
-        _each(work, "addition.radiation", rows, members.radiation[rows] - RADIATIONS.index("current"))
+        status = members.radiation - RADIATIONS.index("current")
+        _each(work, "addition.radiation", rows_where(members.radiation), status)
     if some(children):
         child_rearing(work, children, number_of_children)
     if some(members.care_premium):
-        rows = rows_where(members.care_premium)
+        rows = work.given_to("addition.care_premium", rows_where(members.care_premium))
         work.member_line("addition.care_premium", rows, members.care_premium[rows])
 
 
@@ -73,12 +73,13 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
     rows = rows[number.take(work.owner[rows]) > 0]
     if not len(rows):
         return disabled
+    remaining = disabled.copy()
+    if work.at_home is not None:
+        at_home = as_at_home("addition.lone_parent", work.members.residence[rows])
+        lone_parent_away(work, rows[~at_home], remaining)
+        rows = rows[at_home]
     households = work.owner[rows]
     count, grades = number.take(households), work.grade.take(households) // 2
-    away = work.members.residence[rows] != _HOME
-    if some(away):
-        work.look_up("addition.lone_parent.institution", households=households[away])
-        work.forget_figures()
     own = _own_disability(work, disabled[rows], grades)
     yen = work.look_up("addition.lone_parent", grades, count, households=households)
     higher = np.ones(len(rows), np.bool_)
@@ -87,21 +88,30 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
         for_one = work.look_up("addition.lone_parent", grades[meet], np.ones_like(meet), households=households[meet])
         higher[meet] = for_one > own[meet]
         yen[meet] -= for_one * ~higher[meet]
-    work.member_line("addition.lone_parent", rows, yen * ~away, children=count, own_disability_addition=own)
+    work.member_line("addition.lone_parent", rows, yen, children=count, own_disability_addition=own)
     work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
     work.doubt("disabled_child", households[count > number_of_children.take(households)])
-    lone_parent_transitional(work, children, households[higher & ~away & (count == 1)])
-    remaining = disabled.copy()
+    lone_parent_transitional(work, children, households[higher & (count == 1)])
     remaining[rows[higher]] = 0
     return remaining
 
 
-def _own_disability(work: Work, codes: Column, grades: Column) -> Column:
-    """障害者加算 of the parents themselves, at home."""
+def lone_parent_away(work: Work, rows: Codes, remaining: Column) -> None:
+    """母子加算 of who is away, by an amount of its own; `remaining` loses the disability of who has more by it."""
+    for figure, there in work.amounts("addition.lone_parent", "addition.lone_parent", rows):
+        yen = work.look_up(figure, households=work.owner[there])
+        grades = work.grade.take(work.owner[there]) // 2
+        higher = yen > _own_disability(work, remaining[there], grades, ".institution")
+        work.member_line("addition.lone_parent", there, yen * higher)
+        remaining[there[higher]] = 0
+
+
+def _own_disability(work: Work, codes: Column, grades: Column, where: str = "") -> Column:
+    """障害者加算 of the parents themselves, at home or by the figure of another residence."""
     own = np.zeros(len(codes), np.int64)
     if some(codes):
         for code, letter in ((1, "a"), (2, "b")):
-            figure = work.tables[f"addition.disability.{letter}"]
+            figure = work.tables[f"addition.disability.{letter}{where}"]
             own = np.where(codes == code, figure.flat.take(grades), own)
     return own
 
@@ -126,33 +136,27 @@ def lone_parent_transitional(work: Work, children: Flags, households: Codes) -> 
 def disability(work: Work, disabled: Column) -> None:
     """障害者加算 ア and イ, at home or away (別表第1 第2章 2)."""
     for code, letter in enumerate(DISABILITIES[1:], start=1):
-        at_home = work.members.residence == _HOME
-        for name, there in (
-            (f"addition.disability.{letter}", at_home),
-            (f"addition.disability.{letter}.institution", ~at_home),
-        ):
-            rows = rows_where((disabled == code) & there)
-            if len(rows):
-                _each(work, name, rows, work.grade.take(work.owner[rows]) // 2, kind="addition.disability")
+        rows = rows_where(disabled == code)
+        if len(rows):
+            name = f"addition.disability.{letter}"
+            _each(work, name, rows, work.grade_of_member // 2, kind="addition.disability")
 
 
 def maternity(work: Work) -> None:
     """妊産婦加算: pregnant under or from six months, or after birth; not for who is fed in hospital (第2章 1)."""
-    members = work.members
-    in_hospital = members.residence == RESIDENCES.index("hospital")
-    work.doubt("maternity_in_hospital", work.owner[rows_where(in_hospital & (members.maternity > 0))])
     for code, status in enumerate(MATERNITIES[1:], start=1):
-        rows = rows_where((members.maternity == code) & ~in_hospital)
+        rows = rows_where(work.members.maternity == code)
         if len(rows):
-            grades = work.grade.take(work.owner[rows]) // 2
-            _each(work, f"addition.maternity.{status}", rows, grades, kind="addition.maternity")
+            name = f"addition.maternity.{status}"
+            _each(work, name, rows, work.grade_of_member // 2, kind="addition.maternity")
 
 
 def care_facility(work: Work) -> None:
     """介護施設入所者加算, not beside 障害者加算 or 母子加算 (別表第1 第2章 3)."""
+    assert work.at_home is not None
     members = work.members
-    beside = (members.disability > 0) | members.lone_parent
-    rows = rows_where((members.residence == _CARE_HOME) & ~beside)
+    rows = work.given_to("addition.care_facility", rows_where(~work.at_home))
+    rows = rows[(members.disability[rows] == 0) & ~members.lone_parent[rows]]
     if len(rows):
         _each(work, "addition.care_facility", rows, rule="care_facility_or_disability")
 
@@ -173,7 +177,7 @@ def _with_child_transitional(work: Work, children: Flags, number_of_children: Co
     rows = rows_where(children & (members.age_now < 3))
     if not len(rows):
         return third
-    entitled = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == RESIDENCES.index("hospital"))
+    entitled = (work.persons.take(work.owner[rows]) > 3) | (members.residence[rows] == _HOSPITAL)
     work.doubt("child_transitional", work.owner[rows[~entitled]])
     return np.sort(np.concatenate((rows[entitled], third)))
 
@@ -189,6 +193,7 @@ def _third_children(work: Work, rows: Codes) -> Codes:
 
 
 def _each(work: Work, name: str, rows: Codes, *codes: Codes, kind: str | None = None, rule: str | None = None) -> None:
-    """A line of each member in `rows` with the yen of a figure."""
-    yen = work.look_up(name, *codes, households=work.owner[rows])
-    work.member_line(kind or name, rows, yen, rule=rule)
+    """A line of each member in `rows` whose residence has it, with the yen of a figure; `codes` are of all members."""
+    for figure, there in work.amounts(kind or name, name, rows):
+        yen = work.look_up(figure, *(code[there] for code in codes), households=work.owner[there])
+        work.member_line(kind or name, there, yen, rule=rule)

@@ -18,5 +18,5 @@ def education(work: Work) -> None:
         return
     for name, (figure, kind) in _FIGURES.items():
         rows = rows_where(school == SCHOOLS.index(name))
-        if len(rows):
-            work.member_line(kind, rows, work.look_up(figure, households=work.owner[rows]))
+        for amount, there in work.amounts(kind, figure, rows) if len(rows) else ():
+            work.member_line(kind, there, work.look_up(amount, households=work.owner[there]))

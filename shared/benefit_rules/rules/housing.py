@@ -3,7 +3,7 @@
 import numpy as np
 
 from shared.benefit_rules.columns import Column, rows_where, some
-from shared.benefit_rules.households.batch import RESIDENCES
+from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
 
@@ -16,6 +16,9 @@ def housing(work: Work) -> None:
     persons = _persons(work)[rows]
     rent = households.rent[rows]
     ceiling = work.look_up("housing.ceiling", households.place[rows], persons, households=rows)
+    nobody = persons == 0
+    if some(nobody):
+        ceiling = ceiling + work.look_up("housing.ceiling.institution", households=rows, where=nobody) * nobody
     special = (rent > ceiling) & households.special_housing[rows]
     if some(special):
         special_ceiling = work.look_up(
@@ -38,8 +41,8 @@ def housing(work: Work) -> None:
 
 
 def _persons(work: Work) -> Column:
-    """Who is counted for the rent: members at home and in hospital; at least one."""
+    """Who is counted for the rent: whose residence has it. Nobody, where all live at one with an amount of its own."""
     if work.at_home is None:
         return work.home_size
-    in_care_home = work.members.residence == RESIDENCES.index("care_home")
-    return np.maximum(work.total((~in_care_home).astype(np.int64)), 1)
+    counted = as_at_home("housing.rent", work.members.residence)
+    return work.total(counted.astype(np.int64))

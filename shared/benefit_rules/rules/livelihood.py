@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from shared.benefit_rules.columns import Column, cut_below_1, raise_to_1, raise_to_10, rows_where, some
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, raise_to_1, raise_to_10, rows_where, some
 from shared.benefit_rules.households.ages import BAND_OF_AGE
-from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.rules.work import Work
 
 
@@ -22,8 +21,9 @@ def livelihood(work: Work) -> None:
     winter(work)
     year_end(work)
     if work.at_home is not None:
-        daily_needs_away(work, "hospital")
-        daily_needs_away(work, "care_home")
+        away = rows_where(~work.at_home)
+        daily_needs_away(work, "livelihood.hospital", away)
+        daily_needs_away(work, "livelihood.care_home", away)
 
 
 def class1(work: Work, bands: Column) -> None:
@@ -97,6 +97,19 @@ def winter(work: Work) -> None:
         rate = work.look_up("livelihood.winter.special_rate")
         yen = np.where(work.households.winter_special, raise_to_10(cut_below_1(yen * rate, 10_000)), yen)
     work.household_line("livelihood.winter", yen, zone=work.households.zone.astype(np.int64), persons=work.home_size)
+    if work.at_home is not None:
+        winter_away(work, in_season.take(work.households.zone) > 0)
+
+
+def winter_away(work: Work, in_season: Flags) -> None:
+    """冬季加算 of who is away: at each residence that has one an amount of its own, by the zone."""
+    assert work.at_home is not None
+    rows = rows_where(~work.at_home)
+    rows = rows[in_season.take(work.owner[rows])]
+    for figure, there in work.amounts("livelihood.winter", "livelihood.winter", rows):
+        zone = work.households.zone.take(work.owner[there]).astype(np.int64)
+        yen = work.look_up(figure, zone, households=work.owner[there])
+        work.member_line("livelihood.winter", there, yen, zone=zone)
 
 
 def year_end(work: Work) -> None:
@@ -104,15 +117,17 @@ def year_end(work: Work) -> None:
     if work.tables.number == 12:
         yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
         work.household_line("livelihood.year_end", yen, persons=work.home_size)
+        if work.at_home is not None:
+            work.given_to("livelihood.year_end", rows_where(~work.at_home))
 
 
-def daily_needs_away(work: Work, residence: str) -> None:
+def daily_needs_away(work: Work, kind: str, away: Codes) -> None:
     """入院患者日用品費, 介護施設入所者基本生活費, each with its own 特例加算 (別表第1 第3章)."""
-    rows = rows_where(work.members.residence == RESIDENCES.index(residence))
+    rows = work.given_to(kind, away)
     if len(rows):
         households = work.owner[rows]
-        yen = work.look_up(f"livelihood.{residence}", households=households)
-        work.member_line(f"livelihood.{residence}", rows, yen, rule="hospital_apart")
+        yen = work.look_up(kind, households=households)
+        work.member_line(kind, rows, yen, rule="hospital_apart")
         work.member_line(
             "livelihood.special", rows, work.look_up("livelihood.special.institution", households=households)
         )

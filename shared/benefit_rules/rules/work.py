@@ -1,5 +1,6 @@
 """The bench on which the rules work: one block of households, its line columns, its refusals and its notes."""
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -10,6 +11,7 @@ from shared.benefit_rules.households.batch import Batch
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.law.standards import MonthTables
+from shared.benefit_rules.rules.residences import AMOUNTS, EVERYWHERE, GIVEN, refusals_to_tell
 
 
 class Used(NamedTuple):
@@ -42,7 +44,8 @@ class Work:
 
     With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
     `persons`: how many members a household has, `home_size` how many of them live at home; `owner` the household of a
-    member, `at_home` whether it lives there (None where all do); `grade` 0 to 5.
+    member, `at_home` whether it lives there (None where all do); `grade` 0 to 5. `not_given` are members whose
+    residence has no line of a kind that was asked for.
     """
 
     def __init__(self, batch: Batch, tables: MonthTables, *, detailed: bool = False) -> None:
@@ -55,8 +58,9 @@ class Work:
         self.persons: Column = batch.begins[1:] - batch.begins[:-1]
         self._all = np.arange(self.size)
         self.owner: Codes = np.repeat(self._all, self.persons)
-        away = self.members.residence != 0
-        self.at_home: Flags | None = ~away if some(away) else None
+        self.at_home: Flags | None = None
+        if some(self.members.residence):
+            self.at_home = GIVEN["livelihood.class1"].take(self.members.residence)
         self.home_size = self.persons if self.at_home is None else self.total(self.at_home.astype(np.int64))
         self.grade: Column = self.households.grade.astype(np.int64)
         self.grade_of_member: Column = self.grade.take(self.owner)
@@ -65,6 +69,7 @@ class Work:
         self.notes: list[Note] = []
         self.refused: dict[int, Figure] = {}
         self.doubts: list[tuple[str, Codes]] = []
+        self.not_given: list[tuple[str, int, Codes]] = []
         self._used: list[Used] = []
         self.body = np.zeros(self.size, np.int64)
 
@@ -108,6 +113,39 @@ class Work:
         """A rule that was not read decided something for these households: a warning that belongs to no line."""
         if self.detailed and len(households):
             self.doubts.append((rule, households))
+
+    def given_to(self, kind: str, rows: Codes) -> Codes:
+        """Of the members in `rows` those whose residence has a line of the kind; of the others a note is kept."""
+        if self.at_home is None or kind in EVERYWHERE:
+            return rows
+        residence = self.members.residence[rows]
+        if self.detailed:
+            self._keep_not_given(kind, rows, residence)
+        kept: Codes = rows[GIVEN[kind].take(residence)]
+        return kept
+
+    def _keep_not_given(self, kind: str, rows: Codes, residence: Codes) -> None:
+        for code, cell in refusals_to_tell(kind).items():
+            there = rows[residence == code]
+            if len(there):
+                self.not_given.append((kind, code, there))
+                if cell.rule:
+                    self.doubt(cell.rule, self.owner[there])
+
+    def amounts(self, kind: str, figure: str, rows: Codes) -> Iterator[tuple[str, Codes]]:
+        """The figure that holds where the members in `rows` live, each with its members.
+
+        `figure` is that of who lives at home; at a residence that has an amount of its own it is another one.
+        """
+        if self.at_home is None or kind in EVERYWHERE:
+            yield figure, rows
+            return
+        rows = self.given_to(kind, rows)
+        residence = self.members.residence[rows]
+        for own, holds in AMOUNTS[kind]:
+            there = rows[holds.take(residence)]
+            if len(there):
+                yield own.format(home=figure) or figure, there
 
     def household_line(
         self,
@@ -171,5 +209,4 @@ class Work:
         rows: NDArray[np.intp] = rows_where(bad)
         if len(rows):
             owners = rows if households is None else households[rows]
-            for owner in np.unique(owners).tolist():
-                self.refused.setdefault(owner, figure)
+            self.refused = dict.fromkeys(owners.tolist(), figure) | self.refused

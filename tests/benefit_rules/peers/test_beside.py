@@ -16,7 +16,7 @@ from shared.benefit_rules import (
     one_off_items,
     parse_household,
 )
-from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
+from tests.benefit_rules.households import KNOWN_WINTER, STANDARDS, assessed, household, member, yen
 
 
 def test_a_child_born_inside_the_month() -> None:
@@ -40,9 +40,10 @@ def test_hospital_from_the_middle_of_december_charges_income_once_and_year_end_o
         parse_household(household(at_home, month="2026-12", to="2026-12-10")),
         parse_household(household({**at_home, "residence": "hospital"}, month="2026-12", **{"from": "2026-12-11"})),
     ]
-    found = assess_in_parts(parts, STANDARDS, "2026-12")
+    found = assess_in_parts(parts, KNOWN_WINTER, "2026-12")
     assert found.countable_income_yen == 60_000
     assert yen(found, "livelihood.year_end") == 0
+    assert [line.yen for line in found.lines if line.kind == "livelihood.winter"] == [2_630, 1_000]
     assert sum(line.yen for line in found.lines) == found.payable_yen
 
 
