@@ -95,7 +95,9 @@ def _additions(people: list[Person]) -> int:
     children = len(young)
     small_or_third = [
         one
-        for number, one in enumerate(sorted(young, key=lambda one: -one["in_april"]), start=1)
+        for number, one in enumerate(
+            sorted(young, key=lambda child: (-child["in_april"], child.get("birth_date", ""), child["id"])), start=1
+        )
         if (one["now"] < 3 and (len(people) > 3 or one.get("residence") == "hospital"))
         or (number >= 3 and one["now"] >= 3 and one["in_april"] <= 11)
     ]

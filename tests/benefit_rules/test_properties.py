@@ -118,6 +118,48 @@ def test_the_order_of_members_does_not_matter(entry: dict[str, Any], seed: int) 
         assert getattr(first, name) == getattr(second, name)
 
 
+def _said(entry: dict[str, Any]) -> dict[str, list[str]]:
+    """Lines and warnings, whatever their order."""
+    answer = assess([parse_household(entry)], STANDARDS, entry["month"])[0].to_json()
+    listed = {name: value for name, value in answer.items() if isinstance(value, list)}
+    whole = {name: value for name, value in answer.items() if name not in listed}
+    return {"whole": [repr(whole)], **{name: sorted(map(repr, map(_sorted, items))) for name, items in listed.items()}}
+
+
+def _sorted(item: dict[str, Any]) -> dict[str, Any]:
+    return {**item, "inputs": sorted(item.get("inputs", {}).items())}
+
+
+@st.composite
+def alike(draw: st.DrawFn) -> dict[str, Any]:
+    """A head and three to five persons who differ in little: children of a few days and earners of a few amounts."""
+    people = [member("m0", age=46, relation="self")]
+    for place in range(draw(st.integers(3, 5))):
+        born = draw(
+            st.sampled_from(["2014-04-02", "2016-08-01", "2016-08-02", "2023-10-01", "2023-10-02", "2007-05-01"])
+        )
+        person = member(f"m{place + 1}", relation="child", birth_date=born)
+        if born < "2008":
+            person["earned_income"] = draw(st.sampled_from([20_000, 43_000]))
+            person["necessary_expenses"] = draw(st.sampled_from([0, 5_000, 300_000]))
+        people.append(person)
+    people[0]["earned_income"] = draw(st.sampled_from([0, 20_000, 43_000]))
+    return household(*people)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.one_of(households(), alike()), st.integers(0, 10_000))
+def test_the_order_of_members_changes_no_line_and_no_warning(entry: dict[str, Any], seed: int) -> None:
+    shuffled = {**entry, "members": random.Random(seed).sample(entry["members"], len(entry["members"]))}
+    assert _said(shuffled) == _said(entry)
+
+
+@settings(max_examples=150, deadline=None)
+@given(alike(), st.integers(0, 3), st.sampled_from([0, 15_199, 18_999, 19_999, 20_000, 42_999, 43_000, 120_319]))
+def test_one_yen_more_of_earnings_of_any_of_many_earners(entry: dict[str, Any], place: int, earned: int) -> None:
+    _holds_for_one_yen_more(entry, place, earned)
+
+
 @settings(max_examples=100, deadline=None)
 @given(
     st.lists(

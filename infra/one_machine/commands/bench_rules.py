@@ -183,6 +183,7 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
         age=age,
         age_in_april=age,
         age_now=age,
+        seniority=place,
         relation=np.where(head, 0, np.where(adult, 1, 2)).astype(np.int8),
         residence=np.where(home, 0, random.integers(1, 3, count)).astype(np.int8),
         school=np.where(pupil, np.where(age < 12, 1, np.where(age < 15, 2, 3)), 0).astype(np.int8),

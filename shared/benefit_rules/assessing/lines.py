@@ -60,7 +60,7 @@ class Written:
             if trust:
                 figure = note.figures[weakest[i]].figure
                 self._warn(place, _NAMES[trust], note.kind, member, _doubt(figure, Trust(trust)))
-            if rule is not None:
+            if rule is not None and (note.ruled is None or note.ruled[i]):
                 self._warn(place, "rule-not-read", note.kind, member, f"条文を読んでいない規則: {rule.text}")
                 trust = max(trust, rule.trust)
             shown: dict[str, int | str] = {name: values[i] for name, values in inputs}

@@ -28,12 +28,14 @@ class MemberColumns(NamedTuple):
     """One cell per member, household after household. Codes are places in the tuples above; ages in years; yen.
 
     `age` is that of the day which counts for the standard livelihood, `age_in_april` that of the last 1 April, by
-    which a child (児童) is one, `age_now` that of the first of the month.
+    which a child (児童) is one, `age_now` that of the first of the month. `seniority` is the place in the household by
+    birth, the eldest 0, and of one day by `id`: where an order of persons matters it is this one.
     """
 
     age: Codes
     age_in_april: Codes
     age_now: Codes
+    seniority: Codes
     relation: Codes
     residence: Codes
     school: Codes
@@ -165,7 +167,11 @@ def make_batch(households: Sequence[Household], places: Places, month: Month, ag
     first = first_day(month)
     april = last_april(month)
     days = [day_that_counts(month, household.begun(month), ages) for household in households]
-    people = [_member_row(member, day, april, first) for unit, day in zip(units, days, strict=True) for member in unit]
+    people = [
+        _member_row(member, seniority, day, april, first)
+        for unit, day in zip(units, days, strict=True)
+        for member, seniority in zip(unit, _seniority(unit, april), strict=True)
+    ]
     begins = np.array([0, *accumulate(map(len, units))], np.int64)
     return Batch(
         HouseholdColumns(*_columns(rows, HouseholdColumns)),
@@ -220,7 +226,19 @@ def _room(area: Decimal | None) -> int:
     return 1 if area > 10 else 2 if area > 6 else 3
 
 
-def _member_row(member: Member, day: date, april: date, first: date) -> tuple[int, ...]:
+def _seniority(unit: Sequence[Member], april: date) -> Sequence[int]:
+    """The place of each member by birth, then by id. Of who has an age, the last day on which this can be his age."""
+    if len(unit) == 1:
+        return (0,)
+    keys = []
+    for member in unit:
+        by_age = member.birth_date if member.age is None else date(april.year - member.age, 4, 1)
+        keys.append((by_age, member.birth_date or by_age, member.id))
+    ranks = {key: rank for rank, key in enumerate(sorted(keys))}
+    return [ranks[key] for key in keys]
+
+
+def _member_row(member: Member, seniority: int, day: date, april: date, first: date) -> tuple[int, ...]:
     if member.age is not None:
         age = age_in_april = age_now = member.age
     else:
@@ -231,6 +249,7 @@ def _member_row(member: Member, day: date, april: date, first: date) -> tuple[in
         age,
         age_in_april,
         age_now,
+        seniority,
         RELATIONS.index(member.relation),
         RESIDENCES.index(member.residence),
         SCHOOLS.index(member.school),

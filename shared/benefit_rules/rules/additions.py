@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, runs, some
+from shared.benefit_rules.columns import MAX_SIZE, Codes, Column, Flags, rows_where, runs, some
 from shared.benefit_rules.households.ages import CHILD_BAND_OF_AGE, LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
 from shared.benefit_rules.households.batch import DISABILITIES, MATERNITIES, RADIATIONS, RELATIONS, RESIDENCES
 from shared.benefit_rules.rules.residences import as_at_home
@@ -185,7 +185,7 @@ def _with_child_transitional(work: Work, children: Flags, number_of_children: Co
 def _third_children(work: Work, rows: Codes) -> Codes:
     """Of the children of each household the third and further ones, the eldest first, from 3 to the age of 11."""
     ages, owners = work.members.age_in_april[rows].astype(np.int64), work.owner[rows]
-    order = np.argsort(owners * 256 - ages, kind="stable")
+    order = np.argsort(owners * MAX_SIZE + work.members.seniority[rows])
     begins, lengths = runs(owners)
     position = np.empty(len(rows), np.int64)
     position[order] = np.arange(len(rows)) - np.repeat(begins, lengths)

@@ -31,7 +31,8 @@ def earned(work: Work, rows: Codes) -> None:
         new, young = new & ~supported, young & ~supported
     others = expenses + _amount(work, "new_employment", rows, new) + _amount(work, "under_20", rows, young)
     work.forget_figures()
-    left = _deduct(work, "basic", rows, gross, basic_deduction(work, rows, others) * ~supported)
+    basic, kinder = basic_deduction(work, rows, others)
+    left = _deduct(work, "basic", rows, gross, basic * ~supported, rule="first_earner", ruled=kinder)
     if some(new):
         left = _deduct(work, "new_employment", rows, left, _amount(work, "new_employment", rows, new))
     if some(young):
@@ -49,27 +50,43 @@ def _amount(work: Work, name: str, rows: Codes, entitled: Flags) -> Column:
     return work.look_up(f"deduction.{name}", households=work.owner[rows], where=entitled) * entitled
 
 
-def _deduct(work: Work, name: str, rows: Codes, left: Column, deduction: Column) -> Column:
+def _deduct(
+    work: Work,
+    name: str,
+    rows: Codes,
+    left: Column,
+    deduction: Column,
+    rule: str | None = None,
+    ruled: Flags | None = None,
+) -> Column:
     """Writes the deduction, at most what is left, and returns what is left then."""
     yen = np.minimum(deduction, left)
-    work.member_line(f"deduction.{name}", rows, yen, wanted=deduction)
+    work.member_line(f"deduction.{name}", rows, yen, rule=rule, ruled=ruled, wanted=deduction)
     return left - yen
 
 
-def basic_deduction(work: Work, rows: Codes, others: Column) -> Column:
-    """基礎控除 of the first earner (1人目) and of all further ones (2人目以降; 次官通知 別表)."""
+def basic_deduction(work: Work, rows: Codes, others: Column) -> tuple[Column, Flags]:
+    """基礎控除 of the first earner (1人目) and of all further ones (2人目以降; 次官通知 別表).
+
+    Returns the yen, and who is the first earner though another one has higher earnings (ADR 10).
+    """
     gross, owners = work.members.earned_income[rows], work.owner[rows]
     yen = _stepped(gross, work.figure("deduction.basic.first"))
     further = work.figure("deduction.basic.further")
+    kinder = np.zeros(len(rows), np.bool_)
     if not some(owners[1:] == owners[:-1]):
-        return yen
+        return yen, kinder
     _, lengths = runs(owners)
     several = rows_where(np.repeat(lengths > 1, lengths))
     gross, first_yen, others = gross[several], yen[several], others[several]
     further_yen = _stepped(gross, further)
     gain = np.minimum(first_yen + others, gross) - np.minimum(further_yen + others, gross)
-    yen[several] = np.where(first_earners(owners[several], gain, gross, others), first_yen, further_yen)
-    return yen
+    owners, seniority = owners[several], work.members.seniority[rows[several]]
+    first = first_earners(owners, gain, gross, others, seniority)
+    yen[several] = np.where(first, first_yen, further_yen)
+    begins, lengths = runs(owners)
+    kinder[several] = first & (gross < np.repeat(np.maximum.reduceat(gross, begins), lengths))
+    return yen, kinder
 
 
 def _stepped(gross: Column, figure: Figure) -> Column:
@@ -78,16 +95,16 @@ def _stepped(gross: Column, figure: Figure) -> Column:
     return np.where(gross < start, np.minimum(gross, limit), base + step * ((gross - start) // width))
 
 
-def first_earners(owners: Codes, gain: Column, gross: Column, others: Column) -> Flags:
+def first_earners(owners: Codes, gain: Column, gross: Column, others: Column, seniority: Codes) -> Flags:
     """Of each household the one whose being first leaves the household most: who earns most, unless nothing is left.
 
     The gain of the first table over the further one grows with the earnings; only where deductions are larger than
-    the earnings can it be smaller (ADR 10). Then come the highest earnings and the least other deductions, so that the
-    order in which members are named never matters.
+    the earnings can it be smaller (ADR 10). Then come the highest earnings, the least other deductions and the eldest,
+    so that the order in which members are named never matters.
     """
     begins, _ = runs(owners)
     first = np.zeros(len(owners), np.bool_)
-    first[np.lexsort((others, -gross, -gain, owners))[begins]] = True
+    first[np.lexsort((seniority, others, -gross, -gain, owners))[begins]] = True
     return first
 
 

@@ -26,7 +26,8 @@ class Used(NamedTuple):
 class Note(NamedTuple):
     """What one rule found: rows (members or households), yen, the figures it used, its inputs, the rule it followed.
 
-    `of_each`: for a line of the household, the yen of each member that went into it.
+    `of_each`: for a line of the household, the yen of each member that went into it. `ruled`: which rows follow the
+    rule (None: all).
     """
 
     kind: str
@@ -37,6 +38,7 @@ class Note(NamedTuple):
     rule: str | None
     inputs: dict[str, Column]
     of_each: Column | None = None
+    ruled: Flags | None = None
 
 
 class Work:
@@ -171,10 +173,19 @@ class Work:
         self._add(kind, sums)
         self._note(Note(kind, False, rows, yen, self._take_used(), rule, inputs))
 
-    def member_line(self, kind: str, rows: Codes, yen: Column, *, rule: str | None = None, **inputs: Column) -> None:
-        """A line of each member in `rows`."""
+    def member_line(
+        self,
+        kind: str,
+        rows: Codes,
+        yen: Column,
+        *,
+        rule: str | None = None,
+        ruled: Flags | None = None,
+        **inputs: Column,
+    ) -> None:
+        """A line of each member in `rows`; `ruled` names those that follow the rule, where not all do."""
         self._add(kind, self.total_of(rows, yen))
-        self._note(Note(kind, True, rows, yen, self._take_used(), rule, inputs))
+        self._note(Note(kind, True, rows, yen, self._take_used(), rule, inputs, ruled=ruled))
 
     def column(self, kind: str) -> Column:
         """Yen per household of a kind, 0 where no rule made it."""

@@ -166,3 +166,14 @@ def test_who_is_fed_in_hospital_has_no_addition_for_pregnancy() -> None:
 
 def test_actual_care_premium() -> None:
     assert yen(assessed(member(age=70, care_premium=3_210)), "addition.care_premium") == 3_210
+
+
+def test_the_third_child_is_the_third_by_birth_then_by_id_whatever_the_order_of_the_input() -> None:
+    """Three of one school year: the youngest is the third, though all are of the same age on 1 April."""
+    births = {"m2": "2017-01-10", "m3": "2016-05-01", "m4": "2016-09-01"}
+    children = [member(id_, relation="child", birth_date=born) for id_, born in births.items()]
+    twins = [*children[1:], member("m1", relation="child", birth_date="2016-09-01")]
+    for people, third in ((children, "m2"), (twins, "m4")):
+        for ordered in (people, people[::-1], people[1:] + people[:1]):
+            lines = assessed(member("m0"), *ordered).lines
+            assert [line.member for line in lines if line.kind == "addition.child_rearing_transitional"] == [third]

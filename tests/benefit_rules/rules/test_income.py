@@ -17,6 +17,36 @@ def test_equal_earners_are_charged_the_same_in_any_order() -> None:
         assert yen(assessment, "deduction.basic", "m2") == 15_600
 
 
+def first_earner(*members: dict[str, Any]) -> list[str | None]:
+    """Who has more than 15,000 yen of basic deduction from 19,000 yen of earnings."""
+    return [line.member for line in assessed(*members).lines if line.kind == "deduction.basic" and line.yen > 15_000]
+
+
+def test_of_equal_earners_the_eldest_is_the_first_and_of_one_day_the_one_whose_id_is_first() -> None:
+    born = {"b": "1990-05-02", "a": "1990-05-02", "c": "1990-05-01"}
+    earners = [member(id_, relation="other", birth_date=day, earned_income=19_000) for id_, day in born.items()]
+    assert first_earner(*earners) == first_earner(*reversed(earners)) == ["c"]
+    assert first_earner(*earners[:2]) == first_earner(*reversed(earners[:2])) == ["a"]
+    aged = [member(id_, relation="other", age=age, earned_income=19_000) for id_, age in (("a", 30), ("b", 31))]
+    assert first_earner(*aged) == first_earner(*reversed(aged)) == ["b"]
+
+
+def test_the_line_says_where_the_first_earner_is_not_who_earns_most() -> None:
+    """60,000 of which all is spent, and 50,000: the household keeps more where the second is the first (ADR 10)."""
+    spent = member("m1", relation="self", earned_income=60_000, necessary_expenses=60_000)
+    free = member("m2", relation="spouse", earned_income=50_000)
+    assessment = assessed(spent, free)
+    assert yen(assessment, "deduction.basic", "m2") == 18_400
+    assert assessment.countable_income_yen == 50_000 - 18_400
+    (warning,) = (warning for warning in assessment.warnings if warning.kind == "deduction.basic")
+    assert (warning.type, warning.member) == ("rule-not-read", "m2")
+    assert "1人目の基礎控除" in warning.detail
+    trusts = {line.member: line.trust for line in assessment.lines if line.kind == "deduction.basic"}
+    assert trusts == {"m1": "confirmed", "m2": "memory"}
+    spent["necessary_expenses"] = 5_000
+    assert not any(warning.kind == "deduction.basic" for warning in assessed(spent, free).warnings)
+
+
 @pytest.mark.parametrize(
     ("gross", "first", "further"),
     [
