@@ -76,6 +76,16 @@ def counting_account(office: Office, case_no: str) -> str:
     return str(rows[0][0])
 
 
+def test_an_account_that_is_barred_hides_no_fault_of_the_one_after_it(office: Office) -> None:
+    office.grant(FAMILY, livelihood=70_000)
+    office.grant(STRANGER, livelihood=60_000)
+    bar(office, "demo-accountant")
+    files = office.accounts((FAMILY, "support_benefit"), (STRANGER, "support_benefit"))
+    answer = office.accountant.post("/imports", files=files)
+    assert answer.status_code == 422, answer.content
+    assert [(fault["file"], fault["line"]) for fault in answer.json["faults"]] == [("accounts.csv", 3)]
+
+
 BOTH = "person:demo-accountant person:demo-head-of-accounting"
 
 

@@ -1,5 +1,7 @@
 """Accounts that an approval left out are work of somebody until another pair has decided them."""
 
+from uuid import UUID
+
 import pytest
 
 from services.payments.adapters.accounts import import_list
@@ -44,6 +46,11 @@ def test_an_import_with_accounts_for_another_pair_stays_listed_for_who_may_know_
     listed = other_accountant(office).get("/imports").json["items"]
     assert [one["left_out"] for one in listed if one["import_id"] == mixed["import_id"]] == [1]
     assert len(office.accountant.get("/imports").json["items"]) == 1, "nothing is told to whom it is barred"
+
+
+def test_there_is_no_remainder_of_an_import_that_is_not_there(office: Office) -> None:
+    answer = office.accountant.post(f"/imports/{UUID(int=9)}/remainder")
+    assert (answer.status_code, answer.json["type"]) == (404, "/problems/not-found")
 
 
 def test_of_two_accounts_of_one_case_that_wait_for_another_pair_the_newer_counts(office: Office) -> None:

@@ -155,6 +155,10 @@ def test_a_fall_between_cut_off_and_order_is_never_paid(office: Office) -> None:
     assert office.run(run_id)["yen"] == 40_000
 
 
+def cover(first: str, last: str, need: str = "livelihood") -> dict[str, str]:
+    return {"person_no": PERSON, "need": need, "from": first, "to": last}
+
+
 BAD: dict[str, Callable[[Office], dict[str, object]]] = {
     "determination-malformed": lambda office: office.determined("00000001", {"pocket_money": 1}),
     "programme-of-another-producer": lambda office: office.determined("00000001", {"housing": 1}, programme=SB),
@@ -162,6 +166,9 @@ BAD: dict[str, Callable[[Office], dict[str, object]]] = {
         "00000001", {"housing": 1}, approver="person:demo-caseworker"
     ),
     "yen-below-zero": lambda office: office.determined("00000001", {"housing": -1}),
+    "cover-ends-before-it-begins": lambda office: office.determined(
+        "00000001", {"housing": 1}, covers=[cover("2026-12-02", "2026-12-01", need="housing")]
+    ),
 }
 
 
@@ -173,6 +180,23 @@ def test_what_cannot_be_is_parked_with_its_reason_and_the_rest_goes_on(office: O
     assert office.due("00000002")[0] == 60_000
     run = office.proposed()
     assert (run["parked_below"], run["yen"]) == (1, 60_000)
+
+
+def test_a_person_who_is_covered_for_one_single_day_is_paid_for_it_by_one_law_alone(office: Office) -> None:
+    day = [cover("2026-12-01", "2026-12-01")]
+    office.tell(office.determined("00000001", {"livelihood": 2_000}, covers=day))
+    support = office.determined("00000021", {"livelihood": 3_000}, covers=day, producer="support_benefits")
+    office.tell(support, producer="support_benefits")
+    assert states(office) == {"00000001": "held", "00000021": "entitled"}
+
+
+def test_a_kind_of_no_yen_covers_nobody_and_holds_nothing_back(office: Office) -> None:
+    kinds = {"livelihood": 0, "housing": 50_000}
+    support = office.determined("00000021", kinds, persons=(PERSON,), producer="support_benefits")
+    office.tell(support, producer="support_benefits")
+    office.tell(office.determined("00000001", {"livelihood": 80_000}, persons=(PERSON,)))
+    assert (office.due("00000021", "housing")[0], office.due("00000001")[0]) == (50_000, 80_000)
+    assert not office.running.facts("entitlement.held.v1")
 
 
 @pytest.mark.parametrize("replaces", [None, "00000000-0000-4000-8000-000000000009"])

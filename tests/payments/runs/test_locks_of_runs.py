@@ -65,6 +65,20 @@ def test_a_run_waits_while_its_orders_are_withdrawn(office: Office) -> None:
     assert at_once(office.running.runtime.engine, lambda: office.tell(fall), lambda: lock(office, run_id)).waited
 
 
+def test_a_run_is_cut_off_before_a_determination_that_comes_meanwhile_or_after_it(office: Office) -> None:
+    office.grant("00000001", livelihood=70_000)
+    run_id = UUID(office.open_run())
+    fall = office.determined("00000001", {"livelihood": 60_000})
+
+    def cut_off() -> None:
+        with office.running.work() as work:
+            cut_off_run(work, run_id)
+
+    assert at_once(office.running.runtime.engine, lambda: office.tell(fall), cut_off).waited
+    (frozen,) = office.running.facts("run.cut_off.v1")
+    assert frozen["data"]["yen"] == 60_000
+
+
 def test_a_run_is_cut_off_once_however_often_it_is_asked(office: Office) -> None:
     office.grant("00000001", livelihood=70_000)
     run_id = UUID(office.open_run())
