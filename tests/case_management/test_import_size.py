@@ -1,5 +1,6 @@
 """An import of any size: what the web process holds of it, and that a request is read once."""
 
+import gc
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -38,6 +39,7 @@ def ward_of(directory: Path, households: int) -> dict[str, bytes]:
 
 
 def peak(read: Callable[[dict[str, bytes]], ReadImport | ReadAccounts], files: dict[str, bytes]) -> int:
+    gc.collect()  # else it is chance when, while it reads, what is done with is cleared away
     tracemalloc.start()
     kept = read(files)
     _, most = tracemalloc.get_traced_memory()
