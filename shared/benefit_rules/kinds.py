@@ -21,6 +21,7 @@ class Kind:
 
 
 _BODY = "告示別表第1 第1章 1(1)"
+_FACILITY = "告示別表第1 第1章 2"
 _ADDITION = "告示別表第1 第2章 "
 _DEDUCTION = "次官通知 第8-3-(4)"
 _INCOME = "次官通知 第8-3-"
@@ -37,6 +38,15 @@ KINDS = {
         Kind("livelihood.winter", "冬季加算", _BODY + "イ", "livelihood"),
         Kind("livelihood.hospital", "入院患者日用品費", "告示別表第1 第3章 1", "livelihood"),
         Kind("livelihood.care_home", "介護施設入所者基本生活費", "告示別表第1 第3章 2", "livelihood"),
+        Kind("livelihood.facility", "救護施設等・更生施設等の基準生活費", _FACILITY + "(1)ア", "livelihood"),
+        Kind("livelihood.facility_winter", "地区別冬季加算 (救護施設等)", _FACILITY + "(1)イ", "livelihood"),
+        Kind(
+            "livelihood.facility_year_end",
+            "期末一時扶助 (救護施設等)",
+            _FACILITY + "(2)ア",
+            "livelihood",
+            prorated=False,
+        ),
         Kind("livelihood.year_end", "期末一時扶助", "告示別表第1 第1章 1(2)ア", "livelihood", prorated=False),
         Kind("addition.maternity", "妊産婦加算", _ADDITION + "1", "livelihood"),
         Kind("addition.disability", "障害者加算", _ADDITION + "2", "livelihood"),

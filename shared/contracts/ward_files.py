@@ -27,6 +27,17 @@ class WardColumn:
 HOUSEHOLDS_FILE: Final = "households.csv"
 MEMBERS_FILE: Final = "members.csv"
 GRADES: Final = ("1級地-1", "1級地-2", "2級地-1", "2級地-2", "3級地-1", "3級地-2")
+RESIDENCES: Final = (
+    "home",
+    "hospital",
+    "care_home",
+    "rescue_facility",
+    "rehabilitation_facility",
+    "free_low_cost_lodging",
+    "daily_life_support_housing",
+)
+AT_HOME_STANDARD: Final = ("home", "free_low_cost_lodging", "daily_life_support_housing")
+"""Residences whose people live under the standard of a home (居宅基準)."""
 
 HOUSEHOLDS: Final = (
     WardColumn("case_no", "digits", required=True, size=8),
@@ -51,7 +62,7 @@ MEMBERS: Final = (
     WardColumn("foreign", "flag", "resident"),
     WardColumn("birth_date", "date", "person", required=True),
     WardColumn("relation", "choice", "person", required=True, choices=("self", "spouse", "child", "other")),
-    WardColumn("residence", "choice", "person", choices=("home", "hospital", "care_home")),
+    WardColumn("residence", "choice", "person", choices=RESIDENCES),
     WardColumn("school", "choice", "person", choices=("primary", "junior_high", "high_school")),
     WardColumn("disability", "choice", "person", choices=("a", "b")),
     WardColumn("maternity", "choice", "person", choices=("under_6_months", "from_6_months", "after_birth")),

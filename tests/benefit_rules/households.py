@@ -9,7 +9,12 @@ from shared.benefit_rules import Assessment, assess, load_standards, parse_house
 STANDARDS = load_standards()
 _WINTER_AWAY = {"from": "2026-10-01", "to": None, "trust": "confirmed", "source": "invented", "values": [1_000] * 6}
 KNOWN_WINTER = load_standards(
-    {"series": {f"institution.winter.{away}": {"periods": [_WINTER_AWAY]} for away in ("hospital", "care_home")}}
+    {
+        "series": {
+            name: {"periods": [_WINTER_AWAY]}
+            for name in ("institution.winter.hospital", "institution.winter.care_home", "institution.facility_winter")
+        }
+    }
 )
 """The standards as they will be when the winter addition of who is away is known: here an invented 1,000 yen."""
 
@@ -40,6 +45,8 @@ def yen(found: Assessment, kind: str, member_id: str | None = None) -> int:
     return sum(line.yen for line in found.lines if line.kind == kind and member_id in (None, line.member))
 
 
+AWAY = ("hospital", "care_home", "rescue_facility", "rehabilitation_facility")
+LODGINGS = ("free_low_cost_lodging", "daily_life_support_housing")
 _amounts = st.integers(0, 200_000)
 
 
@@ -63,7 +70,7 @@ def people(draw: st.DrawFn, place: int, may_be_away: bool) -> dict[str, Any]:
     if draw(st.integers(0, 4)) == 0:
         entry["disability"] = draw(st.sampled_from(["a", "b"]))
     elif may_be_away and draw(st.integers(0, 6)) == 0:
-        entry["residence"] = draw(st.sampled_from(["hospital", "care_home"]))
+        entry["residence"] = draw(st.sampled_from([*AWAY, *LODGINGS]))
     if 6 <= age <= 17:
         entry["school"] = "primary" if age < 12 else "junior_high" if age < 15 else "high_school"
     return entry
@@ -78,11 +85,11 @@ def households(
 ) -> dict[str, Any]:
     """A household of 1 to `largest` persons that the tables of these months can assess.
 
-    Somebody may live in hospital or a care home in the months of `away`; in winter that is refused.
+    Somebody may live elsewhere in the months of `away`; in winter that is refused but in a lodging.
     """
     size, month = draw(st.integers(1, largest)), draw(st.sampled_from(months))
     members = [draw(people(place, month in away)) for place in range(size)]
-    home = sum("residence" not in one for one in members)
+    home = sum(person.get("residence") not in AWAY for person in members)
     entry = household(*members, month=month, rent=draw(st.integers(0, 90_000)))
     children = sum(
         person["age"] <= (19 if "disability" in person else 17)
@@ -96,6 +103,6 @@ def households(
         entry["from"] = f"{entry['month']}-{draw(st.integers(1, 28)):02d}"
     if draw(st.integers(0, 5)) == 0:
         entry["programme"] = "support_benefit"
-    if all(person.get("residence") == "care_home" for person in members if person["relation"] in ("self", "spouse")):
+    if all(person.get("residence") in AWAY[1:] for person in members if person["relation"] in ("self", "spouse")):
         entry["rent"] = 0  # for how long a rent is met there was never read
     return entry

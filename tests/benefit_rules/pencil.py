@@ -33,21 +33,24 @@ Person = dict[str, Any]
 def payable(entry: dict[str, Any]) -> int | None:
     """Yen payable to a household of 1 to 6 persons in a month from 2026-10 to 2027-03.
 
-    None where no pencil can say it: the winter addition of who is in hospital or a care home was never read.
+    None where no pencil can say it: the winter addition of who is in hospital, care home or facility was never read.
     """
     supported = entry.get("programme") == "support_benefit"
     of_unit = [one for one in entry["members"] if not supported or one["relation"] in ("self", "spouse")]
     people = [{**person, **_ages(person, entry)} for person in of_unit]
     month = int(entry["month"][5:])
-    if month in (11, 12, 1, 2, 3) and any(one.get("residence") for one in people):
+    if month in (11, 12, 1, 2, 3) and not all(_at_home(person) for person in people):
         return None
     prorated = _livelihood_at_home(people, month) + _away(people) + _additions(people)
     if "from" in entry:
         of = monthrange(int(entry["month"][:4]), month)[1]
         prorated = prorated * (of - int(entry["from"][8:]) + 1) // of
-    home = sum(one.get("residence") is None for one in people)
+    home = sum(map(_at_home, people))
     need = prorated + (YEAR_END[home - 1] if month == 12 and home else 0)
-    need += min(int(entry["rent"]), RENT[max(1, sum(one.get("residence") != "care_home" for one in people)) - 1])
+    need += min(
+        int(entry["rent"]),
+        RENT[max(1, sum(_at_home(person) or person["residence"] == "hospital" for person in people)) - 1],
+    )
     need += sum(PUPIL.get(str(one.get("school")), 0) for one in people)
     return max(0, need - (_income_of_support(people) if supported else _income(people)))
 
@@ -70,7 +73,7 @@ def _birthdays(born: str, day: str) -> int:
 
 
 def _livelihood_at_home(people: list[Person], month: int) -> int:
-    home = [one["age"] for one in people if one.get("residence") is None]
+    home = [person["age"] for person in people if _at_home(person)]
     if not home:
         return 0
     size = len(home) - 1
@@ -87,7 +90,16 @@ def _away(people: list[Person]) -> int:
             total += 23_670 + 1_000
         if one.get("residence") == "care_home":
             total += 10_120 + 10_120 + 1_000
+        if one.get("residence") == "rescue_facility":
+            total += 65_680 + 2_500
+        if one.get("residence") == "rehabilitation_facility":
+            total += 69_590 + 2_500
     return total
+
+
+def _at_home(person: Person) -> bool:
+    """Under the standard of a home: also in 無料低額宿泊所 and 日常生活支援住居施設."""
+    return person.get("residence") in (None, "free_low_cost_lodging", "daily_life_support_housing")
 
 
 def _additions(people: list[Person]) -> int:

@@ -8,7 +8,7 @@ from shared.benefit_rules.rules.residences import TABLE
 from tests.benefit_rules.households import STANDARDS
 
 ARTICLES = {
-    "第1章": {"1", "1(1)", "1(1)ア", "1(1)イ", "1(2)ア", "4"},
+    "第1章": {"1", "2", "2(1)ア", "2(1)イ", "2(2)ア", "1(1)", "1(1)ア", "1(1)イ", "1(2)ア", "4"},
     "第2章": {"1", "2", "2(3)", "3", "4", "5", "6", "7", "8", "9"},
     "第3章": {"", "1", "2"},
 }

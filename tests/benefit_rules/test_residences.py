@@ -1,16 +1,18 @@
 """What each residence means for each line: the declared table, cell by cell, and its page in the documents."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from shared.benefit_rules import Assessment, HouseholdError, assess, load_standards, parse_household
+from shared.benefit_rules import Assessment, HouseholdError, Standards, assess, load_standards, parse_household
 from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
+from shared.benefit_rules.rules.residences import GIVEN, TABLE, TITLES, Cell
 from shared.benefit_rules.rules.residences import STANDARDS as STANDARD_AT
-from shared.benefit_rules.rules.residences import TABLE, TITLES, Cell
+from shared.contracts import ward_files
 from tests.benefit_rules.households import KNOWN_WINTER, STANDARDS, assessed, household, member, yen
 
 PAGE = Path("docs/rules/residences.md")
@@ -53,6 +55,9 @@ ASKED_FOR: dict[str, tuple[str, Callable[[str], list[dict[str, Any]]], dict[str,
     "livelihood.hospital": ("2026-10", alone(), {}),
     "livelihood.care_home": ("2026-10", alone(), {}),
     "livelihood.year_end": ("2026-12", alone(), {}),
+    "livelihood.facility": ("2026-10", alone(), {}),
+    "livelihood.facility_winter": ("2026-12", alone(), {}),
+    "livelihood.facility_year_end": ("2026-12", alone(), {}),
     "addition.maternity": ("2026-10", alone(maternity="from_6_months"), {}),
     "addition.disability": ("2026-10", alone(disability="a"), {}),
     "addition.severe_disability": ("2025-10", alone(severe_disability=True), {}),
@@ -82,10 +87,24 @@ def cells() -> Iterator[tuple[str, str, Cell]]:
         yield from ((kind, residence, cell) for residence, cell in zip(RESIDENCES, row, strict=True))
 
 
-def answer_for(kind: str, residence: str) -> Assessment | HouseholdError:
-    """The household that asks for the line at the residence. In December the winter of who is away is known."""
+@cache
+def known_but(figure: str) -> Standards:
+    """The standards with an invented 1,000 yen for every amount of who is away that some month lacks, but for one."""
+    shapes = {
+        "institution.winter.hospital": [1_000] * 6,
+        "institution.winter.care_home": [1_000] * 6,
+        "institution.facility": [[1_000] * 2] * 3,
+        "institution.facility_winter": [1_000] * 6,
+    }
+    period = {"from": "2020-10-01", "to": None, "trust": "confirmed", "source": "invented"}
+    series = {name: {"periods": [{**period, "values": yen}]} for name, yen in shapes.items() if name != figure}
+    return load_standards({"series": series})
+
+
+def answer_for(kind: str, residence: str, figure: str) -> Assessment | HouseholdError:
+    """The household that asks for the line at the residence, with every amount but that of `figure` known."""
     month, members, fields = ASKED_FOR[kind]
-    standards = KNOWN_WINTER if month == "2026-12" else STANDARDS
+    standards = known_but(figure)
     return assess([parse_household(household(*members(residence), month=month, **fields))], standards, month)[0]
 
 
@@ -100,12 +119,19 @@ def test_every_line_of_the_needs_is_declared_for_every_residence() -> None:
     assert list(TITLES) == list(STANDARD_AT) == list(RESIDENCES)
 
 
+def test_the_ward_files_know_the_same_residences() -> None:
+    assert ward_files.RESIDENCES == RESIDENCES
+    at_home = [place for place, flag in zip(RESIDENCES, GIVEN["livelihood.class1"], strict=True) if flag]
+    assert list(ward_files.AT_HOME_STANDARD) == at_home
+
+
 @pytest.mark.parametrize(("kind", "residence", "cell"), list(cells()), ids=str)
 def test_the_rules_do_what_the_table_says(kind: str, residence: str, cell: Cell) -> None:
-    answer = answer_for(kind, residence)
-    if cell.figure:
+    figure = own_figure(kind, cell)
+    answer = answer_for(kind, residence, figure)
+    if figure:
         assert isinstance(answer, HouseholdError), "its amount was never read"
-        assert (answer.type, answer.field) == ("figure-refused", own_figure(kind, cell))
+        assert (answer.type, answer.field) == ("figure-refused", figure)
         return
     assert isinstance(answer, Assessment), answer
     assert any(line.kind == kind for line in answer.lines) == (cell.answer == "given")
@@ -124,7 +150,15 @@ def test_an_amount_that_becomes_known_is_given_by_a_change_of_data_alone() -> No
         assert [line.yen for line in answer.lines if line.kind == "livelihood.winter"] == amounts
 
 
-@pytest.mark.parametrize("residence", ["hospital", "care_home"])
+WINTER_FIGURES = {
+    "hospital": "institution.winter.hospital",
+    "care_home": "institution.winter.care_home",
+    "rescue_facility": "institution.facility_winter",
+    "rehabilitation_facility": "institution.facility_winter",
+}
+
+
+@pytest.mark.parametrize("residence", WINTER_FIGURES)
 @pytest.mark.parametrize("others", [[], [member("m2", relation="spouse")]], ids=["alone", "with a spouse at home"])
 def test_in_winter_who_is_away_is_refused_and_never_given_0_yen(residence: str, others: list[dict[str, Any]]) -> None:
     for month, refused in (("2026-10", False), ("2026-11", True), ("2027-03", True), ("2027-04", False)):
@@ -132,7 +166,7 @@ def test_in_winter_who_is_away_is_refused_and_never_given_0_yen(residence: str, 
         answer = assess([parse_household(entry)], STANDARDS, month)[0]
         assert isinstance(answer, HouseholdError) == refused, month
         if isinstance(answer, HouseholdError):
-            assert answer.field == f"institution.winter.{residence}"
+            assert answer.field == WINTER_FIGURES[residence]
 
 
 def test_the_winter_of_who_is_away_is_that_of_its_own_zone() -> None:
@@ -151,6 +185,88 @@ def test_a_rent_while_all_are_in_a_care_home_is_refused_and_counted_with_who_is_
     answer = assess([parse_household(household(resident, rent=60_000))], STANDARDS, "2026-10")[0]
     assert isinstance(answer, HouseholdError)
     assert answer.field == "housing.ceiling.institution"
+
+
+@pytest.mark.parametrize(
+    ("residence", "grade", "base", "base_before"),
+    [
+        ("rescue_facility", "1級地-1", 65_680, 64_140),
+        ("rescue_facility", "2級地-2", 62_410, 60_940),
+        ("rescue_facility", "3級地-1", 59_120, 57_730),
+        ("rehabilitation_facility", "1級地-2", 69_590, 67_950),
+        ("rehabilitation_facility", "2級地-1", 66_100, 64_550),
+        ("rehabilitation_facility", "3級地-2", 62_620, 61_150),
+    ],
+)
+def test_a_facility_has_its_own_base_amount_by_grade(residence: str, grade: str, base: int, base_before: int) -> None:
+    """別表第1 第1章 2(1)ア as read for 2023-10 to 2025-09; from 2026-04 derived, with a warning."""
+    place: dict[str, Any] = {"prefecture": "東京都", "municipality": None, "grade": grade}
+    for month, yen_of_month, trust in (
+        ("2023-10", base_before, "confirmed"),
+        ("2025-09", base_before, "confirmed"),
+        ("2025-10", base_before, "single"),
+        ("2026-04", base, "derived"),
+    ):
+        assessment = assessed(member(residence=residence), month=month, **place)
+        lines = {line.kind: line for line in assessment.lines}
+        assert set(lines) == {"livelihood.facility", "livelihood.special"}
+        assert (lines["livelihood.facility"].yen, lines["livelihood.facility"].trust) == (yen_of_month, trust)
+        assert lines["livelihood.special"].yen == {"2025-10": 1_500, "2026-04": 1_500}.get(month, 1_000)
+        assert lines["livelihood.special"].trust == "derived"
+        assert assessment.livelihood_body_yen == 0
+    before = parse_household(household(member(residence=residence), month="2023-09", **place))
+    answer = assess([before], STANDARDS, "2023-09")[0]
+    assert isinstance(answer, HouseholdError)
+    assert answer.field == "institution.facility"
+
+
+@pytest.mark.parametrize(
+    ("prefecture", "months", "amount"),
+    [
+        ("北海道", "10 11 12 01 02 03 04", 5_900),
+        ("新潟県", "10 11 12 01 02 03 04", 4_480),
+        ("宮城県", "11 12 01 02 03 04", 4_260),
+        ("石川県", "11 12 01 02 03 04", 3_760),
+        ("岐阜県", "11 12 01 02 03", 2_910),
+        ("沖縄県", "11 12 01 02 03", 2_050),
+    ],
+)
+def test_winter_in_a_facility_by_zone_as_long_as_it_was_read(prefecture: str, months: str, amount: int) -> None:
+    place: dict[str, Any] = {"prefecture": prefecture, "municipality": None, "grade": "3級地-1"}
+    for number in range(1, 13):
+        month = f"{2025 if number > 3 else 2026}-{number:02d}"
+        assessment = assessed(member(residence="rescue_facility"), month=month, **place)
+        expected = amount if f"{number:02d}" in months.split() else 0
+        assert (month, yen(assessment, "livelihood.facility_winter")) == (month, expected)
+        assert yen(assessment, "livelihood.facility_year_end") == (4_150 if number == 12 else 0)
+
+
+def test_of_a_couple_one_in_a_facility_the_other_lives_alone() -> None:
+    assessment = assessed(member(), member("m2", relation="spouse", residence="rescue_facility"), rent=60_000)
+    amounts = {(line.kind, line.member): line.yen for line in assessment.lines}
+    assert amounts["livelihood.class1", None] == 46_930
+    assert amounts["livelihood.facility", "m2"] == 65_680
+    assert amounts["housing.rent", None] == 53_700
+
+
+@pytest.mark.parametrize("residence", ["free_low_cost_lodging", "daily_life_support_housing"])
+def test_who_lives_in_a_lodging_has_the_standard_of_a_home_with_a_warning(residence: str) -> None:
+    for month in ("2026-10", "2026-12"):
+        at_home, lodger = (
+            assessed(member(residence=place), month=month, rent=53_700, floor_area=7.43)
+            for place in ("home", residence)
+        )
+        assert lodger.lines == at_home.lines
+        assert yen(lodger, "housing.rent") == 43_000
+        more = [warning.detail for warning in lodger.warnings if warning not in at_home.warnings]
+        assert len(more) == 1
+        assert "居宅の基準" in more[0]
+
+
+def test_an_addition_in_a_facility_like_at_home_is_a_rule_that_was_not_read() -> None:
+    assessment = assessed(member(age=30, maternity="after_birth", residence="rehabilitation_facility"))
+    assert yen(assessment, "addition.maternity") == 8_690
+    assert any("救護施設・更生施設の者の妊産婦加算" in warning.detail for warning in assessment.warnings)
 
 
 def test_a_parent_who_is_away_is_compared_by_the_amounts_of_the_institution() -> None:

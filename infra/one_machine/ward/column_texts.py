@@ -8,6 +8,11 @@ _YEN: Final = "円（月額）。数字だけ、コンマなし。なければ�
 _FLAG: Final = "1（はい）か 0（いいえ）。空は 0"
 _DAY: Final = "YYYY-MM-DD（例 1980-02-16）"
 _PROGRAMME: Final = "public_assistance（生活保護）か support_benefit（支援給付）"
+_RESIDENCES: Final = (
+    "home（居宅）、hospital（1か月を超える入院）、care_home（介護施設）、rescue_facility（救護施設）、"
+    "rehabilitation_facility（更生施設）、free_low_cost_lodging（無料低額宿泊所）、"
+    "daily_life_support_housing（日常生活支援住居施設）"
+)
 _ACCOUNT_TYPE: Final = "1（普通）、2（当座）、4（貯蓄）、9（その他）"
 
 COLUMN_TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
@@ -33,7 +38,7 @@ COLUMN_TEXTS: Final[Mapping[str, Mapping[str, tuple[str, str]]]] = {
         "foreign": ("外国人", _FLAG),
         "birth_date": ("生年月日", _DAY),
         "relation": ("続柄", "self（世帯主）、spouse（配偶者）、child（子）、other（その他）"),
-        "residence": ("居所", "home（居宅）、hospital（1か月を超える入院）、care_home（施設）。空は home"),
+        "residence": ("居所", f"{_RESIDENCES}。空は home"),
         "school": ("学校", "primary（小学校）、junior_high（中学校）、high_school（高校）。なければ空"),
         "disability": ("障害者加算", "a（ア）か b（イ）。なければ空"),
         "maternity": (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
+from shared.contracts.ward_files import AT_HOME_STANDARD, HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.csv_files import Fault
 
@@ -68,7 +68,9 @@ _OF_MEMBERS: Final = (
     _Doubt(
         "home_patient",
         "居宅でない人の在宅患者加算です",
-        lambda cells, age: bool(cells.get("home_patient")) and cells.get("residence") in ("hospital", "care_home"),
+        lambda cells, age: (
+            bool(cells.get("home_patient")) and (cells.get("residence") or "home") not in AT_HOME_STANDARD
+        ),
     ),
 )
 

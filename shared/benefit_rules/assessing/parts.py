@@ -20,6 +20,8 @@ from shared.benefit_rules.law.standards import Standards
 from shared.benefit_rules.rules.benefit import charge
 from shared.money_and_time import Month, first_day, last_day
 
+_YEAR_ENDS = ("livelihood.year_end", "livelihood.facility_year_end")
+
 
 def assess_in_parts(
     parts: Sequence[Household], standards: Standards, month: Month, ages: Ages = "yearly"
@@ -58,7 +60,7 @@ def _kept(assessment: Assessment, number: int, count: int, part: Household) -> l
     kept = []
     for line in assessment.lines:
         need = KINDS[line.kind].need
-        once_with = count - 1 if line.kind == "livelihood.year_end" else 0
+        once_with = count - 1 if line.kind in _YEAR_ENDS else 0
         prorated = need == "livelihood" and (KINDS[line.kind].prorated or line.kind == "livelihood.proration")
         if line.kind in ("floor", "start_test") or not (prorated or number == once_with):
             continue

@@ -17,7 +17,15 @@ from shared.benefit_rules.law.places import Places
 from shared.money_and_time import Month, first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")
-RESIDENCES = ("home", "hospital", "care_home")
+RESIDENCES = (
+    "home",
+    "hospital",
+    "care_home",
+    "rescue_facility",
+    "rehabilitation_facility",
+    "free_low_cost_lodging",
+    "daily_life_support_housing",
+)
 SCHOOLS = (None, "primary", "junior_high", "high_school")
 DISABILITIES = (None, "a", "b")
 MATERNITIES = (None, "under_6_months", "from_6_months", "after_birth")

@@ -9,7 +9,15 @@ from shared.money_and_time import Month, first_day
 
 Programme: TypeAlias = Literal["public_assistance", "support_benefit"]
 Relation: TypeAlias = Literal["self", "spouse", "child", "other"]
-Residence: TypeAlias = Literal["home", "hospital", "care_home"]
+Residence: TypeAlias = Literal[
+    "home",
+    "hospital",
+    "care_home",
+    "rescue_facility",
+    "rehabilitation_facility",
+    "free_low_cost_lodging",
+    "daily_life_support_housing",
+]
 School: TypeAlias = Literal["primary", "junior_high", "high_school"]
 Maternity: TypeAlias = Literal["under_6_months", "from_6_months", "after_birth"]
 
@@ -40,7 +48,7 @@ class HouseholdError(Exception):
 class Member:
     """One person. `age`, where given, stands for the age on 1 April of the fiscal year and wins over `birth_date`.
 
-    `residence` other than home means for longer than one calendar month (局長通知 第7-2-(3)).
+    `residence` hospital or care home means for longer than one calendar month (局長通知 第7-2-(3)).
     `separated` (世帯分離) leaves the person out of the unit. `uncounted_income` is income that is not counted.
     """
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from numbers import Real
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
 from shared.benefit_rules.columns import MAX_SIZE
-from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
+from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member, Residence
 from shared.benefit_rules.law.places import GRADES, Places
 from shared.money_and_time import days_in_month, first_day, last_day, parse_month
 
@@ -87,7 +87,7 @@ _MEMBER: Mapping[str, Reader] = {
     "birth_date": _day,
     "age": _age,
     "relation": _one_of("self", "spouse", "child", "other"),
-    "residence": _one_of("home", "hospital", "care_home"),
+    "residence": _one_of(*get_args(Residence)),
     "school": _one_of("primary", "junior_high", "high_school"),
     "disability": _one_of("a", "b"),
     "maternity": _one_of("under_6_months", "from_6_months", "after_birth"),

@@ -33,6 +33,7 @@ _LENGTHS = {
     "child_band": 6,
     "radiation": 2,
     "room": 3,
+    "facility": 2,
     "steps": 5,
     "children": 3,
     "size_10_and_more": 10,

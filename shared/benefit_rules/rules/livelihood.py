@@ -4,7 +4,11 @@ import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, raise_to_1, raise_to_10, rows_where, some
 from shared.benefit_rules.households.ages import BAND_OF_AGE
+from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.rules.work import Work
+
+_FIRST_FACILITY = RESIDENCES.index("rescue_facility")
+_FIRST_LODGING = RESIDENCES.index("free_low_cost_lodging")
 
 
 def livelihood(work: Work) -> None:
@@ -24,6 +28,8 @@ def livelihood(work: Work) -> None:
         away = rows_where(~work.at_home)
         daily_needs_away(work, "livelihood.hospital", away)
         daily_needs_away(work, "livelihood.care_home", away)
+        facility(work, work.given_to("livelihood.facility", away))
+        work.doubt("lodging", work.owner[rows_where(work.members.residence >= _FIRST_LODGING)])
 
 
 def class1(work: Work, bands: Column) -> None:
@@ -131,3 +137,24 @@ def daily_needs_away(work: Work, kind: str, away: Codes) -> None:
         work.member_line(
             "livelihood.special", rows, work.look_up("livelihood.special.institution", households=households)
         )
+
+
+def facility(work: Work, rows: Codes) -> None:
+    """救護施設等, 更生施設等: the base amount, winter by zone, in December year-end, 特例加算 (別表第1 第1章 2, 4)."""
+    if not len(rows):
+        return
+    households = work.owner[rows]
+    grades, which = work.grade.take(households) // 2, work.members.residence[rows] - _FIRST_FACILITY
+    yen = work.look_up("institution.facility", grades, which, households=households)
+    work.member_line("livelihood.facility", rows, yen)
+    special = work.look_up("livelihood.special.home", households=households)
+    work.member_line("livelihood.special", rows, special, rule="special_in_facilities")
+    if work.tables.number == 12:
+        yen = work.look_up("institution.facility_year_end", grades, households=households)
+        work.member_line("livelihood.facility_year_end", rows, yen)
+    in_season = work.tables["livelihood.winter.months"].values[:, work.tables.number - 1]
+    rows = rows[in_season.take(work.households.zone.take(households)) > 0]
+    if len(rows):
+        zone = work.households.zone.take(work.owner[rows]).astype(np.int64)
+        yen = work.look_up("institution.facility_winter", zone, households=work.owner[rows])
+        work.member_line("livelihood.facility_winter", rows, yen, zone=zone)

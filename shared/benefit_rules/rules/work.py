@@ -11,7 +11,7 @@ from shared.benefit_rules.households.batch import Batch
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.law.standards import MonthTables
-from shared.benefit_rules.rules.residences import AMOUNTS, EVERYWHERE, GIVEN, refusals_to_tell
+from shared.benefit_rules.rules.residences import AMOUNTS, EVERYWHERE, GIVEN, to_say
 
 
 class Used(NamedTuple):
@@ -122,17 +122,17 @@ class Work:
             return rows
         residence = self.members.residence[rows]
         if self.detailed:
-            self._keep_not_given(kind, rows, residence)
+            self._keep_what_to_say(kind, rows, residence)
         kept: Codes = rows[GIVEN[kind].take(residence)]
         return kept
 
-    def _keep_not_given(self, kind: str, rows: Codes, residence: Codes) -> None:
-        for code, cell in refusals_to_tell(kind).items():
+    def _keep_what_to_say(self, kind: str, rows: Codes, residence: Codes) -> None:
+        for code, cell in to_say(kind).items():
             there = rows[residence == code]
-            if len(there):
+            if len(there) and cell.article:
                 self.not_given.append((kind, code, there))
-                if cell.rule:
-                    self.doubt(cell.rule, self.owner[there])
+            if cell.rule:
+                self.doubt(cell.rule, self.owner[there])
 
     def amounts(self, kind: str, figure: str, rows: Codes) -> Iterator[tuple[str, Codes]]:
         """The figure that holds where the members in `rows` live, each with its members.
