@@ -67,7 +67,7 @@ KINDS = {
         Kind("deduction.basic", "基礎控除", _DEDUCTION, "income"),
         Kind("deduction.new_employment", "新規就労控除", _DEDUCTION, "income"),
         Kind("deduction.under_20", "20歳未満控除", _DEDUCTION, "income"),
-        Kind("deduction.expenses", "実費控除", _INCOME + "(1)", "income"),
+        Kind("deduction.expenses", "実費控除", _INCOME + "(1), (2)", "income"),
         Kind("deduction.support_share", "3割の控除 (支援給付)", "支援給付の実施要領", "income"),
         Kind("income.pension", "年金", _INCOME + "(2)", "income"),
         Kind("deduction.full_basic_pension", "老齢基礎年金の除外 (支援給付)", "支援給付の実施要領", "income"),

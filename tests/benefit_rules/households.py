@@ -62,8 +62,9 @@ def people(draw: st.DrawFn, place: int, may_be_away: bool) -> dict[str, Any]:
     entry: dict[str, Any] = {"id": f"m{place + 1}", "age": age, "relation": relation}
     if draw(st.booleans()):
         entry["earned_income"] = draw(_amounts)
-        entry["necessary_expenses"] = draw(st.integers(0, 20_000))
         entry["new_employment"] = draw(st.booleans())
+    if draw(st.booleans()):
+        entry["necessary_expenses"] = draw(st.integers(0, 20_000))
     for key in ("basic_pension", "pension", "support_from_relatives", "other_income", "occasional_income"):
         if draw(st.integers(0, 4)) == 0:
             entry[key] = draw(_amounts)

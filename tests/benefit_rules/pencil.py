@@ -136,8 +136,18 @@ def _lone_parent(people: list[Person], own: int) -> int:
 
 
 def _income(people: list[Person]) -> int:
-    total = _other_income(people) + sum(_yen(one, "basic_pension") + _yen(one, "pension") for one in people)
+    total = _other_income(people)
+    total += sum(_left_of_pensions(person, _pensions(person)) for person in people)
     return total + min(_left_of_earnings(people, first) for first in range(len(people)))
+
+
+def _pensions(person: Person) -> int:
+    return _yen(person, "basic_pension") + _yen(person, "pension")
+
+
+def _left_of_pensions(person: Person, counted: int) -> int:
+    """Less the necessary expenses that are more than the person's earnings."""
+    return max(0, counted - max(0, _yen(person, "necessary_expenses") - _yen(person, "earned_income")))
 
 
 def _left_of_earnings(people: list[Person], first: int) -> int:
@@ -157,7 +167,7 @@ def _left_of_earnings(people: list[Person], first: int) -> int:
 def _income_of_support(people: list[Person]) -> int:
     total = _other_income(people)
     for one in people:
-        total += _yen(one, "pension") - _yen(one, "pension") * 3 // 10
+        total += _left_of_pensions(one, _yen(one, "pension") - _yen(one, "pension") * 3 // 10)
         gross = _yen(one, "earned_income")
         total += max(0, gross - _yen(one, "necessary_expenses") - gross * 3 // 10)
     return total

@@ -129,7 +129,7 @@ def support_share(work: Work, rows: Codes, gross: Column, left: Column, supporte
 
 
 def pension(work: Work) -> None:
-    """Pensions in full; in 支援給付 without the basic pension and without 30 % of the others (次官通知 第8-3-(2))."""
+    """Pensions less their necessary expenses; in 支援給付 without the basic one and 30 % of the others (第8-3-(2))."""
     members = work.members
     both = members.basic_pension + members.pension
     rows = rows_where(both)
@@ -138,15 +138,24 @@ def pension(work: Work) -> None:
     work.member_line(
         "income.pension", rows, -both[rows], basic=members.basic_pension[rows], other=members.pension[rows]
     )
+    left = both[rows]
     supported = work.households.support[work.owner[rows]]
     if some(supported):
-        rows = rows[supported]
-        basic, other = members.basic_pension[rows], members.pension[rows]
-        share = work.tables.rules["support_share"].number
-        work.member_line("deduction.full_basic_pension", rows, basic, rule="support_basic_pension")
-        work.member_line(
-            "deduction.support_share", rows, cut_below_1(other * share, 10_000), rule="support_share", of=other
-        )
+        entitled = rows[supported]
+        basic, other = members.basic_pension[entitled], members.pension[entitled]
+        share = cut_below_1(other * work.tables.rules["support_share"].number, 10_000)
+        work.member_line("deduction.full_basic_pension", entitled, basic, rule="support_basic_pension")
+        work.member_line("deduction.support_share", entitled, share, rule="support_share", of=other)
+        left[supported] -= basic + share
+    expenses_of_pensions(work, rows, left)
+
+
+def expenses_of_pensions(work: Work, rows: Codes, left: Column) -> None:
+    """The necessary expenses that exceed the earnings, at most what is left of the pensions (次官通知 第8-3-(2)-ア)."""
+    members = work.members
+    expenses = np.maximum(members.necessary_expenses[rows] - members.earned_income[rows], 0)
+    if some(expenses):
+        work.member_line("deduction.expenses", rows, np.minimum(expenses, left), wanted=expenses)
 
 
 def occasional(work: Work) -> None:

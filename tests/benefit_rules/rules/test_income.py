@@ -88,6 +88,41 @@ def test_under_20_not_for_a_person_alone_or_only_with_own_child() -> None:
     assert yen(assessed(member(), {**child, "age": 20}), "deduction.under_20") == 0
 
 
+@pytest.mark.parametrize(
+    ("earned", "expenses", "of_earnings", "of_pension"),
+    [
+        (0, 3_000, 0, 3_000),
+        (0, 60_001, 0, 60_000),
+        (40_000, 3_000, 3_000, 0),
+        (2_000, 2_000, 0, 0),
+        (2_000, 3_000, 0, 1_000),
+    ],
+)
+def test_necessary_expenses_are_those_of_the_earnings_and_what_exceeds_them_of_the_pensions(
+    earned: int, expenses: int, of_earnings: int, of_pension: int
+) -> None:
+    """60,000 yen of pensions; of 2,000 yen of earnings nothing is left after the basic deduction."""
+    income: dict[str, Any] = {
+        "basic_pension": 50_000,
+        "pension": 10_000,
+        "earned_income": earned,
+        "necessary_expenses": expenses,
+    }
+    assessment = assessed(member(age=66, **income))
+    deducted = [line.yen for line in assessment.lines if line.kind == "deduction.expenses"]
+    assert deducted == [amount for amount in (of_earnings, of_pension) if amount]
+    left = max(0, earned - (0 if not earned else 17_600 if earned == 40_000 else earned) - of_earnings)
+    assert assessment.countable_income_yen == 60_000 - of_pension + left
+
+
+def test_expenses_of_a_pension_in_support_benefit_come_from_what_is_counted_of_it() -> None:
+    """Of 50,000 and 10,000 yen 7,000 are counted: the basic pension is left out, and 30 % of the other one."""
+    income: dict[str, Any] = {"basic_pension": 50_000, "pension": 10_000}
+    for expenses, counted in ((0, 7_000), (2_000, 5_000), (7_000, 0), (9_000, 0)):
+        person = member(age=66, **income, necessary_expenses=expenses)
+        assert assessed(person, programme="support_benefit").countable_income_yen == counted
+
+
 def test_occasional_income_counts_above_8000_yen_of_the_household() -> None:
     assessment = assessed(member(occasional_income=6_000), member("m2", relation="spouse", occasional_income=5_000))
     assert assessment.countable_income_yen == 3_000
