@@ -10,16 +10,17 @@ An Assessment has `lines` (kind, member, yen, basis, inputs, trust), `livelihood
 `countable_income_yen`, `payable_yen`, `benefits` (kind of assistance: yen), `copayment_yen`, `warnings`, `standards`
 and `to_json()`. Σ of the yen of its lines is always `payable_yen`. A HouseholdError has `to_json()` as well.
 
-Beside it: explain() (a whole assessment in Japanese), assess_in_parts() (changes inside a month), differences() (two
-determinations of the same months, line by line), additional_payment() (追加給付 2013-08 to 2026-03), grant_one_off()
-(一時扶助 and the like up to their limits), compare() (the same households under two standards, by type).
+Beside it: explain() and reasons() (Japanese, for the file and the notice), assess_in_parts() (changes inside a
+month), differences() (two determinations of the same months, line by line), additional_payment() (追加給付 2013-08
+to 2026-03), grant_one_off() (一時扶助 and the like up to their limits), compare() (the same households under two
+standards, by type).
 """
 
 from shared.benefit_rules.additional_payment import AdditionalLine, Granted, additional_items, additional_payment
 from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
 from shared.benefit_rules.assessing.assessments import Assessments, assess, parse_household
 from shared.benefit_rules.assessing.differences import LineDifference, MonthDifference, differences
-from shared.benefit_rules.assessing.explanation import explain
+from shared.benefit_rules.assessing.explanation import explain, reasons
 from shared.benefit_rules.assessing.parts import assess_in_parts
 from shared.benefit_rules.assessing.simulation import TypeDifference, compare
 from shared.benefit_rules.households.ages import Ages
@@ -58,4 +59,5 @@ __all__ = [
     "load_standards",
     "one_off_items",
     "parse_household",
+    "reasons",
 ]

@@ -21,6 +21,7 @@ from shared.benefit_rules import (
     explain,
     load_standards,
     parse_household,
+    reasons,
 )
 
 _AT_ONCE = 5_000
@@ -34,7 +35,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--explain",
         action="store_true",
-        help="with the Japanese text of each assessment; on a terminal, the text alone",
+        help="with two Japanese texts, for the file and for the notice; on a terminal, the first alone",
     )
     parser.add_argument(
         "--ages",
@@ -193,7 +194,7 @@ def _written(answer: Assessment | HouseholdError, explained: bool, *, as_text: b
         text = explain(answer)
         if as_text:
             return text + "\n"
-        entry["explanation"] = text
+        entry["explanation"], entry["notice"] = text, reasons(answer)
     return json.dumps(entry, ensure_ascii=False) + "\n"
 
 

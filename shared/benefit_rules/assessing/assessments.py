@@ -13,7 +13,7 @@ from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.batch import Batch, check, make_batch
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError
 from shared.benefit_rules.households.parse import read_household
-from shared.benefit_rules.law.figures import Figure, Trust
+from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.law.standards import MonthTables, Standards, load_standards
 from shared.money_and_time import Month
 
@@ -62,8 +62,9 @@ def assess(households: Sequence[Household], standards: Standards, month: Month, 
 
 
 def _refusal(household: Household, figure: Figure) -> HouseholdError:
-    why = "記憶による額で、使わない" if Trust.MEMORY in figure.trusts else "未知で、使わない"
-    detail = f"{figure.title}: この月の額は{why}({figure.source})。額を基準の表に加えるまで算定できない"
+    detail = (
+        f"{figure.title}: この月の額を確かめていないため使わない({figure.source})。額を基準の表に加えるまで算定できない"
+    )
     return HouseholdError(household.id, "figure-refused", figure.name, detail)
 
 
@@ -136,8 +137,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if has_costs else None
         start_test: dict[str, int | bool] | None = None
         if household.starting:
-            needed = bool(totals.start_test_needed[row])
-            start_test = {"income_yen": int(totals.start_test_income[row]), "needed": needed}
+            start_test = self._start_test(row)
         return Assessment(
             id=household.id,
             month=self.month,
@@ -153,6 +153,22 @@ class Assessments(Sequence[Assessment | HouseholdError]):
             start_test=start_test,
             charged=charged,
         )
+
+    def _start_test(self, row: int) -> dict[str, int | bool]:
+        """The need of a whole month, the share of the basic deduction that counts, the income after it, the result."""
+        totals = self.totals
+        proration, basic = (self._of_line(kind, row) for kind in ("livelihood.proration", "deduction.basic"))
+        income = int(totals.start_test_income[row])
+        return {
+            "need_yen": int(totals.minimum_cost[row]) - proration,
+            "basic_deduction_yen": int(totals.countable_income[row]) + basic - income,
+            "income_yen": income,
+            "needed": bool(totals.start_test_needed[row]),
+        }
+
+    def _of_line(self, kind: str, row: int) -> int:
+        column = self.totals.lines.get(kind)
+        return 0 if column is None else int(column[row])
 
     def _neighbours(self, row: int) -> tuple[int, Written]:
         first = row // _NEIGHBOURS * _NEIGHBOURS

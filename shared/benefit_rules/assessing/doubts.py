@@ -1,10 +1,9 @@
-"""Doubts about a household as it was entered: its place, the day that counts for age, who is left out, odd values."""
+"""Doubts about a household as it was entered: its place, the day that counts for age, who is left out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
-from shared.benefit_rules.assessing.improbable import improbable
 from shared.benefit_rules.households.ages import Ages, day_that_counts, last_april, same_band
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household, Member
@@ -13,6 +12,20 @@ from shared.money_and_time import first_day
 
 _NO_FIRST_DAY = "保護の開始日が月の途中なのに、日割の初日が入力されていない"
 _NO_START = "保護の開始日が入力されていないので、年齢は4月1日の満年齢による。その後の開始なら年齢区分が変わる"
+
+
+_OF_THE_HOUSEHOLD = ("single", "reconstructed", "derived", "rule-not-read")
+
+
+def once(warnings: Iterable[AssessmentWarning]) -> list[AssessmentWarning]:
+    """A doubt about a figure or a rule stands once for a household: where it concerns several, it names no member."""
+    kept: dict[tuple[str | None, ...], AssessmentWarning] = {}
+    for warning in warnings:
+        doubt = (warning.type, warning.detail) if warning.type in _OF_THE_HOUSEHOLD else tuple(warning)
+        before = kept.setdefault(doubt, warning)
+        if before.member != warning.member:
+            kept[doubt] = before._replace(member=None)
+    return list(kept.values())
 
 
 def doubts_about(household: Household, tables: MonthTables, ages: Ages) -> Iterator[AssessmentWarning]:
@@ -25,7 +38,6 @@ def doubts_about(household: Household, tables: MonthTables, ages: Ages) -> Itera
     since = household.assistance_since
     if since is not None and since > (household.first or first_day(tables.month)):
         yield AssessmentWarning("doubtful", None, None, _NO_FIRST_DAY)
-    yield from improbable(household, counted, first_day(tables.month))
     for member in household.members:
         if member not in counted and not member.separated:
             text = "支援給付の世帯は本人と配偶者のみとし、この者を含まない"

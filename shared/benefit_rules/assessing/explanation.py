@@ -1,17 +1,21 @@
-"""A whole assessment in readable Japanese, for the notice, the screen and the audit."""
+"""An assessment in Japanese, in two registers: for the file (記録), and for the notice that the applicant reads.
+
+The file says on which source each amount rests and what a person should check; the notice says what was decided and
+why (生活保護法 第24条第4項), and nothing of doubts.
+"""
 
 from collections.abc import Iterator
 
-from shared.benefit_rules.assessing.assessment import Assessment, Line
-from shared.benefit_rules.kinds import KINDS
+from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
+from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.money_and_time import first_day, format_era_month
 
 _TRUSTS = {
     "confirmed": "",
     "single": "一つの資料",
-    "reconstructed": "復元",
-    "derived": "計算で導出",
-    "memory": "規則は未読",
+    "reconstructed": "公表された額からの逆算",
+    "derived": "計算で導いた額",
+    "memory": "条文を読んでいない規則",
 }
 _INPUTS = {
     "members_total": "世帯員の第1類の計",
@@ -47,41 +51,105 @@ _BENEFITS = {
     "occupational": "生業扶助(高等学校等就学費)",
     "spouse_support": "配偶者支援金",
 }
+_NO_CASH = (
+    "収入充当額が最低生活費以上のため、現金で支給する額はない。"
+    "保護を続けるかどうかは、介護と医療に要する費用を合わせて判断する"
+)
+_NO_NEED = "収入が1か月の最低生活費以上のため、保護を要しない"
 
 
 def explain(assessment: Assessment) -> str:
-    """The text: what is needed, what income is charged, what is paid, and what should be checked."""
-    return "\n".join(_text(assessment)) + "\n"
+    """The text for the file: every line with its source and trust, what is not given, and what should be checked."""
+    return "\n".join(_file(assessment)) + "\n"
 
 
-def _text(assessment: Assessment) -> Iterator[str]:
-    yield f"世帯 {assessment.id}  {format_era_month(first_day(assessment.month))}分  (基準 {assessment.standards})"
-    yield from _section("1 最低生活費", assessment, ("livelihood", "housing", "education", "occupational"))
+def reasons(assessment: Assessment) -> str:
+    """The text for the notice: what is needed, what income is charged, what is paid and what is not, and why."""
+    return "\n".join(_notice(assessment)) + "\n"
+
+
+def _file(assessment: Assessment) -> Iterator[str]:
+    yield f"世帯 {assessment.id}  {_month(assessment)}分  (基準 {assessment.standards})"
+    yield "1 最低生活費"
+    for line in _of_needs(assessment, *NEEDS_IN_ORDER):
+        yield from _line(line)
+        if line.kind == "livelihood.proration":
+            yield f"      日割後の生活扶助 {_prorated(assessment):,}円"
     yield f"  計 {assessment.minimum_cost_yen:,}円 (うち居宅の基準生活費 {assessment.livelihood_body_yen:,}円)"
-    yield from _section("2 収入充当額 (収入は−、控除は+)", assessment, ("income",))
+    yield "2 収入充当額 (収入は−、控除は+)"
+    for line in _of_needs(assessment, "income"):
+        yield from _line(line)
     yield f"  計 {assessment.countable_income_yen:,}円"
-    yield from _section("3 支給額", assessment, ("result", "spouse_support"))
+    yield "3 支給額"
+    for line in _of_needs(assessment, "result", "spouse_support"):
+        yield from _line(line)
+    yield from _paid(assessment)
+    yield f"  計 {assessment.payable_yen:,}円"
+    not_given, to_check = _not_given(assessment), [one for one in assessment.warnings if one.type != "not-given"]
+    if not_given:
+        yield "4 給付しないもの"
+        yield from (f"  ・{warning.detail}{_of(warning.member)}" for warning in not_given)
+    if to_check:
+        yield f"{5 if not_given else 4} 確かめること"
+        yield from map(_check, to_check)
+
+
+def _notice(assessment: Assessment) -> Iterator[str]:
+    yield f"{_month(assessment)}分"
+    yield f"1 最低生活費 {assessment.minimum_cost_yen:,}円"
+    for line in _of_needs(assessment, *NEEDS_IN_ORDER):
+        yield _amount(line, line.yen)
+        if line.kind == "livelihood.proration":
+            yield f"      日割後の生活扶助 {_prorated(assessment):,}円"
+    yield f"2 収入充当額 {assessment.countable_income_yen:,}円"
+    yield from (_amount(line, -line.yen) for line in _of_needs(assessment, "income"))
+    yield f"3 支給額 {assessment.payable_yen:,}円"
+    yield from _paid(assessment)
+    not_given = _not_given(assessment)
+    if not_given:
+        yield "4 給付しないもの"
+        yield from (f"  ・{warning.detail}{_of(warning.member)}" for warning in not_given)
+
+
+def _paid(assessment: Assessment) -> Iterator[str]:
+    """What is paid by kind, the co-payment, the test of need at the start."""
     for need, yen in assessment.benefits.items():
         if yen:
             yield f"  {_BENEFITS[need]} {yen:,}円"
-    yield f"  計 {assessment.payable_yen:,}円"
+    start = assessment.start_test
+    if start is not None:
+        counted = f"収入 {start['income_yen']:,}円 (基礎控除は7割の{start['basic_deduction_yen']:,}円)"
+        yield f"  要否判定: {'要' if start['needed'] else '否'} ({KINDS['start_test'].basis})"
+        yield f"      1か月の最低生活費 {start['need_yen']:,}円、{counted}"
+    if start is not None and not start["needed"]:
+        yield f"  {_NO_NEED}"
+        return
     if assessment.copayment_yen:
         yield f"  本人支払額 {assessment.copayment_yen:,}円 (介護、医療の順に充てる)"
-    if (start := assessment.start_test) is not None:
-        yield f"  要否判定: {'要' if start['needed'] else '否'} (収入 {start['income_yen']:,}円)"
-    if assessment.warnings:
-        yield "4 確かめること"
-    for warning in assessment.warnings:
-        title = KINDS[warning.kind].title if warning.kind in KINDS else ""
-        heading = f"{title}: " if title and not warning.detail.startswith(title) else ""
-        yield f"  ・{heading}{warning.detail}{_of(warning.member)}"
+    if not assessment.payable_yen and assessment.countable_income_yen >= assessment.minimum_cost_yen > 0:
+        yield f"  {_NO_CASH}"
 
 
-def _section(heading: str, assessment: Assessment, needs: tuple[str, ...]) -> Iterator[str]:
-    yield heading
-    for line in assessment.lines:
-        if KINDS[line.kind].need in needs:
-            yield from _line(line)
+def _month(assessment: Assessment) -> str:
+    return format_era_month(first_day(assessment.month))
+
+
+def _of_needs(assessment: Assessment, *needs: str) -> list[Line]:
+    return [line for line in assessment.lines if KINDS[line.kind].need in needs]
+
+
+def _prorated(assessment: Assessment) -> int:
+    """Yen of the livelihood after 日割: what is prorated, less the days that are not on assistance."""
+    lines = _of_needs(assessment, "livelihood")
+    return sum(line.yen for line in lines if KINDS[line.kind].prorated or line.kind == "livelihood.proration")
+
+
+def _not_given(assessment: Assessment) -> list[AssessmentWarning]:
+    return [warning for warning in assessment.warnings if warning.type == "not-given"]
+
+
+def _amount(line: Line, yen: int) -> str:
+    return f"  {KINDS[line.kind].title}{_of(line.member)} {yen:,}円 ({line.basis})"
 
 
 def _line(line: Line) -> Iterator[str]:
@@ -89,6 +157,12 @@ def _line(line: Line) -> Iterator[str]:
     yield f"  {KINDS[line.kind].title}{_of(line.member)} {line.yen:,}円  [{line.basis}{'; ' + trust if trust else ''}]"
     if line.inputs:
         yield "      " + "、".join(f"{_named(name)} {_shown(name, value)}" for name, value in line.inputs.items())
+
+
+def _check(warning: AssessmentWarning) -> str:
+    title = KINDS[warning.kind].title if warning.kind in KINDS else ""
+    heading = f"{title}: " if title and not warning.detail.startswith(title) else ""
+    return f"  ・{heading}{warning.detail}{_of(warning.member)}"
 
 
 def _of(member: str | None) -> str:

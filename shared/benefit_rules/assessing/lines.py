@@ -5,22 +5,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
-from shared.benefit_rules.assessing.doubts import doubts_about
-from shared.benefit_rules.assessing.effects import without_effect
+from shared.benefit_rules.assessing.doubts import doubts_about, once
 from shared.benefit_rules.columns import Codes, Column, rows_where
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure, Trust
 from shared.benefit_rules.rules.benefit import Result
-from shared.benefit_rules.rules.residences import why_not
 from shared.benefit_rules.rules.work import Note, Used, Work
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _NAMES = [trust.name.lower() for trust in Trust]
 _IN_WORDS = {
     Trust.SINGLE: "一つの資料による",
-    Trust.RECONSTRUCTED: "復元した額による",
+    Trust.RECONSTRUCTED: "公表された額から逆算した額による",
     Trust.DERIVED: "計算で導いた額による",
 }
 
@@ -42,13 +40,7 @@ class Written:
         self._say_what_is_not_given()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
-            self.warnings[place].extend(doubts_about(household, work.tables, work.batch.ages))
-            charged = {name: int(yen[place]) for name, yen in result.charged.items()}
-            not_given = {
-                (warning.kind, warning.member) for warning in self.warnings[place] if warning.type == "not-given"
-            }
-            lines = self.lines[place]
-            self.warnings[place].extend(without_effect(household, lines, charged, not_given, work, place))
+            self.warnings[place] = once([*self.warnings[place], *doubts_about(household, work.tables, work.batch.ages)])
 
     def _write(self, note: Note) -> None:
         yens: list[int] = note.yen.tolist()
@@ -117,11 +109,13 @@ class Written:
                 self._warn(place, "rule-not-read", None, None, f"条文を読んでいない規則: {text}")
 
     def _say_what_is_not_given(self) -> None:
-        """Lines that were asked for and that the residence of a member has not, with the article."""
-        for kind, residence, members in self._work.not_given:
-            text = why_not(kind, residence)
-            for member in members.tolist():
-                self._warn(self._owners[member], "not-given", kind, self._names[member], text)
+        """What was asked for or compared and is not given, with the article."""
+        for kind, of_members, rows, why, inputs in self._work.withheld:
+            yen = {name: column.tolist() for name, column in inputs.items()}
+            for i, row in enumerate(rows.tolist()):
+                place, member = (self._owners[row], self._names[row]) if of_members else (row, None)
+                text = why.format(**{name: values[i] for name, values in yen.items()})
+                self._warn(place, "not-given", kind, member, text)
 
     def _warn_of_allocation(self, result: Result) -> None:
         """Where the income reaches beyond the livelihood, the order in which it is charged matters."""

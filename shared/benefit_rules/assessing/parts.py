@@ -13,6 +13,7 @@ import numpy as np
 
 from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
 from shared.benefit_rules.assessing.assessments import assess
+from shared.benefit_rules.assessing.doubts import once
 from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.household import Household, HouseholdError
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
@@ -85,7 +86,7 @@ def _composed(assessments: list[Assessment], lines: list[Line], standards: Stand
         lines.append(Line("floor", None, int(left[0]), KINDS["floor"].basis, {}, "confirmed"))
     rule = standards.tables(first.month).rules["change_inside_a_month"]
     doubt = AssessmentWarning("rule-not-read", None, None, f"条文を読んでいない規則: {rule.text}")
-    warnings = dict.fromkeys([*(warning for assessment in assessments for warning in assessment.warnings), doubt])
+    warnings = once([*(warning for assessment in assessments for warning in assessment.warnings), doubt])
     return replace(
         first,
         lines=tuple(lines),

@@ -35,6 +35,8 @@ def additions(work: Work) -> None:
         _each(work, "addition.radiation", rows_where(members.radiation), status)
     if some(children):
         child_rearing(work, children, number_of_children)
+    if work.detailed:
+        _say_who_is_no_child_any_more(work)
     if some(members.care_premium):
         rows = work.given_to("addition.care_premium", rows_where(members.care_premium))
         work.member_line("addition.care_premium", rows, members.care_premium[rows])
@@ -88,12 +90,23 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
         for_one = work.look_up("addition.lone_parent", grades[meet], np.ones_like(meet), households=households[meet])
         higher[meet] = for_one > own[meet]
         yen[meet] -= for_one * ~higher[meet]
+        if work.detailed:
+            _say_which_is_higher(work, rows[meet], for_one, own[meet])
     work.member_line("addition.lone_parent", rows, yen, children=count, own_disability_addition=own)
     work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
     work.doubt("disabled_child", households[count > number_of_children.take(households)])
     lone_parent_transitional(work, children, households[higher & (count == 1)])
     remaining[rows[higher]] = 0
     return remaining
+
+
+def _say_which_is_higher(work: Work, parents: Codes, for_one: Column, own: Column) -> None:
+    lost = rows_where(for_one > own)
+    why = "障害者加算{own:,}円は、母子加算の児童1人の額{for_one:,}円の方が高いため給付しない (告示別表第1 第2章 9)"
+    work.withhold("addition.disability", parents[lost], why, own=own[lost], for_one=for_one[lost])
+    lost = rows_where(for_one <= own)
+    why = "母子加算のうち児童1人の額{for_one:,}円は、障害者加算{own:,}円を給付するため給付しない (告示別表第1 第2章 9)"
+    work.withhold("addition.lone_parent", parents[lost], why, own=own[lost], for_one=for_one[lost])
 
 
 def lone_parent_away(work: Work, rows: Codes, remaining: Column) -> None:
@@ -156,7 +169,10 @@ def care_facility(work: Work) -> None:
     assert work.at_home is not None
     members = work.members
     rows = work.given_to("addition.care_facility", rows_where(~work.at_home))
-    rows = rows[(members.disability[rows] == 0) & ~members.lone_parent[rows]]
+    beside = (members.disability[rows] > 0) | members.lone_parent[rows]
+    why = "介護施設入所者加算は、障害者加算または母子加算を給付する者には給付しない (告示別表第1 第2章 3)"
+    work.withhold("addition.care_facility", rows[beside], why)
+    rows = rows[~beside]
     if len(rows):
         _each(work, "addition.care_facility", rows, rule="care_facility_or_disability")
 
@@ -167,6 +183,13 @@ def child_rearing(work: Work, children: Flags, number_of_children: Column) -> No
     rows = _with_child_transitional(work, children, number_of_children)
     if len(rows):
         _each(work, "addition.child_rearing_transitional", rows, rule="child_transitional")
+
+
+def _say_who_is_no_child_any_more(work: Work) -> None:
+    members = work.members
+    eighteen = (members.relation == RELATIONS.index("child")) & (members.age_in_april == LAST_CHILD_AGE + 1)
+    why = "児童養育加算は、18歳に達した日の後の3月31日までのため給付しない (告示別表第1 第2章 6)"
+    work.withhold("addition.child_rearing", rows_where(eighteen), why)
 
 
 def _with_child_transitional(work: Work, children: Flags, number_of_children: Column) -> Codes:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from shared.benefit_rules.columns import Column, rows_where, some
+from shared.benefit_rules.columns import Codes, Column, rows_where, some
 from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
@@ -37,7 +37,16 @@ def housing(work: Work) -> None:
         )
         ceiling = np.where(small, np.minimum(ceiling, small_room_ceiling), ceiling)
     yen = np.minimum(rent, ceiling)
+    if work.detailed:
+        _say_what_is_above(work, rows, rent, ceiling)
     work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
+
+
+def _say_what_is_above(work: Work, rows: Codes, rent: Column, ceiling: Column) -> None:
+    above = rows_where(rent > ceiling)
+    rent, ceiling = rent[above], ceiling[above]
+    why = "家賃{rent:,}円のうち、限度額{ceiling:,}円を超える{above:,}円は給付しない (告示別表第3)"
+    work.withhold("housing.rent", rows[above], why, of_members=False, rent=rent, ceiling=ceiling, above=rent - ceiling)
 
 
 def _persons(work: Work) -> Column:

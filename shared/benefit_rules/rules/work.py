@@ -11,7 +11,7 @@ from shared.benefit_rules.households.batch import Batch
 from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.law.standards import MonthTables
-from shared.benefit_rules.rules.residences import AMOUNTS, EVERYWHERE, GIVEN, to_say
+from shared.benefit_rules.rules.residences import AMOUNTS, EVERYWHERE, GIVEN, to_say, why_not
 
 
 class Used(NamedTuple):
@@ -41,13 +41,26 @@ class Note(NamedTuple):
     ruled: Flags | None = None
 
 
+class Withheld(NamedTuple):
+    """What was asked for, or compared, and is not given: to which members or households, and why.
+
+    `why` is Japanese for whoever reads the notice; the names of `inputs` (yen) stand in it in braces.
+    """
+
+    kind: str
+    of_members: bool
+    rows: Codes
+    why: str
+    inputs: dict[str, Column]
+
+
 class Work:
     """One block. `columns` gathers yen per household by kind, `sum_of` by need; `refused` the figure that bars one.
 
     With `detailed`, notes are kept from which lines are written. The yen come from the same code either way.
     `persons`: how many members a household has, `home_size` how many of them live at home; `owner` the household of a
-    member, `at_home` whether it lives there (None where all do); `grade` 0 to 5. `not_given` are members whose
-    residence has no line of a kind that was asked for.
+    member, `at_home` whether it lives there (None where all do); `grade` 0 to 5. `withheld` is what
+    was asked for or compared and is not given.
     """
 
     def __init__(self, batch: Batch, tables: MonthTables, *, detailed: bool = False) -> None:
@@ -71,7 +84,7 @@ class Work:
         self.notes: list[Note] = []
         self.refused: dict[int, Figure] = {}
         self.doubts: list[tuple[str, Codes]] = []
-        self.not_given: list[tuple[str, int, Codes]] = []
+        self.withheld: list[Withheld] = []
         self._used: list[Used] = []
         self.body = np.zeros(self.size, np.int64)
 
@@ -116,6 +129,11 @@ class Work:
         if self.detailed and len(households):
             self.doubts.append((rule, households))
 
+    def withhold(self, kind: str, rows: Codes, why: str, *, of_members: bool = True, **inputs: Column) -> None:
+        """Nothing of a kind, or not all of it, is given to `rows`: the explanation says why."""
+        if self.detailed and len(rows):
+            self.withheld.append(Withheld(kind, of_members, rows, why, inputs))
+
     def given_to(self, kind: str, rows: Codes) -> Codes:
         """Of the members in `rows` those whose residence has a line of the kind; of the others a note is kept."""
         if self.at_home is None or kind in EVERYWHERE:
@@ -130,7 +148,7 @@ class Work:
         for code, cell in to_say(kind).items():
             there = rows[residence == code]
             if len(there) and cell.article:
-                self.not_given.append((kind, code, there))
+                self.withhold(kind, there, why_not(kind, code))
             if cell.rule:
                 self.doubt(cell.rule, self.owner[there])
 

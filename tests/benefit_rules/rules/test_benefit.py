@@ -72,8 +72,10 @@ def test_start_test_with_seventy_percent_of_the_basic_deduction() -> None:
         return assessed(member(earned_income=gross), starting=True)
 
     needed, not_needed = at(90_000), at(96_000)
-    assert needed.start_test == {"income_yen": 90_000 - 22_400 * 7 // 10, "needed": True}
-    assert not_needed.start_test == {"income_yen": 96_000 - 23_200 * 7 // 10, "needed": False}
+    share = {"need_yen": 77_240, "basic_deduction_yen": 22_400 * 7 // 10}
+    assert needed.start_test == {**share, "income_yen": 90_000 - 22_400 * 7 // 10, "needed": True}
+    share["basic_deduction_yen"] = 23_200 * 7 // 10
+    assert not_needed.start_test == {**share, "income_yen": 96_000 - 23_200 * 7 // 10, "needed": False}
     assert not_needed.countable_income_yen == 96_000 - 23_200 < not_needed.minimum_cost_yen
     assert not_needed.payable_yen == 0
     assert sum(line.yen for line in not_needed.lines) == 0
@@ -82,10 +84,11 @@ def test_start_test_with_seventy_percent_of_the_basic_deduction() -> None:
 def test_start_test_inside_the_month_looks_at_the_need_of_a_whole_month() -> None:
     assessment = assessed(member(pension=60_000), starting=True, **{"from": "2026-10-25"})
     assert assessment.minimum_cost_yen == 77_240 * 7 // 31
-    assert assessment.start_test == {"income_yen": 60_000, "needed": True}
+    need = {"need_yen": 77_240, "basic_deduction_yen": 0}
+    assert assessment.start_test == {**need, "income_yen": 60_000, "needed": True}
     assert assessment.payable_yen == 0
     rich = assessed(member(pension=78_000), starting=True, rent=50_000, **{"from": "2026-10-25"})
-    assert rich.start_test == {"income_yen": 78_000, "needed": True}
+    assert rich.start_test == {**need, "need_yen": 77_240 + 50_000, "income_yen": 78_000, "needed": True}
 
 
 def test_support_benefit_leaves_out_pension_and_thirty_percent() -> None:

@@ -1,0 +1,207 @@
+"""What the explanation says: for the file with every source and doubt, for the notice without; why, and why not."""
+
+import re
+
+import pytest
+from hypothesis import given
+
+from shared.benefit_rules import Assessment, assess, explain, parse_household, reasons
+from tests.benefit_rules.households import STANDARDS, assessed, households, member
+
+FOREIGN = re.compile(r"[A-Za-z_/]{3,}|未読|復元|記憶")
+"""Words of a developer, addresses and names of files: in no text that an office or an applicant reads."""
+
+
+def child(name: str, born: str, **fields: object) -> dict[str, object]:
+    return member(name, birth_date=born, relation="child", **fields)
+
+
+DAUGHTERS = child("長女", "2016-05-01", school="primary"), child("二女", "2018-05-01", school="primary")
+SITUATIONS: dict[str, tuple[Assessment, str]] = {
+    "beside a disability addition the mother is told which part of 母子加算 is not given": (
+        assessed(member("母", birth_date="1991-05-01", lone_parent=True, disability="a"), *DAUGHTERS),
+        """
+令和8年10月分
+1 最低生活費 216,560円
+  第1類 104,890円 (告示別表第1 第1章 1(1)ア)
+  第2類 44,730円 (告示別表第1 第1章 1(1)イ)
+  特例加算 7,500円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  障害者加算 (母) 27,460円 (告示別表第1 第2章 2)
+  児童養育加算 (長女) 10,190円 (告示別表第1 第2章 6)
+  児童養育加算 (二女) 10,190円 (告示別表第1 第2章 6)
+  母子加算 (母) 4,800円 (告示別表第1 第2章 8)
+  教育扶助 基準額 (長女) 3,400円 (告示別表第2)
+  教育扶助 基準額 (二女) 3,400円 (告示別表第2)
+2 収入充当額 0円
+3 支給額 216,560円
+  生活扶助 209,760円
+  教育扶助 6,800円
+4 給付しないもの
+  ・母子加算のうち児童1人の額18,800円は、障害者加算27,460円を給付するため給付しない (告示別表第1 第2章 9) (母)
+""",
+    ),
+    "of two additions that meet the lower one is named with its yen": (
+        assessed(member("母", birth_date="1991-05-01", lone_parent=True, disability="b"), DAUGHTERS[0]),
+        """
+令和8年10月分
+1 最低生活費 156,700円
+  第1類 81,250円 (告示別表第1 第1章 1(1)ア)
+  第2類 38,060円 (告示別表第1 第1章 1(1)イ)
+  特例加算 5,000円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  児童養育加算 (長女) 10,190円 (告示別表第1 第2章 6)
+  母子加算 (母) 18,800円 (告示別表第1 第2章 8)
+  教育扶助 基準額 (長女) 3,400円 (告示別表第2)
+2 収入充当額 0円
+3 支給額 156,700円
+  生活扶助 153,300円
+  教育扶助 3,400円
+4 給付しないもの
+  ・障害者加算18,300円は、母子加算の児童1人の額18,800円の方が高いため給付しない (告示別表第1 第2章 9) (母)
+""",
+    ),
+    "a son who has turned 18, and a rent above the ceiling": (
+        assessed(member("父", birth_date="1980-05-01"), child("長男", "2008-04-01"), rent=80_000),
+        """
+令和8年10月分
+1 最低生活費 188,720円
+  第1類 81,660円 (告示別表第1 第1章 1(1)ア)
+  第2類 38,060円 (告示別表第1 第1章 1(1)イ)
+  特例加算 5,000円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  住宅扶助 64,000円 (告示別表第3; 社援発0414第9号)
+2 収入充当額 0円
+3 支給額 188,720円
+  生活扶助 124,720円
+  住宅扶助 64,000円
+4 給付しないもの
+  ・児童養育加算は、18歳に達した日の後の3月31日までのため給付しない (告示別表第1 第2章 6) (長男)
+  ・家賃80,000円のうち、限度額64,000円を超える16,000円は給付しない (告示別表第3)
+""",
+    ),
+    "no need at the start": (
+        assessed(
+            member("本人", birth_date="1980-05-01", earned_income=180_000),
+            starting=True,
+            rent=53_700,
+            **{"from": "2026-10-11"},
+        ),
+        """
+令和8年10月分
+1 最低生活費 106,023円
+  第1類 46,930円 (告示別表第1 第1章 1(1)ア)
+  第2類 27,790円 (告示別表第1 第1章 1(1)イ)
+  特例加算 2,500円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  経過的加算 20円 (告示別表第1 第1章 1(2)ア)
+  日割 -24,917円 (別冊問答集 問7-13)
+      日割後の生活扶助 52,323円
+  住宅扶助 53,700円 (告示別表第3; 社援発0414第9号)
+2 収入充当額 148,400円
+  就労収入 (本人) 180,000円 (次官通知 第8-3-(1))
+  基礎控除 (本人) -31,600円 (次官通知 第8-3-(4))
+3 支給額 0円
+  要否判定: 否 (次官通知 第10)
+      1か月の最低生活費 130,940円、収入 157,880円 (基礎控除は7割の22,120円)
+  収入が1か月の最低生活費以上のため、保護を要しない
+""",
+    ),
+    "an income above the need": (
+        assessed(member("本人", birth_date="1950-05-01", pension=90_000), care_cost=20_000, medical_cost=50_000),
+        """
+令和8年10月分
+1 最低生活費 71,900円
+  第1類 39,890円 (告示別表第1 第1章 1(1)ア)
+  第2類 27,790円 (告示別表第1 第1章 1(1)イ)
+  特例加算 2,500円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  経過的加算 1,720円 (告示別表第1 第1章 1(2)ア)
+2 収入充当額 90,000円
+  年金 (本人) 90,000円 (次官通知 第8-3-(2))
+3 支給額 0円
+  本人支払額 18,100円 (介護、医療の順に充てる)
+  収入充当額が最低生活費以上のため、現金で支給する額はない。保護を続けるかどうかは、介護と医療に要する費用を合わせて判断する
+""",
+    ),
+    "a woman six months pregnant in hospital": (
+        assessed(
+            member("本人", birth_date="1996-05-01", residence="hospital", maternity="from_6_months"), month="2026-09"
+        ),
+        """
+令和8年9月分
+1 最低生活費 24,670円
+  特例加算 (本人) 1,000円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  入院患者日用品費 (本人) 23,670円 (告示別表第1 第3章 1)
+2 収入充当額 0円
+3 支給額 24,670円
+  生活扶助 24,670円
+4 給付しないもの
+  ・入院の者には妊産婦加算を給付しない (告示別表第1 第2章 1) (本人)
+""",
+    ),
+    "a person on 支援給付": (
+        assessed(
+            member("本人", birth_date="1950-05-01", basic_pension=70_608, pension=30_000), programme="support_benefit"
+        ),
+        """
+令和8年10月分
+1 最低生活費 71,900円
+  第1類 39,890円 (告示別表第1 第1章 1(1)ア)
+  第2類 27,790円 (告示別表第1 第1章 1(1)イ)
+  特例加算 2,500円 (告示別表第1 第1章 4 (入院患者等は第3章))
+  経過的加算 1,720円 (告示別表第1 第1章 1(2)ア)
+2 収入充当額 21,000円
+  3割の控除 (支援給付) (本人) -9,000円 (支援給付の実施要領)
+  年金 (本人) 100,608円 (次官通知 第8-3-(2))
+  老齢基礎年金の除外 (支援給付) (本人) -70,608円 (支援給付の実施要領)
+3 支給額 50,900円
+  生活扶助 50,900円
+""",
+    ),
+}
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_the_notice_says_what_is_given_and_what_is_not(situation: str) -> None:
+    assessment, text = SITUATIONS[situation]
+    assert reasons(assessment) == text.removeprefix("\n")
+
+
+def test_the_file_says_what_the_notice_says_and_on_what_it_rests() -> None:
+    text = explain(SITUATIONS["a woman six months pregnant in hospital"][0])
+    assert "入院患者日用品費 (本人) 23,670円  [告示別表第1 第3章 1; 条文を読んでいない規則]" in text
+    assert "4 給付しないもの\n  ・入院の者には妊産婦加算を給付しない (告示別表第1 第2章 1) (本人)" in text
+    assert (
+        "5 確かめること\n  ・入院患者日用品費は計算で導いた額による(10円切上げ(旧 × 1.024); 条文は確かめていない)"
+        in text
+    )
+
+
+def test_the_livelihood_after_the_daily_proration_is_summed_up() -> None:
+    text = explain(assessed(member(), member("m2", age=40, relation="other"), **{"from": "2026-10-22"}))
+    assert "1か月の額 124,720、日数 10、その月の日数 31\n      日割後の生活扶助 40,232円" in text
+
+
+def test_a_doubt_stands_once_for_a_household_and_names_a_member_where_it_is_one() -> None:
+    patients = [
+        member(name, age=50, relation=relation, residence="hospital")
+        for name, relation in (("a", "self"), ("b", "other"))
+    ]
+    both, alone = assessed(*patients, month="2026-09"), assessed(patients[0], month="2026-09")
+    assert [warning.type for warning in both.warnings] == ["derived", "rule-not-read"]
+    assert {warning.member for warning in both.warnings} == {None}
+    assert {warning.member for warning in alone.warnings} == {"a"}
+
+
+@given(households())
+def test_no_text_has_a_word_of_a_developer_and_no_doubt_stands_twice(entry: dict[str, object]) -> None:
+    names = {str(one["id"]): f"員{place}" for place, one in enumerate(entry["members"])}  # type: ignore[arg-type,var-annotated]
+    members = [{**one, "id": names[one["id"]]} for one in entry["members"]]  # type: ignore[attr-defined]
+    household = parse_household({**entry, "id": "世帯", "members": members})
+    answer = assess([household], STANDARDS, household.month)[0]
+    if not isinstance(answer, Assessment):
+        assert not FOREIGN.search(answer.detail), answer.detail
+        return
+    text = explain(answer).replace(answer.standards, "")
+    assert not FOREIGN.search(text), text
+    assert not FOREIGN.search(reasons(answer))
+    doubts = [
+        (warning.type, warning.detail) for warning in answer.warnings if warning.type not in ("not-given", "left-out")
+    ]
+    assert len(doubts) == len(set(doubts)), doubts
