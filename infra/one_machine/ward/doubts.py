@@ -5,20 +5,24 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from shared.benefit_rules.households.plausible import (
+    HIGH_EARNINGS_YEN,
+    HIGH_PENSION_YEN,
+    HIGH_PREMIUM_YEN,
+    HIGH_RENT_YEN,
+    OLDEST,
+    OLDEST_MOTHER,
+    SCHOOL_AGES,
+    YOUNGEST_MOTHER,
+    YOUNGEST_SPOUSE,
+    YOUNGEST_WORKER,
+)
 from shared.contracts.ward_files import AT_HOME_STANDARD, HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.csv_files import Fault
 
 Cells = dict[str, Any]
 _NOT_OF_A_MONTH: Final = "月額として高すぎます（年額ではありませんか）"
-HIGH_RENT_YEN: Final = 150_000
-"""Beyond every ceiling of housing assistance for a household of any size in Tokyo."""
-HIGH_EARNINGS_YEN, HIGH_PENSION_YEN, HIGH_PREMIUM_YEN = 500_000, 300_000, 30_000
-"""A month, above which hardly anybody is on assistance, or pays into care insurance."""
-YOUNGEST_MOTHER, OLDEST_MOTHER = 13, 54
-YOUNGEST_WORKER, YOUNGEST_SPOUSE = 15, 16
-OLDEST: Final = 110
-SCHOOL_AGES: Final = {"primary": (6, 13), "junior_high": (12, 17), "high_school": (15, 22)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +66,11 @@ _OF_MEMBERS: Final = (
     _Doubt("care_premium", _NOT_OF_A_MONTH, _yen_above("care_premium", HIGH_PREMIUM_YEN)),
     _Doubt(
         "necessary_expenses",
-        "必要経費が勤労収入を超えています",
-        lambda cells, age: (cells.get("necessary_expenses") or 0) > (cells.get("earned_income") or 0),
+        "必要経費が勤労収入と年金を超えています",
+        lambda cells, age: (
+            (cells.get("necessary_expenses") or 0)
+            > sum(cells.get(income) or 0 for income in ("earned_income", "basic_pension", "pension"))
+        ),
     ),
     _Doubt(
         "home_patient",

@@ -1,9 +1,10 @@
-"""Doubts about a household as it was entered: its place, the day that counts for age, who is left out."""
+"""Doubts about a household as it was entered: its place, the day that counts for age, who is left out, odd values."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
+from shared.benefit_rules.assessing.improbable import improbable
 from shared.benefit_rules.households.ages import Ages, day_that_counts, last_april, same_band
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household, Member
@@ -38,6 +39,7 @@ def doubts_about(household: Household, tables: MonthTables, ages: Ages) -> Itera
     since = household.assistance_since
     if since is not None and since > (household.first or first_day(tables.month)):
         yield AssessmentWarning("doubtful", None, None, _NO_FIRST_DAY)
+    yield from improbable(household, counted, first_day(tables.month))
     for member in household.members:
         if member not in counted and not member.separated:
             text = "支援給付の世帯は本人と配偶者のみとし、この者を含まない"

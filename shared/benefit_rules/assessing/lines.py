@@ -6,6 +6,7 @@ import numpy as np
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
 from shared.benefit_rules.assessing.doubts import doubts_about, once
+from shared.benefit_rules.assessing.effects import without_effect
 from shared.benefit_rules.columns import Codes, Column, rows_where
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household
@@ -40,7 +41,14 @@ class Written:
         self._say_what_is_not_given()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
-            self.warnings[place] = once([*self.warnings[place], *doubts_about(household, work.tables, work.batch.ages)])
+            self.warnings[place].extend(doubts_about(household, work.tables, work.batch.ages))
+            charged = {name: int(yen[place]) for name, yen in result.charged.items()}
+            not_given = {
+                (warning.kind, warning.member) for warning in self.warnings[place] if warning.type == "not-given"
+            }
+            lines = self.lines[place]
+            self.warnings[place].extend(without_effect(household, lines, charged, not_given, work, place))
+            self.warnings[place] = once(self.warnings[place])
 
     def _write(self, note: Note) -> None:
         yens: list[int] = note.yen.tolist()

@@ -112,6 +112,8 @@ _HOUSEHOLD: Mapping[str, Reader] = {
     **dict.fromkeys(COSTS, _yen),
     **dict.fromkeys(("special_housing", "winter_special", "starting"), _flag),
 }
+MEMBER_KEYS, HOUSEHOLD_KEYS = frozenset(_MEMBER), frozenset(_HOUSEHOLD)
+"""The keys that are read; `members` stands beside those of the household."""
 _NULL_MEANS_NONE = ("birth_date", "age", "school", "disability", "maternity", "radiation", "prefecture", "municipality")
 _NULL_ALSO = ("grade", "floor_area", "from", "to", "assistance_since", *COSTS)
 
