@@ -151,6 +151,20 @@ def test_a_child_is_one_to_the_31_march_after_18_also_where_assistance_starts_af
     assert line.inputs["members.m2"] == 46_930
 
 
+def test_a_grown_child_with_a_disability_is_one_by_its_age_on_1_april() -> None:
+    """19 on 1 April 2026 and 20 where assistance starts: a 児童 of 母子加算 to the next 31 March (第2章 8)."""
+    child = member("m2", birth_date="2006-06-15", relation="child", disability="b")
+    assessment = assessed(member(lone_parent=True), child, assistance_since="2026-10-01")
+    assert yen(assessment, "addition.lone_parent") == 18_800
+
+
+def test_a_third_child_is_one_to_the_31_march_after_primary_school_whenever_assistance_starts() -> None:
+    births = {"m2": "2012-05-01", "m3": "2013-05-01", "m4": "2014-06-15"}
+    children = [member(id_, birth_date=born, relation="child") for id_, born in births.items()]
+    assessment = assessed(member(), *children, assistance_since="2026-10-01")
+    assert yen(assessment, "addition.child_rearing_transitional", "m4") == 4_330
+
+
 def doubts(*people: dict[str, Any], **fields: Any) -> list[tuple[str, str | None]]:
     return [(warning.type, warning.member) for warning in assessed(*people, **fields).warnings]
 
@@ -164,6 +178,12 @@ def test_a_doubt_about_the_age_stands_once_and_only_where_the_start_would_decide
     assert doubts(*both, month="2026-07") == [("rule-not-read", None)]
     assert doubts(member(birth_date="1951-04-02"), month="2026-04") == []
     assert doubts(member(birth_date="1979-05-01"), month="2026-10") == []
+
+
+def test_an_office_that_changes_monthly_has_no_doubt_about_a_start_that_is_not_known() -> None:
+    (assessment,) = assess([parse_household(household(BORN_IN_JUNE))], STANDARDS, "2026-10", "monthly")
+    assert isinstance(assessment, Assessment)
+    assert assessment.warnings == ()
 
 
 def test_a_start_inside_the_month_without_a_first_day_is_doubted() -> None:

@@ -38,6 +38,14 @@ def test_answers_come_in_the_order_of_the_lines_over_several_months(monkeypatch:
         assert sum(line["yen"] for line in answer["lines"]) == answer["payable_yen"]
 
 
+def test_an_office_that_changes_ages_monthly_says_so_on_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who turned 75 on 15 June: 46,460 + 30,290 until the next 1 April, 39,890 + 30,290 + 1,720 from July on."""
+    lines = [_line("a", member(birth_date="1951-06-15"), assistance_since="2020-05-01")]
+    bodies = [_run(monkeypatch, lines, *ages)[1][0]["livelihood_body_yen"] for ages in ((), ("--ages", "monthly"))]
+    assert bodies == [76_750, 71_900]
+    assert _run(monkeypatch, lines, "--ages", "daily")[0] == 2
+
+
 def test_a_bad_line_comes_back_in_its_place_and_the_others_go_on(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = [_line("a"), _line("a"), "{", _line("b", rent=-1), _line("c", month="2019-01"), "[]", _line("d")]
     status, answers = _run(monkeypatch, lines)

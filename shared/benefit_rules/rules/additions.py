@@ -27,7 +27,7 @@ def additions(work: Work) -> None:
     if some(members.maternity):
         maternity(work)
     if work.at_home is not None:
-        care_facility(work)
+        care_facility(work, number_of_children)
     if some(members.home_patient):
         _each(work, "addition.home_patient", rows_where(members.home_patient), work.grade_of_member // 2)
     if some(members.radiation):
@@ -164,12 +164,13 @@ def maternity(work: Work) -> None:
             _each(work, name, rows, work.grade_of_member // 2, kind="addition.maternity")
 
 
-def care_facility(work: Work) -> None:
-    """介護施設入所者加算, not beside 障害者加算 or 母子加算 (別表第1 第2章 3)."""
+def care_facility(work: Work, number_of_children: Column) -> None:
+    """介護施設入所者加算, not beside 障害者加算 or 母子加算, which needs a child (別表第1 第2章 3)."""
     assert work.at_home is not None
     members = work.members
     rows = work.given_to("addition.care_facility", rows_where(~work.at_home))
-    beside = (members.disability[rows] > 0) | members.lone_parent[rows]
+    with_lone_parent = members.lone_parent[rows] & (number_of_children.take(work.owner[rows]) > 0)
+    beside = (members.disability[rows] > 0) | with_lone_parent
     why = "介護施設入所者加算は、障害者加算または母子加算を給付する者には給付しない (告示別表第1 第2章 3)"
     work.withhold("addition.care_facility", rows[beside], why)
     rows = rows[~beside]

@@ -10,7 +10,7 @@ from shared.benefit_rules import assess, parse_household
 from shared.benefit_rules.assessing.effects import ALWAYS, HOUSEHOLD_KEYS, MEMBER_KEYS
 from shared.benefit_rules.households import parse
 from shared.benefit_rules.households.household import COSTS
-from tests.benefit_rules.households import STANDARDS, assessed, households, member
+from tests.benefit_rules.households import STANDARDS, assessed, household, households, member, yen
 
 VALUES: dict[str, list[Any]] = {
     "school": ["primary", "junior_high", "high_school"],
@@ -63,6 +63,7 @@ def test_what_a_member_enters_for_nothing(fields: dict[str, Any], label: str) ->
         {"home_patient": True},
         {"disability": "b"},
         {"care_premium": 1},
+        {"occasional_income": 1},
     ],
 )
 def test_what_counts_says_nothing(fields: dict[str, Any]) -> None:
@@ -75,6 +76,12 @@ def test_a_lone_parent_whose_disability_is_worth_more_than_one_child() -> None:
     assert nothing(member(lone_parent=True, disability="a")) == [("m1", "母子加算")]
     assert nothing(member(lone_parent=True, disability="b"), child) == []
     assert nothing(member(lone_parent=True, disability="a"), child, member("m3", age=8, relation="child")) == []
+
+
+def test_a_lone_parent_without_a_child_keeps_the_addition_of_the_care_home() -> None:
+    assessment = assessed(member(lone_parent=True, residence="care_home"))
+    assert yen(assessment, "addition.care_facility") == 10_120
+    assert nothing(member(lone_parent=True, residence="care_home")) == [("m1", "母子加算")]
 
 
 def test_what_a_residence_does_not_give_is_said_once_with_its_article() -> None:
@@ -101,6 +108,13 @@ def test_what_a_residence_does_not_give_is_said_once_with_its_article() -> None:
 )
 def test_what_a_household_enters_for_nothing(fields: dict[str, Any], labels: list[str]) -> None:
     assert [label for _, label in nothing(**fields)] == labels
+
+
+def test_the_special_standard_counts_where_the_ceiling_of_the_room_was_never_read() -> None:
+    """羽村市, 2級地: without it a room of 12 ㎡ is refused, with it the rent is met."""
+    place = {"municipality": "羽村市", "rent": 20_000, "floor_area": 12}
+    assert "error" in said({**household(), **place})[0]
+    assert nothing(**place, special_housing=True) == [(None, "床面積")]
 
 
 def test_the_area_of_a_household_of_two_and_a_cost_that_the_income_does_not_reach() -> None:
