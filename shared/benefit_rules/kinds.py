@@ -51,6 +51,8 @@ KINDS = {
         Kind("addition.maternity", "妊産婦加算", _ADDITION + "1", "livelihood"),
         Kind("addition.disability", "障害者加算", _ADDITION + "2", "livelihood"),
         Kind("addition.severe_disability", "重度障害者加算", _ADDITION + "2(3)", "livelihood"),
+        Kind("addition.care_by_family", "重度障害者家族介護料", _ADDITION + "2", "livelihood"),
+        Kind("addition.care_by_others", "重度障害者他人介護料", _ADDITION + "2", "livelihood"),
         Kind("addition.care_facility", "介護施設入所者加算", _ADDITION + "3", "livelihood"),
         Kind("addition.home_patient", "在宅患者加算", _ADDITION + "4", "livelihood"),
         Kind("addition.radiation", "放射線障害者加算", _ADDITION + "5", "livelihood"),

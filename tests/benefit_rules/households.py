@@ -103,6 +103,8 @@ def households(
     if draw(st.integers(0, 3)) == 0:
         entry["from"] = f"{entry['month']}-{draw(st.integers(1, 28)):02d}"
     if draw(st.integers(0, 5)) == 0:
+        entry["to"] = f"{entry['month']}-28"
+    if draw(st.integers(0, 5)) == 0:
         entry["programme"] = "support_benefit"
     if all(person.get("residence") in AWAY[1:] for person in members if person["relation"] in ("self", "spouse")):
         entry["rent"] = 0  # for how long a rent is met there was never read

@@ -25,6 +25,7 @@ TRANSITIONAL = {  # by the first age of the band, persons 1 to 6
 WINTER = (2_630, 3_730, 4_240, 4_580, 4_710, 5_010)
 YEAR_END = (14_500, 23_640, 24_360, 27_410, 28_560, 32_490)
 RENT = (53_700, 64_000, 69_800, 69_800, 69_800, 75_000)
+FULL_BASIC_PENSION = 70_608
 PUPIL = {"primary": 3_400, "junior_high": 5_300, "high_school": 7_300}
 
 Person = dict[str, Any]
@@ -42,11 +43,12 @@ def payable(entry: dict[str, Any]) -> int | None:
     if month in (11, 12, 1, 2, 3) and not all(_at_home(person) for person in people):
         return None
     prorated = _livelihood_at_home(people, month) + _away(people) + _additions(people)
-    if "from" in entry:
-        of = monthrange(int(entry["month"][:4]), month)[1]
-        prorated = prorated * (of - int(entry["from"][8:]) + 1) // of
+    of = monthrange(int(entry["month"][:4]), month)[1]
+    first, last = (int(entry[key][8:]) if key in entry else day for key, day in (("from", 1), ("to", of)))
+    prorated = prorated * (last - first + 1) // of
     home = sum(map(_at_home, people))
-    need = prorated + (YEAR_END[home - 1] if month == 12 and home else 0)
+    goes_on_into_january = month == 12 and "to" not in entry
+    need = prorated + (YEAR_END[home - 1] if goes_on_into_january and home else 0)
     need += min(
         int(entry["rent"]),
         RENT[max(1, sum(_at_home(person) or person["residence"] == "hospital" for person in people)) - 1],
@@ -167,7 +169,8 @@ def _left_of_earnings(people: list[Person], first: int) -> int:
 def _income_of_support(people: list[Person]) -> int:
     total = _other_income(people)
     for one in people:
-        total += _left_of_pensions(one, _yen(one, "pension") - _yen(one, "pension") * 3 // 10)
+        counted = _yen(one, "pension") + max(0, _yen(one, "basic_pension") - FULL_BASIC_PENSION)
+        total += _left_of_pensions(one, counted - counted * 3 // 10)
         gross = _yen(one, "earned_income")
         total += max(0, gross - _yen(one, "necessary_expenses") - gross * 3 // 10)
     return total

@@ -87,7 +87,7 @@ def test_a_month_before_the_tables_and_one_without_a_figure_are_refused() -> Non
     assert after.field == "livelihood.special.home"
 
 
-@pytest.mark.parametrize(("month", "days"), [("2024-02", 29), ("2026-02", 28), ("2026-11", 30), ("2026-12", 31)])
+@pytest.mark.parametrize(("month", "days"), [("2024-02", 29), ("2026-02", 28), ("2026-11", 30), ("2027-01", 31)])
 def test_days_of_a_month(month: str, days: int) -> None:
     """From the first to the last day is the whole month; one day is one of its real days, cut below 1 yen."""
     whole = assessed(month=month)

@@ -65,6 +65,9 @@ def test_a_wrong_field_of_the_household(fields: dict[str, Any], field: str) -> N
         ({"earned_income": -5}, "members[m1].earned_income"),
         ({"disability": "c"}, "members[m1].disability"),
         ({"hobby": 1}, "members[m1].hobby"),
+        ({"residence": "hospital", "admitted": "2026-13-01"}, "members[m1].admitted"),
+        ({"admitted": "2026-03-01"}, "members[m1].admitted"),
+        ({"residence": "care_home", "admitted": "2026-03-01"}, "members[m1].admitted"),
         ({"id": ""}, "members[1].id"),
     ],
 )
@@ -180,6 +183,10 @@ def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
         ({"prefecture": "佐賀県", "municipality": None, "grade": "1級地-1", "rent": 30_000}, "rent"),
         ({"members": [member(birth_date="2026-11-01")]}, "members[m1].birth_date"),
         ({"members": [member(separated=True)]}, "members"),
+        ({"members": [member(residence="hospital", admitted="2026-11-01")]}, "members[m1].admitted"),
+        ({"members": [member(severe_disability=True)]}, "addition.severe_disability"),
+        ({"members": [member(care_by_family=True)]}, "addition.care_by_family"),
+        ({"members": [member(care_by_others=True)]}, "addition.care_by_others"),
     ],
 )
 def test_a_figure_that_may_not_be_used_refuses_the_household_alone(fields: dict[str, Any], field: str) -> None:

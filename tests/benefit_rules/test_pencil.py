@@ -12,6 +12,8 @@ from tests.benefit_rules.pencil import payable
 BIRTHDAYS = ("03-31", "04-01", "04-02", "06-15", "09-30", "10-01", "10-02", "12-31", "01-01", "02-29")
 """On the days about which ages may turn."""
 
+DAYS = {"from", "to"}
+
 
 @settings(max_examples=60, deadline=None)
 @given(
@@ -20,7 +22,7 @@ BIRTHDAYS = ("03-31", "04-01", "04-02", "06-15", "09-30", "10-01", "10-02", "12-
 )
 def test_columns_and_pencil_agree(entries: list[dict[str, Any]], month: str) -> None:
     moved = [
-        {**entry, "id": f"h{place}", "month": month, **({"from": month + entry["from"][7:]} if "from" in entry else {})}
+        {**entry, "id": f"h{place}", "month": month, **{key: month + entry[key][7:] for key in DAYS & entry.keys()}}
         for place, entry in enumerate(entries)
     ]
     found = assess([parse_household(entry) for entry in moved], STANDARDS, month)

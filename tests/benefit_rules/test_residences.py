@@ -61,6 +61,8 @@ ASKED_FOR: dict[str, tuple[str, Callable[[str], list[dict[str, Any]]], dict[str,
     "addition.maternity": ("2026-10", alone(maternity="from_6_months"), {}),
     "addition.disability": ("2026-10", alone(disability="a"), {}),
     "addition.severe_disability": ("2025-10", alone(severe_disability=True), {}),
+    "addition.care_by_family": ("2026-10", alone(severe_disability=True, care_by_family=True), {}),
+    "addition.care_by_others": ("2026-10", alone(severe_disability=True, care_by_others=True), {}),
     "addition.care_facility": ("2026-10", alone(), {}),
     "addition.home_patient": ("2026-10", alone(home_patient=True), {}),
     "addition.radiation": ("2020-10", alone(radiation="current"), {}),
@@ -89,12 +91,16 @@ def cells() -> Iterator[tuple[str, str, Cell]]:
 
 @cache
 def known_but(figure: str) -> Standards:
-    """The standards with an invented 1,000 yen for every amount of who is away that some month lacks, but for one."""
+    """The standards with an invented 1,000 yen for amounts that a household below may need and lack, but for one."""
     shapes = {
         "institution.winter.hospital": [1_000] * 6,
         "institution.winter.care_home": [1_000] * 6,
         "institution.facility": [[1_000] * 2] * 3,
         "institution.facility_winter": [1_000] * 6,
+        "addition.care_by_family": 1_000,
+        "addition.care_by_others": 1_000,
+        "addition.severe_disability": 1_000,
+        "addition.severe_disability.institution": 1_000,
     }
     period = {"from": "2020-10-01", "to": None, "trust": "confirmed", "source": "invented"}
     series = {name: {"periods": [{**period, "values": yen}]} for name, yen in shapes.items() if name != figure}
@@ -288,14 +294,21 @@ def drawn() -> str:
     """The table as the document has it."""
     head = ["| 給付の種類 | " + " | ".join(TITLES.values()) + " |", "|---" * (len(RESIDENCES) + 1) + "|"]
     rows = [
-        f"| {KINDS[kind].title} | " + " | ".join(map(_written, RESIDENCES, row)) + " |" for kind, row in TABLE.items()
+        "| " + " | ".join([KINDS[kind].title, *map(_written, [kind] * len(row), RESIDENCES, row)]) + " |"
+        for kind, row in TABLE.items()
     ]
     return "\n".join([*head, *rows])
 
 
-def _written(residence: str, cell: Cell) -> str:
+def is_unknown(kind: str) -> bool:
+    """Whether the amount at home is not known in 2026-10."""
+    figure = STANDARDS.tables("2026-10").figures.get(kind)
+    return figure is not None and not figure.known
+
+
+def _written(kind: str, residence: str, cell: Cell) -> str:
     if cell.answer == "given":
-        return "給付。額は未知のため拒む" if cell.figure else "給付"
+        return "給付。額は未知のため拒む" if cell.figure or is_unknown(kind) else "給付"
     return f"給付しない ({cell.article})" if cell.article else f"― ({STANDARD_AT[residence]} による)"
 
 

@@ -140,6 +140,7 @@ def _households(
         support=some(0.004) & (persons == 1),
         starting=some(0.02),
         days=np.where(some(0.02), random.integers(1, 28, size), 0).astype(np.int8),
+        ends=np.zeros(size, np.bool_),
         costs_given=costs,
         care_cost=np.where(costs & some(0.3), random.integers(0, 40_000, size), 0),
         medical_cost=np.where(costs, random.integers(0, 90_000, size), 0),
@@ -174,11 +175,9 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
     lone = np.repeat((persons > 1) & (random.random(len(persons)) < 0.2), persons)
     adult = (place == 0) | ((place == 1) & some(0.6) & ~lone)
     age = np.where(adult, random.integers(20, 95, count), random.integers(0, 18, count)).astype(np.int8)
-    head = place == 0
-    pupil = ~adult & (age >= 6) & (age < 18)
-    old = adult & (age >= 65)
-    works = adult & (age < 70) & some(0.25)
-    home = ~(some(0.03) & old)
+    nobody, nothing = np.zeros(count, np.bool_), np.zeros(count, np.int8)
+    head, old, pupil = place == 0, adult & (age >= 65), ~adult & (age >= 6) & (age < 18)
+    works, home = adult & (age < 70) & some(0.25), ~(some(0.03) & old)
     return MemberColumns(
         age=age,
         age_in_april=age,
@@ -186,11 +185,14 @@ def _members(random: np.random.Generator, persons: NDArray[np.int64], begins: ND
         seniority=place,
         relation=np.where(head, 0, np.where(adult, 1, 2)).astype(np.int8),
         residence=np.where(home, 0, random.integers(1, 3, count)).astype(np.int8),
+        stay=nothing,
         school=np.where(pupil, np.where(age < 12, 1, np.where(age < 15, 2, 3)), 0).astype(np.int8),
         disability=code(adult & home & some(0.12), 2),
         maternity=code(adult & (age < 45) & some(0.01), 3),
-        radiation=np.zeros(count, np.int8),
-        severe_disability=np.zeros(count, np.bool_),
+        radiation=nothing,
+        severe_disability=nobody,
+        care_by_family=nobody,
+        care_by_others=nobody,
         home_patient=adult & home & some(0.01),
         lone_parent=head & home & lone,
         new_employment=works & some(0.05),

@@ -29,6 +29,8 @@ MEMBER_KEYS: Mapping[str, Key] = {
     "school": Key("学校", ("education.base", "occupational.high_school"), _NO_PUPIL),
     "disability": Key("障害者加算", ("addition.disability", "addition.lone_parent"), _NO_ADDITION),
     "severe_disability": Key("重度障害者加算", ("addition.severe_disability",), _NO_ADDITION),
+    "care_by_family": Key("重度障害者家族介護料", ("addition.care_by_family",), _NO_ADDITION),
+    "care_by_others": Key("重度障害者他人介護料", ("addition.care_by_others",), _NO_ADDITION),
     "maternity": Key("妊産婦加算", ("addition.maternity",), _NO_ADDITION),
     "home_patient": Key("在宅患者加算", ("addition.home_patient",), "居宅にいる者ではない"),
     "radiation": Key("放射線障害者加算", ("addition.radiation",), _NO_ADDITION),
@@ -63,7 +65,7 @@ _values_of_member, _values_of_household = attrgetter(*MEMBER_KEYS), attrgetter(*
 ALWAYS = frozenset(
     {
         *("id", "month", "programme", "prefecture", "municipality", "grade", "members"),
-        *("birth_date", "age", "relation", "residence", "separated"),
+        *("birth_date", "age", "relation", "residence", "admitted", "separated"),
         *("from", "to", "starting", "assistance_since"),
     }
 )

@@ -86,7 +86,9 @@ def _composed(assessments: list[Assessment], lines: list[Line], standards: Stand
         lines.append(Line("floor", None, int(left[0]), KINDS["floor"].basis, {}, "confirmed"))
     rule = standards.tables(first.month).rules["change_inside_a_month"]
     doubt = AssessmentWarning("rule-not-read", None, None, f"条文を読んでいない規則: {rule.text}")
-    warnings = once([*(warning for assessment in assessments for warning in assessment.warnings), doubt])
+    last = assessments[-1].warnings
+    said = [warning for each in assessments for warning in each.warnings if warning in last or not _of_an_end(warning)]
+    warnings = once([*said, doubt])
     return replace(
         first,
         lines=tuple(lines),
@@ -97,6 +99,11 @@ def _composed(assessments: list[Assessment], lines: list[Line], standards: Stand
         copayment_yen=int(left[0]),
         warnings=tuple(warnings),
     )
+
+
+def _of_an_end(warning: AssessmentWarning) -> bool:
+    """A part that another one follows is not the end of assistance."""
+    return warning.type == "not-given" and warning.kind in _YEAR_ENDS and warning.member is None
 
 
 def _total(lines: list[Line], need: str) -> int:

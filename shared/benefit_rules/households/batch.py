@@ -13,6 +13,7 @@ from shared.benefit_rules.columns import Codes, Column, Flags
 from shared.benefit_rules.households.ages import Ages, age_on, day_that_counts, last_april
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
 from shared.benefit_rules.households.parse import check_days, days_on_assistance
+from shared.benefit_rules.households.starts import months_begun
 from shared.benefit_rules.law.places import Places
 from shared.money_and_time import Month, first_day, last_day
 
@@ -37,7 +38,8 @@ class MemberColumns(NamedTuple):
 
     `age` is that of the day which counts for the standard livelihood, `age_in_april` that of the last 1 April, by
     which a child (児童) is one, `age_now` that of the first of the month. `seniority` is the place in the household by
-    birth, the eldest 0, and of one day by `id`: where an order of persons matters it is this one.
+    birth, the eldest 0, and of one day by `id`: where an order of persons matters it is this one. `stay` are the months
+    begun since admission to hospital, 0 where the day is not known.
     """
 
     age: Codes
@@ -46,11 +48,14 @@ class MemberColumns(NamedTuple):
     seniority: Codes
     relation: Codes
     residence: Codes
+    stay: Codes
     school: Codes
     disability: Codes
     maternity: Codes
     radiation: Codes
     severe_disability: Flags
+    care_by_family: Flags
+    care_by_others: Flags
     home_patient: Flags
     lone_parent: Flags
     new_employment: Flags
@@ -70,7 +75,8 @@ class HouseholdColumns(NamedTuple):
     """One cell per household.
 
     `zone` 1–6 (0 unknown), `place`, `special_place` rows of the housing ceilings, `room` 1–3 for small rooms (0 none),
-    `days` on assistance (0 the whole month), the costs to which income left over is charged, and whether any was given.
+    `days` on assistance (0 the whole month), `ends` where assistance ends in it, the costs to which income left over is
+    charged, and whether any was given.
     """
 
     grade: Codes
@@ -84,6 +90,7 @@ class HouseholdColumns(NamedTuple):
     support: Flags
     starting: Flags
     days: Codes
+    ends: Flags
     costs_given: Flags
     care_cost: Column
     medical_cost: Column
@@ -139,6 +146,9 @@ def check(household: Household, places: Places, month: Month) -> None:
     born_to = last_day(month)
     born_from = date(born_to.year - 130, 1, 1)
     for member in household.members:
+        if member.admitted is not None and member.admitted > born_to:
+            detail = "lies after the month"
+            raise HouseholdError(household.id, "impossible", f"members[{member.id}].admitted", detail)
         if member.birth_date is not None and not born_from <= member.birth_date <= born_to:
             raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", _NOT_LIVING)
     _check_place(household, places)
@@ -222,6 +232,7 @@ def _household_row(household: Household, size: int, places: Places, month: Month
         household.programme == "support_benefit",
         household.starting,
         days_on_assistance(household, month),
+        household.last is not None,
         any(cost is not None for cost in costs),
         *(cost or 0 for cost in costs),
     )
@@ -260,11 +271,14 @@ def _member_row(member: Member, seniority: int, day: date, april: date, first: d
         seniority,
         RELATIONS.index(member.relation),
         RESIDENCES.index(member.residence),
+        0 if member.admitted is None else months_begun(member.admitted, first),
         SCHOOLS.index(member.school),
         DISABILITIES.index(member.disability),
         MATERNITIES.index(member.maternity),
         RADIATIONS.index(member.radiation),
         member.severe_disability,
+        member.care_by_family,
+        member.care_by_others,
         member.home_patient,
         member.lone_parent,
         member.new_employment,

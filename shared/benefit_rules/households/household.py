@@ -49,6 +49,7 @@ class Member:
     """One person. `age`, where given, stands for the age on 1 April of the fiscal year and wins over `birth_date`.
 
     `residence` hospital or care home means for longer than one calendar month (局長通知 第7-2-(3)).
+    `admitted` is the day on which who is in hospital came there, None where it is not known.
     `separated` (世帯分離) leaves the person out of the unit. `uncounted_income` is income that is not counted.
     """
 
@@ -57,9 +58,12 @@ class Member:
     age: int | None = None
     relation: Relation = "self"
     residence: Residence = "home"
+    admitted: date | None = None
     school: School | None = None
     disability: Literal["a", "b"] | None = None
     severe_disability: bool = False
+    care_by_family: bool = False
+    care_by_others: bool = False
     maternity: Maternity | None = None
     home_patient: bool = False
     radiation: Literal["current", "former"] | None = None

@@ -88,12 +88,23 @@ _MEMBER: Mapping[str, Reader] = {
     "age": _age,
     "relation": _one_of("self", "spouse", "child", "other"),
     "residence": _one_of(*get_args(Residence)),
+    "admitted": _day,
     "school": _one_of("primary", "junior_high", "high_school"),
     "disability": _one_of("a", "b"),
     "maternity": _one_of("under_6_months", "from_6_months", "after_birth"),
     "radiation": _one_of("current", "former"),
     **dict.fromkeys(
-        ("severe_disability", "home_patient", "lone_parent", "new_employment", "spouse_support", "separated"), _flag
+        (
+            "severe_disability",
+            "care_by_family",
+            "care_by_others",
+            "home_patient",
+            "lone_parent",
+            "new_employment",
+            "spouse_support",
+            "separated",
+        ),
+        _flag,
     ),
     **dict.fromkeys(_YEN_KEYS, _yen),
 }
@@ -115,7 +126,7 @@ _HOUSEHOLD: Mapping[str, Reader] = {
 MEMBER_KEYS, HOUSEHOLD_KEYS = frozenset(_MEMBER), frozenset(_HOUSEHOLD)
 """The keys that are read; `members` stands beside those of the household."""
 _NULL_MEANS_NONE = ("birth_date", "age", "school", "disability", "maternity", "radiation", "prefecture", "municipality")
-_NULL_ALSO = ("grade", "floor_area", "from", "to", "assistance_since", *COSTS)
+_NULL_ALSO = ("admitted", "grade", "floor_area", "from", "to", "assistance_since", *COSTS)
 
 
 def read_household(entry: object, places: Places) -> Household:
@@ -219,6 +230,10 @@ def _check_relations(id_: str | None, members: list[Member]) -> None:
         several = [member.id for member in members if member.relation == relation]
         if len(several) > 1:
             raise HouseholdError(id_, "contradiction", f"members[{several[1]}].relation", f"a second {relation}")
+    for member in members:
+        if member.admitted is not None and member.residence != "hospital":
+            detail = "the day of admission belongs to who is in hospital"
+            raise HouseholdError(id_, "contradiction", f"members[{member.id}].admitted", detail)
     lone = [member.id for member in members if member.lone_parent]
     if len(lone) > 1:
         raise HouseholdError(id_, "contradiction", f"members[{lone[1]}].lone_parent", "a second lone parent")

@@ -45,6 +45,12 @@ def away_from(admitted: date, discharged: date | None = None) -> Month | None:
     return next_month(month_of(admitted))
 
 
+def months_begun(since: date, first: date) -> int:
+    """How many months since a day have begun by the first day of a month (民法 第143条), 1 or more."""
+    completed = (first.year - since.year) * 12 + first.month - since.month - (since.day > first.day)
+    return max(completed + 1, 1)
+
+
 def last_month_of_new_employment(first: Month) -> Month:
     """新規就労控除 is given for six months, the first one counted (次官通知 第8-3-(4))."""
     return _months_later(first, _MONTHS_OF_NEW_EMPLOYMENT - 1)

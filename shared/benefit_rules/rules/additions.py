@@ -24,6 +24,10 @@ def additions(work: Work) -> None:
         disability(work, disabled)
     if some(members.severe_disability):
         _each(work, "addition.severe_disability", rows_where(members.severe_disability))
+    for flag in ("care_by_family", "care_by_others"):
+        cared_for = getattr(members, flag)
+        if some(cared_for):
+            _each(work, f"addition.{flag}", rows_where(cared_for))
     if some(members.maternity):
         maternity(work)
     if work.at_home is not None:

@@ -2,19 +2,32 @@
 
 import numpy as np
 
-from shared.benefit_rules.columns import Codes, Column, rows_where, some
+from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, some
 from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
+
+MONTHS_MET, MONTHS_AT_MOST = 6, 9
+"""Of hospital, for which the rent of a person alone is met, and with the discharge in sight at most."""
+_TOO_LONG = "入院が9か月を超える単身の者の家賃は認定しない (局長通知 第7-4-(1)-エ)"
 
 
 def housing(work: Work) -> None:
     """The rent, at most the ceiling by place and persons, the special one, or that of a small room."""
-    households = work.households
-    rows = rows_where(households.rent)
+    rows = rows_where(work.households.rent)
     if not len(rows):
         return
-    persons = _persons(work)[rows]
-    rent = households.rent[rows]
+    persons, rent = _persons(work)[rows], work.households.rent[rows]
+    ceiling = _ceiling(work, rows, persons, rent)
+    if work.detailed:
+        _say_what_is_above(work, rows, rent, ceiling)
+    yen = np.minimum(rent, ceiling)
+    if work.at_home is not None:
+        yen = yen * ~empty_too_long(work, rows, persons)
+    work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
+
+
+def _ceiling(work: Work, rows: Codes, persons: Column, rent: Column) -> Column:
+    households = work.households
     ceiling = work.look_up("housing.ceiling", households.place[rows], persons, households=rows)
     nobody = persons == 0
     if some(nobody):
@@ -36,10 +49,7 @@ def housing(work: Work) -> None:
             where=small,
         )
         ceiling = np.where(small, np.minimum(ceiling, small_room_ceiling), ceiling)
-    yen = np.minimum(rent, ceiling)
-    if work.detailed:
-        _say_what_is_above(work, rows, rent, ceiling)
-    work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
+    return ceiling
 
 
 def _say_what_is_above(work: Work, rows: Codes, rent: Column, ceiling: Column) -> None:
@@ -55,3 +65,19 @@ def _persons(work: Work) -> Column:
         return work.home_size
     counted = as_at_home("housing.rent", work.members.residence)
     return work.total(counted.astype(np.int64))
+
+
+def empty_too_long(work: Work, rows: Codes, persons: Column) -> Flags:
+    """Whether the home of a person alone has stood empty for over nine months of hospital (局長通知 第7-4-(1)-エ).
+
+    Six months are met, and up to three more where the discharge is in sight. Without the day of admission the rent is
+    given and the office is told to look.
+    """
+    alone = (work.home_size[rows] == 0) & (persons == 1)
+    stay = work.total(work.members.stay.astype(np.int64))[rows]
+    work.doubt("rent_without_admission", rows[alone & (stay == 0)])
+    work.doubt("rent_beyond_six_months", rows[alone & (stay > MONTHS_MET) & (stay <= MONTHS_AT_MOST)])
+    work.doubt("rent_of_several_in_hospital", rows[(work.home_size[rows] == 0) & (persons > 1)])
+    too_long = np.asarray(alone & (stay > MONTHS_AT_MOST))
+    work.withhold("housing.rent", rows[too_long], _TOO_LONG, of_members=False)
+    return too_long

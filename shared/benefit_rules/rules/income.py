@@ -129,7 +129,10 @@ def support_share(work: Work, rows: Codes, gross: Column, left: Column, supporte
 
 
 def pension(work: Work) -> None:
-    """Pensions less their necessary expenses; in 支援給付 without the basic one and 30 % of the others (第8-3-(2))."""
+    """Pensions less their necessary expenses (次官通知 第8-3-(2)).
+
+    In 支援給付 the basic pension is left out up to the full amount (満額), and 30 % of what it has above and of others.
+    """
     members = work.members
     both = members.basic_pension + members.pension
     rows = rows_where(both)
@@ -143,10 +146,15 @@ def pension(work: Work) -> None:
     if some(supported):
         entitled = rows[supported]
         basic, other = members.basic_pension[entitled], members.pension[entitled]
+        full = work.look_up("support.full_basic_pension", households=work.owner[entitled], where=basic > 0)
+        left_out = np.minimum(basic, full)
+        other = other + basic - left_out
         share = cut_below_1(other * work.tables.rules["support_share"].number, 10_000)
-        work.member_line("deduction.full_basic_pension", entitled, basic, rule="support_basic_pension")
+        work.member_line(
+            "deduction.full_basic_pension", entitled, left_out, rule="support_basic_pension", full_basic_pension=full
+        )
         work.member_line("deduction.support_share", entitled, share, rule="support_share", of=other)
-        left[supported] -= basic + share
+        left[supported] -= left_out + share
     expenses_of_pensions(work, rows, left)
 
 

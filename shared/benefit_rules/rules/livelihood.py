@@ -7,6 +7,7 @@ from shared.benefit_rules.households.ages import BAND_OF_AGE
 from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.rules.work import Work
 
+_ENDS = "12月のうちに保護が終わる世帯には期末一時扶助を給付しない (告示別表第1 第1章 1(2)ア)"
 _FIRST_FACILITY = RESIDENCES.index("rescue_facility")
 _FIRST_LODGING = RESIDENCES.index("free_low_cost_lodging")
 
@@ -119,9 +120,12 @@ def winter_away(work: Work, in_season: Flags) -> None:
 
 
 def year_end(work: Work) -> None:
-    """期末一時扶助: in December, by persons at home and grade (別表第1 第1章 1(2)ア)."""
+    """期末一時扶助: in December, by persons at home and grade, to who goes on into January (別表第1 第1章 1(2)ア)."""
     if work.tables.number == 12:
         yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
+        if some(work.households.ends):
+            yen = yen * ~work.households.ends
+            work.withhold("livelihood.year_end", rows_where(work.households.ends), _ENDS, of_members=False)
         work.household_line("livelihood.year_end", yen, persons=work.home_size)
         if work.at_home is not None:
             work.given_to("livelihood.year_end", rows_where(~work.at_home))
@@ -151,7 +155,7 @@ def facility(work: Work, rows: Codes) -> None:
     work.member_line("livelihood.special", rows, special, rule="special_in_facilities")
     if work.tables.number == 12:
         yen = work.look_up("institution.facility_year_end", grades, households=households)
-        work.member_line("livelihood.facility_year_end", rows, yen)
+        work.member_line("livelihood.facility_year_end", rows, yen * ~work.households.ends[households])
     in_season = work.tables["livelihood.winter.months"].values[:, work.tables.number - 1]
     rows = rows[in_season.take(work.households.zone.take(households)) > 0]
     if len(rows):

@@ -95,6 +95,8 @@ TABLE: Mapping[str, tuple[Cell, ...]] = {
     "addition.maternity": _row(_GIVEN, _FED_IN_HOSPITAL, _GIVEN, _LIKE_AT_HOME),
     "addition.disability": _row(_GIVEN, _OWN_AMOUNT, _OWN_AMOUNT, _OWN_AMOUNT),
     "addition.severe_disability": _row(_GIVEN, _OWN_AMOUNT, _OWN_AMOUNT, _OWN_AMOUNT),
+    "addition.care_by_family": _row(_GIVEN, _OWN_AMOUNT, _OWN_AMOUNT, _OWN_AMOUNT),
+    "addition.care_by_others": _row(_GIVEN, _OWN_AMOUNT, _OWN_AMOUNT, _OWN_AMOUNT),
     "addition.care_facility": _row(_OTHER, _OTHER, _GIVEN, _OTHER),
     "addition.home_patient": _row(_GIVEN, _NO_HOME_PATIENT, _NO_HOME_PATIENT, _NO_HOME_PATIENT),
     "addition.radiation": _ALSO_IN_FACILITIES,

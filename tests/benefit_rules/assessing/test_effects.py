@@ -20,7 +20,7 @@ VALUES: dict[str, list[Any]] = {
     "floor_area": [6, 10, 15],
     "rent": [1, 30_000, 90_000],
     **{key: [True] for key in ("severe_disability", "home_patient", "lone_parent", "new_employment", "spouse_support")},
-    **{key: [True] for key in ("special_housing", "winter_special")},
+    **{key: [True] for key in ("special_housing", "winter_special", "care_by_family", "care_by_others")},
 }
 """What a key may say; a key that is not here takes yen."""
 YEN = [1, 3_000, 60_000]

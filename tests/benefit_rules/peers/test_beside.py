@@ -47,6 +47,22 @@ def test_hospital_from_the_middle_of_december_charges_income_once_and_year_end_o
     assert sum(line.yen for line in found.lines) == found.payable_yen
 
 
+@pytest.mark.parametrize(("last_day", "amount"), [(None, 23_640), ("2026-12-30", 0), ("2026-12-31", 0)])
+def test_the_year_end_of_december_in_parts_is_that_of_the_end_of_the_last_part(
+    last_day: str | None, amount: int
+) -> None:
+    """A part that another one follows is no end of assistance: a spouse came on 11 December."""
+    couple = [member(), member("m2", relation="spouse")]
+    ends = {"to": last_day} if last_day else {}
+    parts = [
+        parse_household(household(member(), month="2026-12", to="2026-12-10")),
+        parse_household(household(*couple, month="2026-12", **{"from": "2026-12-11"}, **ends)),
+    ]
+    assessment = assess_in_parts(parts, STANDARDS, "2026-12")
+    assert yen(assessment, "livelihood.year_end") == amount
+    assert [warning.type for warning in assessment.warnings].count("not-given") == (1 if last_day else 0)
+
+
 def test_parts_that_leave_a_day_out_are_refused() -> None:
     first = parse_household(household(to="2026-10-10"))
     later = parse_household(household(**{"from": "2026-10-12"}))

@@ -71,3 +71,51 @@ def test_small_rooms_of_tokyo_by_the_rule_that_was_found_again(municipality: str
 def test_a_city_with_ceilings_of_its_own() -> None:
     place: dict[str, Any] = {"prefecture": "北海道", "municipality": "札幌市", "rent": 99_000, "month": "2026-07"}
     assert yen(assessed(**place), "housing.rent") == 36_000
+
+
+ALONE_TEXT = "入院の日が入力されていない"
+BEYOND_SIX = "入院6か月を超えた単身の者の家賃"
+
+
+def rent_in_hospital(admitted: str | None, month: str, *others: dict[str, Any]) -> tuple[int, set[str]]:
+    """The rent of a patient, and which of the three things are said about it."""
+    patient = member(residence="hospital", **({"admitted": admitted} if admitted else {}))
+    assessment = assessed(patient, *others, month=month, rent=53_700)
+    texts = [warning.detail for warning in assessment.warnings]
+    said = {part for part in (ALONE_TEXT, BEYOND_SIX, "第7-4-(1)-エ") if any(part in text for text in texts)}
+    return yen(assessment, "housing.rent"), said
+
+
+@pytest.mark.parametrize(
+    ("admitted", "rent", "said"),
+    [
+        ("2026-09-01", 53_700, set()),
+        ("2026-04-02", 53_700, set()),
+        ("2026-04-01", 53_700, {BEYOND_SIX}),
+        ("2026-01-02", 53_700, {BEYOND_SIX}),
+        ("2026-01-01", 0, {"第7-4-(1)-エ"}),
+        ("2020-01-01", 0, {"第7-4-(1)-エ"}),
+        (None, 53_700, {ALONE_TEXT}),
+    ],
+)
+def test_the_rent_of_a_person_alone_in_hospital(admitted: str | None, rent: int, said: set[str]) -> None:
+    """In October: six months from 2 April last until 1 October, nine from 2 January; the day of admission decides."""
+    assert rent_in_hospital(admitted, "2026-10") == (rent, said)
+
+
+def test_the_rent_goes_on_where_somebody_lives_at_home() -> None:
+    assert rent_in_hospital("2020-01-01", "2026-10", member("m2", relation="spouse")) == (53_700, set())
+    in_care_home = member("m2", relation="spouse", residence="care_home")
+    assert rent_in_hospital("2020-01-01", "2026-10", in_care_home) == (0, {"第7-4-(1)-エ"})
+
+
+def test_the_rent_of_several_who_are_all_in_hospital_is_a_rule_that_was_not_read() -> None:
+    both = [member("m1", residence="hospital"), member("m2", relation="spouse", residence="hospital")]
+    assessment = assessed(*both, rent=60_000)
+    assert yen(assessment, "housing.rent") == 60_000
+    assert any("世帯の全員が入院し" in warning.detail for warning in assessment.warnings)
+
+
+def test_a_rent_of_nobody_in_hospital_says_nothing_of_it() -> None:
+    assert assessed(rent=53_700).warnings == ()
+    assert not [w for w in assessed(member(residence="hospital")).warnings if "家賃" in w.detail]

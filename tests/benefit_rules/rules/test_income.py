@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.benefit_rules.households import assessed, member, yen
+from shared.benefit_rules import HouseholdError, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 
 def test_equal_earners_are_charged_the_same_in_any_order() -> None:
@@ -139,3 +140,28 @@ def test_income_in_full_and_income_that_is_not_counted() -> None:
     assessment = assessed(member(**incomes, uncounted_income=9_000))
     assert assessment.countable_income_yen == 47_000
     assert yen(assessment, "income.uncounted") + yen(assessment, "deduction.uncounted") == 0
+
+
+@pytest.mark.parametrize(
+    ("basic", "other", "counted"),
+    [(70_608, 0, 0), (70_609, 0, 1), (70_618, 0, 7), (80_608, 10_000, 14_000), (30_000, 10_000, 7_000)],
+)
+def test_support_benefit_leaves_out_the_basic_pension_up_to_the_full_amount(
+    basic: int, other: int, counted: int
+) -> None:
+    """満額 70,608 yen in 2026-10; what lies above is a pension like others, less 30 %."""
+    assessment = assessed(member(basic_pension=basic, pension=other), programme="support_benefit")
+    assert assessment.countable_income_yen == counted
+    assert yen(assessment, "deduction.full_basic_pension") == min(basic, 70_608)
+
+
+def test_a_month_whose_full_basic_pension_is_not_known_refuses_who_has_one_in_support_benefit() -> None:
+    """2026-03 and 2027-04; in public assistance the pension counts in full, and nobody asks."""
+    for month in ("2026-03", "2027-02"):
+        people = [member(basic_pension=1), member(pension=50_000)]
+        answers = [
+            assess([parse_household(household(person, month=month, programme=programme))], STANDARDS, month)[0]
+            for person in people
+            for programme in ("support_benefit", "public_assistance")
+        ]
+        assert [isinstance(answer, HouseholdError) for answer in answers] == [month == "2026-03", False, False, False]

@@ -62,6 +62,30 @@ def test_year_end_in_december_alone() -> None:
     assert yen(assessed(*eleven, month="2026-12"), "livelihood.class2") == 64_670 + 2 * 2_760
 
 
+@pytest.mark.parametrize(
+    ("days", "goes_on"),
+    [
+        ({}, True),
+        ({"from": "2026-12-31"}, True),
+        ({"to": "2026-12-30"}, False),
+        ({"to": "2026-12-31"}, False),
+        ({"from": "2026-12-01", "to": "2026-12-31"}, False),
+    ],
+)
+def test_year_end_is_for_who_goes_on_into_january(days: dict[str, str], goes_on: bool) -> None:
+    assessment = assessed(month="2026-12", **days)
+    assert yen(assessment, "livelihood.year_end") == (14_500 if goes_on else 0)
+    said = [warning for warning in assessment.warnings if warning.type == "not-given"]
+    assert ["第1章 1(2)ア" in warning.detail for warning in said] == [True] * (not goes_on)
+    resident = assessed(
+        member(residence="rescue_facility"),
+        month="2025-12",
+        **{key: day.replace("2026", "2025") for key, day in days.items()},
+    )
+    assert yen(resident, "livelihood.facility_year_end") == (5_070 if goes_on else 0)
+    assert assessed(month="2026-11", to="2026-11-30").warnings == ()
+
+
 def test_the_special_addition_changes_on_its_first_day() -> None:
     by_month = {"2023-09": 0, "2023-10": 1_000, "2025-09": 1_000, "2025-10": 1_500, "2026-09": 1_500, "2026-10": 2_500}
     assert {month: yen(assessed(month=month), "livelihood.special") for month in by_month} == by_month
