@@ -42,7 +42,7 @@ def test_a_child_until_the_31_march_after_the_eighteenth_birthday() -> None:
         )
 
     assert [additions("2008-04-01", month) for month in ("2026-03", "2026-04")] == [10_190, 0]
-    assert [additions("2008-04-02", month) for month in ("2026-04", "2027-03", "2027-04")] == [10_190, 10_190, 0]
+    assert [additions("2007-04-02", month) for month in ("2025-10", "2026-03", "2026-04")] == [10_190, 10_190, 0]
     assert [additions("2008-02-29", month) for month in ("2026-03", "2026-04")] == [10_190, 0]
 
 

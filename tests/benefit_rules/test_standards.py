@@ -68,22 +68,21 @@ def test_a_series_that_no_rule_uses_is_refused() -> None:
 
 
 def test_next_years_revision_is_a_change_of_data_alone() -> None:
-    """An invented revision of 2027-10: 第1類 + 1,000 yen in every cell, 特例加算 3,000 yen. No line of code changes."""
-    class1 = STANDARDS.figures["livelihood.class1"][-1].values + 1_000
+    """An invented revision of 2027-01: 第1類 + 1,000 yen in every cell, 特例加算 3,000 yen. No line of code changes."""
+    class1 = STANDARDS.tables("2026-12")["livelihood.class1"].values + 1_000
     revised = load_standards(
         {
             "series": {
-                "livelihood.class1": {"periods": [_period("2027-10-01", None, class1.tolist())]},
-                "livelihood.special.home": {"periods": [_period("2027-10-01", None, 3_000)]},
+                "livelihood.class1": {"periods": [_period("2027-01-01", None, class1.tolist())]},
+                "livelihood.special.home": {"periods": [_period("2027-01-01", None, 3_000)]},
             }
         }
     )
-    one = parse_household(household(member(age=46), month="2027-09"))
-    before, after = assess([one], revised, "2027-09")[0].to_json(), assess([one], revised, "2027-10")[0].to_json()
+    one = parse_household(household(member(age=46), month="2026-12"))
+    before, after = assess([one], revised, "2026-12")[0].to_json(), assess([one], revised, "2027-01")[0].to_json()
     assert before["livelihood_body_yen"] == 77_240
     assert after["livelihood_body_yen"] == 77_240 + 1_000 + 500
-    assert str(after["standards"]).startswith("2027-10-01#")
-    assert "error" in assess([one], STANDARDS, "2027-10")[0].to_json()
+    assert str(after["standards"]).startswith("2027-01-01#")
     assert revised.sha256 != STANDARDS.sha256 == load_standards().sha256
 
 

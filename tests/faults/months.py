@@ -16,7 +16,7 @@ from infra.one_machine.ward import generate
 from infra.one_machine.ward.ward_input import WardInput, read_input
 
 TODAY = date(2026, 11, 24)
-MONTHS = ("2026-12", "2027-01", "2027-02", "2027-03", "2027-04")
+MONTHS = ("2026-12", "2027-01", "2027-02", "2027-03")
 POSTINGS = """
 SELECT r.month, p.debit, p.credit, p.yen, p.posted_on FROM postings p JOIN runs r USING (run_id)
 WHERE r.month = %s ORDER BY 1, 2, 3, 4, 5

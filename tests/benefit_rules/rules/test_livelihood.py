@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.benefit_rules.households import assessed, member, yen
+from shared.benefit_rules import HouseholdError, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 
 def test_single_person_of_46_in_shinjuku() -> None:
@@ -89,8 +90,14 @@ def test_year_end_is_for_who_goes_on_into_january(days: dict[str, str], goes_on:
 def test_the_special_addition_changes_on_its_first_day() -> None:
     by_month = {"2023-09": 0, "2023-10": 1_000, "2025-09": 1_000, "2025-10": 1_500, "2026-09": 1_500, "2026-10": 2_500}
     assert {month: yen(assessed(month=month), "livelihood.special") for month in by_month} == by_month
-    doubtful = assessed(month="2027-04")
-    assert [w.type for w in doubtful.warnings if w.kind == "livelihood.special"] == ["single"]
+
+
+@pytest.mark.parametrize("residence", ["home", "hospital"])
+def test_after_the_last_month_of_the_special_addition_that_was_read_everybody_is_refused(residence: str) -> None:
+    entry = household(member(residence=residence), month="2027-04")
+    (answer,) = assess([parse_household(entry)], STANDARDS, "2027-04")
+    assert isinstance(answer, HouseholdError)
+    assert str(answer.field).startswith("livelihood.special.")
 
 
 def test_hospital_over_one_month() -> None:
