@@ -153,12 +153,6 @@ def test_a_place_that_is_not_found_is_never_taken_for_another(municipality: str 
     assert found.field == "municipality"
 
 
-def test_small_ke_is_read_either_way() -> None:
-    base = {"id": "h1", "month": "2026-07", "members": [member()]}
-    assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ヶ谷市"}).grade == 2
-    assert parse_household({**base, "prefecture": "千葉県", "municipality": "鎌ケ谷市"}).grade == 2
-
-
 def test_every_other_municipality_is_the_lowest_grade_with_a_warning() -> None:
     entry = {**household(), "prefecture": "北海道", "municipality": "新篠津村", "month": "2026-07"}
     found = assess([parse_household(entry)], STANDARDS, "2026-07")[0]

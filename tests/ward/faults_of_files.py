@@ -240,7 +240,7 @@ _OF_THE_LAW: Final = (
     ),
     Rule(
         "wrong-value: no municipality of this name in the prefecture",
-        "Write the municipality as it is officially written.",
+        "Write the municipality as the register of residents does.",
         cell(HOUSEHOLDS, "municipality", "江戸区"),
     ),
     Rule(
