@@ -40,8 +40,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--ages",
         choices=("yearly", "monthly"),
+        metavar="WHEN",
         default="yearly",
-        help="when those who go on receiving grow older: on 1 April, or on the first day of each month",
+        help="when those who go on receiving grow older: yearly on 1 April, or monthly on the first day",
     )
     parser.add_argument("--standards", type=Path, help="a JSON file of figures laid over the standards")
     try:
