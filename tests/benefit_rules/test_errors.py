@@ -196,6 +196,11 @@ def test_a_figure_that_may_not_be_used_refuses_the_household_alone(fields: dict[
     assert found.payable_yen[1] == 0
 
 
+def test_the_day_of_admission_may_be_the_last_of_the_month() -> None:
+    patient = household(member(residence="hospital", admitted="2026-10-31"), rent=50_000)
+    assert isinstance(assess([parse_household(patient)], STANDARDS, "2026-10")[0], Assessment)
+
+
 @pytest.mark.parametrize("month", ["2020-09", "2013-08"])
 def test_a_month_before_the_tables_is_refused(month: str) -> None:
     with pytest.raises(ValueError, match="2020-10"):

@@ -7,7 +7,15 @@ from typing import Any
 
 import pytest
 
-from shared.benefit_rules import Assessment, HouseholdError, Standards, assess, load_standards, parse_household
+from shared.benefit_rules import (
+    Assessment,
+    HouseholdError,
+    Standards,
+    assess,
+    assess_in_parts,
+    load_standards,
+    parse_household,
+)
 from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
 from shared.benefit_rules.rules.residences import GIVEN, TABLE, TITLES, Cell
@@ -175,6 +183,13 @@ def test_in_winter_who_is_away_is_refused_and_never_given_0_yen(residence: str, 
             assert answer.field == WINTER_FIGURES[residence]
 
 
+def test_of_two_figures_that_are_lacking_the_first_in_the_order_of_the_lines_is_named() -> None:
+    entry = household(member(residence="hospital", disability="a", radiation="current"), month="2026-12")
+    answer = assess([parse_household(entry)], STANDARDS, "2026-12")[0]
+    assert isinstance(answer, HouseholdError)
+    assert answer.field == "institution.winter.hospital"
+
+
 def test_the_winter_of_who_is_away_is_that_of_its_own_zone() -> None:
     """北海道 from October, 東京都 not before November."""
     place: dict[str, Any] = {"prefecture": "北海道", "municipality": None, "grade": "3級地-1"}
@@ -245,6 +260,13 @@ def test_winter_in_a_facility_by_zone_as_long_as_it_was_read(prefecture: str, mo
         expected = amount if f"{number:02d}" in months.split() else 0
         assert (month, yen(assessment, "livelihood.facility_winter")) == (month, expected)
         assert yen(assessment, "livelihood.facility_year_end") == (4_150 if number == 12 else 0)
+
+
+def test_who_comes_to_a_facility_inside_december_has_its_year_end() -> None:
+    days = [("home", {"to": "2025-12-10"}), ("rescue_facility", {"from": "2025-12-11"})]
+    parts = [parse_household(household(member(residence=place), month="2025-12", **part)) for place, part in days]
+    assessment = assess_in_parts(parts, STANDARDS, "2025-12")
+    assert (yen(assessment, "livelihood.year_end"), yen(assessment, "livelihood.facility_year_end")) == (0, 5_070)
 
 
 def test_of_a_couple_one_in_a_facility_the_other_lives_alone() -> None:

@@ -10,7 +10,8 @@ from infra.one_machine.commands import run
 from infra.one_machine.commands.arguments import MOST_HOUSEHOLDS
 from infra.one_machine.known_months import has_figures, known_months
 from infra.one_machine.problems import CallError
-from shared.money_and_time.months import next_month, previous_month
+from shared.benefit_rules import load_standards
+from shared.money_and_time.months import month_of, next_month, previous_month
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *call: str) -> str:
@@ -42,7 +43,11 @@ def test_files_are_not_checked_for_a_month_without_figures_of_the_law(
 
 
 def test_files_are_checked_on_the_last_day_before_the_figures_end(example: str) -> None:
-    last = known_months()[1]
+    """The example has a household of 支援給付 too, which needs the full basic pension (満額)."""
+    full_basic_pension = load_standards().figures["support.full_basic_pension"]
+    last = min(
+        known_months()[1], *(month_of(figure.last) for figure in full_basic_pension if figure.known and figure.last)
+    )
     assert command.main(["ward", "check", example, "--today", f"{previous_month(last)}-28"]) == command.DONE
 
 

@@ -192,6 +192,19 @@ def test_doubts_stand_beside_faults_and_stop_nobody(ward: Path) -> None:
     assert "妊産婦としては年齢が合いません" in report.in_words()
 
 
+@pytest.mark.parametrize(
+    ("residence", "doubted"),
+    [("home", False), ("free_low_cost_lodging", False), ("hospital", True), ("rescue_facility", True)],
+)
+def test_the_addition_of_a_patient_at_home_is_doubted_for_who_lives_elsewhere(
+    ward: Path, residence: str, doubted: bool
+) -> None:
+    cell(MEMBERS, "home_patient", "1")(ward)
+    cell(MEMBERS, "residence", residence)(ward)
+    columns = {(doubt["line"], doubt["column"]) for doubt in look(ward).doubts.listed}
+    assert ((2, "home_patient") in columns) == doubted
+
+
 NO_HOUSEHOLD = "この番号の世帯が households.csv にありません"
 
 

@@ -114,6 +114,8 @@ def test_the_rent_of_several_who_are_all_in_hospital_is_a_rule_that_was_not_read
     assessment = assessed(*both, rent=60_000)
     assert yen(assessment, "housing.rent") == 60_000
     assert any("世帯の全員が入院し" in warning.detail for warning in assessment.warnings)
+    for_long = [{**person, "admitted": "2020-01-01"} for person in both]
+    assert yen(assessed(*for_long, rent=60_000), "housing.rent") == 60_000
 
 
 def test_a_rent_of_nobody_in_hospital_says_nothing_of_it() -> None:
