@@ -27,6 +27,38 @@ def test_every_series_runs_from_2020_10_without_gap_or_overlap() -> None:
             assert (after.first - before.last).days == 1, name
 
 
+def test_each_figure_after_the_first_says_how_its_begin_is_known() -> None:
+    for name, series in STANDARDS.series.items():
+        for period in series["periods"][1:]:
+            assert ("begins" in period) == ("unknown" not in period), (name, period["from"])
+
+
+@pytest.mark.parametrize(("begins", "yen"), [("seen", 3_000), ("seen", 2_500), ("same", 3_000), ("guessed", 3_000)])
+def test_no_figure_runs_backward_over_a_begin_that_was_not_read(begins: str, yen: int) -> None:
+    """What was only seen in force stands behind a gap; what is taken as unchanged has the value of before."""
+    later = {**_period("2026-12-01", None, yen), "begins": begins}
+    with pytest.raises(FigureError, match=r"livelihood\.special\.home, from 2026-12-01"):
+        load_standards(_change("livelihood.special.home", later))
+
+
+@pytest.mark.parametrize(("begins", "yen"), [("read", 3_000), ("same", 2_500)])
+def test_a_begin_that_was_read_and_a_value_that_stays_touch_what_stood_before(begins: str, yen: int) -> None:
+    later = {**_period("2026-12-01", None, yen), "begins": begins}
+    changed = load_standards(_change("livelihood.special.home", later))
+    assert changed.tables("2026-12")["livelihood.special.home"].number == yen
+
+
+def test_what_was_only_seen_in_force_stands_behind_a_gap() -> None:
+    gap = {"from": "2026-12-01", "to": "2026-12-31", "unknown": "2,500 or 3,000"}
+    later = {**_period("2027-01-01", None, 3_000), "begins": "seen"}
+    changed = load_standards(_change("livelihood.special.home", gap, later))
+    assert [changed.tables(month)["livelihood.special.home"].number for month in ("2026-11", "2027-01")] == [
+        2_500,
+        3_000,
+    ]
+    assert "livelihood.special.home" in changed.tables("2026-12").gaps
+
+
 def test_every_figure_has_a_source_and_a_place_in_the_law() -> None:
     for figures in STANDARDS.figures.values():
         for figure in figures:

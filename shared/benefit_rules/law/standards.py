@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from importlib import resources
+from itertools import pairwise
 from typing import Any
 
 from shared.benefit_rules.law.figures import Figure, FigureError, Trust, read_figure
@@ -146,4 +147,18 @@ def _periods(name: str, series: Mapping[str, Any]) -> tuple[Figure, ...]:
         expected = figure.last + timedelta(days=1) if figure.last else None
     if expected is not None:
         raise FigureError(f"{name}: no figure and no declared gap from {expected} on")
+    for (before, after), period in zip(pairwise(figures), series["periods"][1:], strict=True):
+        _prove_begin(before, after, period.get("begins", "read"))
     return figures
+
+
+def _prove_begin(before: Figure, after: Figure, begins: str) -> None:
+    """Between the last month of an old value and the first of a new one that was only seen in force it is unknown."""
+    where = f"{after.name}, from {after.first}"
+    both = before.usable & after.usable
+    if begins not in ("read", "same", "seen"):
+        raise FigureError(f'{where}: "begins" is "read", "same" or "seen"')
+    if begins == "seen" and before.known and both.any():
+        raise FigureError(f"{where}: its begin was not read, so that what stands before it is unknown")
+    if begins == "same" and (before.flat != after.flat)[both].any():
+        raise FigureError(f"{where}: another value than before")
