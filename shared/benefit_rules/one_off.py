@@ -10,6 +10,7 @@ import numpy as np
 
 from shared.benefit_rules.households.household import HouseholdError
 from shared.benefit_rules.law.figures import Figure, Trust
+from shared.benefit_rules.law.places import Places
 from shared.benefit_rules.law.standards import Standards
 from shared.money_and_time import Month
 
@@ -44,11 +45,13 @@ def grant_one_off(
     *,
     grade: int | None = None,
     prefecture: str | None = None,
+    municipality: str | None = None,
     persons: int = 1,
 ) -> OneOff:
     """What of `asked_yen` is granted for the item in the month.
 
-    `grade` (0–5) and `prefecture` are needed for items whose limit depends on the place, `persons` for 敷金 and 更新料.
+    `grade` (0–5) is needed for items whose limit depends on the place; for 敷金 and 更新料 also `prefecture`,
+    `municipality` where a city of the prefecture has ceilings of its own, and `persons`.
     HouseholdError where the item is none, the place is missing, or the limit may not be used.
     """
     name = _PREFIX + item
@@ -57,7 +60,7 @@ def grant_one_off(
     if asked_yen < 0 or persons < 1:
         raise HouseholdError(None, "wrong-value", "asked_yen", "0 yen or more, 1 person or more")
     series, figure = standards.series[name], standards.tables(month)[name]
-    place = _place(standards, series, figure, grade, prefecture, persons)
+    place = _place(standards, series, figure, grade, (prefecture, municipality), persons)
     trust = Trust(int(figure.trusts.ravel()[place]))
     if trust >= Trust.MEMORY:
         raise HouseholdError(None, "figure-refused", name, f"{figure.title}: この月の額は使わない({figure.source})")
@@ -76,7 +79,12 @@ def grant_one_off(
 
 
 def _place(
-    standards: Standards, series: Any, figure: Figure, grade: int | None, prefecture: str | None, persons: int
+    standards: Standards,
+    series: Any,
+    figure: Figure,
+    grade: int | None,
+    of: tuple[str | None, str | None],
+    persons: int,
 ) -> int:
     codes: list[int] = []
     for axis in series["axes"]:
@@ -87,5 +95,15 @@ def _place(
         elif axis == "grade3":
             codes.append(grade // 2)
         else:
-            codes.append(standards.places.special_row(prefecture or "", grade))
+            codes.append(_housing_row(standards.places, *of, grade))
     return int(figure.index(*(np.array(code) for code in codes))) if codes else 0
+
+
+def _housing_row(places: Places, prefecture: str | None, municipality: str | None, grade: int) -> int:
+    if prefecture is None or (municipality is None and places.may_have_own_ceiling(prefecture)):
+        missing = "municipality" if prefecture else "prefecture"
+        raise HouseholdError(None, "missing", missing, "the limit depends on the place")
+    row = places.housing_row(prefecture, municipality, grade)
+    if row is None:
+        raise HouseholdError(None, "figure-refused", "prefecture", "no ceiling is known for this place")
+    return row

@@ -132,7 +132,6 @@ def _households(
         grade=grade,
         zone=np.full(size, places.zone("東京都"), np.int8),
         place=rows[grade],
-        special_place=np.full(size, places.special_row("東京都", 0), np.int16),
         room=np.zeros(size, np.int8),
         rent=np.where(some(0.85), random.integers(25_000, 75_000, size), 0),
         special_housing=special,

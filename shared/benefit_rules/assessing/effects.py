@@ -4,10 +4,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
 from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import COSTS, Household
-from shared.benefit_rules.law.figures import Trust
+from shared.benefit_rules.rules.housing import least_of_a_small_room
 from shared.benefit_rules.rules.work import Work
 
 
@@ -111,11 +113,10 @@ def _above_the_ordinary(line: Line, work: Work, place: int) -> bool:
     if line.kind != "housing.rent":
         return False
     households, tables = work.households, work.tables
-    ceiling = int(tables["housing.ceiling"].values[households.place[place], int(line.inputs["persons"])])
-    if room := int(households.room[place]):
-        small = tables["housing.small_room_ceiling"]
-        cell = households.special_place[place], room - 1
-        if small.trusts[cell] >= Trust.MEMORY:
-            return True
-        ceiling = min(ceiling, int(small.values[cell]))
+    row, room = households.place[place], int(households.room[place])
+    ceiling = int(tables["housing.ceiling"].values[row, int(line.inputs["persons"])])
+    if room:
+        of_room = int(tables["housing.small_room_ceiling"].values[row, room - 1])
+        at_least = int(least_of_a_small_room(np.array([ceiling]), np.array([room - 1]))[0])
+        ceiling = min(ceiling, max(of_room, at_least))
     return int(line.inputs["rent"]) > ceiling

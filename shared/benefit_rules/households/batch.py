@@ -74,7 +74,7 @@ class MemberColumns(NamedTuple):
 class HouseholdColumns(NamedTuple):
     """One cell per household.
 
-    `zone` 1–6 (0 unknown), `place`, `special_place` rows of the housing ceilings, `room` 1–3 for small rooms (0 none),
+    `zone` 1–6 (0 unknown), `place` the row of the housing ceilings, `room` 1–3 for small rooms (0 none),
     `days` on assistance (0 the whole month), `ends` where assistance ends in it, the costs to which income left over is
     charged, and whether any was given.
     """
@@ -82,7 +82,6 @@ class HouseholdColumns(NamedTuple):
     grade: Codes
     zone: Codes
     place: Codes
-    special_place: Codes
     room: Codes
     rent: Column
     special_housing: Flags
@@ -224,7 +223,6 @@ def _household_row(household: Household, size: int, places: Places, month: Month
         household.grade,
         places.zone(household.prefecture) if household.prefecture else 0,
         -1 if place is None else place,
-        places.special_row(household.prefecture or "", household.grade),
         _room(household.floor_area) if size == 1 else 0,
         household.rent,
         household.special_housing,

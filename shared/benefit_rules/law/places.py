@@ -21,7 +21,7 @@ class Places:
     with its prefecture or 郡 before it, or as a ward of a designated city. Where two may be meant none is found.
     """
 
-    def __init__(self, data: Mapping[str, Any], housing: Sequence[str], special: Sequence[str]) -> None:
+    def __init__(self, data: Mapping[str, Any], housing: Sequence[str]) -> None:
         self._zones: Mapping[str, int] = data["winter_zone"]
         self._characters: Mapping[int, str] = str.maketrans(data["characters"])
         self._grades = {
@@ -41,7 +41,6 @@ class Places:
             for prefecture, cities in data["designated_cities"].items()
         }
         self._housing = {place: row for row, place in enumerate(housing)}
-        self._special = {place: row for row, place in enumerate(special)}
         self._with_own_ceiling = {place.split(" ")[0] for place in housing if not place.endswith("級地")}
         self.official = lru_cache(_KEPT)(self._official)
         """The municipality as the lists write it, None where none or more than one is meant."""
@@ -89,14 +88,10 @@ class Places:
         return self._zones[prefecture]
 
     def housing_row(self, prefecture: str, municipality: str | None, grade: int) -> int | None:
-        """The row of the ordinary ceilings: a city with ceilings of its own, else prefecture and 級地."""
+        """The row of the housing ceilings: a city with ceilings of its own, else prefecture and 級地."""
         official = self.official(prefecture, municipality) if municipality else None
         own = self._housing.get(f"{prefecture} {official}") if official else None
         return own if own is not None else self._housing.get(_place(prefecture, grade))
-
-    def special_row(self, prefecture: str, grade: int) -> int:
-        """The row of the special and small-room ceilings; the last one holds no figure."""
-        return self._special.get(_place(prefecture, grade), len(self._special))
 
     def may_have_own_ceiling(self, prefecture: str) -> bool:
         """True where some city of the prefecture has ceilings of its own, so that the municipality matters."""

@@ -102,6 +102,8 @@ def load_standards(changes: Mapping[str, Any] | None = None) -> Standards:
     series: dict[str, dict[str, Any]] = {}
     for name in _FILES:
         series.update(_read(name)["series"])
+    for of_places in (entry for entry in series.values() if "housing_place" in entry["axes"]):
+        of_places["places"] = series["housing.ceiling"]["places"]
     if changes is not None:
         series.update(_laid_over(series, changes))
     rules = {
@@ -109,8 +111,7 @@ def load_standards(changes: Mapping[str, Any] | None = None) -> Standards:
         for name, entry in _read("rules.json")["rules"].items()
     }
     figures = {name: _periods(name, entry) for name, entry in series.items()}
-    housing = series["housing.ceiling"]["places"], series["housing.special_ceiling"]["places"]
-    places = Places(_read("places.json"), *housing)
+    places = Places(_read("places.json"), series["housing.ceiling"]["places"])
     canonical = json.dumps([series, _read("rules.json"), _read("places.json")], sort_keys=True, ensure_ascii=False)
     return Standards(series, figures, rules, places, hashlib.sha256(canonical.encode()).hexdigest())
 

@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from shared.benefit_rules.columns import Codes, Column, Flags, rows_where, some
+from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, some
 from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
 MONTHS_MET, MONTHS_AT_MOST = 6, 9
 """Of hospital, for which the rent of a person alone is met, and with the discharge in sight at most."""
+_TENTHS_OF_SMALL_ROOMS = np.array([9, 8, 7])
+"""Of the ceiling of one person, for rooms of up to 15, 10 and 6 square metres (社援発0414第9号 別記7〜9)."""
 _TOO_LONG = "入院が9か月を超える単身の者の家賃は認定しない (局長通知 第7-4-(1)-エ)"
 
 
@@ -35,21 +37,32 @@ def _ceiling(work: Work, rows: Codes, persons: Column, rent: Column) -> Column:
     special = (rent > ceiling) & households.special_housing[rows]
     if some(special):
         special_ceiling = work.look_up(
-            "housing.special_ceiling", households.special_place[rows], persons, households=rows, where=special
+            "housing.special_ceiling", households.place[rows], persons, households=rows, where=special
         )
         ceiling = np.where(special, special_ceiling, ceiling)
     room = households.room[rows].astype(np.int64)
     small = (room > 0) & ~households.special_housing[rows]
     if some(small):
-        small_room_ceiling = work.look_up(
-            "housing.small_room_ceiling",
-            households.special_place[rows],
-            np.maximum(room - 1, 0),
-            households=rows,
-            where=small,
-        )
-        ceiling = np.where(small, np.minimum(ceiling, small_room_ceiling), ceiling)
+        of_room = small_room_ceiling(work, rows, np.maximum(room - 1, 0), ceiling, small)
+        ceiling = np.where(small, np.minimum(ceiling, of_room), ceiling)
     return ceiling
+
+
+def small_room_ceiling(work: Work, rows: Codes, rooms: Column, of_one: Column, small: Flags) -> Column:
+    """The ceiling of a small room, in whole thousands of yen.
+
+    Where it is not known it is no less than 0.9, 0.8 or 0.7 of the ceiling of one person cut below 1,000 yen: only who
+    has a higher rent is refused.
+    """
+    at_least = least_of_a_small_room(of_one, rooms)
+    asked = small & (work.households.rent[rows] > at_least)
+    known = work.look_up("housing.small_room_ceiling", work.households.place[rows], rooms, households=rows, where=asked)
+    return np.maximum(known, at_least)
+
+
+def least_of_a_small_room(of_one: Column, rooms: Column) -> Column:
+    """What the ceiling of a small room is at least, however its last 500 yen are rounded."""
+    return cut_below_1(of_one * _TENTHS_OF_SMALL_ROOMS.take(rooms), 10_000) * 1_000
 
 
 def _say_what_is_above(work: Work, rows: Codes, rent: Column, ceiling: Column) -> None:

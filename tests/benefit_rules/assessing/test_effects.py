@@ -112,9 +112,12 @@ def test_what_a_household_enters_for_nothing(fields: dict[str, Any], labels: lis
 
 def test_the_special_standard_counts_where_the_ceiling_of_the_room_was_never_read() -> None:
     """羽村市, 2級地: without it a room of 12 ㎡ is refused, with it the rent is met."""
-    place = {"municipality": "羽村市", "rent": 20_000, "floor_area": 12}
+    place = {"municipality": "羽村市", "rent": 40_500, "floor_area": 12}
     assert "error" in said({**household(), **place})[0]
     assert nothing(**place, special_housing=True) == [(None, "床面積")]
+    within = {**place, "rent": 40_000}
+    assert "error" not in said({**household(), **within})[0]
+    assert nothing(**within, special_housing=True) == [(None, "床面積"), (None, "住宅扶助の特別基準")]
 
 
 def test_the_area_of_a_household_of_two_and_a_cost_that_the_income_does_not_reach() -> None:

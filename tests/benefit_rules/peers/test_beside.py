@@ -1,5 +1,7 @@
 """Parts of a month, differences, 追加給付, one-off items, the explanation, other figures for the same households."""
 
+from typing import Any
+
 import pytest
 
 from shared.benefit_rules import (
@@ -127,15 +129,28 @@ def test_additional_payment_is_a_sum_of_items_each_raised_to_10_yen() -> None:
             additional_payment(wrong)
 
 
+SHINJUKU: dict[str, Any] = {"prefecture": "東京都", "municipality": "新宿区"}
+
+
 def test_one_off_items_up_to_their_limits() -> None:
     entry = grant_one_off(STANDARDS, "2027-04", "high_school_entry", 150_000)
     assert (entry.yen, entry.limit_yen, entry.need, entry.per) == (118_200, 118_200, "occupational", "entry")
     assert grant_one_off(STANDARDS, "2026-10", "high_school_class_fee", 1_500).yen == 1_500
-    deposit = grant_one_off(STANDARDS, "2026-10", "deposit", 250_000, grade=0, prefecture="東京都")
+    deposit = grant_one_off(
+        STANDARDS, "2026-10", "deposit", 250_000, grade=0, prefecture="東京都", municipality="新宿区"
+    )
     assert (deposit.yen, deposit.trust) == (209_400, "confirmed")
-    for item, grade, limit in (("deposit", 0, 75_000 * 3), ("deposit", 5, 57_000 * 3), ("lease_renewal", 2, 63_000)):
-        grant = grant_one_off(STANDARDS, "2026-10", item, 250_000, grade=grade, prefecture="東京都", persons=2)
+    for item, grade, municipality, limit in (
+        ("deposit", 0, "新宿区", 75_000 * 3),
+        ("deposit", 5, "檜原村", 57_000 * 3),
+        ("lease_renewal", 2, "羽村市", 63_000),
+    ):
+        of: dict[str, Any] = {"grade": grade, "prefecture": "東京都", "municipality": municipality}
+        grant = grant_one_off(STANDARDS, "2026-10", item, 250_000, persons=2, **of)
         assert (item, grant.yen, grant.trust) == (item, limit, "single")
+    osaka: dict[str, Any] = {"grade": 0, "prefecture": "大阪府", "municipality": "大阪市"}
+    grant = grant_one_off(STANDARDS, "2026-10", "deposit", 250_000, persons=2, **osaka)
+    assert (grant.yen, grant.trust) == (56_000 * 3, "reconstructed")
 
 
 def test_one_off_items_whose_figures_are_unknown_are_refused() -> None:
@@ -143,7 +158,7 @@ def test_one_off_items_whose_figures_are_unknown_are_refused() -> None:
         {"item": "furniture", "month": "2026-10"},
         {"item": "primary_learning_support", "month": "2022-10"},
         {"item": "deposit", "month": "2026-10", "grade": 0, "prefecture": "大阪府"},
-        {"item": "lease_renewal", "month": "2026-10", "grade": 4, "prefecture": "大阪府", "persons": 2},
+        {"item": "lease_renewal", "month": "2026-10", "grade": 4, "persons": 2},
         {"item": "funeral_adult", "month": "2025-10", "grade": 2},
         {"item": "deposit", "month": "2026-10"},
         {"item": "holiday", "month": "2026-10"},

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tests.benefit_rules.households import STANDARDS, assessed, member, yen
+from shared.benefit_rules import Assessment, HouseholdError, Trust, assess, parse_household
+from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 
 @pytest.mark.parametrize(
@@ -37,6 +38,49 @@ def test_special_ceilings_of_tokyo_by_grade_and_persons(municipality: str, ceili
         assert (persons, yen(assessment, "housing.rent")) == (persons, ceiling)
         doubted = any(warning.kind == "housing.rent" and warning.type == "single" for warning in assessment.warnings)
         assert doubted == ((municipality, persons) != ("新宿区", 1))
+
+
+def test_elsewhere_the_special_ceilings_follow_the_rule_that_fits_those_of_tokyo() -> None:
+    """3 to 5 persons' ceiling for one; that of one person × 1.4 1.5 1.6 1.7 1.7 1.8 to the nearest 1,000 yen."""
+    tables = STANDARDS.tables("2026-10")
+    ordinary, special = tables["housing.ceiling"], tables["housing.special_ceiling"]
+    places = STANDARDS.series["housing.ceiling"]["places"]
+    for row, place in enumerate(places):
+        one, three = ordinary.values[row, 1], ordinary.values[row, 3]
+        by_rule = [three, *((one * tenths + 5_000) // 10_000 * 1_000 for tenths in (14, 15, 16, 17, 17, 18))]
+        assert special.values[row, 1:8].tolist() == by_rule, place
+        read = place in ("東京都 1級地", "東京都 2級地", "東京都 3級地")
+        assert (special.trusts[row, 1:8] < Trust.RECONSTRUCTED).all() == read, place
+
+
+def test_the_small_rooms_of_every_place_are_tenths_of_the_ceiling_of_one_person() -> None:
+    """× 0.9, 0.8, 0.7 to the nearest 1,000 yen; where 500 yen are left the cell is not used."""
+    tables = STANDARDS.tables("2026-10")
+    ordinary, rooms = tables["housing.ceiling"], tables["housing.small_room_ceiling"]
+    for row in range(len(STANDARDS.series["housing.ceiling"]["places"])):
+        for room, tenths in enumerate((9, 8, 7)):
+            thousands, rest = divmod(int(ordinary.values[row, 1]) * tenths, 10_000)
+            assert rooms.usable[row * 3 + room] == (rest != 5_000)
+            if rest != 5_000:
+                assert rooms.values[row, room] == (thousands + (rest > 5_000)) * 1_000
+    osaka = STANDARDS.places.housing_row("大阪府", "大阪市", 0)
+    assert rooms.values[osaka].tolist() == [36_000, 32_000, 28_000]
+
+
+@pytest.mark.parametrize(("rent", "refused"), [(40_000, False), (40_001, True), (53_700, True)])
+def test_a_small_room_is_refused_only_above_what_its_ceiling_is_at_least(rent: int, refused: bool) -> None:
+    """羽村市, 12 ㎡: 45,000 × 0.9 is 40,500, so the ceiling is 40,000 or 41,000."""
+    entry = household(municipality="羽村市", rent=rent, floor_area=12)
+    (answer,) = assess([parse_household(entry)], STANDARDS, "2026-10")
+    assert isinstance(answer, HouseholdError) == refused
+    if isinstance(answer, Assessment):
+        assert yen(answer, "housing.rent") == rent
+
+
+def test_ceilings_read_twice_are_confirmed_and_those_of_later_core_cities_are_not() -> None:
+    assert assessed(prefecture="大阪府", municipality="大阪市", rent=40_000).warnings == ()
+    core_city = assessed(prefecture="大阪府", municipality="吹田市", rent=30_000)
+    assert [warning.type for warning in core_city.warnings] == ["single"]
 
 
 def test_deposit_and_renewal_follow_the_special_ceilings() -> None:

@@ -64,7 +64,7 @@ def test_what_names_no_municipality_is_found_nowhere(written: str) -> None:
 
 
 def test_where_two_municipalities_may_be_meant_only_the_official_name_is_found() -> None:
-    places = Places(DATA, [], [])
+    places = Places(DATA, [])
     assert [places.official("東京都", name) for name in ("龍田村", "竜田村")] == ["龍田村", "竜田村"]
     assert [places.grade("東京都", name) for name in ("龍田村", "竜田村")] == [4, 5]
     assert places.official("東京都", "龍\ufe00田村") is None
