@@ -2,11 +2,13 @@
 
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from shared.benefit_rules import FigureError, Trust, assess, load_standards, parse_household
+from shared.benefit_rules.law.version import RULES_SHA256, hash_of, sources
 from tests.benefit_rules.households import STANDARDS, household, member
 
 
@@ -116,6 +118,36 @@ def test_next_years_revision_is_a_change_of_data_alone() -> None:
     assert after["livelihood_body_yen"] == 77_240 + 1_000 + 500
     assert str(after["standards"]).startswith("2027-01-01#")
     assert revised.sha256 != STANDARDS.sha256 == load_standards().sha256
+
+
+def test_an_answer_names_the_figures_and_the_rules_that_made_it() -> None:
+    """Other figures change the first hash alone; the second is that of the code."""
+    other = load_standards(_change("livelihood.special.home", _period("2027-01-01", None, 3_000)))
+    answers = [assess([parse_household(household())], each, "2026-10")[0].to_json() for each in (STANDARDS, other)]
+    (day, now), (same_day, changed) = (str(answer["standards"]).split("#") for answer in answers)
+    assert day == same_day == "2026-10-01"
+    assert now == f"{STANDARDS.sha256[:12]}.{RULES_SHA256[:12]}"
+    assert changed == f"{other.sha256[:12]}.{RULES_SHA256[:12]}"
+    assert other.sha256 != STANDARDS.sha256
+
+
+def test_any_change_of_the_code_of_the_rules_is_another_version() -> None:
+    files = {"rules/income.py": b"a", "rules/housing.py": b"b"}
+    assert hash_of(files) == hash_of(dict(reversed(files.items())))
+    others = [
+        {**files, "rules/income.py": b"c"},
+        {"rules/income.py": b"a", "rules/houses.py": b"b"},
+        {"rules/income.py": b"b", "rules/housing.py": b"a"},
+        {"rules/income.py": b"a"},
+    ]
+    assert len({hash_of(each) for each in (files, *others)}) == 5
+
+
+def test_the_version_of_the_rules_is_of_every_source_file_and_of_no_other() -> None:
+    folders = Path("shared/benefit_rules"), Path("shared/money_and_time")
+    files = {path.relative_to("shared").as_posix(): path for folder in folders for path in folder.rglob("*.py")}
+    assert sources() == {name: path.read_bytes() for name, path in files.items()}
+    assert hash_of(sources()) == RULES_SHA256
 
 
 def test_the_reconstruction_rule_gives_every_transitional_cell_that_was_read() -> None:

@@ -12,6 +12,7 @@ from typing import Any
 
 from shared.benefit_rules.law.figures import Figure, FigureError, Trust, read_figure
 from shared.benefit_rules.law.places import Places
+from shared.benefit_rules.law.version import RULES_SHA256
 from shared.money_and_time import Month, first_day
 
 FIRST_MONTH: Month = "2020-10"
@@ -33,7 +34,10 @@ class Rule:
 
 @dataclass(frozen=True)
 class MonthTables:
-    """Every figure as it stands on the first day of one month."""
+    """Every figure as it stands on the first day of one month.
+
+    `version` names them and the code that computes: newest period # hash of the figures . hash of the rules.
+    """
 
     month: Month
     version: str
@@ -90,7 +94,8 @@ class Standards:
             name: next(f for f in periods if f.last is None or day <= f.last) for name, periods in self.figures.items()
         }
         newest = max(figure.first for figure in now.values())
-        return MonthTables(month, f"{newest.isoformat()}#{self.sha256[:12]}", now, self.rules, self.places)
+        version = f"{newest.isoformat()}#{self.sha256[:12]}.{RULES_SHA256[:12]}"
+        return MonthTables(month, version, now, self.rules, self.places)
 
 
 def load_standards(changes: Mapping[str, Any] | None = None) -> Standards:
