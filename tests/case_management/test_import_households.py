@@ -154,16 +154,22 @@ def test_names_that_cannot_be_printed_and_ideographs_as_kana_are_faults(office: 
 
 
 def test_a_household_that_the_rules_cannot_determine_is_a_fault_of_its_line(office: Office) -> None:
-    ward = (
-        Ward()
-        .add(1)
-        .add(2, prefecture="", municipality="")
-        .add(3, {}, {"relation": "self"})
-        .add(4, {"radiation": "former"})
-    )
+    ward = Ward().add(1).add(2, prefecture="", municipality="").add(3, {}, {"relation": "self"})
     refused = {(fault["line"], fault["column"]): fault["problem"] for fault in office.propose(ward).json["faults"]}
     assert refused.keys() >= {(3, "prefecture"), (5, "relation")}
     assert count(office, "imports") == 0
+
+
+def test_a_household_for_which_a_figure_of_the_law_is_not_known_stops_nobody(office: Office) -> None:
+    """A patient in winter: nothing is wrong with the file. Each determination counts the case as refused."""
+    ward = Ward().add(1).add(2, {"residence": "hospital"}).add(3, {"radiation": "former"})
+    office.load(ward)
+    act = office.determined()
+    assert {name: act[name] for name in ("on_assistance", "cases", "undetermined")} == {
+        "on_assistance": 3,
+        "cases": 1,
+        "undetermined": 2,
+    }
 
 
 def test_a_household_that_the_rules_refuse_in_winter_alone_is_a_fault_in_summer(office: Office) -> None:

@@ -288,17 +288,6 @@ _OF_THE_LAW: Final = (
         "Write the floor area, or leave the cell empty.",
         cell(HOUSEHOLDS, "floor_area", "0"),
     ),
-    Rule(
-        "figure-refused: 母子世帯等に係る経過的加算: この月の額を確かめていないため使わない(R2.10 の表と令和8年度の解説"
-        " (3,330円まで); 3人以上の世帯の欄は確かめていない。表は3人世帯から始まる)。"
-        "額を基準の表に加えるまで算定できない",
-        "Ask who keeps the standards: the amount has to be added to them.",
-        both(
-            cell(MEMBERS, "lone_parent", "1", 7),
-            cell(MEMBERS, "birth_date", "2018-05-05", 8),
-            with_members("10000032"),
-        ),
-    ),
 )
 
 RULES: Final[Mapping[str, tuple[Rule, ...]]] = {

@@ -192,6 +192,15 @@ def test_doubts_stand_beside_faults_and_stop_nobody(ward: Path) -> None:
     assert "妊産婦としては年齢が合いません" in report.in_words()
 
 
+def test_a_patient_in_winter_is_doubted_as_one_who_cannot_be_assessed_and_stops_nobody(ward: Path) -> None:
+    rows = rows_of(ward / MEMBERS)
+    rows[1][rows[0].index("residence")] = "hospital"
+    write(ward / MEMBERS, rows)
+    report = look(ward)
+    assert not report.faults, report.in_words()
+    assert "取り込み、決定では「算定できない」と数えます（冬季加算 (入院患者)" in report.in_words()
+
+
 @pytest.mark.parametrize(
     ("residence", "doubted"),
     [("home", False), ("free_low_cost_lodging", False), ("hospital", True), ("rescue_facility", True)],

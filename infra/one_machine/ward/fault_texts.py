@@ -92,7 +92,6 @@ WRITTEN: Final = (
     (r".*: a list of 1 to (\d+) members is needed", r"世帯員は 1 人から \1 人までです"),
     (r".*: a whole number of yen from 0 to ([\d,]+) is needed", r"0 円から \1 円までの整数ではありません"),
     (".*: square metres above 0 are needed", "床面積は 0 より大きい数です"),
-    ("figure-refused: (.*)", r"この月に使える基準額がありません（\1）"),
 )
 """The rules: what is said in English, as a pattern, and what a clerk reads; the first that fits speaks."""
 _TEXTS: Final = tuple((re.compile(english), japanese) for english, japanese in WRITTEN)

@@ -4,7 +4,7 @@ What only a database knows (who is on record already) is left to the services.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -25,6 +25,7 @@ from shared.service_kit.csv_files import Fault
 
 CASES_AT_A_TIME: Final = 1000
 _LAWS: Final = {office.programme: office.law.refuses for office in (public_assistance, support_benefits)}
+_NO_FIGURE: Final = "基準額を確かめていないため算定できない世帯です。取り込み、決定では「算定できない」と数えます"
 Files = dict[str, bytes]
 
 
@@ -109,7 +110,11 @@ def _read_cases(files: Files, faults: FoundFaults) -> Iterator[tuple[WardCase, b
 def _check_by_rules(cases: list[WardCase], month: str, report: InputReport) -> None:
     for programme, refused in _LAWS.items():
         own = [case for case in cases if case.programme == programme]
-        report.faults.add(*refused_by_rules(own, refused, month))
+        refusals = refused_by_rules(own, refused, month)
+        report.faults.add(*refusals.faults)
+        report.doubts.add(
+            *(replace(fault, problem=f"{_NO_FIGURE}（{fault.problem}）") for fault in refusals.without_figure)
+        )
 
 
 def _check_accounts(

@@ -55,15 +55,17 @@ class Law:
         return [errors[place] if place in errors else next(assessed) for place in range(len(entries))]
 
     def refused_within_a_year(self, entries: Sequence[Entry], month: Month) -> list[HouseholdError]:
-        """The errors alone, in ``month`` or the eleven after it as far as the standards reach; one an entry, the first.
+        """The errors alone, in ``month`` or the eleven after it as far as the standards reach.
 
-        Who has no prefecture is refused in winter alone, for example. Months that can tell nothing new are not tried.
+        Of an entry the first error of what was entered, and the first for a figure that is not known: neither hides
+        the other. Who has no prefecture is refused in winter alone, for example. Months that can tell nothing new are
+        not tried.
 
         Raises:
             ValueError: the standards do not reach ``month``.
         """
         errors, households = self._parsed(entries, month)
-        refused = {error.household: error for error in _refused(self, households, month)}
+        refused = {(error.household, error.of_a_figure): error for error in _refused(self, households, month)}
         tables, winters = self.standards.tables(month), {winter_may_matter(month)}
         later = month
         for _ in range(_MONTHS_AHEAD):
@@ -76,7 +78,7 @@ class Law:
             else:
                 continue
             winters.add(winter_may_matter(later))
-            refused = {error.household: error for error in new} | refused
+            refused = {(error.household, error.of_a_figure): error for error in new} | refused
         return [*errors.values(), *refused.values()]
 
     def _parsed(self, entries: Sequence[Entry], month: Month) -> tuple[dict[int, HouseholdError], list[Household]]:

@@ -39,6 +39,11 @@ class HouseholdError(Exception):
         self.field = field
         self.detail = detail
 
+    @property
+    def of_a_figure(self) -> bool:
+        """Whether a figure of the standards is not known, named by its series, and nothing is wrong with the entry."""
+        return self.type == "figure-refused" and "." in (self.field or "")
+
     def to_json(self) -> dict[str, object]:
         """The shape of a refused household in the output of `assess`."""
         return {"id": self.household, "error": {"type": self.type, "field": self.field, "detail": self.detail}}

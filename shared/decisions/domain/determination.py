@@ -123,12 +123,17 @@ def named_kinds(benefits: Mapping[str, int]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A case that cannot be determined: problem type, wrong field (never its value) and what is wrong."""
+    """A case that cannot be determined: problem type, wrong field (never its value) and what is wrong.
+
+    Attributes:
+        of_a_figure: nothing is wrong with the case; `field` names a figure of the law that is not known.
+    """
 
     case_no: str
     type: str
     field: str
     detail: str
+    of_a_figure: bool = False
 
 
 Covered = tuple[str, str, str, str | None]

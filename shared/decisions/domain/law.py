@@ -123,7 +123,7 @@ def draft_of(assessed: Assessed, record: Record, month: Month, persons: Iterable
 
 def refused_by(error: Any) -> Refused:
     """Return the refusal of a case that is `Unassessed`."""
-    return Refused(error.household, error.type, error.field or "", error.detail)
+    return Refused(error.household, error.type, error.field or "", error.detail, error.of_a_figure)
 
 
 def _line(line: AssessedLine) -> Line:

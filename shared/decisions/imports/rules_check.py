@@ -1,7 +1,8 @@
-"""Whether the rules can determine what is handed in, as faults of the files."""
+"""Whether the rules can determine what is handed in: faults of the files, and cases for which a figure is not known."""
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from shared.decisions.adapters.on_record import CASE_FACT
@@ -17,11 +18,31 @@ Check = Callable[[Sequence[Record], Month], Sequence[Refused]]
 """The law of a service: records of cases and the first month → the refusals alone."""
 
 
-def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> list[Fault]:
-    """Every case that the rules refuse, asked from ``month`` on: its line and the wrong column, never the value."""
+@dataclass(frozen=True, slots=True)
+class RefusedByRules:
+    """What the rules refuse: line and column, never the value.
+
+    Attributes:
+        faults: what was entered cannot be; it is mended before anything is taken in.
+        without_figure: a figure of the law is not known, and nothing is wrong with the files. The case is taken in, and
+            each determination counts it as refused, with the figure.
+    """
+
+    faults: list[Fault]
+    without_figure: list[Fault]
+
+
+def refused_by_rules(cases: Sequence[WardCase], check: Check, month: Month) -> RefusedByRules:
+    """Every case that the rules refuse, asked from ``month`` on."""
     by_number = {case.case_no: case for case in cases}
-    refusals = check([_record(case) for case in cases if case.members], month)
-    return [_fault(by_number[refused.case_no], refused) for refused in refusals]
+    refusals = RefusedByRules([], [])
+    for refused in check([_record(case) for case in cases if case.members], month):
+        case = by_number[refused.case_no]
+        if refused.of_a_figure:
+            refusals.without_figure.append(_fault(case, refused, refused.detail))
+        else:
+            refusals.faults.append(_fault(case, refused, f"{refused.type}: {refused.detail}"))
+    return refusals
 
 
 def _record(case: WardCase) -> Record:
@@ -36,7 +57,7 @@ def _record(case: WardCase) -> Record:
     return record
 
 
-def _fault(case: WardCase, refused: Refused) -> Fault:
+def _fault(case: WardCase, refused: Refused, problem: str) -> Fault:
     of_member = _MEMBER_FIELD.match(refused.field)
     person_no, name = (of_member[1], of_member[2]) if of_member else (None, refused.field)
-    return Fault(*case.at(name, person_no), f"{refused.type}: {refused.detail}", "rules")
+    return Fault(*case.at(name, person_no), problem, "rules")

@@ -31,8 +31,8 @@ class ReadImport:
 def read_import(deciding: Deciding, files: Mapping[str, bytes], month: Month) -> ReadImport:
     """Return what a service keeps of a ward's files, with each fault that the files themselves show.
 
-    Faults are those of both files, and of every case of the service's programme that its law cannot determine in
-    ``month`` or within a year from it.
+    Faults are those of both files, and of every case of the service's programme that its law cannot determine as it was
+    entered, in ``month`` or within a year from it. Where a figure of the law is not known, the case is taken in.
 
     Raises:
         Problem: import-faults where there are too many to read on.
@@ -42,7 +42,7 @@ def read_import(deciding: Deciding, files: Mapping[str, bytes], month: Month) ->
     ward = read_ward(files, read.faults)
     while cases := list(islice(ward, CASES_AT_A_TIME)):
         own = [case for case in cases if case.programme == deciding.programme]
-        read.faults.add(*refused_by_rules(own, law.refuses, month))
+        read.faults.add(*refused_by_rules(own, law.refuses, month).faults)
         read.rows.add([*case_rows(own), *deciding.members.rows(cases)])
         read.households += len(own)
         read.persons += sum(len(case.members) for case in own)
