@@ -2,9 +2,10 @@
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from shared.benefit_rules import Assessment, HouseholdError, assess, parse_household
+from shared.benefit_rules import Assessment, FigureError, HouseholdError, assess, load_standards, parse_household
 from tests.benefit_rules.households import STANDARDS, household, member
 
 
@@ -213,3 +214,60 @@ def test_months_whose_cells_are_not_known_are_refused() -> None:
     for month, refused in (("2024-05", True), ("2026-05", True), ("2026-10", False), ("2027-10", True)):
         found = assess([parse_household(household(*family))], STANDARDS, month)[0]
         assert isinstance(found, HouseholdError) == refused, month
+
+
+@pytest.mark.parametrize(
+    ("month", "grade", "ages", "bounds"),
+    [
+        (
+            "2023-10",
+            "1級地-1",
+            [1, 4, 65],
+            ["0歳〜2歳は1人0円から1,500円", "3歳〜5歳は1人0円から1,500円", "65歳〜69歳は1人100円から110円"],
+        ),
+        ("2025-10", "1級地-1", [1], ["0歳〜2歳は1人0円から1,000円"]),
+        ("2026-09", "2級地-2", [80], ["75歳以上は1人0円から340円"]),
+    ],
+)
+def test_the_refusal_of_a_family_of_six_says_between_which_yen_its_unknown_cells_lie(
+    month: str, grade: str, ages: list[int], bounds: list[str]
+) -> None:
+    """Not read before 2026-10, but bounded by what the same cells were afterwards and by what is made up for."""
+    people = [member(f"n{number}", age=age, relation="other") for number, age in enumerate(ages)]
+    grown = [member(f"g{number}", age=19, relation="other") for number in range(5 - len(ages))]
+    entry = {"id": "h1", "month": month, "grade": grade, "prefecture": "東京都"}
+    (answer,) = assess([parse_household({**entry, "members": [member(age=19), *people, *grown]})], STANDARDS, month)
+    assert isinstance(answer, HouseholdError)
+    assert answer.detail.endswith("。逆算によれば、" + "、".join(f"6人世帯の{text}" for text in bounds) + "の間")
+
+
+def test_every_unknown_cell_of_six_and_more_is_bounded_by_what_it_became() -> None:
+    """The addition rose to 2,500 yen and the cell fell by as much, not below 0: what is 0 now was at most the rise."""
+    now = STANDARDS.tables("2026-10")["livelihood.transitional"]
+    for month, rise in (("2023-10", 1_500), ("2025-10", 1_000), ("2026-04", 1_000)):
+        figure = STANDARDS.tables(month)["livelihood.transitional"]
+        assert set(figure.between) == set(np.flatnonzero(~figure.usable).tolist()) != set()
+        for cell, (least, most) in figure.between.items():
+            assert now.flat[cell] == 0, (month, cell)
+            assert 0 <= least < most <= rise, (month, cell)
+
+
+def test_the_bounds_of_two_periods_do_not_contradict_each_other() -> None:
+    """From 2025-10 the addition is 500 yen higher, and the cell as much lower, not below 0."""
+    before, after = (STANDARDS.tables(month)["livelihood.transitional"] for month in ("2023-10", "2025-10"))
+    assert before.between.keys() >= after.between.keys()
+    for cell, (least, most) in before.between.items():
+        later_least, later_most = after.between.get(cell, (after.flat[cell], after.flat[cell]))
+        assert later_least <= max(0, most - 500), cell
+        assert later_most >= max(0, least - 500), cell
+
+
+@pytest.mark.parametrize(
+    "between",
+    [[[0, 0, 0, 0, 10]], [[0, 0, 5, 10, 10]], [[0, 0, 5, -10, 10]], [[9, 0, 5, 0, 10]], [[0, 0, 5, 0, 10]] * 2],
+    ids=["a known cell", "no room", "below 0", "no such cell", "twice"],
+)
+def test_bounds_that_cannot_be_are_refused(between: list[list[int]]) -> None:
+    first, *rest = STANDARDS.series["livelihood.transitional"]["periods"][1:]
+    with pytest.raises(FigureError, match=r"livelihood\.transitional, from 2023-10-01"):
+        load_standards({"series": {"livelihood.transitional": {"periods": [{**first, "between": between}, *rest]}}})

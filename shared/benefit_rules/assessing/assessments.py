@@ -8,12 +8,12 @@ import numpy as np
 from shared.benefit_rules.assessing.assessment import Assessment
 from shared.benefit_rules.assessing.engine import Totals, calculate, totals_of, work_out
 from shared.benefit_rules.assessing.lines import Written
+from shared.benefit_rules.assessing.refusals import refusal, said_bounds
 from shared.benefit_rules.columns import Column, Flags
 from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.batch import Batch, check, make_batch
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError
 from shared.benefit_rules.households.parse import read_household
-from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.law.standards import MonthTables, Standards, load_standards
 from shared.money_and_time import Month
 
@@ -57,15 +57,9 @@ def assess(households: Sequence[Household], standards: Standards, month: Month, 
     else:
         totals = calculate(batch, tables)
     for row, figure in totals.refused.items():
-        refused[good[row]] = _refusal(households[good[row]], figure)
+        bounds = said_bounds(figure, batch.part(row, row + 1), tables) if figure.between else ""
+        refused[good[row]] = refusal(households[good[row]], figure, bounds)
     return Assessments(households, tables, batch, totals, good, refused, written)
-
-
-def _refusal(household: Household, figure: Figure) -> HouseholdError:
-    detail = (
-        f"{figure.title}: この月の額を確かめていないため使わない({figure.source})。額を基準の表に加えるまで算定できない"
-    )
-    return HouseholdError(household.id, "figure-refused", figure.name, detail)
 
 
 class Assessments(Sequence[Assessment | HouseholdError]):

@@ -1,5 +1,6 @@
 """One figure of the law for one period: its values, unfolded so that a column of codes can look them up at once."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum
@@ -9,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from shared.benefit_rules.columns import MAX_SIZE, Codes, Column, Flags
+from shared.benefit_rules.columns import MAX_SIZE, Codes, Column, Flags, rows_where
 
 
 class Trust(IntEnum):
@@ -53,7 +54,8 @@ class Figure:
 
     `values` are whole yen (or the unit of the series), one axis a code; `trusts` has the same shape. `in_force` is
     False where the law had no such item then: all values are 0. `known` is False in a declared gap.
-    An unknown value is 0 with Trust.UNKNOWN.
+    An unknown value is 0 with Trust.UNKNOWN. `between`: where the unknown values are bounded, the place of a cell in
+    `flat` with the least and the most that it can be.
     """
 
     name: str
@@ -66,6 +68,7 @@ class Figure:
     known: bool
     values: Column
     trusts: NDArray[np.int8]
+    between: Mapping[int, tuple[int, int]]
 
     @cached_property
     def usable(self) -> Flags:
@@ -116,13 +119,15 @@ def read_figure(name: str, series: dict[str, Any], period: dict[str, Any]) -> Fi
         first = date.fromisoformat(period["from"])
         last = date.fromisoformat(period["to"]) if period["to"] else None
         values, trusts = _cells(series, period)
-    except (KeyError, ValueError, TypeError) as error:
+        bounds = _bounds(period, trusts) if "between" in period else []
+    except (IndexError, KeyError, ValueError, TypeError) as error:
         raise FigureError(f"{name}, from {period.get('from')}: {error}") from error
     source = period.get("source") or period.get("absent") or period.get("unknown") or ""
     unfolded_values, unfolded_trusts = values, trusts
     for axis, kind in enumerate(series["axes"]):
         unfolded_values = _unfold(kind, axis, unfolded_values, further=True)
         unfolded_trusts = _unfold(kind, axis, unfolded_trusts, further=False)
+        bounds = [_unfold(kind, axis, edge, further=False) for edge in bounds]
     return Figure(
         name=name,
         title=series["title"],
@@ -134,7 +139,23 @@ def read_figure(name: str, series: dict[str, Any], period: dict[str, Any]) -> Fi
         known="unknown" not in period,
         values=unfolded_values.astype(np.int64),
         trusts=unfolded_trusts.astype(np.int8),
+        between=_between(*(edge.ravel() for edge in bounds)) if bounds else {},
     )
+
+
+def _bounds(period: dict[str, Any], trusts: NDArray[Any]) -> list[NDArray[Any]]:
+    """The least and the most of each unknown cell that `between` names as [place on each axis …, least, most]."""
+    least, most = np.zeros((2, *trusts.shape), np.int64)
+    for *place, low, high in period["between"]:
+        cell = tuple(place)
+        if trusts[cell] != Trust.UNKNOWN or not 0 <= low < high or most[cell]:
+            raise ValueError(f"{cell}: only an unknown value lies between two others")
+        least[cell], most[cell] = low, high
+    return [least, most]
+
+
+def _between(least: Column, most: Column) -> Mapping[int, tuple[int, int]]:
+    return {int(cell): (int(least[cell]), int(most[cell])) for cell in rows_where(most)}
 
 
 def _cells(series: dict[str, Any], period: dict[str, Any]) -> tuple[NDArray[Any], NDArray[Any]]:
