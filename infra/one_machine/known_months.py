@@ -9,7 +9,7 @@ from shared.benefit_rules.law.standards import FIRST_MONTH
 from shared.money_and_time.months import Month, month_of, previous_month
 
 NEEDED_BY_ALL: Final = "livelihood."
-"""Without these figures nobody at home is determined; a gap in another one concerns only some."""
+"""Where these end nobody at home is determined; a gap in another one, or one that ends, concerns only some."""
 
 
 def known_months() -> tuple[Month, Month]:
@@ -19,7 +19,7 @@ def known_months() -> tuple[Month, Month]:
         for name, periods in load_standards().figures.items()
         if name.startswith(NEEDED_BY_ALL)
         for figure in periods
-        if not figure.known
+        if not figure.known and figure.last is None
     ]
     return FIRST_MONTH, previous_month(month_of(min(ends, default=date.max)))
 

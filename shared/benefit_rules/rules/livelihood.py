@@ -100,9 +100,10 @@ def winter(work: Work) -> None:
         return
     yen = work.look_up("livelihood.winter", work.households.zone, work.home_size)
     yen = yen * in_season.take(work.households.zone)
-    if some(work.households.winter_special):
-        rate = work.look_up("livelihood.winter.special_rate")
-        yen = np.where(work.households.winter_special, raise_to_10(cut_below_1(yen * rate, 10_000)), yen)
+    special = work.households.winter_special & (yen > 0)
+    if some(special):
+        rate = work.look_up("livelihood.winter.special_rate", where=special)
+        yen = np.where(special, raise_to_10(cut_below_1(yen * rate, 10_000)), yen)
     work.household_line("livelihood.winter", yen, zone=work.households.zone.astype(np.int64), persons=work.home_size)
     if work.at_home is not None:
         winter_away(work, in_season.take(work.households.zone) > 0)

@@ -54,6 +54,15 @@ def test_special_winter_standard_is_raised_to_10_yen() -> None:
     assert yen(assessed(month="2026-12", winter_special=True), "livelihood.winter") == 3_420  # 2,630 × 1.3 = 3,419
 
 
+@pytest.mark.parametrize(
+    ("month", "refused"), [("2023-03", True), ("2022-10", False), ("2023-04", False), ("2023-11", False)]
+)
+def test_the_special_standard_of_winter_was_read_from_2023_04_on(month: str, refused: bool) -> None:
+    entry = household(member(), month=month, winter_special=True)
+    (answer,) = assess([parse_household(entry)], STANDARDS, month)
+    assert isinstance(answer, HouseholdError) == refused
+
+
 def test_year_end_in_december_alone() -> None:
     assert yen(assessed(month="2026-12"), "livelihood.year_end") == 14_500
     assert yen(assessed(month="2025-12"), "livelihood.year_end") == 14_160
