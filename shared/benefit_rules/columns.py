@@ -11,11 +11,12 @@ Codes: TypeAlias = NDArray[np.signedinteger[Any]]
 
 MAX_SIZE = 40
 """The largest household that the tables are unfolded for."""
+_FEW = 16
 
 
 def some(column: NDArray[Any]) -> bool:
-    """Whether a cell of a column is true, or not 0."""
-    return bool(np.count_nonzero(column))
+    """Whether a cell of a column is true, or not 0. A few cells are looked at faster one by one."""
+    return any(column.tolist()) if len(column) < _FEW else bool(np.count_nonzero(column))
 
 
 def rows_where(column: NDArray[Any]) -> Codes:
