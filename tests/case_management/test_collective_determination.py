@@ -110,6 +110,14 @@ def test_where_income_is_above_need_a_determination_of_nothing_exists_and_covers
     assert fact["data"]["covers"] == []
 
 
+def test_who_ends_with_the_last_day_of_the_year_has_no_year_end(office: Office) -> None:
+    """期末一時扶助 is for who goes on into January (別表第1 第1章 1(2)ア)."""
+    office.load(Ward().add(1).add(2, to="2026-12-31").add(3, to="2027-01-01"))
+    office.determined()
+    yen = [office.determinations(case)[0]["yen"] for case in (1, 2, 3)]
+    assert (yen[0] - yen[1], yen[0] - yen[2]) == (14_500, 0)
+
+
 def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(office: Office) -> None:
     office.load(Ward().add(1).add(2))
     office.running.execute(

@@ -72,8 +72,9 @@ def charge_on(charges: Iterable[Circumstance], day: date) -> Data:
 def records(circumstances: Sequence[Circumstance], month: Month) -> list[Record]:
     """Cases as flat records for the rules: ``id``, ``assistance_since``, ``from``/``to``, facts, ``members``.
 
-    A case of which no fact of its own holds is none, whatever is known of its members. ``from`` and ``to`` are there
-    only where the case's own facts begin or end inside the month, ``assistance_since`` where their first day is known.
+    A case of which no fact of its own holds is none, whatever is known of its members. ``from`` is there
+    only where the case's own facts begin after the first of the month, ``to`` where they end in it, also with its last
+    day (who does not go on has no 期末一時扶助), ``assistance_since`` where their first day is known.
     """
     cases: dict[str, Record] = {}
     for circumstance in circumstances:
@@ -100,6 +101,6 @@ def _clipped(circumstance: Circumstance, month: Month) -> dict[str, str]:
         clipped["assistance_since"] = circumstance.valid_from.isoformat()
     if circumstance.valid_from is not None and circumstance.valid_from > first_day(month):
         clipped["from"] = circumstance.valid_from.isoformat()
-    if circumstance.valid_to is not None and circumstance.valid_to < last_day(month):
+    if circumstance.valid_to is not None and circumstance.valid_to <= last_day(month):
         clipped["to"] = circumstance.valid_to.isoformat()
     return clipped

@@ -61,13 +61,15 @@ def test_what_begins_on_the_last_day_or_ends_on_the_first_holds_in_the_month() -
     assert [rents(ends, month, DECEMBER) for month in ("2026-11", "2026-12", "2027-01")] == [[50_000], [50_000], []]
 
 
-def test_a_case_of_the_whole_month_says_no_days_to_the_rules() -> None:
-    """From the first day or to the last is no part of a month; one day less is."""
+def test_a_case_of_the_whole_month_says_no_first_day_and_its_last_only_where_it_ends() -> None:
+    """From the first day on is no part of a month; who ends with the last day does not go on into the next one."""
     whole = {"id": "00000001", "members": [], "rent": 50_000, "assistance_since": "2026-12-01"}
     first, second, last = date(2026, 12, 1), date(2026, 12, 2), date(2026, 12, 31)
     late = {**whole, "assistance_since": "2026-12-02", "from": "2026-12-02"}
-    assert records([rent(1, 50_000, first, last)], "2026-12") == [whole]
-    assert records([rent(1, 50_000, second, last)], "2026-12") == [late]
+    assert records([rent(1, 50_000, first)], "2026-12") == [whole]
+    assert records([rent(1, 50_000, first, date(2027, 1, 1))], "2026-12") == [whole]
+    assert records([rent(1, 50_000, first, last)], "2026-12") == [{**whole, "to": "2026-12-31"}]
+    assert records([rent(1, 50_000, second)], "2026-12") == [late]
     assert records([rent(1, 50_000, first, date(2026, 12, 30))], "2026-12") == [{**whole, "to": "2026-12-30"}]
 
 
