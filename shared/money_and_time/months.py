@@ -31,6 +31,7 @@ def first_day(month: Month) -> date:
     return date(int(year), int(number), 1)
 
 
+@lru_cache(maxsize=4096)
 def last_day(month: Month) -> date:
     """The last day of the month."""
     return first_day(month).replace(day=days_in_month(month))

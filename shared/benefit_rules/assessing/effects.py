@@ -1,5 +1,6 @@
 """What was entered and counted for nothing says so, each key in a warning of its own."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from operator import attrgetter
 from typing import NamedTuple
@@ -87,13 +88,17 @@ def without_effect(
     `charged` is the yen borne of each cost, `not_given` the lines of which the residence said so already; `place` is
     that of the household in the block.
     """
-    members, shown = counted_members(household), {(line.kind, line.member) for line in lines} | set(not_given)
+    members, shown = counted_members(household), defaultdict[str | None, set[str | None]](set)
+    for kind, who in (*((line.kind, line.member) for line in lines), *not_given):
+        shown[who].add(kind)
+    of_household = shown[None]
     for member in members:
+        of_member = shown[member.id] | of_household
         for key, value in zip(_KEYS_OF_MEMBER, _values_of_member(member), strict=True):
-            if value and not any((kind, who) in shown for kind in key.kinds for who in (member.id, None)):
+            if value and of_member.isdisjoint(key.kinds):
                 yield _nothing(key, member.id)
     for (name, key), value in zip(HOUSEHOLD_KEYS.items(), _values_of_household(household), strict=True):
-        if not value or any((kind, None) in shown for kind in key.kinds):
+        if not value or not of_household.isdisjoint(key.kinds):
             continue
         if name in COSTS and charged.get(name.removesuffix("_cost")):
             continue

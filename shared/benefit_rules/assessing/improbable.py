@@ -52,9 +52,8 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
         yield _doubtful(None, "家賃が月額として高すぎる")
     ages = {member.id: _age(member, day) for member in counted}
     for member in counted:
-        for text, holds in _OF_MEMBERS:
-            if holds(member, ages[member.id]):
-                yield _doubtful(member.id, text)
+        age = ages[member.id]
+        yield from (_doubtful(member.id, text) for text, holds in _OF_MEMBERS if holds(member, age))
     relations = {member.relation: member.id for member in counted}
     if "spouse" in relations and any(member.lone_parent for member in counted):
         yield _doubtful(relations["spouse"], "母子加算の世帯に配偶者がいる")
