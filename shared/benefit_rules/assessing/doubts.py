@@ -6,7 +6,6 @@ from datetime import date
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
 from shared.benefit_rules.assessing.improbable import improbable
 from shared.benefit_rules.households.ages import Ages, day_that_counts, last_april, same_band
-from shared.benefit_rules.households.batch import counted_members
 from shared.benefit_rules.households.household import Household, Member
 from shared.benefit_rules.law.standards import MonthTables
 from shared.money_and_time import first_day
@@ -29,9 +28,10 @@ def once(warnings: Iterable[AssessmentWarning]) -> list[AssessmentWarning]:
     return list(kept.values())
 
 
-def doubts_about(household: Household, tables: MonthTables, ages: Ages) -> Iterator[AssessmentWarning]:
-    """Warnings that belong to no figure."""
-    counted = counted_members(household)
+def doubts_about(
+    household: Household, counted: tuple[Member, ...], tables: MonthTables, ages: Ages
+) -> Iterator[AssessmentWarning]:
+    """Warnings that belong to no figure; `counted` are the members who count in the household."""
     prefecture, municipality = household.prefecture, household.municipality
     if prefecture and municipality and tables.places.is_by_absence(prefecture, municipality):
         yield AssessmentWarning("derived", None, None, "級地の表にない市町村のため3級地-2とした")

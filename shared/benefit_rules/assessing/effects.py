@@ -8,8 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning, Line
-from shared.benefit_rules.households.batch import counted_members
-from shared.benefit_rules.households.household import COSTS, Household
+from shared.benefit_rules.households.household import COSTS, Household, Member
 from shared.benefit_rules.rules.housing import least_of_a_small_room
 from shared.benefit_rules.rules.work import Work
 
@@ -77,6 +76,7 @@ ALWAYS = frozenset(
 
 def without_effect(
     household: Household,
+    members: Sequence[Member],
     lines: Sequence[Line],
     charged: Mapping[str, int],
     not_given: Collection[tuple[str | None, str | None]],
@@ -85,10 +85,10 @@ def without_effect(
 ) -> Iterator[AssessmentWarning]:
     """A warning for each key that counted for nothing.
 
-    `charged` is the yen borne of each cost, `not_given` the lines of which the residence said so already; `place` is
-    that of the household in the block.
+    `members` are those who count in the household, `charged` is the yen borne of each cost, `not_given` the lines of
+    which the residence said so already; `place` is that of the household in the block.
     """
-    members, shown = counted_members(household), defaultdict[str | None, set[str | None]](set)
+    shown = defaultdict[str | None, set[str | None]](set)
     for kind, who in (*((line.kind, line.member) for line in lines), *not_given):
         shown[who].add(kind)
     of_household = shown[None]

@@ -1,6 +1,6 @@
 """Entries that can be and seldom are: each is doubted in a warning, and assessed as it stands."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
@@ -9,41 +9,29 @@ from shared.benefit_rules.households.ages import age_on
 from shared.benefit_rules.households.household import Household, Member
 
 
-def _is_of_odd_school_age(member: Member, age: int) -> bool:
-    if member.school is None:
-        return False
-    first, last = plausible.SCHOOL_AGES[member.school]
-    return not first <= age <= last
-
-
-def _is_of_odd_age_for_birth(member: Member, age: int) -> bool:
-    return member.maternity is not None and not plausible.YOUNGEST_MOTHER <= age <= plausible.OLDEST_MOTHER
-
-
-def _is_of_more_than_a_month(member: Member, age: int) -> bool:
-    return (
+def _of_a_member(member: Member, age: int) -> Iterator[str]:
+    if age > plausible.OLDEST:
+        yield f"{plausible.OLDEST}歳を超えている"
+    if age < plausible.YOUNGEST_HEAD and member.relation == "self":
+        yield "世帯主としては若すぎる"
+    if age < plausible.YOUNGEST_SPOUSE and member.relation == "spouse":
+        yield "配偶者としては若すぎる"
+    if member.school is not None:
+        first, last = plausible.SCHOOL_AGES[member.school]
+        if not first <= age <= last:
+            yield "学校と年齢が合わない"
+    if member.maternity is not None and not plausible.YOUNGEST_MOTHER <= age <= plausible.OLDEST_MOTHER:
+        yield "妊産婦としては年齢が合わない"
+    if member.earned_income and age < plausible.YOUNGEST_WORKER:
+        yield f"{plausible.YOUNGEST_WORKER}歳になっていない者の勤労収入である"
+    if member.severe_disability and member.disability is None:
+        yield "重度障害者加算なのに、障害者加算の区分がない"
+    if (
         member.earned_income > plausible.HIGH_EARNINGS_YEN
         or max(member.basic_pension, member.pension) > plausible.HIGH_PENSION_YEN
         or member.care_premium > plausible.HIGH_PREMIUM_YEN
-    )
-
-
-_OF_MEMBERS: tuple[tuple[str, Callable[[Member, int], bool]], ...] = (
-    (f"{plausible.OLDEST}歳を超えている", lambda member, age: age > plausible.OLDEST),
-    ("世帯主としては若すぎる", lambda member, age: member.relation == "self" and age < plausible.YOUNGEST_HEAD),
-    ("配偶者としては若すぎる", lambda member, age: member.relation == "spouse" and age < plausible.YOUNGEST_SPOUSE),
-    ("学校と年齢が合わない", _is_of_odd_school_age),
-    ("妊産婦としては年齢が合わない", _is_of_odd_age_for_birth),
-    (
-        f"{plausible.YOUNGEST_WORKER}歳になっていない者の勤労収入である",
-        lambda member, age: bool(member.earned_income) and age < plausible.YOUNGEST_WORKER,
-    ),
-    (
-        "重度障害者加算なのに、障害者加算の区分がない",
-        lambda member, age: member.severe_disability and member.disability is None,
-    ),
-    ("収入又は介護保険料が月額として高すぎる", _is_of_more_than_a_month),
-)
+    ):
+        yield "収入又は介護保険料が月額として高すぎる"
 
 
 def improbable(household: Household, counted: tuple[Member, ...], day: date) -> Iterator[AssessmentWarning]:
@@ -52,8 +40,8 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
         yield _doubtful(None, "家賃が月額として高すぎる")
     ages = {member.id: _age(member, day) for member in counted}
     for member in counted:
-        age = ages[member.id]
-        yield from (_doubtful(member.id, text) for text, holds in _OF_MEMBERS if holds(member, age))
+        for text in _of_a_member(member, ages[member.id]):
+            yield _doubtful(member.id, text)
     relations = {member.relation: member.id for member in counted}
     if "spouse" in relations and any(member.lone_parent for member in counted):
         yield _doubtful(relations["spouse"], "母子加算の世帯に配偶者がいる")

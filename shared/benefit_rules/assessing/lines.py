@@ -34,20 +34,23 @@ class Written:
         self._households = households
         self._owners: list[int] = work.owner.tolist()
         self._all = np.arange(work.size)
-        self._names = [member.id for household in households for member in counted_members(household)]
+        counted = [counted_members(household) for household in households]
+        self._names = [member.id for members in counted for member in members]
         for note in sorted(work.notes, key=lambda note: _ORDER[note.kind]):
             self._write(note)
         self._warn_of_doubts()
         self._say_what_is_not_given()
         self._warn_of_allocation(result)
         for place, household in enumerate(households):
-            self.warnings[place].extend(doubts_about(household, work.tables, work.batch.ages))
+            self.warnings[place].extend(doubts_about(household, counted[place], work.tables, work.batch.ages))
             charged = {name: int(yen[place]) for name, yen in result.charged.items()}
             not_given = {
                 (warning.kind, warning.member) for warning in self.warnings[place] if warning.type == "not-given"
             }
             lines = self.lines[place]
-            self.warnings[place].extend(without_effect(household, lines, charged, not_given, work, place))
+            self.warnings[place].extend(
+                without_effect(household, counted[place], lines, charged, not_given, work, place)
+            )
             self.warnings[place] = once(self.warnings[place])
 
     def _write(self, note: Note) -> None:

@@ -205,9 +205,8 @@ _IS_FLAG = {
 
 def _columns(rows: Sequence[tuple[int, ...]], of: type[HouseholdColumns] | type[MemberColumns]) -> list[Any]:
     table = np.ascontiguousarray(np.array(rows, np.int64).reshape(len(rows), len(_IS_FLAG[of])).T)
-    return [
-        flags if is_flag else column for column, flags, is_flag in zip(table, table != 0, _IS_FLAG[of], strict=True)
-    ]
+    flags = table != 0
+    return [flags[place] if is_flag else table[place] for place, is_flag in enumerate(_IS_FLAG[of])]
 
 
 def _place(household: Household, places: Places) -> int | None:

@@ -71,9 +71,9 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
 
     Returns the disability codes, 0 for a person whose 母子加算 for one child is higher.
     """
-    grown = _grown_children(work)
     number = number_of_children
-    if some(grown):
+    if some(disabled):
+        grown = _grown_children(work)
         children, number = children | grown, number + work.total(grown.astype(np.int64))
     rows = rows_where(work.members.lone_parent)
     rows = rows[number.take(work.owner[rows]) > 0]
@@ -96,9 +96,10 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
         yen[meet] -= for_one * ~higher[meet]
         if work.detailed:
             _say_which_is_higher(work, rows[meet], for_one, own[meet])
+            work.doubt("additions_that_meet", households[meet[count[meet] > 1]])
     work.member_line("addition.lone_parent", rows, yen, children=count, own_disability_addition=own)
-    work.doubt("additions_that_meet", households[(own > 0) & (count > 1)])
-    work.doubt("disabled_child", households[count > number_of_children.take(households)])
+    if work.detailed and number is not number_of_children:
+        work.doubt("disabled_child", households[count > number_of_children.take(households)])
     lone_parent_transitional(work, children, households[higher & (count == 1)])
     remaining[rows[higher]] = 0
     return remaining
