@@ -4,6 +4,7 @@
 """
 
 import os
+import secrets
 import socket
 import time
 import tomllib
@@ -49,7 +50,7 @@ class Running:
 @pytest.fixture(scope="module")
 def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     project = f"kurashi-test-{os.getpid()}"
-    gateway, issuer = free_port(), free_port()
+    gateway, issuer = free_ports(2)
     compose = Compose(
         project,
         KURASHI_ENV="demo",
@@ -83,10 +84,15 @@ def timed(what: str, do: Any) -> None:
     print(f"{what}: {time.monotonic() - began:.0f} s")
 
 
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
+def free_ports(count: int) -> list[int]:
+    """Below those that a system gives to connections: minutes pass until the engine listens on them."""
+    ports: list[int] = []
+    while len(ports) < count:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as probe:
+            if port not in ports and probe.connect_ex(("127.0.0.1", port)) != 0:
+                ports.append(port)
+    return ports
 
 
 def remove_images() -> None:

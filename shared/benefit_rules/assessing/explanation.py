@@ -125,9 +125,16 @@ def _paid(assessment: Assessment) -> Iterator[str]:
         yield f"  {_NO_NEED}"
         return
     if assessment.copayment_yen:
-        yield f"  本人支払額 {assessment.copayment_yen:,}円 (介護、医療の順に充てる)"
+        yield f"  {_copayment(assessment)}"
     if not assessment.payable_yen and assessment.countable_income_yen >= assessment.minimum_cost_yen > 0:
         yield f"  {_NO_CASH}"
+
+
+def _copayment(assessment: Assessment) -> str:
+    """Where no cost was entered, what is left of the income is the most that can be asked."""
+    if assessment.charged is None:
+        return f"介護または医療の費用がある場合の本人支払額 {assessment.copayment_yen:,}円まで"
+    return f"本人支払額 {assessment.copayment_yen:,}円 (介護、医療の順に充てる)"
 
 
 def _month(assessment: Assessment) -> str:

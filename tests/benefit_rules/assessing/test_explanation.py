@@ -178,6 +178,13 @@ def test_the_livelihood_after_the_daily_proration_is_summed_up() -> None:
     assert "1か月の額 124,720、日数 10、その月の日数 31\n      日割後の生活扶助 40,232円" in text
 
 
+def test_what_is_left_of_an_income_is_asked_for_costs_that_there_are_and_else_named_as_the_most() -> None:
+    rich = member("本人", age=46, pension=100_000)
+    without, with_costs = assessed(rich), assessed(rich, care_cost=5_000, medical_cost=0)
+    assert "介護または医療の費用がある場合の本人支払額 22,760円まで" in reasons(without)
+    assert "本人支払額 5,000円 (介護、医療の順に充てる)" in reasons(with_costs)
+
+
 def test_a_doubt_stands_once_for_a_household_and_names_a_member_where_it_is_one() -> None:
     patients = [
         member(name, age=50, relation=relation, residence="hospital")
