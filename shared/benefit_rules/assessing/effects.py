@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from itertools import compress
 from operator import attrgetter
 from typing import NamedTuple
 
@@ -94,11 +95,11 @@ def without_effect(
     of_household = shown[None]
     for member in members:
         of_member = shown[member.id] | of_household
-        for key, value in zip(_KEYS_OF_MEMBER, _values_of_member(member), strict=True):
-            if value and of_member.isdisjoint(key.kinds):
+        for key in compress(_KEYS_OF_MEMBER, _values_of_member(member)):
+            if of_member.isdisjoint(key.kinds):
                 yield _nothing(key, member.id)
-    for (name, key), value in zip(HOUSEHOLD_KEYS.items(), _values_of_household(household), strict=True):
-        if not value or not of_household.isdisjoint(key.kinds):
+    for name, key in compress(HOUSEHOLD_KEYS.items(), _values_of_household(household)):
+        if not of_household.isdisjoint(key.kinds):
             continue
         if name in COSTS and charged.get(name.removesuffix("_cost")):
             continue

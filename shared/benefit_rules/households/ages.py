@@ -6,6 +6,7 @@ school (学校教育法 第17条).
 """
 
 from datetime import date
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -40,6 +41,7 @@ def age_on(day: date, birth_date: date) -> int:
     return max(years, 0)
 
 
+@lru_cache(maxsize=4096)
 def last_april(month: Month) -> date:
     """1 April of the fiscal year in which the month lies."""
     return fiscal_year_first_day(fiscal_year(first_day(month)))

@@ -193,7 +193,10 @@ def child_rearing(work: Work, children: Flags, number_of_children: Column) -> No
 
 def _say_who_is_no_child_any_more(work: Work) -> None:
     members = work.members
-    eighteen = (members.relation == RELATIONS.index("child")) & (members.age_in_april == LAST_CHILD_AGE + 1)
+    eighteen = members.age_in_april == LAST_CHILD_AGE + 1
+    if not some(eighteen):
+        return
+    eighteen &= members.relation == RELATIONS.index("child")
     why = "児童養育加算は、18歳に達した日の後の3月31日までのため給付しない (告示別表第1 第2章 6)"
     work.withhold("addition.child_rearing", rows_where(eighteen), why)
 
