@@ -5,28 +5,20 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import accumulate
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags
 from shared.benefit_rules.households.ages import Ages, age_on, day_that_counts, last_april
-from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member
+from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member, Residence
 from shared.benefit_rules.households.parse import check_days, days_on_assistance
 from shared.benefit_rules.households.starts import months_begun
 from shared.benefit_rules.law.places import Places
 from shared.money_and_time import Month, first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")
-RESIDENCES = (
-    "home",
-    "hospital",
-    "care_home",
-    "rescue_facility",
-    "rehabilitation_facility",
-    "free_low_cost_lodging",
-    "daily_life_support_housing",
-)
+RESIDENCES: tuple[Residence, ...] = get_args(Residence)
 SCHOOLS = (None, "primary", "junior_high", "high_school")
 DISABILITIES = (None, "a", "b")
 MATERNITIES = (None, "under_6_months", "from_6_months", "after_birth")
