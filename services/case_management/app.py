@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from uuid import uuid4
 
+from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
 from services.case_management.adapters.residents import SEALED
-from services.case_management.api import access, assignments
+from services.case_management.api import access, assignments, intake
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.access.emergencies import EMERGENCIES
@@ -53,6 +54,7 @@ service = Service(
         restriction_routes(deciding),
         assignments.routes,
         access.routes,
+        intake.routes,
         emergency_routes(case_record(deciding.tables)),
     ],
     fact_types=FACTS,
@@ -66,7 +68,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
-    sealed=[*SEALED, EMERGENCIES],
+    sealed=[*SEALED, *entries.SEALED, EMERGENCIES],
 )
 
 

@@ -48,7 +48,7 @@ def said(words: str) -> str:
 class Emergency(BaseModel):
     """Which record, and why: a code of the office, and words that stay in this service."""
 
-    subject: str = Field(pattern=r"^(case|person):[0-9]{8,10}$")
+    subject: str = Field(pattern=r"^(case|person|consultation|application):[0-9]{8,10}$")
     reason: str = Field(pattern=r"^[a-z_]{1,40}$")
     words: Annotated[str, Field(min_length=LEAST_LETTERS, max_length=500), AfterValidator(said)]
 

@@ -19,7 +19,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 BARRED: Final = "barred"
 SHIELD: Final = "shielded"
 """Codes for the audit: the record is of the caller's own family; it is a shielded one."""
-NUMBERED: Final = re.compile(r"(case|person):[0-9]{8,10}")
+NUMBERED: Final = re.compile(r"(case|person|consultation|application):[0-9]{8,10}")
 """A subject that is told to the audit: whatever else was typed into an address is told to nobody."""
 
 

@@ -91,6 +91,33 @@ AccountImportState = Literal["proposed", "approved", "withdrawn"]
 DeskReason = Literal["none", "cash", "closed"]
 """Why a case is paid at the cash desk: 口座の登録なし, 窓口払いの登録, 銀行・支店の廃止."""
 
+ContactChannel = Literal["counter", "telephone", "visit", "letter", "online"]
+"""How somebody came: 来所, 電話, 訪問, 手紙, オンライン."""
+ConsultationMatter = Literal["livelihood", "housing", "medical", "care", "funeral", "other_law", "other"]
+"""What a consultation (面接相談) is about: 生活, 住まい, 医療, 介護, 葬祭, 他法他施策, その他."""
+ConsultationResult = Literal["continuing", "advice", "other_law", "form_handed", "applied"]
+"""What came of it: 相談継続, 助言のみ, 他法他施策の案内, 申請書交付, 申請受理."""
+EntryChange = Literal["first", "continued", "correction"]
+"""Why an entry of a record follows another one: 新規, 続き, 訂正."""
+ApplicationKind = Literal["start", "change"]
+"""What is applied for: 開始, 変更."""
+StartGround = Literal["application", "emergency", "ex_officio"]
+"""On whose act: 申請 (法7条), 急迫 (法7条ただし書), 職権 (法25条)."""
+ApplicationForm = Literal["written", "oral", "mail", "online"]
+"""In which form: 書面, 口頭, 郵送, オンライン."""
+AppliedBy = Literal["self", "liable_relative", "cohabiting_relative", "office"]
+"""Who applied (法7条): 要保護者, 扶養義務者, 同居の親族; the office itself where it acts ex officio."""
+LegalBasis = Literal["act", "administrative_measure"]
+"""By what: 生活保護法, or 行政措置 for foreign residents (昭和29年5月8日社発第382号)."""
+Paper = Literal["form", "assets", "income", "consent", "identity", "lease", "passbook", "payslip", "other"]
+"""Papers that are missing: 申請書, 資産申告書, 収入申告書, 同意書, 本人確認, 賃貸借契約書, 通帳, 給与明細, その他."""
+DelayReason = Literal["relatives", "assets", "income", "absent", "other"]
+"""Why a decision takes more than 14 days (法24条5項ただし書): the investigation of relatives, assets or income
+(扶養義務者, 資産, 収入の調査), 本人の不在, その他.
+"""
+ApplicationState = Literal["open", "withdrawn"]
+"""How far an application is; deciding on it comes with the determination of a case."""
+
 DeletionKind = Literal["looks", "facts"]
 """Which stream's openings of the log are deleted."""
 ReviewRule = Literal[

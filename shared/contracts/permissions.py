@@ -57,6 +57,19 @@ PERMISSIONS: Final[Permissions] = {
         SUPPORT_ADVISER: "programme",
         HEAD: "office",
     },
+    "person.search": {
+        CASEWORKER: "district",
+        SUPERVISOR: "office",
+        INTERVIEWER: "office",
+        MEDICAL_CLERK: "district",
+        SUPPORT_ADVISER: "programme",
+        HEAD: "office",
+    },
+    "consultation.record": _office(INTERVIEWER, SUPERVISOR),
+    "consultation.read": _office(INTERVIEWER, SUPERVISOR, HEAD),
+    "consultation.review": _office(SUPERVISOR, HEAD),
+    "application.record": _office(INTERVIEWER, SUPERVISOR),
+    "application.read": _office(INTERVIEWER, SUPERVISOR, HEAD),
     "account.propose": _office(ACCOUNTANT),
     "account.approve": _office(HEAD_OF_ACCOUNTING),
     "account.withdraw": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
@@ -101,4 +114,4 @@ PERMISSIONS: Final[Permissions] = {
 
 SHIELDED: Final = "record.shielded"
 """Shielded persons (支援措置): whoever has a permission needs this one too, in its scope, for their records."""
-PERMISSIONS[SHIELDED] = {CASEWORKER: "own", SUPERVISOR: "district", HEAD: "office"}
+PERMISSIONS[SHIELDED] = {CASEWORKER: "own", INTERVIEWER: "own", SUPERVISOR: "district", HEAD: "office"}

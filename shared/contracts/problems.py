@@ -23,6 +23,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "same-person": (409, "起案者は決裁できません"),
     "own-looks": (403, "自分の閲覧は点検できません"),
     "content-moved": (409, "決裁の対象が変わりました"),
+    "changed-meanwhile": (409, "ほかの職員が先に書き換えました"),
     "act-open": (409, "この月の一括決定がすでに開かれています"),
     "determinations-moved": (409, "決裁する決定の内容が変わりました"),
     "not-determined": (409, "この月の決定が揃っていません"),

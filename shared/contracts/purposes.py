@@ -24,6 +24,7 @@ Purpose = Literal[
 _IN_CHARGE: Final[frozenset[Purpose]] = frozenset(
     {"casework", "enquiry", "complaint", "investigation", "determination", "notice", "payments"}
 )
+_AT_THE_DESK: Final[frozenset[Purpose]] = frozenset({"casework", "enquiry"})
 _ABOVE: Final[frozenset[Purpose]] = _IN_CHARGE | {"review"}
 _RESTRICTED: Final[frozenset[Purpose]] = frozenset({"casework", "complaint", "investigation", "review"})
 _HELD: Final[frozenset[Purpose]] = frozenset({"complaint", "investigation", "board_request", "review"})
@@ -38,6 +39,16 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
         roles.SUPPORT_ADVISER: frozenset({"casework", "enquiry", "notice", "payments"}),
         roles.MEDICAL_CLERK: frozenset({"casework", "enquiry", "determination", "notice", "payments"}),
     },
+    "person.search": {
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.SUPPORT_ADVISER: _AT_THE_DESK,
+        roles.MEDICAL_CLERK: _AT_THE_DESK,
+    },
+    "consultation.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
+    "application.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "restriction.read": {roles.SUPERVISOR: _RESTRICTED, roles.HEAD: _RESTRICTED},
     "log.search": {roles.AUDITOR: _AUDITED},
     "log.review": {roles.AUDITOR: _AUDITED},

@@ -56,7 +56,9 @@ class EndHold(BaseModel):
     reason: str = Field(pattern=CODE)
 
 
-Subject = Annotated[str, Field(pattern=rf"^((case|person|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")]
+Subject = Annotated[
+    str, Field(pattern=rf"^((case|person|consultation|application|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")
+]
 
 
 class PlaceHold(BaseModel):

@@ -15,9 +15,14 @@ from shared.contracts.facts.audit_logging import (
 )
 from shared.contracts.facts.case_management import (
     AccessExported,
+    ApplicationDelayed,
+    ApplicationRecorded,
+    ApplicationWithdrawn,
     AssignmentApproved,
     AssignmentEnded,
     AssignmentsProposed,
+    ConsultationRecorded,
+    ConsultationReviewed,
 )
 from shared.contracts.facts.decisions import (
     CollectiveApproved,
@@ -109,6 +114,11 @@ FACTS: Final[dict[str, type[FactData]]] = {
         RestrictionProposed,
         RestrictionApproved,
         AccessExported,
+        ConsultationRecorded,
+        ConsultationReviewed,
+        ApplicationRecorded,
+        ApplicationDelayed,
+        ApplicationWithdrawn,
         CopiesExpired,
         RetentionSet,
         DeletionProposed,

@@ -1,11 +1,22 @@
-"""Facts that case_management publishes for the whole office: who of the staff has which role, when (担当)."""
+"""Facts that case_management publishes for the whole office: who of the staff has which role (担当); the intake."""
 
 from datetime import date
 from uuid import UUID
 
 from pydantic import Field
 
-from shared.contracts.codes import ExportFormat
+from shared.contracts.codes import (
+    ApplicationForm,
+    ApplicationKind,
+    ConsultationMatter,
+    ConsultationResult,
+    ContactChannel,
+    DelayReason,
+    EntryChange,
+    ExportFormat,
+    LegalBasis,
+    StartGround,
+)
 from shared.contracts.facts.fact_data import FactData
 from shared.contracts.purposes import Assigned
 
@@ -56,3 +67,59 @@ class AccessExported(FactData):
     format: ExportFormat
     rows: int
     sha256: str
+
+
+class ConsultationRecorded(FactData):
+    """An entry of a consultation (面接相談): the first one, one that goes on, or a correction; words stay behind."""
+
+    TYPE = "consultation.recorded.v1"
+    entry_id: UUID
+    follows: UUID | None
+    change: EntryChange
+    held_on: date
+    channel: ContactChannel
+    matter: ConsultationMatter
+    result: ConsultationResult
+    wish_to_apply: bool
+    shielded: bool
+
+
+class ConsultationReviewed(FactData):
+    """A supervisor (査察指導員) gave an opinion on an entry of a consultation."""
+
+    TYPE = "consultation.reviewed.v1"
+    opinion_id: UUID
+    entry_id: UUID
+
+
+class ApplicationRecorded(FactData):
+    """An entry of an application (申請): by what law, in which form, and until when it has to be decided on."""
+
+    TYPE = "application.recorded.v1"
+    entry_id: UUID
+    follows: UUID | None
+    change: EntryChange
+    consultation_no: str | None
+    kind: ApplicationKind
+    ground: StartGround
+    form: ApplicationForm
+    legal_basis: LegalBasis
+    present_location: bool
+    applied_on: date
+    decide_by: date
+    shielded: bool
+
+
+class ApplicationDelayed(FactData):
+    """Why deciding on an application takes more than 14 days, up to 30 (法24条5項ただし書)."""
+
+    TYPE = "application.delayed.v1"
+    delay_id: UUID
+    reason: DelayReason
+
+
+class ApplicationWithdrawn(FactData):
+    """The applicant took the application back (取下げ)."""
+
+    TYPE = "application.withdrawn.v1"
+    on: date

@@ -1,0 +1,72 @@
+"""What happens to an open application before a decision: why it takes longer, or that it is taken back (取下げ)."""
+
+from datetime import date
+from uuid import UUID, uuid4
+
+from sqlalchemy import insert, select
+
+from services.case_management.adapters.entries import (
+    APPLICATION,
+    DELAYS,
+    WITHDRAWALS,
+    Entry,
+    hold_order,
+    newest_entry,
+)
+from services.case_management.adapters.intake_tables import application_delays, application_withdrawals
+from shared.contracts.codes import DelayReason
+from shared.contracts.facts.case_management import ApplicationDelayed, ApplicationWithdrawn
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+def delay_application(work: UnitOfWork, application_no: str, reason: DelayReason, words: str | None) -> UUID:
+    """Record why deciding takes more than 14 days (法24条5項ただし書); the notice will say it (同6項).
+
+    Raises:
+        Problem: not-found; wrong-state where it was withdrawn; invalid-input where another reason has no words.
+    """
+    _require_open(work, application_no)
+    if reason == "other" and not words:
+        raise Problem("invalid-input", field="words", detail="「その他」の場合は、理由を文章で入力してください")
+    row = {
+        "delay_id": uuid4(),
+        "application_no": application_no,
+        "reason": reason,
+        "words": words,
+        "recorded_by": work.actor,
+        "recorded_at": work.clock.now(),
+    }
+    work.session.execute(insert(application_delays).values(**work.seal(DELAYS, [row])[0]))
+    event = ApplicationDelayed(delay_id=row["delay_id"], reason=reason)
+    work.fact(event, subject=APPLICATION.subject(application_no))
+    return event.delay_id
+
+
+def withdraw_application(work: UnitOfWork, application_no: str, on: date, words: str | None) -> None:
+    """Record that the applicant took it back.
+
+    Raises:
+        Problem: not-found; wrong-state where that was recorded already; invalid-input where the day is none of its.
+    """
+    entry = _require_open(work, application_no)
+    if not entry.row["applied_on"] <= on <= work.clock.today():
+        raise Problem("invalid-input", field="on", detail="取下げの日は、申請日から業務日までの日にしてください")
+    row = {
+        "application_no": application_no,
+        "withdrawn_on": on,
+        "words": words,
+        "recorded_by": work.actor,
+        "recorded_at": work.clock.now(),
+    }
+    work.session.execute(insert(application_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
+    work.fact(ApplicationWithdrawn(on=on), subject=APPLICATION.subject(application_no))
+
+
+def _require_open(work: UnitOfWork, application_no: str) -> Entry:
+    hold_order(work)
+    entry = newest_entry(work, APPLICATION, application_no)
+    ended = application_withdrawals.c.application_no
+    if work.session.scalar(select(ended).where(ended == application_no)):
+        raise Problem("wrong-state", field="state", detail="この申請は取り下げられています")
+    return entry

@@ -1,0 +1,101 @@
+"""Record an application (申請): it is received whatever paper is missing, and by word of mouth too."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+from uuid import UUID
+
+from services.case_management.adapters.entries import (
+    APPLICATION,
+    CONSULTATION,
+    add_entry,
+    entries_of,
+    open_record,
+)
+from services.case_management.adapters.tables import decisions
+from services.case_management.domain.intake import ApplicationContent, Limits
+from services.case_management.use_cases.intake.record_consultation import Recorded
+from shared.contracts.assistance import Programme
+from shared.contracts.codes import ApplicationForm, ApplicationKind, EntryChange, LegalBasis, StartGround
+from shared.contracts.facts.case_management import ApplicationRecorded
+from shared.decisions.adapters.circumstances import require_case
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationEntry:
+    """What stands beside the words of an application. `case_no` is there where it changes a case on assistance."""
+
+    programme: Programme
+    kind: ApplicationKind
+    ground: StartGround
+    form: ApplicationForm
+    legal_basis: LegalBasis
+    present_location: bool
+    applied_on: date
+    received_on: date
+    case_no: str | None
+    shielded: bool
+    district: str | None
+
+
+def record_application(
+    work: UnitOfWork,
+    entry: ApplicationEntry,
+    content: ApplicationContent,
+    *,
+    application_no: str | None = None,
+    consultation_no: str | None = None,
+    follows: UUID | None = None,
+    change: EntryChange = "first",
+) -> Recorded:
+    """Record an entry; without `application_no` it opens an application under the next receipt number.
+
+    Missing papers are noted and hold nothing up (法24条2項ただし書); the days to decide begin with `applied_on`.
+
+    Raises:
+        Problem: invalid-input where the days contradict each other, a change names no case, the office acts for itself
+            in another's name, or a correction does not say why; not-found; changed-meanwhile.
+    """
+    _check(work, entry, content, change)
+    if consultation_no is not None and not entries_of(work, CONSULTATION, consultation_no):
+        raise Problem("not-found", field="consultation_no")
+    number = application_no or open_record(work, APPLICATION, consultation_no=consultation_no)
+    entry_id = add_entry(
+        work,
+        APPLICATION,
+        number,
+        follows=follows,
+        change=change,
+        content=content.model_dump(exclude_none=True),
+        **asdict(entry),
+    )
+    event = ApplicationRecorded(
+        entry_id=entry_id,
+        follows=follows,
+        change=change,
+        consultation_no=consultation_no,
+        decide_by=Limits(entry.applied_on).decide_by,
+        **{name: value for name, value in asdict(entry).items() if name in ApplicationRecorded.model_fields},
+    )
+    work.fact(event, subject=APPLICATION.subject(number))
+    return Recorded(number, entry_id)
+
+
+def _check(work: UnitOfWork, entry: ApplicationEntry, content: ApplicationContent, change: EntryChange) -> None:
+    for name in ("applied_on", "received_on"):
+        if getattr(entry, name) > work.clock.today():
+            raise Problem("invalid-input", field=name, detail="業務日より後の日です。日付を確認してください")
+    if entry.received_on < entry.applied_on:
+        detail = "受理日が申請日より前です。期限は申請日から数えるので、申請日を確認してください"
+        raise Problem("invalid-input", field="received_on", detail=detail)
+    if (entry.ground == "ex_officio") != (content.applied_by == "office"):
+        detail = "職権による開始では申請者を「福祉事務所」に、それ以外では本人か親族にしてください"
+        raise Problem("invalid-input", field="content.applied_by", detail=detail)
+    if (entry.kind == "change") != (entry.case_no is not None):
+        detail = "変更の申請にはケース番号を、開始の申請には何も入れないでください"
+        raise Problem("invalid-input", field="case_no", detail=detail)
+    if entry.case_no is not None:
+        require_case(work, decisions, entry.case_no)
+    if change == "correction" and not content.why:
+        raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")
