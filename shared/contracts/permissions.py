@@ -57,14 +57,7 @@ PERMISSIONS: Final[Permissions] = {
         SUPPORT_ADVISER: "programme",
         HEAD: "office",
     },
-    "person.search": {
-        CASEWORKER: "district",
-        SUPERVISOR: "office",
-        INTERVIEWER: "office",
-        MEDICAL_CLERK: "district",
-        SUPPORT_ADVISER: "programme",
-        HEAD: "office",
-    },
+    "person.search": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, MEDICAL_CLERK, SUPPORT_ADVISER, HEAD),
     "consultation.record": _office(INTERVIEWER, SUPERVISOR),
     "consultation.read": _office(INTERVIEWER, SUPERVISOR, HEAD),
     "consultation.review": _office(SUPERVISOR, HEAD),
@@ -115,3 +108,13 @@ PERMISSIONS: Final[Permissions] = {
 SHIELDED: Final = "record.shielded"
 """Shielded persons (支援措置): whoever has a permission needs this one too, in its scope, for their records."""
 PERMISSIONS[SHIELDED] = {CASEWORKER: "own", INTERVIEWER: "own", SUPERVISOR: "district", HEAD: "office"}
+FINDABLE: Final = "record.findable"
+"""Whose records a search (検索) shows at all: at the desk, whoever comes may be on assistance in any district."""
+PERMISSIONS[FINDABLE] = {
+    CASEWORKER: "district",
+    SUPERVISOR: "office",
+    INTERVIEWER: "office",
+    MEDICAL_CLERK: "district",
+    SUPPORT_ADVISER: "programme",
+    HEAD: "office",
+}

@@ -99,7 +99,7 @@ def add_entry(
     *,
     follows: UUID | None,
     change: EntryChange,
-    content: dict[str, Any],
+    content: Mapping[str, Any],
     **columns: Any,
 ) -> UUID:
     """Add an entry after the one that its writer saw.
@@ -117,7 +117,7 @@ def add_entry(
         kind.no: number,
         "follows": follows,
         "change": change,
-        "content": json.dumps(content, ensure_ascii=False),
+        "content": json.dumps(dict(content), ensure_ascii=False),
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
         **columns,

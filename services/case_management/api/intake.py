@@ -36,7 +36,7 @@ _CONSULTATION, _APPLICATION = record_of(CONSULTATION), record_of(APPLICATION)
 @routes.post("/consultations", permission="consultation.record", status=201)
 def record_consultation(work: UnitOfWork, body: RecordConsultation) -> RecordedView:
     """Record a consultation under the next receipt number."""
-    return RecordedView.of(recording.record_consultation(work, body.entry(), body.content))
+    return RecordedView.of(recording.record_consultation(work, body.entry(), body.words))
 
 
 @routes.post("/consultations/<consultation_no>/entries", permission="consultation.record", status=201, of=_CONSULTATION)
@@ -46,7 +46,7 @@ def continue_consultation(work: UnitOfWork, consultation_no: str, body: Continue
         recording.record_consultation(
             work,
             body.entry(),
-            body.content,
+            body.words,
             consultation_no=consultation_no,
             follows=body.follows,
             change=body.change,
@@ -79,7 +79,7 @@ def read_consultation(work: UnitOfWork, consultation_no: str, query: PurposeQuer
 def record_application(work: UnitOfWork, body: OpenApplication) -> RecordedView:
     """Receive an application under the next receipt number."""
     return RecordedView.of(
-        applying.record_application(work, body.entry(), body.content, consultation_no=body.consultation_no)
+        applying.record_application(work, body.entry(), body.words, consultation_no=body.consultation_no)
     )
 
 
@@ -90,7 +90,7 @@ def continue_application(work: UnitOfWork, application_no: str, body: ContinueAp
         applying.record_application(
             work,
             body.entry(),
-            body.content,
+            body.words,
             application_no=application_no,
             follows=body.follows,
             change=body.change,

@@ -7,9 +7,10 @@ from uuid import UUID
 from pydantic import BaseModel, Field, model_validator
 
 from services.case_management.adapters.entries import Entry
+from services.case_management.api.intake_content import ApplicationContent, ConsultationContent
 from services.case_management.api.schemas import District
-from services.case_management.domain.intake import ApplicationContent, ConsultationContent, LimitState
-from services.case_management.domain.written import Words
+from services.case_management.api.written import Words
+from services.case_management.domain.intake import LimitState
 from services.case_management.use_cases.intake.read_applications import Application
 from services.case_management.use_cases.intake.read_consultations import Consultation
 from services.case_management.use_cases.intake.record_application import ApplicationEntry
@@ -47,6 +48,11 @@ class RecordConsultation(BaseModel):
     district: District | None = None
     content: ConsultationContent
 
+    @property
+    def words(self) -> dict[str, Any]:
+        """What of the content is known."""
+        return self.content.model_dump(exclude_none=True)
+
     def entry(self) -> ConsultationEntry:
         """What stands beside the words."""
         return ConsultationEntry(**{name: getattr(self, name) for name in ConsultationEntry.__dataclass_fields__})
@@ -78,6 +84,11 @@ class RecordApplication(BaseModel):
     shielded: bool = False
     district: District | None = None
     content: ApplicationContent
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """What of the content is known."""
+        return self.content.model_dump(exclude_none=True)
 
     def entry(self) -> ApplicationEntry:
         """What stands beside the words."""

@@ -1,14 +1,9 @@
-"""Intake: consultations (面接相談) and applications (申請), what they hold, and the days within which to decide."""
+"""Intake: the days within which an application (申請) has to be decided on."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field
-
-from services.case_management.domain.written import Birth, Line, PersonNo, Reading, Telephone, Words
-from shared.contracts.codes import AppliedBy, Paper
 
 DAYS_TO_DECIDE: Final = 14
 """法24条5項: the decision is notified within 14 days of the application."""
@@ -18,51 +13,6 @@ NEAR: Final = 3
 """Days before a limit at which a supervisor wants to know."""
 LimitState = Literal["open", "near", "extended", "reason_missing", "over"]
 """How an open application stands against its limits: 期限内, 期限間近, 延長中, 遅延理由が未記入, 30日超過."""
-
-
-class _Content(BaseModel):
-    """What is sealed of an entry."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NamedPerson(_Content):
-    """A person as somebody named them; nothing of it has to be known."""
-
-    name: Line | None = None
-    kana: Reading | None = None
-    birth: Birth | None = None
-    person_no: PersonNo | None = None
-    relation: Line | None = None
-
-
-class ConsultationContent(NamedPerson):
-    """What a consultation says of a person, in the words of who held it; all of it may stay open."""
-
-    address: Line | None = None
-    telephone: Telephone | None = None
-    household: Words | None = None
-    statement: Words | None = None
-    income: Words | None = None
-    assets: Words | None = None
-    debts: Words | None = None
-    advice: Words | None = None
-    opinion: Words | None = None
-    why: Words | None = None
-
-
-class ApplicationContent(_Content):
-    """What an application says: for whom, where they are, why, and which papers are still missing (追完)."""
-
-    applicant: NamedPerson
-    applied_by: AppliedBy = "self"
-    proxy: Line | None = None
-    address: Line | None = None
-    telephone: Telephone | None = None
-    members: list[NamedPerson] = Field(default=[], max_length=40)
-    reason: Words | None = None
-    missing_papers: list[Paper] = Field(default=[], max_length=20)
-    why: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from shared.service_kit.testing import Client, RunningService
 from tests.decisions.ward import ok
 
 TODAY = date(2026, 12, 1)
-SHE = {"name": "架空 花子", "kana": "カクウ ハナコ", "birth": "1979-05", "telephone": "03-0000-0000"}
-SAID = {"held_on": "2026-12-01", "channel": "counter", "matter": "livelihood", "content": SHE}
-ASKED = {
+SHE: dict[str, Any] = {"name": "架空 花子", "kana": "カクウ ハナコ", "birth": "1979-05", "telephone": "03-0000-0000"}
+SAID: dict[str, Any] = {"held_on": "2026-12-01", "channel": "counter", "matter": "livelihood", "content": SHE}
+ASKED: dict[str, Any] = {
     "applied_on": "2026-12-01",
     "received_on": "2026-12-01",
     "content": {"applicant": {"name": "架空 花子", "kana": "カクウ ハナコ"}},

@@ -1,7 +1,9 @@
 """Record an application (申請): it is received whatever paper is missing, and by word of mouth too."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.case_management.adapters.entries import (
@@ -12,7 +14,7 @@ from services.case_management.adapters.entries import (
     open_record,
 )
 from services.case_management.adapters.tables import decisions
-from services.case_management.domain.intake import ApplicationContent, Limits
+from services.case_management.domain.intake import Limits
 from services.case_management.use_cases.intake.record_consultation import Recorded
 from shared.contracts.assistance import Programme
 from shared.contracts.codes import ApplicationForm, ApplicationKind, EntryChange, LegalBasis, StartGround
@@ -42,7 +44,7 @@ class ApplicationEntry:
 def record_application(
     work: UnitOfWork,
     entry: ApplicationEntry,
-    content: ApplicationContent,
+    content: Mapping[str, Any],
     *,
     application_no: str | None = None,
     consultation_no: str | None = None,
@@ -67,7 +69,7 @@ def record_application(
         number,
         follows=follows,
         change=change,
-        content=content.model_dump(exclude_none=True),
+        content=content,
         **asdict(entry),
     )
     event = ApplicationRecorded(
@@ -82,14 +84,14 @@ def record_application(
     return Recorded(number, entry_id)
 
 
-def _check(work: UnitOfWork, entry: ApplicationEntry, content: ApplicationContent, change: EntryChange) -> None:
+def _check(work: UnitOfWork, entry: ApplicationEntry, content: Mapping[str, Any], change: EntryChange) -> None:
     for name in ("applied_on", "received_on"):
         if getattr(entry, name) > work.clock.today():
             raise Problem("invalid-input", field=name, detail="業務日より後の日です。日付を確認してください")
     if entry.received_on < entry.applied_on:
         detail = "受理日が申請日より前です。期限は申請日から数えるので、申請日を確認してください"
         raise Problem("invalid-input", field="received_on", detail=detail)
-    if (entry.ground == "ex_officio") != (content.applied_by == "office"):
+    if (entry.ground == "ex_officio") != (content.get("applied_by") == "office"):
         detail = "職権による開始では申請者を「福祉事務所」に、それ以外では本人か親族にしてください"
         raise Problem("invalid-input", field="content.applied_by", detail=detail)
     if (entry.kind == "change") != (entry.case_no is not None):
@@ -97,5 +99,5 @@ def _check(work: UnitOfWork, entry: ApplicationEntry, content: ApplicationConten
         raise Problem("invalid-input", field="case_no", detail=detail)
     if entry.case_no is not None:
         require_case(work, decisions, entry.case_no)
-    if change == "correction" and not content.why:
+    if change == "correction" and not content.get("why"):
         raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")

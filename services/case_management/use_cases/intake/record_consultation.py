@@ -1,11 +1,12 @@
 """Record a consultation (面接相談): the first entry, one that goes on with it, or a correction."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from services.case_management.adapters.entries import CONSULTATION, add_entry, open_record
-from services.case_management.domain.intake import ConsultationContent
 from shared.contracts.codes import ConsultationMatter, ConsultationResult, ContactChannel, EntryChange
 from shared.contracts.facts.case_management import ConsultationRecorded
 from shared.service_kit.problems import Problem
@@ -37,7 +38,7 @@ class Recorded:
 def record_consultation(
     work: UnitOfWork,
     entry: ConsultationEntry,
-    content: ConsultationContent,
+    content: Mapping[str, Any],
     *,
     consultation_no: str | None = None,
     follows: UUID | None = None,
@@ -57,7 +58,7 @@ def record_consultation(
         number,
         follows=follows,
         change=change,
-        content=content.model_dump(exclude_none=True),
+        content=content,
         **asdict(entry),
     )
     codes = {name: value for name, value in asdict(entry).items() if name in ConsultationRecorded.model_fields}
@@ -66,11 +67,11 @@ def record_consultation(
     return Recorded(number, entry_id)
 
 
-def _check(work: UnitOfWork, entry: ConsultationEntry, content: ConsultationContent, change: EntryChange) -> None:
+def _check(work: UnitOfWork, entry: ConsultationEntry, content: Mapping[str, Any], change: EntryChange) -> None:
     if entry.held_on > work.clock.today():
         raise Problem("invalid-input", field="held_on", detail="相談日が業務日より後です。日付を確認してください")
     if entry.wish_to_apply and entry.result in ("advice", "other_law"):
         detail = "申請の意思がある相談は、助言や案内だけで終えられません。申請書の交付か申請の受理を選んでください"
         raise Problem("invalid-input", field="result", detail=detail)
-    if change == "correction" and not content.why:
+    if change == "correction" and not content.get("why"):
         raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")

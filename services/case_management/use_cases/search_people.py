@@ -1,0 +1,139 @@
+"""Search people (検索): as far as the caller may see them; neither count nor order tell that there is one more."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Final, Literal
+
+from services.case_management.adapters.cases_of_people import (
+    Membership,
+    cases_of_people,
+    people_born_on,
+    people_of_case,
+)
+from services.case_management.adapters.entries import APPLICATION, CONSULTATION, records_of
+from services.case_management.adapters.known_people import find_people
+from services.case_management.adapters.tables import decisions
+from services.case_management.domain.search import Known, Query, read_query
+from shared.access.records import Record, may_see
+from shared.contracts.permissions import FINDABLE
+from shared.decisions.adapters.scope import case_records
+from shared.money_and_time.eras import parse_era
+from shared.service_kit.unit_of_work import UnitOfWork
+
+MOST: Final = 20
+"""People whom one answer names."""
+_BATCH: Final = 200
+"""Of how many people it is asked at a time who may see them."""
+HitKind = Literal["resident", "consultation", "application"]
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOfHit:
+    """A case of somebody who was found, and who is in charge of it."""
+
+    case_no: str
+    district: str | None
+    caseworker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Somebody who was found: a resident by person number, or who came to the desk, by receipt number."""
+
+    kind: HitKind
+    no: str
+    name: str
+    kana: str
+    birth: str
+    cases: Sequence[CaseOfHit]
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """Who was found, by reading; `more`: there are more of them whom the caller may see."""
+
+    items: Sequence[Hit]
+    more: bool
+
+
+def search_people(work: UnitOfWork, typed: str, purpose: str) -> Hits:
+    """Return whom a text means; the look is recorded, also where nobody is shown."""
+    query = read_query(typed, _day)
+    people = find_people(work, query, _also(work, query)) if query.kind != "nothing" else []
+    hits = list(islice(_visible(work, people), MOST + 1))
+    shown = hits[:MOST]
+    work.look("search", sorted({subject for hit in shown for subject in _subjects(hit)}), purpose)
+    return Hits(shown, len(hits) > MOST)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        return parse_era(text).isoformat()
+
+
+def _also(work: UnitOfWork, query: Query) -> set[str]:
+    """Whom the circumstances name: born on the day, or members of the case."""
+    if query.kind == "birth":
+        return {f"person:{number}" for number in people_born_on(work, query.text)}
+    if query.kind == "case":
+        return {f"person:{number}" for number in people_of_case(work, query.text)}
+    return set()
+
+
+def _visible(work: UnitOfWork, people: Sequence[Known]) -> Iterator[Hit]:
+    for first in range(0, len(people), _BATCH):
+        batch = people[first : first + _BATCH]
+        cases = cases_of_people(work, [person.no for person in batch if person.kind == "person"])
+        records = _records(work, cases, batch)
+        for person in batch:
+            hit = (
+                _resident(work, person, cases.get(person.no, []), records)
+                if person.kind == "person"
+                else _at_the_desk(work, person, records)
+            )
+            if hit:
+                yield hit
+
+
+def _records(work: UnitOfWork, cases: Mapping[str, Sequence[Membership]], people: Sequence[Known]) -> dict[str, Record]:
+    """Whose records these are, by subject."""
+    case_nos = {membership.case_no for memberships in cases.values() for membership in memberships}
+    records = [*case_records(work, decisions, case_nos).values()]
+    for kind in (CONSULTATION, APPLICATION):
+        records += records_of(work, kind, [person.no for person in people if person.kind == kind.name]).values()
+    return {record.subject: record for record in records}
+
+
+def _at_the_desk(work: UnitOfWork, person: Known, records: Mapping[str, Record]) -> Hit | None:
+    """Who came for a consultation, or applied."""
+    if not may_see(work, f"{person.kind}.read", records[person.subject]):
+        return None
+    kind: HitKind = "consultation" if person.kind == CONSULTATION.name else "application"
+    return Hit(kind, person.no, person.name, person.kana, person.birth, [])
+
+
+def _resident(
+    work: UnitOfWork, person: Known, memberships: Sequence[Membership], records: Mapping[str, Record]
+) -> Hit | None:
+    """A person with the cases that the caller may see. One closed case of a shielded person closes all of them."""
+    own = [records[f"case:{membership.case_no}"] for membership in memberships] or [Record(person.subject)]
+    seen = [record for record in own if may_see(work, FINDABLE, record)]
+    closed = [record for record in own if record not in seen and (record.shielded or record.barred)]
+    if not seen or closed:
+        return None
+    cases = [
+        CaseOfHit(record.subject.partition(":")[2], record.district, record.caseworker)
+        for record in seen
+        if record.subject.startswith("case:")
+    ]
+    birth = memberships[-1].birth if memberships else ""
+    return Hit("resident", person.no, person.name, person.kana, birth, cases)
+
+
+def _subjects(hit: Hit) -> list[str]:
+    own = f"person:{hit.no}" if hit.kind == "resident" else f"{hit.kind}:{hit.no}"
+    return [own, *(f"case:{case.case_no}" for case in hit.cases)]
