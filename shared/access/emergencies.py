@@ -10,6 +10,7 @@ from sqlalchemy import func, insert, select
 
 from shared.access.records import BARRED, OutOfScopeError, RecordOf
 from shared.access.tables import break_glass
+from shared.contracts.subjects import NUMBERED
 from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.rotation import seal_existing
 from shared.service_kit.encryption.sealing import Sealed
@@ -48,7 +49,7 @@ def said(words: str) -> str:
 class Emergency(BaseModel):
     """Which record, and why: a code of the office, and words that stay in this service."""
 
-    subject: str = Field(pattern=r"^(case|person|consultation|application):[0-9]{8,10}$")
+    subject: str = Field(pattern=f"^{NUMBERED.pattern}$")
     reason: str = Field(pattern=r"^[a-z_]{1,40}$")
     words: Annotated[str, Field(min_length=LEAST_LETTERS, max_length=500), AfterValidator(said)]
 

@@ -4,7 +4,8 @@ from typing import Final
 
 from shared.access.claims import OfficeClaims
 from shared.access.confirmations import use_step_up
-from shared.access.records import NUMBERED, check_record
+from shared.access.records import check_record
+from shared.contracts.subjects import NUMBERED
 from shared.service_kit.http.guard import Guard
 
 GUARD: Final = Guard(

@@ -1,6 +1,5 @@
 """Whose record may be seen or changed by whom. Routes say whose it is; this decides."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -11,6 +10,7 @@ from sqlalchemy import select
 from shared.access.grants import Grant, grants_of
 from shared.access.tables import break_glass
 from shared.contracts.permissions import SHIELDED
+from shared.contracts.subjects import NUMBERED
 from shared.service_kit.clock import CLOCKS_APART
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.problems import Problem
@@ -19,8 +19,6 @@ from shared.service_kit.unit_of_work import UnitOfWork
 BARRED: Final = "barred"
 SHIELD: Final = "shielded"
 """Codes for the audit: the record is of the caller's own family; it is a shielded one."""
-NUMBERED: Final = re.compile(r"(case|person|consultation|application):[0-9]{8,10}")
-"""A subject that is told to the audit: whatever else was typed into an address is told to nobody."""
 
 
 @dataclass(frozen=True)

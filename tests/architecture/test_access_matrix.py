@@ -158,6 +158,9 @@ def test_nobody_looks_for_a_purpose_that_is_not_of_the_own_role(running: Running
 
 
 NEEDED = {
+    "q": "a",
+    "from_": "2026-12-01",
+    "to": "2026-12-01",
     "month": "2026-12",
     "person": "00000001",
     "first_day": "2026-12-01",
@@ -169,7 +172,7 @@ NEEDED = {
 def about_purpose(client: Client, route: Route, purpose: str) -> bool:
     """True where the purpose was what is wrong; whose record it is comes after that."""
     assert route.query
-    needed = {name: NEEDED[name] for name, one in route.query.model_fields.items() if one.is_required()
+    needed = {one.alias or name: NEEDED[name] for name, one in route.query.model_fields.items() if one.is_required()
               and name != "purpose"}  # fmt: skip
     reply = client.get(f"{path_of(route)}?{urlencode({**needed, 'purpose': purpose})}")
     assert reply.status_code != 500

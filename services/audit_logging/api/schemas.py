@@ -1,7 +1,5 @@
 """Bodies, queries and answers of the log's operations. A free text in a question would stay in events and index."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -12,6 +10,7 @@ from services.audit_logging.domain.states import DeletionState, EntryState, Find
 from services.audit_logging.use_cases.retention.read_deletions import EXPIRED, Kind
 from services.audit_logging.use_cases.review.review_finding import Outcome
 from services.audit_logging.use_cases.search.search_log import Page
+from shared.contracts.subjects import RECORD_KINDS
 from shared.service_kit.characters import lines
 from shared.service_kit.identity.claims import STAFF_ID
 
@@ -56,9 +55,7 @@ class EndHold(BaseModel):
     reason: str = Field(pattern=CODE)
 
 
-Subject = Annotated[
-    str, Field(pattern=rf"^((case|person|consultation|application|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")
-]
+Subject = Annotated[str, Field(pattern=rf"^(({RECORD_KINDS}|run):[A-Za-z0-9._-]{{1,60}}|staff:{STAFF_ID})$")]
 
 
 class PlaceHold(BaseModel):

@@ -176,17 +176,17 @@ def record_of(kind: RecordKind) -> Any:
 
 def records_of(work: UnitOfWork, kind: RecordKind, numbers: Iterable[str]) -> dict[str, Record]:
     """Return who may see these records, by their numbers; one that there is not is nobody's."""
-    wanted = list(numbers)
+    requested = list(numbers)
     rows = work.session.execute(
         select(
             kind.of_entry, kind.entries.c.number, kind.entries.c.shielded, kind.entries.c.district,
             kind.entries.c.recorded_by,
         )
-        .where(kind.of_entry.in_(wanted))
+        .where(kind.of_entry.in_(requested))
         .order_by(kind.entries.c.number)
     ).all()  # fmt: skip
     newest = {row[0]: row for row in rows}
-    return {number: _record(kind, number, newest.get(number)) for number in wanted}
+    return {number: _record(kind, number, newest.get(number)) for number in requested}
 
 
 def _record(kind: RecordKind, number: str, row: Any) -> Record:

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from shared.japanese_text import fold_kana, fold_name, is_kana
+from shared.japanese_text import fold_kana, fold_name
 
 Kind = Literal["case", "record", "birth", "telephone", "kana", "name", "nothing"]
 LEAST_DIGITS: Final = 4
 """Digits of a telephone number that are looked for."""
+_READING: Final = re.compile(r"[0-9a-z]*[ァ-ヺ][ァ-ヺ0-9a-z]*")
+"""Kana, with letters and digits among them."""
 _PHONE: Final = re.compile(r"[0-9+() -]+")
 
 
@@ -43,7 +45,7 @@ def read_query(typed: str, read_birth: Callable[[str], str]) -> Query:
     if _PHONE.fullmatch(text) and len(digits) >= LEAST_DIGITS:
         return Query("telephone", digits)
     reading = fold_kana(text)
-    if is_kana(reading):
+    if _READING.fullmatch(reading):
         return Query("kana", reading)
     name = fold_name(text)
     return Query("name", name) if name else Query("nothing", "")

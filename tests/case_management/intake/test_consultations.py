@@ -57,7 +57,7 @@ def test_a_correction_says_why_and_does_not_hide_what_it_corrects(desk: Desk) ->
     assert [entry["content"]["birth"] for entry in entries] == ["1979-05", "1979-06"]
 
 
-def test_the_second_of_two_who_write_at_once_is_told_and_loses_nothing(desk: Desk) -> None:
+def test_the_second_of_two_who_write_at_once_is_shown_it_and_loses_nothing(desk: Desk) -> None:
     first = desk.consult()
     path, body = f"/consultations/{first['no']}/entries", {**SAID, "follows": first["entry_id"]}
     replies = at_once(

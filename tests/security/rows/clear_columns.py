@@ -3,9 +3,9 @@
 from typing import Final
 
 BY_NAME: Final = {
-    "numbers of cases and persons": "case_no person_no member",
+    "numbers of cases, persons and receipts": "case_no person_no member consultation_no application_no",
     "ids of the identity provider's persons and of machines": (
-        "actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer "
+        "opened_by recorded_by actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer "
         "withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
@@ -14,7 +14,7 @@ BY_NAME: Final = {
     ),
     "months": "month",
     "codes that code of ours writes or a body's pattern admits": (
-        "account_type channel content_type duty end_reason fact kind method outcome producer programme role rule "
+        "account_type change channel content_type district duty end_reason fact form ground kind legal_basis matter method outcome result producer programme role rule "
         "run_kind state stream type what"
     ),
     "codes and names of banks, as the register of banks prints them": "bank_code bank_name branch_code branch_name",
@@ -32,7 +32,7 @@ BY_COLUMN: Final = {
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "collective_withdrawals.reason import_withdrawals.reason "
-        "restrictions.reason hold_ends.reason holds.reason findings.why"
+        "application_delays.reason restrictions.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",
     "names of tasks, and what an effect is about by its id": "task_failures.task task_failures.subject",

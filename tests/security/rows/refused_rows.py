@@ -10,6 +10,7 @@ Rows = tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]
 
 A, B = "person:a", "person:b"
 CLEAR, SEALED = "山田", "sealed:QUJD"
+ENTRY = "00000000-0000-4000-8000-000000000001"
 TODAY, TOMORROW = date(2026, 12, 1), date(2026, 12, 2)
 
 
@@ -44,6 +45,11 @@ def written(column: str, refused: str, kept: str) -> Rows:
     return tuple({column: one} for one in refused.split()), tuple({column: one} for one in kept.split())
 
 
+_FIRST: Rows = (
+    ({"follows": None, "change": "continued"}, {"follows": ENTRY, "change": "first"}),
+    ({"follows": None, "change": "first"}, {"follows": ENTRY, "change": "correction"}),
+)
+"""An entry follows none exactly where it is the first."""
 _WITHDRAWN: Rows = (
     (
         {"state": "withdrawn", "withdrawn_by": None, "withdrawn_at": TODAY},
@@ -91,6 +97,18 @@ CHECKS: Final[dict[str, Rows]] = {
     "not_ones_own_looks": (
         ({"reviewer": "a", "concerned": ["b", "a"]},),
         ({"reviewer": "a", "concerned": ["b", "c"]}, {"reviewer": "a", "concerned": []}),
+    ),
+    "consultations_no": written("consultation_no", "202600001 20260000001 2026-00001", "2026000001"),
+    "applications_no": written("application_no", "202600001 20260000001 2026-00001", "2026000001"),
+    **dict.fromkeys(("consultation_entries_change", "application_entries_change"), _FIRST),
+    **dict.fromkeys(("consultation_entries_content_sealed", "application_entries_content_sealed"), sealed("content")),
+    **dict.fromkeys(
+        (
+            "consultation_opinions_words_sealed",
+            "application_delays_words_sealed",
+            "application_withdrawals_words_sealed",
+        ),
+        sealed("words"),
     ),
     "reviews_words_sealed": sealed("words"),
     "assignment_approvals_of_another": (

@@ -72,16 +72,14 @@ def record_application(
         content=content,
         **asdict(entry),
     )
-    event = ApplicationRecorded(
-        entry_id=entry_id,
-        follows=follows,
-        change=change,
-        consultation_no=consultation_no,
-        decide_by=Limits(entry.applied_on).decide_by,
-        **{name: value for name, value in asdict(entry).items() if name in ApplicationRecorded.model_fields},
-    )
-    work.fact(event, subject=APPLICATION.subject(number))
+    came = {"follows": follows, "change": change, "consultation_no": consultation_no}
+    work.fact(_event(entry, entry_id, came), subject=APPLICATION.subject(number))
     return Recorded(number, entry_id)
+
+
+def _event(entry: ApplicationEntry, entry_id: UUID, came: Mapping[str, Any]) -> ApplicationRecorded:
+    codes = {name: value for name, value in asdict(entry).items() if name in ApplicationRecorded.model_fields}
+    return ApplicationRecorded(entry_id=entry_id, decide_by=Limits(entry.applied_on).decide_by, **came, **codes)
 
 
 def _check(work: UnitOfWork, entry: ApplicationEntry, content: Mapping[str, Any], change: EntryChange) -> None:
