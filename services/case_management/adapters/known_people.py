@@ -6,8 +6,9 @@ was, the database is another one (restored, sealed anew) and all is read again.
 
 import json
 import threading
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from heapq import merge
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -16,7 +17,7 @@ from sqlalchemy import Engine, Table, select
 from services.case_management.adapters.entries import APPLICATION, CONSULTATION, RecordKind
 from services.case_management.adapters.residents import RESIDENTS
 from services.case_management.adapters.tables import residents
-from services.case_management.domain.search import Known, Query, known
+from services.case_management.domain.search import Known, People, Query
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -33,20 +34,22 @@ class _Source:
     people: Callable[[Row], Iterable[Known]]
     newest: Row | None = None
     by_subject: dict[str, list[Known]] = field(default_factory=dict)
+    index: People = field(default_factory=lambda: People([]))
 
-    def read(self, work: UnitOfWork) -> bool:
-        """Read what is new; True where anything was."""
-        last = self.newest["number"] if self.newest else 0
-        rows = self._rows(work, last)
+    def refresh(self, work: UnitOfWork) -> None:
+        """Read what is new."""
+        rows = self._rows(work, self.newest["number"] if self.newest else 0)
         if self.newest and (not rows or dict(rows[0]) != dict(self.newest)):
-            self.newest, self.by_subject = None, {}
-            return self.read(work) or True
+            self.newest, self.by_subject, rows = None, {}, self._rows(work, 0)
+            self.index = People([])
         fresh = rows[1:] if self.newest else rows
+        if not fresh:
+            return
         while fresh:
             self._take(work, fresh)
             self.newest = fresh[-1]
             fresh = self._rows(work, self.newest["number"])[1:]
-        return bool(rows[1:] if last else rows)
+        self.index = People(person for people in self.by_subject.values() for person in people)
 
     def _rows(self, work: UnitOfWork, first: int) -> Sequence[Row]:
         number = self.table.c.number
@@ -65,7 +68,7 @@ class _Source:
 
 
 def _resident(row: Row) -> Iterable[Known]:
-    yield known(f"person:{row['person_no']}", row["name"], row["kana"])
+    yield Known(f"person:{row['person_no']}", row["name"], row["kana"])
 
 
 def _of_content(kind: RecordKind) -> Callable[[Row], Iterable[Known]]:
@@ -74,47 +77,44 @@ def _of_content(kind: RecordKind) -> Callable[[Row], Iterable[Known]]:
         reached = {name: content.get(name) or "" for name in ("telephone", "address")}
         persons = [content.get("applicant") or content, *content.get("members", [])]
         for person in persons:
-            names = {name: person.get(name) or "" for name in ("name", "kana", "birth")}
-            yield known(kind.subject(row[kind.no]), names["name"], names["kana"], birth=names["birth"], **reached)
+            named = {name: person.get(name) or "" for name in ("name", "kana", "birth")}
+            yield Known(kind.subject(row[kind.no]), **named, **reached)
 
     return people
 
 
 @dataclass
-class _People:
+class _Everybody:
+    """The sources of one database."""
+
     sources: list[_Source]
     lock: threading.Lock = field(default_factory=threading.Lock)
-    in_order: list[Known] = field(default_factory=list)
 
-    def everybody(self, work: UnitOfWork) -> list[Known]:
+    def find(self, work: UnitOfWork, query: Query, also: Collection[str]) -> Iterator[Known]:
         with self.lock:
-            if sum(source.read(work) for source in self.sources):
-                everybody = (
-                    person for source in self.sources for people in source.by_subject.values() for person in people
-                )
-                self.in_order = sorted(everybody, key=lambda person: person.place)
-            return self.in_order
+            for source in self.sources:
+                source.refresh(work)
+            indexes = [source.index for source in self.sources]
+            named = People(
+                person for source in self.sources for subject in also for person in source.by_subject.get(subject, [])
+            )
+        return merge(named.everybody(), *(index.find(query) for index in indexes), key=lambda person: person.place)
 
 
-_OF_ENGINE: WeakKeyDictionary[Engine, _People] = WeakKeyDictionary()
+_OF_ENGINE: WeakKeyDictionary[Engine, _Everybody] = WeakKeyDictionary()
 _NEW: Final = threading.Lock()
 
 
-def find_people(work: UnitOfWork, query: Query, also: Collection[str] = ()) -> list[Known]:
+def find_people(work: UnitOfWork, query: Query, also: Collection[str] = ()) -> Iterator[Known]:
     """Return all who fit, and `also` these subjects, by reading and number, whoever may see them."""
-    return [person for person in _people(work) if person.fits(query) or person.subject in also]
-
-
-def _people(work: UnitOfWork) -> list[Known]:
-    engine = work.runtime.engine
     with _NEW:
-        if engine not in _OF_ENGINE:
-            _OF_ENGINE[engine] = _People(
-                [
-                    _Source(residents, RESIDENTS, _resident),
-                    _Source(CONSULTATION.entries, CONSULTATION.sealed, _of_content(CONSULTATION)),
-                    _Source(APPLICATION.entries, APPLICATION.sealed, _of_content(APPLICATION)),
-                ]
-            )
-        people = _OF_ENGINE[engine]
-    return people.everybody(work)
+        everybody = _OF_ENGINE.setdefault(work.runtime.engine, _Everybody(_sources()))
+    return everybody.find(work, query, also)
+
+
+def _sources() -> list[_Source]:
+    return [
+        _Source(residents, RESIDENTS, _resident),
+        _Source(CONSULTATION.entries, CONSULTATION.sealed, _of_content(CONSULTATION)),
+        _Source(APPLICATION.entries, APPLICATION.sealed, _of_content(APPLICATION)),
+    ]

@@ -2,7 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -53,7 +54,7 @@ def read_query(typed: str, read_birth: Callable[[str], str]) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who can be found, by what they are found; `subject` is the record as the audit names it."""
+    """Somebody who can be found; `subject` is the record as the audit names it."""
 
     subject: str
     name: str
@@ -61,9 +62,6 @@ class Known:
     birth: str = ""
     telephone: str = ""
     address: str = ""
-    names: tuple[str, ...] = ()
-    readings: tuple[str, ...] = ()
-    digits: str = ""
 
     @property
     def kind(self) -> str:
@@ -77,34 +75,61 @@ class Known:
 
     @property
     def place(self) -> tuple[str, str]:
-        """Where it stands among others: by reading, then by number."""
-        return self.readings[0] if self.readings else "\uffff", self.subject
+        """Where it stands among others: by reading, then by number; without a reading at the end."""
+        return fold_kana(self.kana) or "\uffff", self.subject
 
-    def fits(self, query: Query) -> bool:
-        """Whether it is one that is looked for."""
-        if query.kind == "kana":
-            return any(reading.startswith(query.text) for reading in self.readings)
-        if query.kind == "name":
-            return any(query.text in name for name in self.names)
-        if query.kind == "telephone":
-            return query.text in self.digits
-        if query.kind == "birth":
-            return self.birth == query.text
-        return query.kind == "record" and self.subject.endswith(f":{query.text}")
+    def texts(self, kind: Kind) -> Iterable[str]:
+        """By what it is found: whole readings and their parts from the beginning, names and addresses anywhere."""
+        if kind == "kana":
+            parts = re.split(r"[\s・]+", unicodedata.normalize("NFKC", self.kana))
+            return dict.fromkeys([fold_kana(self.kana), *map(fold_kana, parts)])
+        if kind == "name":
+            return fold_name(self.name), fold_name(self.address)
+        if kind == "telephone":
+            return (re.sub(r"[^0-9]", "", self.telephone),)
+        return (self.birth,) if kind == "birth" else (self.no,)
 
 
-def known(subject: str, name: str, kana: str, *, birth: str = "", telephone: str = "", address: str = "") -> Known:
-    """Return somebody as they are searched: by the whole name and reading, and by each part of the reading."""
-    parts = [fold_kana(part) for part in re.split(r"[\s・]+", unicodedata.normalize("NFKC", kana))]
-    readings = dict.fromkeys([fold_kana(kana), *parts])
-    return Known(
-        subject,
-        name,
-        kana,
-        birth,
-        telephone,
-        address,
-        tuple(folded for folded in (fold_name(name), fold_name(address)) if folded),
-        tuple(folded for folded in readings if folded),
-        re.sub(r"[^0-9]", "", telephone),
-    )
+_LOOKED_THROUGH: Final[tuple[Kind, ...]] = ("kana", "name", "telephone", "birth", "record")
+_EDGE: Final = "\n"
+"""Stands before and after each text, and in none."""
+
+
+class People:
+    """Many people, to be found by one look through all their texts."""
+
+    def __init__(self, people: Iterable[Known]) -> None:
+        self._people = sorted(people, key=lambda person: person.place)
+        self._columns = {kind: self._column(kind) for kind in _LOOKED_THROUGH}
+
+    def _column(self, kind: Kind) -> tuple[str, list[int]]:
+        parts, begins, length = [], [], 0
+        for person in self._people:
+            text = _EDGE + _EDGE.join(text for text in person.texts(kind) if text) + _EDGE
+            begins.append(length)
+            parts.append(text)
+            length += len(text)
+        return "".join(parts), [*begins, length]
+
+    def everybody(self) -> Sequence[Known]:
+        """Return all, by their places."""
+        return self._people
+
+    def find(self, query: Query) -> Iterator[Known]:
+        """Yield who fits, by their places."""
+        if query.kind not in self._columns or not query.text:
+            return
+        text, begins = self._columns[query.kind]
+        sought = _sought(query)
+        at = text.find(sought)
+        while at >= 0:
+            number = bisect_right(begins, at) - 1
+            yield self._people[number]
+            at = text.find(sought, begins[number + 1])
+
+
+def _sought(query: Query) -> str:
+    """A reading from its beginning, a name or a telephone number anywhere, a number or a birth date whole."""
+    if query.kind == "kana":
+        return _EDGE + query.text
+    return query.text if query.kind in ("name", "telephone") else _EDGE + query.text + _EDGE

@@ -61,7 +61,7 @@ class Hits:
 def search_people(work: UnitOfWork, typed: str, purpose: str) -> Hits:
     """Return whom a text means; the look is recorded, also where nobody is shown."""
     query = read_query(typed, _day)
-    people = find_people(work, query, _also(work, query)) if query.kind != "nothing" else []
+    people = find_people(work, query, _also(work, query))
     hits = list(islice(_visible(work, people), MOST + 1))
     shown = hits[:MOST]
     work.look("search", sorted({subject for hit in shown for subject in _subjects(hit)}), purpose)
@@ -84,9 +84,8 @@ def _also(work: UnitOfWork, query: Query) -> set[str]:
     return set()
 
 
-def _visible(work: UnitOfWork, people: Sequence[Known]) -> Iterator[Hit]:
-    for first in range(0, len(people), _BATCH):
-        batch = people[first : first + _BATCH]
+def _visible(work: UnitOfWork, people: Iterator[Known]) -> Iterator[Hit]:
+    while batch := list(islice(people, _BATCH)):
         cases = cases_of_people(work, [person.no for person in batch if person.kind == "person"])
         records = _records(work, cases, batch)
         for person in batch:
