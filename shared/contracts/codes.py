@@ -48,6 +48,8 @@ KeptName = Literal[
 ]
 """What is kept for a period (保存期間): `contracts/retention.py` says how long."""
 
+CircumstanceReason = Literal["declaration", "investigation", "certificate", "enquiry", "late_report", "mistake"]
+"""From where the office knows a fact, or why it corrects one: 申告, 調査, 証明書, 照会の回答, 届出遅れ, 誤記."""
 ActReason = Literal["monthly", "standard_revision", "winter", "year_end"]
 """Why the office is determined as one act (一括決定): 毎月, 基準改定, 冬季加算, 期末一時扶助."""
 ActState = Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]

@@ -63,6 +63,7 @@ PERMISSIONS: Final[Permissions] = {
     "consultation.review": _office(SUPERVISOR, HEAD),
     "application.record": _office(INTERVIEWER, SUPERVISOR),
     "application.read": _office(INTERVIEWER, SUPERVISOR, HEAD),
+    "circumstance.record": {CASEWORKER: "district", SUPERVISOR: "district", SUPPORT_ADVISER: "programme"},
     "account.propose": _office(ACCOUNTANT),
     "account.approve": _office(HEAD_OF_ACCOUNTING),
     "account.withdraw": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),

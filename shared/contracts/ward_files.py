@@ -78,3 +78,17 @@ MEMBERS: Final = (
     WardColumn("support_from_relatives", "yen", "income"),
     WardColumn("other_income", "yen", "income"),
 )
+BY_HAND: Final = (
+    *(column for column in HOUSEHOLDS if column.fact == "home"),
+    WardColumn("winter_special", "flag", "home"),
+    *(
+        WardColumn(f"{cost}_cost", "yen", "home")
+        for cost in ("care", "medical", "maternity", "occupational", "funeral")
+    ),
+    *(column for column in MEMBERS if column.fact in ("person", "income")),
+    WardColumn("admitted", "date", "person"),
+    *(WardColumn(name, "flag", "person") for name in ("severe_disability", "care_by_family", "care_by_others")),
+    *(WardColumn(name, "flag", "person") for name in ("spouse_support", "separated")),
+    *(WardColumn(name, "yen", "income") for name in ("occasional_income", "uncounted_income")),
+)
+"""What staff record of a case by hand, one fact at a time: every key of ``assess``, also those that no file has."""

@@ -25,6 +25,7 @@ from shared.contracts.facts.case_management import (
     ConsultationReviewed,
 )
 from shared.contracts.facts.decisions import (
+    CircumstanceRecorded,
     CollectiveApproved,
     CollectiveOpened,
     CollectiveProposed,
@@ -87,6 +88,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         CollectiveApproved,
         CollectiveWithdrawn,
         DeterminationApproved,
+        CircumstanceRecorded,
         RunOpened,
         RunCutOff,
         OrdersMade,

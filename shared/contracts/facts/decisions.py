@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from shared.contracts.assistance import Kind, Programme
-from shared.contracts.codes import ActReason, GivenUp, RestrictionKind, TakenBack
+from shared.contracts.codes import ActReason, CircumstanceReason, GivenUp, RestrictionKind, TakenBack
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -92,6 +92,19 @@ class DeterminationApproved(FactData):
     replaces: UUID | None = None
     proposer: str
     approver: str
+
+
+class CircumstanceRecorded(FactData):
+    """A fact of a case or of one of its members was recorded by hand: from which day, and what it corrects."""
+
+    TYPE = "circumstance.recorded.v1"
+    number: int
+    person_no: str | None
+    fact: str
+    from_: date | None = Field(alias="from")
+    to: date | None
+    corrects: int | None
+    reason: CircumstanceReason
 
 
 class RestrictionProposed(FactData):

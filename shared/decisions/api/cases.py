@@ -3,10 +3,21 @@
 from dataclasses import dataclass
 
 from shared.decisions.adapters.scope import case_record
-from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.api.schemas import (
+    AccessView,
+    CaseView,
+    CircumstanceNumber,
+    Circumstances,
+    Determinations,
+    LookQuery,
+    PurposeQuery,
+    RecordCircumstance,
+)
 from shared.decisions.use_cases.cases.read_access import read_access
 from shared.decisions.use_cases.cases.read_case import read_case
+from shared.decisions.use_cases.cases.read_circumstances import read_circumstances
 from shared.decisions.use_cases.cases.read_determinations import read_determinations
+from shared.decisions.use_cases.cases.record_circumstance import record_circumstance
 from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -20,6 +31,9 @@ def case_routes(deciding: Deciding) -> Routes:
         does.read_determinations
     )
     routes.get("/cases/<case_no>/access", permission="case.read", query=PurposeQuery, of=record)(does.read_access)
+    path = "/cases/<case_no>/circumstances"
+    routes.get(path, permission="case.read", query=PurposeQuery, of=record)(does.read_circumstances)
+    routes.post(path, permission="circumstance.record", of=record, status=201)(does.record_circumstance)
     return routes
 
 
@@ -38,6 +52,15 @@ class _Cases:
         items = read_determinations(work, tables, case_no, query.purpose, query.month, query.known_on)
         about = {"case_no": case_no, "programme": self.deciding.programme}
         return Determinations.model_validate({**about, "items": items})
+
+    def read_circumstances(self, work: UnitOfWork, case_no: str, query: PurposeQuery) -> Circumstances:
+        """Every fact of a case, with who recorded it and what took its place."""
+        items = read_circumstances(work, self.deciding.tables, case_no, query.purpose)
+        return Circumstances.model_validate({"case_no": case_no, "items": items})
+
+    def record_circumstance(self, work: UnitOfWork, case_no: str, body: RecordCircumstance) -> CircumstanceNumber:
+        """Record a fact of a case or of one of its members by hand; nothing before it is overwritten."""
+        return CircumstanceNumber(number=record_circumstance(work, self.deciding, case_no, body.entered()))
 
     def read_access(self, work: UnitOfWork, case_no: str, query: PurposeQuery) -> AccessView:
         """Whether the caller may see a case: asked by another service in the person's name."""

@@ -1,14 +1,17 @@
 """Circumstances (事実): facts of a case or person with a valid period and a recorded time, never overwritten."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from shared.money_and_time.months import Month, first_day, last_day
 
 Data = Mapping[str, Any]
 Record = dict[str, Any]
+Span = tuple[date, date]
+"""The first and the last day, both included; `date.min` and `date.max` are open."""
 CHARGE: Final = "charge"
 """Whose case it is (地区担当): `district`, `caseworker`. It says who may look, never what is determined."""
 
@@ -41,16 +44,55 @@ def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
     """What held in ``month`` by all that was ``known``: one circumstance a case, person and fact.
 
     Corrected ones are left out; of several, the one that began last holds, and of those the one recorded last. What was
-    recorded last has the highest number: a clock may go back.
+    recorded last has the highest number: a clock may go back. A fact of the case itself has the days of all that follow
+    each other without a gap: assistance does not begin anew where the rent changes.
     """
-    corrected = {circumstance.corrects for circumstance in known}
     newest: dict[tuple[str, str, str], Circumstance] = {}
-    for circumstance in sorted(
-        (circumstance for circumstance in known if circumstance.number not in corrected), key=_beginning
-    ):
+    of_cases: defaultdict[str, list[Circumstance]] = defaultdict(list)
+    for circumstance in sorted(_uncorrected(known), key=_beginning):
+        if _is_of_assistance(circumstance):
+            of_cases[circumstance.case_no].append(circumstance)
         if circumstance.holds_in(month):
             newest[(circumstance.case_no, circumstance.person_no or "", circumstance.fact)] = circumstance
-    return [newest[key] for key in sorted(newest)]
+    return [_with_its_span(newest[key], of_cases[key[0]]) for key in sorted(newest)]
+
+
+def on_assistance_spans(known: Iterable[Circumstance]) -> list[Span]:
+    """The days on which facts of one case itself hold (保護の期間), as spans with gaps between them."""
+    own = filter(_is_of_assistance, _uncorrected(known))
+    spans: list[Span] = []
+    for first, last in sorted((one.valid_from or date.min, one.valid_to or date.max) for one in own):
+        if spans and first <= _day_after(spans[-1][1]):
+            spans[-1] = spans[-1][0], max(spans[-1][1], last)
+        else:
+            spans.append((first, last))
+    return spans
+
+
+def _uncorrected(known: Iterable[Circumstance]) -> list[Circumstance]:
+    all_ = list(known)
+    corrected = {circumstance.corrects for circumstance in all_}
+    return [circumstance for circumstance in all_ if circumstance.number not in corrected]
+
+
+def _is_of_assistance(circumstance: Circumstance) -> bool:
+    return circumstance.person_no is None and circumstance.fact != CHARGE
+
+
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def _with_its_span(circumstance: Circumstance, of_case: Sequence[Circumstance]) -> Circumstance:
+    if len(of_case) == 1 or not _is_of_assistance(circumstance):
+        return circumstance
+    begins = circumstance.valid_from or date.min
+    first, last = next(span for span in on_assistance_spans(of_case) if span[0] <= begins <= span[1])
+    return replace(
+        circumstance,
+        valid_from=None if first == date.min else first,
+        valid_to=None if last == date.max else last,
+    )
 
 
 def _beginning(circumstance: Circumstance) -> tuple[date, int]:

@@ -80,12 +80,11 @@ def read_ward(files: Mapping[str, bytes], faults: Faults) -> Iterator[WardCase]:
 def _sheet(file: str, files: Mapping[str, bytes], layout: Sequence[WardColumn], faults: Faults) -> Sheet | None:
     if file not in files:
         return None
-    return Sheet(
-        file, files[file], [Column(column.name, _parser(column), column.required) for column in layout], faults
-    )
+    return Sheet(file, files[file], [Column(column.name, parser(column), column.required) for column in layout], faults)
 
 
-def _parser(column: WardColumn) -> Callable[[str], object]:
+def parser(column: WardColumn) -> Callable[[str], object]:
+    """Return what reads a cell of the column; it raises ValueError, in words without the value."""
     made: dict[str, Callable[[str], object]] = {
         "text": csv_files.text(column.size),
         "kana": csv_files.kana(column.size),

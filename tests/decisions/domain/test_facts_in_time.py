@@ -1,11 +1,19 @@
 """Circumstances in time: as of a month, as known on a day; a correction is a new fact that names the old one."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.decisions.domain.circumstances import CHARGE, Circumstance, as_known, charge_on, records
+from shared.decisions.domain.circumstances import (
+    CHARGE,
+    Circumstance,
+    as_known,
+    charge_on,
+    on_assistance_spans,
+    records,
+)
 
 NOVEMBER, DECEMBER = datetime(2026, 11, 10, tzinfo=UTC), datetime(2026, 12, 10, tzinfo=UTC)
 
@@ -139,5 +147,28 @@ def test_one_fact_at_most_holds_and_it_was_known_uncorrected_and_valid(
     held = as_known(then, month)
     assert len(held) == min(1, len(candidates))
     for circumstance in held:
-        assert circumstance in candidates
-        assert all((other.valid_from or date.min) <= (circumstance.valid_from or date.min) for other in candidates)
+        (own,) = [candidate for candidate in candidates if candidate.number == circumstance.number]
+        assert own.data == circumstance.data
+        assert all((other.valid_from or date.min) <= (own.valid_from or date.min) for other in candidates)
+
+
+@given(histories(), instants, st.dates(date(2026, 8, 1), date(2027, 4, 1)))
+def test_somebody_is_on_assistance_on_the_days_of_a_span_and_on_no_other(
+    history: list[Circumstance], known_at: datetime, day: date
+) -> None:
+    then = known(history, known_at)
+    standing = [one for one in then if not any(other.corrects == one.number for other in then)]
+    on_assistance = any((one.valid_from or date.min) <= day <= (one.valid_to or date.max) for one in standing)
+    spans = on_assistance_spans(then)
+    assert on_assistance == any(first <= day <= last for first, last in spans)
+    assert all(before[1] < after[0] - timedelta(days=1) for before, after in pairwise(spans))
+
+
+def test_a_rise_of_the_rent_inside_a_month_begins_no_assistance_and_ends_none() -> None:
+    history = [
+        rent(1, 50_000, date(2026, 4, 10), date(2026, 12, 14)),
+        rent(2, 53_000, date(2026, 12, 15), date(2026, 12, 31)),
+        rent(3, 54_000, date(2027, 1, 1)),
+    ]
+    (case,) = records(as_known(history, "2026-12"), "2026-12")
+    assert case == {"id": "00000001", "members": [], "rent": 53_000, "assistance_since": "2026-04-10"}

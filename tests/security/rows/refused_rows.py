@@ -98,6 +98,14 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"reviewer": "a", "concerned": ["b", "a"]},),
         ({"reviewer": "a", "concerned": ["b", "c"]}, {"reviewer": "a", "concerned": []}),
     ),
+    "circumstances_from_somewhere": (
+        ({"import_id": None, "recorded_by": None}, {"import_id": ENTRY, "recorded_by": A}),
+        ({"import_id": None, "recorded_by": A}, {"import_id": ENTRY, "recorded_by": None}),
+    ),
+    "circumstances_reason": (
+        ({"recorded_by": A, "reason": None}, {"recorded_by": None, "reason": "mistake"}),
+        ({"recorded_by": A, "reason": "mistake"}, {"recorded_by": None, "reason": None}),
+    ),
     "consultations_no": written("consultation_no", "202600001 20260000001 2026-00001", "2026000001"),
     "applications_no": written("application_no", "202600001 20260000001 2026-00001", "2026000001"),
     **dict.fromkeys(("consultation_entries_change", "application_entries_change"), _FIRST),

@@ -1,0 +1,75 @@
+"""Read the circumstances of a case (世帯の状況の履歴): every fact ever recorded, with who recorded it and why."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.domain.circumstances import Circumstance
+from shared.service_kit.unit_of_work import UnitOfWork
+
+_COLUMNS: Final = (
+    "number",
+    "case_no",
+    "person_no",
+    "fact",
+    "valid_from",
+    "valid_to",
+    "recorded_at",
+    "corrects",
+    "data",
+)
+
+
+_SHOWN: Final = (*(name for name in _COLUMNS if name != "case_no"), "recorded_by", "reason")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedCircumstance:
+    """A fact with its days, its place in what was known, and the one that took its place."""
+
+    number: int
+    person_no: str | None
+    fact: str
+    valid_from: date | None
+    valid_to: date | None
+    recorded_at: datetime
+    recorded_by: str | None
+    reason: str | None
+    corrects: int | None
+    corrected_by: int | None
+    data: Mapping[str, Any]
+
+
+def all_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Circumstance]:
+    """Return every circumstance of a case, oldest first."""
+    table = tables.circumstances
+    rows = select(*(table.c[name] for name in _COLUMNS)).where(table.c.case_no == case_no).order_by(table.c.number)
+    return [Circumstance(*row) for row in work.session.execute(rows)]
+
+
+def read_circumstances(
+    work: UnitOfWork, tables: DecisionTables, case_no: str, purpose: str
+) -> Sequence[RecordedCircumstance]:
+    """Return the facts of a case in the order in which they were recorded; the look names every member.
+
+    Raises:
+        Problem: not-found where there is no such case.
+    """
+    require_case(work, tables, case_no)
+    table = tables.circumstances
+    rows = work.session.execute(select(table).where(table.c.case_no == case_no).order_by(table.c.number)).all()
+    persons = sorted({row.person_no for row in rows if row.person_no})
+    work.look("circumstances", [f"case:{case_no}", *(f"person:{person_no}" for person_no in persons)], purpose)
+    corrected_by = {row.corrects: row.number for row in rows if row.corrects}
+    return [
+        RecordedCircumstance(
+            corrected_by=corrected_by.get(row.number),
+            **{name: getattr(row, name) for name in _SHOWN},
+        )
+        for row in rows
+    ]

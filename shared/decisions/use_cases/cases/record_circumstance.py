@@ -1,0 +1,140 @@
+"""Record a fact of a case or of one of its members by hand (世帯の状況の記録): a change from a day, or a correction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import insert
+
+from shared.contracts.codes import CircumstanceReason
+from shared.contracts.facts.decisions import CircumstanceRecorded
+from shared.decisions.adapters.circumstances import lock_circumstances, require_case
+from shared.decisions.adapters.on_record import on_record_of
+from shared.decisions.domain.circumstances import Circumstance, as_known, on_assistance_spans, records
+from shared.decisions.imports.cells import CASE_FACTS, read_cells
+from shared.decisions.use_cases.cases.read_circumstances import all_of_case
+from shared.decisions.use_cases.deciding import Deciding
+from shared.money_and_time.months import month_of
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+_OF_WHOM: Final = "世帯の事実には世帯員を指定せず、世帯員の事実には指定してください"
+_NO_MEMBER: Final = "この世帯の世帯員ではありません。先に世帯員に加えてください"
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """A fact as it was entered: its cells as typed, from which day to which, what it corrects, and why it is known.
+
+    `seen` is the number of the newest circumstance of the case that its writer saw.
+    """
+
+    person_no: str | None
+    fact: str
+    valid_from: date | None
+    valid_to: date | None
+    cells: Mapping[str, str]
+    corrects: int | None
+    reason: CircumstanceReason
+    seen: int
+
+
+def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered) -> int:
+    """Record it and return its number: the determination of the case follows with the next act.
+
+    Raises:
+        Problem: not-found; invalid-input where a cell cannot be read, or the rules refuse the case with it;
+            changed-meanwhile where something of the case was recorded since; wrong-state where what is corrected was
+            corrected already, or the person belongs to another case.
+    """
+    tables = deciding.tables
+    require_case(work, tables, case_no)
+    if (entered.fact in CASE_FACTS) != (entered.person_no is None):
+        raise Problem("invalid-input", field="person_no", detail=_OF_WHOM)
+    if entered.valid_from and entered.valid_to and entered.valid_to < entered.valid_from:
+        raise Problem("invalid-input", field="to", detail="終わりの日が始まりの日より前です")
+    data = read_cells(entered.fact, entered.cells)
+    lock_circumstances(work)
+    known = all_of_case(work, tables, case_no)
+    _refuse_what_does_not_fit(work, deciding, case_no, entered, known)
+    new = Circumstance(
+        number=max((circumstance.number for circumstance in known), default=0) + 1,
+        case_no=case_no,
+        person_no=entered.person_no,
+        fact=entered.fact,
+        valid_from=entered.valid_from,
+        valid_to=entered.valid_to,
+        recorded_at=work.clock.now(),
+        corrects=entered.corrects,
+        data=data,
+    )
+    if on_assistance_spans([*known, new]) != on_assistance_spans(known):
+        raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
+    _refuse_by_rules(work, deciding, [*known, new], new)
+    return _write(work, deciding, new, entered.reason)
+
+
+def _refuse_what_does_not_fit(
+    work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered, known: Sequence[Circumstance]
+) -> None:
+    newest = max((circumstance.number for circumstance in known), default=0)
+    if newest != entered.seen:
+        detail = "開いた後に、この世帯の記録が加わりました。最新の内容を確認してください"
+        raise Problem("changed-meanwhile", field="seen", detail=detail, extra={"newest": newest})
+    if entered.corrects is not None:
+        _refuse_correction(entered, known)
+    if entered.person_no is None or any(one.person_no == entered.person_no for one in known):
+        return
+    if entered.fact != "person":
+        raise Problem("not-found", field="person_no", detail=_NO_MEMBER)
+    if deciding.members.sealed_fact and not deciding.members.named(work, [entered.person_no]):
+        raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
+    elsewhere = on_record_of(work, deciding.tables, [], [entered.person_no]).visible(work, deciding.tables)
+    if set(elsewhere.persons.get(entered.person_no, ())) - {case_no}:
+        raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
+
+
+def _refuse_correction(entered: Entered, known: Sequence[Circumstance]) -> None:
+    corrected = {circumstance.corrects for circumstance in known}
+    about = entered.person_no, entered.fact
+    mine = [one for one in known if one.number == entered.corrects and (one.person_no, one.fact) == about]
+    if not mine:
+        raise Problem("not-found", field="corrects", detail="訂正する記録がありません")
+    if entered.corrects in corrected:
+        raise Problem("wrong-state", field="corrects", detail="この記録はすでに訂正されています")
+
+
+def _refuse_by_rules(
+    work: UnitOfWork, deciding: Deciding, circumstances: Sequence[Circumstance], new: Circumstance
+) -> None:
+    """Ask the rules of the month in which the fact begins; a figure that is not known is no fault of who enters it."""
+    month = month_of(new.valid_from or work.clock.today())
+    if not deciding.law.reaches(month):
+        return
+    entries = records(as_known(circumstances, month), month)
+    for refused in deciding.law.refuses([entry for entry in entries if entry["members"]], month):
+        if not refused.of_a_figure:
+            field = refused.field.removeprefix(f"members[{new.person_no}].")
+            name = field if field in new.data else ""
+            detail = "この内容では保護費を算定できません。ほかの項目と合わせて確認してください"
+            extra: dict[str, Any] = {"rule": refused.type, "rule_field": refused.field, "rule_detail": refused.detail}
+            raise Problem("invalid-input", field=f"cells.{name}" if name else "cells", detail=detail, extra=extra)
+
+
+def _write(work: UnitOfWork, deciding: Deciding, new: Circumstance, reason: CircumstanceReason) -> int:
+    table = deciding.tables.circumstances
+    columns = ("case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
+    row = {name: getattr(new, name) for name in columns}
+    written = insert(table).values(**row, recorded_by=work.actor, reason=reason).returning(table.c.number)
+    number = int(work.session.execute(written).scalar_one())
+    event = CircumstanceRecorded(
+        number=number,
+        person_no=new.person_no,
+        fact=new.fact,
+        corrects=new.corrects,
+        reason=reason,
+        **{"from": new.valid_from, "to": new.valid_to},
+    )
+    work.fact(event, subject=f"case:{new.case_no}")
+    return number
