@@ -20,8 +20,9 @@ def office(services: Services) -> Office:
 def correct_rent(office: Office, case: int, yen: int) -> None:
     """What a caseworker learns later: a new fact that names the one it corrects."""
     office.running.execute(
-        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
-        "SELECT case_no, fact, CAST(:now AS timestamptz), number, data || CAST(:data AS jsonb) FROM circumstances "
+        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data, import_id) "
+        "SELECT case_no, fact, CAST(:now AS timestamptz), number, data || CAST(:data AS jsonb), import_id "
+        "FROM circumstances "
         "WHERE case_no = :case AND fact = 'home' ORDER BY number DESC LIMIT 1",
         now=office.running.clock.now().isoformat(),
         case=f"{case:08d}",
@@ -121,8 +122,9 @@ def test_who_ends_with_the_last_day_of_the_year_has_no_year_end(office: Office) 
 def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(office: Office) -> None:
     office.load(Ward().add(1).add(2))
     office.running.execute(
-        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
-        "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
+        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data, import_id) "
+        "SELECT case_no, '0000000299', fact, "
+        "recorded_at, data, import_id FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
     )
     path = f"/collective-determinations/{office.drafted()['collective_id']}"
     elsewhere = office.running.client(person="worker-9", roles=["caseworker"], districts=["09"])
@@ -137,8 +139,9 @@ def test_a_case_that_the_rules_refuse_is_named_to_those_alone_who_may_see_it(off
 def test_a_case_that_the_rules_refuse_is_shown_and_the_others_go_on(office: Office) -> None:
     office.load(Ward().add(1).add(2))
     office.running.execute(
-        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000000299', fact, "
-        "recorded_at, data FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
+        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data, import_id) "
+        "SELECT case_no, '0000000299', fact, "
+        "recorded_at, data, import_id FROM circumstances WHERE case_no = '00000002' AND fact = 'person'",
     )
     collective = office.determined()
     assert (collective["state"], collective["cases"]) == ("approved", 1)

@@ -66,8 +66,9 @@ def test_the_newest_determination_stands_first_though_the_clock_went_back(office
     office.determined()
     at(office, BEHIND)
     office.running.execute(
-        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data) "
-        "SELECT case_no, fact, recorded_at, number, data || '{\"rent\": 0}' FROM circumstances WHERE fact = 'home'"
+        "INSERT INTO circumstances (case_no, fact, recorded_at, corrects, data, import_id) "
+        "SELECT case_no, fact, recorded_at, number, data || '{\"rent\": 0}', import_id "
+        "FROM circumstances WHERE fact = 'home'"
     )
     second = office.determined()
     newest, oldest = office.determinations(1)

@@ -62,8 +62,8 @@ def test_what_touches_another_month_or_only_who_is_in_charge_changes_no_sum(offi
     office.determined()
     correct(office, 1, caseworker="worker-7")
     office.running.execute(
-        "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data) "
-        "SELECT case_no, fact, '2027-01-01', recorded_at, data FROM circumstances WHERE fact = 'home'"
+        "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data, import_id) "
+        "SELECT case_no, fact, '2027-01-01', recorded_at, data, import_id FROM circumstances WHERE fact = 'home'"
     )
     assert (changed(office), changed(office, "2027-01")) == (0, 0)
     office.load(ward(office, 3))

@@ -23,6 +23,7 @@ pytestmark = pytest.mark.database
 SHIELDED, ELSEWHERE, BARRED, NONE = "00000001", "00000002", "00000003", "99999999"
 PROGRAMMES = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
 BODIES: dict[str, dict[str, Any]] = {
+    "/cases/<case_no>/circumstances": {"fact": "home", "cells": {}, "reason": "mistake", "seen": 0},
     "/cases/<case_no>/restrictions": {"from": "2026-12-01", "reason": "notice", "kind": "shielded"},
     "/cases/<case_no>/restrictions/<restriction_id>/lift": {"from": "2026-12-01", "reason": "notice"},
 }

@@ -29,8 +29,9 @@ def ward(office: Office, *cases: int, **cells: str) -> Ward:
 def contradict(office: Office, case: int) -> None:
     """A second householder comes on record: the rules cannot determine the case."""
     office.running.execute(
-        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data) SELECT case_no, '0000009999', fact, "
-        "recorded_at, data FROM circumstances WHERE case_no = :case AND fact = 'person' LIMIT 1",
+        "INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data, import_id) "
+        "SELECT case_no, '0000009999', fact, "
+        "recorded_at, data, import_id FROM circumstances WHERE case_no = :case AND fact = 'person' LIMIT 1",
         case=f"{case:08d}",
     )
 
@@ -38,9 +39,10 @@ def contradict(office: Office, case: int) -> None:
 def end(office: Office, case: int, last_day: str) -> None:
     """What becomes known later: the case ended on a day."""
     office.running.execute(
-        "INSERT INTO circumstances (case_no, person_no, fact, valid_from, valid_to, recorded_at, corrects, data) "
-        "SELECT case_no, person_no, fact, valid_from, CAST(:day AS date), recorded_at, number, data "
-        "FROM circumstances WHERE case_no = :case AND fact <> 'charge'",
+        "INSERT INTO circumstances (case_no, person_no, fact, valid_from, valid_to, recorded_at, corrects, data, "
+        "import_id) "
+        "SELECT case_no, person_no, fact, valid_from, CAST(:day AS date), recorded_at, number, data, import_id "
+        " FROM circumstances WHERE case_no = :case AND fact <> 'charge'",
         case=f"{case:08d}",
         day=last_day,
     )

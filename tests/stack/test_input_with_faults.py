@@ -76,8 +76,8 @@ def is_empty(stack: Stack) -> bool:
 
 
 SECOND_HOUSEHOLDER = """
-INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data)
-SELECT case_no, '0000009999', fact, recorded_at, data FROM circumstances
+INSERT INTO circumstances (case_no, person_no, fact, recorded_at, data, import_id)
+SELECT case_no, '0000009999', fact, recorded_at, data, import_id FROM circumstances
 WHERE fact = 'person' AND data ->> 'relation' = 'self' ORDER BY number LIMIT 1
 """
 BAD = [

@@ -313,6 +313,8 @@ ALTER TABLE circumstances
     ADD COLUMN IF NOT EXISTS reason text""",
     """
 ALTER TABLE circumstances
+    DROP CONSTRAINT IF EXISTS circumstances_from_somewhere,
+    DROP CONSTRAINT IF EXISTS circumstances_reason,
     ADD CONSTRAINT circumstances_from_somewhere CHECK ((import_id IS NULL) = (recorded_by IS NOT NULL)),
     ADD CONSTRAINT circumstances_reason CHECK ((recorded_by IS NULL) = (reason IS NULL))""",
 )

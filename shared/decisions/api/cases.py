@@ -3,16 +3,8 @@
 from dataclasses import dataclass
 
 from shared.decisions.adapters.scope import case_record
-from shared.decisions.api.schemas import (
-    AccessView,
-    CaseView,
-    CircumstanceNumber,
-    Circumstances,
-    Determinations,
-    LookQuery,
-    PurposeQuery,
-    RecordCircumstance,
-)
+from shared.decisions.api.circumstance_schemas import CircumstanceNumber, Circumstances, RecordCircumstance
+from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
 from shared.decisions.use_cases.cases.read_access import read_access
 from shared.decisions.use_cases.cases.read_case import read_case
 from shared.decisions.use_cases.cases.read_circumstances import read_circumstances

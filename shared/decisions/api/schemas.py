@@ -1,7 +1,7 @@
 """Bodies, queries and answers of the operations that every deciding service has."""
 
 from datetime import date, datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -10,7 +10,6 @@ from shared.contracts.assistance import Programme
 from shared.contracts.codes import (
     ActReason,
     ActState,
-    CircumstanceReason,
     DeterminationState,
     ImportKind,
     ImportState,
@@ -19,7 +18,6 @@ from shared.contracts.codes import (
     TakenBack,
 )
 from shared.contracts.purposes import Purpose
-from shared.decisions.use_cases.cases.record_circumstance import Entered
 from shared.service_kit.identity import claims
 
 Month = Annotated[
@@ -211,58 +209,6 @@ class CaseView(Answer):
     month: str
     facts: dict[str, Any]
     members: list[MemberView]
-
-
-class RecordCircumstance(BaseModel):
-    """A fact of a case or of a member, whole: its cells as typed (docs/data/), and the days on which it holds.
-
-    Without ``corrects`` it holds from its first day on, in place of what held before; with it, it takes the place of
-    that one. ``seen`` is the number of the newest circumstance of the case that its writer saw.
-    """
-
-    person_no: Annotated[str, Field(pattern=r"^[0-9]{10}$")] | None = None
-    fact: Literal["home", "person", "income"]
-    from_: Day | None = Field(default=None, alias="from")
-    to: Day | None = None
-    cells: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=100)]] = Field(max_length=40)
-    corrects: Annotated[int, Field(ge=1, le=2**62)] | None = None
-    reason: CircumstanceReason
-    seen: Annotated[int, Field(ge=0, le=2**62)]
-
-    def entered(self) -> Entered:
-        """What was entered."""
-        return Entered(
-            self.person_no, self.fact, self.from_, self.to, self.cells, self.corrects, self.reason, self.seen
-        )
-
-
-class CircumstanceNumber(BaseModel):
-    """The number under which a fact was recorded."""
-
-    number: int
-
-
-class CircumstanceView(Answer):
-    """A fact with its days, who recorded it (nobody: an import), and what took its place."""
-
-    number: int
-    person_no: str | None
-    fact: str
-    valid_from: date | None
-    valid_to: date | None
-    recorded_at: datetime
-    recorded_by: str | None
-    reason: str | None
-    corrects: int | None
-    corrected_by: int | None
-    data: dict[str, Any]
-
-
-class Circumstances(Answer):
-    """Every fact of a case, in the order in which they were recorded."""
-
-    case_no: str
-    items: list[CircumstanceView]
 
 
 class LineView(Answer):

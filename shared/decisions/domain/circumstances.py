@@ -61,7 +61,7 @@ def on_assistance_spans(known: Iterable[Circumstance]) -> list[Span]:
     """The days on which facts of one case itself hold (保護の期間), as spans with gaps between them."""
     own = filter(_is_of_assistance, _uncorrected(known))
     spans: list[Span] = []
-    for first, last in sorted((one.valid_from or date.min, one.valid_to or date.max) for one in own):
+    for first, last in sorted((fact.valid_from or date.min, fact.valid_to or date.max) for fact in own):
         if spans and first <= _day_after(spans[-1][1]):
             spans[-1] = spans[-1][0], max(spans[-1][1], last)
         else:

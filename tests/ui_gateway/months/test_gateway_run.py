@@ -133,8 +133,8 @@ def test_cases_that_changed_after_the_act_or_have_no_determination_are_shown_bef
     for person in ("demo-head", "demo-accountant"):
         assert "決定後の変更" not in office.browser(person).get(BOARD).text
     office.services["case_management"].execute(
-        "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data) "
-        "SELECT case_no, fact, valid_from, recorded_at, data FROM circumstances WHERE fact = 'home' LIMIT 1"
+        "INSERT INTO circumstances (case_no, fact, valid_from, recorded_at, data, import_id) "
+        "SELECT case_no, fact, valid_from, recorded_at, data, import_id FROM circumstances WHERE fact = 'home' LIMIT 1"
     )
     newcomer = Ward()
     newcomer.add(3)

@@ -18,13 +18,13 @@ _TABLES = (
     "application_withdrawals",
 )
 _FROZEN = f"""
-CREATE TABLE consultations (
+CREATE TABLE IF NOT EXISTS consultations (
     consultation_no text PRIMARY KEY CONSTRAINT consultations_no CHECK (consultation_no ~ '^[0-9]{{10}}$'),
     opened_by text NOT NULL,
     opened_at timestamptz NOT NULL
 );
 
-CREATE TABLE consultation_entries (
+CREATE TABLE IF NOT EXISTS consultation_entries (
     entry_id uuid PRIMARY KEY,
     consultation_no text NOT NULL REFERENCES consultations,
     follows uuid,
@@ -47,9 +47,9 @@ CREATE TABLE consultation_entries (
     CONSTRAINT consultation_entries_follow FOREIGN KEY (consultation_no, follows)
         REFERENCES consultation_entries (consultation_no, entry_id)
 );
-CREATE INDEX consultation_entries_number ON consultation_entries (number);
+CREATE INDEX IF NOT EXISTS consultation_entries_number ON consultation_entries (number);
 
-CREATE TABLE consultation_opinions (
+CREATE TABLE IF NOT EXISTS consultation_opinions (
     opinion_id uuid PRIMARY KEY,
     entry_id uuid NOT NULL REFERENCES consultation_entries,
     words text NOT NULL CONSTRAINT consultation_opinions_words_sealed CHECK (words {_SEALED}),
@@ -57,17 +57,17 @@ CREATE TABLE consultation_opinions (
     recorded_at timestamptz NOT NULL,
     number bigint GENERATED ALWAYS AS IDENTITY
 );
-CREATE INDEX consultation_opinions_entry ON consultation_opinions (entry_id);
+CREATE INDEX IF NOT EXISTS consultation_opinions_entry ON consultation_opinions (entry_id);
 
-CREATE TABLE applications (
+CREATE TABLE IF NOT EXISTS applications (
     application_no text PRIMARY KEY CONSTRAINT applications_no CHECK (application_no ~ '^[0-9]{{10}}$'),
     consultation_no text REFERENCES consultations,
     opened_by text NOT NULL,
     opened_at timestamptz NOT NULL
 );
-CREATE INDEX applications_consultation ON applications (consultation_no);
+CREATE INDEX IF NOT EXISTS applications_consultation ON applications (consultation_no);
 
-CREATE TABLE application_entries (
+CREATE TABLE IF NOT EXISTS application_entries (
     entry_id uuid PRIMARY KEY,
     application_no text NOT NULL REFERENCES applications,
     follows uuid,
@@ -93,9 +93,9 @@ CREATE TABLE application_entries (
     CONSTRAINT application_entries_follow FOREIGN KEY (application_no, follows)
         REFERENCES application_entries (application_no, entry_id)
 );
-CREATE INDEX application_entries_number ON application_entries (number);
+CREATE INDEX IF NOT EXISTS application_entries_number ON application_entries (number);
 
-CREATE TABLE application_delays (
+CREATE TABLE IF NOT EXISTS application_delays (
     delay_id uuid PRIMARY KEY,
     application_no text NOT NULL REFERENCES applications,
     reason text NOT NULL,
@@ -104,9 +104,9 @@ CREATE TABLE application_delays (
     recorded_at timestamptz NOT NULL,
     number bigint GENERATED ALWAYS AS IDENTITY
 );
-CREATE INDEX application_delays_of ON application_delays (application_no);
+CREATE INDEX IF NOT EXISTS application_delays_of ON application_delays (application_no);
 
-CREATE TABLE application_withdrawals (
+CREATE TABLE IF NOT EXISTS application_withdrawals (
     application_no text PRIMARY KEY REFERENCES applications,
     withdrawn_on date NOT NULL,
     words text CONSTRAINT application_withdrawals_words_sealed CHECK (words {_SEALED}),
@@ -114,7 +114,7 @@ CREATE TABLE application_withdrawals (
     recorded_at timestamptz NOT NULL
 );
 
-CREATE INDEX circumstances_birth ON circumstances ((data ->> 'birth_date')) WHERE fact = 'person';
+CREATE INDEX IF NOT EXISTS circumstances_birth ON circumstances ((data ->> 'birth_date')) WHERE fact = 'person';
 """
 
 

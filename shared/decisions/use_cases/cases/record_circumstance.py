@@ -84,7 +84,7 @@ def _refuse_what_does_not_fit(
         raise Problem("changed-meanwhile", field="seen", detail=detail, extra={"newest": newest})
     if entered.corrects is not None:
         _refuse_correction(entered, known)
-    if entered.person_no is None or any(one.person_no == entered.person_no for one in known):
+    if entered.person_no is None or any(circumstance.person_no == entered.person_no for circumstance in known):
         return
     if entered.fact != "person":
         raise Problem("not-found", field="person_no", detail=_NO_MEMBER)
@@ -98,7 +98,7 @@ def _refuse_what_does_not_fit(
 def _refuse_correction(entered: Entered, known: Sequence[Circumstance]) -> None:
     corrected = {circumstance.corrects for circumstance in known}
     about = entered.person_no, entered.fact
-    mine = [one for one in known if one.number == entered.corrects and (one.person_no, one.fact) == about]
+    mine = [fact for fact in known if fact.number == entered.corrects and (fact.person_no, fact.fact) == about]
     if not mine:
         raise Problem("not-found", field="corrects", detail="訂正する記録がありません")
     if entered.corrects in corrected:
