@@ -7,7 +7,8 @@ import pytest
 
 from shared.benefit_rules import Ages, Assessment, Household, assess, assess_in_parts, parse_household
 from shared.benefit_rules.assessing.entries import Law
-from shared.benefit_rules.households.ages import BAND_OF_AGE, BAND_STARTS, age_of_fiscal_year, age_on, day_that_counts
+from shared.benefit_rules.households.ages import BAND_OF_AGE, BAND_STARTS, age_of_fiscal_year, day_that_counts
+from shared.money_and_time import age_on
 from tests.benefit_rules.households import STANDARDS, assessed, household, member, yen
 
 

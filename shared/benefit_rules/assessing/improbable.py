@@ -5,8 +5,8 @@ from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
 from shared.benefit_rules.households import plausible
-from shared.benefit_rules.households.ages import age_on
 from shared.benefit_rules.households.household import Household, Member
+from shared.money_and_time import age_on
 
 
 def _of_a_member(member: Member, age: int) -> Iterator[str]:

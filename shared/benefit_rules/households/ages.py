@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from shared.benefit_rules.columns import Column
-from shared.money_and_time import Month, first_day, fiscal_year, fiscal_year_first_day
+from shared.money_and_time import Month, age_on, first_day, fiscal_year, fiscal_year_first_day
 
 Ages: TypeAlias = Literal["yearly", "monthly"]
 """When who goes on receiving grows older: on 1 April, or, as some offices do, on the first day of each month."""
@@ -33,12 +33,6 @@ def _bands(starts: tuple[int, ...]) -> Column:
 BAND_OF_AGE = _bands(BAND_STARTS)
 _BANDS: list[int] = BAND_OF_AGE.tolist()
 CHILD_BAND_OF_AGE = _bands(CHILD_BAND_STARTS)
-
-
-def age_on(day: date, birth_date: date) -> int:
-    """Whole years on the day, a birthday counted on the day itself; 0 before birth. 29 February counts on 1 March."""
-    years = day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
-    return max(years, 0)
 
 
 @lru_cache(maxsize=4096)

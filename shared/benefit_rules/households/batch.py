@@ -10,12 +10,12 @@ from typing import Any, NamedTuple, get_args
 import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags
-from shared.benefit_rules.households.ages import Ages, age_on, day_that_counts, last_april
+from shared.benefit_rules.households.ages import Ages, day_that_counts, last_april
 from shared.benefit_rules.households.household import COSTS, Household, HouseholdError, Member, Residence
 from shared.benefit_rules.households.parse import check_days, days_on_assistance
 from shared.benefit_rules.households.starts import months_begun
 from shared.benefit_rules.law.places import Places
-from shared.money_and_time import Month, first_day, last_day
+from shared.money_and_time import Month, age_on, first_day, last_day
 
 RELATIONS = ("self", "spouse", "child", "other")
 RESIDENCES: tuple[Residence, ...] = get_args(Residence)
