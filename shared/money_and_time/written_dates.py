@@ -67,7 +67,7 @@ def plain(text: str) -> str:
 def take_apart(text: str) -> WrittenDate | None:
     """The parts of a date, or None where it is written in no form of ours.
 
-    "令和8年12月1日", "令8年12月1日", "R8.12.1", "r8/12/1", "R081201", "㋿8年12月1日", in full width and with blanks too;
+    "令和8年12月1日", "令8年12月1日", "R8.12.1", "r8/12/1", "R081201", "㋿8年12月1日", in full width, with blanks;
     "2026-12-01", "20261201", "8.12.1", "081201" without an era; "元" for the year 1; "昭和25年不詳", "S25.5.不詳",
     "昭和25年5月不詳日", "不詳".
     """
