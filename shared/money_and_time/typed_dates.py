@@ -11,7 +11,7 @@ back as the same.
 
 import re
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Final, Literal, NoReturn, TypeAlias
 
 from shared.money_and_time.ages import age_on
@@ -26,6 +26,7 @@ from shared.money_and_time.eras import (
     format_era_year,
     western_year,
 )
+from shared.money_and_time.months import last_day
 from shared.money_and_time.written_dates import Era, WrittenDate, plain, take_apart
 
 Future: TypeAlias = Literal["accept", "refuse"]
@@ -65,9 +66,7 @@ class PartialDate:
     @property
     def last(self) -> date:
         """The last day that it can be."""
-        month = self.month or 12
-        end_of_year = date(self.year, 12, 31)
-        return end_of_year if month == 12 else date(self.year, month + 1, 1) - timedelta(days=1)
+        return last_day(f"{self.year:04d}-{self.month or 12:02d}")
 
 
 Birth: TypeAlias = date | PartialDate | Unknown

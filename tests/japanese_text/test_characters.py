@@ -59,6 +59,17 @@ def test_no_blank_matters(blank: str) -> None:
     assert fold_name(f"高橋{blank}恵") == "高橋恵"
 
 
+@pytest.mark.parametrize("selector", ["\ufe00", "\ufe0f", "\U000e0100", "\U000e01ef"])
+def test_which_drawing_of_a_character_is_meant_does_not_matter(selector: str) -> None:
+    assert fold_name(f"辻{selector}") == "辻"
+    assert fold_name(f"辺{selector}々") == "辺辺"
+
+
+@pytest.mark.parametrize("neighbour", ["\ufdff", "\ufe10", "\U000e00ff", "\U000e01f0"])
+def test_a_neighbour_of_the_variation_selectors_is_none(neighbour: str) -> None:
+    assert fold_name(f"辻{neighbour}") != "辻"
+
+
 def test_every_blank_of_unicode_is_one_of_ours() -> None:
     assert {chr(code) for code in range(0x110000) if chr(code).isspace()} <= set(BLANKS)
 

@@ -47,6 +47,7 @@ def test_one_person_is_found_however_the_reading_is_typed(typed: str) -> None:
         ("㋐㌔", "アキロ"),
         ("Ｎｇｕｙễn Văn", "nguyễnvăn"),
         ("渡邉", "渡邉"),
+        ("\u3040\u3097\u3098", "\u3040\u3097\u3098"),
         ("ﾀﾅｶ2", "タナカ2"),
         ("", ""),
     ],

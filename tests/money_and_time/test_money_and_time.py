@@ -74,9 +74,21 @@ def test_eras_are_read_in_the_short_form_and_full_width() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["昭和64年1月8日", "平成31年5月1日", "令和0年5月1日", "令和元年4月30日", "2026-10-01", "R8.2.30"]
+    "text",
+    [
+        "昭和64年1月8日",
+        "平成31年5月1日",
+        "令和0年5月1日",
+        "令和元年4月30日",
+        "2026-10-01",
+        "R8.2.30",
+        "8.10.1",
+        "昭和25年不詳",
+        "昭和25年5月不詳日",
+        "不詳",
+    ],
 )
-def test_a_day_outside_its_era_is_refused(text: str) -> None:
+def test_a_day_outside_its_era_and_what_is_no_day_of_an_era_are_refused(text: str) -> None:
     with pytest.raises(ValueError):
         parse_era(text)
 

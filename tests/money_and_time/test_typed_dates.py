@@ -188,6 +188,16 @@ def test_what_is_known_of_a_birth_is_taken(typed: str, birth: Birth) -> None:
     assert read_birth(typed, TODAY) == birth
 
 
+def test_a_birth_known_in_part_lies_between_two_days() -> None:
+    parts = (PartialDate(1950), PartialDate(1950, 11), PartialDate(1950, 12), PartialDate(1952, 2))
+    assert [(birth.first, birth.last) for birth in parts] == [
+        (date(1950, 1, 1), date(1950, 12, 31)),
+        (date(1950, 11, 1), date(1950, 11, 30)),
+        (date(1950, 12, 1), date(1950, 12, 31)),
+        (date(1952, 2, 1), date(1952, 2, 29)),
+    ]
+
+
 @pytest.mark.parametrize("typed", ["不詳", "R8.不詳", "令和8年12月不詳日"])
 def test_no_other_day_may_be_known_in_part(typed: str) -> None:
     with pytest.raises(DateRefused, match=r"^年・月・日のすべてが必要です。"):
