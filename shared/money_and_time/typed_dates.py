@@ -35,9 +35,13 @@ Unknown: TypeAlias = Literal["不詳"]
 
 _WEEKDAYS: Final = "月火水木金土日"
 _YEAR_BESIDE: Final = re.compile("(明治|大正|昭和|平成|令和)?(元|[0-9]{1,4})年")
-_WEEKDAY_BESIDE: Final = f"(?P<weekday>[{_WEEKDAYS}])(?:曜日?)?"
-_AGE_BESIDE: Final = "[0-9]{1,3}(?:〜[0-9]{1,3})?歳"
-_REMARK: Final = re.compile(f"[(](?:{_WEEKDAY_BESIDE}|{_AGE_BESIDE}|(?P<years>(?:{_YEAR_BESIDE.pattern}[.]?)+))[)]")
+_REMARK: Final = re.compile(
+    "[(](?:"
+    "(?P<weekday>[月火水木金土日])(?:曜日?)?"
+    "|[0-9]{1,3}(?:〜[0-9]{1,3})?歳"
+    "|(?P<years>(?:(?:明治|大正|昭和|平成|令和)?(?:元|[0-9]{1,4})年[.]?)+)"
+    ")[)]"
+)
 """What an echo, or a letter, says beside a date: its weekday, an age, the year in the other calendar."""
 _HOW: Final = "令和8年12月1日、R8.12.1、R081201、2026-12-01 のように入力してください。"
 _HOW_UNKNOWN: Final = "分からないところは、昭和25年5月不詳、昭和25年不詳、不詳 のように入力してください。"
