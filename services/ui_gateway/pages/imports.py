@@ -15,6 +15,8 @@ from services.ui_gateway.clients.imports import (
     withdraw_import,
 )
 from services.ui_gateway.clients.parallel import ask_all, parted
+from services.ui_gateway.forms.fields import Choice
+from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages import labels
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
@@ -31,6 +33,16 @@ WITHDRAWALS: Final = {**dict.fromkeys(DECIDING, "import.withdraw"), "payments": 
 READERS: Final = {**dict.fromkeys(DECIDING, "determination.read"), "payments": "account.read"}
 
 
+def _withdrawal(*reasons: str) -> Form:
+    return Form(Choice("reason", "理由", {code: labels.WITHDRAWALS[code] for code in reasons}, required=True))
+
+
+WITHDRAWAL: Final = _withdrawal(*labels.WITHDRAWALS)
+"""The form that takes an import back; the service knows who may give which reason."""
+SHOWN_WITHDRAWALS: Final = {True: _withdrawal("returned"), False: _withdrawal("mistake", "facts_changed")}
+"""The same as it is drawn, by whether another person than its proposer returns it (差戻し)."""
+
+
 def read_imports(request: PageRequest) -> dict[str, list[Import] | Problem]:
     """The imports of each service that this person may see, asked at once."""
     services = [service for service, permission in READERS.items() if request.may(permission)]
@@ -43,9 +55,14 @@ def show_imports(request: PageRequest) -> PageResult:
     answers = read_imports(request)
     known, away = parted(answers)
     body = {"services": {name: [item.raw() for item in items] for name, items in known.items()}, "away": sorted(away)}
-    return PageResult(
-        "imports.html", {"services": known, "away": away, "approvals": APPROVALS, "taking_back": WITHDRAWALS}, body
-    )
+    values = {
+        "services": known,
+        "away": away,
+        "approvals": APPROVALS,
+        "taking_back": WITHDRAWALS,
+        "withdrawals": SHOWN_WITHDRAWALS,
+    }
+    return PageResult("imports.html", values, body)
 
 
 def import_to_approve(request: PageRequest, service: str, import_id: UUID) -> Approval:
@@ -85,20 +102,27 @@ def approve_accounts(request: PageRequest, service: str, import_id: UUID) -> Act
     return _approve(request, service, import_id)
 
 
-@pages.act("/imports/deciding/<service>/<uuid:import_id>/withdrawal", permission="import.withdraw", correlation=fresh)
+@pages.act(
+    "/imports/deciding/<service>/<uuid:import_id>/withdrawal",
+    permission="import.withdraw",
+    correlation=fresh,
+    on=show_imports,
+)
 def withdraw_households(request: PageRequest, service: str, import_id: UUID) -> ActResult:
     """Take back what was handed in of one law, or return it (差戻し)."""
     return _withdraw(request, service, import_id)
 
 
-@pages.act("/imports/paying/<uuid:import_id>/withdrawal", permission="account.withdraw", correlation=fresh)
+@pages.act(
+    "/imports/paying/<uuid:import_id>/withdrawal", permission="account.withdraw", correlation=fresh, on=show_imports
+)
 def withdraw_accounts(request: PageRequest, import_id: UUID) -> ActResult:
     """Take back accounts that were handed in, or return them (差戻し)."""
     return _withdraw(request, "payments", import_id)
 
 
 def _withdraw(request: PageRequest, service: str, import_id: UUID) -> ActResult:
-    reason = request.sent_field("reason", choices=frozenset(labels.WITHDRAWALS))
+    reason = request.read(WITHDRAWAL)["reason"]
     done = withdraw_import(_client_of(request, service), import_id, reason, request.key)
     taken_back = labels.TAKEN_BACK[reason == "returned"]
     return ActResult(IMPORTS, f"取込を{taken_back}({labels.SERVICES[service]} {done.rows:,}行)。", done.raw())

@@ -20,7 +20,17 @@ def session_cookie(gateway: Gateway) -> str:
 
 def login_cookie(gateway: Gateway, state: str) -> str:
     """The name of a login under way: each has its own, so that two tabs do not take each other's."""
-    return f"{session_cookie(gateway)}-login-{hashlib.sha256(state.encode()).hexdigest()[:16]}"
+    return login_cookie_numbered(gateway, login_number(state))
+
+
+def login_number(state: str) -> str:
+    """What tells a login from others, in the name of its cookie: 16 hexadecimal digits."""
+    return hashlib.sha256(state.encode()).hexdigest()[:16]
+
+
+def login_cookie_numbered(gateway: Gateway, number: str) -> str:
+    """The name of a login's cookie by its number."""
+    return f"{session_cookie(gateway)}-login-{number}"
 
 
 def browser_cookie(gateway: Gateway) -> str:

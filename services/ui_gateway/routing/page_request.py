@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 from uuid import uuid4
 
 import flask
 
+from services.ui_gateway.forms.form import CameBack, Filled, Form, FormFaults
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.sessions.logins import PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession
@@ -25,14 +26,20 @@ NO_TEXT: Final = re.compile("[\0\ud800-\udfff]")
 class PageRequest:
     """Who visits, what was sent, and the way to the services in that person's name.
 
-    ``act`` is what was sent before the person confirmed it; ``token`` is that confirmation.
+    ``act`` is what was sent before the person confirmed it; ``token`` is that confirmation. ``filled`` is the form that
+    the act has read, ``came_back`` the form with which this page is shown again.
     """
 
     gateway: Gateway
     session: StaffSession
     act: PendingAct | None = None
     token: str = field(default="", repr=False)
+    filled: Filled | None = field(default=None, repr=False)
+    came_back: CameBack | None = field(default=None, repr=False)
+    came_back_drawn: bool = False
+    """True once the page has drawn the form that came back."""
     _clients: dict[str, ServiceClient] = field(default_factory=dict, repr=False)
+    _forms: int = 0
 
     @property
     def actor(self) -> str:
@@ -89,6 +96,33 @@ class PageRequest:
         if not value or (choices is not None and value not in choices):
             raise Problem("invalid-input", field=name, detail="項目を確認してください")
         return value
+
+    def read(self, form: Form) -> Filled:
+        """The form as it was filled in; from now on a service's refusal leads back to it.
+
+        Raises:
+            FormFaults: every fault at once; the page of the form is shown again with them.
+        """
+        self.filled = form.read(self.sent, self.clock.today())
+        if self.filled.faults:
+            raise FormFaults(self.filled)
+        return self.filled
+
+    def form_at(
+        self, form: Form, address: str, hidden: Mapping[str, Any], start: Mapping[str, Any]
+    ) -> tuple[Filled, str, str]:
+        """A form that a page draws: as it came back, or blank; its key; and what the ids of its fields begin with."""
+        self._forms += 1
+        if not self.is_back(address, hidden):
+            return form.blank(start), self.new_key(), f"field{self._forms}"
+        back = self.came_back
+        assert back is not None
+        self.came_back_drawn = True
+        return replace(form.read(back.sent, self.clock.today()), faults=back.faults), back.key, "field"
+
+    def is_back(self, address: str, hidden: Mapping[str, Any] | None = None) -> bool:
+        """True where the form at this address, with these hidden fields, is the one that came back."""
+        return self.came_back is not None and self.came_back.is_of(address, hidden or {})
 
     def new_key(self) -> str:
         """A fresh Idempotency-Key for a form."""

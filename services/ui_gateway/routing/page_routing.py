@@ -1,6 +1,7 @@
 """The routing of pages: session, trace, CSRF token and permission come before each page; none can lack them."""
 
 import hmac
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -32,6 +33,7 @@ from services.ui_gateway.routing.results import (
     as_problem,
     wants_json,
 )
+from services.ui_gateway.routing.returned_forms import coming_back, keep_for_login, kept_form
 from services.ui_gateway.sessions.logins import Outcome, PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession
 from shared.service_kit.http.idempotency import fresh_correlation
@@ -43,6 +45,7 @@ from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
 
 CSRF_HEADER = "Kurashi-Csrf"
+_PART = re.compile(r"<(?:\w+:)?(\w+)>")
 Result = PageResult | ActResult | Download
 Handler = Callable[..., Result]
 Correlation = Callable[..., str]
@@ -51,7 +54,10 @@ Confirms = Callable[..., Approval]
 
 @dataclass(frozen=True)
 class Page:
-    """One page or act: ``permission`` None opens it to everybody who is logged in."""
+    """One page or act: ``permission`` None opens it to everybody who is logged in.
+
+    ``on`` is the page with the act's form, which comes back on it.
+    """
 
     method: str
     path: str
@@ -59,11 +65,22 @@ class Page:
     permission: str | None
     correlation: Correlation | None
     confirms: Confirms | None = None
+    on: "Page | None" = None
 
     @property
     def acts(self) -> bool:
         """True where it changes something."""
         return self.method == "POST"
+
+    @property
+    def parts(self) -> set[str]:
+        """The names of the parts of its address."""
+        return set(_PART.findall(self.path))
+
+    @property
+    def endpoint(self) -> str:
+        """Its name among the routes of the blueprint."""
+        return f"{self.method.lower()}_{self.handler.__name__}"
 
 
 class Pages:
@@ -74,31 +91,38 @@ class Pages:
 
     def get(self, path: str, *, permission: str | None) -> Callable[[Handler], Handler]:
         """Declare a page to look at."""
-        return self._add("GET", path, permission, None)
+        return self._add(lambda handler: Page("GET", path, handler, permission, None))
 
     def act(
-        self, path: str, *, permission: str | None, correlation: Correlation, confirms: Confirms | None = None
+        self,
+        path: str,
+        *,
+        permission: str | None,
+        correlation: Correlation,
+        confirms: Confirms | None = None,
+        on: Handler | None = None,
     ) -> Callable[[Handler], Handler]:
         """Declare an act.
 
         Args:
             correlation: ``(request, **parts)`` names the journey to which it belongs.
             confirms: ``(request, **parts)`` names what is approved; the person confirms it before the act is done.
+            on: the page on which its form stands, declared above it: faults, and what was typed, come back there.
         """
         if approves(permission) != (confirms is not None):
             raise TypeError(f"{path}: an approval has `confirms`, and a permission that says so")
-        return self._add("POST", path, permission, correlation, confirms)
+        page_of_form = self._page_of(on, path) if on else None
+        return self._add(lambda handler: Page("POST", path, handler, permission, correlation, confirms, page_of_form))
 
-    def _add(
-        self,
-        method: str,
-        path: str,
-        permission: str | None,
-        of: Correlation | None,
-        confirms: Confirms | None = None,
-    ) -> Callable[[Handler], Handler]:
+    def _page_of(self, handler: Handler, path: str) -> Page:
+        page = next((page for page in self.pages if page.handler is handler and not page.acts), None)
+        if page is None or not page.parts <= set(_PART.findall(path)):
+            raise TypeError(f"{path}: its form stands on a page declared above it, whose address is within its own")
+        return page
+
+    def _add(self, page_of: Callable[[Handler], Page]) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            self.pages.append(Page(method, path, handler, permission, of, confirms))
+            self.pages.append(page_of(handler))
             return handler
 
         return declare
@@ -108,7 +132,7 @@ class Pages:
         for page in self.pages:
             _mount(blueprint, gateway, page)
             if page.confirms:
-                gateway.confirmed_acts[f"{blueprint.name}.{_endpoint(page)}"] = page
+                gateway.confirmed_acts[f"{blueprint.name}.{page.endpoint}"] = page
 
 
 def fresh(request: PageRequest, **parts: Any) -> str:
@@ -120,11 +144,7 @@ def _mount(blueprint: Blueprint, gateway: Gateway, page: Page) -> None:
     def view(**parts: Any) -> AnyResponse:
         return _serve(gateway, page, parts)
 
-    blueprint.add_url_rule(page.path, endpoint=_endpoint(page), view_func=view, methods=[page.method])
-
-
-def _endpoint(page: Page) -> str:
-    return f"{page.method.lower()}_{page.handler.__name__}"
+    blueprint.add_url_rule(page.path, endpoint=page.endpoint, view_func=view, methods=[page.method])
 
 
 def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token: str) -> tuple[AnyResponse, Outcome]:
@@ -151,26 +171,45 @@ def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
             publish_untold(gateway.runtime)
             session = gateway.session_of(flask.request.cookies.get(session_cookie(gateway), ""))
         if session is None:
-            return _nobody(gateway, page)
+            return _nobody(gateway, page, parts)
         gateway.runtime.rate_limits.admit(session.caller.actor, machine=False)
         request = PageRequest(gateway, session)
         layout = Layout(gateway.runtime.settings.demo, request)
         correlation = _correlation(request, page, parts)
         name = f"{page.method} {page.path}"
         with telemetry.span(name, correlation=correlation, kind=SpanKind.SERVER, new_trace=True):
-            if page.confirms and not _refusal(request, page):
-                return ask_to_confirm(request, page.confirms(request, **parts), correlation)
-            return _answer(request, page, _guarded(request, page, parts))
+            return _served(request, page, parts, correlation)
     except Exception as error:
         return as_problem(error, layout)
 
 
-def _nobody(gateway: Gateway, page: Page) -> AnyResponse:
+def _served(request: PageRequest, page: Page, parts: dict[str, Any], correlation: str) -> AnyResponse:
+    try:
+        if page.confirms and not _refusal(request, page):
+            return ask_to_confirm(request, page.confirms(request, **parts), correlation)
+        if not page.acts:
+            request.came_back = kept_form(request.gateway, request.session)
+        return _answer(request, page, _guarded(request, page, parts))
+    except Problem as problem:
+        if page.on is None or wants_json() or _refusal(request, page.on):
+            raise
+        request.came_back = coming_back(request, problem)
+        if request.came_back is None:
+            raise
+        own = {name: parts[name] for name in page.on.parts}
+        return _answer(request, page.on, _guarded(request, page.on, own), problem.status)
+
+
+def _nobody(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
     if not page.acts and not wants_json():
         return redirect(f"/login?back={flask.request.path}", 303)
     problem = Problem("not-authenticated", detail="ログインしてから、もう一度操作してください")
     if page.acts:
         record_refusal(gateway, attempt_of(None, page.method, page.path, page.permission), problem)
+    if page.on and not wants_json():
+        back = flask.url_for(f"pages.{page.on.endpoint}", **{name: parts[name] for name in page.on.parts})
+        if kept := keep_for_login(gateway, flask.request.cookies.get(session_cookie(gateway), ""), back):
+            return kept
     raise problem
 
 
@@ -219,7 +258,7 @@ def attempt_of(caller: Caller | None, method: str, path: str, permission: str | 
     return Attempt(caller or stranger, flask.request.remote_addr or "", method, path, permission or "")
 
 
-def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:
+def _answer(request: PageRequest, page: Page, result: Result, status: int = 200) -> AnyResponse:
     if isinstance(result, ActResult):
         return _acted(request, result)
     if isinstance(result, Download):
@@ -228,7 +267,7 @@ def _answer(request: PageRequest, page: Page, result: Result) -> AnyResponse:
         return as_json(result.body)
     gateway, message = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
     layout = Layout(gateway.runtime.settings.demo, request, message_of(gateway, request.session.session_id, message))
-    answer = as_page(result.template, layout, **result.values)
+    answer = as_page(result.template, layout, status, **result.values)
     if message:
         delete_cookie(gateway, answer, message_cookie(gateway))
     return answer

@@ -36,8 +36,16 @@ class PendingAct(BaseModel):
     sha256: list[str]
 
 
+class KeptForm(BaseModel):
+    """A form that was sent after its session had ended: whose session it was, and what was sent to which address."""
+
+    actor: str
+    address: str
+    fields: dict[str, str]
+
+
 class Login(BaseModel):
-    """State, nonce and PKCE verifier of one login, the page that was wanted, and the act that waits for it."""
+    """State, nonce and PKCE verifier of one login, the page that was wanted, and what waits for it."""
 
     state: str
     nonce: str
@@ -45,6 +53,7 @@ class Login(BaseModel):
     back: str
     began: int
     act: PendingAct | None = None
+    form: KeptForm | None = None
 
 
 class _Begun(BaseModel):
@@ -90,8 +99,20 @@ def begin_login(secret: str, back: str, now: datetime) -> tuple[str, Login]:
 
 def begin_confirmation(work: UnitOfWork, act: PendingAct) -> tuple[str, Login]:
     """Begin a confirmation by the person of a session; returns the browser's cookie for it, and keeps the act."""
+    return _begin_kept(work, "/", {"act": act})
+
+
+def begin_login_with_form(work: UnitOfWork, form: KeptForm, back: str) -> tuple[str, Login]:
+    """Begin a login at whose end a filled form is shown again; returns the browser's cookie, and keeps the form.
+
+    For a browser that has had a session: nobody else makes anything be kept here.
+    """
+    return _begin_kept(work, back, {"form": form})
+
+
+def _begin_kept(work: UnitOfWork, back: str, kept: dict[str, BaseModel]) -> tuple[str, Login]:
     cookie, now = cookie_secrets.new_cookie(), int(time.time())
-    login = _Begun(seed=secrets.token_urlsafe(16), back="/", began=now).login(cookie).model_copy(update={"act": act})
+    login = _Begun(seed=secrets.token_urlsafe(16), back=back, began=now).login(cookie).model_copy(update=kept)
     work.session.execute(insert(logins).values(_row(cookie, login, work.clock.now())))
     return cookie, login
 

@@ -148,6 +148,14 @@ def is_of(work: UnitOfWork, session_id: UUID, actor: str) -> bool:
     return work.session.execute(owner).scalar_one_or_none() == actor
 
 
+def whose_ended(work: UnitOfWork, cookie: str) -> str | None:
+    """The person whose session this browser had until it ended; None where it had none, or it lives."""
+    ended = select(sessions.c.actor).where(
+        sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie), sessions.c.ended_at.is_not(None)
+    )
+    return work.session.execute(ended).scalar_one_or_none()
+
+
 def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
     """End the sessions that nobody came back to; returns how many."""
     now = work.clock.now()

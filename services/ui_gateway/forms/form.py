@@ -1,0 +1,176 @@
+"""A form, and what somebody filled into it: all faults at once, each at its field, and the body for a service."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any, Final
+from uuid import UUID, uuid5
+
+from services.ui_gateway.forms.fields import Field
+from shared.service_kit.problems import Problem
+
+_NEXT_KEY: Final = UUID("2b1f6f0e-3c52-5b0b-9a54-0d6f0c7e8a11")
+_INDEX: Final = re.compile(r"\[(\d+)\]")
+_SAYS_NOTHING: Final = frozenset({"", "項目を確認してください"})
+"""Details of a service that only say that something is wrong: the field knows better what to do."""
+
+
+class Form:
+    """The questions of one act, in the order in which they are asked.
+
+    Raises:
+        TypeError: two fields have one name, or one that every form uses for itself.
+    """
+
+    def __init__(self, *fields: Field) -> None:
+        names = [each.name for each in fields]
+        if len(set(names)) < len(names) or {"csrf", "key"} & set(names):
+            raise TypeError(f"each field has a name of its own, none of them csrf or key: {names}")
+        self.fields = fields
+
+    def read(self, sent: Mapping[str, str], today: date) -> "Filled":
+        """Read what was typed; nothing is raised, faults stand in what is returned."""
+        values: dict[str, Any] = {}
+        faults: dict[str, str] = {}
+        for each in self.fields:
+            try:
+                values[each.name] = each.read(sent.get(each.name, ""), today)
+            except ValueError as error:
+                faults[each.name] = str(error)
+        typed = {each.name: sent.get(each.name, "") for each in self.fields}
+        return Filled(self, typed, values, faults)
+
+    def blank(self, start: Mapping[str, Any]) -> "Filled":
+        """The form before anybody typed, with the values it starts with."""
+        return Filled(self, {each.name: each.shown(start.get(each.name)) for each in self.fields})
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A form with what was typed: the values that could be read, and the faults by the names of their fields."""
+
+    form: Form
+    typed: Mapping[str, str]
+    values: Mapping[str, Any] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+    on_top: tuple[str, ...] = ()
+    """What is wrong with no field alone."""
+
+    def __getitem__(self, name: str) -> Any:
+        """The value of a field; None where nothing was typed."""
+        return self.values[name]
+
+    def body(self) -> dict[str, Any]:
+        """The body for a service; what was left empty is left out."""
+        body: dict[str, Any] = {}
+        for each in self.form.fields:
+            value = self.values.get(each.name)
+            if value is not None:
+                _put(body, each.place.split("."), each.as_json(value))
+        return {name: _lists(part) for name, part in body.items()}
+
+    def said_back(self, each: Field, today: date) -> str:
+        """How a field was understood; empty where it has a fault, or that is what was typed."""
+        value = None if each.name in self.faults else self.values.get(each.name)
+        said = "" if value is None else each.said_back(value, today)
+        return "" if said == self.typed[each.name] else said
+
+    def refused(self, problem: Problem) -> "Filled":
+        """The same with what a service says of it: at its field where it names one, else on top."""
+        faults, on_top = dict(self.faults), list(self.on_top)
+        for place, detail in _faults_of(problem):
+            each = self._field_at(place)
+            if each is None:
+                on_top.append(detail or problem.title)
+            else:
+                faults.setdefault(each.name, each.mend if detail in _SAYS_NOTHING else detail)
+        return replace(self, faults=faults, on_top=tuple(dict.fromkeys(on_top)))
+
+    def _field_at(self, place: str) -> Field | None:
+        """The field whose value stands there, within it, or around it: the nearest, the first of several."""
+        path = _INDEX.sub(r".\1", place).removeprefix("body.")
+        tests = (
+            lambda own: own == path,
+            lambda own: path.startswith(f"{own}."),
+            lambda own: bool(path) and own.startswith(f"{path}."),
+        )
+        return next((each for test in tests for each in self.form.fields if test(each.place)), None)
+
+
+class FormFaults(Problem):
+    """A form cannot be sent on as it was filled; who asks for JSON is told every fault with its field."""
+
+    def __init__(self, filled: Filled) -> None:
+        faults = [{"field": name, "detail": fault} for name, fault in filled.faults.items()]
+        first = faults[0] if faults else {"field": "", "detail": "".join(filled.on_top[:1])}
+        super().__init__("invalid-input", field=first["field"], detail=first["detail"], extra={"faults": faults})
+        self.filled = filled
+
+
+@dataclass(frozen=True)
+class CameBack:
+    """A form that is shown again with what was typed: where it was sent, what was sent, and what is said of it.
+
+    ``key`` is that of the next try: the same where no service was asked, so that a double click does one thing; that
+    which follows from it where a service refused, so that the mended form is a new act however often it is sent.
+    """
+
+    address: str
+    sent: Mapping[str, str]
+    key: str
+    fields: Sequence[Field] = ()
+    faults: Mapping[str, str] = field(default_factory=dict)
+    on_top: tuple[str, ...] = ()
+    note: str = ""
+    """What is said where nothing is wrong."""
+
+    def is_of(self, address: str, hidden: Mapping[str, Any]) -> bool:
+        """True where it is the form at this address with these hidden fields."""
+        return address == self.address and all(self.sent.get(name) == str(value) for name, value in hidden.items())
+
+    def summary(self) -> Iterator[tuple[str, str]]:
+        """Name and fault of each field that has one, in the order of the form."""
+        order = [each.name for each in self.fields]
+        yield from sorted(self.faults.items(), key=lambda item: order.index(item[0]) if item[0] in order else 0)
+
+    def typed(self) -> Iterator[tuple[str, str, str]]:
+        """Name, label and text of what was typed, for a page that does not show the form any more."""
+        for each in self.fields:
+            if self.sent.get(each.name):
+                yield each.name, each.label, self.sent[each.name]
+
+
+def next_key(key: str) -> str:
+    """The Idempotency-Key of a form that a service refused under ``key``: always the same, and never that one."""
+    return str(uuid5(_NEXT_KEY, key))
+
+
+def _faults_of(problem: Problem) -> list[tuple[str, str]]:
+    """Place and detail of each fault that a problem tells."""
+    listed = problem.extra.get("faults")
+    faults = [
+        (str(fault.get("field", "")), str(fault.get("detail", "")))
+        for fault in (listed if isinstance(listed, list) else [])
+        if isinstance(fault, dict)
+    ]
+    if faults:
+        return faults
+    return [(problem.field or "", problem.detail or problem.title)]
+
+
+def _put(body: dict[str, Any], parts: list[str], value: Any) -> None:
+    *way, last = parts
+    for part in way:
+        body = body.setdefault(part, {})
+    body[last] = value
+
+
+def _lists(part: Any) -> Any:
+    """A mapping by numbers is a list: "names.0.kana" is the kana of the first name."""
+    if not isinstance(part, dict):
+        return part
+    inner = {name: _lists(value) for name, value in part.items()}
+    if inner and all(name.isdecimal() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner
