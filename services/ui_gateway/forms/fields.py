@@ -146,30 +146,25 @@ class Day(Field):
     @property
     def mend(self) -> str:
         """What to do."""
-        return f"{self.label}を日付として読めません。{typed_days.EXAMPLES} のように、ある日付を入力してください"
+        return f"{self.label}の年・月・日を確認してください"
 
     def as_json(self, value: Any) -> Any:
-        """ISO 8601."""
-        return value.isoformat()
+        """As services take dates."""
+        return typed_days.as_json(value)
 
     def shown(self, value: Any) -> str:
         """In the era, as it may be typed."""
-        return typed_days.said_back(value).partition("(")[0] if value else ""
+        return typed_days.as_typed(value) if value else ""
 
     def said_back(self, value: Any, today: date) -> str:
         """The day in its era with the day of the week; of a birth, the age."""
-        said = typed_days.said_back(value)
-        return f"{said} {typed_days.age(value, today)}歳" if self.birth else said
+        return typed_days.said_back(value, today, birth=self.birth)
 
-    def _value(self, text: str, today: date) -> date:
+    def _value(self, text: str, today: date) -> Any:
         try:
-            day = typed_days.read_day(fold_digits(text))
-        except ValueError:
-            raise ValueError(self.mend) from None
-        if self.birth and day > today:
-            said = typed_days.said_back(day)
-            raise ValueError(f"{self.label}が今日より後です({said})。年号と年を確認してください")
-        return day
+            return typed_days.read(fold_digits(text), today, birth=self.birth)
+        except ValueError as refused:
+            raise ValueError(f"{self.label}: {refused}") from None
 
 
 @dataclass(frozen=True)
