@@ -145,5 +145,7 @@ def _around(kept: Album) -> None:
     kept.browser("head").http.get(kept.office.url, timeout=30)
     kept.office.browser("demo-head")
     kept.see("head", "/sessions", "two logins")
+    for path in ("/shortcuts", "/settings"):
+        kept.see("head", path, "any time")
     kept.see("head", "/months/2026-13", "no such month")
     kept.keep("a stranger, logged out", kept.office.stranger().get("/logout"))

@@ -4,7 +4,19 @@ from flask import Blueprint, Response
 from werkzeug.exceptions import HTTPException
 
 from services.ui_gateway.clients.identity import IdentityProvider
-from services.ui_gateway.pages import audit, home, imports, journey, labels, login, months, operations, runs, sessions
+from services.ui_gateway.pages import (
+    audit,
+    home,
+    imports,
+    journey,
+    keyboard,
+    labels,
+    login,
+    months,
+    operations,
+    runs,
+    sessions,
+)
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
 from services.ui_gateway.routing.security_headers import protect
@@ -20,6 +32,7 @@ PAGES = (
     audit.pages,
     operations.pages,
     sessions.pages,
+    keyboard.pages,
     login.pages,
 )
 

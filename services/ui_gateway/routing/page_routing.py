@@ -21,6 +21,7 @@ from services.ui_gateway.routing.cookies import (
     session_cookie,
 )
 from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.routing.key_settings import keep_key_settings
 from services.ui_gateway.routing.page_request import PageRequest, sent_fields
 from services.ui_gateway.routing.results import (
     ActResult,
@@ -274,8 +275,9 @@ def _answer(request: PageRequest, page: Page, result: Result, status: int = 200)
 
 
 def _acted(request: PageRequest, done: ActResult) -> Response | AnyResponse:
-    if wants_json():
-        return as_json(done.body, done.status)
-    answer = redirect(done.to, 303)
-    leave_message(request.gateway, answer, request.session.session_id, done.message)
+    answer = as_json(done.body, done.status) if wants_json() else redirect(done.to, 303)
+    if done.keys:
+        keep_key_settings(request.gateway, answer, done.keys)
+    if not wants_json():
+        leave_message(request.gateway, answer, request.session.session_id, done.message)
     return answer

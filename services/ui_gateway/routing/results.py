@@ -8,6 +8,7 @@ from typing import Any
 import flask
 from flask import Response, make_response, render_template
 
+from services.ui_gateway.routing.key_settings import KeySettings, key_settings
 from services.ui_gateway.routing.page_request import PageRequest
 from shared.service_kit.http.problem_responses import as_response, problem_of, retry_after
 from shared.service_kit.problems import Problem
@@ -24,12 +25,16 @@ class PageResult:
 
 @dataclass(frozen=True)
 class ActResult:
-    """An act: what it did, in words for the next page and as the views of the services."""
+    """An act: what it did, in words for the next page and as the views of the services.
+
+    ``keys`` are the settings of the keyboard that it changes in this browser.
+    """
 
     to: str
     message: str
     body: Any
     status: int = 200
+    keys: KeySettings | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,11 @@ class Layout:
     demo: bool
     request: PageRequest | None = None
     message: str = ""
+
+    @property
+    def keys(self) -> KeySettings:
+        """How this browser wants the keyboard."""
+        return key_settings(self.request.gateway) if self.request else KeySettings()
 
 
 def wants_json() -> bool:
