@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.ui_gateway.pages import blueprint
-from tests.ui_gateway.forms import sample
+from tests.ui_gateway import sample_form
 from tests.ui_gateway.staff import Office
 
 
@@ -13,7 +13,7 @@ from tests.ui_gateway.staff import Office
 def sample_page() -> Iterator[None]:
     """The page, before any gateway of the file is made."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(blueprint, "PAGES", (*blueprint.PAGES, sample.pages))
+        patch.setattr(blueprint, "PAGES", (*blueprint.PAGES, sample_form.pages))
         yield
 
 
@@ -21,5 +21,5 @@ def sample_page() -> Iterator[None]:
 def office(lasting_office: Office) -> Iterator[Office]:
     """The file's office, and a service that was asked nothing."""
     yield lasting_office
-    for kept in (sample.asked, sample.answers, sample.closed):
+    for kept in (sample_form.asked, sample_form.answers, sample_form.closed):
         kept.clear()

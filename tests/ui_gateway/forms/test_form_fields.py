@@ -8,7 +8,7 @@ import pytest
 from services.ui_gateway.forms.fields import Choice, Day, Field, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import CameBack, Form, FormFaults, next_key
 from shared.service_kit.problems import Problem
-from tests.ui_gateway.forms.sample import BODY, FILLED, FORM
+from tests.ui_gateway.sample_form import BODY, FILLED, FORM
 
 TODAY = date(2026, 11, 24)
 NAME, KANA, TEL = Text("name", "氏名"), Kana("kana", "フリガナ"), Text("tel", "電話番号", digits=True)

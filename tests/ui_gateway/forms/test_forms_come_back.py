@@ -13,7 +13,7 @@ from services.ui_gateway.sessions.logins import LONGEST
 from services.ui_gateway.worker import sweep
 from shared.service_kit.problems import Problem
 from tests.payments.office import ACCOUNT_HEADER
-from tests.ui_gateway.forms.sample import ADDRESS, BODY, FILLED, answers, asked, closed
+from tests.ui_gateway.sample_form import ADDRESS, BODY, FILLED, answers, asked, closed
 from tests.ui_gateway.staff import Browser, Form, Office, Page
 
 pytestmark = pytest.mark.database

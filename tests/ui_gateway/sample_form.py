@@ -44,7 +44,9 @@ BODY = {
     "words": "家賃が払えない。\nあす退去と言われた",
 }
 _TEMPLATE = """{% extends "base.html" %}{% import "forms.html" as forms %}{% block title %}相談{% endblock %}
-{% block main %}<h1>相談</h1>{% if open %}{% call forms.act(request, form, address, "記録する", hidden) %}
+{% block main %}<h1>相談</h1>
+<p><label for="search">検索</label> <input type="search" id="search" name="search"></p>
+{% if open %}{% call forms.act(request, form, address, "記録する", hidden) %}
 <p>相談を記録します。</p>{% endcall %}{% endif %}{% endblock %}"""
 
 pages = Pages()
