@@ -7,18 +7,19 @@ from datetime import date
 from typing import Any, ClassVar, Final, Literal
 
 from services.ui_gateway.forms import typed_days
-from services.ui_gateway.forms.typed_texts import fold_digits, tidy, to_katakana
+from services.ui_gateway.forms.typed_texts import fold_digits, fold_numbers, tidy, to_katakana
 
 Kind = Literal["text", "lines", "choice", "yes_no"]
 """How a field is drawn: one line, several, a list, or はい/いいえ."""
 Keyboard = Literal["text", "numeric", "tel"]
 LONGEST_TEXT: Final = 200
-LONGEST_LINES: Final = 4_000
+LONGEST_LINES: Final = 10_000
 MOST_YEN: Final = 999_999_999_999
 _CONTROL: Final = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
-_KANA: Final = re.compile("[ァ-ヺーヽヾ・＝ \u3000]+")
+_READING: Final = re.compile("[ァ-ヺーヽヾ・＝ \u3000.,'’\\-‐－A-Za-zＡ-Ｚａ-ｚ]+")
+"""Katakana, or the Latin letters of a name that has no reading."""
 _YEN_SIGNS: Final = str.maketrans("", "", ",，、¥￥円 \u3000")
-_PERSON_NUMBER: Final = re.compile(r"[0-9]{8,10}")
+PERSON_DIGITS: Final = 10
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Text(Field):
-    """One line; ``digits`` folds full-width digits, for numbers of telephones and papers, not for names."""
+    """One line; ``digits`` folds full-width digits and hyphens, for telephones and numbers of papers, not for names."""
 
     _: KW_ONLY
     longest: int = LONGEST_TEXT
@@ -104,12 +105,12 @@ class Text(Field):
             raise ValueError(f"{self.label}は{self.longest:,}字以内に短くしてください(いま{len(text):,}字)")
         if _CONTROL.search(text) or ("\n" in text and self.kind == "text"):
             raise ValueError(f"{self.label}に使えない文字があります。消して入力し直してください")
-        return fold_digits(text) if self.digits else text
+        return fold_numbers(text) if self.digits else text
 
 
 @dataclass(frozen=True)
 class Kana(Text):
-    """A reading in katakana, typed in kana of any kind and width."""
+    """A reading in katakana, typed in kana of any kind and width; in Latin letters where a name has none."""
 
     @property
     def mend(self) -> str:
@@ -118,7 +119,7 @@ class Kana(Text):
 
     def _value(self, text: str, today: date) -> str:
         reading = str(super()._value(to_katakana(text), today))
-        if not _KANA.fullmatch(reading):
+        if not _READING.fullmatch(reading):
             raise ValueError(self.mend)
         return reading
 
@@ -138,10 +139,11 @@ class Lines(Text):
 
 @dataclass(frozen=True)
 class Day(Field):
-    """A date; ``birth`` says the age with it, and is never in the future."""
+    """A date, which may lie ``ahead`` of today or not; a ``birth`` is as much as is known of it, said with the age."""
 
     _: KW_ONLY
     birth: bool = False
+    ahead: bool = True
 
     @property
     def mend(self) -> str:
@@ -162,8 +164,8 @@ class Day(Field):
 
     def _value(self, text: str, today: date) -> Any:
         try:
-            return typed_days.read(fold_digits(text), today, birth=self.birth)
-        except ValueError as refused:
+            return typed_days.read(text, today, birth=self.birth, ahead=self.ahead)
+        except typed_days.DateRefused as refused:
             raise ValueError(f"{self.label}: {refused}") from None
 
 
@@ -248,17 +250,20 @@ class YesNo(Field):
 
 @dataclass(frozen=True)
 class PersonNumber(Field):
-    """宛名番号 of a person: 8 to 10 digits, a text since zeros in front belong to it."""
+    """宛名番号 of a person: 10 digits, or from ``least`` on; a text, since zeros in front belong to it."""
 
     keyboard: ClassVar[Keyboard] = "numeric"
+    _: KW_ONLY
+    least: int = PERSON_DIGITS
 
     @property
     def mend(self) -> str:
         """What to do."""
-        return f"{self.label}は8〜10桁の数字です。確認して入力し直してください"
+        digits = f"{self.least}〜{PERSON_DIGITS}" if self.least < PERSON_DIGITS else str(PERSON_DIGITS)
+        return f"{self.label}は{digits}桁の数字です。確認して入力し直してください"
 
     def _value(self, text: str, today: date) -> str:
         number = fold_digits(text)
-        if not _PERSON_NUMBER.fullmatch(number):
+        if not re.fullmatch(r"[0-9]+", number) or not self.least <= len(number) <= PERSON_DIGITS:
             raise ValueError(self.mend)
         return number

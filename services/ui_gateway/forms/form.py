@@ -66,8 +66,9 @@ class Filled:
         body: dict[str, Any] = {}
         for each in self.form.fields:
             value = self.values.get(each.name)
-            if value is not None:
-                _put(body, each.place.split("."), each.as_json(value))
+            content = None if value is None else each.as_json(value)
+            if content is not None:
+                _put(body, each.place.split("."), content)
         return {name: _lists(part) for name, part in body.items()}
 
     def said_back(self, each: Field, today: date) -> str:

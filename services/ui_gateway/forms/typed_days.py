@@ -1,51 +1,47 @@
-"""Dates as an office types them: the one place in which they are read, said back as understood, and sent on."""
+"""Dates as an office types them, for forms: read, said back as understood, and sent on as services take them."""
 
 from datetime import date
-from typing import Final
+from typing import TypeAlias
 
-from shared.money_and_time.eras import format_era, parse_era
+from shared.money_and_time.eras import format_era
+from shared.money_and_time.typed_dates import (
+    Birth,
+    DateRefused,
+    PartialDate,
+    echo_birth,
+    echo_day,
+    read_birth,
+    read_day,
+)
 
-_HOW: Final = "R8.12.1、令和8年12月1日、2026-12-01 のように入力してください"
-_WEEKDAYS: Final = "月火水木金土日"
+__all__ = ["DateRefused", "Typed", "as_json", "as_typed", "read", "said_back"]
+Typed: TypeAlias = Birth
+"""A day; of a birth, as much as is known of it."""
 
 
-def read(text: str, today: date, *, birth: bool) -> date:
-    """The day that was typed, in an era or as ISO 8601; a birth is not after today.
+def read(text: str, today: date, *, birth: bool, ahead: bool) -> Typed:
+    """The day, or the birth, that was typed; a day after today where one may lie ``ahead``.
 
     Raises:
-        ValueError: in Japanese: what it is not, and what to type.
+        DateRefused: in Japanese: what it is not, and what to type.
     """
-    try:
-        day = _day(text)
-    except ValueError:
-        raise ValueError(f"日付として読めません。{_HOW}") from None
-    if birth and day > today:
-        raise ValueError(f"今日より後の日付です({said_back(day, today, birth=False)})。年号と年を確認してください")
-    return day
+    return read_birth(text, today) if birth else read_day(text, today, future="accept" if ahead else "refuse")
 
 
-def said_back(day: date, today: date, *, birth: bool) -> str:
+def said_back(value: Typed, today: date, *, birth: bool) -> str:
     """ "令和8年12月1日(火)"; of a birth "昭和25年5月3日(76歳)"."""
-    if birth:
-        years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
-        return f"{format_era(day)}({years}歳)"
-    return f"{format_era(day)}({_WEEKDAYS[day.weekday()]})"
+    return echo_birth(value, today) if birth or not isinstance(value, date) else echo_day(value)
 
 
-def as_typed(day: date) -> str:
-    """ "令和8年12月1日", which reads back as the same day."""
-    return format_era(day)
+def as_typed(value: Typed) -> str:
+    """The value as somebody may have typed it: it reads back as the same."""
+    if isinstance(value, PartialDate):
+        return f"{value.year}年{value.month}月不詳" if value.month else f"{value.year}年不詳"
+    return format_era(value) if isinstance(value, date) else value
 
 
-def as_json(day: date) -> str:
-    """ISO 8601."""
-    return day.isoformat()
-
-
-def _day(text: str) -> date:
-    try:
-        return parse_era(text)
-    except ValueError:
-        day = date.fromisoformat(text.replace("/", "-").replace(".", "-"))
-        format_era(day)  # there is none before the solar calendar
-        return day
+def as_json(value: Typed) -> str | None:
+    """ISO 8601 as far as it is known: "1950-05-03", "1950-05", "1950"; None where nothing is."""
+    if isinstance(value, PartialDate):
+        return f"{value.year:04d}-{value.month:02d}" if value.month else f"{value.year:04d}"
+    return value.isoformat() if isinstance(value, date) else None

@@ -7,6 +7,7 @@ import pytest
 
 from services.ui_gateway.forms.fields import Choice, Day, Field, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import CameBack, Form, FormFaults, next_key
+from shared.money_and_time.typed_dates import PartialDate
 from shared.service_kit.problems import Problem
 from tests.ui_gateway.sample_form import BODY, FILLED, FORM
 
@@ -23,12 +24,18 @@ KIND, PRESSING, NUMBER = Choice("kind", "種類", {"a": "初回"}), YesNo("now",
         (NAME, "カ\u3099ス", "ガス", ""),
         (NAME, "葛\U000e0100城", "葛\U000e0100城", ""),
         (NAME, "<b>=1+1</b>", "<b>=1+1</b>", ""),
-        (TEL, "０３-１２３４", "03-1234", ""),
+        (TEL, "０３－１２３４（内線）", "03-1234(内線)", ""),
+        (KANA, "Nguyen Van A", "Nguyen Van A", ""),
         (KANA, "ｶﾞｽﾔ はなこ", "ガスヤ ハナコ", "ガスヤ ハナコ"),
         (KANA, "ガスヤ", "ガスヤ", ""),
         (KANA, "ゔぁん・ごっほ", "ヴァン・ゴッホ", "ヴァン・ゴッホ"),
         (DAY, "R8.12.1", date(2026, 12, 1), "令和8年12月1日(火)"),
         (DAY, "Ｒ８．１２．１", date(2026, 12, 1), "令和8年12月1日(火)"),
+        (DAY, "R081201", date(2026, 12, 1), "令和8年12月1日(火)"),
+        (DAY, "８．１２．１", date(2026, 12, 1), "令和8年12月1日(火)"),
+        (DAY, "20261201", date(2026, 12, 1), "令和8年12月1日(火)"),
+        (BORN, "S25.5.不詳", PartialDate(1950, 5), "昭和25年5月不詳日(76歳)"),
+        (BORN, "不詳", "不詳", ""),
         (DAY, "２０２６-12-01", date(2026, 12, 1), "令和8年12月1日(火)"),
         (DAY, "令和元年5月1日", date(2019, 5, 1), "令和元年5月1日(水)"),
         (BORN, "S51.11.24", date(1976, 11, 24), "昭和51年11月24日(50歳)"),
@@ -39,7 +46,8 @@ KIND, PRESSING, NUMBER = Choice("kind", "種類", {"a": "初回"}), YesNo("now",
         (KIND, "a", "a", ""),
         (PRESSING, "yes", True, ""),
         (PRESSING, "no", False, ""),
-        (NUMBER, "０１２３４５６７", "01234567", ""),
+        (NUMBER, "０１２３４５６７89", "0123456789", ""),
+        (PersonNumber("no", "宛名番号", least=8), "01234567", "01234567", ""),
         (Lines("words", "内容"), "一\r\n二\r\n", "一\n二", ""),
     ],
 )
@@ -59,19 +67,23 @@ def test_what_is_typed_is_read_as_an_office_means_it_and_said_back(
         (NAME, "二行\nある", "使えない文字があります"),
         (NAME, "ベル\x07", "使えない文字があります"),
         (KANA, "花子", "カタカナで入力してください"),
-        (DAY, "R8.13.1", "訪問日: 日付として読めません"),
-        (DAY, "平成31年5月1日", "訪問日: 日付として読めません"),
-        (DAY, "2026-02-30", "訪問日: 日付として読めません"),
+        (DAY, "R8.13.1", "訪問日: 令和8年13月1日という日はありません"),
+        (DAY, "平成31年5月1日", "訪問日: 平成は"),
+        (DAY, "S25.不詳", "訪問日: 年・月・日のすべてが必要です"),
+        (Day("on", "受領日", ahead=False), "R8.11.25", "受領日: まだ来ていない日付です"),
+        (BORN, "25.5.3", "生年月日: 生年月日には元号を付けてください"),
         (DAY, "あした", "訪問日: 日付として読めません"),
-        (BORN, "R8.11.25", "生年月日: 今日より後の日付です(令和8年11月25日(水))"),
+        (BORN, "R8.11.25", "生年月日: まだ来ていない日付です"),
         (RENT, "四万", "0円から999,999,999,999円までの整数"),
         (RENT, "-1", "0円から"),
         (RENT, "1.5", "0円から"),
         (RENT, "9" * 15, "0円から"),
         (KIND, "b", "種類を一覧から選んでください"),
         (PRESSING, "maybe", "「はい」か「いいえ」"),
-        (NUMBER, "1234567", "宛名番号は8〜10桁の数字です"),
-        (NUMBER, "12345678901", "宛名番号は8〜10桁の数字です"),
+        (NUMBER, "123456789", "宛名番号は10桁の数字です"),
+        (NUMBER, "12345678901", "宛名番号は10桁の数字です"),
+        (NUMBER, "123456789x", "宛名番号は10桁の数字です"),
+        (PersonNumber("no", "宛名番号", least=8), "1234567", "宛名番号は8〜10桁の数字です"),
     ],
 )
 def test_what_cannot_be_read_is_a_fault_that_says_what_to_do_and_stays(field: Field, typed: str, fault: str) -> None:
@@ -140,6 +152,17 @@ def test_a_refused_form_has_another_key_and_always_the_same() -> None:
 def test_a_form_in_which_two_fields_would_be_one_is_not_declared(names: tuple[str, ...]) -> None:
     with pytest.raises(TypeError, match="name of its own"):
         Form(*(Text(name, "氏名") for name in names))
+
+
+@pytest.mark.parametrize(
+    ("born", "sent"), [("S25.5.3", "1950-05-03"), ("S25.5.不詳", "1950-05"), ("S25.不詳", "1950"), ("不詳", None)]
+)
+def test_a_birth_is_sent_as_far_as_it_is_known_and_stands_in_the_form_again(born: str, sent: str | None) -> None:
+    form = Form(BORN)
+    filled = form.read({"born": born}, TODAY)
+    assert filled.body() == ({"born": sent} if sent else {})
+    again = form.read(form.blank(filled.values).typed, TODAY)
+    assert again.values == filled.values
 
 
 def test_a_form_starts_with_what_stands_in_the_record() -> None:
