@@ -61,10 +61,33 @@ def test_a_list_without_what_was_refilled_says_so(seen: Office) -> None:
     assert "見た職員は、ほかの記録にはいません" in page.text
 
 
-@pytest.mark.parametrize("fields", [{"person": "1"}, {"person": "'; --"}, {"purpose": "curious"}, {"before": "x"}])
-def test_a_number_or_purpose_that_is_none_is_a_problem_in_words(seen: Office, fields: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("fields", "fault"),
+    [
+        ({"person": "1"}, "宛名番号は8〜10桁の数字です"),
+        ({"person": "'; --"}, "宛名番号は8〜10桁の数字です"),
+        ({"purpose": "curious"}, "目的を一覧から選んでください"),
+        ({"before": "x"}, "画面を開き直してください"),
+    ],
+)
+def test_a_number_or_purpose_that_is_none_is_a_fault_in_the_form(
+    seen: Office, fields: dict[str, str], fault: str
+) -> None:
     page = asked(seen, **{"person": PERSON, "purpose": "complaint", **fields})
-    assert (page.status, "入力に誤りがあります" in page.text) == (422, True)
+    assert (page.status, fault in page.text) == (422, True)
+    assert page.form("/audit/looks").fields["person"] == fields.get("person", PERSON), "what was typed stays"
+
+
+def test_a_review_without_words_comes_back_at_its_own_finding(seen: Office) -> None:
+    browser = seen.browser("demo-auditor")
+    forms = [form for form in browser.get("/audit/findings").forms if form.action == "/audit/reviews"]
+    page = browser.press(forms[1], outcome="violation", words=" ")
+    assert page.status == 422
+    assert page.html.count('aria-invalid="true"') == 1
+    assert page.html.count('value="violation" selected') == 1
+    again = [form for form in page.forms if form.action == "/audit/reviews"]
+    assert [form.fields["key"] == forms[1].fields["key"] for form in again] == [False, True]
+    assert "点検の結果を記録しました" in browser.press(again[1], outcome="violation", words="確認した").text
 
 
 def test_an_auditor_reviews_unusual_looks_but_not_the_own_ones(seen: Office) -> None:
