@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import current_app
 
+from services.ui_gateway.clients.identity import Approval
 from services.ui_gateway.forms.fields import Choice, Day, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.routing.page_request import PageRequest
@@ -43,11 +44,14 @@ BODY = {
     "pressing": False,
     "words": "家賃が払えない。\nあす退去と言われた",
 }
+OPINION = Form(Lines("opinion", "決裁者の意見", required=True))
 _TEMPLATE = """{% extends "base.html" %}{% import "forms.html" as forms %}{% block title %}相談{% endblock %}
 {% block main %}<h1>相談</h1>
 <p><label for="search">検索</label> <input type="search" id="search" name="search"></p>
 {% if open %}{% call forms.act(request, form, address, "記録する", hidden) %}
-<p>相談を記録します。</p>{% endcall %}{% endif %}{% endblock %}"""
+<p>相談を記録します。</p>{% endcall %}{% endif %}
+{% if request.may("import.approve") %}{{ forms.act(request, opinion, address ~ "/approval", "決裁する") }}{% endif %}
+{% endblock %}"""
 
 pages = Pages()
 asked: list[tuple[str, dict[str, Any]]] = []
@@ -61,7 +65,13 @@ closed: list[bool] = []
 @pages.get("/sample/<int:number>", permission=None)
 def show_sample(request: PageRequest, number: int) -> PageResult:
     """The page with the form."""
-    values = {"form": FORM, "address": f"/sample/{number}", "hidden": {"version": "7"}, "open": not closed}
+    values = {
+        "form": FORM,
+        "address": f"/sample/{number}",
+        "hidden": {"version": "7"},
+        "open": not closed,
+        "opinion": OPINION,
+    }
     return PageResult(current_app.jinja_env.from_string(_TEMPLATE), values, {})  # type: ignore[arg-type]
 
 
@@ -73,3 +83,24 @@ def record_sample(request: PageRequest, number: int) -> ActResult:
     if answers:
         raise answers.pop()
     return ActResult(f"/sample/{number}", "記録しました。", filled.body())
+
+
+def opinion_to_confirm(request: PageRequest, number: int) -> Approval:
+    """What the opinion is of; it has to be filled in before anybody is asked to confirm it."""
+    return Approval(sha256=["0" * 64], words=f"相談の決裁({len(request.read(OPINION)['opinion'])}字)")
+
+
+@pages.act(
+    "/sample/<int:number>/approval",
+    permission="import.approve",
+    correlation=fresh,
+    confirms=opinion_to_confirm,
+    on=show_sample,
+)
+def approve_sample(request: PageRequest, number: int) -> ActResult:
+    """Ask the service with the confirmation."""
+    filled = request.read(OPINION)
+    asked.append((request.key, filled.body()))
+    if answers:
+        raise answers.pop()
+    return ActResult(f"/sample/{number}", "決裁しました。", filled.body())

@@ -38,7 +38,7 @@ class PageRequest:
     came_back: CameBack | None = field(default=None, repr=False)
     came_back_drawn: bool = False
     """True once the page has drawn the form that came back."""
-    _clients: dict[str, ServiceClient] = field(default_factory=dict, repr=False)
+    clients: dict[str, ServiceClient] = field(default_factory=dict, repr=False)
     _forms: int = 0
 
     @property
@@ -57,12 +57,12 @@ class PageRequest:
 
     def client(self, name: str) -> ServiceClient:
         """Another service in this person's name; with the confirmation where there is one."""
-        if name not in self._clients:
+        if name not in self.clients:
             if self.token:
-                self._clients[name] = self.gateway.client_with(self.token, name)
+                self.clients[name] = self.gateway.client_with(self.token, name)
             else:
-                self._clients[name] = self.gateway.client_for(self.session, name)
-        return self._clients[name]
+                self.clients[name] = self.gateway.client_for(self.session, name)
+        return self.clients[name]
 
     @property
     def address(self) -> str:

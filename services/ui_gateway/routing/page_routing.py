@@ -43,6 +43,7 @@ from shared.service_kit.http.refusals import Attempt, publish_untold, refuse
 from shared.service_kit.http.routing import approves
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
 from shared.service_kit.problems import Problem
 
 CSRF_HEADER = "Kurashi-Csrf"
@@ -161,8 +162,21 @@ def do_confirmed(gateway: Gateway, session: StaffSession, act: PendingAct, token
             return _answer(request, page, done), Outcome(session=session.cookie, to=done.to, message=done.message)
     except Exception as error:
         problem = problem_of(error)
-        answer = as_problem(problem, Layout(gateway.runtime.settings.demo, request))
+        answer = _refused_after_confirmation(request, page, dict(parts), problem)
         return answer, Outcome(session=session.cookie, problem=problem.body())
+
+
+def _refused_after_confirmation(
+    request: PageRequest, page: Page, parts: dict[str, Any], problem: Problem
+) -> AnyResponse:
+    """The act's form as it was filled, read without the confirmation, which was for the act alone; else the problem."""
+    request.token, request.clients = "", {}
+    try:
+        if form := _shown_again(request, page, parts, problem):
+            return form
+    except Problem as unshown:
+        log().warning("form.unshown", route=page.path, why=unshown.name)
+    return as_problem(problem, Layout(request.gateway.runtime.settings.demo, request))
 
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
@@ -192,13 +206,21 @@ def _served(request: PageRequest, page: Page, parts: dict[str, Any], correlation
             request.came_back = kept_form(request.gateway, request.session)
         return _answer(request, page, _guarded(request, page, parts))
     except Problem as problem:
-        if page.on is None or wants_json() or _refusal(request, page.on):
+        form = _shown_again(request, page, parts, problem)
+        if form is None:
             raise
-        request.came_back = coming_back(request, problem)
-        if request.came_back is None:
-            raise
-        own = {name: parts[name] for name in page.on.parts}
-        return _answer(request, page.on, _guarded(request, page.on, own), problem.status)
+        return form
+
+
+def _shown_again(request: PageRequest, page: Page, parts: dict[str, Any], problem: Problem) -> AnyResponse | None:
+    """The page of the act's form with what was typed and what is wrong; None where the problem has its own page."""
+    if page.on is None or wants_json() or _refusal(request, page.on):
+        return None
+    request.came_back = coming_back(request, problem)
+    if request.came_back is None:
+        return None
+    own = {name: parts[name] for name in page.on.parts}
+    return _answer(request, page.on, _guarded(request, page.on, own), problem.status)
 
 
 def _nobody(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:

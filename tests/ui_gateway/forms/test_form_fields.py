@@ -7,6 +7,9 @@ import pytest
 
 from services.ui_gateway.forms.fields import Choice, Day, Field, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import CameBack, Form, FormFaults, next_key
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import PageResult
 from shared.money_and_time.typed_dates import PartialDate
 from shared.service_kit.problems import Problem
 from tests.ui_gateway.sample_form import BODY, FILLED, FORM
@@ -163,6 +166,21 @@ def test_a_birth_is_sent_as_far_as_it_is_known_and_stands_in_the_form_again(born
     assert filled.body() == ({"born": sent} if sent else {})
     again = form.read(form.blank(filled.values).typed, TODAY)
     assert again.values == filled.values
+
+
+def test_an_act_names_the_page_of_its_form_which_stands_above_it_and_within_its_address() -> None:
+    pages = Pages()
+
+    @pages.get("/cases/<int:case>/notes", permission=None)
+    def show_notes(request: PageRequest, case: int) -> PageResult:
+        return PageResult("", {}, {})
+
+    pages.act("/cases/<int:case>/notes/<int:note>", permission=None, correlation=fresh, on=show_notes)
+    for others in (pages, Pages()):
+        with pytest.raises(TypeError, match="its form stands on a page declared above it"):
+            others.act(
+                "/notes" if others is pages else "/cases/<int:case>", permission=None, correlation=fresh, on=show_notes
+            )
 
 
 def test_a_form_starts_with_what_stands_in_the_record() -> None:

@@ -178,6 +178,20 @@ def test_another_person_at_the_same_browser_sees_nothing_of_it(own_office: Offic
     assert FILLED["name"] not in page.html
 
 
+def test_an_approvals_words_come_back_before_and_after_their_person_has_confirmed_them(office: Office) -> None:
+    head, words = office.browser("demo-head"), "意見の\n二行"
+    empty = head.press(head.get(ADDRESS).form(f"{ADDRESS}/approval"), opinion=" ")
+    assert (empty.status, asked) == (422, [])
+    assert "決裁者の意見を入力してください" in empty.text
+    answers.append(Problem("moved", status=409, title="x", detail="内容が変わりました"))
+    refused = head.press(empty.form(f"{ADDRESS}/approval"), opinion=words)
+    assert (refused.status, len(asked)) == (409, 1)
+    assert "内容が変わりました" in refused.text
+    assert f">\n{words}</textarea>" in refused.html
+    assert "決裁しました" in head.press(refused.form(f"{ADDRESS}/approval"), opinion=words).text
+    assert asked[0][0] != asked[1][0]
+
+
 def test_nothing_is_kept_for_a_browser_that_nobody_logged_in(office: Office) -> None:
     before = len(office.gateway.execute("SELECT 1 FROM logins"))
     stranger = office.stranger()
