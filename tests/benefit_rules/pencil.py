@@ -26,6 +26,7 @@ WINTER = (2_630, 3_730, 4_240, 4_580, 4_710, 5_010)
 YEAR_END = (14_500, 23_640, 24_360, 27_410, 28_560, 32_490)
 RENT = (53_700, 64_000, 69_800, 69_800, 69_800, 75_000)
 FULL_BASIC_PENSION = 70_608
+COSTS = ("care_cost", "medical_cost", "maternity_cost", "occupational_cost", "funeral_cost")
 PUPIL = {"primary": 3_400, "junior_high": 5_300, "high_school": 7_300}
 
 Person = dict[str, Any]
@@ -42,10 +43,10 @@ def payable(entry: dict[str, Any]) -> int | None:
     month = int(entry["month"][5:])
     if month in (11, 12, 1, 2, 3) and not all(_at_home(person) for person in people):
         return None
-    prorated = _livelihood_at_home(people, month) + _away(people) + _additions(people)
+    whole = _livelihood_at_home(people, month) + _away(people) + _additions(people)
     of = monthrange(int(entry["month"][:4]), month)[1]
     first, last = (int(entry[key][8:]) if key in entry else day for key, day in (("from", 1), ("to", of)))
-    prorated = prorated * (last - first + 1) // of
+    prorated = whole * (last - first + 1) // of
     home = sum(map(_at_home, people))
     goes_on_into_january = month == 12 and "to" not in entry
     need = prorated + (YEAR_END[home - 1] if goes_on_into_january and home else 0)
@@ -54,7 +55,13 @@ def payable(entry: dict[str, Any]) -> int | None:
         RENT[max(1, sum(_at_home(person) or person["residence"] == "hospital" for person in people)) - 1],
     )
     need += sum(PUPIL.get(str(one.get("school")), 0) for one in people)
-    return max(0, need - (_income_of_support(people) if supported else _income(people)))
+    income = _income_of_support(people) if supported else _income(people)
+    if entry.get("starting"):
+        not_counted = 0 if supported else _basic_deduction(people) - _basic_deduction(people) * 7 // 10
+        of_whole_month = need - prorated + whole
+        if income + not_counted >= of_whole_month + sum(int(entry.get(cost) or 0) for cost in COSTS):
+            return 0
+    return max(0, need - income)
 
 
 def _ages(person: Person, entry: dict[str, Any]) -> Person:
@@ -140,7 +147,22 @@ def _lone_parent(people: list[Person], own: int) -> int:
 def _income(people: list[Person]) -> int:
     total = _other_income(people)
     total += sum(_left_of_pensions(person, _pensions(person)) for person in people)
-    return total + min(_left_of_earnings(people, first) for first in range(len(people)))
+    return total + _left_of_earnings(people, _first_earner(people))
+
+
+def _first_earner(people: list[Person]) -> int:
+    """The place of who leaves least of the earnings by being first; of equal ones who earns most."""
+    return min(range(len(people)), key=lambda first: (_left_of_earnings(people, first), -_gross(people[first])))
+
+
+def _basic_deduction(people: list[Person]) -> int:
+    first = _first_earner(people)
+    gross = [_gross(person) for person in people]
+    return sum(min(_first(yen) if place == first else _further(yen), yen) for place, yen in enumerate(gross))
+
+
+def _gross(person: Person) -> int:
+    return _yen(person, "earned_income")
 
 
 def _pensions(person: Person) -> int:

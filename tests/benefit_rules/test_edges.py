@@ -80,7 +80,7 @@ def test_of_equal_additions_for_lone_parents_and_disability_the_one_for_disabili
 @pytest.mark.parametrize(("pension", "needed"), [(77_239, True), (77_240, False), (77_241, False)])
 def test_at_the_start_who_has_just_what_is_needed_is_not_in_need(pension: int, needed: bool) -> None:
     found = assessed(member(pension=pension), starting=True)
-    need = {"need_yen": 77_240, "basic_deduction_yen": 0}
+    need = {"need_yen": 77_240, "costs_yen": 0, "basic_deduction_yen": 0}
     assert found.start_test == {**need, "income_yen": pension, "needed": needed}
 
 

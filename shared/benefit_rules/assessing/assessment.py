@@ -38,8 +38,9 @@ class AssessmentWarning(NamedTuple):
 class Assessment:
     """One household in one month, in yen of the month. Σ lines = payable_yen.
 
-    `start_test` is there where the household asked for it: the need of a whole month (`need_yen`), what counts of the
-    basic deduction (`basic_deduction_yen`), the income after it (`income_yen`), and whether need was found (`needed`).
+    `start_test` is there where the household asked for it: the need of a whole month (`need_yen`), the costs that are
+    part of it (`costs_yen`), what counts of the basic deduction (`basic_deduction_yen`), the income after it
+    (`income_yen`), and whether need was found (`needed`).
     `charged` is there where costs were given: what of each is borne by the household's own income.
     """
 

@@ -131,7 +131,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
         charged = {name: int(yen[row]) for name, yen in totals.charged.items()} if has_costs else None
         start_test: dict[str, int | bool] | None = None
         if household.starting:
-            start_test = self._start_test(row)
+            start_test = self._start_test(row, household)
         return Assessment(
             id=household.id,
             month=self.month,
@@ -148,13 +148,14 @@ class Assessments(Sequence[Assessment | HouseholdError]):
             charged=charged,
         )
 
-    def _start_test(self, row: int) -> dict[str, int | bool]:
-        """The need of a whole month, the share of the basic deduction that counts, the income after it, the result."""
+    def _start_test(self, row: int, household: Household) -> dict[str, int | bool]:
+        """The need of a whole month, costs, what counts of the basic deduction, the income after it, the result."""
         totals = self.totals
         proration, basic = (self._of_line(kind, row) for kind in ("livelihood.proration", "deduction.basic"))
         income = int(totals.start_test_income[row])
         return {
             "need_yen": int(totals.minimum_cost[row]) - proration,
+            "costs_yen": sum(getattr(household, name) or 0 for name in COSTS),
             "basic_deduction_yen": int(totals.countable_income[row]) + basic - income,
             "income_yen": income,
             "needed": bool(totals.start_test_needed[row]),

@@ -101,8 +101,8 @@ def without_effect(
     for name, key in compress(HOUSEHOLD_KEYS.items(), _values_of_household(household)):
         if not of_household.isdisjoint(key.kinds):
             continue
-        if name in COSTS and charged.get(name.removesuffix("_cost")):
-            continue
+        if name in COSTS and (household.starting or charged.get(name.removesuffix("_cost"))):
+            continue  # at the start a cost belongs to the need, whether it is charged or not
         if name == "floor_area" and len(members) == 1 and household.rent > 0 and not household.special_housing:
             continue
         if name == "special_housing" and any(_above_the_ordinary(line, work, place) for line in lines):

@@ -55,7 +55,9 @@ _NO_CASH = (
     "収入充当額が最低生活費以上のため、現金で支給する額はない。"
     "保護を続けるかどうかは、介護と医療に要する費用を合わせて判断する"
 )
-_NO_NEED = "収入が1か月の最低生活費以上のため、保護を要しない"
+_NO_CASH_AT_THE_START = (
+    "収入充当額が最低生活費以上のため、現金で支給する額はない。介護や医療などの費用は、収入で賄えない額を給付する"
+)
 
 
 def explain(assessment: Assessment) -> str:
@@ -118,16 +120,30 @@ def _paid(assessment: Assessment) -> Iterator[str]:
             yield f"  {_BENEFITS[need]} {yen:,}円"
     start = assessment.start_test
     if start is not None:
-        counted = f"収入 {start['income_yen']:,}円 (基礎控除は7割の{start['basic_deduction_yen']:,}円)"
-        yield f"  要否判定: {'要' if start['needed'] else '否'} ({KINDS['start_test'].basis})"
-        yield f"      1か月の最低生活費 {start['need_yen']:,}円、{counted}"
+        yield from _start_test(assessment, start)
     if start is not None and not start["needed"]:
-        yield f"  {_NO_NEED}"
         return
     if assessment.copayment_yen:
         yield f"  {_copayment(assessment)}"
     if not assessment.payable_yen and assessment.countable_income_yen >= assessment.minimum_cost_yen > 0:
-        yield f"  {_NO_CASH}"
+        yield f"  {_NO_CASH if start is None or not start['costs_yen'] else _NO_CASH_AT_THE_START}"
+
+
+def _start_test(assessment: Assessment, start: dict[str, int | bool]) -> Iterator[str]:
+    """The test of need at the start (要否判定). Where no cost was entered it depends on what care and medicine cost."""
+    need, costs, income, basic = (start[f"{name}_yen"] for name in ("need", "costs", "income", "basic_deduction"))
+    yield f"  要否判定: {'要' if start['needed'] else '否'} ({KINDS['start_test'].basis})"
+    of_costs = f"、介護や医療などの費用 {costs:,}円" if costs else ""
+    yield f"      1か月の最低生活費 {need:,}円{of_costs}、収入 {income:,}円 (基礎控除は7割の{basic:,}円)"
+    if start["needed"]:
+        return
+    if assessment.charged is not None:
+        yield "  収入が1か月の最低生活費と介護や医療などの費用の合計以上のため、保護を要しない"
+        return
+    yield (
+        f"  収入が1か月の最低生活費以上のため、保護を要しない。"
+        f"ただし、介護や医療などに要する費用が1か月に{income - need:,}円を超えるときは要する"
+    )
 
 
 def _copayment(assessment: Assessment) -> str:

@@ -35,7 +35,7 @@ def result(work: Work) -> Result:
     test_income, needed = start_test(work, minimum, income)
     benefits, left = charge(needs, income)
     if not needed.all():
-        benefits = {need: yen * needed for need, yen in benefits.items()}
+        benefits, left = {need: yen * needed for need, yen in benefits.items()}, left * needed
     payable = reduce(np.add, benefits.values())
     if some(work.members.spouse_support):
         spouse_support(work, needed)
@@ -93,7 +93,8 @@ def copayment(work: Work, left: Column) -> tuple[dict[str, Column], Column]:
 def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Flags]:
     """要否判定 at the start: is the need of a whole month above the income, with 70 % of the basic deduction?
 
-    Who is not in need gets nothing. Returns the income of the test, and who is in need (all who do not start).
+    The costs that were entered (COSTS) belong to the need (次官通知 第10). Who is not in need gets nothing, and is
+    charged with nothing. Returns the income of the test, and who is in need (all who do not start).
     """
     starting = work.households.starting
     if not some(starting):
@@ -102,7 +103,9 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
     counted = cut_below_1(basic * work.tables.rules["start_test_share"].number, 10_000)
     test_income = income + basic - counted
     whole_month = minimum - work.column("livelihood.proration")
-    needed = np.asarray(~starting | (test_income < whole_month))
+    costs = reduce(np.add, (getattr(work.households, name) for name in COSTS))
+    needed = np.asarray(~starting | (test_income < whole_month + costs))
+    work.doubt("start_test_costs", rows_where(starting & needed & (test_income >= whole_month)))
     rows = rows_where(~needed & (income < minimum))
     if len(rows):
         inputs = {"test_income": test_income[rows], "need": whole_month[rows]}

@@ -100,7 +100,7 @@ SITUATIONS: dict[str, tuple[Assessment, str]] = {
 3 支給額 0円
   要否判定: 否 (次官通知 第10)
       1か月の最低生活費 130,940円、収入 157,880円 (基礎控除は7割の22,120円)
-  収入が1か月の最低生活費以上のため、保護を要しない
+  収入が1か月の最低生活費以上のため、保護を要しない。ただし、介護や医療などに要する費用が1か月に26,940円を超えるときは要する
 """,
     ),
     "an income above the need": (
@@ -194,6 +194,17 @@ def test_a_doubt_stands_once_for_a_household_and_names_a_member_where_it_is_one(
     assert [warning.type for warning in both.warnings] == ["derived", "rule-not-read"]
     assert {warning.member for warning in both.warnings} == {None}
     assert {warning.member for warning in alone.warnings} == {"a"}
+
+
+def test_the_test_at_the_start_names_the_costs_that_were_entered() -> None:
+    sick = member("本人", age=66, pension=90_000)
+    needed = reasons(assessed(sick, starting=True, medical_cost=500_000))
+    assert "要否判定: 要 (次官通知 第10)\n      1か月の最低生活費 76,880円、介護や医療などの費用 500,000円、" in needed
+    assert "保護を要しない" not in needed
+    assert "介護や医療などの費用は、収入で賄えない額を給付する" in needed
+    firm = reasons(assessed(sick, starting=True, medical_cost=13_120))
+    assert "収入が1か月の最低生活費と介護や医療などの費用の合計以上のため、保護を要しない\n" in firm
+    assert "ただし" not in firm
 
 
 @given(households())

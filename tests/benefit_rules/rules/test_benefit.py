@@ -72,7 +72,7 @@ def test_start_test_with_seventy_percent_of_the_basic_deduction() -> None:
         return assessed(member(earned_income=gross), starting=True)
 
     needed, not_needed = at(90_000), at(96_000)
-    share = {"need_yen": 77_240, "basic_deduction_yen": 22_400 * 7 // 10}
+    share = {"need_yen": 77_240, "costs_yen": 0, "basic_deduction_yen": 22_400 * 7 // 10}
     assert needed.start_test == {**share, "income_yen": 90_000 - 22_400 * 7 // 10, "needed": True}
     share["basic_deduction_yen"] = 23_200 * 7 // 10
     assert not_needed.start_test == {**share, "income_yen": 96_000 - 23_200 * 7 // 10, "needed": False}
@@ -84,11 +84,54 @@ def test_start_test_with_seventy_percent_of_the_basic_deduction() -> None:
 def test_start_test_inside_the_month_looks_at_the_need_of_a_whole_month() -> None:
     assessment = assessed(member(pension=60_000), starting=True, **{"from": "2026-10-25"})
     assert assessment.minimum_cost_yen == 77_240 * 7 // 31
-    need = {"need_yen": 77_240, "basic_deduction_yen": 0}
+    need = {"need_yen": 77_240, "costs_yen": 0, "basic_deduction_yen": 0}
     assert assessment.start_test == {**need, "income_yen": 60_000, "needed": True}
     assert assessment.payable_yen == 0
     rich = assessed(member(pension=78_000), starting=True, rent=50_000, **{"from": "2026-10-25"})
     assert rich.start_test == {**need, "need_yen": 77_240 + 50_000, "income_yen": 78_000, "needed": True}
+
+
+def test_at_the_start_the_costs_that_were_entered_belong_to_the_need() -> None:
+    """66 years, 新宿区, a pension of 90,000 yen, a bill of the hospital: 13,120 yen are left of the pension."""
+
+    def test(**costs: int) -> tuple[object, int, dict[str, int] | None, int]:
+        answer = assessed(member(age=66, pension=90_000), starting=True, **costs)
+        assert answer.start_test is not None
+        return answer.start_test["needed"], answer.start_test["costs_yen"], answer.charged, answer.copayment_yen
+
+    nothing = {"care": 0, "medical": 0, "maternity": 0, "occupational": 0, "funeral": 0}
+    assert test(medical_cost=500_000) == (True, 500_000, {**nothing, "medical": 13_120}, 13_120)
+    assert test(care_cost=13_000, funeral_cost=121) == (
+        True,
+        13_121,
+        {**nothing, "care": 13_000, "funeral": 120},
+        13_000,
+    )
+    assert test(medical_cost=13_120) == (False, 13_120, nothing, 0), "who is not in need is charged with nothing"
+    assert test() == (False, 0, None, 0)
+
+
+def test_that_costs_decided_at_the_start_is_a_rule_that_was_not_read() -> None:
+    def doubts(pension: int, cost: int) -> int:
+        answer = assessed(member(age=66, pension=pension), starting=True, medical_cost=cost)
+        return sum("葬祭に要する費用を最低生活費に加える" in warning.detail for warning in answer.warnings)
+
+    assert doubts(90_000, 13_121) == 1
+    assert doubts(90_000, 13_120) == doubts(76_879, 500_000) == 0
+
+
+def test_what_is_left_of_the_basic_deduction_is_paid_where_only_the_costs_make_the_need() -> None:
+    """95,000 yen of earnings: 78,760 at the test, 71,800 after it; the need is 77,240."""
+    answer = assessed(member(earned_income=95_000), starting=True, medical_cost=2_000)
+    assert answer.start_test == {
+        "need_yen": 77_240,
+        "costs_yen": 2_000,
+        "basic_deduction_yen": 23_200 * 7 // 10,
+        "income_yen": 95_000 - 23_200 * 7 // 10,
+        "needed": True,
+    }
+    assert answer.payable_yen == 77_240 - (95_000 - 23_200)
+    assert not any(warning.type == "no-effect" for warning in answer.warnings)
 
 
 def test_support_benefit_leaves_out_pension_and_thirty_percent() -> None:
