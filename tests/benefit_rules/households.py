@@ -77,6 +77,15 @@ def people(draw: st.DrawFn, place: int, may_be_away: bool) -> dict[str, Any]:
     return entry
 
 
+def _children_of(parent: dict[str, Any], members: list[dict[str, Any]]) -> int:
+    relations = ("child", "other") if parent["relation"] in ("self", "spouse") else ("other",)
+    return sum(
+        person["age"] <= (19 if "disability" in person else 17)
+        for person in members
+        if person is not parent and person["relation"] in relations
+    )
+
+
 @st.composite
 def households(
     draw: st.DrawFn,
@@ -92,14 +101,10 @@ def households(
     members = [draw(people(place, month in away)) for place in range(size)]
     home = sum(person.get("residence") not in AWAY for person in members)
     entry = household(*members, month=month, rent=draw(st.integers(0, 90_000)))
-    children = sum(
-        person["age"] <= (19 if "disability" in person else 17)
-        for person in members
-        if person["relation"] in ("child", "other")
-    )
-    table_known = home < 3 or children != 1
-    if size > 1 and table_known and draw(st.integers(0, 3)) == 0 and "residence" not in members[0]:
-        members[0]["lone_parent"] = True
+    parent = draw(st.sampled_from(members))
+    table_known = home < 3 or _children_of(parent, members) != 1
+    if size > 1 and table_known and draw(st.integers(0, 3)) == 0 and "residence" not in parent:
+        parent["lone_parent"] = True
     if draw(st.integers(0, 3)) == 0:
         entry["from"] = f"{entry['month']}-{draw(st.integers(1, 28)):02d}"
     if draw(st.integers(0, 5)) == 0:

@@ -133,10 +133,13 @@ def _additions(people: list[Person]) -> int:
 
 def _lone_parent(people: list[Person], own: int) -> int:
     """What a lone parent has of 母子加算 and the `own` 障害者加算: the amount for one child is compared (第2章 9)."""
+    (parent,) = (person for person in people if person.get("lone_parent"))
+    relations = ("child", "other") if parent["relation"] in ("self", "spouse") else ("other",)
     brought_up = [
         person
         for person in people
-        if person["relation"] in ("child", "other") and person["in_april"] <= (19 if person.get("disability") else 17)
+        if person is not parent
+        if person["relation"] in relations and person["in_april"] <= (19 if person.get("disability") else 17)
     ]
     if not brought_up:
         return own

@@ -5,6 +5,7 @@ from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
 from shared.benefit_rules.households import plausible
+from shared.benefit_rules.households.ages import LAST_CHILD_AGE
 from shared.benefit_rules.households.household import Household, Member
 from shared.money_and_time import age_on
 
@@ -45,10 +46,22 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
     relations = {member.relation: member.id for member in counted}
     if "spouse" in relations and any(member.lone_parent for member in counted):
         yield _doubtful(relations["spouse"], "母子加算の世帯に配偶者がいる")
+    yield from _of_a_lone_parent(counted, ages)
     head = relations.get("self")
     for member in counted if head else ():
         if head and member.relation == "child" and ages[member.id] >= ages[head]:
             yield _doubtful(member.id, "子が世帯主より年上か同じ年齢である")
+
+
+def _of_a_lone_parent(counted: tuple[Member, ...], ages: dict[str, int]) -> Iterator[AssessmentWarning]:
+    """Of a lone parent who is no head or spouse the children are told by their relation alone, if by that."""
+    parents = [member for member in counted if member.lone_parent and member.relation in ("child", "other")]
+    for parent in parents:
+        others = [member for member in counted if member is not parent and member.relation in ("child", "other")]
+        if not any(member.relation == "other" and ages[member.id] <= LAST_CHILD_AGE for member in others):
+            continue
+        if any(ages[member.id] > LAST_CHILD_AGE for member in others):
+            yield _doubtful(parent.id, "母子加算の児童は続柄がその他の者としたが、ほかの世帯員の子かもしれない")
 
 
 def _age(member: Member, day: date) -> int:

@@ -19,7 +19,9 @@ def additions(work: Work) -> None:
     disabled: Column = members.disability.astype(np.int64)
     number_of_children = work.total(children.astype(np.int64))
     if some(members.lone_parent):
-        disabled = lone_parent(work, children, number_of_children, disabled)
+        disabled, number_of_own = lone_parent(work, children, number_of_children, disabled)
+    else:
+        number_of_own = number_of_children
     if some(disabled):
         disability(work, disabled)
     if some(members.severe_disability):
@@ -31,7 +33,7 @@ def additions(work: Work) -> None:
     if some(members.maternity):
         maternity(work)
     if work.at_home is not None:
-        care_facility(work, number_of_children)
+        care_facility(work, number_of_own)
     if some(members.home_patient):
         _each(work, "addition.home_patient", rows_where(members.home_patient), work.grade_of_member // 2)
     if some(members.radiation):
@@ -63,22 +65,43 @@ def _grown_children(work: Work) -> Flags:
     return np.asarray(young & (members.disability > 0) & (members.relation >= RELATIONS.index("child")))
 
 
-def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> Column:
+def _of_lone_parents(
+    work: Work, parents: Codes, children: Flags, number_of_children: Column, disabled: Column
+) -> tuple[Flags, Column, Column]:
+    """Whose 児童 make one a lone parent, how many a household has, and how many of them are 児童 whatever their health.
+
+    Nobody is the own child. The relation is that to the head: beside a lone parent who is head or spouse the head's
+    children and others count; beside one who is a child of the head, or another, only others: the head's children are
+    siblings of that child.
+    """
+    members, number = work.members, number_of_children
+    grown = _grown_children(work) if some(disabled) else None
+    if some(members.relation[parents] > RELATIONS.index("spouse")):
+        of_head = np.zeros(work.size, np.bool_)
+        of_head[work.owner[parents]] = members.relation[parents] <= RELATIONS.index("spouse")
+        own = of_head.take(work.owner) | (members.relation == RELATIONS.index("other"))
+        own &= ~members.lone_parent
+        children, grown = children & own, grown if grown is None else grown & own
+        number = work.total(children.astype(np.int64))
+    if grown is None:
+        return children, number, number
+    return children | grown, number + work.total(grown.astype(np.int64)), number
+
+
+def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> tuple[Column, Column]:
     """母子加算 (別表第1 第2章 8), and who is still given 障害者加算 (2) beside it (重複調整, 9).
 
     Only the amount for one child is compared with the parent's own 障害者加算. Where that is as high or higher it is
     given, and of 母子加算 what it has more for the second and further children.
 
-    Returns the disability codes, 0 for a person whose 母子加算 for one child is higher.
+    Returns the disability codes, 0 for a person whose 母子加算 for one child is higher, and the number of children that
+    make one a lone parent.
     """
-    number = number_of_children
-    if some(disabled):
-        grown = _grown_children(work)
-        children, number = children | grown, number + work.total(grown.astype(np.int64))
     rows = rows_where(work.members.lone_parent)
+    children, number, young = _of_lone_parents(work, rows, children, number_of_children, disabled)
     rows = rows[number.take(work.owner[rows]) > 0]
     if not len(rows):
-        return disabled
+        return disabled, number
     remaining = disabled.copy()
     if work.at_home is not None:
         at_home = as_at_home("addition.lone_parent", work.members.residence[rows])
@@ -98,11 +121,11 @@ def lone_parent(work: Work, children: Flags, number_of_children: Column, disable
             _say_which_is_higher(work, rows[meet], for_one, own[meet])
             work.doubt("additions_that_meet", households[meet[count[meet] > 1]])
     work.member_line("addition.lone_parent", rows, yen, children=count, own_disability_addition=own)
-    if work.detailed and number is not number_of_children:
-        work.doubt("disabled_child", households[count > number_of_children.take(households)])
+    if work.detailed and number is not young:
+        work.doubt("disabled_child", households[count > young.take(households)])
     lone_parent_transitional(work, children, households[higher & (count == 1)])
     remaining[rows[higher]] = 0
-    return remaining
+    return remaining, number
 
 
 def _say_which_is_higher(work: Work, parents: Codes, for_one: Column, own: Column) -> None:

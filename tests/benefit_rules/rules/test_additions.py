@@ -84,6 +84,65 @@ def test_a_child_of_18_with_a_disability_counts_beside_a_younger_one() -> None:
     assert yen(assessed(parent, grown, young), "addition.lone_parent") == 23_600
 
 
+GRANDMOTHER, MOTHER_OF_17 = member("g", age=50), member("m1", age=17, relation="child", lone_parent=True)
+
+
+def test_a_lone_parent_of_17_is_not_her_own_child() -> None:
+    """She is still a child whom her mother brings up (児童養育加算)."""
+    answer = assessed(GRANDMOTHER, MOTHER_OF_17)
+    assert (yen(answer, "addition.lone_parent"), yen(answer, "addition.child_rearing", "m1")) == (0, 10_190)
+    assert answer.payable_yen == 136_950
+    assert [warning.member for warning in answer.warnings if warning.type == "no-effect"] == ["m1"]
+
+
+def test_of_a_lone_parent_of_17_the_child_counts_and_she_does_not() -> None:
+    """One child among three persons: the table of 経過的加算 was not read. With two children none is needed."""
+    baby, second = member("c", age=1, relation="other"), member("d", age=4, relation="other")
+    refused = assess([parse_household(household(GRANDMOTHER, MOTHER_OF_17, baby))], STANDARDS, "2026-10")[0]
+    assert isinstance(refused, HouseholdError)
+    assert refused.field == "addition.lone_parent_transitional"
+    assert yen(assessed(GRANDMOTHER, MOTHER_OF_17, baby, second), "addition.lone_parent") == 23_600
+
+
+def test_siblings_of_a_lone_parent_are_not_her_children() -> None:
+    mother, brother = member("m1", age=20, relation="child", lone_parent=True), member("s", age=10, relation="child")
+    babies = member("c", age=1, relation="other"), member("d", age=4, relation="other")
+    refused = assess([parse_household(household(GRANDMOTHER, mother, brother, babies[0]))], STANDARDS, "2026-10")[0]
+    assert isinstance(refused, HouseholdError)
+    assert refused.field == "addition.lone_parent_transitional"
+    assert yen(assessed(GRANDMOTHER, mother, brother, *babies), "addition.lone_parent") == 23_600
+    assert yen(assessed(GRANDMOTHER, mother, brother), "addition.lone_parent") == 0
+    sick = {**brother, "age": 18, "disability": "b"}
+    assert yen(assessed(GRANDMOTHER, mother, sick, *babies), "addition.lone_parent") == 23_600
+
+
+def test_a_sister_of_the_head_brings_up_others_and_not_the_children_of_the_head() -> None:
+    sister = member("m2", age=30, relation="other", lone_parent=True)
+    of_head = member("c", age=8, relation="child")
+    assert yen(assessed(member(), sister, of_head), "addition.lone_parent") == 0
+    hers = [member("d", age=8, relation="other"), member("e", age=3, relation="other")]
+    assert yen(assessed(member(), sister, of_head, *hers), "addition.lone_parent") == 23_600
+
+
+def test_a_lone_parent_who_is_head_or_spouse_brings_up_children_and_others() -> None:
+    young = [member("c", age=8, relation="child"), member("d", age=3, relation="other")]
+    assert yen(assessed(member(lone_parent=True), *young), "addition.lone_parent") == 23_600
+    spouse = member("m2", relation="spouse", lone_parent=True)
+    assert yen(assessed(member(), spouse, *young), "addition.lone_parent") == 23_600
+
+
+def test_whose_child_another_is_beside_a_lone_parent_who_is_no_head_is_doubted() -> None:
+    mother, aunt = member("m1", age=20, relation="child", lone_parent=True), member("s", age=25, relation="child")
+    babies = member("c", age=1, relation="other"), member("d", age=4, relation="other")
+
+    def doubts(*members: dict[str, Any]) -> list[str | None]:
+        return [warning.member for warning in assessed(*members).warnings if "ほかの世帯員の子" in warning.detail]
+
+    assert doubts(GRANDMOTHER, mother, aunt, *babies) == ["m1"]
+    assert doubts(GRANDMOTHER, mother, *babies) == doubts(GRANDMOTHER, mother, aunt) == []
+    assert doubts({**mother, "relation": "self"}, {**aunt, "relation": "other"}, *babies) == []
+
+
 @pytest.mark.parametrize("month", ["2023-10", "2026-03", "2026-10"])
 def test_a_cell_that_was_never_read_refuses_who_needs_it_and_nobody_else(month: str) -> None:
     """母子世帯等に係る経過的加算 from 2023-10: one child, three persons or more. None made up, none left out."""

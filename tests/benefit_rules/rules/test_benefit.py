@@ -94,7 +94,7 @@ def test_start_test_inside_the_month_looks_at_the_need_of_a_whole_month() -> Non
 def test_at_the_start_the_costs_that_were_entered_belong_to_the_need() -> None:
     """66 years, 新宿区, a pension of 90,000 yen, a bill of the hospital: 13,120 yen are left of the pension."""
 
-    def test(**costs: int) -> tuple[object, int, dict[str, int] | None, int]:
+    def test(**costs: Any) -> tuple[object, int, dict[str, int] | None, int]:
         answer = assessed(member(age=66, pension=90_000), starting=True, **costs)
         assert answer.start_test is not None
         return answer.start_test["needed"], answer.start_test["costs_yen"], answer.charged, answer.copayment_yen
