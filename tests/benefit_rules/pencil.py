@@ -139,7 +139,8 @@ def _lone_parent(people: list[Person], own: int) -> int:
         person
         for person in people
         if person is not parent
-        if person["relation"] in relations and person["in_april"] <= (19 if person.get("disability") else 17)
+        if person["relation"] in relations
+        and (person["in_april"] <= 17 or (person.get("disability") and person["now"] < 20))
     ]
     if not brought_up:
         return own

@@ -152,11 +152,46 @@ def test_a_child_is_one_to_the_31_march_after_18_also_where_assistance_starts_af
     assert line.inputs["members.m2"] == 46_930
 
 
-def test_a_grown_child_with_a_disability_is_one_by_its_age_on_1_april() -> None:
-    """19 on 1 April 2026 and 20 where assistance starts: a 児童 of 母子加算 to the next 31 March (第2章 8)."""
-    child = member("m2", birth_date="2006-06-15", relation="child", disability="b")
-    assessment = assessed(member(lone_parent=True), child, assistance_since="2026-10-01")
-    assert yen(assessment, "addition.lone_parent") == 18_800
+@pytest.mark.parametrize(
+    ("born", "month", "amount"),
+    [
+        ("2006-05-01", "2026-10", 0),
+        ("2006-05-01", "2026-05", 0),
+        ("2006-05-01", "2026-04", 18_800),
+        ("2006-05-02", "2026-05", 18_800),
+        ("2006-05-02", "2026-06", 0),
+        ("2008-03-31", "2026-04", 18_800),
+    ],
+)
+def test_a_grown_child_with_a_disability_is_one_until_the_20th_birthday(born: str, month: str, amount: int) -> None:
+    """Under 20 has no 31 March: the addition ends with the month of the birthday (第2章 8), as 20歳未満控除 does."""
+    child = member("m2", birth_date=born, relation="child", disability="b")
+    answer = assessed(member(lone_parent=True), child, month=month)
+    assert yen(answer, "addition.lone_parent") == amount
+    ended = [warning.member for warning in answer.warnings if "20歳に達するまで" in warning.detail]
+    assert ended == ([] if amount else ["m2"])
+
+
+def test_the_household_of_a_child_that_became_20_after_1_april() -> None:
+    child = member("c1", birth_date="2006-05-01", relation="child", disability="b")
+    parent = member(age=45, lone_parent=True)
+    assert assessed(parent, child, assistance_since="2026-10-01").payable_yen == 143_020
+    years_after = assessed(parent, {**child, "birth_date": "2004-05-01"})
+    assert not any("20歳に達するまで" in warning.detail for warning in years_after.warnings)
+    without_parent = assessed({**parent, "lone_parent": False}, child)
+    assert not any("20歳に達するまで" in warning.detail for warning in without_parent.warnings)
+
+
+def test_by_an_age_alone_the_month_of_the_20th_birthday_is_not_known() -> None:
+    """19 is the age on 1 April: the addition is given, with a doubt."""
+
+    def doubted(**child: Any) -> list[str | None]:
+        answer = assessed(member(lone_parent=True), member("m2", relation="child", disability="b", **child))
+        assert yen(answer, "addition.lone_parent") == 18_800
+        return [warning.member for warning in answer.warnings if "20歳に達する月" in warning.detail]
+
+    assert doubted(age=19) == ["m2"]
+    assert doubted(age=18) == doubted(birth_date="2007-04-01") == []
 
 
 def test_a_third_child_is_one_to_the_31_march_after_primary_school_whenever_assistance_starts() -> None:

@@ -6,6 +6,7 @@ from datetime import date
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
 from shared.benefit_rules.households import plausible
 from shared.benefit_rules.households.ages import LAST_CHILD_AGE
+from shared.benefit_rules.households.ages import LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
 from shared.benefit_rules.households.household import Household, Member
 from shared.money_and_time import age_on
 
@@ -62,6 +63,14 @@ def _of_a_lone_parent(counted: tuple[Member, ...], ages: dict[str, int]) -> Iter
             continue
         if any(ages[member.id] > LAST_CHILD_AGE for member in others):
             yield _doubtful(parent.id, "母子加算の児童は続柄がその他の者としたが、ほかの世帯員の子かもしれない")
+    if any(member.lone_parent for member in counted):
+        for member in counted:
+            if (
+                member.age == LAST_AGE_OF_A_DISABLED_CHILD
+                and member.disability
+                and member.relation in ("child", "other")
+            ):
+                yield _doubtful(member.id, "年齢だけでは、母子加算の児童でなくなる20歳に達する月が分からない")
 
 
 def _age(member: Member, day: date) -> int:

@@ -22,7 +22,7 @@ CHILD_BAND_STARTS = (0, 3, 6, 12, 15, 18)
 LAST_CHILD_AGE = 17
 """A child (児童) until the 31 March after the 18th birthday: who is 17 or less on 1 April."""
 LAST_AGE_OF_A_DISABLED_CHILD = 19
-"""For 母子加算 a child with a disability of 別表第1 第2章 2 is one while under 20."""
+"""For 母子加算 a child with a disability of 別表第1 第2章 2 is one while under 20, to the birthday."""
 
 
 def _bands(starts: tuple[int, ...]) -> Column:

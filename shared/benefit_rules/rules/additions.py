@@ -9,6 +9,7 @@ from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
 _HOSPITAL = RESIDENCES.index("hospital")
+_NO_CHILD_FROM_20 = "母子加算の児童には、障害のある者も20歳に達するまでのため数えない (告示別表第1 第2章 8)"
 _NOBODY: Codes = np.zeros(0, np.int64)
 
 
@@ -57,11 +58,13 @@ def is_child(work: Work) -> Flags:
     return np.asarray(brought_up & (work.members.age_in_april <= LAST_CHILD_AGE))
 
 
-def _grown_children(work: Work) -> Flags:
-    """Who is a 児童 of 母子加算 alone: under 20 on 1 April, not a child any more, with a disability (第2章 8, 2)."""
+def _grown_children(work: Work, last_age: int = LAST_AGE_OF_A_DISABLED_CHILD) -> Flags:
+    """Who is a 児童 of 母子加算 alone: under 20, not a child any more, with a disability (第2章 8, 2).
+
+    Until the birthday, and in the month of it: the age on the first of the month counts, as for the 20歳未満控除.
+    """
     members = work.members
-    age = members.age_in_april
-    young = (age > LAST_CHILD_AGE) & (age <= LAST_AGE_OF_A_DISABLED_CHILD)
+    young = (members.age_in_april > LAST_CHILD_AGE) & (members.age_now <= last_age)
     return np.asarray(young & (members.disability > 0) & (members.relation >= RELATIONS.index("child")))
 
 
@@ -76,16 +79,26 @@ def _of_lone_parents(
     """
     members, number = work.members, number_of_children
     grown = _grown_children(work) if some(disabled) else None
+    own = ~members.lone_parent
     if some(members.relation[parents] > RELATIONS.index("spouse")):
         of_head = np.zeros(work.size, np.bool_)
         of_head[work.owner[parents]] = members.relation[parents] <= RELATIONS.index("spouse")
-        own = of_head.take(work.owner) | (members.relation == RELATIONS.index("other"))
-        own &= ~members.lone_parent
+        own &= of_head.take(work.owner) | (members.relation == RELATIONS.index("other"))
         children, grown = children & own, grown if grown is None else grown & own
         number = work.total(children.astype(np.int64))
     if grown is None:
         return children, number, number
+    if work.detailed:
+        _say_who_has_become_20(work, parents, own)
     return children | grown, number + work.total(grown.astype(np.int64)), number
+
+
+def _say_who_has_become_20(work: Work, parents: Codes, own: Flags) -> None:
+    """Of who was a 児童 of 母子加算 within the year before; `own` are those whom a lone parent may bring up."""
+    with_parent = np.zeros(work.size, np.bool_)
+    with_parent[work.owner[parents]] = True
+    become = _grown_children(work, last_age=20) & (work.members.age_now == 20) & own & with_parent.take(work.owner)
+    work.withhold("addition.lone_parent", rows_where(become), _NO_CHILD_FROM_20)
 
 
 def lone_parent(work: Work, children: Flags, number_of_children: Column, disabled: Column) -> tuple[Column, Column]:
