@@ -25,7 +25,7 @@ TRANSITIONAL = {  # by the first age of the band, persons 1 to 6
 WINTER = (2_630, 3_730, 4_240, 4_580, 4_710, 5_010)
 YEAR_END = (14_500, 23_640, 24_360, 27_410, 28_560, 32_490)
 RENT = (53_700, 64_000, 69_800, 69_800, 69_800, 75_000)
-FULL_BASIC_PENSION = 70_608
+FULL_BASIC_PENSION = {"born to 1956-04-01": 70_408, "born later": 70_608}
 COSTS = ("care_cost", "medical_cost", "maternity_cost", "occupational_cost", "funeral_cost")
 PUPIL = {"primary": 3_400, "junior_high": 5_300, "high_school": 7_300}
 
@@ -195,7 +195,8 @@ def _left_of_earnings(people: list[Person], first: int) -> int:
 def _income_of_support(people: list[Person]) -> int:
     total = _other_income(people)
     for one in people:
-        counted = _yen(one, "pension") + max(0, _yen(one, "basic_pension") - FULL_BASIC_PENSION)
+        full = FULL_BASIC_PENSION["born to 1956-04-01" if one["in_april"] >= 70 else "born later"]
+        counted = _yen(one, "pension") + max(0, _yen(one, "basic_pension") - full)
         total += _left_of_pensions(one, counted - counted * 3 // 10)
         gross = _yen(one, "earned_income")
         total += max(0, gross - _yen(one, "necessary_expenses") - gross * 3 // 10)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from shared.benefit_rules import Assessment, FigureError, HouseholdError, assess, load_standards, parse_household
-from tests.benefit_rules.households import STANDARDS, household, member
+from tests.benefit_rules.households import STANDARDS, assessed, household, member
 
 
 def _error(entry: object) -> HouseholdError:
@@ -197,9 +197,30 @@ def test_a_figure_that_may_not_be_used_refuses_the_household_alone(fields: dict[
     assert found.payable_yen[1] == 0
 
 
-def test_the_day_of_admission_may_be_the_last_of_the_month() -> None:
-    patient = household(member(residence="hospital", admitted="2026-10-31"), rent=50_000)
-    assert isinstance(assess([parse_household(patient)], STANDARDS, "2026-10")[0], Assessment)
+@pytest.mark.parametrize("admitted", ["2026-10-01", "2026-10-15", "2026-10-31"])
+def test_who_came_to_hospital_inside_the_month_is_entered_as_at_home(admitted: str) -> None:
+    """入院患者日用品費 begins with the month after the admission (局長通知 第7-2-(3)-エ)."""
+    patient = household(member(age=60, residence="hospital", admitted=admitted), rent=50_000)
+    refused = assess([parse_household(patient)], STANDARDS, "2026-10")[0]
+    assert isinstance(refused, HouseholdError)
+    assert (refused.type, refused.field) == ("contradiction", "members[m1].admitted")
+    assert "入院の翌月から" in refused.detail
+    assert "在宅の者として" in refused.detail
+
+
+def test_who_came_to_hospital_on_the_last_day_before_the_month_is_there() -> None:
+    assert assessed(member(age=60, residence="hospital", admitted="2026-09-30")).payable_yen == 24_670
+
+
+def test_nobody_comes_to_hospital_before_birth() -> None:
+    def patient(admitted: str) -> Assessment | HouseholdError:
+        baby = member("m2", birth_date="2026-09-20", relation="child", residence="hospital", admitted=admitted)
+        return assess([parse_household(household(member(), baby))], STANDARDS, "2026-10")[0]
+
+    refused = patient("2026-09-19")
+    assert isinstance(refused, HouseholdError)
+    assert (refused.type, refused.field) == ("impossible", "members[m2].admitted")
+    assert isinstance(patient("2026-09-20"), Assessment)
 
 
 @pytest.mark.parametrize("month", ["2020-09", "2013-08"])

@@ -9,6 +9,14 @@ from shared.benefit_rules.households.ages import LAST_CHILD_AGE
 from shared.benefit_rules.households.ages import LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
 from shared.benefit_rules.households.household import Household, Member
 from shared.money_and_time import age_on
+from shared.benefit_rules.households.ages import (
+    BIRTH_YEAR_OF_THE_OTHER_AMOUNT,
+    LAST_AGE_OF_A_DISABLED_CHILD,
+    LAST_CHILD_AGE,
+    age_on,
+)
+from shared.benefit_rules.households.household import Household, Member
+from shared.money_and_time import fiscal_year
 
 
 def _of_a_member(member: Member, age: int) -> Iterator[str]:
@@ -48,6 +56,8 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
     if "spouse" in relations and any(member.lone_parent for member in counted):
         yield _doubtful(relations["spouse"], "母子加算の世帯に配偶者がいる")
     yield from _of_a_lone_parent(counted, ages)
+    if household.programme == "support_benefit":
+        yield from _of_a_basic_pension(counted, day)
     head = relations.get("self")
     for member in counted if head else ():
         if head and member.relation == "child" and ages[member.id] >= ages[head]:
@@ -71,6 +81,16 @@ def _of_a_lone_parent(counted: tuple[Member, ...], ages: dict[str, int]) -> Iter
                 and member.relation in ("child", "other")
             ):
                 yield _doubtful(member.id, "年齢だけでは、母子加算の児童でなくなる20歳に達する月が分からない")
+
+
+def _of_a_basic_pension(counted: tuple[Member, ...], day: date) -> Iterator[AssessmentWarning]:
+    """In 支援給付 the full basic pension is that of the birth date: an age about the border does not tell which."""
+    border = fiscal_year(day) - BIRTH_YEAR_OF_THE_OTHER_AMOUNT
+    for member in counted:
+        if member.basic_pension and member.birth_date is None and member.age in (border - 1, border):
+            yield _doubtful(
+                member.id, "老齢基礎年金の満額は昭和31年4月1日以前の生まれか否かで異なり、年齢だけでは確かめられない"
+            )
 
 
 def _age(member: Member, day: date) -> int:

@@ -25,6 +25,10 @@ LAST_AGE_OF_A_DISABLED_CHILD = 19
 """For 母子加算 a child with a disability of 別表第1 第2章 2 is one while under 20, to the birthday."""
 
 
+BIRTH_YEAR_OF_THE_OTHER_AMOUNT = 1956
+"""Who was born by 1 April of this year has another full basic pension (満額) than who was born later."""
+
+
 def _bands(starts: tuple[int, ...]) -> Column:
     ages = np.arange(131)
     return np.searchsorted(np.array(starts), ages, side="right").astype(np.int64) - 1

@@ -116,6 +116,9 @@ class Batch:
         )
 
 
+_ADMITTED_IN_THE_MONTH = (
+    "入院患者日用品費は入院の翌月から給付する。入院した月は在宅の者として入力すること (局長通知 第7-2-(3)-エ)"
+)
 _NOT_LIVING = "after the month, or over 130 years before"
 
 
@@ -137,9 +140,8 @@ def check(household: Household, places: Places, month: Month) -> None:
     born_to = last_day(month)
     born_from = date(born_to.year - 130, 1, 1)
     for member in household.members:
-        if member.admitted is not None and member.admitted > born_to:
-            detail = "lies after the month"
-            raise HouseholdError(household.id, "impossible", f"members[{member.id}].admitted", detail)
+        if member.admitted is not None:
+            _check_admitted(household, member, member.admitted, month)
         if member.birth_date is not None and not born_from <= member.birth_date <= born_to:
             raise HouseholdError(household.id, "impossible", f"members[{member.id}].birth_date", _NOT_LIVING)
     _check_place(household, places)
@@ -147,6 +149,17 @@ def check(household: Household, places: Places, month: Month) -> None:
         raise HouseholdError(household.id, "missing", "prefecture", "winter or rent needs the prefecture")
     if household.rent > 0 and _place(household, places) is None:
         raise HouseholdError(household.id, "figure-refused", "rent", "no ceiling is known for this place")
+
+
+def _check_admitted(household: Household, member: Member, admitted: date, month: Month) -> None:
+    """Who comes to hospital inside the month lives under the standard of a home in it (局長通知 第7-2-(3)-エ)."""
+    field = f"members[{member.id}].admitted"
+    if admitted > last_day(month):
+        raise HouseholdError(household.id, "impossible", field, "lies after the month")
+    if member.birth_date is not None and admitted < member.birth_date:
+        raise HouseholdError(household.id, "impossible", field, "lies before the birth")
+    if admitted >= first_day(month):
+        raise HouseholdError(household.id, "contradiction", field, _ADMITTED_IN_THE_MONTH)
 
 
 def winter_may_matter(month: Month) -> bool:

@@ -54,7 +54,7 @@ class Member:
     """One person. `age`, where given, stands for the age on 1 April of the fiscal year and wins over `birth_date`.
 
     `residence` hospital or care home means for longer than one calendar month (局長通知 第7-2-(3)).
-    `admitted` is the day on which who is in hospital came there, None where it is not known.
+    `admitted` is the day, before the month, on which who is in hospital came there, None where it is not known.
     `separated` (世帯分離) leaves the person out of the unit. `uncounted_income` is income that is not counted.
     """
 

@@ -35,6 +35,7 @@ _LENGTHS = {
     "radiation": 2,
     "room": 3,
     "facility": 2,
+    "born": 2,
     "steps": 5,
     "children": 3,
     "size_10_and_more": 10,

@@ -114,13 +114,13 @@ def start_test(work: Work, minimum: Column, income: Column) -> tuple[Column, Fla
 
 
 def spouse_support(work: Work, needed: Flags) -> None:
-    """配偶者支援金: two thirds of the full basic pension, cut below 1 yen (平成6年法律第30号 第15条).
+    """配偶者支援金: two thirds of the full basic pension of who was born after 1 April 1956 (平成6年法律第30号 第15条).
 
-    For who has a right to 支援給付: not after a start test that found no need.
+    Cut below 1 yen. For who has a right to 支援給付: not after a start test that found no need.
     """
     entitled = (work.households.support & needed)[work.owner]
     rows = rows_where(work.members.spouse_support & entitled)
-    full = work.look_up("support.full_basic_pension", households=work.owner[rows])
+    full = work.look_up("support.full_basic_pension", np.ones_like(rows), households=work.owner[rows])
     work.member_line(
         "spouse_support", rows, cut_below_1(full * 2, 3), rule="spouse_support_base", full_basic_pension=full
     )

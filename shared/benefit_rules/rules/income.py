@@ -3,9 +3,11 @@
 import numpy as np
 
 from shared.benefit_rules.columns import Codes, Column, Flags, cut_below_1, rows_where, runs, some
+from shared.benefit_rules.households.ages import BIRTH_YEAR_OF_THE_OTHER_AMOUNT
 from shared.benefit_rules.households.batch import RELATIONS
 from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.rules.work import Work
+from shared.money_and_time import first_day, fiscal_year
 
 
 def income(work: Work) -> None:
@@ -131,7 +133,8 @@ def support_share(work: Work, rows: Codes, gross: Column, left: Column, supporte
 def pension(work: Work) -> None:
     """Pensions less their necessary expenses (次官通知 第8-3-(2)).
 
-    In 支援給付 the basic pension is left out up to the full amount (満額), and 30 % of what it has above and of others.
+    In 支援給付 the basic pension is left out up to the full amount (満額) of the birth date, and 30 % of what it has
+    above and of others.
     """
     members = work.members
     both = members.basic_pension + members.pension
@@ -146,7 +149,11 @@ def pension(work: Work) -> None:
     if some(supported):
         entitled = rows[supported]
         basic, other = members.basic_pension[entitled], members.pension[entitled]
-        full = work.look_up("support.full_basic_pension", households=work.owner[entitled], where=basic > 0)
+        born_after = members.age_in_april[entitled] < _age_of_the_other_amount(work)
+        owners = work.owner[entitled]
+        full = work.look_up(
+            "support.full_basic_pension", born_after.astype(np.int64), households=owners, where=basic > 0
+        )
         left_out = np.minimum(basic, full)
         other = other + basic - left_out
         share = cut_below_1(other * work.tables.rules["support_share"].number, 10_000)
@@ -156,6 +163,11 @@ def pension(work: Work) -> None:
         work.member_line("deduction.support_share", entitled, share, rule="support_share", of=other)
         left[supported] -= left_out + share
     expenses_of_pensions(work, rows, left)
+
+
+def _age_of_the_other_amount(work: Work) -> int:
+    """How old, on 1 April, who was born by 1 April 1956 is at the least: those have another full basic pension."""
+    return fiscal_year(first_day(work.tables.month)) - BIRTH_YEAR_OF_THE_OTHER_AMOUNT
 
 
 def expenses_of_pensions(work: Work, rows: Codes, left: Column) -> None:

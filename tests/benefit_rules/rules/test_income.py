@@ -149,10 +149,36 @@ def test_income_in_full_and_income_that_is_not_counted() -> None:
 def test_support_benefit_leaves_out_the_basic_pension_up_to_the_full_amount(
     basic: int, other: int, counted: int
 ) -> None:
-    """満額 70,608 yen in 2026-10; what lies above is a pension like others, less 30 %."""
+    """満額 70,608 yen in 2026-10 of a person of 46; what lies above is a pension like others, less 30 %."""
     assessment = assessed(member(basic_pension=basic, pension=other), programme="support_benefit")
     assert assessment.countable_income_yen == counted
     assert yen(assessment, "deduction.full_basic_pension") == min(basic, 70_608)
+
+
+@pytest.mark.parametrize(
+    ("who", "full"),
+    [
+        ({"birth_date": "1956-04-01"}, 70_408),
+        ({"birth_date": "1956-04-02"}, 70_608),
+        ({"age": 70}, 70_408),
+        ({"age": 69}, 70_608),
+        ({"age": 80}, 70_408),
+    ],
+)
+def test_the_full_basic_pension_of_support_benefit_is_that_of_the_birth_date(who: dict[str, Any], full: int) -> None:
+    """70,408 yen of who was born by 1 April 1956, 70,608 of who was born later; an age is that of 1 April."""
+    answer = assessed(member(basic_pension=75_000, **who), programme="support_benefit")
+    assert yen(answer, "deduction.full_basic_pension") == full
+    doubts = [warning.member for warning in answer.warnings if "昭和31年4月1日" in warning.detail]
+    assert doubts == (["m1"] if who in ({"age": 70}, {"age": 69}) else [])
+
+
+def test_the_part_of_a_basic_pension_above_the_full_one_counts_with_the_other_pensions() -> None:
+    old = member(age=80, basic_pension=75_000, pension=20_000)
+    answer = assessed(old, programme="support_benefit", rent=50_000)
+    assert answer.countable_income_yen == 24_592 - 7_377
+    assert answer.payable_yen == 104_685
+    assert any("満額まで収入としない" in warning.detail for warning in answer.warnings)
 
 
 def test_a_month_whose_full_basic_pension_is_not_known_refuses_who_has_one_in_support_benefit() -> None:
