@@ -33,7 +33,7 @@ KINDS = {
         Kind("livelihood.class2", "第2類", _BODY + "イ", "livelihood"),
         Kind("livelihood.base1", "第1類・第2類 (算式①×0.855)", _BODY, "livelihood"),
         Kind("livelihood.base2", "第1類・第2類 (算式②)", _BODY, "livelihood"),
-        Kind("livelihood.special", "特例加算", "告示別表第1 第1章 4 (入院患者等は第3章)", "livelihood"),
+        Kind("livelihood.special", "特例加算", "告示別表第1 第1章 4", "livelihood"),
         Kind("livelihood.transitional", "経過的加算", "告示別表第1 第1章 1(2)ア", "livelihood"),
         Kind("livelihood.winter", "冬季加算", _BODY + "イ", "livelihood"),
         Kind("livelihood.hospital", "入院患者日用品費", "告示別表第1 第3章 1", "livelihood"),

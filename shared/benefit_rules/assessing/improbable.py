@@ -14,9 +14,10 @@ from shared.benefit_rules.households.ages import (
     LAST_AGE_OF_A_DISABLED_CHILD,
     LAST_CHILD_AGE,
     age_on,
+    last_april,
 )
 from shared.benefit_rules.households.household import Household, Member
-from shared.money_and_time import fiscal_year
+from shared.money_and_time import fiscal_year, last_day, month_of
 
 
 def _of_a_member(member: Member, age: int) -> Iterator[str]:
@@ -44,13 +45,27 @@ def _of_a_member(member: Member, age: int) -> Iterator[str]:
         yield "収入又は介護保険料が月額として高すぎる"
 
 
+def _of_an_age_of_the_law(member: Member, day: date) -> Iterator[str]:
+    """Ages from which something is owed, or asked for, by another law; of an age alone it is taken as that age."""
+    at_school = _age(member, last_april(month_of(day)))
+    if plausible.FIRST_SCHOOL_AGE <= at_school <= plausible.LAST_SCHOOL_AGE and member.school is None:
+        yield "小学校か中学校の年齢なのに、学校の区分がない(教育扶助を給付していない)"
+    if not member.care_premium and not member.basic_pension:
+        return
+    age = _age(member, last_day(month_of(day)))
+    if member.care_premium and age < plausible.FIRST_AGE_OF_A_PREMIUM:
+        yield f"{plausible.FIRST_AGE_OF_A_PREMIUM}歳になっていない者の介護保険料である"
+    if member.basic_pension and age < plausible.FIRST_AGE_OF_A_BASIC_PENSION:
+        yield f"{plausible.FIRST_AGE_OF_A_BASIC_PENSION}歳になっていない者の老齢基礎年金である"
+
+
 def improbable(household: Household, counted: tuple[Member, ...], day: date) -> Iterator[AssessmentWarning]:
     """A warning for each improbable entry, with the ages of a day."""
     if household.rent > plausible.HIGH_RENT_YEN:
         yield _doubtful(None, "家賃が月額として高すぎる")
     ages = {member.id: _age(member, day) for member in counted}
     for member in counted:
-        for text in _of_a_member(member, ages[member.id]):
+        for text in (*_of_a_member(member, ages[member.id]), *_of_an_age_of_the_law(member, day)):
             yield _doubtful(member.id, text)
     relations = {member.relation: member.id for member in counted}
     if "spouse" in relations and any(member.lone_parent for member in counted):

@@ -76,7 +76,7 @@ class Written:
             shown: dict[str, int | str] = {name: values[i] for name, values in inputs}
             if note.of_each is not None:
                 shown.update(self._of_each(note.of_each, place))
-            self.lines[place].append(Line(note.kind, member, yen, kind.basis, shown, _NAMES[trust]))
+            self.lines[place].append(Line(note.kind, member, yen, note.basis or kind.basis, shown, _NAMES[trust]))
 
     def _of_each(self, yen: Codes, place: int) -> dict[str, int]:
         first, end = self._work.batch.begins[place : place + 2].tolist()

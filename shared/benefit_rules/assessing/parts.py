@@ -103,7 +103,8 @@ def _composed(assessments: list[Assessment], lines: list[Line], standards: Stand
 
 def _of_an_end(warning: AssessmentWarning) -> bool:
     """A part that another one follows is not the end of assistance."""
-    return warning.type == "not-given" and warning.kind in _YEAR_ENDS and warning.member is None
+    of_the_end = warning.member is None or warning.kind == "livelihood.facility_year_end"
+    return warning.type == "not-given" and warning.kind in _YEAR_ENDS and of_the_end
 
 
 def _total(lines: list[Line], need: str) -> int:

@@ -20,11 +20,11 @@ def housing(work: Work) -> None:
         return
     persons, rent = _persons(work)[rows], work.households.rent[rows]
     ceiling = _ceiling(work, rows, persons, rent)
-    if work.detailed:
-        _say_what_is_above(work, rows, rent, ceiling)
     yen = np.minimum(rent, ceiling)
     if work.at_home is not None:
         yen = yen * ~empty_too_long(work, rows, persons)
+    if work.detailed:
+        _say_what_is_above(work, rows, rent, ceiling * (yen > 0))
     work.some_households_line("housing.rent", rows, yen, rent=rent, ceiling=ceiling, persons=persons)
 
 
@@ -66,7 +66,7 @@ def least_of_a_small_room(of_one: Column, rooms: Column) -> Column:
 
 
 def _say_what_is_above(work: Work, rows: Codes, rent: Column, ceiling: Column) -> None:
-    above = rows_where(rent > ceiling)
+    above = rows_where((rent > ceiling) & (ceiling > 0))
     rent, ceiling = rent[above], ceiling[above]
     why = "家賃{rent:,}円のうち、限度額{ceiling:,}円を超える{above:,}円は給付しない (告示別表第3)"
     work.withhold("housing.rent", rows[above], why, of_members=False, rent=rent, ceiling=ceiling, above=rent - ceiling)
@@ -86,11 +86,12 @@ def empty_too_long(work: Work, rows: Codes, persons: Column) -> Flags:
     Six months are met, and up to three more where the discharge is in sight. Without the day of admission the rent is
     given and the office is told to look.
     """
-    alone = (work.home_size[rows] == 0) & (persons == 1)
+    empty = (work.home_size[rows] == 0) & (persons > 0)
+    alone = empty & (work.persons[rows] == 1)
     stay = work.total(work.members.stay.astype(np.int64))[rows]
     work.doubt("rent_without_admission", rows[alone & (stay == 0)])
     work.doubt("rent_beyond_six_months", rows[alone & (stay > MONTHS_MET) & (stay <= MONTHS_AT_MOST)])
-    work.doubt("rent_of_several_in_hospital", rows[(work.home_size[rows] == 0) & (persons > 1)])
+    work.doubt("rent_of_several_in_hospital", rows[empty & ~alone])
     too_long = np.asarray(alone & (stay > MONTHS_AT_MOST))
     work.withhold("housing.rent", rows[too_long], _TOO_LONG, of_members=False)
     return too_long

@@ -8,6 +8,8 @@ from shared.benefit_rules.households.batch import RESIDENCES
 from shared.benefit_rules.rules.work import Work
 
 _ENDS = "12月のうちに保護が終わる世帯には期末一時扶助を給付しない (告示別表第1 第1章 1(2)ア)"
+_FACILITY_ENDS = "12月のうちに保護が終わる救護施設等の者には期末一時扶助を給付しない (告示別表第1 第1章 2(2)ア)"
+_OF_PATIENTS = "告示別表第1 第3章"
 _FIRST_FACILITY = RESIDENCES.index("rescue_facility")
 _FIRST_LODGING = RESIDENCES.index("free_low_cost_lodging")
 
@@ -125,8 +127,9 @@ def year_end(work: Work) -> None:
     if work.tables.number == 12:
         yen = work.look_up("livelihood.year_end", work.grade, work.home_size)
         if some(work.households.ends):
+            ends_at_home = rows_where(work.households.ends & (yen > 0))
+            work.withhold("livelihood.year_end", ends_at_home, _ENDS, of_members=False)
             yen = yen * ~work.households.ends
-            work.withhold("livelihood.year_end", rows_where(work.households.ends), _ENDS, of_members=False)
         work.household_line("livelihood.year_end", yen, persons=work.home_size)
         if work.at_home is not None:
             work.given_to("livelihood.year_end", rows_where(~work.at_home))
@@ -139,9 +142,8 @@ def daily_needs_away(work: Work, kind: str, away: Codes) -> None:
         households = work.owner[rows]
         yen = work.look_up(kind, households=households)
         work.member_line(kind, rows, yen, rule="hospital_apart")
-        work.member_line(
-            "livelihood.special", rows, work.look_up("livelihood.special.institution", households=households)
-        )
+        special = work.look_up("livelihood.special.institution", households=households)
+        work.member_line("livelihood.special", rows, special, basis=_OF_PATIENTS)
 
 
 def facility(work: Work, rows: Codes) -> None:
@@ -156,7 +158,9 @@ def facility(work: Work, rows: Codes) -> None:
     work.member_line("livelihood.special", rows, special, rule="special_in_facilities")
     if work.tables.number == 12:
         yen = work.look_up("institution.facility_year_end", grades, households=households)
-        work.member_line("livelihood.facility_year_end", rows, yen * ~work.households.ends[households])
+        ends = work.households.ends[households]
+        work.withhold("livelihood.facility_year_end", rows[ends], _FACILITY_ENDS)
+        work.member_line("livelihood.facility_year_end", rows, yen * ~ends)
     in_season = work.tables["livelihood.winter.months"].values[:, work.tables.number - 1]
     rows = rows[in_season.take(work.households.zone.take(households)) > 0]
     if len(rows):

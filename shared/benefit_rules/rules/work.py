@@ -27,7 +27,7 @@ class Note(NamedTuple):
     """What one rule found: rows (members or households), yen, the figures it used, its inputs, the rule it followed.
 
     `of_each`: for a line of the household, the yen of each member that went into it. `ruled`: which rows follow the
-    rule (None: all).
+    rule (None: all). `basis`: the article, where it is another one than that of the kind.
     """
 
     kind: str
@@ -39,6 +39,7 @@ class Note(NamedTuple):
     inputs: dict[str, Column]
     of_each: Column | None = None
     ruled: Flags | None = None
+    basis: str | None = None
 
 
 class Withheld(NamedTuple):
@@ -199,11 +200,12 @@ class Work:
         *,
         rule: str | None = None,
         ruled: Flags | None = None,
+        basis: str | None = None,
         **inputs: Column,
     ) -> None:
         """A line of each member in `rows`; `ruled` names those that follow the rule, where not all do."""
         self._add(kind, self.total_of(rows, yen))
-        self._note(Note(kind, True, rows, yen, self._take_used(), rule, inputs, ruled=ruled))
+        self._note(Note(kind, True, rows, yen, self._take_used(), rule, inputs, ruled=ruled, basis=basis))
 
     def column(self, kind: str) -> Column:
         """Yen per household of a kind, 0 where no rule made it."""

@@ -187,14 +187,29 @@ DOUBTED = [
     ({"age": 18, "school": "junior_high"}, {"age": 17, "school": "junior_high"}, "学校と年齢"),
     ({"age": 14, "school": "high_school"}, {"age": 15, "school": "high_school"}, "学校と年齢"),
     ({"age": 23, "school": "high_school"}, {"age": 22, "school": "high_school"}, "学校と年齢"),
-    ({"age": 12, "maternity": "after_birth"}, {"age": 13, "maternity": "after_birth"}, "妊産婦"),
+    (
+        {"age": 12, "school": "junior_high", "maternity": "after_birth"},
+        {"age": 13, "school": "junior_high", "maternity": "after_birth"},
+        "妊産婦",
+    ),
     ({"age": 55, "maternity": "after_birth"}, {"age": 54, "maternity": "after_birth"}, "妊産婦"),
-    ({"age": 14, "earned_income": 1}, {"age": 15, "earned_income": 1}, "勤労収入"),
+    ({"age": 14, "earned_income": 1, "school": "junior_high"}, {"age": 15, "earned_income": 1}, "勤労収入"),
     ({"age": 111}, {"age": 110}, "110歳"),
     ({"earned_income": 500_001}, {"earned_income": 500_000}, "月額"),
     ({"pension": 300_001}, {"pension": 300_000}, "月額"),
-    ({"basic_pension": 300_001}, {"basic_pension": 300_000}, "月額"),
-    ({"care_premium": 30_001}, {"care_premium": 30_000}, "月額"),
+    ({"age": 66, "basic_pension": 300_001}, {"age": 66, "basic_pension": 300_000}, "月額"),
+    ({"age": 66, "care_premium": 30_001}, {"age": 66, "care_premium": 30_000}, "月額"),
+    ({"age": 64, "care_premium": 1}, {"age": 65, "care_premium": 1}, "65歳になっていない者の介護保険料"),
+    (
+        {"birth_date": "1961-04-01", "care_premium": 1},
+        {"birth_date": "1961-03-31", "care_premium": 1},
+        "65歳になっていない者の介護保険料",
+    ),
+    ({"age": 59, "basic_pension": 1}, {"age": 60, "basic_pension": 1}, "60歳になっていない者の老齢基礎年金"),
+    ({"age": 6}, {"age": 5}, "学校の区分がない"),
+    ({"age": 14}, {"age": 15}, "学校の区分がない"),
+    ({"birth_date": "2019-04-01"}, {"birth_date": "2019-04-02"}, "学校の区分がない"),
+    ({"birth_date": "2010-04-02"}, {"birth_date": "2010-04-01"}, "学校の区分がない"),
     ({"severe_disability": True}, {"severe_disability": True, "disability": "a"}, "重度障害者加算"),
 ]
 
@@ -215,7 +230,7 @@ def test_an_improbable_entry_of_a_member_is_doubted_and_the_last_likely_one_is_n
 
 
 def test_a_head_or_spouse_is_doubted_below_15_and_16_years() -> None:
-    assert [who for who, _ in doubted(member(age=14))] == ["m1"]
+    assert [who for who, _ in doubted(member(age=14, school="junior_high"))] == ["m1"]
     assert doubted(member(age=15)) == []
     assert [who for who, _ in doubted(member(), member("m2", relation="spouse", age=15))] == ["m2"]
     assert doubted(member(), member("m2", relation="spouse", age=16)) == []

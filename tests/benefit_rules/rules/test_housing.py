@@ -150,14 +150,24 @@ def test_the_rent_of_a_person_alone_in_hospital(admitted: str | None, rent: int,
 def test_the_rent_goes_on_where_somebody_lives_at_home() -> None:
     assert rent_in_hospital("2020-01-01", "2026-10", member("m2", relation="spouse")) == (53_700, set())
     in_care_home = member("m2", relation="spouse", residence="care_home")
-    assert rent_in_hospital("2020-01-01", "2026-10", in_care_home) == (0, {"第7-4-(1)-エ"})
+    assert rent_in_hospital("2020-01-01", "2026-10", in_care_home) == (53_700, set()), "a couple is no person alone"
+    couple = member(residence="hospital", admitted="2020-01-01"), in_care_home
+    assert any("居宅にだれもいない" in warning.detail for warning in assessed(*couple, rent=53_700).warnings)
+
+
+def test_of_a_rent_that_is_not_given_no_part_is_said_to_be_above_the_ceiling() -> None:
+    """60,000 yen, a year in hospital: one sentence, and not a second one that a part of it were given."""
+    patient = member(age=60, residence="hospital", admitted="2025-10-01")
+    said = [warning.detail for warning in assessed(patient, rent=60_000).warnings if warning.kind == "housing.rent"]
+    assert len(said) == 1
+    assert "入院が9か月を超える単身の者" in said[0]
 
 
 def test_the_rent_of_several_who_are_all_in_hospital_is_a_rule_that_was_not_read() -> None:
     both = [member("m1", residence="hospital"), member("m2", relation="spouse", residence="hospital")]
     assessment = assessed(*both, rent=60_000)
     assert yen(assessment, "housing.rent") == 60_000
-    assert any("世帯の全員が入院し" in warning.detail for warning in assessment.warnings)
+    assert any("2人以上の世帯の全員が入院し" in warning.detail for warning in assessment.warnings)
     for_long = [{**person, "admitted": "2020-01-01"} for person in both]
     assert yen(assessed(*for_long, rent=60_000), "housing.rent") == 60_000
 
