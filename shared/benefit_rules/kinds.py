@@ -69,10 +69,10 @@ KINDS = {
         Kind("deduction.basic", "基礎控除", _DEDUCTION, "income"),
         Kind("deduction.new_employment", "新規就労控除", _DEDUCTION, "income"),
         Kind("deduction.under_20", "20歳未満控除", _DEDUCTION, "income"),
-        Kind("deduction.expenses", "実費控除", _INCOME + "(1), (2)", "income"),
-        Kind("deduction.support_share", "3割の控除 (支援給付)", "支援給付の実施要領", "income"),
         Kind("income.pension", "年金", _INCOME + "(2)", "income"),
         Kind("deduction.full_basic_pension", "老齢基礎年金の除外 (支援給付)", "支援給付の実施要領", "income"),
+        Kind("deduction.expenses", "実費控除", _INCOME + "(1), (2)", "income"),
+        Kind("deduction.support_share", "3割の控除 (支援給付)", "支援給付の実施要領", "income"),
         Kind("income.relatives", "仕送り", _INCOME + "(2)", "income"),
         Kind("income.other", "その他の収入", _INCOME + "(2)", "income"),
         Kind("income.occasional", "臨時的収入", _INCOME + "(2)-エ-(イ)", "income"),
@@ -84,4 +84,4 @@ KINDS = {
         Kind("spouse_support", "配偶者支援金", "平成6年法律第30号 第15条", "spouse_support"),
     )
 }
-"""In the order in which lines are written."""
+"""In the order in which lines are written: every deduction behind all income that it may be of."""

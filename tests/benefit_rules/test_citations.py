@@ -78,7 +78,7 @@ def test_a_year_end_that_is_not_given_cites_the_article_of_the_residence() -> No
         warnings = assessed(*members, month=month, to=f"{month}-31").warnings
         return [(each.member, cited(each.detail)[0][1]) for each in warnings if "期末一時扶助" in each.detail]
 
-    facility = {"residence": "rescue_facility", "age": 66}
+    facility: dict[str, Any] = {"residence": "rescue_facility", "age": 66}
     assert withheld(member(**facility)) == [("m1", "2(2)ア")]
     assert withheld(member()) == [(None, "1(2)ア")]
     assert withheld(member(), member("m2", relation="spouse", **facility)) == [(None, "1(2)ア"), ("m2", "2(2)ア")]

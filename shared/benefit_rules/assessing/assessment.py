@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from shared.benefit_rules.households.household import Programme
 from shared.money_and_time import Month
 
 
@@ -41,7 +42,8 @@ class Assessment:
     `start_test` is there where the household asked for it: the need of a whole month (`need_yen`), the costs that are
     part of it (`costs_yen`), what counts of the basic deduction (`basic_deduction_yen`), the income after it
     (`income_yen`), and whether need was found (`needed`).
-    `charged` is there where costs were given: what of each is borne by the household's own income.
+    `charged` is there where costs were given: what of each is borne by the household's own income. `programme` is for
+    the words of the texts alone.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Assessment:
     warnings: tuple[AssessmentWarning, ...]
     start_test: dict[str, int | bool] | None = field(default=None)
     charged: dict[str, int] | None = field(default=None)
+    programme: Programme = "public_assistance"
 
     def to_json(self) -> dict[str, object]:
         """The shape of one household in the output of `assess`."""

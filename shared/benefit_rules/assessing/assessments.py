@@ -146,6 +146,7 @@ class Assessments(Sequence[Assessment | HouseholdError]):
             warnings=tuple(written.warnings[row - first]),
             start_test=start_test,
             charged=charged,
+            programme=household.programme,
         )
 
     def _start_test(self, row: int, household: Household) -> dict[str, int | bool]:

@@ -12,6 +12,8 @@ from shared.money_and_time import first_day
 
 _NO_FIRST_DAY = "保護の開始日が月の途中なのに、日割の初日が入力されていない"
 _NO_START = "保護の開始日が入力されていないので、年齢は4月1日の満年齢による。その後の開始なら年齢区分が変わる"
+_SEPARATED = "世帯分離した者のため、この世帯の最低生活費にも収入にも含めない"
+_NOT_IN_THE_UNIT = "支援給付の世帯は本人と配偶者のみとし、この者を含まない"
 
 
 _OF_THE_HOUSEHOLD = ("single", "reconstructed", "derived", "rule-not-read")
@@ -41,9 +43,8 @@ def doubts_about(
         yield AssessmentWarning("doubtful", None, None, _NO_FIRST_DAY)
     yield from improbable(household, counted, first_day(tables.month))
     for member in household.members:
-        if member not in counted and not member.separated:
-            text = "支援給付の世帯は本人と配偶者のみとし、この者を含まない"
-            yield AssessmentWarning("left-out", None, member.id, text)
+        if member not in counted:
+            yield AssessmentWarning("left-out", None, member.id, _SEPARATED if member.separated else _NOT_IN_THE_UNIT)
 
 
 def _about_the_age(

@@ -111,7 +111,9 @@ def without_effect(
 
 
 def _nothing(key: Key, member: str | None) -> AssessmentWarning:
-    return AssessmentWarning("no-effect", None, member, f"{key.label}は算定額に表れない: {key.why}")
+    addition = next((kind for kind in key.kinds if kind.startswith("addition.")), None)
+    words = "算定額に表れない" if addition is None else "給付しない"
+    return AssessmentWarning("no-effect", addition, member, f"{key.label}は{words}: {key.why}")
 
 
 def _above_the_ordinary(line: Line, work: Work, place: int) -> bool:

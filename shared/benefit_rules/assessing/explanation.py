@@ -5,10 +5,12 @@ why (生活保護法 第24条第4項), and nothing of doubts.
 """
 
 from collections.abc import Iterator
+from datetime import date
 
 from shared.benefit_rules.assessing.assessment import Assessment, AssessmentWarning, Line
+from shared.benefit_rules.assessing.wording import days_of, figure, in_its_words, title_of
 from shared.benefit_rules.kinds import KINDS, NEEDS_IN_ORDER
-from shared.money_and_time import first_day, format_era_month
+from shared.money_and_time import first_day, format_era, format_era_month
 
 _TRUSTS = {
     "confirmed": "",
@@ -17,33 +19,6 @@ _TRUSTS = {
     "derived": "計算で導いた額",
     "memory": "条文を読んでいない規則",
 }
-_INPUTS = {
-    "members_total": "世帯員の第1類の計",
-    "rate_per_10000": "逓減率",
-    "persons": "人数",
-    "each": "1人につき",
-    "zone": "冬季加算の区",
-    "rent": "家賃",
-    "ceiling": "限度額",
-    "formula1": "算式①",
-    "formula2": "算式②",
-    "children": "児童数",
-    "own_disability_addition": "本人の障害者加算",
-    "whole": "1か月の額",
-    "days": "日数",
-    "days_in_month": "その月の日数",
-    "wanted": "控除の限度",
-    "of": "対象の額",
-    "basic": "老齢基礎年金",
-    "other": "その他の年金",
-    "free": "認定しない額",
-    "test_income": "要否判定の収入",
-    "need": "最低生活費",
-    "full_basic_pension": "老齢基礎年金の満額",
-    "part": "月の何番目の期間",
-    "from": "始まり",
-    "to": "終わり",
-}
 _BENEFITS = {
     "livelihood": "生活扶助",
     "housing": "住宅扶助",
@@ -51,6 +26,7 @@ _BENEFITS = {
     "occupational": "生業扶助(高等学校等就学費)",
     "spouse_support": "配偶者支援金",
 }
+_FURTHER_COSTS = {"maternity": "出産", "occupational": "生業", "funeral": "葬祭"}
 _NO_CASH = (
     "収入充当額が最低生活費以上のため、現金で支給する額はない。"
     "保護を続けるかどうかは、介護と医療に要する費用を合わせて判断する"
@@ -62,21 +38,21 @@ _NO_CASH_AT_THE_START = (
 
 def explain(assessment: Assessment) -> str:
     """The text for the file: every line with its source and trust, what is not given, and what should be checked."""
-    return "\n".join(_file(assessment)) + "\n"
+    return in_its_words(assessment, "\n".join(_file(assessment)) + "\n")
 
 
 def reasons(assessment: Assessment) -> str:
     """The text for the notice: what is needed, what income is charged, what is paid and what is not, and why."""
-    return "\n".join(_notice(assessment)) + "\n"
+    return in_its_words(assessment, "\n".join(_notice(assessment)) + "\n")
 
 
 def _file(assessment: Assessment) -> Iterator[str]:
-    yield f"世帯 {assessment.id}  {_month(assessment)}分  (基準 {assessment.standards})"
+    of = format_era(date.fromisoformat(assessment.standards.partition("#")[0]))
+    yield f"世帯 {assessment.id}  {_month(assessment)}分  ({of}の基準)"
     yield "1 最低生活費"
     for line in _of_needs(assessment, *NEEDS_IN_ORDER):
         yield from _line(line)
-        if line.kind == "livelihood.proration":
-            yield f"      日割後の生活扶助 {_prorated(assessment):,}円"
+        yield from _after_proration(assessment, line)
     yield f"  計 {assessment.minimum_cost_yen:,}円 (うち居宅の基準生活費 {assessment.livelihood_body_yen:,}円)"
     yield "2 収入充当額 (収入は−、控除は+)"
     for line in _of_needs(assessment, "income"):
@@ -87,13 +63,10 @@ def _file(assessment: Assessment) -> Iterator[str]:
         yield from _line(line)
     yield from _paid(assessment)
     yield f"  計 {assessment.payable_yen:,}円"
-    not_given, to_check = _not_given(assessment), [one for one in assessment.warnings if one.type != "not-given"]
-    if not_given:
-        yield "4 給付しないもの"
-        yield from (f"  ・{warning.detail}{_of(warning.member)}" for warning in not_given)
-    if to_check:
-        yield f"{5 if not_given else 4} 確かめること"
-        yield from map(_check, to_check)
+    doubts = [each for each in assessment.warnings if not _is_not_given(each) and each.type != "left-out"]
+    entered = [each for each in doubts if each.type == "doubtful"]
+    others = [each for each in doubts if each.type != "doubtful"]
+    yield from _sections(assessment, ("入力を確かめること", entered), ("確かめること", others))
 
 
 def _notice(assessment: Assessment) -> Iterator[str]:
@@ -101,16 +74,12 @@ def _notice(assessment: Assessment) -> Iterator[str]:
     yield f"1 最低生活費 {assessment.minimum_cost_yen:,}円"
     for line in _of_needs(assessment, *NEEDS_IN_ORDER):
         yield _amount(line, line.yen)
-        if line.kind == "livelihood.proration":
-            yield f"      日割後の生活扶助 {_prorated(assessment):,}円"
+        yield from _after_proration(assessment, line)
     yield f"2 収入充当額 {assessment.countable_income_yen:,}円"
     yield from (_amount(line, -line.yen) for line in _of_needs(assessment, "income"))
     yield f"3 支給額 {assessment.payable_yen:,}円"
     yield from _paid(assessment)
-    not_given = _not_given(assessment)
-    if not_given:
-        yield "4 給付しないもの"
-        yield from (f"  ・{warning.detail}{_of(warning.member)}" for warning in not_given)
+    yield from _sections(assessment)
 
 
 def _paid(assessment: Assessment) -> Iterator[str]:
@@ -125,6 +94,7 @@ def _paid(assessment: Assessment) -> Iterator[str]:
         return
     if assessment.copayment_yen:
         yield f"  {_copayment(assessment)}"
+    yield from _charged(assessment)
     if not assessment.payable_yen and assessment.countable_income_yen >= assessment.minimum_cost_yen > 0:
         yield f"  {_NO_CASH if start is None or not start['costs_yen'] else _NO_CASH_AT_THE_START}"
 
@@ -132,9 +102,11 @@ def _paid(assessment: Assessment) -> Iterator[str]:
 def _start_test(assessment: Assessment, start: dict[str, int | bool]) -> Iterator[str]:
     """The test of need at the start (要否判定). Where no cost was entered it depends on what care and medicine cost."""
     need, costs, income, basic = (start[f"{name}_yen"] for name in ("need", "costs", "income", "basic_deduction"))
-    yield f"  要否判定: {'要' if start['needed'] else '否'} ({KINDS['start_test'].basis})"
+    answer = "必要" if start["needed"] else "必要でない"
+    yield f"  保護が必要かどうかの判定 (要否判定): {answer} ({KINDS['start_test'].basis})"
+    of_basic = f" (基礎控除は7割の{basic:,}円を引いた額)" if basic else ""
     of_costs = f"、介護や医療などの費用 {costs:,}円" if costs else ""
-    yield f"      1か月の最低生活費 {need:,}円{of_costs}、収入 {income:,}円 (基礎控除は7割の{basic:,}円)"
+    yield f"      1か月の最低生活費 {need:,}円{of_costs}、収入 {income:,}円{of_basic}"
     if start["needed"]:
         return
     if assessment.charged is not None:
@@ -144,6 +116,14 @@ def _start_test(assessment: Assessment, start: dict[str, int | bool]) -> Iterato
         f"  収入が1か月の最低生活費以上のため、保護を要しない。"
         f"ただし、介護や医療などに要する費用が1か月に{income - need:,}円を超えるときは要する"
     )
+
+
+def _charged(assessment: Assessment) -> Iterator[str]:
+    """What of the income left goes to further costs, beside those of care and medicine."""
+    for name, title in _FURTHER_COSTS.items():
+        yen = (assessment.charged or {}).get(name)
+        if yen:
+            yield f"  {title}の費用に充てる収入 {yen:,}円"
 
 
 def _copayment(assessment: Assessment) -> str:
@@ -161,42 +141,49 @@ def _of_needs(assessment: Assessment, *needs: str) -> list[Line]:
     return [line for line in assessment.lines if KINDS[line.kind].need in needs]
 
 
-def _prorated(assessment: Assessment) -> int:
-    """Yen of the livelihood after 日割: what is prorated, less the days that are not on assistance."""
+def _after_proration(assessment: Assessment, line: Line) -> Iterator[str]:
+    """Of the line of 日割: the livelihood after it, of what is prorated less the days that are not on assistance."""
+    if line.kind != "livelihood.proration":
+        return
     lines = _of_needs(assessment, "livelihood")
-    return sum(line.yen for line in lines if KINDS[line.kind].prorated or line.kind == "livelihood.proration")
+    yen = sum(each.yen for each in lines if KINDS[each.kind].prorated or each.kind == "livelihood.proration")
+    yield f"      日割後の生活扶助 {yen:,}円 ({days_of(line)})"
 
 
-def _not_given(assessment: Assessment) -> list[AssessmentWarning]:
-    return [warning for warning in assessment.warnings if warning.type == "not-given"]
+def _sections(assessment: Assessment, *further: tuple[str, list[AssessmentWarning]]) -> Iterator[str]:
+    """What is not given and who does not count, then the `further` sections: each with its heading, from 4 on."""
+    not_given = [each for each in assessment.warnings if _is_not_given(each)]
+    deducted = any((each.kind or "").startswith("deduction.") for each in not_given)
+    left_out = [each for each in assessment.warnings if each.type == "left-out"]
+    first = "給付または控除をしないもの" if deducted else "給付しないもの"
+    sections = [section for section in ((first, not_given), ("世帯に含めない者", left_out), *further) if section[1]]
+    for number, (heading, warnings) in enumerate(sections, start=4):
+        yield f"{number} {heading}"
+        yield from map(_said, warnings)
+
+
+def _is_not_given(warning: AssessmentWarning) -> bool:
+    """Whether something is not given: by a rule, or since an addition that was entered comes to nothing."""
+    return warning.type == "not-given" or (warning.type == "no-effect" and warning.kind is not None)
 
 
 def _amount(line: Line, yen: int) -> str:
-    return f"  {KINDS[line.kind].title}{_of(line.member)} {yen:,}円 ({line.basis})"
+    return f"  {title_of(line)}{_of(line.member)} {yen:,}円 ({line.basis})"
 
 
 def _line(line: Line) -> Iterator[str]:
     trust = _TRUSTS[line.trust]
-    yield f"  {KINDS[line.kind].title}{_of(line.member)} {line.yen:,}円  [{line.basis}{'; ' + trust if trust else ''}]"
+    yield f"  {title_of(line)}{_of(line.member)} {line.yen:,}円  [{line.basis}{'; ' + trust if trust else ''}]"
     if line.inputs:
-        yield "      " + "、".join(f"{_named(name)} {_shown(name, value)}" for name, value in line.inputs.items())
+        yield "      " + "、".join(figure(name, value) for name, value in line.inputs.items())
 
 
-def _check(warning: AssessmentWarning) -> str:
-    title = KINDS[warning.kind].title if warning.kind in KINDS else ""
+def _said(warning: AssessmentWarning) -> str:
+    """A warning; one that should be checked begins with the title of its line."""
+    title = KINDS[warning.kind].title if warning.kind in KINDS and not _is_not_given(warning) else ""
     heading = f"{title}: " if title and not warning.detail.startswith(title) else ""
     return f"  ・{heading}{warning.detail}{_of(warning.member)}"
 
 
 def _of(member: str | None) -> str:
     return f" ({member})" if member else ""
-
-
-def _named(name: str) -> str:
-    return _INPUTS.get(name, name.removeprefix("members."))
-
-
-def _shown(name: str, value: int | str) -> str:
-    if name == "rate_per_10000" and isinstance(value, int):
-        return f"{value // 10_000}.{value % 10_000:04d}".rstrip("0").rstrip(".")
-    return f"{value:,}" if isinstance(value, int) else value

@@ -116,4 +116,4 @@ def _age(member: Member, day: date) -> int:
 
 
 def _doubtful(member: str | None, text: str) -> AssessmentWarning:
-    return AssessmentWarning("doubtful", None, member, f"入力を確かめること: {text}")
+    return AssessmentWarning("doubtful", None, member, text)

@@ -14,6 +14,7 @@ from shared.benefit_rules.kinds import KINDS
 from shared.benefit_rules.law.figures import Figure, Trust
 from shared.benefit_rules.rules.benefit import Result
 from shared.benefit_rules.rules.work import Note, Used, Work
+from shared.money_and_time import first_day, last_day
 
 _ORDER = {kind: place for place, kind in enumerate(KINDS)}
 _NAMES = [trust.name.lower() for trust in Trust]
@@ -76,6 +77,10 @@ class Written:
             shown: dict[str, int | str] = {name: values[i] for name, values in inputs}
             if note.of_each is not None:
                 shown.update(self._of_each(note.of_each, place))
+            if note.kind == "livelihood.proration":
+                household, month = self._households[place], self._work.tables.month
+                shown["from"] = (household.first or first_day(month)).isoformat()
+                shown["to"] = (household.last or last_day(month)).isoformat()
             self.lines[place].append(Line(note.kind, member, yen, note.basis or kind.basis, shown, _NAMES[trust]))
 
     def _of_each(self, yen: Codes, place: int) -> dict[str, int]:

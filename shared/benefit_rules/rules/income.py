@@ -9,6 +9,11 @@ from shared.benefit_rules.law.figures import Figure
 from shared.benefit_rules.rules.work import Work
 from shared.money_and_time import first_day, fiscal_year
 
+_NO_INCOME_LEFT = (
+    "必要経費{expenses:,}円のうち{rest:,}円は、ほかの控除を引いた後に勤労収入も年金も残らないため控除しない"
+    " (次官通知 第8-3-(1), (2))"
+)
+
 
 def income(work: Work) -> None:
     """Every line of income and its deductions; no deduction is larger than the income it belongs to."""
@@ -20,6 +25,20 @@ def income(work: Work) -> None:
     _in_full(work, "income.other", work.members.other_income)
     occasional(work)
     uncounted(work)
+    if work.detailed and some(work.members.necessary_expenses):
+        _say_which_expenses_are_left(work)
+
+
+def _say_which_expenses_are_left(work: Work) -> None:
+    """Of the necessary expenses that are deducted in part the rest, for which no income is left."""
+    expenses = work.members.necessary_expenses
+    deducted = np.zeros_like(expenses)
+    for note in work.notes:
+        if note.kind == "deduction.expenses":
+            deducted[note.rows] += note.yen
+    rows = rows_where((deducted > 0) & (deducted < expenses))
+    rest = (expenses - deducted)[rows]
+    work.withhold("deduction.expenses", rows, _NO_INCOME_LEFT, expenses=expenses[rows], rest=rest)
 
 
 def earned(work: Work, rows: Codes) -> None:
@@ -127,7 +146,7 @@ def support_share(work: Work, rows: Codes, gross: Column, left: Column, supporte
     """支援給付: 30 % of the earnings is left out of the income."""
     share = work.tables.rules["support_share"].number
     yen = np.minimum(cut_below_1(gross * share, 10_000), left) * supported
-    work.member_line("deduction.support_share", rows, yen, rule="support_share", of=gross)
+    work.member_line("deduction.support_share", rows, yen, rule="support_share", of_earnings=gross)
 
 
 def pension(work: Work) -> None:
@@ -160,7 +179,7 @@ def pension(work: Work) -> None:
         work.member_line(
             "deduction.full_basic_pension", entitled, left_out, rule="support_basic_pension", full_basic_pension=full
         )
-        work.member_line("deduction.support_share", entitled, share, rule="support_share", of=other)
+        work.member_line("deduction.support_share", entitled, share, rule="support_share", of_pensions=other)
         left[supported] -= left_out + share
     expenses_of_pensions(work, rows, left)
 
