@@ -20,7 +20,7 @@ from shared.benefit_rules.households.household import Household, Member
 from shared.money_and_time import fiscal_year, last_day, month_of
 
 
-def _of_a_member(member: Member, age: int) -> Iterator[str]:
+def _of_a_member(member: Member, age: int, day: date) -> Iterator[str]:
     if age > plausible.OLDEST:
         yield f"{plausible.OLDEST}歳を超えている"
     if age < plausible.YOUNGEST_HEAD and member.relation == "self":
@@ -31,6 +31,8 @@ def _of_a_member(member: Member, age: int) -> Iterator[str]:
         first, last = plausible.SCHOOL_AGES[member.school]
         if not first <= age <= last:
             yield "学校と年齢が合わない"
+    elif age <= plausible.LAST_SCHOOL_AGE + 1 and _is_a_pupil_by_age(member, day):
+        yield "小学校か中学校の年齢なのに、学校の区分がない(教育扶助を給付していない)"
     if member.maternity is not None and not plausible.YOUNGEST_MOTHER <= age <= plausible.OLDEST_MOTHER:
         yield "妊産婦としては年齢が合わない"
     if member.earned_income and age < plausible.YOUNGEST_WORKER:
@@ -43,15 +45,16 @@ def _of_a_member(member: Member, age: int) -> Iterator[str]:
         or member.care_premium > plausible.HIGH_PREMIUM_YEN
     ):
         yield "収入又は介護保険料が月額として高すぎる"
+    if member.care_premium or member.basic_pension:
+        yield from _too_early(member, day)
 
 
-def _of_an_age_of_the_law(member: Member, day: date) -> Iterator[str]:
-    """Ages from which something is owed, or asked for, by another law; of an age alone it is taken as that age."""
-    at_school = _age(member, last_april(month_of(day)))
-    if plausible.FIRST_SCHOOL_AGE <= at_school <= plausible.LAST_SCHOOL_AGE and member.school is None:
-        yield "小学校か中学校の年齢なのに、学校の区分がない(教育扶助を給付していない)"
-    if not member.care_premium and not member.basic_pension:
-        return
+def _is_a_pupil_by_age(member: Member, day: date) -> bool:
+    return plausible.FIRST_SCHOOL_AGE <= _age(member, last_april(month_of(day))) <= plausible.LAST_SCHOOL_AGE
+
+
+def _too_early(member: Member, day: date) -> Iterator[str]:
+    """A premium or a pension before the month in which the age of the law is reached."""
     age = _age(member, last_day(month_of(day)))
     if member.care_premium and age < plausible.FIRST_AGE_OF_A_PREMIUM:
         yield f"{plausible.FIRST_AGE_OF_A_PREMIUM}歳になっていない者の介護保険料である"
@@ -65,12 +68,12 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
         yield _doubtful(None, "家賃が月額として高すぎる")
     ages = {member.id: _age(member, day) for member in counted}
     for member in counted:
-        for text in (*_of_a_member(member, ages[member.id]), *_of_an_age_of_the_law(member, day)):
+        for text in _of_a_member(member, ages[member.id], day):
             yield _doubtful(member.id, text)
     relations = {member.relation: member.id for member in counted}
-    if "spouse" in relations and any(member.lone_parent for member in counted):
-        yield _doubtful(relations["spouse"], "母子加算の世帯に配偶者がいる")
-    yield from _of_a_lone_parent(counted, ages)
+    parent = next((member for member in counted if member.lone_parent), None)
+    if parent is not None:
+        yield from _of_a_lone_parent(parent, counted, ages)
     if household.programme == "support_benefit":
         yield from _of_a_basic_pension(counted, day)
     head = relations.get("self")
@@ -79,23 +82,22 @@ def improbable(household: Household, counted: tuple[Member, ...], day: date) -> 
             yield _doubtful(member.id, "子が世帯主より年上か同じ年齢である")
 
 
-def _of_a_lone_parent(counted: tuple[Member, ...], ages: dict[str, int]) -> Iterator[AssessmentWarning]:
-    """Of a lone parent who is no head or spouse the children are told by their relation alone, if by that."""
-    parents = [member for member in counted if member.lone_parent and member.relation in ("child", "other")]
-    for parent in parents:
-        others = [member for member in counted if member is not parent and member.relation in ("child", "other")]
-        if not any(member.relation == "other" and ages[member.id] <= LAST_CHILD_AGE for member in others):
-            continue
-        if any(ages[member.id] > LAST_CHILD_AGE for member in others):
-            yield _doubtful(parent.id, "母子加算の児童は続柄がその他の者としたが、ほかの世帯員の子かもしれない")
-    if any(member.lone_parent for member in counted):
-        for member in counted:
-            if (
-                member.age == LAST_AGE_OF_A_DISABLED_CHILD
-                and member.disability
-                and member.relation in ("child", "other")
-            ):
-                yield _doubtful(member.id, "年齢だけでは、母子加算の児童でなくなる20歳に達する月が分からない")
+def _of_a_lone_parent(parent: Member, counted: tuple[Member, ...], ages: dict[str, int]) -> Iterator[AssessmentWarning]:
+    """A spouse beside a lone parent, and children of whom it is open whose they are, or when they become 20.
+
+    Of a lone parent who is no head or spouse the children are known by their relation alone, if by that.
+    """
+    for member in counted:
+        if member.relation == "spouse":
+            yield _doubtful(member.id, "母子加算の世帯に配偶者がいる")
+        elif member.disability and member.age == LAST_AGE_OF_A_DISABLED_CHILD and member.relation != "self":
+            yield _doubtful(member.id, "年齢だけでは、母子加算の児童でなくなる20歳に達する月が分からない")
+    if parent.relation in ("self", "spouse"):
+        return
+    others = [member for member in counted if member is not parent and member.relation in ("child", "other")]
+    children = (member.relation == "other" and ages[member.id] <= LAST_CHILD_AGE for member in others)
+    if any(children) and any(ages[member.id] > LAST_CHILD_AGE for member in others):
+        yield _doubtful(parent.id, "母子加算の児童は続柄がその他の者としたが、ほかの世帯員の子かもしれない")
 
 
 def _of_a_basic_pension(counted: tuple[Member, ...], day: date) -> Iterator[AssessmentWarning]:

@@ -79,10 +79,14 @@ def _of_lone_parents(
     """
     members, number = work.members, number_of_children
     grown = _grown_children(work) if some(disabled) else None
+    of_others = members.relation[parents] > RELATIONS.index("spouse")
+    are_others = some(of_others)
+    if grown is None and not are_others:
+        return children, number, number
     own = ~members.lone_parent
-    if some(members.relation[parents] > RELATIONS.index("spouse")):
+    if are_others:
         of_head = np.zeros(work.size, np.bool_)
-        of_head[work.owner[parents]] = members.relation[parents] <= RELATIONS.index("spouse")
+        of_head[work.owner[parents]] = ~of_others
         own &= of_head.take(work.owner) | (members.relation == RELATIONS.index("other"))
         children, grown = children & own, grown if grown is None else grown & own
         number = work.total(children.astype(np.int64))
