@@ -66,6 +66,9 @@ def _bad_lines() -> list[tuple[bytes, str]]:
         (b'{"id": ' + b"9" * 5_000 + b"}", "line 2 holds a number of more digits"),
         (good.replace('"id": "x"', '"id": "x", "rent": 1, "rent": 2').encode(), "line 2 names 'rent' twice"),
         (good.encode("cp932"), "line 2 is not UTF-8: it looks like Shift_JIS"),
+        (good.encode("utf-16-be"), "line 2 is not UTF-8: it looks like UTF-16"),
+        (good.encode("utf-16-le"), "line 2 is not UTF-8: it looks like UTF-16"),
+        (b'{"id": "a\0"}', "line 2 is not JSON"),
         (b'{"id": "\xff\xfe"}', "line 2 is not UTF-8"),
     ]
 

@@ -173,15 +173,28 @@ def _decoded(source: TextIO) -> Iterator[tuple[int, str | HouseholdError]]:
     for number, line in enumerate(source, start=1):
         if not line.strip():
             continue
-        try:
-            line.encode()
-        except UnicodeEncodeError:
-            yield number, HouseholdError(None, "wrong-form", None, f"line {number} is not UTF-8{_guess(line)}")
-        else:
+        if _is_utf_8(line):
             yield number, line
+        else:
+            yield number, HouseholdError(None, "wrong-form", None, f"line {number} is not UTF-8{_guess(line)}")
+
+
+def _is_utf_8(line: str) -> bool:
+    """UTF-16 may pass for UTF-8: each Latin letter is one beside a zero byte."""
+    try:
+        line.encode()
+    except UnicodeEncodeError:
+        return False
+    return not _is_utf_16(line)
+
+
+def _is_utf_16(line: str) -> bool:
+    return line.count("\0") * 5 > len(line)
 
 
 def _guess(line: str) -> str:
+    if _is_utf_16(line):
+        return ": it looks like UTF-16; save the file as UTF-8"
     try:
         line.encode(errors="surrogateescape").decode("cp932")
     except UnicodeError:
