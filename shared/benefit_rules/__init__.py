@@ -10,7 +10,7 @@ An Assessment has `lines` (kind, member, yen, basis, inputs, trust), `livelihood
 `countable_income_yen`, `payable_yen`, `benefits` (kind of assistance: yen), `copayment_yen`, `warnings`, `standards`
 and `to_json()`. Σ of the yen of its lines is always `payable_yen`. A HouseholdError has `to_json()` as well.
 
-Beside it: explain() and reasons() (Japanese, for the file and the notice), assess_in_parts() (changes inside a
+Beside it: explain(), reasons() and refused_in_japanese() (Japanese texts), assess_in_parts() (changes inside a
 month), differences() (two determinations of the same months, line by line), additional_payment() (追加給付 2013-08
 to 2026-03), grant_one_off() (一時扶助 and the like up to their limits), compare() (the same households under two
 standards, by type).
@@ -22,6 +22,7 @@ from shared.benefit_rules.assessing.assessments import Assessments, assess, pars
 from shared.benefit_rules.assessing.differences import LineDifference, MonthDifference, differences
 from shared.benefit_rules.assessing.explanation import explain, reasons
 from shared.benefit_rules.assessing.parts import assess_in_parts
+from shared.benefit_rules.assessing.refused_texts import refused_in_japanese
 from shared.benefit_rules.assessing.simulation import TypeDifference, compare
 from shared.benefit_rules.households.ages import Ages
 from shared.benefit_rules.households.household import Household, HouseholdError, Member
@@ -60,4 +61,5 @@ __all__ = [
     "one_off_items",
     "parse_household",
     "reasons",
+    "refused_in_japanese",
 ]

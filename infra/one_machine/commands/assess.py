@@ -22,6 +22,7 @@ from shared.benefit_rules import (
     load_standards,
     parse_household,
     reasons,
+    refused_in_japanese,
 )
 
 _AT_ONCE = 5_000
@@ -204,11 +205,13 @@ def _guess(line: str) -> str:
 
 def _written(answer: Assessment | HouseholdError, explained: bool, *, as_text: bool) -> str:
     entry = answer.to_json()
-    if explained and isinstance(answer, Assessment):
-        text = explain(answer)
+    if explained:
+        text = refused_in_japanese(answer) if isinstance(answer, HouseholdError) else explain(answer)
         if as_text:
             return text + "\n"
-        entry["explanation"], entry["notice"] = text, reasons(answer)
+        entry["explanation"] = text
+    if explained and isinstance(answer, Assessment):
+        entry["notice"] = reasons(answer)
     return json.dumps(entry, ensure_ascii=False) + "\n"
 
 
