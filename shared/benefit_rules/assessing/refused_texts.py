@@ -72,7 +72,7 @@ _WRITTEN: Final = (
 
 def refused_in_japanese(error: HouseholdError) -> str:
     """Whose household cannot be assessed, which entry is wrong, and why."""
-    who = f"世帯 {error.household}" if error.household else "この行"
+    who = f"世帯 {error.household} " if error.household else "この行"
     return f"{who}は算定できない\n  ・{_place(error)}{_why(error.detail)}\n"
 
 

@@ -9,7 +9,9 @@ from shared.benefit_rules.rules.residences import as_at_home
 from shared.benefit_rules.rules.work import Work
 
 _HOSPITAL = RESIDENCES.index("hospital")
-_NO_CHILD_FROM_20 = "母子加算の児童には、障害のある者も20歳に達するまでのため数えない (告示別表第1 第2章 8)"
+_NO_CHILD_FROM_20 = (
+    "20歳に達したため母子加算の児童に数えない。障害のある者も20歳に達するまでである (告示別表第1 第2章 8)"
+)
 _NOBODY: Codes = np.zeros(0, np.int64)
 
 

@@ -50,16 +50,16 @@ def refused(entry: dict[str, object]) -> str:
 
 def test_it_names_the_household_the_entry_and_the_person_in_the_words_of_the_office() -> None:
     assert refused(household(rent=-1)) == (
-        "世帯 h1は算定できない\n  ・家賃: 0から100,000,000までの円の整数を入力すること\n"
+        "世帯 h1 は算定できない\n  ・家賃: 0から100,000,000までの円の整数を入力すること\n"
     )
     second = [member(relation="spouse"), member("m2", relation="spouse")]
-    assert refused(household(*second)) == "世帯 h1は算定できない\n  ・続柄 (m2): 配偶者が二人いる\n"
+    assert refused(household(*second)) == "世帯 h1 は算定できない\n  ・続柄 (m2): 配偶者が二人いる\n"
     assert "  ・居所 (m1): 次のどれかを入力すること: home, " in refused(household(member(residence="prison")))
     assert "  ・入院の日 (m1): 入院患者日用品費は入院の翌月から" in refused(
         household(member(residence="hospital", admitted="2026-10-15"))
     )
     assert refused(household(member(radiation="current"))).startswith(
-        "世帯 h1は算定できない\n  ・放射線障害者加算 (現罹患者, 元罹患者): この月の額を確かめていない"
+        "世帯 h1 は算定できない\n  ・放射線障害者加算 (現罹患者, 元罹患者): この月の額を確かめていない"
     )
     line = HouseholdError(None, "wrong-form", None, "line 2 is not UTF-8: it looks like UTF-16; save the file as UTF-8")
     assert refused_in_japanese(line) == (

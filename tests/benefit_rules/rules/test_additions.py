@@ -93,6 +93,10 @@ def test_a_lone_parent_of_17_is_not_her_own_child() -> None:
     assert (yen(answer, "addition.lone_parent"), yen(answer, "addition.child_rearing", "m1")) == (0, 10_190)
     assert answer.payable_yen == 136_950
     assert [warning.member for warning in answer.warnings if warning.type == "no-effect"] == ["m1"]
+    niece = {**MOTHER_OF_17, "relation": "other"}
+    assert yen(assessed(GRANDMOTHER, niece), "addition.lone_parent") == 0
+    sick = {**niece, "age": 18, "disability": "b"}
+    assert yen(assessed(GRANDMOTHER, sick), "addition.lone_parent") == 0, "nor where the own disability makes a child"
 
 
 def test_of_a_lone_parent_of_17_the_child_counts_and_she_does_not() -> None:
