@@ -5,19 +5,14 @@ from datetime import date
 
 from shared.benefit_rules.assessing.assessment import AssessmentWarning
 from shared.benefit_rules.households import plausible
-from shared.benefit_rules.households.ages import LAST_CHILD_AGE
-from shared.benefit_rules.households.ages import LAST_AGE_OF_A_DISABLED_CHILD, LAST_CHILD_AGE
-from shared.benefit_rules.households.household import Household, Member
-from shared.money_and_time import age_on
 from shared.benefit_rules.households.ages import (
     BIRTH_YEAR_OF_THE_OTHER_AMOUNT,
     LAST_AGE_OF_A_DISABLED_CHILD,
     LAST_CHILD_AGE,
-    age_on,
     last_april,
 )
 from shared.benefit_rules.households.household import Household, Member
-from shared.money_and_time import fiscal_year, last_day, month_of
+from shared.money_and_time import age_on, fiscal_year, last_day, month_of
 
 
 def _of_a_member(member: Member, age: int, day: date) -> Iterator[str]:
