@@ -70,6 +70,7 @@ class Page(HTMLParser):
         self.forms: list[Form] = []
         self.links: list[str] = []
         self.buttons: dict[str, list[str]] = {}
+        self._field = ""
         self.feed(answer.text)
 
     @property
@@ -82,16 +83,20 @@ class Page(HTMLParser):
         return next(form for form in self.forms if form.action == action)
 
     def acts(self) -> set[str]:
-        """Where the forms of this page lead, but for the logout."""
-        return {form.action for form in self.forms} - {"/logout"}
+        """Where the forms of this page lead, but for the logout and the search, which every page has."""
+        return {form.action for form in self.forms} - {"/logout", "/search"}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note forms, their fields and links."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
             self.forms.append(Form(given["action"]))
-        elif tag in ("input", "select") and self.forms:
-            self.forms[-1].fields.setdefault(given["name"], given.get("value", ""))
+        elif tag in ("input", "select", "textarea") and self.forms:
+            if given.get("type") not in ("radio", "checkbox") or "checked" in given:
+                self.forms[-1].fields.setdefault(given["name"], given.get("value", ""))
+            self._field = given["name"]
+        elif tag == "option" and "selected" in given:
+            self.forms[-1].fields[self._field] = given["value"]
         elif tag == "button":
             self.buttons.setdefault(given.get("name", ""), []).append(given.get("value", ""))
         elif tag == "a":

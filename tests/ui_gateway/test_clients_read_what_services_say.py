@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import ModuleType
@@ -18,7 +19,7 @@ from uuid import UUID
 
 import pytest
 
-from services.ui_gateway.clients import audit_log, deciding, imports, parked, payments, views
+from services.ui_gateway.clients import audit_log, cases, deciding, imports, intake, parked, payments, people, views
 from services.ui_gateway.clients.deciding import DECIDING
 from services.ui_gateway.clients.views import View
 
@@ -31,6 +32,9 @@ ASKED: Final[Mapping[ModuleType, tuple[str, ...]]] = {
     imports: WITH_IMPORTS,
     parked: (*WITH_IMPORTS, "audit_logging"),
     audit_log: ("audit_logging",),
+    people: ("case_management",),
+    intake: ("case_management",),
+    cases: DECIDING,
 }
 """The services that the functions of a module are asked of."""
 OF_ONE: Final = {"propose_remainder": ("payments",), "upkeep_of": ("payments", "audit_logging")}
@@ -58,10 +62,30 @@ ARGUMENTS: Final[dict[str, Any]] = {
     "sha256": "0" * 64,
     "key": "a-key-of-one-act",
     "body": {"outcome": "justified", "words": "確認済み", "through": 1},
+    "number": "2026000001",
+    "case_no": "00000001",
+    "known_on": "2026-12-01",
+    "first": date(2026, 4, 1),
+    "last": date(2026, 12, 1),
+    "text": "渡辺",
 }
+CONSULTED: Final = {"held_on": "2026-12-01", "channel": "counter", "matter": "livelihood", "content": {}}
+APPLIED: Final = {"applied_on": "2026-12-01", "received_on": "2026-12-01", "content": {"applicant": {}}}
 SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "decide_file": {"act": "receipt"},
     "propose_collective": {"reason": "monthly"},
+    "record_consultation": {"body": CONSULTED},
+    "continue_consultation": {"body": {**CONSULTED, "follows": ID}},
+    "review_consultation": {"body": {"entry_id": ID, "words": "確認済み"}},
+    "record_application": {"body": APPLIED},
+    "continue_application": {"body": {**APPLIED, "follows": ID}},
+    "delay_application": {"body": {"reason": "assets"}},
+    "withdraw_application": {"body": {"on": "2026-12-01"}},
+    "record_circumstance": {"body": {"fact": "home", "cells": {"rent": "1"}, "reason": "mistake", "seen": 1}},
+    "case": {"purpose": "casework"},
+    "circumstances": {"purpose": "casework"},
+    "determinations": {"purpose": "casework"},
+    "search": {"purpose": "casework"},
 }
 """Arguments of a function that mean something else than in the others."""
 TEXTS: Final = {"uuid": ID, "date": "2026-12-01", "date-time": "2026-12-01T09:00:00+09:00"}
@@ -164,7 +188,7 @@ def questions() -> Iterator[tuple[str, Callable[..., Any], tuple[str, ...]]]:
     """Every function by which a page asks a service, and the services that it is asked of."""
     for module, services in ASKED.items():
         for name, function in inspect.getmembers(module, inspect.isfunction):
-            if function.__module__ == module.__name__ and name not in {"key_for", *BYTES}:
+            if function.__module__ == module.__name__ and not name.startswith("_") and name not in {"key_for", *BYTES}:
                 yield name, function, OF_ONE.get(name, services)
 
 

@@ -5,9 +5,12 @@ from typing import Any, get_args
 
 import pytest
 
+from services.case_management.domain.intake import LimitState
 from services.ui_gateway.pages import labels
+from services.ui_gateway.pages import labels_of_cases as of_cases
 from shared.contracts import codes, purposes
 from shared.contracts.assistance import PROGRAMMES
+from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
 
 
 @pytest.mark.parametrize(
@@ -21,6 +24,21 @@ from shared.contracts.assistance import PROGRAMMES
         (labels.WITHDRAWALS, codes.TakenBack),
         (labels.REASONS, codes.ActReason),
         (labels.EMERGENCIES, purposes.Emergency),
+        (of_cases.CHANNELS, codes.ContactChannel),
+        (of_cases.MATTERS, codes.ConsultationMatter),
+        (of_cases.CONSULTATION_RESULTS, codes.ConsultationResult),
+        (of_cases.CHANGES, codes.EntryChange),
+        (of_cases.APPLICATION_KINDS, codes.ApplicationKind),
+        (of_cases.GROUNDS, codes.StartGround),
+        (of_cases.APPLICATION_FORMS, codes.ApplicationForm),
+        (of_cases.APPLIED_BY, codes.AppliedBy),
+        (of_cases.LEGAL_BASES, codes.LegalBasis),
+        (of_cases.PAPERS, codes.Paper),
+        (of_cases.DELAY_REASONS, codes.DelayReason),
+        (of_cases.APPLICATION_STATES, codes.ApplicationState),
+        (of_cases.LIMITS, LimitState),
+        (of_cases.DETERMINATION_STATES, codes.DeterminationState),
+        (of_cases.CIRCUMSTANCE_REASONS, codes.CircumstanceReason),
     ],
 )
 def test_every_code_has_its_word_and_no_word_is_of_a_code_that_nobody_answers(
@@ -35,3 +53,10 @@ def test_every_state_of_a_collective_act_has_its_word() -> None:
 
 def test_every_programme_has_its_word() -> None:
     assert set(labels.PROGRAMMES) == set(PROGRAMMES)
+
+
+def test_every_cell_of_a_fact_and_each_of_its_codes_has_its_word() -> None:
+    columns = [*BY_HAND, *(column for column in HOUSEHOLDS if column.fact == "charge")]
+    assert set(of_cases.CELLS) == {column.name for column in columns}
+    coded = {column.name: set(column.choices) for column in columns if column.choices and column.name != "grade"}
+    assert {name: set(words) for name, words in of_cases.CELL_CODES.items()} == coded

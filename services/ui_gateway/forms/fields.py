@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, Literal
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.typed_texts import fold_digits, fold_numbers, tidy, to_katakana
 
-Kind = Literal["text", "lines", "choice", "yes_no"]
-"""How a field is drawn: one line, several, a list, or はい/いいえ."""
+Kind = Literal["text", "lines", "choice", "several", "yes_no"]
+"""How a field is drawn: one line, several lines, a list, boxes to check, or はい/いいえ."""
 Keyboard = Literal["text", "numeric", "tel"]
 LONGEST_TEXT: Final = 200
 LONGEST_LINES: Final = 10_000
@@ -57,6 +57,10 @@ class Field:
     def ask(self) -> str:
         """What to do where nothing was typed."""
         return f"{self.label}を入力してください"
+
+    def typed_in(self, sent: Mapping[str, str]) -> str:
+        """What was typed into it."""
+        return sent.get(self.name, "")
 
     def read(self, typed: str, today: date) -> Any:
         """The value of what was typed; None where nothing was, and need not be.
@@ -219,6 +223,24 @@ class Choice(Field):
         if text not in self.choices:
             raise ValueError(self.mend)
         return text
+
+
+@dataclass(frozen=True)
+class Several(Choice):
+    """Any number of a table of labels; each has a box of its own, named by the field and the code."""
+
+    kind: ClassVar[Kind] = "several"
+
+    def typed_in(self, sent: Mapping[str, str]) -> str:
+        """The codes whose boxes are checked."""
+        return " ".join(code for code in self.choices if sent.get(f"{self.name}.{code}"))
+
+    def shown(self, value: Any) -> str:
+        """The codes that are checked before anybody checks one."""
+        return " ".join(value or ())
+
+    def _value(self, text: str, today: date) -> Any:
+        return [super(Several, self)._value(code, today) for code in text.split()]
 
 
 @dataclass(frozen=True)

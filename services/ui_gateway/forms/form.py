@@ -35,10 +35,10 @@ class Form:
         faults: dict[str, str] = {}
         for each in self.fields:
             try:
-                values[each.name] = each.read(sent.get(each.name, ""), today)
+                values[each.name] = each.read(each.typed_in(sent), today)
             except ValueError as error:
                 faults[each.name] = str(error)
-        typed = {each.name: sent.get(each.name, "") for each in self.fields}
+        typed = {each.name: each.typed_in(sent) for each in self.fields}
         return Filled(self, typed, values, faults)
 
     def blank(self, start: Mapping[str, Any]) -> "Filled":
@@ -138,8 +138,8 @@ class CameBack:
     def typed(self) -> Iterator[tuple[str, str, str]]:
         """Name, label and text of what was typed, for a page that does not show the form any more."""
         for each in self.fields:
-            if self.sent.get(each.name):
-                yield each.name, each.label, self.sent[each.name]
+            if typed := each.typed_in(self.sent):
+                yield each.name, each.label, typed
 
 
 def next_key(key: str) -> str:

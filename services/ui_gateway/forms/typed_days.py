@@ -14,7 +14,7 @@ from shared.money_and_time.typed_dates import (
     read_day,
 )
 
-__all__ = ["DateRefused", "Typed", "as_json", "as_typed", "read", "said_back"]
+__all__ = ["DateRefused", "Typed", "as_json", "as_typed", "from_json", "read", "said_back"]
 Typed: TypeAlias = Birth
 """A day; of a birth, as much as is known of it."""
 
@@ -45,3 +45,11 @@ def as_json(value: Typed) -> str | None:
     if isinstance(value, PartialDate):
         return f"{value.year:04d}-{value.month:02d}" if value.month else f"{value.year:04d}"
     return value.isoformat() if isinstance(value, date) else None
+
+
+def from_json(text: str) -> Typed:
+    """What `as_json` gave."""
+    year, _, rest = text.partition("-")
+    if "-" in rest:
+        return date.fromisoformat(text)
+    return PartialDate(int(year), int(rest) if rest else None)

@@ -6,8 +6,10 @@ from werkzeug.exceptions import HTTPException
 from services.ui_gateway.clients.identity import IdentityProvider
 from services.ui_gateway.pages import (
     audit,
+    cases,
     home,
     imports,
+    intake,
     journey,
     keyboard,
     labels,
@@ -15,6 +17,7 @@ from services.ui_gateway.pages import (
     months,
     operations,
     runs,
+    search,
     sessions,
 )
 from services.ui_gateway.routing.gateway import Gateway
@@ -25,6 +28,9 @@ from shared.service_kit.runtime import Runtime
 
 PAGES = (
     home.pages,
+    search.pages,
+    intake.pages,
+    cases.pages,
     imports.pages,
     months.pages,
     runs.pages,

@@ -8,6 +8,8 @@ from typing import Any, Final
 from flask import Blueprint, g, request
 from markupsafe import Markup
 
+from services.ui_gateway.forms import typed_days
+from services.ui_gateway.pages import labels_of_cases
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
@@ -189,6 +191,7 @@ def teach(blueprint: Blueprint) -> None:
         count,
         era,
         era_month,
+        born,
         moment,
         instant,
         person,
@@ -199,7 +202,8 @@ def teach(blueprint: Blueprint) -> None:
     )
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)
-    words = {name: value for name, value in globals().items() if name.isupper() and isinstance(value, dict)}
+    known = {**vars(labels_of_cases), **globals()}
+    words = {name: value for name, value in known.items() if name.isupper() and isinstance(value, dict)}
     blueprint.app_context_processor(lambda: {**words, "way_back": way_back})
 
 
@@ -233,6 +237,14 @@ def era(day: date) -> Markup:
     """A business date in 和暦, the western date on hover and for machines."""
     western = f"{day.year}年{day.month}月{day.day}日"
     return Markup('<time datetime="{}" title="{}">{}</time>').format(day.isoformat(), western, format_era(day))
+
+
+def born(text: str) -> Markup | str:
+    """A birth date as far as it is known, in 和暦; a dash where nothing is."""
+    if not text:
+        return "—"
+    day = typed_days.from_json(text)
+    return era(day) if isinstance(day, date) else typed_days.as_typed(day)
 
 
 def era_month(month: str) -> Markup:

@@ -1,0 +1,240 @@
+"""The desk of intake (面接相談): a conversation that may stop anywhere, applications, and the days to decide."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+import flask
+
+from services.ui_gateway.clients import intake
+from services.ui_gateway.clients.intake import ApplicationEntry, ConsultationEntry
+from services.ui_gateway.forms import typed_days
+from services.ui_gateway.forms.form import Filled
+from services.ui_gateway.pages.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
+from shared.money_and_time.fiscal_years import fiscal_year, fiscal_year_first_day
+from shared.money_and_time.typed_dates import read_day
+from shared.service_kit.problems import Problem
+
+pages = Pages()
+DESK: Final = "/intake"
+RECENT: Final = timedelta(days=14)
+"""How far back the desk shows consultations."""
+
+
+@pages.get(DESK, permission="consultation.read")
+def show_desk_of_intake(request: PageRequest) -> PageResult:
+    """What waits for a decision, by urgency, and the consultations of the last days."""
+    client, today = request.client("case_management"), request.clock.today()
+    waiting = intake.open_applications(client)
+    recent = intake.consultations(client, today - RECENT, today)
+    values = {"waiting": waiting, "recent": list(reversed(recent)), "today": today}
+    return PageResult("intake.html", values, {"waiting": [item.raw() for item in waiting]})
+
+
+@pages.get("/intake/consultations/new", permission="consultation.record")
+def ask_for_consultation(request: PageRequest) -> PageResult:
+    """A conversation begins."""
+    start = {"held_on": request.clock.today(), "channel": "counter", "result": "continuing"}
+    return PageResult("consultation_new.html", {"form": CONSULTATION, "start": start}, {})
+
+
+@pages.act("/intake/consultations/new", permission="consultation.record", correlation=fresh, on=ask_for_consultation)
+def record_consultation(request: PageRequest) -> ActResult:
+    """Record it as far as it went."""
+    body = _body(request.read(CONSULTATION))
+    done = intake.record_consultation(request.client("case_management"), body, request.key)
+    return ActResult(f"/intake/consultations/{done.no}", f"相談を記録しました(受付番号 {done.no})。", done.raw(), 201)
+
+
+@pages.get("/intake/consultations/<number>", permission="consultation.read")
+def show_consultation(request: PageRequest, number: str) -> PageResult:
+    """One consultation as it stands, what was said before, and what may follow."""
+    item = intake.consultation(request.client("case_management"), _number(number))
+    values = {
+        "item": item,
+        "form": again(CONSULTATION),
+        "start": _start_of_consultation(item.newest),
+        "opinion": OPINION,
+    }
+    return PageResult("consultation.html", values, item.raw())
+
+
+@pages.act(
+    "/intake/consultations/<number>/entries",
+    permission="consultation.record",
+    correlation=fresh,
+    on=show_consultation,
+)
+def continue_consultation(request: PageRequest, number: str) -> ActResult:
+    """Go on with it, or correct it, after the entry that was read."""
+    body = {**_body(request.read(again(CONSULTATION))), "follows": request.sent_field("follows")}
+    done = intake.continue_consultation(request.client("case_management"), _number(number), body, request.key)
+    message = "相談の記録を追加しました。前の記録も残っています。"
+    return ActResult(f"/intake/consultations/{number}", message, done.raw(), 201)
+
+
+@pages.act(
+    "/intake/consultations/<number>/opinions",
+    permission="consultation.review",
+    correlation=fresh,
+    on=show_consultation,
+)
+def review_consultation(request: PageRequest, number: str) -> ActResult:
+    """Give a supervisor's opinion on the entry that was read."""
+    body = {**request.read(OPINION).body(), "entry_id": request.sent_field("entry_id")}
+    done = intake.review_consultation(request.client("case_management"), _number(number), body, request.key)
+    return ActResult(f"/intake/consultations/{number}", "査察指導員の意見を記録しました。", done.raw(), 201)
+
+
+@pages.get("/intake/consultations/<number>/application", permission="application.record")
+def ask_for_application(request: PageRequest, number: str) -> PageResult:
+    """An application that came of a consultation: what is known already stands in it."""
+    item = intake.consultation(request.client("case_management"), _number(number))
+    content, today = item.newest.content, request.clock.today()
+    start = {
+        **_words(content, "name", "kana", "address", "telephone"),
+        "birth": _birth(content.get("birth")),
+        "applied_on": today,
+        "received_on": today,
+        "kind": "start",
+        "ground": "application",
+        "form": "written",
+        "legal_basis": "act",
+        "applied_by": "self",
+        "shielded": item.newest.shielded or None,
+        "district": item.newest.district,
+    }
+    values = {"form": APPLICATION, "start": start, "number": number}
+    return PageResult("application_new.html", values, {})
+
+
+@pages.act(
+    "/intake/consultations/<number>/application",
+    permission="application.record",
+    correlation=fresh,
+    on=ask_for_application,
+)
+def record_application(request: PageRequest, number: str) -> ActResult:
+    """Receive the application; missing papers hold nothing up."""
+    body = {**_body(request.read(APPLICATION)), "consultation_no": _number(number)}
+    done = intake.record_application(request.client("case_management"), body, request.key)
+    message = f"申請を受理しました(受理番号 {done.no})。足りない書類があっても、期限は申請日から数えます。"
+    return ActResult(f"/intake/applications/{done.no}", message, done.raw(), 201)
+
+
+@pages.get("/intake/applications/<number>", permission="application.read")
+def show_application(request: PageRequest, number: str) -> PageResult:
+    """One application: until when to decide, what is missing, what may follow."""
+    item = intake.application(request.client("case_management"), _number(number))
+    values = {
+        "item": item,
+        "form": again(APPLICATION),
+        "start": _start_of_application(item.newest),
+        "delay": DELAY,
+        "withdrawal": WITHDRAWAL,
+        "today": request.clock.today(),
+    }
+    return PageResult("application.html", values, item.raw())
+
+
+@pages.act(
+    "/intake/applications/<number>/entries", permission="application.record", correlation=fresh, on=show_application
+)
+def continue_application(request: PageRequest, number: str) -> ActResult:
+    """Complete it, or correct it, after the entry that was read."""
+    body = {**_body(request.read(again(APPLICATION))), "follows": request.sent_field("follows")}
+    done = intake.continue_application(request.client("case_management"), _number(number), body, request.key)
+    message = "申請の記録を追加しました。前の記録も残っています。"
+    return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
+
+
+@pages.act(
+    "/intake/applications/<number>/delays", permission="application.record", correlation=fresh, on=show_application
+)
+def delay_application(request: PageRequest, number: str) -> ActResult:
+    """Record why deciding takes more than 14 days."""
+    body = request.read(DELAY).body()
+    done = intake.delay_application(request.client("case_management"), _number(number), body, request.key)
+    message = "14日を超える理由を記録しました。期限は申請から30日です。"
+    return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
+
+
+@pages.act(
+    "/intake/applications/<number>/withdrawal", permission="application.record", correlation=fresh, on=show_application
+)
+def withdraw_application(request: PageRequest, number: str) -> ActResult:
+    """Record that the applicant took it back."""
+    body = request.read(WITHDRAWAL).body()
+    done = intake.withdraw_application(request.client("case_management"), _number(number), body, request.key)
+    return ActResult(f"/intake/applications/{number}", "申請の取下げを記録しました。", done.raw())
+
+
+@pages.get("/intake/registers/consultations", permission="consultation.read")
+def show_register_of_consultations(request: PageRequest) -> PageResult:
+    """面接受付簿: every consultation of a span of days, to be printed."""
+    first, last = _span(request)
+    items = intake.consultations(request.client("case_management"), first, last)
+    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
+    return PageResult("register_of_consultations.html", values, {"items": [item.raw() for item in items]})
+
+
+@pages.get("/intake/registers/applications", permission="application.read")
+def show_register_of_applications(request: PageRequest) -> PageResult:
+    """申請書受理簿: every application of a span of days, to be printed."""
+    first, last = _span(request)
+    items = intake.applications(request.client("case_management"), first, last)
+    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
+    return PageResult("register_of_applications.html", values, {"items": [item.raw() for item in items]})
+
+
+def _span(request: PageRequest) -> tuple[date, date]:
+    """The days that the address names as an office types them; without any the fiscal year so far."""
+    today = request.clock.today()
+    usual = {"from": fiscal_year_first_day(fiscal_year(today)), "to": today}
+    try:
+        first, last = (
+            read_day(text, today) if (text := flask.request.args.get(name, "")) else day for name, day in usual.items()
+        )
+    except ValueError as error:
+        raise Problem("invalid-input", field="from", detail=str(error)) from None
+    return first, last
+
+
+def _body(filled: Filled) -> dict[str, Any]:
+    """The body for the service, with a content even where nothing is known."""
+    body = filled.body()
+    body.setdefault("content", {})
+    if "applied_by" in filled.values:
+        body["content"].setdefault("applicant", {})
+    return body
+
+
+def _number(text: str) -> str:
+    if not (len(text) == 10 and text.isascii() and text.isdigit()):
+        raise Problem("not-found", field="number", detail="この受付番号の記録はありません")
+    return text
+
+
+def _birth(text: str | None) -> Any:
+    return typed_days.from_json(text) if text else None
+
+
+def _words(content: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: content.get(name) for name in names}
+
+
+def _start_of_consultation(entry: ConsultationEntry) -> dict[str, Any]:
+    """What holds, as the form shows it."""
+    content = {name: value for name, value in entry.content.items() if name != "why"}
+    return {**content, **entry.raw(), "held_on": entry.held_on, "birth": _birth(content.get("birth")), "change": None}
+
+
+def _start_of_application(entry: ApplicationEntry) -> dict[str, Any]:
+    content = {name: value for name, value in entry.content.items() if name != "why"}
+    applicant = content.pop("applicant", {})
+    days = {"applied_on": entry.applied_on, "received_on": entry.received_on}
+    birth = _birth(applicant.get("birth"))
+    return {**applicant, **content, **entry.raw(), **days, "birth": birth, "change": None}

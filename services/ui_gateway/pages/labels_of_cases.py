@@ -1,0 +1,139 @@
+"""The Japanese words for the codes of intake and of a household's circumstances."""
+
+from typing import Final
+
+CHANNELS: Final = {"counter": "来所", "telephone": "電話", "visit": "訪問", "letter": "手紙", "online": "オンライン"}
+MATTERS: Final = {
+    "livelihood": "生活",
+    "housing": "住まい",
+    "medical": "医療",
+    "care": "介護",
+    "funeral": "葬祭",
+    "other_law": "他法他施策",
+    "other": "その他",
+}
+CONSULTATION_RESULTS: Final = {
+    "continuing": "相談継続",
+    "form_handed": "申請書交付",
+    "applied": "申請受理",
+    "advice": "助言のみ",
+    "other_law": "他法他施策の案内",
+}
+CHANGES: Final = {"first": "新規", "continued": "続き", "correction": "訂正"}
+APPLICATION_KINDS: Final = {"start": "開始", "change": "変更"}
+GROUNDS: Final = {"application": "申請", "emergency": "急迫", "ex_officio": "職権"}
+APPLICATION_FORMS: Final = {"written": "書面", "oral": "口頭", "mail": "郵送", "online": "オンライン"}
+APPLIED_BY: Final = {
+    "self": "要保護者",
+    "liable_relative": "扶養義務者",
+    "cohabiting_relative": "同居の親族",
+    "office": "福祉事務所(職権)",
+}
+LEGAL_BASES: Final = {"act": "生活保護法", "administrative_measure": "行政措置(外国籍の人)"}
+PAPERS: Final = {
+    "form": "申請書",
+    "assets": "資産申告書",
+    "income": "収入申告書",
+    "consent": "同意書",
+    "identity": "本人確認書類",
+    "lease": "賃貸借契約書",
+    "passbook": "通帳",
+    "payslip": "給与明細",
+    "other": "その他",
+}
+DELAY_REASONS: Final = {
+    "relatives": "扶養義務者の調査に日時を要する",
+    "assets": "資産の調査に日時を要する",
+    "income": "収入の調査に日時を要する",
+    "absent": "本人の不在",
+    "other": "その他(文章で説明)",
+}
+APPLICATION_STATES: Final = {"open": "決定待ち", "withdrawn": "取下げ"}
+LIMITS: Final = {
+    "open": "期限内",
+    "near": "期限間近",
+    "extended": "延長中(30日以内)",
+    "reason_missing": "14日超過・理由なし",
+    "over": "30日超過",
+}
+DETERMINATION_STATES: Final = {"proposed": "起案", "approved": "決裁済み", "lapsed": "失効"}
+HITS: Final = {"resident": "世帯員", "consultation": "面接相談", "application": "申請"}
+FACTS: Final = {"home": "住まいと費用", "person": "世帯員", "income": "収入", "charge": "担当"}
+CIRCUMSTANCE_REASONS: Final = {
+    "declaration": "申告",
+    "investigation": "調査",
+    "certificate": "証明書",
+    "enquiry": "照会の回答",
+    "late_report": "届出遅れ",
+    "mistake": "誤記",
+}
+CELLS: Final = {
+    "prefecture": "都道府県",
+    "municipality": "市区町村",
+    "grade": "級地",
+    "rent": "家賃",
+    "floor_area": "床面積",
+    "special_housing": "住宅扶助の特別基準",
+    "winter_special": "冬季加算の特別基準",
+    "care_cost": "介護の費用",
+    "medical_cost": "医療の費用",
+    "maternity_cost": "出産の費用",
+    "occupational_cost": "生業の費用",
+    "funeral_cost": "葬祭の費用",
+    "birth_date": "生年月日",
+    "relation": "続柄",
+    "residence": "居所",
+    "admitted": "入院した日",
+    "school": "学校",
+    "disability": "障害者加算",
+    "severe_disability": "重度障害者加算",
+    "care_by_family": "家族介護料",
+    "care_by_others": "他人介護料",
+    "maternity": "妊産婦加算",
+    "home_patient": "在宅患者加算",
+    "radiation": "放射線障害者加算",
+    "care_premium": "介護保険料",
+    "lone_parent": "母子加算",
+    "spouse_support": "配偶者支援金",
+    "separated": "世帯分離",
+    "earned_income": "勤労収入",
+    "necessary_expenses": "必要経費",
+    "new_employment": "新規就労控除",
+    "basic_pension": "老齢基礎年金",
+    "pension": "その他の年金",
+    "support_from_relatives": "仕送り",
+    "other_income": "その他の収入",
+    "occasional_income": "臨時的収入",
+    "uncounted_income": "認定しない収入",
+    "district": "地区",
+    "caseworker": "担当現業員",
+}
+"""What a household's record calls each cell of a fact."""
+CELL_CODES: Final = {
+    "relation": {"self": "世帯主", "spouse": "配偶者", "child": "子", "other": "その他"},
+    "residence": {
+        "home": "居宅",
+        "hospital": "病院",
+        "care_home": "介護施設",
+        "rescue_facility": "救護施設",
+        "rehabilitation_facility": "更生施設",
+        "free_low_cost_lodging": "無料低額宿泊所",
+        "daily_life_support_housing": "日常生活支援住居施設",
+    },
+    "school": {"primary": "小学校", "junior_high": "中学校", "high_school": "高校"},
+    "disability": {"a": "ア(1・2級)", "b": "イ(3級)"},
+    "maternity": {"under_6_months": "妊娠6か月未満", "from_6_months": "妊娠6か月以上", "after_birth": "産後"},
+    "radiation": {"current": "現に受療中", "former": "治ゆ"},
+}
+"""The words for the codes in a cell."""
+KINDS: Final = {
+    "livelihood": "生活扶助",
+    "housing": "住宅扶助",
+    "education": "教育扶助",
+    "care": "介護扶助",
+    "medical": "医療扶助",
+    "maternity": "出産扶助",
+    "occupational": "生業扶助",
+    "funeral": "葬祭扶助",
+    "spouse_support": "配偶者支援金",
+}
