@@ -12,7 +12,7 @@ _SHIELDED: Final = YesNo(
 _DISTRICT: Final = Text("district", "地区", help="2桁の数字(分かる場合)", longest=2, digits=True)
 
 CONSULTATION: Final = Form(
-    Day("held_on", "相談日", required=True),
+    Day("held_on", "相談日", ahead=False, required=True),
     Choice("channel", "相談の方法", choices=labels.CHANNELS, required=True),
     Choice("matter", "相談の種類", choices=labels.MATTERS, required=True),
     Text("name", "氏名", help="名乗らない人は空のままで構いません", into="content.name"),
@@ -35,8 +35,14 @@ CONSULTATION: Final = Form(
     _SHIELDED,
 )
 APPLICATION: Final = Form(
-    Day("applied_on", "申請日", help="14日・30日の期限はこの日から数えます(初日は数えません)", required=True),
-    Day("received_on", "受理日", required=True),
+    Day(
+        "applied_on",
+        "申請日",
+        ahead=False,
+        help="14日・30日の期限はこの日から数えます(初日は数えません)",
+        required=True,
+    ),
+    Day("received_on", "受理日", ahead=False, required=True),
     Choice("kind", "申請の種類", choices=labels.APPLICATION_KINDS, required=True),
     Text("case_no", "ケース番号", help="変更の申請の場合。8桁", longest=8, digits=True),
     Choice("form", "申請の方法", choices=labels.APPLICATION_FORMS, help="口頭の申請も申請です", required=True),
@@ -68,7 +74,8 @@ DELAY: Final = Form(
     Lines("words", "理由の説明", help="決定通知書に記載します"),
 )
 WITHDRAWAL: Final = Form(
-    Day("on", "取下げの日", required=True), Lines("words", "取下げの理由", help="本人の意思によることを確かめた経過も")
+    Day("on", "取下げの日", ahead=False, required=True),
+    Lines("words", "取下げの理由", help="本人の意思によることを確かめた経過も"),
 )
 _CHANGES: Final = {code: word for code, word in labels.CHANGES.items() if code != "first"}
 _AGAIN: Final[dict[Form, Form]] = {}
