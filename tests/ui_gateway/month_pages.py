@@ -67,6 +67,7 @@ def see_a_month(kept: Album) -> None:
     run = _pay(kept)
     _what_goes_wrong(kept, run)
     _audit(kept)
+    _people(kept)
     _around(kept)
 
 
@@ -139,6 +140,32 @@ def _audit(kept: Album) -> None:
     reviewed = auditor.press(page.form("/audit/reviews"), outcome="justified", words="確認済み")
     kept.keep("auditor, reviewed", reviewed)
     kept.see("auditor", "/", "reviewed")
+
+
+def _people(kept: Album) -> None:
+    """Somebody comes to the desk, applies, and is found; a caseworker opens a household and makes a mistake."""
+    desk, new = kept.browser("interviewer"), "/intake/consultations/new"
+    page = kept.see("interviewer", new, "nobody came yet")
+    said = {"held_on": "R8.11.24", "channel": "counter", "matter": "housing", "name": "架空 花子", "wish_to_apply": "yes"}
+    kept.keep("interviewer, a mistake", desk.press(page.form(new), **said, kana="花子", result="advice"))
+    page = kept.keep("interviewer, recorded", desk.press(page.form(new), **said, kana="ハナコ", result="form_handed"))
+    consultation = str(page.answer.request.path_url)
+    asked = kept.see("interviewer", f"{consultation}/application", "before applying")
+    sent = desk.press(asked.form(f"{consultation}/application"), applied_on="R8.11.20")
+    kept.keep("interviewer, applied", sent)
+    kept.see("interviewer", consultation, "applied")
+    for register in ("consultations", "applications"):
+        kept.see("interviewer", f"/intake/registers/{register}", "with a line")
+    page = kept.see("interviewer", "/intake", "with what waits")
+    kept.keep("interviewer, found", desk.press(page.form("/search"), q="架空"))
+    kept.see("interviewer", "/search", "nothing asked")
+    kept.see("supervisor", consultation, "for an opinion")
+    caseworker, case = kept.browser("caseworker"), "/cases/00000001"
+    page = kept.see("caseworker", case, "paid")
+    form = next(form for form in page.forms if form.fields.get("fact") == "income")
+    kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
+    page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
+    kept.see("caseworker", f"{case}?month=2026-12&known_on=R8.11.24", "as it was known")
 
 
 def _around(kept: Album) -> None:

@@ -58,6 +58,7 @@ class Form:
     """A form of a page with what it would send."""
 
     action: str
+    method: str = "post"
     fields: dict[str, str] = field(default_factory=dict)
 
 
@@ -84,13 +85,13 @@ class Page(HTMLParser):
 
     def acts(self) -> set[str]:
         """Where the forms of this page lead, but for the logout and the search, which every page has."""
-        return {form.action for form in self.forms} - {"/logout", "/search"}
+        return {form.action for form in self.forms if form.method == "post"} - {"/logout", "/search"}
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Note forms, their fields and links."""
         given = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(Form(given["action"]))
+            self.forms.append(Form(given["action"], given.get("method", "get")))
         elif tag in ("input", "select", "textarea") and self.forms:
             if given.get("type") not in ("radio", "checkbox") or "checked" in given:
                 self.forms[-1].fields.setdefault(given["name"], given.get("value", ""))

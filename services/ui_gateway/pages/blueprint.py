@@ -6,10 +6,8 @@ from werkzeug.exceptions import HTTPException
 from services.ui_gateway.clients.identity import IdentityProvider
 from services.ui_gateway.pages import (
     audit,
-    cases,
     home,
     imports,
-    intake,
     journey,
     keyboard,
     labels,
@@ -17,9 +15,9 @@ from services.ui_gateway.pages import (
     months,
     operations,
     runs,
-    search,
     sessions,
 )
+from services.ui_gateway.pages.people import cases, intake, search
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
 from services.ui_gateway.routing.security_headers import protect

@@ -9,7 +9,7 @@ from flask import Blueprint, g, request
 from markupsafe import Markup
 
 from services.ui_gateway.forms import typed_days
-from services.ui_gateway.pages import labels_of_cases
+from services.ui_gateway.pages.people import words as of_people
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
@@ -103,6 +103,12 @@ PURPOSES: Final = {code: LOOKED_FOR[code] for code in ("complaint", "review", "i
 OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照会", "violation": "違反の疑い"}
 SEEN: Final = {
     "case": "ケースの記録",
+    "circumstances": "世帯の状況の履歴",
+    "search": "検索",
+    "consultation": "面接相談",
+    "consultations": "面接受付簿",
+    "application": "申請",
+    "applications": "申請の一覧",
     "determinations": "決定",
     "case_payments": "支給の状況",
     "access": "担当・制限の確認",
@@ -202,7 +208,7 @@ def teach(blueprint: Blueprint) -> None:
     )
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)
-    known = {**vars(labels_of_cases), **globals()}
+    known = {**vars(of_people), **globals()}
     words = {name: value for name, value in known.items() if name.isupper() and isinstance(value, dict)}
     blueprint.app_context_processor(lambda: {**words, "way_back": way_back})
 

@@ -12,7 +12,7 @@ import flask
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases import Case, Circumstance, Determination
 from services.ui_gateway.clients.parallel import ask_all
-from services.ui_gateway.pages.case_forms import FORMS, body_of, start_of
+from services.ui_gateway.pages.people.case_forms import FORMS, body_of, start_of
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -66,7 +66,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "standing": _standing(history),
         "in_force": _in_force(answers["determinations"], case.month),
     }
-    return PageResult("case.html", values, case.raw())
+    return PageResult("people/case.html", values, case.raw())
 
 
 @pages.act("/cases/<case_no>/circumstances", permission="circumstance.record", correlation=fresh, on=show_case)

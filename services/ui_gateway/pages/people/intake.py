@@ -10,7 +10,7 @@ from services.ui_gateway.clients import intake
 from services.ui_gateway.clients.intake import ApplicationEntry, ConsultationEntry
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.form import Filled
-from services.ui_gateway.pages.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
+from services.ui_gateway.pages.people.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -31,14 +31,14 @@ def show_desk_of_intake(request: PageRequest) -> PageResult:
     waiting = intake.open_applications(client)
     recent = intake.consultations(client, today - RECENT, today)
     values = {"waiting": waiting, "recent": list(reversed(recent)), "today": today}
-    return PageResult("intake.html", values, {"waiting": [item.raw() for item in waiting]})
+    return PageResult("people/intake.html", values, {"waiting": [item.raw() for item in waiting]})
 
 
 @pages.get("/intake/consultations/new", permission="consultation.record")
 def ask_for_consultation(request: PageRequest) -> PageResult:
     """A conversation begins."""
     start = {"held_on": request.clock.today(), "channel": "counter", "result": "continuing"}
-    return PageResult("consultation_new.html", {"form": CONSULTATION, "start": start}, {})
+    return PageResult("people/consultation_new.html", {"form": CONSULTATION, "start": start}, {})
 
 
 @pages.act("/intake/consultations/new", permission="consultation.record", correlation=fresh, on=ask_for_consultation)
@@ -59,7 +59,7 @@ def show_consultation(request: PageRequest, number: str) -> PageResult:
         "start": _start_of_consultation(item.newest),
         "opinion": OPINION,
     }
-    return PageResult("consultation.html", values, item.raw())
+    return PageResult("people/consultation.html", values, item.raw())
 
 
 @pages.act(
@@ -108,7 +108,7 @@ def ask_for_application(request: PageRequest, number: str) -> PageResult:
         "district": item.newest.district,
     }
     values = {"form": APPLICATION, "start": start, "number": number}
-    return PageResult("application_new.html", values, {})
+    return PageResult("people/application_new.html", values, {})
 
 
 @pages.act(
@@ -137,7 +137,7 @@ def show_application(request: PageRequest, number: str) -> PageResult:
         "withdrawal": WITHDRAWAL,
         "today": request.clock.today(),
     }
-    return PageResult("application.html", values, item.raw())
+    return PageResult("people/application.html", values, item.raw())
 
 
 @pages.act(
@@ -178,7 +178,7 @@ def show_register_of_consultations(request: PageRequest) -> PageResult:
     first, last = _span(request)
     items = intake.consultations(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("register_of_consultations.html", values, {"items": [item.raw() for item in items]})
+    return PageResult("people/register_of_consultations.html", values, {"items": [item.raw() for item in items]})
 
 
 @pages.get("/intake/registers/applications", permission="application.read")
@@ -187,7 +187,7 @@ def show_register_of_applications(request: PageRequest) -> PageResult:
     first, last = _span(request)
     items = intake.applications(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("register_of_applications.html", values, {"items": [item.raw() for item in items]})
+    return PageResult("people/register_of_applications.html", values, {"items": [item.raw() for item in items]})
 
 
 def _span(request: PageRequest) -> tuple[date, date]:
