@@ -146,9 +146,17 @@ def _people(kept: Album) -> None:
     """Somebody comes to the desk, applies, and is found; a caseworker opens a household and makes a mistake."""
     desk, new = kept.browser("interviewer"), "/intake/consultations/new"
     page = kept.see("interviewer", new, "nobody came yet")
-    said = {"held_on": "R8.11.24", "channel": "counter", "matter": "housing", "name": "架空 花子", "wish_to_apply": "yes"}
-    kept.keep("interviewer, a mistake", desk.press(page.form(new), **said, kana="花子", result="advice"))
-    page = kept.keep("interviewer, recorded", desk.press(page.form(new), **said, kana="ハナコ", result="form_handed"))
+    said = {
+        "held_on": "R8.11.24",
+        "channel": "counter",
+        "matter": "housing",
+        "name": "架空 花子",
+    }
+    wish = {"wish_to_apply": "yes", "result": "form_handed"}
+    kept.keep(
+        "interviewer, a mistake", desk.press(page.form(new), **said, kana="花子", wish_to_apply="yes", result="advice")
+    )
+    page = kept.keep("interviewer, recorded", desk.press(page.form(new), **said, kana="ハナコ", **wish))
     consultation = str(page.answer.request.path_url)
     asked = kept.see("interviewer", f"{consultation}/application", "before applying")
     sent = desk.press(asked.form(f"{consultation}/application"), applied_on="R8.11.20")

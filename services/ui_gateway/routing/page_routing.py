@@ -220,7 +220,10 @@ def _shown_again(request: PageRequest, page: Page, parts: dict[str, Any], proble
     if request.came_back is None:
         return None
     own = {name: parts[name] for name in page.on.parts}
-    return _answer(request, page.on, _guarded(request, page.on, own), problem.status)
+    try:
+        return _answer(request, page.on, _guarded(request, page.on, own), problem.status)
+    except Problem:  # the page cannot be shown either: what is wrong with the act is said
+        return None
 
 
 def _nobody(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
