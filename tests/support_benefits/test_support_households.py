@@ -7,7 +7,7 @@ from shared.service_kit.testing import Services
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = [pytest.mark.database, pytest.mark.dialect]
-FULL_PENSION = {"basic_pension": "70608", "birth_date": "1945-05-01"}
+FULL_PENSION = {"basic_pension": "70408", "birth_date": "1945-05-01"}
 
 
 @pytest.fixture
@@ -53,7 +53,7 @@ def test_the_unit_is_the_returnee_and_the_spouse_and_the_full_basic_pension_is_n
     pension = [
         line["yen"] for line in entry["lines"] if line["kind"] in ("income.pension", "deduction.full_basic_pension")
     ]
-    assert sorted(pension) == [-70_608, -70_608, 70_608, 70_608]
+    assert sorted(pension) == [-70_408, -70_408, 70_408, 70_408]
     (fact,) = office.running.facts("determination.approved.v1")
     assert fact["data"]["programme"] == "support_benefit"
     assert {cover["person_no"] for cover in fact["data"]["covers"]} == {"0000000200", "0000000201"}

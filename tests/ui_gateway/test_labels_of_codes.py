@@ -7,7 +7,7 @@ import pytest
 
 from services.case_management.domain.intake import LimitState
 from services.ui_gateway.pages import labels
-from services.ui_gateway.pages.people import words as of_cases
+from services.ui_gateway.pages.people import case_labels as of_cases
 from shared.contracts import codes, purposes
 from shared.contracts.assistance import PROGRAMMES
 from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS

@@ -9,7 +9,7 @@ from flask import Blueprint, g, request
 from markupsafe import Markup
 
 from services.ui_gateway.forms import typed_days
-from services.ui_gateway.pages.people import words as of_people
+from services.ui_gateway.pages.people import case_labels as of_people
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO

@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.ui_gateway.forms.fields import Choice, Day, Field, Text, Yen, YesNo
 from services.ui_gateway.forms.form import Filled, Form
 from services.ui_gateway.forms.typed_days import from_json
-from services.ui_gateway.pages.people import words as labels
+from services.ui_gateway.pages.people import case_labels as labels
 from shared.contracts.ward_files import BY_HAND, WardColumn
 
 FACTS: Final = ("home", "person", "income")

@@ -4,7 +4,7 @@ from typing import Final
 
 from services.ui_gateway.forms.fields import Choice, Day, Kana, Lines, PersonNumber, Several, Text, YesNo
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.pages.people import words as labels
+from services.ui_gateway.pages.people import case_labels as labels
 
 _SHIELDED: Final = YesNo(
     "shielded", "支援措置の対象", help="「はい」にすると、記録した人、地区の査察指導員、課長だけが見られます"
