@@ -47,7 +47,6 @@ BODY = {
 OPINION = Form(Lines("opinion", "決裁者の意見", required=True))
 _TEMPLATE = """{% extends "base.html" %}{% import "forms.html" as forms %}{% block title %}相談{% endblock %}
 {% block main %}<h1>相談</h1>
-<p><label for="search">検索</label> <input type="search" id="search" name="search"></p>
 {% if open %}{% call forms.act(request, form, address, "記録する", hidden) %}
 <p>相談を記録します。</p>{% endcall %}{% endif %}
 {% if request.may("import.approve") %}{{ forms.act(request, opinion, address ~ "/approval", "決裁する") }}{% endif %}

@@ -137,7 +137,7 @@ def test_one_letter_opens_the_list_of_keys_or_leads_to_the_search(desk: Desk) ->
     dialog.get_by_role("button", name="閉じる").click()
     expect(dialog).to_be_hidden()
     keys.press("/")
-    assert desk.focused() == "search"
+    assert desk.focused() == "q"
     keys.type("?/")
     expect(desk.page.locator("#search")).to_have_value("?/")
     expect(dialog).to_be_hidden()

@@ -1,0 +1,117 @@
+"""The first conversation of a household, in a real browser: recorded, applied, found, and each page fit to be read."""
+
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.decisions.ward import Ward
+from tests.ui_gateway.browser.conftest import Desk
+from tests.ui_gateway.staff import Office
+
+pytestmark = pytest.mark.database
+NEW = "/intake/consultations/new"
+TABLET, DOUBLE = {"width": 768, "height": 1024}, {"width": 640, "height": 360}
+"""A tablet held upright; a desk's screen at 200 %."""
+
+
+@dataclass
+class Counted:
+    """Clicks and keys that a task took."""
+
+    page: Page
+    clicks: int = 0
+    keys: int = 0
+
+    def click(self, name: str, role: str = "link") -> None:
+        """Click on what has this name."""
+        self.page.get_by_role("link" if role == "link" else "button", name=name).first.click()
+        self.clicks += 1
+
+    def type(self, field_name: str, text: str) -> None:
+        """Type into a field, after a click on it."""
+        box = self.page.locator(f'[name="{field_name}"]').first
+        box.click()
+        box.fill(text)
+        self.clicks, self.keys = self.clicks + 1, self.keys + len(text)
+
+    def choose(self, field_name: str, label: str) -> None:
+        """Choose from a list."""
+        self.page.locator(f'[name="{field_name}"]').first.select_option(label=label)
+        self.clicks += 2
+
+
+@pytest.fixture
+def counted(desk: Desk) -> Counted:
+    return Counted(desk.page)
+
+
+def fit_to_be_read(desk: Desk) -> None:
+    """Nothing that axe finds, and nothing scrolls sideways on a desk, a tablet or at 200 %."""
+    assert desk.axe_findings() == []
+    usual = desk.page.viewport_size
+    for size in (TABLET, DOUBLE):
+        desk.page.set_viewport_size(size)  # type: ignore[arg-type]
+        assert desk.beside() == [], size
+    assert usual
+    desk.page.set_viewport_size(usual)
+
+
+def test_somebody_comes_applies_and_is_found_again(desk: Desk, counted: Counted) -> None:
+    desk.log_in("/intake", "demo-interviewer")
+    fit_to_be_read(desk)
+    counted.click("新しい相談を記録する")
+    fit_to_be_read(desk)
+    counted.type("held_on", "R8.11.24")
+    counted.choose("matter", "住まい")
+    counted.type("name", "架空 花子")
+    counted.type("kana", "かくう はなこ")
+    counted.type("birth", "S54.5.3")
+    counted.type("statement", "家賃が払えない。")
+    desk.page.locator('[name="wish_to_apply"][value="yes"]').check()
+    counted.choose("result", "申請書交付")
+    counted.click("この相談を記録する", "button")
+    expect(desk.page.get_by_role("status")).to_contain_text("相談を記録しました")
+    fit_to_be_read(desk)
+    counted.click("申請を受理する")
+    expect(desk.page.locator('[name="name"]')).to_have_value("架空 花子")
+    fit_to_be_read(desk)
+    counted.click("申請を受理する", "button")
+    expect(desk.page.get_by_role("status")).to_contain_text("申請を受理しました")
+    expect(desk.page.locator("main")).to_contain_text("残り 14日")
+    fit_to_be_read(desk)
+    desk.page.keyboard.press("/")
+    desk.page.keyboard.type("ﾊﾅｺ")
+    desk.page.keyboard.press("Enter")
+    expect(desk.page.locator("main")).to_contain_text("架空 花子")
+    fit_to_be_read(desk)
+    assert (counted.clicks, counted.keys) <= (20, 60), (counted.clicks, counted.keys)
+
+
+def test_a_caseworker_records_wages_and_sees_them_at_once(lasting_office: Office, desk: Desk, counted: Counted) -> None:
+    ward = Ward().add(21, {"name": "渡邉 花子", "kana": "ワタナベ ハナコ"})
+    lasting_office.import_files("case_management", ward.files(), "demo-caseworker", "demo-head")
+    lasting_office.work_on()
+    desk.log_in("/cases/00000021")
+    fit_to_be_read(desk)
+    desk.page.get_by_text("渡邉 花子: 収入の変更").click()
+    form = desk.page.locator("details[open] form")
+    form.locator('[name="from"]').fill("R8.11.1")
+    form.locator('[name="cell_earned_income"]').fill("80,000")
+    form.get_by_role("button").click()
+    fault = desk.page.locator("#field-reason-fault")
+    expect(fault).to_contain_text("一覧から選んでください")
+    fit_to_be_read(desk)
+    form = desk.page.locator("details[open] form")
+    expect(form.locator('[name="cell_earned_income"]')).to_have_value("80,000")
+    form.locator('[name="reason"]').select_option(label="申告")
+    form.get_by_role("button").click()
+    expect(desk.page.get_by_role("status")).to_contain_text("記録しました")
+    expect(desk.page.locator("main")).to_contain_text("勤労収入 80,000円")
+
+
+def test_the_registers_are_fit_to_be_read(desk: Desk) -> None:
+    desk.log_in("/intake/registers/consultations", "demo-interviewer")
+    fit_to_be_read(desk)
+    desk.go("/intake/registers/applications")
+    fit_to_be_read(desk)
