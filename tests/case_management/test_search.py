@@ -61,16 +61,17 @@ def test_what_is_typed_says_what_is_meant(text: str, kind: str) -> None:
     assert read_query(text, day).kind == kind
 
 
-def test_twenty_digits_are_a_telephone_number_and_no_record() -> None:
+def test_eight_digits_are_a_case_number_even_where_they_could_be_a_day() -> None:
     def day(typed: str) -> str:
         return date.fromisoformat(typed).isoformat()
 
-    assert read_query("20261301", day) == Query("case", "20261301")
+    assert read_query("20261201", day) == Query("case", "20261201")
 
 
 @pytest.mark.parametrize(
     "text",
-    ["渡辺", "渡邊花子", "渡邉\U000e0100　花子", "わたなべ", "ﾜﾀﾅﾍﾞ", "ワタナヘ", "ハナコ", "S25.3.1", "昭和25年3月1日",
+    ["渡辺", "S250301", "渡邊花子",
+     "渡邉\U000e0100　花子", "わたなべ", "ﾜﾀﾅﾍﾞ", "ワタナヘ", "ハナコ", "S25.3.1", "昭和25年3月1日",
      "1950-03-01", "00000001", "0000000100"],
 )  # fmt: skip
 def test_a_person_is_found_by_whatever_is_known(desk: Desk, text: str) -> None:

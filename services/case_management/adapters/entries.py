@@ -185,12 +185,13 @@ def records_of(work: UnitOfWork, kind: RecordKind, numbers: Iterable[str]) -> di
         .where(kind.of_entry.in_(requested))
         .order_by(kind.entries.c.number)
     ).all()  # fmt: skip
+    first = {row[0]: row.recorded_by.removeprefix("person:") for row in reversed(rows)}
     newest = {row[0]: row for row in rows}
-    return {number: _record(kind, number, newest.get(number)) for number in requested}
+    return {number: _record(kind, number, first.get(number), newest.get(number)) for number in requested}
 
 
-def _record(kind: RecordKind, number: str, row: Any) -> Record:
+def _record(kind: RecordKind, number: str, opened_by: str | None, row: Any) -> Record:
+    """Who opened it stays in charge of it, whoever went on with it."""
     if row is None:
         return Record(kind.subject(number))
-    person = row.recorded_by.removeprefix("person:")
-    return Record(kind.subject(number), row.district, person, shielded=row.shielded)
+    return Record(kind.subject(number), row.district, opened_by, shielded=row.shielded)

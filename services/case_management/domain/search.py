@@ -26,22 +26,20 @@ class Query:
 
 
 def read_query(typed: str, read_birth: Callable[[str], str]) -> Query:
-    """Return what was meant: 8 digits are a case, 10 a person or receipt number (or a telephone number from 0).
+    """Return what was meant: 8 digits are a case number, 10 a person number or a receipt number.
 
     Args:
         read_birth: returns the ISO day of a text that is a date, ValueError for any other.
     """
     text = unicodedata.normalize("NFKC", typed).strip()
-    if re.fullmatch(r"[0-9]{10}", text) and not text.startswith("0"):
+    if re.fullmatch(r"[0-9]{8}", text):
+        return Query("case", text)
+    if re.fullmatch(r"[0-9]{10}", text):
         return Query("record", text)
     try:
         return Query("birth", read_birth(text))
     except ValueError:
         pass
-    if re.fullmatch(r"[0-9]{8}", text):
-        return Query("case", text)
-    if re.fullmatch(r"[0-9]{10}", text):
-        return Query("record", text)
     digits = re.sub(r"[^0-9]", "", text)
     if _PHONE.fullmatch(text) and len(digits) >= LEAST_DIGITS:
         return Query("telephone", digits)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from itertools import islice
 from typing import Final, Literal
 
@@ -19,7 +20,7 @@ from services.case_management.domain.search import Known, Query, read_query
 from shared.access.records import Record, may_see
 from shared.contracts.permissions import FINDABLE
 from shared.decisions.adapters.scope import case_records
-from shared.money_and_time.eras import parse_era
+from shared.money_and_time.typed_dates import read_birth
 from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 20
@@ -60,7 +61,7 @@ class Hits:
 
 def search_people(work: UnitOfWork, typed: str, purpose: str) -> Hits:
     """Return whom a text means; the look is recorded, also where nobody is shown."""
-    query = read_query(typed, _day)
+    query = read_query(typed, partial(_birth, today=work.clock.today()))
     people = find_people(work, query, _also(work, query))
     hits = list(islice(_visible(work, people), MOST + 1))
     shown = hits[:MOST]
@@ -68,11 +69,12 @@ def search_people(work: UnitOfWork, typed: str, purpose: str) -> Hits:
     return Hits(shown, len(hits) > MOST)
 
 
-def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return parse_era(text).isoformat()
+def _birth(text: str, today: date) -> str:
+    """The day of a whole birth date, as an office types it; ValueError for any other text."""
+    birth = read_birth(text, today)
+    if not isinstance(birth, date):
+        raise ValueError("a birth date that is known in part is nobody's alone")
+    return birth.isoformat()
 
 
 def _also(work: UnitOfWork, query: Query) -> set[str]:

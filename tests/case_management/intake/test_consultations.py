@@ -4,7 +4,7 @@ import pytest
 
 from services.case_management.app import service
 from shared.service_kit.testing import Reply, Services, at_once
-from tests.case_management.intake.desk import SAID, SHE, SPAN, Desk
+from tests.case_management.intake.desk import ASKED, SAID, SHE, SPAN, Desk
 from tests.decisions.ward import ok, problem
 
 LOOKS = "SELECT body::jsonb #>> '{data,subjects}' FROM outbox WHERE body::jsonb ->> 'type' = 'look.v1'"
@@ -109,6 +109,15 @@ def test_a_shielded_consultation_is_there_for_its_interviewer_and_the_district_a
     listed = ok(desk.other.get(f"/consultations?{SPAN}"))["items"]
     assert listed == []
     assert len(ok(desk.interviewer.get(f"/consultations?{SPAN}"))["items"]) == 1
+
+
+def test_who_opened_a_shielded_consultation_still_sees_it_when_somebody_else_went_on(desk: Desk) -> None:
+    first = desk.consult(shielded=True, district="01")
+    body = {**SAID, "follows": first["entry_id"], "shielded": True, "district": "01"}
+    ok(desk.supervisor.post(f"/consultations/{first['no']}/entries", body), 201)
+    assert len(desk.consultation(first["no"])["entries"]) == 2
+    unseen = {**ASKED, "consultation_no": first["no"]}
+    assert problem(desk.other.post("/applications", unseen)) == "not-found 404"
 
 
 def test_the_register_has_each_consultation_once_as_it_stands(desk: Desk) -> None:

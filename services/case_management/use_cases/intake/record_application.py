@@ -12,10 +12,12 @@ from services.case_management.adapters.entries import (
     add_entry,
     entries_of,
     open_record,
+    records_of,
 )
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.intake import Limits
 from services.case_management.use_cases.intake.record_consultation import Recorded
+from shared.access.records import may_see
 from shared.contracts.assistance import Programme
 from shared.contracts.codes import ApplicationForm, ApplicationKind, EntryChange, LegalBasis, StartGround
 from shared.contracts.facts.case_management import ApplicationRecorded
@@ -60,8 +62,7 @@ def record_application(
             in another's name, or a correction does not say why; not-found; changed-meanwhile.
     """
     _check(work, entry, content, change)
-    if consultation_no is not None and not entries_of(work, CONSULTATION, consultation_no):
-        raise Problem("not-found", field="consultation_no")
+    _refuse_other_consultation(work, consultation_no)
     number = application_no or open_record(work, APPLICATION, consultation_no=consultation_no)
     entry_id = add_entry(
         work,
@@ -75,6 +76,15 @@ def record_application(
     came = {"follows": follows, "change": change, "consultation_no": consultation_no}
     work.fact(_event(entry, entry_id, came), subject=APPLICATION.subject(number))
     return Recorded(number, entry_id)
+
+
+def _refuse_other_consultation(work: UnitOfWork, consultation_no: str | None) -> None:
+    """One that there is not, and one that the caller may not see, are answered alike."""
+    if consultation_no is None:
+        return
+    record = records_of(work, CONSULTATION, [consultation_no])[consultation_no]
+    if not entries_of(work, CONSULTATION, consultation_no) or not may_see(work, "consultation.read", record):
+        raise Problem("not-found", field="consultation_no")
 
 
 def _event(entry: ApplicationEntry, entry_id: UUID, came: Mapping[str, Any]) -> ApplicationRecorded:

@@ -22,7 +22,6 @@ from shared.service_kit.problems import Problem
 
 pages = Pages()
 PURPOSE: Final = "casework"
-SERVICES: Final = {"public_assistance": "case_management", "support_benefit": "support_benefits"}
 _CASE_NO: Final = re.compile(r"[0-9]{8}")
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
