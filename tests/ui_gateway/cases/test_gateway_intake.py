@@ -168,6 +168,10 @@ def test_a_month_and_a_day_are_typed_as_an_office_types_them(office: Office) -> 
     office.import_files("case_management", Ward().add(8).files(), "demo-caseworker", "demo-head")
     office.work_on()
     caseworker = office.browser("demo-caseworker")
-    assert "令和8年12月の世帯" in caseworker.get("/cases/00000008?month=R8.12").text
+    page = caseworker.get("/cases/00000008?month=R8.12")
+    assert "令和8年12月の世帯" in page.text
+    shown = page.form("/cases/00000008").fields
+    assert shown == {"month": "令和8年12月", "known_on": ""}
+    assert "令和8年12月の世帯" in caseworker.get(f"/cases/00000008?{urlencode(shown)}").text
     assert caseworker.get("/cases/00000008?known_on=きのう").status == 422
     assert caseworker.get("/cases/00000009").status in (403, 404)
