@@ -136,13 +136,3 @@ Index(
     decisions.circumstances.c.data["birth_date"].astext,
     postgresql_where=decisions.circumstances.c.fact == "person",
 )
-INTAKE_TABLES = (
-    consultations,
-    consultation_entries,
-    consultation_opinions,
-    applications,
-    application_entries,
-    application_delays,
-    application_withdrawals,
-)
-"""All of them, in the order in which one needs another; append-only."""

@@ -62,7 +62,6 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "forms_of": _forms_of(case, history if isinstance(history, Sequence) else []),
         "seen": history[-1].number if isinstance(history, Sequence) and history else 0,
         "names": {member.person_no: member.name or member.person_no for member in case.members},
-        "standing": _standing(history),
         "in_force": _in_force(answers["determinations"], case.month),
     }
     return PageResult("people/case.html", values, case.raw())
