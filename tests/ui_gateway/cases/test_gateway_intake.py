@@ -170,6 +170,7 @@ def test_a_month_and_a_day_are_typed_as_an_office_types_them(office: Office) -> 
     caseworker = office.browser("demo-caseworker")
     page = caseworker.get("/cases/00000008?month=R8.12")
     assert "令和8年12月の世帯" in page.text
+    assert "/cases/00000008/circumstances" not in page.acts(), "what held then is not written anew as what holds now"
     shown = page.form("/cases/00000008").fields
     assert shown == {"month": "令和8年12月", "known_on": ""}
     assert "令和8年12月の世帯" in caseworker.get(f"/cases/00000008?{urlencode(shown)}").text
