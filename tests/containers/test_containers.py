@@ -137,13 +137,22 @@ def test_a_second_payment_of_the_month_makes_the_same_files(running: Running, pa
     assert again["ledger_yen"] == paid["ledger_yen"]
 
 
+def users_at_work(one: Container) -> set[str]:
+    """Whose processes stay: a health check passes through the engine's own start, as the image's first user."""
+    looks = []
+    for pause in (0.0, 1.0):
+        time.sleep(pause)
+        lines = docker("top", one["Id"], "-eo", "uid,pid,args").splitlines()[1:]
+        processes = [line.split(maxsplit=2) for line in lines]
+        looks.append({(user, pid) for user, pid, args in processes if not any(word in args for word in NOT_AT_WORK)})
+    return {user for user, _ in set.intersection(*looks)}
+
+
 def test_no_process_runs_as_root(running: Running) -> None:
     found = running.all()
     for name, one in found.items():
         if one["State"]["Running"]:
-            lines = docker("top", one["Id"], "-eo", "uid,pid,args").splitlines()[1:]
-            processes = [line.split(maxsplit=2) for line in lines]
-            at_work = {user for user, _, command in processes if not any(word in command for word in NOT_AT_WORK)}
+            at_work = users_at_work(one)
             assert at_work, name
             assert "0" not in at_work, name
     ours = {one["Config"]["User"] for name, one in found.items() if name not in ("postgres", "redis")}
