@@ -7,7 +7,7 @@ from uuid import uuid4
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
 from services.case_management.adapters.residents import SEALED
-from services.case_management.api import access, assignments, intake, search
+from services.case_management.api import access, assignments, cases, intake, residents, search
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.access.emergencies import EMERGENCIES
@@ -55,6 +55,8 @@ service = Service(
         assignments.routes,
         access.routes,
         intake.routes,
+        cases.routes,
+        residents.routes,
         search.routes,
         emergency_routes(case_record(deciding.tables)),
     ],

@@ -48,8 +48,26 @@ KeptName = Literal[
 ]
 """What is kept for a period (保存期間): `contracts/retention.py` says how long."""
 
-CircumstanceReason = Literal["declaration", "investigation", "certificate", "enquiry", "late_report", "mistake"]
-"""From where the office knows a fact, or why it corrects one: 申告, 調査, 証明書, 照会の回答, 届出遅れ, 誤記."""
+CircumstanceReason = Literal[
+    "declaration",
+    "application",
+    "hand_over",
+    "investigation",
+    "certificate",
+    "enquiry",
+    "late_report",
+    "mistake",
+    "moved_out",
+    "death",
+    "separated_household",
+]
+"""From where the office knows a fact, or why it corrects one: 申告, 申請, 引継ぎ, 調査, 証明書, 照会の回答, 届出遅れ,
+誤記; why a member leaves: 転出, 死亡, 世帯分離."""
+
+ResidentReason = Literal["outside_the_register", "birth", "certificate", "declaration", "family_register", "mistake"]
+"""Why somebody is entered into the register by hand: 住登外, 出生, 証明書, 本人の申出, 戸籍, 誤記."""
+NameKind = Literal["former", "alias", "other"]
+"""What a further name of a person is: 旧氏・旧姓, 通称, その他."""
 ActReason = Literal["monthly", "standard_revision", "winter", "year_end"]
 """Why the office is determined as one act (一括決定): 毎月, 基準改定, 冬季加算, 期末一時扶助."""
 ActState = Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]

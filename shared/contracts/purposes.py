@@ -49,6 +49,18 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
     },
     "consultation.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "application.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
+    "resident.read": {
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+    },
+    "case.list": {
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+    },
     "restriction.read": {roles.SUPERVISOR: _RESTRICTED, roles.HEAD: _RESTRICTED},
     "log.search": {roles.AUDITOR: _AUDITED},
     "log.review": {roles.AUDITOR: _AUDITED},

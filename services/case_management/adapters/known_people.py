@@ -15,7 +15,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Table, select
 
 from services.case_management.adapters.entries import APPLICATION, CONSULTATION, RecordKind
-from services.case_management.adapters.residents import RESIDENTS
+from services.case_management.adapters.residents import RESIDENTS, other_names_of
 from services.case_management.adapters.tables import residents
 from services.case_management.domain.search import Known, People, Query
 from shared.service_kit.encryption.sealing import Sealed
@@ -68,7 +68,10 @@ class _Source:
 
 
 def _resident(row: Row) -> Iterable[Known]:
-    yield Known(f"person:{row['person_no']}", row["name"], row["kana"])
+    subject = f"person:{row['person_no']}"
+    yield Known(subject, row["name"], row["kana"])
+    for other in other_names_of(row):
+        yield Known(subject, other.name, other.kana or "")
 
 
 def _of_content(kind: RecordKind) -> Callable[[Row], Iterable[Known]]:

@@ -1,20 +1,23 @@
 """The register of residents (宛名): names live here and nowhere else, for both laws."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 
 from services.case_management.adapters.tables import decisions, residents
+from shared.contracts.codes import NameKind, ResidentReason
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 
 RESIDENT_FACT: Final = "resident"
-RESIDENTS: Final = Sealed("residents", ("import_id", "person_no"), ("name", "kana"))
+RESIDENTS: Final = Sealed("residents", ("source_id", "person_no"), ("name", "kana", "other_names"))
 SEALED: Final = (RESIDENTS, SEALED_ROWS)
 """What is sealed in this service."""
 
@@ -27,6 +30,36 @@ class Resident:
     name: str
     kana: str
     foreign_national: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OtherName:
+    """A further name of a person (旧氏, 通称)."""
+
+    kind: NameKind
+    name: str
+    kana: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What a person is called, and by what other names they are known."""
+
+    name: str
+    kana: str
+    foreign_national: bool
+    other_names: Sequence[OtherName] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterEntry:
+    """An entry of a person in the register; `recorded_by` and `reason` are there where it was made by hand."""
+
+    number: int
+    names: Names
+    recorded_by: str | None
+    reason: ResidentReason | None
+    recorded_at: datetime
 
 
 def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
@@ -49,11 +82,13 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
                 "kana": row.data["kana"],
                 "foreign_national": row.data.get("foreign", False),
                 "import_id": import_id,
+                "source_id": import_id,
                 "recorded_at": now,
             }
             for row in waiting
         ]
-        work.copy(residents, (list(row.values()) for row in work.seal(RESIDENTS, rows)), tuple(rows[0]))
+        columns = tuple(name for name in rows[0] if name != "source_id")
+        work.copy(residents, ([row[name] for name in columns] for row in work.seal(RESIDENTS, rows)), columns)
 
 
 def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
@@ -76,3 +111,46 @@ def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str
         row["person_no"]: Resident(row["person_no"], row["name"], row["kana"], row["foreign_national"])
         for row in work.unseal(RESIDENTS, rows.all())
     }
+
+
+def write_by_hand(work: UnitOfWork, entry_id: UUID, person_no: str, names: Names, reason: ResidentReason) -> None:
+    """Add an entry that a member of staff made."""
+    others = [asdict(other) for other in names.other_names]
+    row = {
+        "person_no": person_no,
+        "name": names.name,
+        "kana": names.kana,
+        "foreign_national": names.foreign_national,
+        "other_names": json.dumps(others, ensure_ascii=False) if others else None,
+        "entry_id": entry_id,
+        "source_id": entry_id,
+        "recorded_by": work.actor,
+        "reason": reason,
+        "recorded_at": work.clock.now(),
+    }
+    sealed = work.seal(RESIDENTS, [row])[0]
+    work.session.execute(insert(residents).values({name: sealed[name] for name in row if name != "source_id"}))
+
+
+def newest_entry(work: UnitOfWork, person_no: str) -> int | None:
+    """Return the number of the entry that holds; None where the person is not on the register."""
+    number: int | None = work.session.scalar(
+        select(func.max(residents.c.number)).where(residents.c.person_no == person_no)
+    )
+    return number
+
+
+def entries_of_person(work: UnitOfWork, person_no: str) -> list[RegisterEntry]:
+    """Return all entries of a person, oldest first."""
+    rows = select(residents).where(residents.c.person_no == person_no).order_by(residents.c.number)
+    return [_entry(row) for row in work.unseal(RESIDENTS, work.session.execute(rows).mappings().all())]
+
+
+def other_names_of(row: Mapping[Any, Any]) -> list[OtherName]:
+    """Return the further names of an opened row."""
+    return [OtherName(**other) for other in json.loads(row["other_names"] or "[]")]
+
+
+def _entry(row: Mapping[str, Any]) -> RegisterEntry:
+    names = Names(row["name"], row["kana"], row["foreign_national"], other_names_of(row))
+    return RegisterEntry(row["number"], names, row["recorded_by"], row["reason"], row["recorded_at"])

@@ -278,6 +278,7 @@ class ApplicationSummary(BaseModel):
 
     application_no: str
     consultation_no: str | None
+    opened_case_no: str | None
     state: ApplicationState
     decide_by: date
     at_most: date
@@ -321,6 +322,7 @@ def _summary(application: Application) -> dict[str, Any]:
     return {
         "application_no": application.newest.no,
         "consultation_no": application.consultation_no,
+        "opened_case_no": application.opened_case_no,
         "state": application.state,
         "decide_by": limits.decide_by,
         "at_most": limits.at_most,

@@ -21,8 +21,10 @@ from shared.contracts.facts.case_management import (
     AssignmentApproved,
     AssignmentEnded,
     AssignmentsProposed,
+    CaseOpened,
     ConsultationRecorded,
     ConsultationReviewed,
+    ResidentEntered,
 )
 from shared.contracts.facts.decisions import (
     CircumstanceRecorded,
@@ -121,6 +123,8 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ApplicationRecorded,
         ApplicationDelayed,
         ApplicationWithdrawn,
+        CaseOpened,
+        ResidentEntered,
         CopiesExpired,
         RetentionSet,
         DeletionProposed,

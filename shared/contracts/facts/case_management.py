@@ -15,6 +15,7 @@ from shared.contracts.codes import (
     EntryChange,
     ExportFormat,
     LegalBasis,
+    ResidentReason,
     StartGround,
 )
 from shared.contracts.facts.fact_data import FactData
@@ -108,6 +109,21 @@ class ApplicationRecorded(FactData):
     applied_on: date
     decide_by: date
     shielded: bool
+
+
+class ResidentEntered(FactData):
+    """Somebody was entered into the register of residents (宛名) by hand, or is called otherwise by now."""
+
+    TYPE = "resident.entered.v1"
+    entry_id: UUID
+    reason: ResidentReason
+
+
+class CaseOpened(FactData):
+    """A case got its number (ケース番号) for an application; it is under investigation, and not on assistance."""
+
+    TYPE = "case.opened.v1"
+    application_no: str
 
 
 class ApplicationDelayed(FactData):

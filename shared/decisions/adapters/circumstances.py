@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
@@ -58,14 +58,33 @@ def end_of_named_day(day: str | None) -> datetime | None:
         raise Problem("invalid-input", field="known_on", detail="暦にない日です") from None
 
 
-def require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
-    """Refuse a number that is no case.
+def require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> bool:
+    """Refuse a number that is no case; return whether it is on assistance, and not under investigation.
 
     Raises:
         Problem: not-found.
     """
-    if not work.session.execute(select(tables.cases.c.case_no).where(tables.cases.c.case_no == case_no)).first():
+    cases = tables.cases.c
+    row = work.session.execute(select(cases.import_id).where(cases.case_no == case_no)).one_or_none()
+    if row is None:
         raise Problem("not-found", field="case_no")
+    return row.import_id is not None
+
+
+def application_of(work: UnitOfWork, tables: DecisionTables, case_no: str) -> str | None:
+    """Return the application for which a case is under investigation; None for one on assistance, and for none."""
+    cases = tables.cases.c
+    return work.session.scalar(select(cases.application_no).where(cases.case_no == case_no))
+
+
+def under_investigation(tables: DecisionTables) -> Select[tuple[str]]:
+    """The cases that were opened for an application: nobody decided to start assistance (開始決定), none is on it."""
+    return select(tables.cases.c.case_no).where(tables.cases.c.import_id.is_(None))
+
+
+def decidable(tables: DecisionTables, known: ColumnElement[bool]) -> ColumnElement[bool]:
+    """What is `known` of the cases that an act of the whole office determines: those on assistance."""
+    return known & tables.circumstances.c.case_no.not_in(under_investigation(tables))
 
 
 def circumstances_known(

@@ -306,26 +306,6 @@ def load_imports_later(op: Any) -> None:
         grant(op, table, "SELECT, INSERT")
 
 
-_BY_HAND: Final = (
-    """
-ALTER TABLE circumstances
-    ADD COLUMN IF NOT EXISTS recorded_by text,
-    ADD COLUMN IF NOT EXISTS reason text""",
-    """
-ALTER TABLE circumstances
-    DROP CONSTRAINT IF EXISTS circumstances_from_somewhere,
-    DROP CONSTRAINT IF EXISTS circumstances_reason,
-    ADD CONSTRAINT circumstances_from_somewhere CHECK ((import_id IS NULL) = (recorded_by IS NOT NULL)),
-    ADD CONSTRAINT circumstances_reason CHECK ((recorded_by IS NULL) = (reason IS NULL))""",
-)
-
-
-def record_by_hand(op: Any) -> None:
-    """Let staff record circumstances by hand, each with who it was and from where the office knows it."""
-    for statement in _BY_HAND:
-        op.execute(statement)
-
-
 def create_decision_tables(op: Any) -> None:
     """Make version 1 of the tables and let the runtime role read and insert, never change or delete."""
     for statement in _V1:

@@ -14,6 +14,8 @@ from shared.service_kit.unit_of_work import UnitOfWork
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:
     """Households and persons on record, and what approved determinations that hold give in the month (now by default).
 
+    ``under_investigation`` counts the cases opened for an application.
+
     `population_figures` says what became of each case on assistance.
     ``cases`` counts the cases with such a determination, ``months`` lists all months that have any.
     ``entitled_yen`` is all cash benefit, ``in_kind_yen`` medical and care beside it; ``determinations`` counts all that
@@ -36,7 +38,8 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
 
     return {
         "month": month,
-        "households": count(func.count(tables.cases.c.case_no)),
+        "households": count(func.count(tables.cases.c.import_id)),
+        "under_investigation": count(func.count(tables.cases.c.application_no)),
         "persons": count(func.count(func.distinct(circumstances.c.person_no))),
         "cases": cases,
         **population_figures(work, tables, month),

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 
 from shared.contracts.codes import ProposalState, RestrictionKind
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.domain.restrictions import Restriction, holding
+from shared.decisions.domain.restrictions import SHIELDED, Restriction, holding
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -80,6 +80,22 @@ def entry_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str, restri
 def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> list[Restriction]:
     """Return the restrictions that hold on cases today."""
     return _holding_today(work, tables, tables.restrictions.c.case_no.in_(case_nos))
+
+
+def still_shielded(work: UnitOfWork, tables: DecisionTables, opened_shielded: Collection[str]) -> set[str]:
+    """Return those of the cases opened for shielded persons for whom no restriction was approved yet.
+
+    They are shielded from their first moment on; once two people have restricted a case, what they approved holds.
+    """
+    if not opened_shielded:
+        return set()
+    restrictions, approval = tables.restrictions, tables.restriction_approvals
+    approved = (
+        select(restrictions.c.case_no)
+        .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
+        .where(restrictions.c.case_no.in_(opened_shielded), restrictions.c.kind == SHIELDED)
+    )
+    return set(opened_shielded) - set(work.session.scalars(approved))
 
 
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:

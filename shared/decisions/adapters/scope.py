@@ -2,15 +2,24 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
 
 from shared.access.records import Record, RecordOf, may_see
-from shared.decisions.adapters.restrictions import restrictions_today
+from shared.decisions.adapters.restrictions import restrictions_today, still_shielded
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
 from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass
+class _Held:
+    """Who is in charge of a case, and whether it was opened for somebody shielded."""
+
+    charges: list[Circumstance] = field(default_factory=list)
+    opened_shielded: bool = False
 
 
 def case_record(tables: DecisionTables) -> RecordOf:
@@ -28,27 +37,34 @@ def case_record(tables: DecisionTables) -> RecordOf:
 
 def case_records(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> dict[str, Record]:
     """Return whose cases these are today, by case number."""
-    charges = _charges(work, tables, case_nos)
+    held = _held(work, tables, case_nos)
     restrictions = restrictions_today(work, tables, case_nos)
-    return {case_no: _record(work, tables, case_no, charges[case_no], restrictions) for case_no in case_nos}
+    opened_shielded = still_shielded(work, tables, [case_no for case_no, case in held.items() if case.opened_shielded])
+    restrictions_of: defaultdict[str, list[Restriction]] = defaultdict(list)
+    for restriction in restrictions:
+        restrictions_of[restriction.case_no].append(restriction)
+    return {
+        case_no: _record(work, tables, case_no, held[case_no], restrictions_of[case_no], case_no in opened_shielded)
+        for case_no in case_nos
+    }
 
 
 def _record(
     work: UnitOfWork,
     tables: DecisionTables,
     case_no: str,
-    charges: Sequence[Circumstance],
+    held: _Held,
     restrictions: Sequence[Restriction],
+    opened_shielded: bool,
 ) -> Record:
-    charge = charge_on(charges, work.clock.today())
-    own = [restriction for restriction in restrictions if restriction.case_no == case_no]
+    charge = charge_on(held.charges, work.clock.today())
     return Record(
         subject=f"case:{case_no}",
         district=charge.get("district"),
         caseworker=charge.get("caseworker"),
         programme=tables.programme,
-        shielded=any(restriction.kind == SHIELDED for restriction in own),
-        barred=frozenset(restriction.staff for restriction in own if restriction.staff),
+        shielded=opened_shielded or any(restriction.kind == SHIELDED for restriction in restrictions),
+        barred=frozenset(restriction.staff for restriction in restrictions if restriction.staff),
     )
 
 
@@ -58,15 +74,17 @@ def may_see_cases(work: UnitOfWork, tables: DecisionTables, permission: str, cas
     return {case_no for case_no, record in records.items() if may_see(work, permission, record)}
 
 
-def _charges(
-    work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]
-) -> defaultdict[str, list[Circumstance]]:
-    table = tables.circumstances
+def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> defaultdict[str, _Held]:
+    table, cases = tables.circumstances, tables.cases
     columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     rows = work.session.execute(
-        select(*(table.c[name] for name in columns)).where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
+        select(*(table.c[name] for name in columns), cases.c.shielded)
+        .join(cases, cases.c.case_no == table.c.case_no)
+        .where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
     )
-    charges: defaultdict[str, list[Circumstance]] = defaultdict(list)
-    for row in rows:
-        charges[row.case_no].append(Circumstance(*row))
-    return charges
+    held: defaultdict[str, _Held] = defaultdict(_Held)
+    for *charge, shielded in rows:
+        circumstance = Circumstance(*charge)
+        held[circumstance.case_no].charges.append(circumstance)
+        held[circumstance.case_no].opened_shielded = shielded
+    return held

@@ -5,6 +5,7 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
+    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -124,13 +126,20 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
 
 
 def _cases(metadata: MetaData) -> Table:
+    """Case numbers (ケース番号): on assistance from a ward's files, or under investigation since an application."""
     return Table(
         "cases",
         metadata,
         Column("case_no", Text, primary_key=True),
-        Column("import_id", Uuid, ForeignKey("imports.import_id"), nullable=False),
+        Column("import_id", Uuid, ForeignKey("imports.import_id")),
+        Column("application_no", Text),
+        Column("opened_by", Text),
+        Column("shielded", Boolean, nullable=False, server_default=false()),
         instant("recorded_at"),
         CheckConstraint("case_no ~ '^[0-9]{8}$'", name="cases_case_no"),
+        CheckConstraint("(import_id IS NULL) = (application_no IS NOT NULL)", name="cases_from_somewhere"),
+        CheckConstraint("(application_no IS NULL) = (opened_by IS NULL)", name="cases_opened_by"),
+        UniqueConstraint("application_no", name="cases_one_an_application"),
     )
 
 

@@ -3,8 +3,15 @@
 from dataclasses import dataclass
 
 from shared.decisions.adapters.scope import case_record
-from shared.decisions.api.circumstance_schemas import CircumstanceNumber, Circumstances, RecordCircumstance
+from shared.decisions.api.circumstance_schemas import (
+    CircumstanceNumber,
+    CircumstanceNumbers,
+    Circumstances,
+    EndMembership,
+    RecordCircumstance,
+)
 from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
+from shared.decisions.use_cases.cases.end_membership import Leaving, end_membership
 from shared.decisions.use_cases.cases.read_access import read_access
 from shared.decisions.use_cases.cases.read_case import read_case
 from shared.decisions.use_cases.cases.read_circumstances import read_circumstances
@@ -26,6 +33,8 @@ def case_routes(deciding: Deciding) -> Routes:
     path = "/cases/<case_no>/circumstances"
     routes.get(path, permission="case.read", query=PurposeQuery, of=record)(does.read_circumstances)
     routes.post(path, permission="circumstance.record", of=record, status=201)(does.record_circumstance)
+    path = "/cases/<case_no>/members/<person_no>/end"
+    routes.post(path, permission="circumstance.record", of=record, status=201)(does.end_membership)
     return routes
 
 
@@ -53,6 +62,13 @@ class _Cases:
     def record_circumstance(self, work: UnitOfWork, case_no: str, body: RecordCircumstance) -> CircumstanceNumber:
         """Record a fact of a case or of one of its members by hand; nothing before it is overwritten."""
         return CircumstanceNumber(number=record_circumstance(work, self.deciding, case_no, body.entered()))
+
+    def end_membership(
+        self, work: UnitOfWork, case_no: str, person_no: str, body: EndMembership
+    ) -> CircumstanceNumbers:
+        """Record that a member left: no fact of theirs holds after their last day, and all before stays."""
+        leaving = Leaving(person_no, body.last_day, body.reason, body.seen)
+        return CircumstanceNumbers(numbers=end_membership(work, self.deciding, case_no, leaving))
 
     def read_access(self, work: UnitOfWork, case_no: str, query: PurposeQuery) -> AccessView:
         """Whether the caller may see a case: asked by another service in the person's name."""

@@ -9,6 +9,11 @@ from shared.contracts.codes import CircumstanceReason
 from shared.decisions.api.schemas import Answer, Day
 from shared.decisions.use_cases.cases.record_circumstance import Entered
 
+Cells = Annotated[
+    dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=100)]],
+    Field(max_length=40, description="the cells of a fact as typed (docs/data/)"),
+]
+
 
 class RecordCircumstance(BaseModel):
     """A fact of a case or of a member, whole: its cells as typed (docs/data/), and the days on which it holds.
@@ -21,7 +26,7 @@ class RecordCircumstance(BaseModel):
     fact: Literal["home", "person", "income"]
     from_: Day | None = Field(default=None, alias="from")
     to: Day | None = None
-    cells: dict[Annotated[str, Field(max_length=40)], Annotated[str, Field(max_length=100)]] = Field(max_length=40)
+    cells: Cells
     corrects: Annotated[int, Field(ge=1, le=2**62)] | None = None
     reason: CircumstanceReason
     seen: Annotated[int, Field(ge=0, le=2**62)]
@@ -37,6 +42,20 @@ class CircumstanceNumber(BaseModel):
     """The number under which a fact was recorded."""
 
     number: int
+
+
+class EndMembership(BaseModel):
+    """The last day on which a person is a member (転出, 死亡, 世帯分離), and why; ``seen`` as in recording a fact."""
+
+    last_day: Day
+    reason: CircumstanceReason
+    seen: Annotated[int, Field(ge=0, le=2**62)]
+
+
+class CircumstanceNumbers(BaseModel):
+    """The numbers under which facts were recorded."""
+
+    numbers: list[int]
 
 
 class CircumstanceView(Answer):

@@ -202,9 +202,10 @@ class MemberView(Answer):
 
 
 class CaseView(Answer):
-    """A case as of a month, as known on a day."""
+    """A case as of a month, as known on a day; with ``application_no`` it is under investigation (調査中)."""
 
     case_no: str
+    application_no: str | None
     programme: Programme
     month: str
     facts: dict[str, Any]

@@ -26,7 +26,7 @@ def delay_application(work: UnitOfWork, application_no: str, reason: DelayReason
     Raises:
         Problem: not-found; wrong-state where it was withdrawn; invalid-input where another reason has no words.
     """
-    _require_open(work, application_no)
+    require_open(work, application_no)
     if reason == "other" and not words:
         raise Problem("invalid-input", field="words", detail="「その他」の場合は、理由を文章で入力してください")
     row = {
@@ -49,7 +49,7 @@ def withdraw_application(work: UnitOfWork, application_no: str, on: date, words:
     Raises:
         Problem: not-found; wrong-state where that was recorded already; invalid-input where the day is none of its.
     """
-    entry = _require_open(work, application_no)
+    entry = require_open(work, application_no)
     if not entry.row["applied_on"] <= on <= work.clock.today():
         raise Problem("invalid-input", field="on", detail="取下げの日は、申請日から業務日までの日にしてください")
     row = {
@@ -63,7 +63,12 @@ def withdraw_application(work: UnitOfWork, application_no: str, on: date, words:
     work.fact(ApplicationWithdrawn(on=on), subject=APPLICATION.subject(application_no))
 
 
-def _require_open(work: UnitOfWork, application_no: str) -> Entry:
+def require_open(work: UnitOfWork, application_no: str) -> Entry:
+    """Return an application as it stands, that waits for a decision; nobody else writes entries meanwhile.
+
+    Raises:
+        Problem: not-found; wrong-state where it was withdrawn.
+    """
     hold_order(work)
     entry = newest_entry(work, APPLICATION, application_no)
     ended = application_withdrawals.c.application_no

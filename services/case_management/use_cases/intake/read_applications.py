@@ -14,6 +14,7 @@ from services.case_management.adapters.intake_tables import (
     application_withdrawals,
     applications,
 )
+from services.case_management.adapters.tables import decisions
 from services.case_management.domain.intake import Limits, LimitState
 from services.case_management.use_cases.intake.read_consultations import read_register, subjects_of, visible
 from shared.contracts.codes import ApplicationState, DelayReason
@@ -46,9 +47,10 @@ class Withdrawal:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """An application as it stands today, with its entries, oldest first, and its limits."""
+    """An application as it stands today, with its entries, oldest first, its limits, and the case opened for it."""
 
     consultation_no: str | None
+    opened_case_no: str | None
     entries: Sequence[Entry]
     delays: Sequence[Delay]
     withdrawal: Withdrawal | None
@@ -115,12 +117,22 @@ def _as_they_stand(work: UnitOfWork, each: Sequence[Sequence[Entry]]) -> list[Ap
     numbers = [entries[-1].no for entries in each]
     heads = select(applications.c.application_no, applications.c.consultation_no)
     came_from = dict(work.session.execute(heads.where(applications.c.application_no.in_(numbers))).tuples().all())
+    opened = _opened(work, numbers)
     delays, withdrawals = _delays(work, numbers), _withdrawals(work, numbers)
     today = work.clock.today()
     return [
-        Application(came_from[number], entries, delays.get(number, []), withdrawals.get(number), today)
+        Application(
+            came_from[number], opened.get(number), entries, delays.get(number, []), withdrawals.get(number), today
+        )
         for number, entries in zip(numbers, each, strict=True)
     ]
+
+
+def _opened(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, str]:
+    """The cases that were opened for applications."""
+    cases = decisions.cases.c
+    rows = select(cases.application_no, cases.case_no).where(cases.application_no.in_(numbers))
+    return dict(work.session.execute(rows).tuples().all())
 
 
 def _delays(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, list[Delay]]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.circumstances import circumstances_known, end_of_named_day, known_on
+from shared.decisions.adapters.circumstances import application_of, circumstances_known, end_of_named_day, known_on
 from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
@@ -24,9 +24,10 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as of a month, as known on a day."""
+    """A case as of a month, as known on a day; `application_no` is there while it is under investigation (調査中)."""
 
     case_no: str
+    application_no: str | None
     programme: Programme
     month: Month
     facts: dict[str, Any]
@@ -43,7 +44,8 @@ def read_case(
     """
     tables, month = deciding.tables, month or month_of(work.clock.today())
     known = circumstances_known(work, tables, month, known_on(tables, end_of_named_day(day)), case_no, case_no)
-    if all(circumstance.fact == CHARGE for circumstance in known):
+    application_no = application_of(work, tables, case_no)
+    if not application_no and all(circumstance.fact == CHARGE for circumstance in known):
         raise Problem("not-found", field="case_no")
     members: dict[str, dict[str, Any]] = {}
     facts: dict[str, Any] = {}
@@ -52,7 +54,7 @@ def read_case(
         holder = facts if person_no is None else members.setdefault(person_no, {})
         holder.update(circumstance.data)
     work.look("case", [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(members))], purpose)
-    return Case(case_no, deciding.programme, month, facts, _named(work, deciding, members))
+    return Case(case_no, application_no, deciding.programme, month, facts, _named(work, deciding, members))
 
 
 def _named(work: UnitOfWork, deciding: Deciding, members: dict[str, dict[str, Any]]) -> list[Member]:

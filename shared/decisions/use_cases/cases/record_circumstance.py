@@ -43,13 +43,16 @@ class Entered:
 def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered) -> int:
     """Record it and return its number: the determination of the case follows with the next act.
 
+    While a case is under investigation (調査中) its facts come one by one, in any order: neither the days on assistance
+    nor the rules are asked before the start is decided on.
+
     Raises:
         Problem: not-found; invalid-input where a cell cannot be read, or the rules refuse the case with it;
             changed-meanwhile where something of the case was recorded since; wrong-state where what is corrected was
             corrected already, or the person belongs to another case.
     """
     tables = deciding.tables
-    require_case(work, tables, case_no)
+    is_on_assistance = require_case(work, tables, case_no)
     if (entered.fact in CASE_FACTS) != (entered.person_no is None):
         raise Problem("invalid-input", field="person_no", detail=_OF_WHOM)
     if entered.valid_from and entered.valid_to and entered.valid_to < entered.valid_from:
@@ -69,19 +72,17 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
         corrects=entered.corrects,
         data=data,
     )
-    if on_assistance_spans([*known, new]) != on_assistance_spans(known):
-        raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
-    _refuse_by_rules(work, deciding, [*known, new], new)
-    return _write(work, deciding, new, entered.reason)
+    if is_on_assistance:
+        if on_assistance_spans([*known, new]) != on_assistance_spans(known):
+            raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
+        refuse_by_rules(deciding, [*known, new], new.valid_from or work.clock.today(), new)
+    return write_circumstance(work, deciding, new, entered.reason)
 
 
 def _refuse_what_does_not_fit(
     work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered, known: Sequence[Circumstance]
 ) -> None:
-    newest = max((circumstance.number for circumstance in known), default=0)
-    if newest != entered.seen:
-        detail = "開いた後に、この世帯の記録が加わりました。最新の内容を確認してください"
-        raise Problem("changed-meanwhile", field="seen", detail=detail, extra={"newest": newest})
+    refuse_if_changed(known, entered.seen)
     if entered.corrects is not None:
         _refuse_correction(entered, known)
     if entered.person_no is None or any(circumstance.person_no == entered.person_no for circumstance in known):
@@ -95,6 +96,18 @@ def _refuse_what_does_not_fit(
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
 
 
+def refuse_if_changed(known: Sequence[Circumstance], seen: int) -> None:
+    """Refuse to write after something that the writer did not see.
+
+    Raises:
+        Problem: changed-meanwhile.
+    """
+    newest = max((circumstance.number for circumstance in known), default=0)
+    if newest != seen:
+        detail = "開いた後に、この世帯の記録が加わりました。最新の内容を確認してください"
+        raise Problem("changed-meanwhile", field="seen", detail=detail, extra={"newest": newest})
+
+
 def _refuse_correction(entered: Entered, known: Sequence[Circumstance]) -> None:
     corrected = {circumstance.corrects for circumstance in known}
     about = entered.person_no, entered.fact
@@ -105,24 +118,29 @@ def _refuse_correction(entered: Entered, known: Sequence[Circumstance]) -> None:
         raise Problem("wrong-state", field="corrects", detail="この記録はすでに訂正されています")
 
 
-def _refuse_by_rules(
-    work: UnitOfWork, deciding: Deciding, circumstances: Sequence[Circumstance], new: Circumstance
+def refuse_by_rules(
+    deciding: Deciding, circumstances: Sequence[Circumstance], day: date, new: Circumstance | None = None
 ) -> None:
-    """Ask the rules of the month in which the fact begins; a figure that is not known is no fault of who enters it."""
-    month = month_of(new.valid_from or work.clock.today())
+    """Ask the rules of the month of a day; a figure that is not known is no fault of who enters a fact.
+
+    Raises:
+        Problem: invalid-input at the cell of the `new` fact that they refuse, if it is one.
+    """
+    month = month_of(day)
     if not deciding.law.reaches(month):
         return
     entries = records(as_known(circumstances, month), month)
     for refused in deciding.law.refuses([entry for entry in entries if entry["members"]], month):
         if not refused.of_a_figure:
-            field = refused.field.removeprefix(f"members[{new.person_no}].")
-            name = field if field in new.data else ""
+            field = refused.field.removeprefix(f"members[{new.person_no}].") if new else ""
+            name = field if new and field in new.data else ""
             detail = "この内容では保護費を算定できません。ほかの項目と合わせて確認してください"
             extra: dict[str, Any] = {"rule": refused.type, "rule_field": refused.field, "rule_detail": refused.detail}
             raise Problem("invalid-input", field=f"cells.{name}" if name else "cells", detail=detail, extra=extra)
 
 
-def _write(work: UnitOfWork, deciding: Deciding, new: Circumstance, reason: CircumstanceReason) -> int:
+def write_circumstance(work: UnitOfWork, deciding: Deciding, new: Circumstance, reason: CircumstanceReason) -> int:
+    """Write a fact under the next number, and return that."""
     table = deciding.tables.circumstances
     columns = ("case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     row = {name: getattr(new, name) for name in columns}

@@ -7,7 +7,7 @@ from sqlalchemy import insert, select
 
 from shared.contracts.facts.decisions import CollectiveProposed, DeterminationsProposed
 from shared.decisions.adapters.acts import MISSING, act_name, act_of, leave_out, write_withdrawal
-from shared.decisions.adapters.circumstances import circumstances_known, known_through
+from shared.decisions.adapters.circumstances import circumstances_known, decidable, known_through
 from shared.decisions.adapters.determinations import newest_decided, write_determinations
 from shared.decisions.adapters.office import DecidingSettings
 from shared.decisions.adapters.population import sum_in_force
@@ -29,7 +29,8 @@ def draft_chunk(work: UnitOfWork, chunk: Chunk, deciding: Deciding) -> None:
     tables = deciding.tables
     act = act_of(work, tables, UUID(chunk.job_id))
     cases = chunk.payload["from"], chunk.payload["to"]
-    known = circumstances_known(work, tables, act.month, known_through(tables, act.known_number), *cases)
+    through = decidable(tables, known_through(tables, act.known_number))
+    known = circumstances_known(work, tables, act.month, through, *cases)
     holds = newest_decided(work, tables, act.month, *cases)
     barred = barred_to(work, tables, {act.proposer})
     law = deciding.law.with_ages(DecidingSettings().ages)

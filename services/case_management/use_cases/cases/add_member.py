@@ -1,0 +1,43 @@
+"""Add a member to a household (世帯員の追加): somebody of the register, or somebody who is entered with it."""
+
+from dataclasses import dataclass, replace
+
+from services.case_management.adapters.deciding import deciding
+from services.case_management.adapters.residents import Names
+from services.case_management.use_cases.residents.enter_resident import enter_resident
+from shared.contracts.codes import ResidentReason
+from shared.decisions.use_cases.cases.record_circumstance import Entered, record_circumstance
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class NewResident:
+    """Somebody who is not on the register yet: what they are called, and why they are entered."""
+
+    names: Names
+    reason: ResidentReason
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The member, and the number of the circumstance that says so."""
+
+    person_no: str
+    number: int
+
+
+def add_member(work: UnitOfWork, case_no: str, entered: Entered, new: NewResident | None) -> Added:
+    """Record that a person is a member from a day on; who is `new` is entered into the register in the same act.
+
+    Raises:
+        Problem: not-found; invalid-input where neither a number nor a name is there, or a cell cannot be read;
+            changed-meanwhile; wrong-state where the number is somebody's already, or the person is a member already,
+            of this household or another one.
+    """
+    if new is not None:
+        person_no = enter_resident(work, new.names, new.reason, person_no=entered.person_no)
+        entered = replace(entered, person_no=person_no)
+    if entered.person_no is None:
+        raise Problem("invalid-input", field="person_no", detail="宛名番号か、氏名とフリガナを入力してください")
+    return Added(entered.person_no, record_circumstance(work, deciding, case_no, entered))

@@ -1,0 +1,45 @@
+"""Open a case (ケース番号の付番): an application gets a number, and the facts that are found out have their place."""
+
+from sqlalchemy import func, insert, select
+
+from services.case_management.adapters.charges import Charge, put_in_charge
+from services.case_management.adapters.entries import Entry
+from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.intake.end_application import require_open
+from shared.contracts.facts.case_management import CaseOpened
+from shared.decisions.adapters.circumstances import lock_circumstances
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
+    """Open a case under the next number, under investigation (調査中), and return the number.
+
+    It is not on assistance, and no act determines it, before its start is decided on. Who is shielded stays so.
+
+    Raises:
+        Problem: not-found; wrong-state where the application was withdrawn, asks for no start, is under the other law,
+            or has a case.
+    """
+    application = require_open(work, application_no)
+    _refuse_what_starts_no_case(work, application)
+    lock_circumstances(work)
+    cases = decisions.cases
+    newest = work.session.scalar(select(func.max(cases.c.case_no)))
+    case_no = f"{int(newest or 0) + 1:08}"
+    row = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
+    now = work.clock.now()
+    work.session.execute(insert(cases).values(**row, shielded=application.row["shielded"], recorded_at=now))
+    work.fact(CaseOpened(application_no=application_no), subject=f"case:{case_no}")
+    put_in_charge(work, case_no, charge, application.row["applied_on"], "application")
+    return case_no
+
+
+def _refuse_what_starts_no_case(work: UnitOfWork, application: Entry) -> None:
+    if application.row["kind"] != "start" or application.row["programme"] != decisions.programme:
+        detail = "生活保護の開始の申請だけが、新しいケースになります"
+        raise Problem("wrong-state", field="application_no", detail=detail)
+    cases = decisions.cases.c
+    if opened := work.session.scalar(select(cases.case_no).where(cases.application_no == application.no)):
+        detail = "この申請のケース番号は、すでに付いています"
+        raise Problem("wrong-state", field="application_no", detail=detail, extra={"case_no": opened})

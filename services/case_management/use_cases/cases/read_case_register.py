@@ -1,0 +1,55 @@
+"""The register of case numbers (ケース番号登載簿): the cases that were opened, with the application of each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from services.case_management.adapters.tables import decisions
+from shared.access.records import may_see
+from shared.decisions.adapters.on_record import READ
+from shared.decisions.adapters.scope import case_records
+from shared.service_kit.clock import end_of
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+MOST_DAYS = 366
+"""Days that one register names: a fiscal year."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedCase:
+    """A line of the register."""
+
+    case_no: str
+    application_no: str
+    opened_by: str
+    opened_at: datetime
+    district: str | None
+    caseworker: str | None
+
+
+def read_case_register(work: UnitOfWork, first: date, last: date, purpose: str) -> Sequence[OpenedCase]:
+    """Return the cases opened in a span of days by number, as far as the caller may see them; one look at all.
+
+    Raises:
+        Problem: invalid-input where the span is longer than a year, or ends before it begins.
+    """
+    if last < first or (last - first).days >= MOST_DAYS:
+        raise Problem("invalid-input", field="to", detail="期間は1年以内で指定してください")
+    cases = decisions.cases.c
+    begins, ends = end_of(first - timedelta(days=1)), end_of(last)
+    rows = work.session.execute(
+        select(cases.case_no, cases.application_no, cases.opened_by, cases.recorded_at)
+        .where(cases.application_no.is_not(None), cases.recorded_at > begins, cases.recorded_at <= ends)
+        .order_by(cases.case_no)
+    ).all()
+    records = case_records(work, decisions, [row.case_no for row in rows])
+    seen = [(row, records[row.case_no]) for row in rows if may_see(work, READ, records[row.case_no])]
+    if seen:
+        work.look("cases", [f"case:{row.case_no}" for row, _ in seen], purpose)
+    return [
+        OpenedCase(row.case_no, row.application_no, row.opened_by, row.recorded_at, record.district, record.caseworker)
+        for row, record in seen
+    ]

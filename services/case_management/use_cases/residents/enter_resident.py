@@ -1,0 +1,66 @@
+"""Enter somebody into the register of residents (宛名) by hand: a first entry, or one in place of another."""
+
+from typing import Final
+from uuid import uuid4
+
+from sqlalchemy import Text, cast, func, select
+
+from services.case_management.adapters.residents import Names, newest_entry, write_by_hand
+from services.case_management.adapters.tables import residents
+from shared.contracts.codes import ResidentReason
+from shared.contracts.facts.case_management import ResidentEntered
+from shared.service_kit.database.locks import declare
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+FIRST_OWN: Final = 9_900_000_001
+LAST_OWN: Final = 9_999_999_999
+"""Person numbers that this register gives itself, to who has none of the ward's yet (住登外者, 仮番号)."""
+_REGISTER: Final = declare("residents")
+
+
+def enter_resident(work: UnitOfWork, names: Names, reason: ResidentReason, *, person_no: str | None = None) -> str:
+    """Enter a person who is not on the register; without a number under the next one of the register's own.
+
+    Raises:
+        Problem: wrong-state where the number is somebody's already.
+    """
+    _REGISTER.hold(work.session)
+    if person_no and newest_entry(work, person_no):
+        raise Problem("wrong-state", field="person_no", detail="この宛名番号は、すでに登録されています")
+    number = person_no or _next_own(work)
+    _write(work, number, names, reason)
+    return number
+
+
+def rename_resident(work: UnitOfWork, person_no: str, names: Names, reason: ResidentReason, follows: int) -> None:
+    """Enter what a person is called by now, in place of the entry that its writer saw; that one stays on record.
+
+    Raises:
+        Problem: not-found; changed-meanwhile where another entry came since.
+    """
+    _REGISTER.hold(work.session)
+    newest = newest_entry(work, person_no)
+    if newest is None:
+        raise Problem("not-found", field="person_no")
+    if newest != follows:
+        detail = "開いた後に、この人の登録が変わりました。最新の内容を確認してください"
+        raise Problem("changed-meanwhile", field="follows", detail=detail, extra={"newest": newest})
+    _write(work, person_no, names, reason)
+
+
+def _write(work: UnitOfWork, person_no: str, names: Names, reason: ResidentReason) -> None:
+    entry_id = uuid4()
+    write_by_hand(work, entry_id, person_no, names, reason)
+    work.fact(ResidentEntered(entry_id=entry_id, reason=reason), subject=f"person:{person_no}")
+
+
+def _next_own(work: UnitOfWork) -> str:
+    number = residents.c.person_no
+    own = number.between(cast(str(FIRST_OWN), Text), cast(str(LAST_OWN), Text))
+    newest = work.session.scalar(select(func.max(number)).where(own))
+    if newest == str(LAST_OWN):
+        raise Problem(
+            "wrong-state", field="person_no", detail="仮の宛名番号を使い切りました。宛名番号を入力してください"
+        )
+    return str(int(newest) + 1 if newest else FIRST_OWN)

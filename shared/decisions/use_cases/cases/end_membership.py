@@ -1,0 +1,65 @@
+"""End a membership (世帯員の転出・死亡・世帯分離): no fact of the person holds after their last day."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from shared.contracts.codes import CircumstanceReason
+from shared.decisions.adapters.circumstances import lock_circumstances, require_case
+from shared.decisions.domain.circumstances import Circumstance
+from shared.decisions.use_cases.cases.read_circumstances import all_of_case
+from shared.decisions.use_cases.cases.record_circumstance import refuse_by_rules, refuse_if_changed, write_circumstance
+from shared.decisions.use_cases.deciding import Deciding
+from shared.money_and_time.months import last_day, month_of
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Who leaves, their last day as a member, and why; `seen` is the newest circumstance that the writer saw."""
+
+    person_no: str
+    last_day: date
+    reason: CircumstanceReason
+    seen: int
+
+
+def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: Leaving) -> list[int]:
+    """Correct every fact of the person that would hold on, and return the numbers of the corrections.
+
+    Raises:
+        Problem: not-found; changed-meanwhile; wrong-state where a fact begins after the last day; invalid-input where
+            the rules refuse the household that is left.
+    """
+    is_on_assistance = require_case(work, deciding.tables, case_no)
+    lock_circumstances(work)
+    known = all_of_case(work, deciding.tables, case_no)
+    refuse_if_changed(known, leaving.seen)
+    ended = [_ended(circumstance, leaving, work) for circumstance in _holding_on(known, leaving)]
+    if is_on_assistance:
+        without = last_day(month_of(leaving.last_day)) + timedelta(days=1)
+        refuse_by_rules(deciding, [*known, *ended], without)
+    return [write_circumstance(work, deciding, circumstance, leaving.reason) for circumstance in ended]
+
+
+def _holding_on(known: Sequence[Circumstance], leaving: Leaving) -> list[Circumstance]:
+    corrected = {circumstance.corrects for circumstance in known}
+    own = [fact for fact in known if fact.person_no == leaving.person_no and fact.number not in corrected]
+    held = [fact for fact in own if fact.valid_to is None or fact.valid_to > leaving.last_day]
+    if not held:
+        raise Problem("not-found", field="person_no", detail="この日より後も世帯員である人ではありません")
+    if any(fact.valid_from and fact.valid_from > leaving.last_day for fact in held):
+        detail = "この日より後に始まる記録があります。先にその記録を訂正してください"
+        raise Problem("wrong-state", field="last_day", detail=detail)
+    return held
+
+
+def _ended(circumstance: Circumstance, leaving: Leaving, work: UnitOfWork) -> Circumstance:
+    return replace(
+        circumstance,
+        number=circumstance.number + leaving.seen,
+        valid_to=leaving.last_day,
+        recorded_at=work.clock.now(),
+        corrects=circumstance.number,
+    )

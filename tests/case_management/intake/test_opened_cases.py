@@ -1,0 +1,176 @@
+"""A case from its application on (ケースの付番): it has a number and facts, and is on assistance for nobody yet."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.case_management.app import service
+from shared.service_kit.testing import Client, Reply, Services, at_once
+from tests.case_management.intake.desk import Desk
+from tests.decisions.ward import Office, Ward, ok, problem
+
+HER = {"name": "架空 花子", "kana": "カクウ ハナコ", "reason": "outside_the_register"}
+HOME = {"prefecture": "東京都", "municipality": "新宿区", "grade": "1級地-1", "rent": "53700"}
+SELF = {"birth_date": "1979-05-01", "relation": "self"}
+
+
+class Investigated(Desk):
+    """A desk, and the caseworker of district 01."""
+
+    def __init__(self, office: Office) -> None:
+        super().__init__(office.running)
+        self.office = office
+        self.caseworker: Client = office.running.client(person="cw-9", roles=["caseworker"], districts=["01"])
+        self.elsewhere: Client = office.running.client(person="cw-8", roles=["caseworker"], districts=["02"])
+
+    def open(self, number: str, **changes: Any) -> str:
+        """Open a case for an application."""
+        body = {"district": "01", "caseworker": "cw-9", **changes}
+        return str(ok(self.interviewer.post(f"/applications/{number}/case", body), 201)["case_no"])
+
+    def enter(self, **changes: Any) -> str:
+        """Enter her into the register."""
+        return str(ok(self.interviewer.post("/residents", {**HER, **changes}), 201)["person_no"])
+
+    def record(self, case_no: str, fact: str, cells: dict[str, str], person_no: str | None = None) -> None:
+        """Record a fact of the case after all that is on record."""
+        items = ok(self.caseworker.get(f"/cases/{case_no}/circumstances?purpose=casework"))["items"]
+        body = {"fact": fact, "person_no": person_no, "cells": cells, "reason": "investigation"}
+        body |= {"seen": items[-1]["number"], "from": "2026-12-01"}
+        ok(self.caseworker.post(f"/cases/{case_no}/circumstances", body), 201)
+
+    def case(self, case_no: str) -> dict[str, Any]:
+        """The case as its caseworker sees it."""
+        return ok(self.caseworker.get(f"/cases/{case_no}?purpose=casework"))
+
+
+@pytest.fixture
+def desk(services: Services) -> Investigated:
+    office = Office(services.open(service))
+    office.running.clock.set(today=date(2026, 12, 1))
+    office.load(Ward().add(1))
+    return Investigated(office)
+
+
+pytestmark = pytest.mark.database
+
+
+def test_an_application_gets_the_next_case_number_and_its_caseworker_sees_it(desk: Investigated) -> None:
+    number = desk.apply()["no"]
+    case_no = desk.open(number)
+    assert case_no == "00000002"
+    assert desk.application(number)["opened_case_no"] == case_no
+    case = desk.case(case_no)
+    assert (case["application_no"], case["members"], case["facts"]["district"]) == (number, [], "01")
+    assert problem(desk.elsewhere.get(f"/cases/{case_no}?purpose=casework")) == "out-of-scope 403"
+
+
+def test_an_application_has_one_case_however_often_two_people_click(desk: Investigated) -> None:
+    number = desk.apply()["no"]
+    path, body = f"/applications/{number}/case", {"district": "01"}
+    replies = at_once(
+        desk.running.runtime.engine,
+        lambda: desk.interviewer.post(path, body),
+        lambda: desk.supervisor.post(path, body),
+    )
+    assert isinstance(replies.first, Reply)
+    assert isinstance(replies.second, Reply)
+    assert (ok(replies.first, 201)["case_no"], problem(replies.second)) == ("00000002", "wrong-state 409")
+    assert replies.second.json["case_no"] == desk.application(number)["opened_case_no"]
+
+
+def test_neither_a_withdrawn_application_nor_a_change_becomes_a_case(desk: Investigated) -> None:
+    withdrawn = desk.apply()["no"]
+    ok(desk.interviewer.post(f"/applications/{withdrawn}/withdrawal", {"on": "2026-12-01"}))
+    change = desk.apply(kind="change", case_no="00000001")["no"]
+    support = desk.apply(programme="support_benefit")["no"]
+    for number in (withdrawn, change, support):
+        refused = desk.interviewer.post(f"/applications/{number}/case", {"district": "01"})
+        assert problem(refused) == "wrong-state 409"
+
+
+def test_facts_come_in_any_order_and_no_act_of_the_month_touches_the_case(desk: Investigated) -> None:
+    case_no, person = desk.open(desk.apply()["no"]), desk.enter()
+    desk.record(case_no, "person", {**SELF, "lone_parent": "1"}, person)
+    desk.record(case_no, "home", HOME)
+    desk.record(case_no, "income", {"earned_income": "80000"}, person)
+    case = desk.case(case_no)
+    assert case["members"][0]["name"] == HER["name"]
+    assert (case["facts"]["rent"], case["members"][0]["facts"]["earned_income"]) == (53_700, 80_000)
+    desk.office.determined()
+    figures = ok(desk.running.client(machine="ui_gateway").get("/figures?month=2026-12"))
+    assert (figures["on_assistance"], figures["determined"], figures["under_investigation"]) == (1, 1, 1)
+
+
+def test_a_shielded_applicant_is_shielded_from_the_first_moment_on(desk: Investigated) -> None:
+    number = desk.apply(shielded=True, district="01")["no"]
+    case_no = desk.open(number, caseworker="cw-9")
+    other = desk.running.client(person="cw-7", roles=["caseworker"], districts=["01"])
+    assert problem(other.get(f"/cases/{case_no}?purpose=casework")) == "out-of-scope 403"
+    assert desk.case(case_no)["case_no"] == case_no
+
+
+def test_the_register_names_the_cases_that_its_reader_may_see(desk: Investigated) -> None:
+    mine, elsewhere = desk.open(desk.apply()["no"]), desk.open(desk.apply()["no"], district="02")
+    span = "from=2026-04-01&to=2027-03-31&purpose=casework"
+    rows = ok(desk.caseworker.get(f"/cases?{span}"))["items"]
+    assert [row["case_no"] for row in rows] == [mine]
+    assert [row["case_no"] for row in ok(desk.head.get(f"/cases?{span}"))["items"]] == [mine, elsewhere]
+
+
+def test_a_case_goes_over_on_a_day_and_the_past_stays_with_who_had_it(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply()["no"])
+    seen = ok(desk.caseworker.get(f"/cases/{case_no}/circumstances?purpose=casework"))["items"][-1]["number"]
+    body = {"district": "02", "caseworker": "cw-8", "from": "2026-12-10", "seen": seen}
+    assert problem(desk.caseworker.post(f"/cases/{case_no}/charges", body)) == "not-permitted 403"
+    ok(desk.supervisor.post(f"/cases/{case_no}/charges", body), 201)
+    assert problem(desk.supervisor.post(f"/cases/{case_no}/charges", body)) == "changed-meanwhile 409"
+    assert desk.case(case_no)["case_no"] == case_no
+    desk.running.clock.set(today=date(2026, 12, 10))
+    assert problem(desk.caseworker.get(f"/cases/{case_no}?purpose=casework")) == "out-of-scope 403"
+    assert ok(desk.elsewhere.get(f"/cases/{case_no}?purpose=casework"))["case_no"] == case_no
+
+
+def newest(desk: Investigated, case_no: str) -> int:
+    items = ok(desk.caseworker.get(f"/cases/{case_no}/circumstances?purpose=casework"))["items"]
+    return int(items[-1]["number"])
+
+
+def test_somebody_unknown_becomes_a_member_and_a_resident_in_one_act_or_in_none(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply()["no"])
+    body = {"resident": HER, "cells": {"birth_date": "someday"}, "reason": "application", "seen": newest(desk, case_no)}
+    before = desk.running.execute("SELECT count(*) FROM residents")
+    assert problem(desk.caseworker.post(f"/cases/{case_no}/members", body)) == "invalid-input 422"
+    assert desk.running.execute("SELECT count(*) FROM residents") == before
+    ok(desk.caseworker.post(f"/cases/{case_no}/members", {**body, "cells": SELF}), 201)
+    assert [member["name"] for member in desk.case(case_no)["members"]] == [HER["name"]]
+
+
+def test_neither_a_number_nor_a_name_is_nobody(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply()["no"])
+    body = {"cells": SELF, "reason": "application", "seen": newest(desk, case_no)}
+    assert problem(desk.caseworker.post(f"/cases/{case_no}/members", body)) == "invalid-input 422"
+
+
+def test_who_left_is_no_member_after_that_day_and_the_past_has_them(desk: Investigated) -> None:
+    child = {"person_no": "0000000101", "birth_date": "2015-05-01", "relation": "child", "name": "架空 次郎"}
+    desk.office.load(Ward().add(3, {}, {**child, "case_no": "00000003", "earned_income": "5000"}))
+    path, last_day = "/cases/00000003", "2026-12-10"
+    body = {"last_day": last_day, "reason": "moved_out", "seen": newest(desk, "00000003")}
+    ok(desk.caseworker.post(f"{path}/members/0000000101/end", body), 201)
+    count = {
+        month: len(ok(desk.caseworker.get(f"{path}?purpose=casework&month={month}"))["members"])
+        for month in ("2026-11", "2026-12", "2027-01")
+    }
+    assert count == {"2026-11": 2, "2026-12": 2, "2027-01": 1}
+    body["seen"] = newest(desk, "00000003")
+    assert problem(desk.caseworker.post(f"{path}/members/0000000101/end", body)) == "not-found 404"
+
+
+def test_the_last_householder_cannot_leave_the_others_behind_unnoticed(desk: Investigated) -> None:
+    child = {"person_no": "0000000101", "birth_date": "2015-05-01", "relation": "child"}
+    desk.office.load(Ward().add(3, {}, {**child, "case_no": "00000003"}))
+    body = {"last_day": "2026-12-10", "reason": "death", "seen": newest(desk, "00000003")}
+    refused = desk.caseworker.post("/cases/00000003/members/0000000300/end", body)
+    assert problem(refused) == "invalid-input 422"

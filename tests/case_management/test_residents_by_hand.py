@@ -1,0 +1,82 @@
+"""The register of residents (宛名) by hand: who is not in the ward's files, and who is called otherwise by now."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from services.case_management.app import service
+from services.case_management.use_cases.residents.enter_resident import FIRST_OWN
+from shared.service_kit.testing import Reply, Services, at_once
+from tests.case_management.intake.desk import Desk
+from tests.decisions.ward import Office, Ward, ok, problem
+
+pytestmark = pytest.mark.database
+HER: dict[str, Any] = {"name": "架空 花子", "kana": "カクウ ハナコ", "reason": "outside_the_register"}
+LOOK = "purpose=casework"
+
+
+@pytest.fixture
+def desk(services: Services) -> Desk:
+    office = Office(services.open(service))
+    office.load(Ward().add(1, {"name": "仮 太郎", "kana": "カリ タロウ"}))
+    return Desk(office.running)
+
+
+def names(desk: Desk, number: str) -> list[str]:
+    return [entry["name"] for entry in ok(desk.interviewer.get(f"/residents/{number}?{LOOK}"))["entries"]]
+
+
+def test_who_has_no_number_gets_one_of_the_registers_own_and_no_two_get_the_same(desk: Desk) -> None:
+    replies = at_once(
+        desk.running.runtime.engine,
+        lambda: desk.interviewer.post("/residents", HER),
+        lambda: desk.supervisor.post("/residents", HER),
+    )
+    assert isinstance(replies.first, Reply)
+    assert isinstance(replies.second, Reply)
+    numbers = [ok(reply, 201)["person_no"] for reply in (replies.first, replies.second)]
+    assert numbers == [str(FIRST_OWN), str(FIRST_OWN + 1)]
+
+
+def test_a_number_is_one_persons(desk: Desk) -> None:
+    mine = {**HER, "person_no": "1234567890"}
+    assert ok(desk.interviewer.post("/residents", mine), 201)["person_no"] == "1234567890"
+    assert problem(desk.interviewer.post("/residents", mine)) == "wrong-state 409"
+    assert problem(desk.interviewer.post("/residents", {**HER, "person_no": "0000000100"})) == "wrong-state 409"
+
+
+def test_a_marriage_changes_the_name_and_the_former_one_stays_and_finds_her(desk: Desk) -> None:
+    number = ok(desk.interviewer.post("/residents", HER), 201)["person_no"]
+    follows = ok(desk.interviewer.get(f"/residents/{number}?{LOOK}"))["entries"][-1]["number"]
+    former = [{"kind": "former", "name": "架空 花子", "kana": "カクウ ハナコ"}]
+    body = {"name": "仮名 花子", "kana": "カメイ ハナコ", "reason": "family_register", "other_names": former}
+    ok(desk.interviewer.post(f"/residents/{number}/entries", {**body, "follows": follows}), 201)
+    again = desk.interviewer.post(f"/residents/{number}/entries", {**body, "follows": follows})
+    assert problem(again) == "changed-meanwhile 409"
+    assert names(desk, number) == ["架空 花子", "仮名 花子"]
+    for typed in ("架空", "カメイ"):
+        hits = ok(desk.interviewer.get(f"/search?q={typed}&{LOOK}"))["items"]
+        assert [hit["no"] for hit in hits] == [number]
+
+
+def test_a_variant_of_a_character_stays_as_it_was_typed(desk: Desk) -> None:
+    name = "葛\U000e0100城 辻\U000e0101子"
+    number = ok(desk.interviewer.post("/residents", {**HER, "name": name}), 201)["person_no"]
+    assert names(desk, number) == [name]
+
+
+def test_nobodys_name_stands_in_the_clear(desk: Desk) -> None:
+    other = [{"kind": "alias", "name": "通り名 花", "kana": None}]
+    ok(desk.interviewer.post("/residents", {**HER, "other_names": other}), 201)
+    rows = desk.running.execute("SELECT r::text FROM residents r")
+    assert not any(word in row[0] for row in rows for word in ("架空", "カクウ", "通り名"))
+
+
+def test_a_person_of_a_case_is_seen_by_its_district_alone(desk: Desk) -> None:
+    mine = desk.running.client(person="cw-1", roles=["caseworker"], districts=["01"])
+    other = desk.running.client(person="cw-2", roles=["caseworker"], districts=["02"])
+    desk.running.clock.set(today=date(2026, 12, 1))
+    assert ok(mine.get(f"/residents/0000000100?{LOOK}"))["case_nos"] == ["00000001"]
+    assert problem(other.get(f"/residents/0000000100?{LOOK}")) == "out-of-scope 403"
+    assert problem(other.get(f"/residents/5555555555?{LOOK}")) == "out-of-scope 403"
