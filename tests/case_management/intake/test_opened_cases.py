@@ -166,11 +166,3 @@ def test_who_left_is_no_member_after_that_day_and_the_past_has_them(desk: Invest
     assert count == {"2026-11": 2, "2026-12": 2, "2027-01": 1}
     body["seen"] = newest(desk, "00000003")
     assert problem(desk.caseworker.post(f"{path}/members/0000000101/end", body)) == "not-found 404"
-
-
-def test_the_last_householder_cannot_leave_the_others_behind_unnoticed(desk: Investigated) -> None:
-    child = {"person_no": "0000000101", "birth_date": "2015-05-01", "relation": "child"}
-    desk.office.load(Ward().add(3, {}, {**child, "case_no": "00000003"}))
-    body = {"last_day": "2026-12-10", "reason": "death", "seen": newest(desk, "00000003")}
-    refused = desk.caseworker.post("/cases/00000003/members/0000000300/end", body)
-    assert problem(refused) == "invalid-input 422"

@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from shared.contracts.codes import CircumstanceReason
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.domain.circumstances import Circumstance
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
-from shared.decisions.use_cases.cases.record_circumstance import refuse_by_rules, refuse_if_changed, write_circumstance
+from shared.decisions.use_cases.cases.record_circumstance import refuse_if_changed, write_circumstance
 from shared.decisions.use_cases.deciding import Deciding
-from shared.money_and_time.months import last_day, month_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -29,17 +28,13 @@ def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: 
     """Correct every fact of the person that would hold on, and return the numbers of the corrections.
 
     Raises:
-        Problem: not-found; changed-meanwhile; wrong-state where a fact begins after the last day; invalid-input where
-            the rules refuse the household that is left.
+        Problem: not-found; changed-meanwhile; wrong-state where a fact begins after the last day.
     """
-    is_on_assistance = require_case(work, deciding.tables, case_no)
+    require_case(work, deciding.tables, case_no)
     lock_circumstances(work)
     known = all_of_case(work, deciding.tables, case_no)
     refuse_if_changed(known, leaving.seen)
     ended = [_ended(circumstance, leaving, work) for circumstance in _holding_on(known, leaving)]
-    if is_on_assistance:
-        without = last_day(month_of(leaving.last_day)) + timedelta(days=1)
-        refuse_by_rules(deciding, [*known, *ended], without)
     return [write_circumstance(work, deciding, circumstance, leaving.reason) for circumstance in ended]
 
 

@@ -75,7 +75,7 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
     if is_on_assistance:
         if on_assistance_spans([*known, new]) != on_assistance_spans(known):
             raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
-        refuse_by_rules(deciding, [*known, new], new.valid_from or work.clock.today(), new)
+        _refuse_by_rules(deciding, [*known, new], new, new.valid_from or work.clock.today())
     return write_circumstance(work, deciding, new, entered.reason)
 
 
@@ -118,22 +118,16 @@ def _refuse_correction(entered: Entered, known: Sequence[Circumstance]) -> None:
         raise Problem("wrong-state", field="corrects", detail="この記録はすでに訂正されています")
 
 
-def refuse_by_rules(
-    deciding: Deciding, circumstances: Sequence[Circumstance], day: date, new: Circumstance | None = None
-) -> None:
-    """Ask the rules of the month of a day; a figure that is not known is no fault of who enters a fact.
-
-    Raises:
-        Problem: invalid-input at the cell of the `new` fact that they refuse, if it is one.
-    """
+def _refuse_by_rules(deciding: Deciding, circumstances: Sequence[Circumstance], new: Circumstance, day: date) -> None:
+    """Ask the rules of the month of a day; a figure that is not known is no fault of who enters a fact."""
     month = month_of(day)
     if not deciding.law.reaches(month):
         return
     entries = records(as_known(circumstances, month), month)
     for refused in deciding.law.refuses([entry for entry in entries if entry["members"]], month):
         if not refused.of_a_figure:
-            field = refused.field.removeprefix(f"members[{new.person_no}].") if new else ""
-            name = field if new and field in new.data else ""
+            field = refused.field.removeprefix(f"members[{new.person_no}].")
+            name = field if field in new.data else ""
             detail = "この内容では保護費を算定できません。ほかの項目と合わせて確認してください"
             extra: dict[str, Any] = {"rule": refused.type, "rule_field": refused.field, "rule_detail": refused.detail}
             raise Problem("invalid-input", field=f"cells.{name}" if name else "cells", detail=detail, extra=extra)
