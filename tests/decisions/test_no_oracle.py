@@ -24,6 +24,10 @@ SHIELDED, ELSEWHERE, BARRED, NONE = "00000001", "00000002", "00000003", "9999999
 PROGRAMMES = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
 BODIES: dict[str, dict[str, Any]] = {
     "/cases/<case_no>/circumstances": {"fact": "home", "cells": {}, "reason": "mistake", "seen": 0},
+    "/cases/<case_no>/members": {"person_no": "5555555555", "cells": {}, "reason": "application", "seen": 0},
+    "/cases/<case_no>/members/<person_no>/end": {"last_day": "2026-12-01", "reason": "moved_out", "seen": 0},
+    "/cases/<case_no>/charges": {"district": "09", "from": "2026-12-01", "seen": 0},
+    "/residents/<person_no>/entries": {"name": "架空", "kana": "カクウ", "reason": "mistake", "follows": 1},
     "/cases/<case_no>/restrictions": {"from": "2026-12-01", "reason": "notice", "kind": "shielded"},
     "/cases/<case_no>/restrictions/<restriction_id>/lift": {"from": "2026-12-01", "reason": "notice"},
 }
@@ -66,7 +70,7 @@ def answers(reply: Reply) -> tuple[int, bytes, dict[str, str]]:
 
 
 def ask(client: Client, route: Route, case_no: str) -> Reply:
-    path = route.path.replace("<case_no>", case_no)
+    path = route.path.replace("<case_no>", case_no).replace("<person_no>", f"{int(case_no) * 100:010d}")
     path = re.sub(r"<(?:\w+:)?\w+>", "00000000-0000-4000-8000-000000000000", path)
     if route.writes:
         return client.post(path, BODIES[route.path])

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, select
 
 from shared.contracts.codes import ProposalState, RestrictionKind
 from shared.decisions.adapters.tables import DecisionTables
@@ -82,20 +82,18 @@ def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Colle
     return _holding_today(work, tables, tables.restrictions.c.case_no.in_(case_nos))
 
 
-def still_shielded(work: UnitOfWork, tables: DecisionTables, opened_shielded: Collection[str]) -> set[str]:
-    """Return those of the cases opened for shielded persons for whom no restriction was approved yet.
+def shielded_from_its_opening(tables: DecisionTables) -> ColumnElement[bool]:
+    """Whether a case was opened for somebody shielded, and no restriction of it was approved yet.
 
-    They are shielded from their first moment on; once two people have restricted a case, what they approved holds.
+    It is shielded from its first moment on; once two people have restricted it, what they approved holds.
     """
-    if not opened_shielded:
-        return set()
-    restrictions, approval = tables.restrictions, tables.restriction_approvals
+    restrictions, approval, cases = tables.restrictions, tables.restriction_approvals, tables.cases
     approved = (
         select(restrictions.c.case_no)
         .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
-        .where(restrictions.c.case_no.in_(opened_shielded), restrictions.c.kind == SHIELDED)
+        .where(restrictions.c.case_no == cases.c.case_no, restrictions.c.kind == SHIELDED)
     )
-    return set(opened_shielded) - set(work.session.scalars(approved))
+    return and_(cases.c.shielded, ~approved.exists())
 
 
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:

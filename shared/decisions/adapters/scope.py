@@ -3,11 +3,13 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy import select
 
 from shared.access.records import Record, RecordOf, may_see
-from shared.decisions.adapters.restrictions import restrictions_today, still_shielded
+from shared.contracts.assistance import Programme
+from shared.decisions.adapters.restrictions import restrictions_today, shielded_from_its_opening
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
@@ -16,10 +18,10 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 @dataclass
 class _Held:
-    """Who is in charge of a case, and whether it was opened for somebody shielded."""
+    """Who is in charge of a case, and whether it is shielded since it was opened."""
 
     charges: list[Circumstance] = field(default_factory=list)
-    opened_shielded: bool = False
+    shielded: bool = False
 
 
 def case_record(tables: DecisionTables) -> RecordOf:
@@ -39,31 +41,25 @@ def case_records(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[
     """Return whose cases these are today, by case number."""
     held = _held(work, tables, case_nos)
     restrictions = restrictions_today(work, tables, case_nos)
-    opened_shielded = still_shielded(work, tables, [case_no for case_no, case in held.items() if case.opened_shielded])
     restrictions_of: defaultdict[str, list[Restriction]] = defaultdict(list)
     for restriction in restrictions:
         restrictions_of[restriction.case_no].append(restriction)
     return {
-        case_no: _record(work, tables, case_no, held[case_no], restrictions_of[case_no], case_no in opened_shielded)
+        case_no: _record(tables.programme, case_no, held[case_no], restrictions_of[case_no], work.clock.today())
         for case_no in case_nos
     }
 
 
 def _record(
-    work: UnitOfWork,
-    tables: DecisionTables,
-    case_no: str,
-    held: _Held,
-    restrictions: Sequence[Restriction],
-    opened_shielded: bool,
+    programme: Programme, case_no: str, held: _Held, restrictions: Sequence[Restriction], today: date
 ) -> Record:
-    charge = charge_on(held.charges, work.clock.today())
+    charge = charge_on(held.charges, today)
     return Record(
         subject=f"case:{case_no}",
         district=charge.get("district"),
         caseworker=charge.get("caseworker"),
-        programme=tables.programme,
-        shielded=opened_shielded or any(restriction.kind == SHIELDED for restriction in restrictions),
+        programme=programme,
+        shielded=held.shielded or any(restriction.kind == SHIELDED for restriction in restrictions),
         barred=frozenset(restriction.staff for restriction in restrictions if restriction.staff),
     )
 
@@ -78,7 +74,7 @@ def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -
     table, cases = tables.circumstances, tables.cases
     columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     rows = work.session.execute(
-        select(*(table.c[name] for name in columns), cases.c.shielded)
+        select(*(table.c[name] for name in columns), shielded_from_its_opening(tables))
         .join(cases, cases.c.case_no == table.c.case_no)
         .where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
     )
@@ -86,5 +82,5 @@ def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -
     for *charge, shielded in rows:
         circumstance = Circumstance(*charge)
         held[circumstance.case_no].charges.append(circumstance)
-        held[circumstance.case_no].opened_shielded = shielded
+        held[circumstance.case_no].shielded = shielded
     return held

@@ -98,6 +98,42 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"reviewer": "a", "concerned": ["b", "a"]},),
         ({"reviewer": "a", "concerned": ["b", "c"]}, {"reviewer": "a", "concerned": []}),
     ),
+    "cases_from_somewhere": (
+        ({"import_id": None, "application_no": None}, {"import_id": ENTRY, "application_no": "2026000001"}),
+        (
+            {"import_id": None, "application_no": "2026000001", "opened_by": A},
+            {"import_id": ENTRY, "application_no": None, "opened_by": None},
+        ),
+    ),
+    "cases_opened_by": (
+        ({"application_no": "2026000001", "opened_by": None}, {"application_no": None, "opened_by": A}),
+        (
+            {"import_id": None, "application_no": "2026000001", "opened_by": A},
+            {"import_id": ENTRY, "application_no": None, "opened_by": None},
+        ),
+    ),
+    "residents_from_somewhere": (
+        ({"import_id": None, "entry_id": None}, {"import_id": ENTRY, "entry_id": ENTRY}),
+        (
+            {"import_id": None, "entry_id": ENTRY, "recorded_by": A, "reason": "birth"},
+            {"import_id": ENTRY, "entry_id": None, "recorded_by": None, "reason": None},
+        ),
+    ),
+    "residents_recorded_by": (
+        ({"entry_id": ENTRY, "recorded_by": None}, {"entry_id": None, "recorded_by": A}),
+        (
+            {"import_id": None, "entry_id": ENTRY, "recorded_by": A, "reason": "birth"},
+            {"import_id": ENTRY, "entry_id": None, "recorded_by": None, "reason": None},
+        ),
+    ),
+    "residents_reason": (
+        ({"entry_id": ENTRY, "reason": None}, {"entry_id": None, "reason": "birth"}),
+        (
+            {"import_id": None, "entry_id": ENTRY, "recorded_by": A, "reason": "birth"},
+            {"import_id": ENTRY, "entry_id": None, "recorded_by": None, "reason": None},
+        ),
+    ),
+    "residents_other_names_sealed": sealed("other_names"),
     "circumstances_from_somewhere": (
         ({"import_id": None, "recorded_by": None}, {"import_id": ENTRY, "recorded_by": A}),
         ({"import_id": None, "recorded_by": A}, {"import_id": ENTRY, "recorded_by": None}),

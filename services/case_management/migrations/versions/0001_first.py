@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import create_decision_tables
+from shared.decisions.adapters.ddl.first import create_decision_tables
 from shared.service_kit.database.grants import grant
 from shared.service_kit.database.kit_ddl import create_kit_tables
 

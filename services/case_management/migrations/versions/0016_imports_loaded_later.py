@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import load_imports_later
+from shared.decisions.adapters.ddl.first import load_imports_later
 
 revision = "0016"
 down_revision = "0015"

@@ -4,7 +4,7 @@ from typing import Final
 
 from alembic import op
 
-from shared.decisions.adapters.ddl_by_hand import open_cases
+from shared.decisions.adapters.ddl.by_hand import open_cases
 
 revision = "0019"
 down_revision = "0018"

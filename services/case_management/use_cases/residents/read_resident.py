@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from services.case_management.adapters.cases_of_people import cases_of_people
 from services.case_management.adapters.residents import RegisterEntry, entries_of_person
@@ -10,6 +11,10 @@ from shared.access.records import Record, may_see
 from shared.decisions.adapters.scope import case_records
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
+
+
+NO_CASE: Final = ""
+"""Asked for where a person is in no case: whether there is one shows neither in the answer nor in the work for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +49,8 @@ def record_of_resident(work: UnitOfWork, person_no: str, **parts: object) -> Rec
     """
     del parts
     cases = [membership.case_no for membership in cases_of_people(work, [person_no]).get(person_no, [])]
-    records = list(case_records(work, decisions, cases).values())
-    open_ = next((record for record in records if may_see(work, "case.read", record)), None)
-    shown = open_ or (records[0] if records else Record(""))
+    records = list(case_records(work, decisions, cases or [NO_CASE]).values())
+    shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
     return Record(
         subject=f"person:{person_no}",
         district=shown.district,

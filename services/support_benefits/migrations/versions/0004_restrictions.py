@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import create_restriction_tables
+from shared.decisions.adapters.ddl.first import create_restriction_tables
 
 revision = "0004"
 down_revision = "0003"

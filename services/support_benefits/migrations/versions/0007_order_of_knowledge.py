@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import order_knowledge
+from shared.decisions.adapters.ddl.first import order_knowledge
 
 revision = "0007"
 down_revision = "0006"

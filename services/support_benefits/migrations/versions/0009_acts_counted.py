@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import count_acts
+from shared.decisions.adapters.ddl.first import count_acts
 
 revision = "0009"
 down_revision = "0008"

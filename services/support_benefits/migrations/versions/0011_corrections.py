@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl import let_imports_correct
+from shared.decisions.adapters.ddl.first import let_imports_correct
 
 revision = "0011"
 down_revision = "0010"

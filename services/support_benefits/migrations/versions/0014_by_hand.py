@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl_by_hand import record_by_hand
+from shared.decisions.adapters.ddl.by_hand import record_by_hand
 
 revision = "0014"
 down_revision = "0013"

@@ -2,7 +2,7 @@
 
 from alembic import op
 
-from shared.decisions.adapters.ddl_by_hand import open_cases
+from shared.decisions.adapters.ddl.by_hand import open_cases
 
 revision = "0015"
 down_revision = "0014"

@@ -61,11 +61,16 @@ HITS: Final = {"resident": "世帯員", "consultation": "面接相談", "applica
 FACTS: Final = {"home": "住まいと費用", "person": "世帯員", "income": "収入", "charge": "担当"}
 CIRCUMSTANCE_REASONS: Final = {
     "declaration": "申告",
+    "application": "申請",
+    "hand_over": "引継ぎ",
     "investigation": "調査",
     "certificate": "証明書",
     "enquiry": "照会の回答",
     "late_report": "届出遅れ",
     "mistake": "誤記",
+    "moved_out": "転出",
+    "death": "死亡",
+    "separated_household": "世帯分離",
 }
 CELLS: Final = {
     "prefecture": "都道府県",
