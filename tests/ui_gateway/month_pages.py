@@ -160,9 +160,11 @@ def _people(kept: Album) -> None:
     consultation = str(page.answer.request.path_url)
     asked = kept.see("interviewer", f"{consultation}/application", "before applying")
     sent = desk.press(asked.form(f"{consultation}/application"), applied_on="R8.11.20")
-    kept.keep("interviewer, applied", sent)
+    sent = kept.keep("interviewer, applied", sent)
     kept.see("interviewer", consultation, "applied")
-    for register in ("consultations", "applications"):
+    application = str(sent.answer.request.path_url)
+    sent = kept.keep("interviewer, opened", desk.press(sent.form(f"{application}/case"), district="01"))
+    for register in ("consultations", "applications", "cases"):
         kept.see("interviewer", f"/intake/registers/{register}", "with a line")
     page = kept.see("interviewer", "/intake", "with what waits")
     kept.keep("interviewer, found", desk.press(page.form("/search"), q="架空"))
@@ -173,6 +175,8 @@ def _people(kept: Album) -> None:
     form = next(form for form in page.forms if form.fields.get("fact") == "income")
     kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
     page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
+    kept.see("supervisor", case, "to hand over")
+    kept.see("caseworker", "/residents/0000000100", "as registered")
     kept.see("caseworker", f"{case}?month=2026-12&known_on=R8.11.24", "as it was known")
 
 

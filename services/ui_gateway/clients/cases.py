@@ -22,6 +22,7 @@ class Case(View):
     """A case as of a month, as known on a day."""
 
     case_no: str
+    application_no: str | None
     programme: str
     month: str
     facts: dict[str, Any]

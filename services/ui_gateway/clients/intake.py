@@ -92,6 +92,7 @@ class ApplicationSummary(View):
 
     application_no: str
     consultation_no: str | None
+    opened_case_no: str | None
     state: str
     decide_by: date
     at_most: date

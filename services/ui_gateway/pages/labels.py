@@ -104,6 +104,8 @@ OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照
 SEEN: Final = {
     "case": "ケースの記録",
     "circumstances": "世帯の状況の履歴",
+    "cases": "ケース番号登載簿",
+    "resident": "宛名の登録",
     "search": "検索",
     "consultation": "面接相談",
     "consultations": "面接受付簿",

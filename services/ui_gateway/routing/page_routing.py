@@ -86,10 +86,11 @@ class Page:
 
 
 class Pages:
-    """The pages that one file declares."""
+    """The pages that one file declares; forms of its acts may stand on pages of the ``others`` too."""
 
-    def __init__(self) -> None:
+    def __init__(self, *others: "Pages") -> None:
         self.pages: list[Page] = []
+        self._others = others
 
     def get(self, path: str, *, permission: str | None) -> Callable[[Handler], Handler]:
         """Declare a page to look at."""
@@ -117,7 +118,8 @@ class Pages:
         return self._add(lambda handler: Page("POST", path, handler, permission, correlation, confirms, page_of_form))
 
     def _page_of(self, handler: Handler, path: str) -> Page:
-        page = next((page for page in self.pages if page.handler is handler and not page.acts), None)
+        declared = [*self.pages, *(page for other in self._others for page in other.pages)]
+        page = next((page for page in declared if page.handler is handler and not page.acts), None)
         if page is None or not page.parts <= set(_PART.findall(path)):
             raise TypeError(f"{path}: its form stands on a page declared above it, whose address is within its own")
         return page

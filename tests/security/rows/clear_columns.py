@@ -34,7 +34,8 @@ BY_COLUMN: Final = {
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "collective_withdrawals.reason import_withdrawals.reason "
-        "application_delays.reason circumstances.reason residents.reason restrictions.reason hold_ends.reason holds.reason findings.why"
+        "application_delays.reason circumstances.reason residents.reason restrictions.reason "
+        "hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",
     "names of tasks, and what an effect is about by its id": "task_failures.task task_failures.subject",

@@ -1,5 +1,6 @@
 """The first conversation of a household, in a real browser: recorded, applied, found, and each page fit to be read."""
 
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -86,6 +87,49 @@ def test_somebody_comes_applies_and_is_found_again(desk: Desk, counted: Counted)
     expect(desk.page.locator("main")).to_contain_text("架空 花子")
     fit_to_be_read(desk)
     assert (counted.clicks, counted.keys) <= (20, 60), (counted.clicks, counted.keys)
+
+
+def test_an_application_becomes_a_case_and_its_facts_stand_in_the_record(desk: Desk, counted: Counted) -> None:
+    """From the first conversation to the record: a desk, an application, a number, a person, a home."""
+    page = desk.page
+    desk.log_in(NEW, "demo-interviewer")
+    counted.choose("matter", "生活")
+    counted.type("name", "仮想 桜")
+    page.locator('[name="wish_to_apply"][value="yes"]').check()
+    counted.choose("result", "申請受理")
+    counted.click("この相談を記録する", "button")
+    counted.click("申請を受理する")
+    counted.click("申請を受理する", "button")
+    page.get_by_text("ケース番号を付けて調査を始める").click()
+    form = page.locator("details[open] form")
+    form.locator('[name="district"]').fill("01")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("ケース番号")
+    fit_to_be_read(desk)
+    case = page.get_by_role("link", name=re.compile(r"^[0-9]{8}$")).first.inner_text()
+    desk.go("/intake/registers/cases")
+    expect(page.locator("main")).to_contain_text(case)
+    fit_to_be_read(desk)
+    page.get_by_role("button", name="ログアウト").click()
+    desk.log_in(f"/cases/{case}")
+    expect(page.locator("main")).to_contain_text("調査中")
+    page.get_by_text("世帯員を加える").click()
+    form = page.locator("details[open] form")
+    for name, text in {"name": "仮想 桜", "kana": "かそう さくら", "cell_birth_date": "S54.5.3"}.items():
+        form.locator(f'[name="{name}"]').fill(text)
+    form.locator('[name="cell_relation"]').select_option(label="世帯主")
+    form.locator('[name="reason"]').select_option(label="申請")
+    form.get_by_role("button").click()
+    expect(page.get_by_role("status")).to_contain_text("世帯員に加えました")
+    fit_to_be_read(desk)
+    page.get_by_text("住まいと費用の変更").click()
+    form = page.locator("details[open] form")
+    for name, text in {"cell_prefecture": "東京都", "cell_municipality": "新宿区", "cell_rent": "53,700"}.items():
+        form.locator(f'[name="{name}"]').fill(text)
+    form.locator('[name="reason"]').select_option(label="調査")
+    form.get_by_role("button").click()
+    expect(page.locator("main")).to_contain_text("53,700円")
+    expect(page.locator("main")).to_contain_text("仮想 桜")
 
 
 def test_a_caseworker_records_wages_and_sees_them_at_once(lasting_office: Office, desk: Desk, counted: Counted) -> None:

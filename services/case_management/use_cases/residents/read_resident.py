@@ -12,7 +12,6 @@ from shared.decisions.adapters.scope import case_records
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
-
 NO_CASE: Final = ""
 """Asked for where a person is in no case: whether there is one shows neither in the answer nor in the work for it."""
 

@@ -49,8 +49,12 @@ def start_of(fact: str, data: Mapping[str, Any]) -> dict[str, Any]:
 def body_of(fact: str, filled: Filled, **about: Any) -> dict[str, Any]:
     """What the service is sent: each cell as the text that a ward's file would have."""
     body = filled.body()
-    cells = {name: _text(value) for name, value in body.pop("cells", {}).items()}
-    return {**body, "fact": fact, "cells": cells, **{name: value for name, value in about.items() if value}}
+    return {**body, "fact": fact, "cells": cells_of(body), **{name: value for name, value in about.items() if value}}
+
+
+def cells_of(body: dict[str, Any]) -> dict[str, str]:
+    """The cells of a form's body as texts."""
+    return {name: _text(value) for name, value in body.get("cells", {}).items()}
 
 
 def _shown(column: WardColumn, value: Any) -> Any:

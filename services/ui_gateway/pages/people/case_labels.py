@@ -72,6 +72,15 @@ CIRCUMSTANCE_REASONS: Final = {
     "death": "死亡",
     "separated_household": "世帯分離",
 }
+RESIDENT_REASONS: Final = {
+    "outside_the_register": "住民登録外の人",
+    "birth": "出生",
+    "certificate": "証明書",
+    "declaration": "本人の申出",
+    "family_register": "戸籍",
+    "mistake": "誤記",
+}
+NAME_KINDS: Final = {"former": "旧氏・旧姓", "alias": "通称", "other": "その他"}
 CELLS: Final = {
     "prefecture": "都道府県",
     "municipality": "市区町村",

@@ -13,6 +13,7 @@ from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases import Case, Circumstance, Determination
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.pages.people.case_forms import FORMS, body_of, start_of
+from services.ui_gateway.pages.people.member_forms import HAND_OVER, JOINING, LEAVING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -42,7 +43,7 @@ class AsOf:
 @pages.get("/cases/<case_no>", permission="case.read")
 def show_case(request: PageRequest, case_no: str) -> PageResult:
     """One household with its facts, its history and what was determined; each look is in the log before the page is."""
-    number, as_of = _number(case_no), _as_of(request)
+    number, as_of = case_number(case_no), _as_of(request)
     service = request.client("case_management")
     questions: dict[str, Callable[[], Any]] = {
         "case": partial(cases.case, service, number, as_of.month, as_of.known_on, PURPOSE),
@@ -62,6 +63,9 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "forms_of": _forms_of(case, history if isinstance(history, Sequence) else []),
         "seen": history[-1].number if isinstance(history, Sequence) and history else 0,
         "names": {member.person_no: member.name or member.person_no for member in case.members},
+        "joining": JOINING,
+        "leaving": LEAVING,
+        "hand_over": HAND_OVER,
         "in_force": _in_force(answers["determinations"], case.month),
     }
     return PageResult("people/case.html", values, case.raw())
@@ -70,7 +74,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
 @pages.act("/cases/<case_no>/circumstances", permission="circumstance.record", correlation=fresh, on=show_case)
 def record_circumstance(request: PageRequest, case_no: str) -> ActResult:
     """Record a fact of the household or of one of its members: a change from a day, or a correction."""
-    number, fact = _number(case_no), request.sent_field("fact", choices=frozenset(FORMS))
+    number, fact = case_number(case_no), request.sent_field("fact", choices=frozenset(FORMS))
     filled = request.read(FORMS[fact])
     corrects = request.sent.get("corrects", "")
     body = body_of(
@@ -79,14 +83,24 @@ def record_circumstance(request: PageRequest, case_no: str) -> ActResult:
         person_no=request.sent.get("person_no", ""),
         corrects=int(corrects) if corrects.isascii() and corrects.isdigit() else None,
     )
-    seen = request.sent.get("seen", "")
-    body["seen"] = int(seen) if seen.isascii() and seen.isdigit() else 0
+    body["seen"] = number_seen(request)
     done = cases.record_circumstance(request.client("case_management"), number, body, request.key)
     message = "記録しました。前の記録も残っています。支給額は、次の決定から変わります。"
     return ActResult(f"/cases/{number}", message, done.raw(), 201)
 
 
-def _number(case_no: str) -> str:
+def number_seen(request: PageRequest) -> int:
+    """The number of the newest circumstance that the page showed; 0 where the form names none."""
+    seen = request.sent.get("seen", "")
+    return int(seen) if seen.isascii() and seen.isdigit() else 0
+
+
+def case_number(case_no: str) -> str:
+    """Return a case number.
+
+    Raises:
+        Problem: not-found where it is none.
+    """
     if not _CASE_NO.fullmatch(case_no):
         raise Problem("not-found", field="case_no", detail="このケースはありません")
     return case_no

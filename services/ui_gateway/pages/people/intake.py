@@ -11,6 +11,7 @@ from services.ui_gateway.clients.intake import ApplicationEntry, ConsultationEnt
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
+from services.ui_gateway.pages.people.member_forms import OPENING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -52,7 +53,7 @@ def record_consultation(request: PageRequest) -> ActResult:
 @pages.get("/intake/consultations/<number>", permission="consultation.read")
 def show_consultation(request: PageRequest, number: str) -> PageResult:
     """One consultation as it stands, what was said before, and what may follow."""
-    item = intake.consultation(request.client("case_management"), _number(number))
+    item = intake.consultation(request.client("case_management"), receipt_number(number))
     values = {
         "item": item,
         "form": again(CONSULTATION),
@@ -71,7 +72,7 @@ def show_consultation(request: PageRequest, number: str) -> PageResult:
 def continue_consultation(request: PageRequest, number: str) -> ActResult:
     """Go on with it, or correct it, after the entry that was read."""
     body = {**_body(request.read(again(CONSULTATION))), "follows": request.sent_field("follows")}
-    done = intake.continue_consultation(request.client("case_management"), _number(number), body, request.key)
+    done = intake.continue_consultation(request.client("case_management"), receipt_number(number), body, request.key)
     message = "相談の記録を追加しました。前の記録も残っています。"
     return ActResult(f"/intake/consultations/{number}", message, done.raw(), 201)
 
@@ -85,14 +86,14 @@ def continue_consultation(request: PageRequest, number: str) -> ActResult:
 def review_consultation(request: PageRequest, number: str) -> ActResult:
     """Give a supervisor's opinion on the entry that was read."""
     body = {**request.read(OPINION).body(), "entry_id": request.sent_field("entry_id")}
-    done = intake.review_consultation(request.client("case_management"), _number(number), body, request.key)
+    done = intake.review_consultation(request.client("case_management"), receipt_number(number), body, request.key)
     return ActResult(f"/intake/consultations/{number}", "査察指導員の意見を記録しました。", done.raw(), 201)
 
 
 @pages.get("/intake/consultations/<number>/application", permission="application.record")
 def ask_for_application(request: PageRequest, number: str) -> PageResult:
     """An application that came of a consultation: what is known already stands in it."""
-    item = intake.consultation(request.client("case_management"), _number(number))
+    item = intake.consultation(request.client("case_management"), receipt_number(number))
     content, today = item.newest.content, request.clock.today()
     start = {
         **_words(content, "name", "kana", "address", "telephone"),
@@ -119,7 +120,7 @@ def ask_for_application(request: PageRequest, number: str) -> PageResult:
 )
 def record_application(request: PageRequest, number: str) -> ActResult:
     """Receive the application; missing papers hold nothing up."""
-    body = {**_body(request.read(APPLICATION)), "consultation_no": _number(number)}
+    body = {**_body(request.read(APPLICATION)), "consultation_no": receipt_number(number)}
     done = intake.record_application(request.client("case_management"), body, request.key)
     message = f"申請を受理しました(受理番号 {done.no})。足りない書類があっても、期限は申請日から数えます。"
     return ActResult(f"/intake/applications/{done.no}", message, done.raw(), 201)
@@ -128,13 +129,14 @@ def record_application(request: PageRequest, number: str) -> ActResult:
 @pages.get("/intake/applications/<number>", permission="application.read")
 def show_application(request: PageRequest, number: str) -> PageResult:
     """One application: until when to decide, what is missing, what may follow."""
-    item = intake.application(request.client("case_management"), _number(number))
+    item = intake.application(request.client("case_management"), receipt_number(number))
     values = {
         "item": item,
         "form": again(APPLICATION),
         "start": _start_of_application(item.newest),
         "delay": DELAY,
         "withdrawal": WITHDRAWAL,
+        "opening": OPENING,
         "today": request.clock.today(),
     }
     return PageResult("people/application.html", values, item.raw())
@@ -146,7 +148,7 @@ def show_application(request: PageRequest, number: str) -> PageResult:
 def continue_application(request: PageRequest, number: str) -> ActResult:
     """Complete it, or correct it, after the entry that was read."""
     body = {**_body(request.read(again(APPLICATION))), "follows": request.sent_field("follows")}
-    done = intake.continue_application(request.client("case_management"), _number(number), body, request.key)
+    done = intake.continue_application(request.client("case_management"), receipt_number(number), body, request.key)
     message = "申請の記録を追加しました。前の記録も残っています。"
     return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
 
@@ -157,7 +159,7 @@ def continue_application(request: PageRequest, number: str) -> ActResult:
 def delay_application(request: PageRequest, number: str) -> ActResult:
     """Record why deciding takes more than 14 days."""
     body = request.read(DELAY).body()
-    done = intake.delay_application(request.client("case_management"), _number(number), body, request.key)
+    done = intake.delay_application(request.client("case_management"), receipt_number(number), body, request.key)
     message = "14日を超える理由を記録しました。期限は申請から30日です。"
     return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
 
@@ -168,14 +170,14 @@ def delay_application(request: PageRequest, number: str) -> ActResult:
 def withdraw_application(request: PageRequest, number: str) -> ActResult:
     """Record that the applicant took it back."""
     body = request.read(WITHDRAWAL).body()
-    done = intake.withdraw_application(request.client("case_management"), _number(number), body, request.key)
+    done = intake.withdraw_application(request.client("case_management"), receipt_number(number), body, request.key)
     return ActResult(f"/intake/applications/{number}", "申請の取下げを記録しました。", done.raw())
 
 
 @pages.get("/intake/registers/consultations", permission="consultation.read")
 def show_register_of_consultations(request: PageRequest) -> PageResult:
     """面接受付簿: every consultation of a span of days, to be printed."""
-    first, last = _span(request)
+    first, last = span_of(request)
     items = intake.consultations(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
     return PageResult("people/register_of_consultations.html", values, {"items": [item.raw() for item in items]})
@@ -184,13 +186,13 @@ def show_register_of_consultations(request: PageRequest) -> PageResult:
 @pages.get("/intake/registers/applications", permission="application.read")
 def show_register_of_applications(request: PageRequest) -> PageResult:
     """申請書受理簿: every application of a span of days, to be printed."""
-    first, last = _span(request)
+    first, last = span_of(request)
     items = intake.applications(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
     return PageResult("people/register_of_applications.html", values, {"items": [item.raw() for item in items]})
 
 
-def _span(request: PageRequest) -> tuple[date, date]:
+def span_of(request: PageRequest) -> tuple[date, date]:
     """The days that the address names as an office types them; without any the fiscal year so far."""
     today = request.clock.today()
     usual = {"from": fiscal_year_first_day(fiscal_year(today)), "to": today}
@@ -212,7 +214,12 @@ def _body(filled: Filled) -> dict[str, Any]:
     return body
 
 
-def _number(text: str) -> str:
+def receipt_number(text: str) -> str:
+    """Return the number of a consultation or an application.
+
+    Raises:
+        Problem: not-found where it is none.
+    """
     if not (len(text) == 10 and text.isascii() and text.isdigit()):
         raise Problem("not-found", field="number", detail="この受付番号の記録はありません")
     return text

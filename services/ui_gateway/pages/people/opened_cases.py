@@ -1,0 +1,38 @@
+"""Cases from their application on (ケースの付番, 担当の引継ぎ), and the register of their numbers."""
+
+from services.ui_gateway.clients import opened_cases
+from services.ui_gateway.pages.people import cases, intake
+from services.ui_gateway.pages.people.cases import PURPOSE, case_number, number_seen, show_case
+from services.ui_gateway.pages.people.intake import receipt_number, show_application, span_of
+from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
+
+pages = Pages(cases.pages, intake.pages)
+
+
+@pages.act("/intake/applications/<number>/case", permission="case.open", correlation=fresh, on=show_application)
+def open_case(request: PageRequest, number: str) -> ActResult:
+    """Give the application its case number; the case is under investigation from now on."""
+    body = request.read(OPENING).body()
+    done = opened_cases.open_case(request.client("case_management"), receipt_number(number), body, request.key)
+    message = f"ケース番号 {done.case_no} を付けました。調査中のケースとして、事実を記録できます。"
+    return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
+
+
+@pages.act("/cases/<case_no>/charges", permission="case.hand_over", correlation=fresh, on=show_case)
+def hand_over_case(request: PageRequest, case_no: str) -> ActResult:
+    """Put somebody in charge from a day on."""
+    number, body = case_number(case_no), {**request.read(HAND_OVER).body(), "seen": number_seen(request)}
+    done = opened_cases.hand_over(request.client("case_management"), number, body, request.key)
+    return ActResult(f"/cases/{number}", "担当の引継ぎを記録しました。", done.raw(), 201)
+
+
+@pages.get("/intake/registers/cases", permission="case.list")
+def show_register_of_cases(request: PageRequest) -> PageResult:
+    """ケース番号登載簿: every case opened in a span of days, to be printed."""
+    first, last = span_of(request)
+    items = opened_cases.register(request.client("case_management"), first, last, PURPOSE)
+    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
+    return PageResult("people/register_of_cases.html", values, {"items": [item.raw() for item in items]})
