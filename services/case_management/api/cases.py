@@ -1,6 +1,6 @@
 """Cases (ケース): opened for an application, handed over to who is in charge, and the register of their numbers."""
 
-from datetime import datetime
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, Field
@@ -85,7 +85,7 @@ class OpenedCaseView(Answer):
     case_no: str
     application_no: str
     opened_by: str
-    opened_at: datetime
+    opened_on: date
     district: str | None
     caseworker: str | None
 

@@ -1,7 +1,7 @@
 """Cases from their application on: opened, their members, who is in charge, the register of their numbers."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from services.ui_gateway.clients.views import View, key_for
@@ -26,7 +26,7 @@ class OpenedCase(View):
     case_no: str
     application_no: str
     opened_by: str
-    opened_at: datetime
+    opened_on: date
     district: str | None
     caseworker: str | None
 

@@ -134,11 +134,13 @@ def _cases(metadata: MetaData) -> Table:
         Column("import_id", Uuid, ForeignKey("imports.import_id")),
         Column("application_no", Text),
         Column("opened_by", Text),
+        Column("opened_on", Date),
         Column("shielded", Boolean, nullable=False, server_default=false()),
         instant("recorded_at"),
         CheckConstraint("case_no ~ '^[0-9]{8}$'", name="cases_case_no"),
         CheckConstraint("(import_id IS NULL) = (application_no IS NOT NULL)", name="cases_from_somewhere"),
         CheckConstraint("(application_no IS NULL) = (opened_by IS NULL)", name="cases_opened_by"),
+        CheckConstraint("(application_no IS NULL) = (opened_on IS NULL)", name="cases_opened_on"),
         UniqueConstraint("application_no", name="cases_one_an_application"),
     )
 

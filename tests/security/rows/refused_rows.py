@@ -11,6 +11,8 @@ Rows = tuple[tuple[dict[str, Any], ...], tuple[dict[str, Any], ...]]
 A, B = "person:a", "person:b"
 CLEAR, SEALED = "山田", "sealed:QUJD"
 ENTRY = "00000000-0000-4000-8000-000000000001"
+OPENED = {"import_id": None, "application_no": "2026000001", "opened_by": A, "opened_on": "2026-12-01"}
+NOT_OPENED = {"import_id": ENTRY, "application_no": None, "opened_by": None, "opened_on": None}
 TODAY, TOMORROW = date(2026, 12, 1), date(2026, 12, 2)
 
 
@@ -99,18 +101,16 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"reviewer": "a", "concerned": ["b", "c"]}, {"reviewer": "a", "concerned": []}),
     ),
     "cases_from_somewhere": (
-        ({"import_id": None, "application_no": None}, {"import_id": ENTRY, "application_no": "2026000001"}),
-        (
-            {"import_id": None, "application_no": "2026000001", "opened_by": A},
-            {"import_id": ENTRY, "application_no": None, "opened_by": None},
-        ),
+        ({**OPENED, "import_id": ENTRY}, {**NOT_OPENED, "import_id": None}),
+        (OPENED, NOT_OPENED),
     ),
     "cases_opened_by": (
-        ({"application_no": "2026000001", "opened_by": None}, {"application_no": None, "opened_by": A}),
-        (
-            {"import_id": None, "application_no": "2026000001", "opened_by": A},
-            {"import_id": ENTRY, "application_no": None, "opened_by": None},
-        ),
+        ({**OPENED, "opened_by": None}, {**NOT_OPENED, "opened_by": A}),
+        (OPENED, NOT_OPENED),
+    ),
+    "cases_opened_on": (
+        ({**OPENED, "opened_on": None}, {**NOT_OPENED, "opened_on": "2026-12-01"}),
+        (OPENED, NOT_OPENED),
     ),
     "residents_from_somewhere": (
         ({"import_id": None, "entry_id": None}, {"import_id": ENTRY, "entry_id": ENTRY}),

@@ -1,5 +1,7 @@
 """Open a case (ケース番号の付番): an application gets a number, and the facts that are found out have their place."""
 
+from typing import Any
+
 from sqlalchemy import func, insert, select
 
 from services.case_management.adapters.charges import Charge, put_in_charge
@@ -27,9 +29,9 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
     cases = decisions.cases
     newest = work.session.scalar(select(func.max(cases.c.case_no)))
     case_no = f"{int(newest or 0) + 1:08}"
-    row = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
-    now = work.clock.now()
-    work.session.execute(insert(cases).values(**row, shielded=application.row["shielded"], recorded_at=now))
+    row: dict[str, Any] = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
+    row |= {"opened_on": work.clock.today(), "recorded_at": work.clock.now()}
+    work.session.execute(insert(cases).values(**row, shielded=application.row["shielded"]))
     work.fact(CaseOpened(application_no=application_no), subject=f"case:{case_no}")
     put_in_charge(work, case_no, charge, application.row["applied_on"], "application")
     return case_no

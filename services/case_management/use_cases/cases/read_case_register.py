@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from sqlalchemy import select
 
 from services.case_management.adapters.tables import decisions
 from shared.access.records import may_see
-from shared.decisions.adapters.on_record import READ
+from shared.contracts.permissions import FINDABLE
 from shared.decisions.adapters.scope import case_records
-from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -25,7 +24,7 @@ class OpenedCase:
     case_no: str
     application_no: str
     opened_by: str
-    opened_at: datetime
+    opened_on: date
     district: str | None
     caseworker: str | None
 
@@ -39,17 +38,16 @@ def read_case_register(work: UnitOfWork, first: date, last: date, purpose: str) 
     if last < first or (last - first).days >= MOST_DAYS:
         raise Problem("invalid-input", field="to", detail="期間は1年以内で指定してください")
     cases = decisions.cases.c
-    begins, ends = end_of(first - timedelta(days=1)), end_of(last)
     rows = work.session.execute(
-        select(cases.case_no, cases.application_no, cases.opened_by, cases.recorded_at)
-        .where(cases.application_no.is_not(None), cases.recorded_at > begins, cases.recorded_at <= ends)
+        select(cases.case_no, cases.application_no, cases.opened_by, cases.opened_on)
+        .where(cases.opened_on.between(first, last))
         .order_by(cases.case_no)
     ).all()
     records = case_records(work, decisions, [row.case_no for row in rows])
-    seen = [(row, records[row.case_no]) for row in rows if may_see(work, READ, records[row.case_no])]
+    seen = [(row, records[row.case_no]) for row in rows if may_see(work, FINDABLE, records[row.case_no])]
     if seen:
         work.look("cases", [f"case:{row.case_no}" for row, _ in seen], purpose)
     return [
-        OpenedCase(row.case_no, row.application_no, row.opened_by, row.recorded_at, record.district, record.caseworker)
+        OpenedCase(row.case_no, row.application_no, row.opened_by, row.opened_on, record.district, record.caseworker)
         for row, record in seen
     ]

@@ -22,14 +22,17 @@ ALTER TABLE cases
     ALTER COLUMN import_id DROP NOT NULL,
     ADD COLUMN IF NOT EXISTS application_no text,
     ADD COLUMN IF NOT EXISTS opened_by text,
+    ADD COLUMN IF NOT EXISTS opened_on date,
     ADD COLUMN IF NOT EXISTS shielded boolean NOT NULL DEFAULT false""",
     """
 ALTER TABLE cases
     DROP CONSTRAINT IF EXISTS cases_from_somewhere,
     DROP CONSTRAINT IF EXISTS cases_opened_by,
+    DROP CONSTRAINT IF EXISTS cases_opened_on,
     DROP CONSTRAINT IF EXISTS cases_one_an_application,
     ADD CONSTRAINT cases_from_somewhere CHECK ((import_id IS NULL) = (application_no IS NOT NULL)),
     ADD CONSTRAINT cases_opened_by CHECK ((application_no IS NULL) = (opened_by IS NULL)),
+    ADD CONSTRAINT cases_opened_on CHECK ((application_no IS NULL) = (opened_on IS NULL)),
     ADD CONSTRAINT cases_one_an_application UNIQUE (application_no)""",
 )
 
