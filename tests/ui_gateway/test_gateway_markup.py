@@ -15,8 +15,15 @@ TEMPLATES = Path(__file__).parents[2] / "services" / "ui_gateway" / "pages" / "t
 FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><title>誤り</title></head>
 <body><main><h1>誤り</h1><img src="x"><p style="width: 900px" class="right">1円</p></main></body></html>"""
 """A page with which fault has to be found: an image without words, and an amount far to the right."""
-INCLUDED = {"people/case_members.html", "people/records.html", "base.html", "parts.html", "forms.html", "keys/list.html"}
-"""Templates that are part of every page."""
+INCLUDED = {
+    "people/case_members.html",
+    "people/records.html",
+    "base.html",
+    "parts.html",
+    "forms.html",
+    "keys/list.html",
+}
+"""Templates that are part of others."""
 
 
 @pytest.fixture(scope="module")
