@@ -89,47 +89,51 @@ def test_somebody_comes_applies_and_is_found_again(desk: Desk, counted: Counted)
     assert (counted.clicks, counted.keys) <= (20, 60), (counted.clicks, counted.keys)
 
 
-def test_an_application_becomes_a_case_and_its_facts_stand_in_the_record(desk: Desk, counted: Counted) -> None:
-    """From the first conversation to the record: a desk, an application, a number, a person, a home."""
-    page = desk.page
-    desk.log_in(NEW, "demo-interviewer")
+def record(page: Page, summary: str, typed: dict[str, str], chosen: dict[str, str]) -> None:
+    """Open a form of the page by its heading, fill it, and send it."""
+    page.get_by_text(summary, exact=True).click()
+    form = page.locator("details[open] form")
+    for name, text in typed.items():
+        form.locator(f'[name="{name}"]').fill(text)
+    for name, label in chosen.items():
+        form.locator(f'[name="{name}"]').select_option(label=label)
+    form.get_by_role("button").click()
+
+
+def apply_by_word_of_mouth(desk: Desk, counted: Counted) -> None:
+    """Somebody comes to the desk and applies at once."""
     counted.choose("matter", "生活")
     counted.type("name", "仮想 桜")
-    page.locator('[name="wish_to_apply"][value="yes"]').check()
+    desk.page.locator('[name="wish_to_apply"][value="yes"]').check()
     counted.choose("result", "申請受理")
     counted.click("この相談を記録する", "button")
     counted.click("申請を受理する")
     counted.click("申請を受理する", "button")
-    page.get_by_text("ケース番号を付けて調査を始める").click()
-    form = page.locator("details[open] form")
-    form.locator('[name="district"]').fill("01")
-    form.get_by_role("button").click()
+
+
+def test_an_application_becomes_a_case_and_its_facts_stand_in_the_record(desk: Desk, counted: Counted) -> None:
+    """From the first conversation to the record: a desk, an application, a number, a person, a home."""
+    page, main = desk.page, desk.page.locator("main")
+    desk.log_in(NEW, "demo-interviewer")
+    apply_by_word_of_mouth(desk, counted)
+    record(page, "ケース番号を付けて調査を始める", {"district": "01"}, {})
     expect(page.get_by_role("status")).to_contain_text("ケース番号")
     fit_to_be_read(desk)
     case = page.get_by_role("link", name=re.compile(r"^[0-9]{8}$")).first.inner_text()
     desk.go("/intake/registers/cases")
-    expect(page.locator("main")).to_contain_text(case)
+    expect(main).to_contain_text(case)
     fit_to_be_read(desk)
     page.get_by_role("button", name="ログアウト").click()
     desk.log_in(f"/cases/{case}")
-    expect(page.locator("main")).to_contain_text("調査中")
-    page.get_by_text("世帯員を加える").click()
-    form = page.locator("details[open] form")
-    for name, text in {"name": "仮想 桜", "kana": "かそう さくら", "cell_birth_date": "S54.5.3"}.items():
-        form.locator(f'[name="{name}"]').fill(text)
-    form.locator('[name="cell_relation"]').select_option(label="世帯主")
-    form.locator('[name="reason"]').select_option(label="申請")
-    form.get_by_role("button").click()
+    expect(main).to_contain_text("調査中")
+    her = {"name": "仮想 桜", "kana": "かそう さくら", "cell_birth_date": "S54.5.3"}
+    record(page, "世帯員を加える", her, {"cell_relation": "世帯主", "reason": "申請"})
     expect(page.get_by_role("status")).to_contain_text("世帯員に加えました")
     fit_to_be_read(desk)
-    page.get_by_text("住まいと費用の変更").click()
-    form = page.locator("details[open] form")
-    for name, text in {"cell_prefecture": "東京都", "cell_municipality": "新宿区", "cell_rent": "53,700"}.items():
-        form.locator(f'[name="{name}"]').fill(text)
-    form.locator('[name="reason"]').select_option(label="調査")
-    form.get_by_role("button").click()
-    expect(page.locator("main")).to_contain_text("53,700円")
-    expect(page.locator("main")).to_contain_text("仮想 桜")
+    home = {"cell_prefecture": "東京都", "cell_municipality": "新宿区", "cell_rent": "53,700"}
+    record(page, "住まいと費用の変更", home, {"reason": "調査"})
+    expect(main).to_contain_text("53,700円")
+    expect(main).to_contain_text("仮想 桜")
 
 
 def test_a_caseworker_records_wages_and_sees_them_at_once(lasting_office: Office, desk: Desk, counted: Counted) -> None:
