@@ -29,7 +29,7 @@ WORDS = {
     "assess": "the benefit rules alone, households as JSON lines",
     "check": "what must hold across the services",
     "parked": "what stands still until a person has looked, and its release",
-    "bench": "measure: rules, audit",
+    "bench": "measure: rules, audit, api",
     "audit": "the audit log: export, verify",
     "faults": "pay months while faults befall the office",
 }

@@ -228,7 +228,7 @@ def test_a_call_of_no_command_makes_no_environment_either(tmp_path: Path, call: 
         ("", "a command is missing", "{run|ward|"),
         ("ward", "ward needs to be told what to do", "{check,example,template}"),
         ("ward templat folder", "ward does not know templat", "{check,example,template}"),
-        ("bench sorting", "bench does not know sorting", "{rules|audit}"),
+        ("bench sorting", "bench does not know sorting", "{rules|audit|api}"),
         ("audit", "audit needs to be told what to do", "{export|verify}"),
         ("run --nosuch", "run has no option --nosuch", "--data-dir"),
         ("run --input=ward --onec", "run has no option --onec", "--data-dir"),

@@ -1,4 +1,4 @@
-"""`./kurashi bench rules|audit`: measurements, each a module of its own."""
+"""`./kurashi bench rules|audit|api`: measurements, each a module of its own."""
 
 import importlib
 from collections.abc import Sequence
@@ -6,7 +6,11 @@ from collections.abc import Sequence
 from infra.one_machine.commands.arguments import asks_for_help
 from infra.one_machine.problems import known_word
 
-BENCHES = {"rules": "infra.one_machine.commands.bench_rules", "audit": "infra.one_machine.commands.bench_audit"}
+BENCHES = {
+    "rules": "infra.one_machine.commands.bench_rules",
+    "audit": "infra.one_machine.commands.bench_audit",
+    "api": "infra.one_machine.commands.bench_api.command",
+}
 
 
 def main(arguments: Sequence[str]) -> int:

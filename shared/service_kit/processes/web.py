@@ -19,7 +19,9 @@ from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 
 
-class _Web(BaseApplication):  # type: ignore[misc]
+class Web(BaseApplication):  # type: ignore[misc]
+    """A service's web process as gunicorn runs it."""
+
     def __init__(self, service: Service, runtime: Runtime) -> None:
         self._service, self._runtime = service, runtime
         self.live = json.dumps({"status": "live", "service": service.name}).encode()
@@ -64,4 +66,4 @@ def _ended(_server: object, _worker: object) -> None:
 def serve(service: Service, runtime: Runtime) -> None:
     """Serve the service's HTTP until told to stop."""
     wsgi.SERVER = "kurashi"  # nobody need know what serves, and in which version
-    _Web(service, runtime).run()
+    Web(service, runtime).run()

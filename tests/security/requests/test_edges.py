@@ -14,7 +14,7 @@ from services.payments.app import service as payments
 from services.ui_gateway.app import service as ui_gateway
 from shared.service_kit.observability import logs
 from shared.service_kit.processes.application import make_app
-from shared.service_kit.processes.web import _Web
+from shared.service_kit.processes.web import Web
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Services
 from tests.architecture.test_walls import ROOT, SERVICES
@@ -25,7 +25,7 @@ LOOPBACK = ("127.0.0.1", 50_000)
 
 def read(message: bytes) -> Any:
     """The first request of a message, as the web process of a service reads it from its own machine."""
-    config = _Web(toy, toy.runtime(Settings(env="test"))).cfg
+    config = Web(toy, toy.runtime(Settings(env="test"))).cfg
     return next(RequestParser(config, iter([message]), LOOPBACK))
 
 

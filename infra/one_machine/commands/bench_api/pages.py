@@ -1,0 +1,75 @@
+"""Measured at the gateway, as a member of staff at a browser sees it: a household's page, and searches."""
+
+import time
+from collections.abc import Sequence
+from functools import partial
+from random import Random
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from infra.one_machine.commands.bench_api.load import Asker, at_rate, percentiles
+from infra.one_machine.processes.environment import GATEWAY
+from infra.one_machine.processes.stack import Stack
+from infra.one_machine.staff.acts import CASEWORKER
+from infra.one_machine.ward.names import FAMILIES, MARK, MARK_KANA, MEN, WOMEN
+
+WARM: Final = 40
+SEARCHES: Final = 200
+FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def opened(stack: Stack, case_nos: Sequence[str], rate: float, seconds: float) -> dict[str, Any]:
+    """Open households at a steady rate; milliseconds of an answer."""
+    browser, _ = _logged_in(stack)
+    for case_no in case_nos[:WARM]:
+        content = browser.get(f"/cases/{case_no}")
+    count = max(1, int(rate * seconds))
+    acts = [partial(browser.get, f"/cases/{case_nos[(WARM + at) % len(case_nos)]}") for at in range(count)]
+    return {**percentiles(at_rate(acts, rate)), "requests": count, "rate": rate, "bytes": len(content)}
+
+
+def searched(stack: Stack, random: Random) -> dict[str, Any]:
+    """Search one after the other; milliseconds of an answer, by kind of what is typed and of all."""
+    browser, csrf = _logged_in(stack)
+    taken: dict[str, list[float]] = {}
+    began = time.perf_counter()
+    _search(browser, csrf, FAMILIES[0][0])
+    first = time.perf_counter() - began
+    for number in range(SEARCHES):
+        kind, text = _typed(random, number)
+        began = time.perf_counter()
+        _search(browser, csrf, text)
+        taken.setdefault(kind, []).append(time.perf_counter() - began)
+    every = [seconds for kind in taken.values() for seconds in kind]
+    by_kind = {kind: percentiles(seconds)["p95_ms"] for kind, seconds in taken.items()}
+    return {**percentiles(every), "searches": SEARCHES, "first_ms": round(first * 1000, 1), "p95_ms_by_kind": by_kind}
+
+
+def _search(browser: Asker, csrf: str, text: str) -> None:
+    browser.send("POST", "/search", urlencode({"csrf": csrf, "q": text}).encode(), FORM)
+
+
+def _typed(random: Random, number: int) -> tuple[str, str]:
+    """What staff type, kind by kind in turn: many fit, few fit, one fits, nobody does."""
+    family, given_name = random.choice(FAMILIES), random.choice((*WOMEN, *MEN))
+    typed = {
+        "family name": family[0],
+        "whole name": f"{MARK}{family[0]} {given_name[0]}",
+        "reading from its beginning": f"{MARK_KANA}{family[1]}"[: random.randint(4, 7)],
+        "whole reading": f"{MARK_KANA}{family[1]} {given_name[1]}",
+        "given name's reading": given_name[1],
+        "case number": str(10_000_000 + random.randrange(1, 5_000)),
+        "birth date": f"S{random.randint(10, 60)}.{random.randint(1, 12)}.{random.randint(1, 28)}",
+        "nobody": f"{family[0]}{random.randrange(10_000)}号",
+    }
+    kind = list(typed)[number % len(typed)]
+    return kind, typed[kind]
+
+
+def _logged_in(stack: Stack) -> tuple[Asker, str]:
+    """A browser with a caseworker's session, and the mark of its forms."""
+    with stack.office.browser(CASEWORKER, first="/session") as session:
+        url = stack.urls[GATEWAY]
+        csrf = session.get(f"{url}/session", headers={"Accept": "application/json"}, timeout=30).json()["csrf"]
+        cookie = "; ".join(f"{name}={value}" for name, value in session.cookies.items())
+    return Asker(url, {"Cookie": cookie, "Accept": "text/html", "Origin": url}), csrf

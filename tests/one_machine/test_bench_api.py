@@ -1,0 +1,46 @@
+"""The bench of the pages measures what the gateway does, and its load is due when it says."""
+
+import re
+import time
+from functools import partial
+from itertools import repeat
+
+import pytest
+
+from infra.one_machine.commands.bench_api.command import main
+from infra.one_machine.commands.bench_api.full_speed import QUESTIONS
+from infra.one_machine.commands.bench_api.load import at_full_speed, at_rate, percentiles
+from infra.one_machine.folders import PROJECT
+from infra.one_machine.problems import CallError
+
+CLIENT = PROJECT / "services" / "ui_gateway" / "clients" / "cases.py"
+
+
+def test_a_wait_for_those_before_counts() -> None:
+    taken = at_rate([partial(time.sleep, 0.02)] * 20, 1_000.0)
+    assert len(taken) == 20
+    assert min(taken) >= 0.02
+
+
+def test_at_full_speed_every_act_that_was_begun_is_counted() -> None:
+    assert 100 < at_full_speed(repeat(partial(time.sleep, 0.01)), 0.3, 4) < 500
+
+
+def test_percentiles_are_of_the_ordered_times() -> None:
+    figures = percentiles([number / 1000 for number in range(100, 0, -1)])
+    assert figures == {"p50_ms": 51.0, "p95_ms": 96.0, "p99_ms": 100.0, "max_ms": 100.0}
+
+
+def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
+    asked = re.findall(r'service\.get\(f"(/cases/\{case_no\}[a-z/]*)"', CLIENT.read_text())
+    assert sorted(asked) == sorted(question.partition("?")[0].replace("{}", "{case_no}") for question in QUESTIONS)
+
+
+@pytest.mark.parametrize("option", ["--repeats=0", "--rate=0", "--seconds=0", "--persons=-1"])
+def test_a_bench_of_nothing_says_so(option: str) -> None:
+    with pytest.raises(CallError):
+        main([option])
+
+
+def test_the_documents_name_the_bench() -> None:
+    assert "./kurashi bench api" in (PROJECT / "docs" / "performance.md").read_text()
