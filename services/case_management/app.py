@@ -6,8 +6,9 @@ from uuid import uuid4
 
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
+from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
-from services.case_management.api import access, assignments, cases, intake, residents, search
+from services.case_management.api import access, assignments, cases, intake, person_details, residents, search
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.access.emergencies import EMERGENCIES
@@ -57,6 +58,7 @@ service = Service(
         intake.routes,
         cases.routes,
         residents.routes,
+        person_details.routes,
         search.routes,
         emergency_routes(case_record(deciding.tables)),
     ],
@@ -71,7 +73,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
-    sealed=[*SEALED, *entries.SEALED, EMERGENCIES],
+    sealed=[*SEALED, *entries.SEALED, DETAILS, EMERGENCIES],
 )
 
 

@@ -68,6 +68,40 @@ ResidentReason = Literal["outside_the_register", "birth", "certificate", "declar
 """Why somebody is entered into the register by hand: 住登外, 出生, 証明書, 本人の申出, 戸籍, 誤記."""
 NameKind = Literal["former", "alias", "other"]
 """What a further name of a person is: 旧氏・旧姓, 通称, その他."""
+DetailFact = Literal["address", "contact", "certificate", "work", "school"]
+"""What is known of a person beside what the rules need: 住所・居所, 連絡先, 手帳・証, 就労, 就学."""
+DetailKind = Literal[
+    "registered",
+    "living",
+    "mailing",
+    "facility",
+    "telephone",
+    "mobile",
+    "mail",
+    "emergency_contact",
+    "physical_disability",
+    "intellectual_disability",
+    "mental_disability",
+    "pension",
+    "residence_card",
+    "health_insurance",
+    "long_term_care",
+    "regular",
+    "part_time",
+    "daily",
+    "self_employed",
+    "job_seeking",
+    "nursery",
+    "primary",
+    "junior_high",
+    "high_school",
+    "vocational",
+    "university",
+]
+"""Of which kind: 住民登録地, 居住地, 送付先, 施設・病院; 電話, 携帯電話, メール, 緊急連絡先; 身体障害者手帳, 療育手帳,
+精神障害者保健福祉手帳, 年金証書, 在留カード, 健康保険, 介護保険; 常用, パート, 日雇, 自営, 求職中; 保育所・幼稚園,
+小学校, 中学校, 高等学校, 専修学校, 大学.
+"""
 ActReason = Literal["monthly", "standard_revision", "winter", "year_end"]
 """Why the office is determined as one act (一括決定): 毎月, 基準改定, 冬季加算, 期末一時扶助."""
 ActState = Literal["drafting", "proposed", "approving", "approved", "failed", "withdrawn"]

@@ -66,6 +66,7 @@ PERMISSIONS: Final[Permissions] = {
     "resident.enter": _office(INTERVIEWER, CASEWORKER, SUPERVISOR),
     "resident.read": {INTERVIEWER: "office", CASEWORKER: "district", SUPERVISOR: "district", HEAD: "office"},
     "resident.correct": {INTERVIEWER: "office", CASEWORKER: "district", SUPERVISOR: "district"},
+    "address.reveal": {CASEWORKER: "own", SUPERVISOR: "district", HEAD: "office"},
     "case.open": _office(INTERVIEWER, SUPERVISOR),
     "case.list": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, HEAD),
     "case.hand_over": {SUPERVISOR: "district", HEAD: "office"},

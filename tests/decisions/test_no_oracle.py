@@ -28,6 +28,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "/cases/<case_no>/members/<person_no>/end": {"last_day": "2026-12-01", "reason": "moved_out", "seen": 0},
     "/cases/<case_no>/charges": {"district": "09", "from": "2026-12-01", "seen": 0},
     "/residents/<person_no>/entries": {"name": "架空", "kana": "カクウ", "reason": "mistake", "follows": 1},
+    "/residents/<person_no>/details": {
+        "fact": "address",
+        "kind": "living",
+        "content": {"text": "架空区"},
+        "reason": "mistake",
+    },
     "/cases/<case_no>/restrictions": {"from": "2026-12-01", "reason": "notice", "kind": "shielded"},
     "/cases/<case_no>/restrictions/<restriction_id>/lift": {"from": "2026-12-01", "reason": "notice"},
 }

@@ -176,8 +176,26 @@ def _people(kept: Album) -> None:
     kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
     page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
     kept.see("supervisor", case, "to hand over")
-    kept.see("caseworker", "/residents/0000000100", "as registered")
+    _resident(kept)
     kept.see("caseworker", f"{case}?month=2026-12&known_on=R8.11.24", "as it was known")
+
+
+def _resident(kept: Album) -> None:
+    """A caseworker records where somebody lives, so that nobody else reads it, and looks at it alone."""
+    caseworker, address = kept.browser("caseworker"), "/residents/0000000100"
+    page = kept.see("caseworker", address, "as registered")
+    form = next(form for form in page.forms if form.fields.get("fact") == "address")
+    kept.keep("caseworker, no address", caseworker.press(form, kind="living"))
+    typed = {"kind": "living", "text": "架空区仮町1-2-3", "protected": "yes", "reason": "declaration"}
+    page = kept.keep("caseworker, address", caseworker.press(form, **typed))
+    papers = next(form for form in page.forms if form.fields.get("fact") == "certificate")
+    page = kept.keep(
+        "caseworker, paper",
+        caseworker.press(papers, kind="residence_card", text="永住者", expires_on="R7.1.1", reason="certificate"),
+    )
+    alone = re.search(rf'href="({address}/details/[^"]+)"', page.html)
+    assert alone
+    kept.see("caseworker", alone[1], "alone")
 
 
 def _around(kept: Album) -> None:

@@ -106,19 +106,19 @@ class ResidentView(Answer):
 
 
 @routes.post("/residents", permission="resident.enter", status=201)
-def enter(work: UnitOfWork, body: EnterResident) -> PersonNumber:
+def enter_into_register(work: UnitOfWork, body: EnterResident) -> PersonNumber:
     """Enter a person into the register by hand."""
     return PersonNumber(person_no=enter_resident(work, body.names(), body.reason, person_no=body.person_no))
 
 
 @routes.get("/residents/<person_no>", permission="resident.read", query=PurposeQuery, of=record_of_resident)
-def read(work: UnitOfWork, person_no: str, query: PurposeQuery) -> ResidentView:
+def read_register_entry(work: UnitOfWork, person_no: str, query: PurposeQuery) -> ResidentView:
     """A person of the register with all entries."""
     return ResidentView.of(read_resident(work, person_no, query.purpose))
 
 
 @routes.post("/residents/<person_no>/entries", permission="resident.correct", status=201, of=record_of_resident)
-def rename(work: UnitOfWork, person_no: str, body: RenameResident) -> PersonNumber:
+def rename_in_register(work: UnitOfWork, person_no: str, body: RenameResident) -> PersonNumber:
     """Enter what a person is called by now; the entries before stay."""
     rename_resident(work, person_no, body.names(), body.reason, body.follows)
     return PersonNumber(person_no=person_no)

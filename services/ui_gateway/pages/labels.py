@@ -106,6 +106,8 @@ SEEN: Final = {
     "circumstances": "世帯の状況の履歴",
     "cases": "ケース番号登載簿",
     "resident": "宛名の登録",
+    "person_details": "本人情報",
+    "protected_detail": "秘匿された住所・連絡先",
     "search": "検索",
     "consultation": "面接相談",
     "consultations": "面接受付簿",

@@ -24,6 +24,7 @@ from shared.contracts.facts.case_management import (
     CaseOpened,
     ConsultationRecorded,
     ConsultationReviewed,
+    DetailRecorded,
     ResidentEntered,
 )
 from shared.contracts.facts.decisions import (
@@ -124,6 +125,7 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ApplicationDelayed,
         ApplicationWithdrawn,
         CaseOpened,
+        DetailRecorded,
         ResidentEntered,
         CopiesExpired,
         RetentionSet,

@@ -12,6 +12,8 @@ from shared.contracts.codes import (
     ConsultationResult,
     ContactChannel,
     DelayReason,
+    DetailFact,
+    DetailKind,
     EntryChange,
     ExportFormat,
     LegalBasis,
@@ -117,6 +119,20 @@ class ResidentEntered(FactData):
     TYPE = "resident.entered.v1"
     entry_id: UUID
     reason: ResidentReason
+
+
+class DetailRecorded(FactData):
+    """A detail of a person was recorded by hand (住所, 連絡先, 手帳 …): from which day to which, what it corrects."""
+
+    TYPE = "person.detail_recorded.v1"
+    detail_id: UUID
+    fact: DetailFact
+    kind: DetailKind
+    from_: date | None = Field(alias="from")
+    to: date | None
+    expires_on: date | None
+    protected: bool
+    corrects: UUID | None
 
 
 class CaseOpened(FactData):

@@ -34,7 +34,7 @@ BY_COLUMN: Final = {
     "a reason by its code": (
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "collective_withdrawals.reason import_withdrawals.reason "
-        "application_delays.reason circumstances.reason residents.reason restrictions.reason "
+        "application_delays.reason circumstances.reason person_details.reason residents.reason restrictions.reason "
         "hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",

@@ -133,6 +133,20 @@ CHECKS: Final[dict[str, Rows]] = {
             {"import_id": ENTRY, "entry_id": None, "recorded_by": None, "reason": None},
         ),
     ),
+    "person_details_content_sealed": sealed("content"),
+    "person_details_period": in_order("valid_from", "valid_to"),
+    "person_details_expiry": (
+        ({"expires_on": TODAY, "fact": "address"},),
+        ({"expires_on": TODAY, "fact": "certificate"}, {"expires_on": None, "fact": "address"}),
+    ),
+    "person_details_protected": (
+        ({"protected": True, "fact": "work"}, {"protected": True, "fact": "certificate"}),
+        (
+            {"protected": True, "fact": "address"},
+            {"protected": True, "fact": "contact"},
+            {"protected": False, "fact": "work"},
+        ),
+    ),
     "residents_other_names_sealed": sealed("other_names"),
     "circumstances_from_somewhere": (
         ({"import_id": None, "recorded_by": None}, {"import_id": ENTRY, "recorded_by": A}),

@@ -80,6 +80,47 @@ RESIDENT_REASONS: Final = {
     "family_register": "戸籍",
     "mistake": "誤記",
 }
+DETAIL_FACTS: Final = {
+    "address": "住所・居所",
+    "contact": "連絡先",
+    "certificate": "手帳・証",
+    "work": "就労",
+    "school": "就学",
+}
+DETAIL_KINDS: Final[dict[str, dict[str, str]]] = {
+    "address": {"registered": "住民登録地", "living": "居住地", "mailing": "送付先", "facility": "施設・病院"},
+    "contact": {
+        "telephone": "電話",
+        "mobile": "携帯電話",
+        "mail": "メール",
+        "emergency_contact": "緊急連絡先",
+    },
+    "certificate": {
+        "physical_disability": "身体障害者手帳",
+        "intellectual_disability": "療育手帳(愛の手帳)",
+        "mental_disability": "精神障害者保健福祉手帳",
+        "pension": "年金証書",
+        "residence_card": "在留カード",
+        "health_insurance": "健康保険",
+        "long_term_care": "介護保険被保険者証",
+    },
+    "work": {
+        "regular": "常用",
+        "part_time": "パート",
+        "daily": "日雇",
+        "self_employed": "自営",
+        "job_seeking": "求職中",
+    },
+    "school": {
+        "nursery": "保育所・幼稚園",
+        "primary": "小学校",
+        "junior_high": "中学校",
+        "high_school": "高等学校",
+        "vocational": "専修学校",
+        "university": "大学",
+    },
+}
+DETAIL_WORDS: Final = {kind: word for kinds in DETAIL_KINDS.values() for kind, word in kinds.items()}
 NAME_KINDS: Final = {"former": "旧氏・旧姓", "alias": "通称", "other": "その他"}
 CELLS: Final = {
     "prefecture": "都道府県",

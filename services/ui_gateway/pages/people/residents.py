@@ -1,10 +1,16 @@
 """A person of the register of residents (宛名): what they are called, by now and before."""
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
+from uuid import UUID
 
 from services.ui_gateway.clients import residents
+from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.clients.residents import RegisterEntry
+from services.ui_gateway.pages.people import case_labels as labels
+from services.ui_gateway.pages.people.detail_forms import FORMS, start_of
 from services.ui_gateway.pages.people.member_forms import RENAMING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
@@ -19,9 +25,25 @@ _PERSON_NO: Final = re.compile(r"[0-9]{10}")
 @pages.get("/residents/<person_no>", permission="resident.read")
 def show_resident(request: PageRequest, person_no: str) -> PageResult:
     """One person with every entry of the register."""
-    item = residents.resident(request.client("case_management"), person_number(person_no), PURPOSE)
-    values = {"item": item, "form": RENAMING, "start": _start(item.newest)}
+    service, number = request.client("case_management"), person_number(person_no)
+    questions: dict[str, Callable[[], Any]] = {
+        "item": partial(residents.resident, service, number, PURPOSE),
+        "details": partial(residents.details, service, number, PURPOSE),
+    }
+    answers = ask_all(questions)
+    item = answers["item"]
+    if isinstance(item, Problem):
+        raise item
+    values = {**answers, "form": RENAMING, "start": _start(item.newest), "detail_forms": FORMS, "start_of": start_of}
     return PageResult("people/resident.html", values, item.raw())
+
+
+@pages.get("/residents/<person_no>/details/<uuid:detail_id>", permission="address.reveal")
+def show_detail(request: PageRequest, person_no: str, detail_id: UUID) -> PageResult:
+    """One detail alone, also where it is protected: a look of its own."""
+    number = person_number(person_no)
+    item = residents.detail(request.client("case_management"), number, detail_id, PURPOSE)
+    return PageResult("people/person_detail.html", {"item": item, "person_no": number}, item.raw())
 
 
 @pages.act("/residents/<person_no>/entries", permission="resident.correct", correlation=fresh, on=show_resident)
@@ -33,6 +55,18 @@ def rename_resident(request: PageRequest, person_no: str) -> ActResult:
     body = {**request.read(RENAMING).body(), "follows": int(follows)}
     done = residents.rename(request.client("case_management"), person_number(person_no), body, request.key)
     return ActResult(f"/residents/{person_no}", "宛名の登録を記録しました。前の登録も残っています。", done.raw(), 201)
+
+
+@pages.act("/residents/<person_no>/details", permission="resident.correct", correlation=fresh, on=show_resident)
+def record_detail(request: PageRequest, person_no: str) -> ActResult:
+    """Record where somebody lives, how they are reached, which papers they hold; or correct it."""
+    fact = request.sent_field("fact", choices=frozenset(FORMS))
+    body = {**request.read(FORMS[fact]).body(), "fact": fact}
+    if corrects := request.sent.get("corrects", ""):
+        body["corrects"] = corrects
+    done = residents.record_detail(request.client("case_management"), person_number(person_no), body, request.key)
+    message = f"{labels.DETAIL_FACTS[fact]}を記録しました。前の記録も残っています。"
+    return ActResult(f"/residents/{person_no}", message, done.raw(), 201)
 
 
 def person_number(text: str) -> str:
