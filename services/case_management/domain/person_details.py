@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from shared.contracts.codes import DetailFact, DetailKind, ResidentReason
-
-KINDS: Final[Mapping[DetailFact, frozenset[DetailKind]]] = {
+KINDS: Final[Mapping[str, frozenset[str]]] = {
     "address": frozenset({"registered", "living", "mailing", "facility"}),
     "contact": frozenset({"telephone", "mobile", "mail", "emergency_contact"}),
     "certificate": frozenset(
@@ -38,8 +36,8 @@ class Detail:
 
     detail_id: UUID
     person_no: str
-    fact: DetailFact
-    kind: DetailKind
+    fact: str
+    kind: str
     valid_from: date | None
     valid_to: date | None
     expires_on: date | None
@@ -48,7 +46,7 @@ class Detail:
     content: Mapping[str, Any] | None
     recorded_by: str
     recorded_at: datetime
-    reason: ResidentReason
+    reason: str
 
     def holds_on(self, day: date) -> bool:
         """Whether it holds on the day; an expired certificate still holds until somebody says that it does not."""
