@@ -72,7 +72,7 @@ def test_a_correction_takes_its_place_and_what_was_known_before_can_still_be_ask
 
 
 @pytest.mark.database
-def test_of_two_who_correct_at_once_the_second_is_told_by_whom_it_was_done(office: Office) -> None:
+def test_of_two_who_correct_at_once_the_second_learns_who_was_first(office: Office) -> None:
     first = ok(record(office.caseworker, NEW), 201)["detail_id"]
     supervisor = office.running.client(person="supervisor-1", roles=["supervisor"], districts=["01"])
     right = {**NEW, "corrects": first}
@@ -114,7 +114,7 @@ def test_a_protected_address_stands_in_no_list_and_is_shown_alone_to_who_is_in_c
         ({"content": {"text": "あ" * 201}}, "content.text"),
     ],
 )
-def test_a_fault_is_told_at_its_field_and_nothing_stays(office: Office, changes: dict[str, Any], field: str) -> None:
+def test_a_fault_stands_at_its_field_and_nothing_is_stored(office: Office, changes: dict[str, Any], field: str) -> None:
     refused = record(office.caseworker, {**NEW, **changes})
     assert problem(refused) == "invalid-input 422"
     assert field in refused.content.decode()
