@@ -17,6 +17,7 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 """A page with which fault has to be found: an image without words, and an amount far to the right."""
 INCLUDED = {
     "people/case_members.html",
+    "people/case_payments.html",
     "people/records.html",
     "base.html",
     "parts.html",

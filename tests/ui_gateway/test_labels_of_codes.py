@@ -41,6 +41,8 @@ from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
         (of_cases.CIRCUMSTANCE_REASONS, codes.CircumstanceReason),
         (of_cases.RESIDENT_REASONS, codes.ResidentReason),
         (of_cases.NAME_KINDS, codes.NameKind),
+        (of_cases.PAID_THROUGH, codes.Channel),
+        (of_cases.TRANSFER_STATES, codes.TransferState),
         (of_cases.DETAIL_FACTS, codes.DetailFact),
         (of_cases.DETAIL_WORDS, codes.DetailKind),
     ],

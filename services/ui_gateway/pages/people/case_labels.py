@@ -57,6 +57,13 @@ LIMITS: Final = {
     "over": "30日超過",
 }
 DETERMINATION_STATES: Final = {"proposed": "起案", "approved": "決裁済み", "lapsed": "失効"}
+PAID_THROUGH: Final = {"bank": "口座振込", "cash": "窓口", "set_off": "充当", "internal": "庁内振替"}
+TRANSFER_STATES: Final = {
+    "approved": "決裁済み",
+    "withdrawn": "取消し",
+    "in_file": "振込データ作成済み",
+    "at_desk": "窓口払い",
+}
 HITS: Final = {"resident": "世帯員", "consultation": "面接相談", "application": "申請"}
 FACTS: Final = {"home": "住まいと費用", "person": "世帯員", "income": "収入", "charge": "担当"}
 CIRCUMSTANCE_REASONS: Final = {

@@ -10,6 +10,7 @@ from typing import Any, Final
 import flask
 
 from services.ui_gateway.clients import cases
+from services.ui_gateway.clients.case_payments import case_payments
 from services.ui_gateway.clients.cases import Case, Circumstance, Determination
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.pages.people.case_forms import FORMS, body_of, start_of
@@ -49,6 +50,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "case": partial(cases.case, service, number, as_of.month, as_of.known_on, PURPOSE),
         "history": partial(cases.circumstances, service, number, PURPOSE),
         "determinations": partial(cases.determinations, service, number, PURPOSE),
+        "payments": partial(case_payments, request.client("payments"), number, PURPOSE),
     }
     answers = ask_all(questions)
     case = answers["case"]
@@ -60,6 +62,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "as_of": as_of,
         "history": history,
         "determinations": answers["determinations"],
+        "payments": answers["payments"],
         "forms_of": _forms_of(case, history if isinstance(history, Sequence) else []),
         "seen": history[-1].number if isinstance(history, Sequence) and history else 0,
         "names": {member.person_no: member.name or member.person_no for member in case.members},
