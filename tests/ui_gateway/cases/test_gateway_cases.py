@@ -1,0 +1,92 @@
+"""The household on one page (世帯): its parts stand by themselves, and what was typed into it is not lost."""
+
+import re
+from uuid import uuid4
+
+import pytest
+
+from tests.decisions.ward import Ward
+from tests.ui_gateway.staff import Browser, Form, Office, Page
+
+pytestmark = pytest.mark.database
+CASE = "/cases/00000031"
+
+
+@pytest.fixture
+def office(lasting_office: Office) -> Office:
+    ward = Ward().add(31, {"name": "渡邉 花子", "kana": "ワタナベ ハナコ"})
+    if lasting_office.browser("demo-caseworker").get(CASE).status != 200:
+        lasting_office.import_files("case_management", ward.files(), "demo-caseworker", "demo-head")
+        lasting_office.work_on()
+    return lasting_office
+
+
+@pytest.fixture
+def caseworker(office: Office) -> Browser:
+    return office.browser("demo-caseworker")
+
+
+def form_at(page: Page, address: str, **fields: str) -> Form:
+    return next(
+        form
+        for form in page.forms
+        if form.action == address and all(form.fields.get(name) == value for name, value in fields.items())
+    )
+
+
+def test_without_payments_the_household_still_stands_there(office: Office, caseworker: Browser) -> None:
+    with office.down("payments"):
+        page = caseworker.get(CASE)
+    assert page.status == 200
+    assert "渡邉 花子" in page.text
+    assert "いま表示できません" in page.text
+    assert "支給はまだありません" not in page.text
+
+
+def test_a_newborn_joins_and_is_a_resident_from_then_on(caseworker: Browser) -> None:
+    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    typed = {"from": "R8.11.20", "name": "渡邉 新", "kana": "わたなべ あらた", "cell_birth_date": "R8.11.20"}
+    page = caseworker.press(form, **typed, cell_relation="child", reason="declaration")
+    number = re.search(r"宛名番号 ([0-9]{10})", page.text)
+    assert number, page.text
+    assert "渡邉 新" in page.text
+    assert "ワタナベ アラタ" in caseworker.get(f"/residents/{number[1]}").text
+
+
+def test_two_clicks_make_one_member(caseworker: Browser) -> None:
+    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    name = f"仮{uuid4().hex[:4]}"
+    typed = {
+        "name": name,
+        "kana": "カリ",
+        "cell_birth_date": "R1.5.1",
+        "cell_relation": "other",
+        "reason": "application",
+    }
+    for _ in range(2):
+        page = caseworker.press(form, **typed)
+        assert page.status == 200
+    assert page.text.count(f"{name}が世帯から抜ける") == 1
+
+
+def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is_lost(caseworker: Browser) -> None:
+    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    page = caseworker.press(form, cell_birth_date="R1.5.1", cell_relation="other", reason="application")
+    assert page.status == 422
+    assert "宛名番号か、氏名とフリガナを入力してください" in page.text
+    assert 'value="R1.5.1"' in page.html
+
+
+def test_of_two_tabs_the_second_learns_that_there_is_more_and_keeps_what_was_typed(caseworker: Browser) -> None:
+    first, second = (form_at(caseworker.get(CASE), f"{CASE}/circumstances", fact="income", corrects="") for _ in "ab")
+    ok = caseworker.press(first, cell_earned_income="80000", reason="declaration", **{"from": "R8.11.1"})
+    assert ok.status == 200
+    page = caseworker.press(second, cell_earned_income="90000", reason="declaration", **{"from": "R8.11.1"})
+    assert page.status == 409
+    assert "開いた後に、この世帯の記録が加わりました" in page.text
+    assert "90000" in page.html
+
+
+def test_a_case_that_there_is_not_is_neither_shown_nor_an_error_of_the_house(caseworker: Browser) -> None:
+    assert caseworker.get("/cases/99999999").status in (403, 404)
+    assert caseworker.get("/cases/abc").status == 404
