@@ -6,9 +6,11 @@ from uuid import uuid4
 
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
+from services.case_management.adapters.investigations import requests
 from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
 from services.case_management.api import access, assignments, cases, intake, person_details, residents, search
+from services.case_management.api.investigations import requests as investigation_requests
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.access.emergencies import EMERGENCIES
@@ -59,6 +61,7 @@ service = Service(
         cases.routes,
         residents.routes,
         person_details.routes,
+        investigation_requests.routes,
         search.routes,
         emergency_routes(case_record(deciding.tables)),
     ],
@@ -73,7 +76,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
-    sealed=[*SEALED, *entries.SEALED, DETAILS, EMERGENCIES],
+    sealed=[*SEALED, *entries.SEALED, DETAILS, *requests.SEALED, EMERGENCIES],
 )
 
 

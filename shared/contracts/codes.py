@@ -172,6 +172,30 @@ DelayReason = Literal["relatives", "assets", "income", "absent", "other"]
 ApplicationState = Literal["open", "withdrawn"]
 """How far an application is; deciding on it comes with the determination of a case."""
 
+InvestigationAddressee = Literal[
+    "bank",
+    "insurer",
+    "pension_service",
+    "tax",
+    "employer",
+    "relatives_employer",
+    "other_office",
+    "family_register",
+    "land_registry",
+    "vehicle_registry",
+    "landlord",
+    "doctor",
+    "other",
+]
+"""Whom the office asks (法29条1項; ``doctor``: 検診命令, 法28条1項): 金融機関, 保険会社, 年金事務所, 税務, 勤務先,
+扶養義務者の勤務先, 他の福祉事務所, 戸籍, 登記, 自動車登録, 家主, 医師, その他."""
+ConsentForm = Literal["held", "missing", "not_needed"]
+"""How it is with the consent form (同意書): 受領済, 未受領, 不要."""
+InvestigationEntryKind = Literal["reminded", "answered", "closed"]
+"""What came after an investigation request: 督促, 回答, 終結."""
+InvestigationClosing = Literal["no_answer", "refused", "no_record", "not_needed", "mistake"]
+"""Why it is closed without an answer: 回答なし, 回答拒否, 該当なし, 調査不要, 誤記."""
+
 DeletionKind = Literal["looks", "facts"]
 """Which stream's openings of the log are deleted."""
 ReviewRule = Literal[

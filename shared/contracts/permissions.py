@@ -41,6 +41,17 @@ def _office(*roles: str) -> dict[str, Scope]:
     return dict.fromkeys(roles, "office")
 
 
+_IN_CHARGE: Final[dict[str, Scope]] = {CASEWORKER: "district", SUPERVISOR: "district"}
+_READERS: Final[dict[str, Scope]] = {
+    CASEWORKER: "district",
+    SUPERVISOR: "district",
+    INTERVIEWER: "district",
+    MEDICAL_CLERK: "district",
+    SUPPORT_ADVISER: "programme",
+    HEAD: "office",
+}
+"""Who reads a household's record."""
+
 PERMISSIONS: Final[Permissions] = {
     "import.propose": _office(CASEWORKER),
     "import.approve": _office(HEAD),
@@ -49,14 +60,10 @@ PERMISSIONS: Final[Permissions] = {
     "determination.approve": _office(HEAD),
     "determination.withdraw": _office(CASEWORKER, HEAD),
     "determination.read": _office(CASEWORKER, SUPERVISOR, HEAD),
-    "case.read": {
-        CASEWORKER: "district",
-        SUPERVISOR: "district",
-        INTERVIEWER: "district",
-        MEDICAL_CLERK: "district",
-        SUPPORT_ADVISER: "programme",
-        HEAD: "office",
-    },
+    "case.read": _READERS,
+    "investigation.record": _IN_CHARGE,
+    "investigation.read": _READERS,
+    "investigation.list": _office(CASEWORKER, SUPERVISOR, HEAD),
     "person.search": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, MEDICAL_CLERK, SUPPORT_ADVISER, HEAD),
     "consultation.record": _office(INTERVIEWER, SUPERVISOR),
     "consultation.read": _office(INTERVIEWER, SUPERVISOR, HEAD),

@@ -29,16 +29,19 @@ _ABOVE: Final[frozenset[Purpose]] = _IN_CHARGE | {"review"}
 _RESTRICTED: Final[frozenset[Purpose]] = frozenset({"casework", "complaint", "investigation", "review"})
 _HELD: Final[frozenset[Purpose]] = frozenset({"complaint", "investigation", "board_request", "review"})
 _AUDITED: Final[frozenset[Purpose]] = _HELD | {"enquiry", "monthly_review"}
+_OF_A_CASE: Final[Mapping[str, frozenset[Purpose]]] = {
+    roles.CASEWORKER: _IN_CHARGE,
+    roles.SUPERVISOR: _ABOVE,
+    roles.HEAD: _ABOVE,
+    roles.INTERVIEWER: frozenset({"casework", "enquiry", "payments"}),
+    roles.SUPPORT_ADVISER: frozenset({"casework", "enquiry", "notice", "payments"}),
+    roles.MEDICAL_CLERK: frozenset({"casework", "enquiry", "determination", "notice", "payments"}),
+}
 
 PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
-    "case.read": {
-        roles.CASEWORKER: _IN_CHARGE,
-        roles.SUPERVISOR: _ABOVE,
-        roles.HEAD: _ABOVE,
-        roles.INTERVIEWER: frozenset({"casework", "enquiry", "payments"}),
-        roles.SUPPORT_ADVISER: frozenset({"casework", "enquiry", "notice", "payments"}),
-        roles.MEDICAL_CLERK: frozenset({"casework", "enquiry", "determination", "notice", "payments"}),
-    },
+    "case.read": _OF_A_CASE,
+    "investigation.read": _OF_A_CASE,
+    "investigation.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "person.search": {
         roles.CASEWORKER: _IN_CHARGE,
         roles.SUPERVISOR: _ABOVE,

@@ -36,6 +36,7 @@ OF_THE_OFFICE: Final = {
     "/applications/open": "as above",
     "/residents": "a new entry is of no case yet, and its answer names nobody but them",
     "/cases": "the register holds those alone that the caller may see; a look",
+    "/investigations/due": "holds those alone of cases that the caller may see; a look at all of them",
     "/search": "shows those alone whom the caller may see; a look at each of them",
     "/restrictions": "the register of a day, for auditors alone; a look with every case in it",
     "/break-glass": "opens nothing of the own family; who reads the list is auditor or administrator, and it is a look",

@@ -27,6 +27,14 @@ BODIES: dict[str, dict[str, Any]] = {
     "/cases/<case_no>/members": {"person_no": "5555555555", "cells": {}, "reason": "application", "seen": 0},
     "/cases/<case_no>/members/<person_no>/end": {"last_day": "2026-12-01", "reason": "moved_out", "seen": 0},
     "/cases/<case_no>/charges": {"district": "09", "from": "2026-12-01", "seen": 0},
+    "/cases/<case_no>/investigations": {
+        "kind": "bank",
+        "addressee": "架空銀行",
+        "asked": "残高",
+        "sent_on": "2026-12-01",
+        "due_on": "2026-12-15",
+    },
+    "/cases/<case_no>/investigations/<investigation_id>/entries": {"kind": "reminded", "happened_on": "2026-12-01"},
     "/residents/<person_no>/entries": {"name": "架空", "kana": "カクウ", "reason": "mistake", "follows": 1},
     "/residents/<person_no>/details": {
         "fact": "address",

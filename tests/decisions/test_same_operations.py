@@ -11,8 +11,11 @@ ONCE = (
     "/applications",
     "/search",
     "/residents",
+    "/investigations",
+    "/cases/<case_no>/investigations",
 )
-"""What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents."""
+"""What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents; and
+what is investigated of a case, so far for public assistance alone."""
 OPENED = {"/cases", "/cases/<case_no>/members", "/cases/<case_no>/charges"}
 """Cases are opened from the desk of intake, so far for public assistance alone."""
 

@@ -117,6 +117,8 @@ SEEN: Final = {
     "case_payments": "支給の状況",
     "access": "担当・制限の確認",
     "restrictions": "閲覧制限",
+    "investigations": "調査",
+    "investigations_due": "期限の近い調査",
     "log_search": "監査記録の検索",
     "log_looks": "閲覧の記録",
     "log_export": "閲覧の記録の書出し",

@@ -25,6 +25,8 @@ from shared.contracts.facts.case_management import (
     ConsultationRecorded,
     ConsultationReviewed,
     DetailRecorded,
+    InvestigationContinued,
+    InvestigationRequested,
     ResidentEntered,
 )
 from shared.contracts.facts.decisions import (
@@ -126,6 +128,8 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ApplicationWithdrawn,
         CaseOpened,
         DetailRecorded,
+        InvestigationRequested,
+        InvestigationContinued,
         ResidentEntered,
         CopiesExpired,
         RetentionSet,

@@ -8,6 +8,7 @@ from pydantic import Field
 from shared.contracts.codes import (
     ApplicationForm,
     ApplicationKind,
+    ConsentForm,
     ConsultationMatter,
     ConsultationResult,
     ContactChannel,
@@ -16,6 +17,9 @@ from shared.contracts.codes import (
     DetailKind,
     EntryChange,
     ExportFormat,
+    InvestigationAddressee,
+    InvestigationClosing,
+    InvestigationEntryKind,
     LegalBasis,
     ResidentReason,
     StartGround,
@@ -155,3 +159,26 @@ class ApplicationWithdrawn(FactData):
 
     TYPE = "application.withdrawn.v1"
     on: date
+
+
+class InvestigationRequested(FactData):
+    """Somebody was asked about a member of a household (調査依頼, 法29条): who by a code, until when; words stay."""
+
+    TYPE = "investigation.requested.v1"
+    investigation_id: UUID
+    addressee: InvestigationAddressee
+    person: str | None
+    sent_on: date
+    due_on: date
+    consent: ConsentForm
+
+
+class InvestigationContinued(FactData):
+    """A request was reminded of (督促), answered, or closed without an answer."""
+
+    TYPE = "investigation.continued.v1"
+    investigation_id: UUID
+    entry_id: UUID
+    kind: InvestigationEntryKind
+    on: date
+    reason: InvestigationClosing | None

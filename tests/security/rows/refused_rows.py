@@ -169,6 +169,22 @@ CHECKS: Final[dict[str, Rows]] = {
         sealed("words"),
     ),
     "reviews_words_sealed": sealed("words"),
+    "investigations_addressee_sealed": sealed("addressee"),
+    "investigations_asked_sealed": sealed("asked"),
+    "investigations_due": in_order("sent_on", "due_on"),
+    "investigations_consent": (
+        ({"consent": "held", "consent_on": None}, {"consent": "missing", "consent_on": TODAY}),
+        ({"consent": "held", "consent_on": TODAY}, {"consent": "not_needed", "consent_on": None}),
+    ),
+    "investigation_entries_words_sealed": sealed("words"),
+    "investigation_entries_reason": (
+        ({"kind": "closed", "reason": None}, {"kind": "answered", "reason": "no_answer"}),
+        ({"kind": "closed", "reason": "no_answer"}, {"kind": "reminded", "reason": None}),
+    ),
+    "investigation_entries_answer": (
+        ({"kind": "answered", "words": None},),
+        ({"kind": "answered", "words": SEALED}, {"kind": "reminded", "words": None}),
+    ),
     "assignment_approvals_of_another": (
         ({"approver": "person:a", "person": "a"},),
         ({"approver": "person:b", "person": "a"},),

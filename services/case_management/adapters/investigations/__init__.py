@@ -1,0 +1,1 @@
+"""The tables of what is investigated of a case (調査)."""

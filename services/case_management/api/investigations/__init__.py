@@ -1,0 +1,1 @@
+"""The operations on what is investigated of a case (調査)."""

@@ -1,0 +1,1 @@
+"""Investigations (調査) of a case."""
