@@ -7,6 +7,7 @@ from uuid import uuid4
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
 from services.case_management.adapters.investigations import requests
+from services.case_management.adapters.known_people import keep_people
 from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
 from services.case_management.api import access, assignments, cases, intake, person_details, residents, search
@@ -76,6 +77,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
+    kept=[keep_people],
     sealed=[*SEALED, *entries.SEALED, DETAILS, *requests.SEALED, EMERGENCIES],
 )
 

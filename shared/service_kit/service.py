@@ -56,6 +56,7 @@ class Service:
         sealed: the columns that are sealed; a service that has some does not start without its key.
         shares_journey: whether a correlation is, on a day, one that the acts of many people share.
         blueprints: pages: functions that make a Flask blueprint for this service.
+        kept: what a web process keeps in memory: read as soon as it serves, and again and again.
     """
 
     name: str
@@ -75,6 +76,7 @@ class Service:
     sealed: Sequence[Sealed] = ()
     shares_journey: Callable[[str, date], bool] = lambda _correlation, _day: False
     blueprints: Sequence[Callable[[Runtime], Blueprint]] = ()
+    kept: Sequence[Callable[[Runtime], None]] = ()
 
     def __post_init__(self) -> None:
         register_problem_types(self.problem_types)

@@ -5,9 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
+from services.case_management.adapters import known_people
+from services.case_management.adapters.known_people import keep_people
 from services.case_management.app import service
 from services.case_management.domain.search import Query, read_query
 from services.case_management.use_cases.search_people import MOST
+from shared.service_kit.encryption.sealing import Sealer
 from shared.service_kit.testing import Client, Services
 from tests.case_management.intake.desk import Desk
 from tests.decisions.ward import Office, Ward, ok, problem
@@ -163,3 +166,40 @@ def test_each_search_is_a_look_at_whom_it_showed_also_where_it_showed_nobody(des
 def test_a_search_for_no_purpose_of_the_own_role_is_refused(desk: Desk) -> None:
     assert problem(desk.interviewer.get("/search?q=a&purpose=review")) == "invalid-input 422"
     assert problem(desk.interviewer.get("/search?q=a")) == "invalid-input 422"
+
+
+def test_the_first_search_opens_no_name_that_was_read_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert service.kept == [keep_people]
+    keep_people(desk.running.runtime)
+    with monkeypatch.context() as patch:
+        patch.setattr(Sealer, "open", lambda *_: [])
+        assert names(desk.interviewer, "斎藤") == ["斎藤 二", "斎藤 一"]
+
+
+def test_a_corrected_name_takes_the_place_of_one_that_was_put_in_order_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(known_people, "_RECENT", 0)
+        consulted = desk.consult(content={"name": "髙﨑 凜", "kana": "タカサキ リン"})
+        assert names(desk.interviewer, "タカサキ") == ["髙﨑 凜"]
+    body = {"held_on": "2026-12-01", "channel": "counter", "matter": "livelihood", "follows": consulted["entry_id"]}
+    corrected = {"name": "高橋 凜", "kana": "タカハシ リン", "why": "聞き違い"}
+    path = f"/consultations/{consulted['no']}/entries"
+    ok(desk.interviewer.post(path, {**body, "change": "correction", "content": corrected}), 201)
+    assert (names(desk.interviewer, "タカサキ"), names(desk.interviewer, "タカハシ")) == ([], ["高橋 凜"])
+
+
+def test_many_who_come_at_once_stand_in_order_among_those_of_before(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(known_people, "_RECENT", 1)
+    keep_people(desk.running.runtime)
+    Office(desk.running).load(Ward().add(7, {"name": "斎藤 三", "kana": "サイトウ サブロウ"}))
+    assert names(desk.interviewer, "斎藤") == ["斎藤 三", "斎藤 二", "斎藤 一"]
+    Office(desk.running).load(
+        Ward()
+        .add(8, {"name": "斎藤 四", "kana": "サイトウ ソウ"})
+        .add(9, {"name": "斎藤 五", "kana": "サイトウ ゴロウ"})
+    )
+    assert names(desk.interviewer, "斎藤") == ["斎藤 五", "斎藤 三", "斎藤 二", "斎藤 四", "斎藤 一"]

@@ -1,5 +1,6 @@
 """The bench of the pages measures what the gateway does, and its load is due when it says."""
 
+import json
 import re
 import time
 from functools import partial
@@ -40,6 +41,17 @@ def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
 def test_a_bench_of_nothing_says_so(option: str) -> None:
     with pytest.raises(CallError):
         main([option])
+
+
+@pytest.mark.stack
+@pytest.mark.slow
+def test_the_bench_measures_a_small_office(capsys: pytest.CaptureFixture[str]) -> None:
+    small = ["--households=20", "--persons=60", "--seconds=1", "--repeats=1", "--rate=2"]
+    assert main([*small, "--json"]) == 0
+    measured = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (measured["name"], measured["households"], measured["persons"]) == ("api", 20, 60)
+    assert measured["ratio"] > 0
+    assert {"page", "search", "full_speed"} == measured["details"].keys()
 
 
 def test_the_documents_name_the_bench() -> None:

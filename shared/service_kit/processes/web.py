@@ -2,8 +2,9 @@
 
 import json
 import threading
+import time
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -11,12 +12,17 @@ from gunicorn.http import wsgi
 
 from shared.service_kit.http.platform_routes import metrics
 from shared.service_kit.observability import telemetry
+from shared.service_kit.observability.logs import log
+from shared.service_kit.problems import error_location
 from shared.service_kit.processes.application import make_app
 from shared.service_kit.processes.intake import Intake
 from shared.service_kit.processes.probes import serve_probes
 from shared.service_kit.processes.starting import start_process
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
+
+KEPT_SECONDS: Final = 10.0
+"""How often a web process reads again what it keeps in memory."""
 
 
 class Web(BaseApplication):  # type: ignore[misc]
@@ -56,7 +62,26 @@ class Web(BaseApplication):  # type: ignore[misc]
             probes.register_blueprint(metrics())
             serve = partial(serve_probes, settings.bind, settings.metrics_port, probes)
             threading.Thread(target=serve, name="metrics", daemon=True).start()
-        return make_app(self._service, self._runtime)
+        app = make_app(self._service, self._runtime)
+        if self._service.kept:
+            threading.Thread(target=_keep, args=(self._service, self._runtime), name="kept", daemon=True).start()
+        return app
+
+
+def _keep(service: Service, runtime: Runtime) -> None:
+    while True:
+        read_kept(service, runtime)
+        time.sleep(KEPT_SECONDS)
+
+
+def read_kept(service: Service, runtime: Runtime) -> None:
+    """Read what the service keeps in memory, so that the first who asks for it need not wait, nor after an import."""
+    for read in service.kept:
+        try:
+            with telemetry.quiet():
+                read(runtime)
+        except Exception as error:  # who asks reads it then, and is told of the fault
+            log().warning("kept.unread", why=error_location(error))
 
 
 def _ended(_server: object, _worker: object) -> None:

@@ -4,6 +4,7 @@ import io
 import json
 import logging
 import sys
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -14,7 +15,8 @@ from services.payments.app import service as payments
 from services.ui_gateway.app import service as ui_gateway
 from shared.service_kit.observability import logs
 from shared.service_kit.processes.application import make_app
-from shared.service_kit.processes.web import Web
+from shared.service_kit.processes.web import Web, read_kept
+from shared.service_kit.runtime import Runtime
 from shared.service_kit.settings import Settings
 from shared.service_kit.testing import Services
 from tests.architecture.test_walls import ROOT, SERVICES
@@ -27,6 +29,17 @@ def read(message: bytes) -> Any:
     """The first request of a message, as the web process of a service reads it from its own machine."""
     config = Web(toy, toy.runtime(Settings(env="test"))).cfg
     return next(RequestParser(config, iter([message]), LOOPBACK))
+
+
+@pytest.mark.database
+def test_what_cannot_be_kept_in_memory_keeps_nothing_else_out(services: Services) -> None:
+    runtime, read = services.open(toy).runtime, list[str]()
+
+    def fail(_: Runtime) -> None:
+        raise OSError("away")
+
+    read_kept(replace(toy, kept=[fail, lambda each: read.append(each.name)]), runtime)
+    assert read == [toy.name]
 
 
 @pytest.mark.parametrize(

@@ -30,20 +30,19 @@ QUESTIONS: Final = (
 )
 """What the gateway asks for one household's page."""
 THREADS: Final = 4
-SECONDS: Final = 4.0
 READY_SECONDS: Final = 120.0
 
 
-def compared(stack: Stack, case_nos: Sequence[str], repeats: int) -> dict[str, Any]:
-    """Measure both side by side so often; seconds and ratio are medians."""
+def compared(stack: Stack, case_nos: Sequence[str], repeats: int, seconds: float) -> dict[str, Any]:
+    """Measure both side by side so often, for so many seconds each; what is returned are medians."""
     with ExitStack() as running:
         bare_url, _ = running.enter_context(_served(stack, "infra.one_machine.commands.bench_api.bare"))
         url, pid = running.enter_context(_served(stack, f"services.{REGISTER}.app", "web"))
         search = _first_search(stack, url)
         ours, theirs = list[float](), list[float]()
         for _ in range(repeats):
-            ours.append(_pages_a_second(stack, url, case_nos))
-            theirs.append(_rows_a_second(bare_url, case_nos))
+            ours.append(_pages_a_second(stack, url, case_nos, seconds))
+            theirs.append(_rows_a_second(bare_url, case_nos, seconds))
         peak = _peak_mib(pid)
     ratio = median(own / bare for own, bare in zip(ours, theirs, strict=True))
     return {
@@ -62,32 +61,32 @@ def compared(stack: Stack, case_nos: Sequence[str], repeats: int) -> dict[str, A
     }
 
 
-def _pages_a_second(stack: Stack, url: str, case_nos: Sequence[str]) -> float:
-    asker = Asker(url, _authorization(stack))
+def _pages_a_second(stack: Stack, url: str, case_nos: Sequence[str], seconds: float) -> float:
+    with Asker(url, _authorization(stack)) as asker:
 
-    def ask(case_no: str) -> None:
-        for question in QUESTIONS:
-            asker.get(question.format(case_no))
+        def ask(case_no: str) -> None:
+            for question in QUESTIONS:
+                asker.get(question.format(case_no))
 
-    return _full_speed(ask, case_nos)
-
-
-def _rows_a_second(url: str, case_nos: Sequence[str]) -> float:
-    asker = Asker(url, {})
-    return _full_speed(lambda case_no: asker.get(f"/cases/{case_no}"), case_nos)
+        return _full_speed(ask, case_nos, seconds)
 
 
-def _full_speed(ask: Callable[[str], object], case_nos: Sequence[str]) -> float:
+def _rows_a_second(url: str, case_nos: Sequence[str], seconds: float) -> float:
+    with Asker(url, {}) as asker:
+        return _full_speed(lambda case_no: asker.get(f"/cases/{case_no}"), case_nos, seconds)
+
+
+def _full_speed(ask: Callable[[str], object], case_nos: Sequence[str], seconds: float) -> float:
     acts = (partial(ask, case_no) for case_no in cycle(case_nos))
     at_full_speed(acts, 0.5, THREADS)
-    return at_full_speed(acts, SECONDS, THREADS)
+    return at_full_speed(acts, seconds, THREADS)
 
 
 def _first_search(stack: Stack, url: str) -> dict[str, Any]:
     """How long the first search of a process takes that came up with everybody in the register."""
-    asker = Asker(url, _authorization(stack))
-    began = time.perf_counter()
-    asker.get("/search?q=x&purpose=casework")
+    with Asker(url, _authorization(stack)) as asker:
+        began = time.perf_counter()
+        asker.get("/search?q=x&purpose=casework")
     return {"first_of_a_process_ms": round((time.perf_counter() - began) * 1000, 1)}
 
 

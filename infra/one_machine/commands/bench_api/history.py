@@ -5,7 +5,10 @@ copies of it: what is measured is how the office reads, not how the years went b
 """
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
 from random import Random
 from typing import Any, Final
 from uuid import uuid4
@@ -27,17 +30,21 @@ YEARS: Final = 5
 _FIRST_CASE: Final = 20_000_000
 _FIRST_PERSON: Final = 7_000_000_000
 _BATCH: Final = 5_000
-_MADE: Final = "md5({}::text || past)::uuid"
+_MADE: Final = "md5({}::text || %(past)s)::uuid"
 _COPIES: Final = {
-    "collectives": ("collective_id", {"month": "past", "correlation": "correlation || past"}, ("number",)),
-    "collective_proposals": ("collective_id", {}, ()),
-    "collective_approvals": ("collective_id", {}, ()),
-    "collective_completions": ("collective_id", {}, ()),
-    "determinations": ("determination_id", {"collective_id": _MADE.format("collective_id"), "month": "past"}, ()),
-    "determination_lines": ("determination_id", {}, ()),
-    "determination_approvals": ("determination_id", {"month": "past"}, ()),
+    "collectives": ("collective_id", {"month": "%(past)s", "correlation": "correlation || %(past)s"}),
+    "collective_proposals": ("collective_id", {}),
+    "collective_approvals": ("collective_id", {}),
+    "collective_completions": ("collective_id", {}),
+    "determinations": ("determination_id", {"collective_id": _MADE.format("collective_id"), "month": "%(past)s"}),
+    "determination_approvals": ("determination_id", {"month": "%(past)s"}),
+    "determination_lines": ("determination_id", {}),
 }
-"""Tables of a month → their key, what differs in a copy for the month `past`, and what the database itself numbers."""
+"""Tables of a month → their key, and what else differs in a copy for the month `past`."""
+_NUMBERED: Final = "number"
+"""A column that the database fills."""
+_LINES: Final = ("determination_lines", "determination_lines_pkey", "PRIMARY KEY (determination_id, line_no)")
+"""The largest table: its index is made at once, after its rows."""
 _FACTS: Final = """
     INSERT INTO circumstances
         (case_no, person_no, fact, valid_from, recorded_at, recorded_by, reason, data)
@@ -48,19 +55,43 @@ _FACTS: Final = """
 
 def add_history(stack: Stack, month: str) -> None:
     """Give every household of `month` the determinations of the five years before it, and its facts of these years."""
-    year, months = int(month[:4]), _months_before(month)
     own = (stack.folders.secrets / f"{service.name}_owner" / "kurashi_owner_database_url").read_text()
-    database = psycopg.conninfo.conninfo_to_dict(own)["dbname"]
-    with psycopg.connect(stack.admin_url, dbname=database) as owner:
-        owner.execute("SET session_replication_role = replica")  # copies of what was checked are not checked again
-        for table in _COPIES:
-            owner.execute(_copy(owner, table).encode(), [months])
-        springs = [date(past, 4, 1) for past in range(year - YEARS + 1, year + 1)]
+    database = str(psycopg.conninfo.conninfo_to_dict(own)["dbname"])
+    url = psycopg.conninfo.make_conninfo(stack.admin_url, dbname=database)
+    copies = [[name for name in _COPIES if name != _LINES[0]], [_LINES[0]]]
+    with ThreadPoolExecutor(len(copies)) as pool:
+        list(pool.map(partial(_copy_tables, url, _months_before(month)), copies))
+    year = int(month[:4])
+    springs = [date(past, 4, 1) for past in range(year - YEARS + 1, year + 1)]
+    with _unchecked(url) as owner:
         owner.execute(_FACTS.encode(), [springs, "home"])
         owner.execute(_FACTS.encode(), [sorted([*springs, *(day.replace(month=10) for day in springs)]), "income"])
-    with psycopg.connect(stack.admin_url, dbname=database, autocommit=True) as owner:
+    with psycopg.connect(url, autocommit=True) as owner:
         owner.execute("VACUUM (ANALYZE)")
         owner.execute("CHECKPOINT")
+
+
+def _copy_tables(url: str, months: Sequence[str], tables: Sequence[str]) -> None:
+    """Copy what the tables hold for each month, one month after the other as an office writes them."""
+    with _unchecked(url) as owner:
+        if _LINES[0] in tables:
+            owner.execute(f"ALTER TABLE {_LINES[0]} DROP CONSTRAINT {_LINES[1]}".encode())
+        for table in tables:
+            owner.execute(f"CREATE TEMPORARY TABLE original_{table} AS TABLE {table}".encode())
+        for past in months:
+            for table in tables:
+                owner.execute(_copy(owner, table).encode(), {"past": past})
+        if _LINES[0] in tables:
+            owner.execute(f"ALTER TABLE {_LINES[0]} ADD CONSTRAINT {_LINES[1]} {_LINES[2]}".encode())
+
+
+@contextmanager
+def _unchecked(url: str) -> Iterator[psycopg.Connection[Any]]:
+    """A transaction in which copies of what was checked are not checked again."""
+    with psycopg.connect(url) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("SET maintenance_work_mem = '512MB'")
+        yield owner
 
 
 def _months_before(month: str) -> list[str]:
@@ -69,19 +100,16 @@ def _months_before(month: str) -> list[str]:
 
 
 def _copy(owner: psycopg.Connection[Any], table: str) -> str:
-    key, differs, numbered = _COPIES[table]
-    columns = [
-        name
-        for (name,) in owner.execute(
-            b"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
-            b"AND table_name = %s ORDER BY ordinal_position",
-            [table],
-        )
-        if name not in numbered
-    ]
+    key, differs = _COPIES[table]
+    rows = owner.execute(
+        b"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() "
+        b"AND table_name = %s AND column_name <> %s ORDER BY ordinal_position",
+        [table, _NUMBERED],
+    )
+    columns = [str(name) for (name,) in rows]
     values = {name: name for name in columns} | {key: _MADE.format(key)} | differs
     chosen = ", ".join(values[name] for name in columns)
-    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM {table}, unnest(%s::text[]) AS past"  # noqa: S608
+    return f"INSERT INTO {table} ({', '.join(columns)}) SELECT {chosen} FROM original_{table}"  # noqa: S608
 
 
 def runtime_of(folders: Folders) -> Runtime:
@@ -105,12 +133,15 @@ def _enter(work: UnitOfWork, drawn: Sequence[tuple[int, Household]]) -> None:
     import_id = work.session.scalars(select(tables.imports.c.import_id).limit(1)).one()
     names = [
         {"person_no": _person_no(number), "name": person.name.written, "kana": person.name.kana}
-        | {"foreign_national": person.foreign, "import_id": import_id, "recorded_at": now}
+        | {"foreign_national": person.foreign, "import_id": import_id, "source_id": import_id}
         for number, household in drawn
         for person in household.members
     ]
-    work.copy(residents, (list(row.values()) for row in work.seal(RESIDENTS, names)), tuple(names[0]))
-    work.copy(tables.cases, ((_case_no(number), import_id, now) for number, _ in drawn))
+    columns: tuple[str, ...] = ("person_no", "name", "kana", "foreign_national", "import_id", "recorded_at")
+    sealed = work.seal(RESIDENTS, names)
+    work.copy(residents, ([*(row[name] for name in columns[:-1]), now] for row in sealed), columns)
+    cases = ((_case_no(number), import_id, now) for number, _ in drawn)
+    work.copy(tables.cases, cases, ("case_no", "import_id", "recorded_at"))
     columns = ("case_no", "person_no", "fact", "valid_from", "valid_to", "data", "import_id", "recorded_at")
     facts = (row for number, household in drawn for row in _facts(number, household))
     work.copy(tables.circumstances, ((*row, import_id, now) for row in facts), columns)

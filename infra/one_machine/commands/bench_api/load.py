@@ -18,11 +18,19 @@ TIMEOUT_SECONDS: Final = 30.0
 
 @dataclass
 class Asker:
-    """Asks one web process, each thread over a connection of its own."""
+    """Asks one web process, each thread over a connection of its own; all are closed at its end."""
 
     url: str
     headers: Mapping[str, str]
     _own: threading.local = field(default_factory=threading.local)
+    _all: list[http.client.HTTPConnection] = field(default_factory=list)
+
+    def __enter__(self) -> "Asker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for connection in self._all:
+            connection.close()
 
     def get(self, path: str) -> bytes:
         """Return the answer to a question; see `send`."""
@@ -47,6 +55,7 @@ class Asker:
         if kept is None:
             kept = http.client.HTTPConnection(urlsplit(self.url).netloc, timeout=TIMEOUT_SECONDS)
             self._own.connection = kept
+            self._all.append(kept)
         return kept
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from infra.one_machine.commands.bench_api.load import Asker, at_rate, percentiles
+from infra.one_machine.problems import MachineError
 from infra.one_machine.processes.environment import GATEWAY
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.staff.acts import CASEWORKER
@@ -15,38 +16,52 @@ from infra.one_machine.ward.names import FAMILIES, MARK, MARK_KANA, MEN, WOMEN
 
 WARM: Final = 40
 SEARCHES: Final = 200
+FIRST_SECONDS: Final = 60.0
 FORM: Final = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def opened(stack: Stack, case_nos: Sequence[str], rate: float, seconds: float) -> dict[str, Any]:
     """Open households at a steady rate; milliseconds of an answer."""
-    browser, _ = _logged_in(stack)
-    for case_no in case_nos[:WARM]:
-        content = browser.get(f"/cases/{case_no}")
     count = max(1, int(rate * seconds))
-    acts = [partial(browser.get, f"/cases/{case_nos[(WARM + at) % len(case_nos)]}") for at in range(count)]
-    return {**percentiles(at_rate(acts, rate)), "requests": count, "rate": rate, "bytes": len(content)}
+    with _logged_in(stack)[0] as browser:
+        for case_no in case_nos[:WARM]:
+            content = browser.get(f"/cases/{case_no}")
+        acts = [partial(browser.get, f"/cases/{case_nos[(WARM + at) % len(case_nos)]}") for at in range(count)]
+        taken = at_rate(acts, rate)
+    return {**percentiles(taken), "requests": count, "rate": rate, "bytes": len(content)}
 
 
 def searched(stack: Stack, random: Random) -> dict[str, Any]:
     """Search one after the other; milliseconds of an answer, by kind of what is typed and of all."""
     browser, csrf = _logged_in(stack)
     taken: dict[str, list[float]] = {}
-    began = time.perf_counter()
-    _search(browser, csrf, FAMILIES[0][0])
-    first = time.perf_counter() - began
-    for number in range(SEARCHES):
-        kind, text = _typed(random, number)
-        began = time.perf_counter()
-        _search(browser, csrf, text)
-        taken.setdefault(kind, []).append(time.perf_counter() - began)
+    with browser:
+        first = _first_search(browser, csrf)
+        for number in range(SEARCHES):
+            kind, text = _typed(random, number)
+            taken.setdefault(kind, []).append(_search(browser, csrf, text))
     every = [seconds for kind in taken.values() for seconds in kind]
     by_kind = {kind: percentiles(seconds)["p95_ms"] for kind, seconds in taken.items()}
     return {**percentiles(every), "searches": SEARCHES, "first_ms": round(first * 1000, 1), "p95_ms_by_kind": by_kind}
 
 
-def _search(browser: Asker, csrf: str, text: str) -> None:
+def _first_search(browser: Asker, csrf: str) -> float:
+    """How long it takes until the register, of which so many are new, is in the memory of the process."""
+    began = time.perf_counter()
+    while True:
+        try:
+            _search(browser, csrf, FAMILIES[0][0])
+        except MachineError:  # the gateway waits for a question two seconds
+            if time.perf_counter() - began > FIRST_SECONDS:
+                raise
+        else:
+            return time.perf_counter() - began
+
+
+def _search(browser: Asker, csrf: str, text: str) -> float:
+    began = time.perf_counter()
     browser.send("POST", "/search", urlencode({"csrf": csrf, "q": text}).encode(), FORM)
+    return time.perf_counter() - began
 
 
 def _typed(random: Random, number: int) -> tuple[str, str]:
