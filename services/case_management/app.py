@@ -10,7 +10,7 @@ from services.case_management.adapters.investigations import requests
 from services.case_management.adapters.known_people import keep_people
 from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
-from services.case_management.api import access, assignments, cases, intake, person_details, residents, search
+from services.case_management.api import access, assignments, cases, casework, intake, person_details, residents, search
 from services.case_management.api.investigations import requests as investigation_requests
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
@@ -59,6 +59,7 @@ service = Service(
         assignments.routes,
         access.routes,
         intake.routes,
+        casework.routes,
         cases.routes,
         residents.routes,
         person_details.routes,

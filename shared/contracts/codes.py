@@ -153,6 +153,16 @@ ConsultationResult = Literal["continuing", "advice", "other_law", "form_handed",
 """What came of it: 相談継続, 助言のみ, 他法他施策の案内, 申請書交付, 申請受理."""
 EntryChange = Literal["first", "continued", "correction"]
 """Why an entry of a record follows another one: 新規, 続き, 訂正."""
+NoteKind = Literal["contact", "policy", "conference", "other"]
+"""What a case note (ケース記録) is: 訪問・連絡, 援助方針, ケース診断会議, その他."""
+NoteContact = Literal["visit", "absent", "telephone", "counter", "document", "none"]
+"""By which contact: 訪問, 不在, 電話, 来所, 文書, なし; `visit` alone counts as a visit."""
+TaskKind = Literal[
+    "promise", "follow_up", "declaration_income", "declaration_assets", "certificate", "enquiry", "other"
+]
+"""What is to be done in a case: 約束, 確認・指導, 収入申告書, 資産申告書, 証明書, 照会, その他."""
+TaskOutcome = Literal["done", "not_needed", "received"]
+"""How it ended: 済み, 不要になった, 申告書の受理."""
 ApplicationKind = Literal["start", "change"]
 """What is applied for: 開始, 変更."""
 StartGround = Literal["application", "emergency", "ex_officio"]

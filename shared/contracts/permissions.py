@@ -78,6 +78,13 @@ PERMISSIONS: Final[Permissions] = {
     "case.list": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, HEAD),
     "case.hand_over": {SUPERVISOR: "district", HEAD: "office"},
     "circumstance.record": {CASEWORKER: "district", SUPERVISOR: "district", SUPPORT_ADVISER: "programme"},
+    "note.record": _IN_CHARGE,
+    "note.read": _READERS,
+    "note.sign": {SUPERVISOR: "district", HEAD: "office"},
+    "note.list": _office(SUPERVISOR, HEAD),
+    "task.record": _IN_CHARGE,
+    "task.read": _READERS,
+    "task.list": _office(CASEWORKER, SUPERVISOR, HEAD),
     "account.propose": _office(ACCOUNTANT),
     "account.approve": _office(HEAD_OF_ACCOUNTING),
     "account.withdraw": _office(ACCOUNTANT, HEAD_OF_ACCOUNTING),
@@ -133,3 +140,6 @@ PERMISSIONS[FINDABLE] = {
     SUPPORT_ADVISER: "programme",
     HEAD: "office",
 }
+DUE: Final = "record.due"
+"""In whose cases a list shows what is due (期限): a caseworker's own ones, a supervisor's district."""
+PERMISSIONS[DUE] = {CASEWORKER: "own", SUPERVISOR: "district", HEAD: "office"}

@@ -40,6 +40,10 @@ _OF_A_CASE: Final[Mapping[str, frozenset[Purpose]]] = {
 
 PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
     "case.read": _OF_A_CASE,
+    "note.read": _OF_A_CASE,
+    "note.list": dict.fromkeys((roles.SUPERVISOR, roles.HEAD), _ABOVE),
+    "task.read": _OF_A_CASE,
+    "task.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "investigation.read": _OF_A_CASE,
     "investigation.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "person.search": {

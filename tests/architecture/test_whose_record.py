@@ -34,6 +34,8 @@ OF_THE_OFFICE: Final = {
     "/consultations": "a new one is nobody's yet; the register holds those alone that the caller may see; a look",
     "/applications": "as above",
     "/applications/open": "as above",
+    "/notes/unsigned": "holds those alone that the caller may sign; a look",
+    "/tasks": "holds those alone that are due for the caller; a look",
     "/residents": "a new entry is of no case yet, and its answer names nobody but them",
     "/cases": "the register holds those alone that the caller may see; a look",
     "/investigations/due": "holds those alone of cases that the caller may see; a look at all of them",

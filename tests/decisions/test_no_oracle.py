@@ -22,10 +22,19 @@ from tests.decisions.ward import Office, Ward, ok
 pytestmark = pytest.mark.database
 SHIELDED, ELSEWHERE, BARRED, NONE = "00000001", "00000002", "00000003", "99999999"
 PROGRAMMES = {"case_management": "public_assistance", "support_benefits": "support_benefit"}
+NOBODYS = "00000000-0000-4000-8000-000000000000"
+NOTE = {"kind": "policy", "held_on": "2026-12-01", "content": {"plan": "架空"}}
+TASK = {"kind": "promise", "due_on": "2026-12-01", "content": {"what": "架空"}}
 BODIES: dict[str, dict[str, Any]] = {
     "/cases/<case_no>/circumstances": {"fact": "home", "cells": {}, "reason": "mistake", "seen": 0},
     "/cases/<case_no>/members": {"person_no": "5555555555", "cells": {}, "reason": "application", "seen": 0},
     "/cases/<case_no>/members/<person_no>/end": {"last_day": "2026-12-01", "reason": "moved_out", "seen": 0},
+    "/cases/<case_no>/notes": NOTE,
+    "/cases/<case_no>/notes/<note_no>/entries": {**NOTE, "follows": NOBODYS},
+    "/cases/<case_no>/notes/<note_no>/signature": {"entry_id": NOBODYS},
+    "/cases/<case_no>/tasks": TASK,
+    "/cases/<case_no>/tasks/<task_no>/entries": {**TASK, "follows": NOBODYS},
+    "/cases/<case_no>/tasks/<task_no>/end": {"outcome": "done", "ended_on": "2026-12-01"},
     "/cases/<case_no>/charges": {"district": "09", "from": "2026-12-01", "seen": 0},
     "/cases/<case_no>/investigations": {
         "kind": "bank",

@@ -16,6 +16,8 @@ ONCE = (
 )
 """What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents; and
 what is investigated of a case, so far for public assistance alone."""
+CASEWORK = ("/cases/<case_no>/notes", "/notes", "/cases/<case_no>/tasks", "/tasks")
+"""Casework (ケース記録, 約束・予定), so far for public assistance alone."""
 OPENED = {"/cases", "/cases/<case_no>/members", "/cases/<case_no>/charges"}
 """Cases are opened from the desk of intake, so far for public assistance alone."""
 
@@ -28,7 +30,7 @@ def test_what_can_be_done_under_one_law_can_be_done_under_the_other() -> None:
     beside = {
         operation
         for operation in operations(public_assistance)
-        if operation[1].startswith(ONCE) or operation[1] in OPENED
+        if operation[1].startswith((*ONCE, *CASEWORK)) or operation[1] in OPENED
     }
     assert operations(support) == operations(public_assistance) - beside
     assert ("POST", "/imports/<import_id>/approval", "import.approve") in operations(support)

@@ -1,4 +1,4 @@
-"""Records of intake as entries: one is opened under the next number, and each entry follows the newest one."""
+"""Records of intake and casework: one is opened under the next number, and each entry follows the newest one."""
 
 import json
 from collections.abc import Iterable, Mapping
@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Column, ColumnElement, Table, func, insert, select
 
+from services.case_management.adapters import casework_tables as casework
 from services.case_management.adapters import intake_tables as tables
 from shared.access.records import Record
 from shared.contracts.codes import EntryChange
@@ -59,8 +60,19 @@ APPLICATION: Final = RecordKind(
 OPINIONS: Final = Sealed("consultation_opinions", ("opinion_id",), ("words",))
 DELAYS: Final = Sealed("application_delays", ("delay_id",), ("words",))
 WITHDRAWALS: Final = Sealed("application_withdrawals", ("application_no",), ("words",))
-SEALED: Final = (CONSULTATION.sealed, APPLICATION.sealed, OPINIONS, DELAYS, WITHDRAWALS)
-"""What is sealed of intake."""
+NOTE: Final = RecordKind(
+    "note", casework.notes, casework.note_entries, Sealed("note_entries", ("entry_id",), ("content",))
+)
+TASK: Final = RecordKind(
+    "task", casework.tasks, casework.task_entries, Sealed("task_entries", ("entry_id",), ("content",))
+)
+SIGNATURES: Final = Sealed("note_signatures", ("entry_id",), ("remark",))
+ENDS: Final = Sealed("task_ends", ("task_no",), ("words",))
+SEALED: Final = (
+    *(CONSULTATION.sealed, APPLICATION.sealed, OPINIONS, DELAYS, WITHDRAWALS),
+    *(NOTE.sealed, TASK.sealed, SIGNATURES, ENDS),
+)
+"""What is sealed of intake and of casework."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from shared.approvals.tables import instant
 _NUMBER = "~ '^[0-9]{10}$'"
 
 
-def _entries(of: str, *columns: Column[Any]) -> Table:
+def entries_table(of: str, *columns: Column[Any]) -> Table:
     """Entries of a record: each follows the one before, and only one entry follows another."""
     return Table(
         f"{of}_entries",
@@ -34,8 +34,6 @@ def _entries(of: str, *columns: Column[Any]) -> Table:
         Column("follows", Uuid),
         Column("change", Text, nullable=False),
         *columns,
-        Column("shielded", Boolean, nullable=False),
-        Column("district", Text),
         Column("content", Text, nullable=False),
         Column("recorded_by", Text, nullable=False),
         instant("recorded_at"),
@@ -52,6 +50,10 @@ def _entries(of: str, *columns: Column[Any]) -> Table:
     )
 
 
+def _whose() -> tuple[Column[Any], ...]:
+    return Column("shielded", Boolean, nullable=False), Column("district", Text)
+
+
 consultations = Table(
     "consultations",
     metadata,
@@ -61,7 +63,7 @@ consultations = Table(
     CheckConstraint(f"consultation_no {_NUMBER}", name="consultations_no"),
 )
 """Receipt numbers (受付番号): the fiscal year and a number without a gap."""
-consultation_entries = _entries(
+consultation_entries = entries_table(
     "consultation",
     Column("held_on", Date, nullable=False),
     Column("channel", Text, nullable=False),
@@ -69,6 +71,7 @@ consultation_entries = _entries(
     Column("result", Text, nullable=False),
     Column("wish_to_apply", Boolean, nullable=False),
     Column("form_handed", Boolean, nullable=False),
+    *_whose(),
 )
 """What was said and seen at a consultation; the words are sealed."""
 consultation_opinions = Table(
@@ -95,7 +98,7 @@ applications = Table(
     Index("applications_consultation", "consultation_no"),
 )
 """Receipt numbers of applications (申請書受理番号)."""
-application_entries = _entries(
+application_entries = entries_table(
     "application",
     Column("programme", Text, nullable=False),
     Column("kind", Text, nullable=False),
@@ -106,6 +109,7 @@ application_entries = _entries(
     Column("applied_on", Date, nullable=False),
     Column("received_on", Date, nullable=False),
     Column("case_no", Text),
+    *_whose(),
 )
 """What was applied for, when and how; who applied is sealed."""
 application_delays = Table(

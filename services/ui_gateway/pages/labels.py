@@ -105,6 +105,8 @@ SEEN: Final = {
     "case": "ケースの記録",
     "circumstances": "世帯の状況の履歴",
     "cases": "ケース番号登載簿",
+    "notes": "ケース記録",
+    "tasks": "約束・予定",
     "resident": "宛名の登録",
     "person_details": "本人情報",
     "protected_detail": "秘匿された住所・連絡先",

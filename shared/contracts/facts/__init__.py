@@ -27,7 +27,11 @@ from shared.contracts.facts.case_management import (
     DetailRecorded,
     InvestigationContinued,
     InvestigationRequested,
+    NoteRecorded,
+    NoteSigned,
     ResidentEntered,
+    TaskEnded,
+    TaskRecorded,
 )
 from shared.contracts.facts.decisions import (
     CircumstanceRecorded,
@@ -126,6 +130,10 @@ FACTS: Final[dict[str, type[FactData]]] = {
         ApplicationRecorded,
         ApplicationDelayed,
         ApplicationWithdrawn,
+        NoteRecorded,
+        NoteSigned,
+        TaskRecorded,
+        TaskEnded,
         CaseOpened,
         DetailRecorded,
         InvestigationRequested,

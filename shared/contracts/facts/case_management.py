@@ -21,8 +21,12 @@ from shared.contracts.codes import (
     InvestigationClosing,
     InvestigationEntryKind,
     LegalBasis,
+    NoteContact,
+    NoteKind,
     ResidentReason,
     StartGround,
+    TaskKind,
+    TaskOutcome,
 )
 from shared.contracts.facts.fact_data import FactData
 from shared.contracts.purposes import Assigned
@@ -182,3 +186,47 @@ class InvestigationContinued(FactData):
     kind: InvestigationEntryKind
     on: date
     reason: InvestigationClosing | None
+
+
+class NoteRecorded(FactData):
+    """An entry of a case note (ケース記録): by which contact, on which day; words stay behind."""
+
+    TYPE = "note.recorded.v1"
+    note_no: str
+    entry_id: UUID
+    follows: UUID | None
+    change: EntryChange
+    kind: NoteKind
+    contact: NoteContact
+    held_on: date
+
+
+class NoteSigned(FactData):
+    """A supervisor (査察指導員) signed an entry of a case note."""
+
+    TYPE = "note.signed.v1"
+    note_no: str
+    entry_id: UUID
+
+
+class TaskRecorded(FactData):
+    """What is to be done in a case (約束・予定), and until when; or that it has another day now."""
+
+    TYPE = "task.recorded.v1"
+    task_no: str
+    entry_id: UUID
+    follows: UUID | None
+    change: EntryChange
+    kind: TaskKind
+    due_on: date
+
+
+class TaskEnded(FactData):
+    """It is done, no longer needed, or a declaration (申告書) was received with the period that it covers."""
+
+    TYPE = "task.ended.v1"
+    task_no: str
+    outcome: TaskOutcome
+    ended_on: date
+    covers_from: date | None
+    covers_to: date | None

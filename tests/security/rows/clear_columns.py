@@ -3,11 +3,11 @@
 from typing import Final
 
 BY_NAME: Final = {
-    "numbers of cases, persons and receipts": "case_no person_no member consultation_no application_no",
+    "numbers of cases, persons and receipts": "case_no person_no member consultation_no application_no note_no task_no",
     "ids of the identity provider's persons and of machines": (
         "opened_by recorded_by "
-        "actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for treasurer "
-        "withdrawn_by"
+        "author actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for "
+        "treasurer withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
         "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 "
@@ -15,8 +15,8 @@ BY_NAME: Final = {
     ),
     "months": "month",
     "codes that code of ours writes or a body's pattern admits": (
-        "account_type change channel consent content_type district duty end_reason fact form ground kind legal_basis "
-        "matter method outcome producer programme result role rule "
+        "account_type change channel consent contact content_type district duty end_reason fact form ground kind "
+        "legal_basis matter method outcome producer programme result role rule "
         "run_kind state stream type what"
     ),
     "codes and names of banks, as the register of banks prints them": "bank_code bank_name branch_code branch_name",

@@ -52,6 +52,8 @@ _FIRST: Rows = (
     ({"follows": None, "change": "first"}, {"follows": ENTRY, "change": "correction"}),
 )
 """An entry follows none exactly where it is the first."""
+_CHAINS: Final = ("consultation", "application", "note", "task")
+_RECEIVED: Final = {"outcome": "received", "covers_from": TODAY, "covers_to": TODAY}
 _WITHDRAWN: Rows = (
     (
         {"state": "withdrawn", "withdrawn_by": None, "withdrawn_at": TODAY},
@@ -158,8 +160,31 @@ CHECKS: Final[dict[str, Rows]] = {
     ),
     "consultations_no": written("consultation_no", "202600001 20260000001 2026-00001", "2026000001"),
     "applications_no": written("application_no", "202600001 20260000001 2026-00001", "2026000001"),
-    **dict.fromkeys(("consultation_entries_change", "application_entries_change"), _FIRST),
-    **dict.fromkeys(("consultation_entries_content_sealed", "application_entries_content_sealed"), sealed("content")),
+    "notes_no": written("note_no", "202600001 20260000001 2026-00001", "2026000001"),
+    "tasks_no": written("task_no", "202600001 20260000001 2026-00001", "2026000001"),
+    **dict.fromkeys((f"{of}_entries_change" for of in _CHAINS), _FIRST),
+    **dict.fromkeys((f"{of}_entries_content_sealed" for of in _CHAINS), sealed("content")),
+    "note_entries_contact": (
+        ({"kind": "contact", "contact": "none"}, {"kind": "policy", "contact": "visit"}),
+        ({"kind": "contact", "contact": "absent"}, {"kind": "policy", "contact": "none"}),
+    ),
+    "note_signatures_two_people": two_people("author", "recorded_by"),
+    "note_signatures_remark_sealed": sealed("remark"),
+    "task_entries_covers": (
+        ({"covers_from": TODAY, "covers_to": None}, {"covers_from": None, "covers_to": TODAY}),
+        ({"covers_from": TODAY, "covers_to": TODAY}, {"covers_from": None, "covers_to": None}),
+    ),
+    "task_entries_period": in_order("covers_from", "covers_to"),
+    "task_ends_period": in_order("covers_from", "covers_to"),
+    "task_ends_covers_from": (
+        ({"outcome": "received", "covers_from": None}, {"outcome": "done", "covers_from": TODAY}),
+        (_RECEIVED, {"outcome": "done", "covers_from": None}),
+    ),
+    "task_ends_covers_to": (
+        ({"outcome": "received", "covers_to": None}, {"outcome": "done", "covers_to": TODAY}),
+        (_RECEIVED, {"outcome": "done", "covers_to": None}),
+    ),
+    "task_ends_words_sealed": sealed("words"),
     **dict.fromkeys(
         (
             "consultation_opinions_words_sealed",

@@ -1,0 +1,49 @@
+"""Notes and tasks of a case: which records are a case's, and which entries of all cases hold."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+
+from services.case_management.adapters.entries import Entry, RecordKind, opened
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+def require_record(work: UnitOfWork, kind: RecordKind, case_no: str, number: str) -> None:
+    """Refuse a number that is no record of this case.
+
+    Raises:
+        Problem: not-found.
+    """
+    heads = kind.heads.c
+    own = select(heads.case_no).where(heads[kind.no] == number, heads.case_no == case_no)
+    if work.session.scalar(own) is None:
+        raise Problem("not-found", field=kind.no)
+
+
+def records_of_case(work: UnitOfWork, kind: RecordKind, case_no: str) -> list[list[Entry]]:
+    """Return the records of a case by number, each as its entries, oldest first."""
+    own = select(kind.heads.c[kind.no]).where(kind.heads.c.case_no == case_no)
+    rows = work.session.execute(
+        select(kind.entries).where(kind.of_entry.in_(own)).order_by(kind.entries.c.number)
+    ).mappings()
+    chains: defaultdict[str, list[Entry]] = defaultdict(list)
+    for entry in opened(work, kind, rows.all()):
+        chains[entry.no].append(entry)
+    return [chains[number] for number in sorted(chains)]
+
+
+def standing_of_all(work: UnitOfWork, kind: RecordKind, where: ColumnElement[bool]) -> Sequence[Mapping[Any, Any]]:
+    """Return the newest entries that fit, of all cases, as they lie: with their case, their words sealed."""
+    later = kind.entries.alias("later")
+    followed = select(later.c.entry_id).where(later.c.follows == kind.entries.c.entry_id)
+    joined = kind.entries.join(kind.heads, kind.heads.c[kind.no] == kind.of_entry)
+    rows = select(kind.entries, kind.heads.c.case_no).select_from(joined).where(where, ~followed.exists())
+    return work.session.execute(rows.order_by(kind.entries.c.number)).mappings().all()
+
+
+def cases_in(rows: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """Return the cases that rows are of, each once."""
+    return sorted({row["case_no"] for row in rows})

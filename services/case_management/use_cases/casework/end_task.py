@@ -1,0 +1,70 @@
+"""End what was to be done in a case: done, no longer needed, or a declaration (申告書) received."""
+
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from sqlalchemy import insert
+
+from services.case_management.adapters.casework import require_record
+from services.case_management.adapters.casework_tables import task_ends
+from services.case_management.adapters.entries import ENDS, TASK, Entry, newest_entry
+from services.case_management.use_cases.casework.record_task import DECLARATIONS, refuse_backwards, require_open
+from shared.contracts.codes import TaskOutcome
+from shared.contracts.facts.case_management import TaskEnded
+from shared.service_kit.problems import Problem
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class TaskEnd:
+    """How it ended and on which day; what was received names the period that it covers."""
+
+    outcome: TaskOutcome
+    ended_on: date
+    covers_from: date | None
+    covers_to: date | None
+
+
+def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: str | None) -> None:
+    """End it.
+
+    Raises:
+        Problem: not-found; wrong-state where it is ended already; invalid-input where the day lies ahead, the outcome
+            is none of its kind, what was received does not cover the period, or nobody says why it is not needed.
+    """
+    require_record(work, TASK, case_no, task_no)
+    require_open(work, task_no)
+    _check(work, newest_entry(work, TASK, task_no), end, words)
+    row = {
+        "task_no": task_no,
+        **asdict(end),
+        "words": words,
+        "recorded_by": work.actor,
+        "recorded_at": work.clock.now(),
+    }
+    work.session.execute(insert(task_ends).values(**work.seal(ENDS, [row])[0]))
+    work.fact(TaskEnded(task_no=task_no, **asdict(end)), subject=f"case:{case_no}")
+
+
+def _check(work: UnitOfWork, entry: Entry, end: TaskEnd, words: str | None) -> None:
+    if end.ended_on > work.clock.today():
+        raise Problem("invalid-input", field="ended_on", detail="業務日より後の日です。日付を確認してください")
+    if end.outcome == "not_needed" and not words:
+        raise Problem("invalid-input", field="words", detail="不要になった理由を入力してください")
+    declaration = entry.row["kind"] in DECLARATIONS
+    if end.outcome == ("done" if declaration else "received"):
+        detail = "申告書は「受理」で、ほかの予定は「済み」で終わります"
+        raise Problem("invalid-input", field="outcome", detail=detail)
+    _check_period(entry, end)
+
+
+def _check_period(entry: Entry, end: TaskEnd) -> None:
+    refuse_backwards(end.covers_from, end.covers_to)
+    if (end.outcome == "received") != (end.covers_from is not None):
+        detail = "受理した申告書では、いつからいつまでの分かを入力し、ほかでは空のままにしてください"
+        raise Problem("invalid-input", field="covers_from", detail=detail)
+    if end.covers_from is None or end.covers_to is None:
+        return
+    if end.covers_from > entry.row["covers_from"] or end.covers_to < entry.row["covers_to"]:
+        detail = "申告書の期間が、求めている期間に足りません。足りない分が出るまで、予定は残ります"
+        raise Problem("invalid-input", field="covers_from", detail=detail)

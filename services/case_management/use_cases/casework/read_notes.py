@@ -1,0 +1,126 @@
+"""Read case notes (ケース記録): those of a case in the order of time, and those of all cases that wait to be signed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import select
+
+from services.case_management.adapters.casework import cases_in, records_of_case, standing_of_all
+from services.case_management.adapters.casework_tables import note_entries, note_signatures
+from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry
+from services.case_management.adapters.tables import decisions
+from shared.contracts.codes import NoteContact, NoteKind
+from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.scope import may_see_cases
+from shared.service_kit.unit_of_work import UnitOfWork
+
+MOST: Final = 200
+"""Notes that one list of unsigned ones names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed an entry, and what they remarked."""
+
+    entry_id: UUID
+    remark: str | None
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note with its entries, oldest first, and their signatures."""
+
+    entries: Sequence[Entry]
+    signatures: Sequence[Signature]
+
+    @property
+    def newest(self) -> Entry:
+        """What holds."""
+        return self.entries[-1]
+
+    @property
+    def signed(self) -> bool:
+        """Whether what holds is signed."""
+        return any(signature.entry_id == self.newest.entry_id for signature in self.signatures)
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """Its place in time."""
+        return self.newest.row["held_on"], self.newest.no
+
+
+@dataclass(frozen=True, slots=True)
+class NotesOfCase:
+    """The notes of a case that were asked for, newest first; how many there are and wait; what holds of all of them."""
+
+    items: Sequence[Note]
+    count: int
+    unsigned: int
+    policy: Note | None
+    visited_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnsignedNote:
+    """A note that waits for a signature, without its words."""
+
+    case_no: str
+    note_no: str
+    entry_id: UUID
+    kind: NoteKind
+    contact: NoteContact
+    held_on: date
+    recorded_by: str
+    recorded_at: datetime
+
+
+def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
+    """Return the notes of a case, all or those that nobody has signed, newest first; the look is recorded.
+
+    Raises:
+        Problem: not-found.
+    """
+    require_case(work, decisions, case_no)
+    work.look("notes", [f"case:{case_no}"], purpose)
+    chains = records_of_case(work, NOTE, case_no)
+    signatures = _signatures(work, [entry.entry_id for entries in chains for entry in entries])
+    notes = [
+        Note(entries, [signatures[entry.entry_id] for entry in entries if entry.entry_id in signatures])
+        for entries in chains
+    ]
+    notes.sort(key=lambda note: note.place, reverse=True)
+    waiting = [note for note in notes if not note.signed]
+    visits = (note.newest.row["held_on"] for note in notes if note.newest.row["contact"] == "visit")
+    return NotesOfCase(
+        items=(waiting if unsigned else notes)[:newest],
+        count=len(notes),
+        unsigned=len(waiting),
+        policy=next((note for note in notes if note.newest.row["kind"] == "policy"), None),
+        visited_on=max(visits, default=None),
+    )
+
+
+def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:
+    """Return what somebody else wrote and the caller may sign, the oldest first, and how many there are."""
+    signed = select(note_signatures.c.entry_id).where(note_signatures.c.entry_id == note_entries.c.entry_id)
+    of_others = note_entries.c.recorded_by != work.actor
+    rows = standing_of_all(work, NOTE, ~signed.exists() & of_others)
+    seen = may_see_cases(work, decisions, "note.sign", cases_in(rows))
+    visible = [row for row in rows if row["case_no"] in seen]
+    shown = visible[:MOST]
+    if shown:
+        work.look("notes", [f"case:{case_no}" for case_no in cases_in(shown)], purpose)
+    return [UnsignedNote(*(row[name] for name in UnsignedNote.__dataclass_fields__)) for row in shown], len(visible)
+
+
+def _signatures(work: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, Signature]:
+    rows = work.session.execute(select(note_signatures).where(note_signatures.c.entry_id.in_(entry_ids)))
+    return {
+        row["entry_id"]: Signature(*(row[name] for name in Signature.__dataclass_fields__))
+        for row in work.unseal(SIGNATURES, rows.mappings().all())
+    }

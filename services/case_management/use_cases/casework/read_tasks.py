@@ -1,0 +1,92 @@
+"""Read what is to be done: in a case, and what is due for the caller over all cases, the most urgent first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from services.case_management.adapters.casework import cases_in, records_of_case, standing_of_all
+from services.case_management.adapters.casework_tables import task_ends, task_entries
+from services.case_management.adapters.entries import ENDS, TASK, Entry, opened
+from services.case_management.adapters.tables import decisions
+from services.case_management.domain.casework import Urgency, horizon, urgency
+from shared.contracts.codes import TaskOutcome
+from shared.contracts.permissions import DUE
+from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.scope import may_see_cases
+from shared.service_kit.unit_of_work import UnitOfWork
+
+MOST: Final = 200
+"""Tasks that one list of what is due names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How it ended."""
+
+    outcome: TaskOutcome
+    ended_on: date
+    covers_from: date | None
+    covers_to: date | None
+    words: str | None
+    recorded_by: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done, with its entries, oldest first, and how it ended."""
+
+    case_no: str
+    entries: Sequence[Entry]
+    end: Ended | None
+    today: date
+
+    @property
+    def newest(self) -> Entry:
+        """What holds."""
+        return self.entries[-1]
+
+    @property
+    def urgency(self) -> Urgency | None:
+        """How urgent it is; None where it is ended."""
+        return None if self.end else urgency(self.newest.row["due_on"], self.today)
+
+
+def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
+    """Return what is to be done in a case by its day, and behind it what is ended, latest first; the look is recorded.
+
+    Raises:
+        Problem: not-found.
+    """
+    require_case(work, decisions, case_no)
+    work.look("tasks", [f"case:{case_no}"], purpose)
+    chains = records_of_case(work, TASK, case_no)
+    ends = _ends(work, [entries[-1].no for entries in chains])
+    tasks = [Task(case_no, entries, ends.get(entries[-1].no), work.clock.today()) for entries in chains]
+    open_ = sorted((task for task in tasks if not task.end), key=lambda task: task.newest.row["due_on"])
+    ended = sorted((task for task in tasks if task.end), key=lambda task: task.newest.number, reverse=True)
+    return [*open_, *ended]
+
+
+def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:
+    """Return what is overdue or due within 14 days in the cases of the caller, by its day, and how many there are."""
+    ended = select(task_ends.c.task_no).where(task_ends.c.task_no == task_entries.c.task_no)
+    today = work.clock.today()
+    rows = standing_of_all(work, TASK, ~ended.exists() & (task_entries.c.due_on <= horizon(today)))
+    seen = may_see_cases(work, decisions, DUE, cases_in(rows))
+    visible = [row for row in rows if row["case_no"] in seen]
+    shown = sorted(visible, key=lambda row: (row["due_on"], row["number"]))[:MOST]
+    if shown:
+        work.look("tasks", [f"case:{case_no}" for case_no in cases_in(shown)], purpose)
+    entries = opened(work, TASK, shown)
+    return [Task(entry.row["case_no"], [entry], None, today) for entry in entries], len(visible)
+
+
+def _ends(work: UnitOfWork, numbers: Sequence[str]) -> Mapping[str, Ended]:
+    rows: Any = work.session.execute(select(task_ends).where(task_ends.c.task_no.in_(numbers))).mappings().all()
+    return {
+        row["task_no"]: Ended(*(row[name] for name in Ended.__dataclass_fields__)) for row in work.unseal(ENDS, rows)
+    }
