@@ -172,10 +172,17 @@ def _people(kept: Album) -> None:
     kept.see("supervisor", consultation, "for an opinion")
     caseworker, case = kept.browser("caseworker"), "/cases/00000001"
     page = kept.see("caseworker", case, "paid")
-    form = next(form for form in page.forms if form.fields.get("fact") == "income")
+    income = f"{case}/record/income/0000000100/change"
+    form = kept.see("caseworker", income, "what holds").form(income)
     kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
     page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
-    kept.see("supervisor", case, "to hand over")
+    for address in ("members/new", "members/0000000100/end"):
+        kept.see("caseworker", f"{case}/{address}", "to record")
+    correction = re.search(rf'href="({case}/record/income/[^"]*/[0-9]+)"', page.html)
+    assert correction
+    kept.see("caseworker", correction[1], "to correct")
+    kept.see("supervisor", f"{case}/charges/new", "to hand over")
+    kept.see("supervisor", case, "its district")
     _resident(kept)
     kept.see("caseworker", f"{case}?month=2026-12&known_on=R8.11.24", "as it was known")
 

@@ -17,7 +17,7 @@ from services.ui_gateway.pages import (
     runs,
     sessions,
 )
-from services.ui_gateway.pages.people import cases, intake, members, opened_cases, residents, search
+from services.ui_gateway.pages.people import case_records, cases, intake, members, opened_cases, residents, search
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
 from services.ui_gateway.routing.security_headers import protect
@@ -29,6 +29,7 @@ PAGES = (
     search.pages,
     intake.pages,
     cases.pages,
+    case_records.pages,
     members.pages,
     opened_cases.pages,
     residents.pages,

@@ -92,7 +92,7 @@ def test_somebody_comes_applies_and_is_found_again(desk: Desk, counted: Counted)
 def record(page: Page, summary: str, typed: dict[str, str], chosen: dict[str, str]) -> None:
     """Open a form of the page by its heading, fill it, and send it."""
     page.get_by_text(summary, exact=True).click()
-    form = page.locator("details[open] form")
+    form = page.locator("form.act:visible")
     for name, text in typed.items():
         form.locator(f'[name="{name}"]').fill(text)
     for name, label in chosen.items():
@@ -142,15 +142,15 @@ def test_a_caseworker_records_wages_and_sees_them_at_once(lasting_office: Office
     lasting_office.work_on()
     desk.log_in("/cases/00000021")
     fit_to_be_read(desk)
-    desk.page.get_by_text("渡邉 花子: 収入の変更").click()
-    form = desk.page.locator("details[open] form")
+    desk.page.get_by_text("収入の変更").click()
+    form = desk.page.locator("form.act")
     form.locator('[name="from"]').fill("R8.11.1")
     form.locator('[name="cell_earned_income"]').fill("80,000")
     form.get_by_role("button").click()
     fault = desk.page.locator("#field-reason-fault")
     expect(fault).to_contain_text("一覧から選んでください")
     fit_to_be_read(desk)
-    form = desk.page.locator("details[open] form")
+    form = desk.page.locator("form.act")
     expect(form.locator('[name="cell_earned_income"]')).to_have_value("80,000")
     form.locator('[name="reason"]').select_option(label="申告")
     form.get_by_role("button").click()

@@ -10,6 +10,7 @@ from tests.ui_gateway.staff import Browser, Form, Office, Page
 
 pytestmark = pytest.mark.database
 CASE = "/cases/00000031"
+JOIN, INCOME = f"{CASE}/members/new", f"{CASE}/record/income/0000003100/change"
 
 
 @pytest.fixture
@@ -26,12 +27,8 @@ def caseworker(office: Office) -> Browser:
     return office.browser("demo-caseworker")
 
 
-def form_at(page: Page, address: str, **fields: str) -> Form:
-    return next(
-        form
-        for form in page.forms
-        if form.action == address and all(form.fields.get(name) == value for name, value in fields.items())
-    )
+def form_at(page: Page, address: str) -> Form:
+    return next(form for form in page.forms if form.action == address)
 
 
 def test_without_payments_the_household_still_stands_there(office: Office, caseworker: Browser) -> None:
@@ -44,7 +41,7 @@ def test_without_payments_the_household_still_stands_there(office: Office, casew
 
 
 def test_a_newborn_joins_and_is_a_resident_from_then_on(caseworker: Browser) -> None:
-    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    form = form_at(caseworker.get(JOIN), JOIN)
     typed = {"from": "R8.11.20", "name": "渡邉 新", "kana": "わたなべ あらた", "cell_birth_date": "R8.11.20"}
     page = caseworker.press(form, **typed, cell_relation="child", reason="declaration")
     number = re.search(r"宛名番号 ([0-9]{10})", page.text)
@@ -54,7 +51,7 @@ def test_a_newborn_joins_and_is_a_resident_from_then_on(caseworker: Browser) -> 
 
 
 def test_two_clicks_make_one_member(caseworker: Browser) -> None:
-    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    form = form_at(caseworker.get(JOIN), JOIN)
     name = f"仮{uuid4().hex[:4]}"
     typed = {
         "name": name,
@@ -66,11 +63,11 @@ def test_two_clicks_make_one_member(caseworker: Browser) -> None:
     for _ in range(2):
         page = caseworker.press(form, **typed)
         assert page.status == 200
-    assert page.text.count(f"{name}が世帯から抜ける") == 1
+    assert page.html.count(f"{name}が世帯から抜ける") == 1
 
 
 def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is_lost(caseworker: Browser) -> None:
-    form = form_at(caseworker.get(CASE), f"{CASE}/members")
+    form = form_at(caseworker.get(JOIN), JOIN)
     page = caseworker.press(form, cell_birth_date="R1.5.1", cell_relation="other", reason="application")
     assert page.status == 422
     assert "宛名番号か、氏名とフリガナを入力してください" in page.text
@@ -78,7 +75,7 @@ def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is
 
 
 def test_of_two_tabs_the_second_learns_that_there_is_more_and_keeps_what_was_typed(caseworker: Browser) -> None:
-    first, second = (form_at(caseworker.get(CASE), f"{CASE}/circumstances", fact="income", corrects="") for _ in "ab")
+    first, second = (form_at(caseworker.get(INCOME), INCOME) for _ in "ab")
     ok = caseworker.press(first, cell_earned_income="80000", reason="declaration", **{"from": "R8.11.1"})
     assert ok.status == 200
     page = caseworker.press(second, cell_earned_income="90000", reason="declaration", **{"from": "R8.11.1"})

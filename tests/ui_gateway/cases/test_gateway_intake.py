@@ -146,17 +146,17 @@ def test_a_caseworker_finds_the_household_and_records_a_change_and_a_correction(
     caseworker = office.browser("demo-caseworker")
     found_page = caseworker.press(caseworker.get("/").form("/search"), q="わたなべ")
     assert "/cases/00000007" in found_page.links
-    page = caseworker.get("/cases/00000007")
-    address = "/cases/00000007/circumstances"
-    income = next(form for form in page.forms if form.action == address and form.fields["fact"] == "income")
+    address = "/cases/00000007/record/income/0000000700/change"
+    assert address in caseworker.get("/cases/00000007").links
+    income = form_at(caseworker.get(address), address)
     wages = {"from": "R8.11.1", "reason": "declaration"}
     page = caseworker.press(income, **wages, cell_earned_income="８０,０００")
     assert "勤労収入 80,000円" in page.text
     stale = caseworker.press(income, **wages, cell_earned_income="90000", key="a-second-key-of-this-test")
     assert stale.status == 409
     assert "90000" in stale.text
-    forms = [form for form in page.forms if form.action == address and form.fields["fact"] == "person"]
-    correction = next(form for form in forms if form.fields["corrects"])
+    person = next(link for link in page.links if re.fullmatch(r"/cases/00000007/record/person/0000000700/[0-9]+", link))
+    correction = form_at(caseworker.get(person), person)
     page = caseworker.press(correction, cell_birth_date="S54.5.2", cell_relation="self", reason="mistake")
     assert "訂正済み" in page.text
     assert "昭和54年5月2日" in page.text
@@ -170,7 +170,7 @@ def test_a_month_and_a_day_are_typed_as_an_office_types_them(office: Office) -> 
     caseworker = office.browser("demo-caseworker")
     page = caseworker.get("/cases/00000008?month=R8.12")
     assert "令和8年12月の世帯" in page.text
-    assert "/cases/00000008/circumstances" not in page.acts(), "what held then is not written anew as what holds now"
+    assert not [link for link in page.links if "/record/" in link], "what held then is not written as what holds now"
     shown = page.form("/cases/00000008").fields
     assert shown == {"month": "令和8年12月", "known_on": ""}
     assert "令和8年12月の世帯" in caseworker.get(f"/cases/00000008?{urlencode(shown)}").text

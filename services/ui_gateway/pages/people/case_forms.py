@@ -10,6 +10,8 @@ from services.ui_gateway.pages.people import case_labels as labels
 from shared.contracts.ward_files import BY_HAND, WardColumn
 
 FACTS: Final = ("home", "person", "income")
+FACTS_OF_CASE: Final = frozenset({"home"})
+"""Facts of the household itself; the others are of one of its members."""
 
 
 def _cell(column: WardColumn) -> Field:

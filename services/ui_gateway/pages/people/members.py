@@ -1,22 +1,33 @@
 """Who belongs to a household (世帯員): somebody joins, somebody leaves; the past stays as it was."""
 
-from typing import Any
+from typing import Any, Final
 
 from services.ui_gateway.clients import opened_cases
 from services.ui_gateway.forms.form import Filled
-from services.ui_gateway.pages.people import cases
 from services.ui_gateway.pages.people.case_forms import cells_of
-from services.ui_gateway.pages.people.cases import case_number, number_seen, show_case
+from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
+from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.pages.people.member_forms import JOINING, LEAVING
 from services.ui_gateway.pages.people.residents import person_number
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult
+from services.ui_gateway.routing.results import ActResult, PageResult
+from shared.service_kit.problems import Problem
 
-pages = Pages(cases.pages)
+pages = Pages()
+_NEW: Final = "/cases/<case_no>/members/new"
+_END: Final = "/cases/<case_no>/members/<person_no>/end"
 
 
-@pages.act("/cases/<case_no>/members", permission="circumstance.record", correlation=fresh, on=show_case)
+@pages.get(_NEW, permission="circumstance.record")
+def ask_who_joins(request: PageRequest, case_no: str) -> PageResult:
+    """Who joins, from which day on."""
+    case, history = read_case_and_history(request, case_number(case_no))
+    values = {"case": case, "form": JOINING, "seen": newest(history)}
+    return PageResult("people/member_new.html", values, {"case_no": case.case_no})
+
+
+@pages.act(_NEW, permission="circumstance.record", correlation=fresh, on=ask_who_joins)
 def add_member(request: PageRequest, case_no: str) -> ActResult:
     """Somebody joins: by their number, or entered into the register with it."""
     number, body = case_number(case_no), {**_joining(request.read(JOINING)), "seen": number_seen(request)}
@@ -24,9 +35,18 @@ def add_member(request: PageRequest, case_no: str) -> ActResult:
     return ActResult(f"/cases/{number}", f"世帯員に加えました(宛名番号 {done.person_no})。", done.raw(), 201)
 
 
-@pages.act(
-    "/cases/<case_no>/members/<person_no>/end", permission="circumstance.record", correlation=fresh, on=show_case
-)
+@pages.get(_END, permission="circumstance.record")
+def ask_about_leaving(request: PageRequest, case_no: str, person_no: str) -> PageResult:
+    """On which day somebody leaves, and why."""
+    case, history = read_case_and_history(request, case_number(case_no))
+    member = next((member for member in case.members if member.person_no == person_number(person_no)), None)
+    if member is None:
+        raise Problem("not-found", field="person_no", detail="この世帯の世帯員ではありません")
+    values = {"case": case, "member": member, "form": LEAVING, "seen": newest(history)}
+    return PageResult("people/member_end.html", values, {"case_no": case.case_no})
+
+
+@pages.act(_END, permission="circumstance.record", correlation=fresh, on=ask_about_leaving)
 def end_membership(request: PageRequest, case_no: str, person_no: str) -> ActResult:
     """Somebody leaves: no fact of theirs holds after their last day."""
     number, person = case_number(case_no), person_number(person_no)

@@ -1,15 +1,19 @@
 """Cases from their application on (ケースの付番, 担当の引継ぎ), and the register of their numbers."""
 
+from typing import Final
+
 from services.ui_gateway.clients import opened_cases
-from services.ui_gateway.pages.people import cases, intake
-from services.ui_gateway.pages.people.cases import PURPOSE, case_number, number_seen, show_case
+from services.ui_gateway.pages.people import intake
+from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
+from services.ui_gateway.pages.people.cases import PURPOSE, case_number
 from services.ui_gateway.pages.people.intake import receipt_number, show_application, span_of
 from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
 
-pages = Pages(cases.pages, intake.pages)
+pages = Pages(intake.pages)
+_CHARGE: Final = "/cases/<case_no>/charges/new"
 
 
 @pages.act("/intake/applications/<number>/case", permission="case.open", correlation=fresh, on=show_application)
@@ -21,7 +25,15 @@ def open_case(request: PageRequest, number: str) -> ActResult:
     return ActResult(f"/intake/applications/{number}", message, done.raw(), 201)
 
 
-@pages.act("/cases/<case_no>/charges", permission="case.hand_over", correlation=fresh, on=show_case)
+@pages.get(_CHARGE, permission="case.hand_over")
+def ask_to_whom_it_goes(request: PageRequest, case_no: str) -> PageResult:
+    """To whom the case goes, and from which day on."""
+    case, history = read_case_and_history(request, case_number(case_no))
+    values = {"case": case, "form": HAND_OVER, "seen": newest(history)}
+    return PageResult("people/hand_over.html", values, {"case_no": case.case_no})
+
+
+@pages.act(_CHARGE, permission="case.hand_over", correlation=fresh, on=ask_to_whom_it_goes)
 def hand_over_case(request: PageRequest, case_no: str) -> ActResult:
     """Put somebody in charge from a day on."""
     number, body = case_number(case_no), {**request.read(HAND_OVER).body(), "seen": number_seen(request)}
