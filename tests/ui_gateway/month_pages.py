@@ -170,6 +170,11 @@ def _people(kept: Album) -> None:
     kept.keep("interviewer, found", desk.press(page.form("/search"), q="架空"))
     kept.see("interviewer", "/search", "nothing asked")
     kept.see("supervisor", consultation, "for an opinion")
+    _household(kept)
+
+
+def _household(kept: Album) -> None:
+    """A caseworker opens a household, makes a mistake and mends it."""
     caseworker, case = kept.browser("caseworker"), "/cases/00000001"
     page = kept.see("caseworker", case, "paid")
     income = f"{case}/record/income/0000000100/change"

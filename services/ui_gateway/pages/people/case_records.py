@@ -40,7 +40,7 @@ def show_record_form(request: PageRequest, case_no: str, fact: str, whose: str, 
         "held": held,
         "seen": newest(history),
     }
-    return PageResult("people/record_fact.html", values, {"case_no": number})
+    return PageResult("cases/record_fact.html", values, {"case_no": number})
 
 
 @pages.act(_PATH, permission="circumstance.record", correlation=fresh, on=show_record_form)

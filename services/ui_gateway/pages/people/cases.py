@@ -64,7 +64,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "names": {member.person_no: member.name or member.person_no for member in case.members},
         "in_force": _in_force(answers["determinations"], case.month),
     }
-    return PageResult("people/case.html", values, case.raw())
+    return PageResult("cases/case.html", values, case.raw())
 
 
 def case_number(case_no: str) -> str:

@@ -32,14 +32,14 @@ def show_desk_of_intake(request: PageRequest) -> PageResult:
     waiting = intake.open_applications(client)
     recent = intake.consultations(client, today - RECENT, today)
     values = {"waiting": waiting, "recent": list(reversed(recent)), "today": today}
-    return PageResult("people/intake.html", values, {"waiting": [item.raw() for item in waiting]})
+    return PageResult("intake/intake.html", values, {"waiting": [item.raw() for item in waiting]})
 
 
 @pages.get("/intake/consultations/new", permission="consultation.record")
 def ask_for_consultation(request: PageRequest) -> PageResult:
     """A conversation begins."""
     start = {"held_on": request.clock.today(), "channel": "counter", "result": "continuing"}
-    return PageResult("people/consultation_new.html", {"form": CONSULTATION, "start": start}, {})
+    return PageResult("intake/consultation_new.html", {"form": CONSULTATION, "start": start}, {})
 
 
 @pages.act("/intake/consultations/new", permission="consultation.record", correlation=fresh, on=ask_for_consultation)
@@ -60,7 +60,7 @@ def show_consultation(request: PageRequest, number: str) -> PageResult:
         "start": _start_of_consultation(item.newest),
         "opinion": OPINION,
     }
-    return PageResult("people/consultation.html", values, item.raw())
+    return PageResult("intake/consultation.html", values, item.raw())
 
 
 @pages.act(
@@ -109,7 +109,7 @@ def ask_for_application(request: PageRequest, number: str) -> PageResult:
         "district": item.newest.district,
     }
     values = {"form": APPLICATION, "start": start, "number": number}
-    return PageResult("people/application_new.html", values, {})
+    return PageResult("intake/application_new.html", values, {})
 
 
 @pages.act(
@@ -139,7 +139,7 @@ def show_application(request: PageRequest, number: str) -> PageResult:
         "opening": OPENING,
         "today": request.clock.today(),
     }
-    return PageResult("people/application.html", values, item.raw())
+    return PageResult("intake/application.html", values, item.raw())
 
 
 @pages.act(
@@ -180,7 +180,7 @@ def show_register_of_consultations(request: PageRequest) -> PageResult:
     first, last = span_of(request)
     items = intake.consultations(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("people/register_of_consultations.html", values, {"items": [item.raw() for item in items]})
+    return PageResult("intake/register_of_consultations.html", values, {"items": [item.raw() for item in items]})
 
 
 @pages.get("/intake/registers/applications", permission="application.read")
@@ -189,7 +189,7 @@ def show_register_of_applications(request: PageRequest) -> PageResult:
     first, last = span_of(request)
     items = intake.applications(request.client("case_management"), first, last)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("people/register_of_applications.html", values, {"items": [item.raw() for item in items]})
+    return PageResult("intake/register_of_applications.html", values, {"items": [item.raw() for item in items]})
 
 
 def span_of(request: PageRequest) -> tuple[date, date]:

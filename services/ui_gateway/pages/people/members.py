@@ -24,7 +24,7 @@ def ask_who_joins(request: PageRequest, case_no: str) -> PageResult:
     """Who joins, from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
     values = {"case": case, "form": JOINING, "seen": newest(history)}
-    return PageResult("people/member_new.html", values, {"case_no": case.case_no})
+    return PageResult("cases/member_new.html", values, {"case_no": case.case_no})
 
 
 @pages.act(_NEW, permission="circumstance.record", correlation=fresh, on=ask_who_joins)
@@ -43,7 +43,7 @@ def ask_about_leaving(request: PageRequest, case_no: str, person_no: str) -> Pag
     if member is None:
         raise Problem("not-found", field="person_no", detail="この世帯の世帯員ではありません")
     values = {"case": case, "member": member, "form": LEAVING, "seen": newest(history)}
-    return PageResult("people/member_end.html", values, {"case_no": case.case_no})
+    return PageResult("cases/member_end.html", values, {"case_no": case.case_no})
 
 
 @pages.act(_END, permission="circumstance.record", correlation=fresh, on=ask_about_leaving)

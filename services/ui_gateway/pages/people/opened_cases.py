@@ -30,7 +30,7 @@ def ask_to_whom_it_goes(request: PageRequest, case_no: str) -> PageResult:
     """To whom the case goes, and from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
     values = {"case": case, "form": HAND_OVER, "seen": newest(history)}
-    return PageResult("people/hand_over.html", values, {"case_no": case.case_no})
+    return PageResult("cases/hand_over.html", values, {"case_no": case.case_no})
 
 
 @pages.act(_CHARGE, permission="case.hand_over", correlation=fresh, on=ask_to_whom_it_goes)
@@ -47,4 +47,4 @@ def show_register_of_cases(request: PageRequest) -> PageResult:
     first, last = span_of(request)
     items = opened_cases.register(request.client("case_management"), first, last, PURPOSE)
     values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("people/register_of_cases.html", values, {"items": [item.raw() for item in items]})
+    return PageResult("intake/register_of_cases.html", values, {"items": [item.raw() for item in items]})

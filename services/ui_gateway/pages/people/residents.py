@@ -35,7 +35,7 @@ def show_resident(request: PageRequest, person_no: str) -> PageResult:
     if isinstance(item, Problem):
         raise item
     values = {**answers, "form": RENAMING, "start": _start(item.newest), "detail_forms": FORMS, "start_of": start_of}
-    return PageResult("people/resident.html", values, item.raw())
+    return PageResult("residents/resident.html", values, item.raw())
 
 
 @pages.get("/residents/<person_no>/details/<uuid:detail_id>", permission="address.reveal")
@@ -43,7 +43,7 @@ def show_detail(request: PageRequest, person_no: str, detail_id: UUID) -> PageRe
     """One detail alone, also where it is protected: a look of its own."""
     number = person_number(person_no)
     item = residents.detail(request.client("case_management"), number, detail_id, PURPOSE)
-    return PageResult("people/person_detail.html", {"item": item, "person_no": number}, item.raw())
+    return PageResult("residents/person_detail.html", {"item": item, "person_no": number}, item.raw())
 
 
 @pages.act("/residents/<person_no>/entries", permission="resident.correct", correlation=fresh, on=show_resident)

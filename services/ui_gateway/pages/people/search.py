@@ -28,7 +28,7 @@ FORM: Final = Form(
 @pages.get(SEARCH, permission="person.search")
 def ask_for_people(request: PageRequest) -> PageResult:
     """The box alone."""
-    return PageResult("people/search.html", {"form": FORM, "typed": "", "hits": None}, {})
+    return PageResult("search.html", {"form": FORM, "typed": "", "hits": None}, {})
 
 
 @pages.act(SEARCH, permission="person.search", correlation=fresh, on=ask_for_people)
@@ -36,4 +36,4 @@ def search_people(request: PageRequest) -> PageResult:
     """Whom the text means, as far as this person may see them; that is a look."""
     typed = request.read(FORM)["q"]
     hits = people.search(request.client("case_management"), typed, PURPOSE)
-    return PageResult("people/search.html", {"form": FORM, "typed": typed, "hits": hits}, hits.raw())
+    return PageResult("search.html", {"form": FORM, "typed": typed, "hits": hits}, hits.raw())
