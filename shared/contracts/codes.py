@@ -206,6 +206,30 @@ InvestigationEntryKind = Literal["reminded", "answered", "closed"]
 InvestigationClosing = Literal["no_answer", "refused", "no_record", "not_needed", "mistake"]
 """Why it is closed without an answer: 回答なし, 回答拒否, 該当なし, 調査不要, 誤記."""
 
+RelativeRelation = Literal["spouse", "parent", "child", "sibling", "other_lineal", "within_third_degree"]
+"""Who is liable for support (扶養義務者): 配偶者 (民法752条); 父母, 子, 兄弟姉妹, ほかの直系血族 (877条1項);
+3親等内の親族 where a family court said so (877条2項)."""
+EnquiryExclusion = Literal[
+    "violence",
+    "abuse",
+    "no_contact",
+    "estranged",
+    "debts",
+    "inheritance_dispute",
+    "on_assistance",
+    "in_institution",
+    "long_term_inpatient",
+    "not_earning",
+    "minor",
+    "about_70_or_older",
+    "other",
+]
+"""Why a relative is not written to (扶養義務履行が期待できない者; 令和3年2月26日事務連絡,
+令和3年3月30日社援保発0330第2号): 暴力, 虐待; 10年程度の音信不通, 縁を切られている, 借金, 相続の対立; 生活保護受給中,
+施設入所, 長期入院, 主たる生計維持者ではない非稼働者, 未成年, おおむね70歳以上; その他."""
+RelativeOutcome = Literal["money", "in_kind", "refuses", "no_answer"]
+"""What a relative answered (扶養届): 金銭の援助, 物の援助, 援助できない; 回答なし."""
+
 DeletionKind = Literal["looks", "facts"]
 """Which stream's openings of the log are deleted."""
 ReviewRule = Literal[

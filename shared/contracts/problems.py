@@ -29,6 +29,7 @@ PROBLEMS: Final[dict[str, tuple[int, str]]] = {
     "not-determined": (409, "この月の決定が揃っていません"),
     "nothing-to-pay": (409, "支払うものがありません"),
     "wrong-state": (409, "この状態ではできません"),
+    "enquiry-not-approved": (409, "扶養照会は、まだ認められていません"),
     "too-many-requests": (429, "短い時間に操作が多すぎます"),
     "too-many-emergencies": (429, "緊急閲覧が多すぎます"),
     "too-large": (413, "大きすぎます"),

@@ -45,6 +45,8 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
     "task.read": _OF_A_CASE,
     "task.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "investigation.read": _OF_A_CASE,
+    "relative.read": _OF_A_CASE,
+    "relative.print": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE},
     "investigation.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "person.search": {
         roles.CASEWORKER: _IN_CHARGE,

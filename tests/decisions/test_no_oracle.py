@@ -44,6 +44,16 @@ BODIES: dict[str, dict[str, Any]] = {
         "due_on": "2026-12-15",
     },
     "/cases/<case_no>/investigations/<investigation_id>/entries": {"kind": "reminded", "happened_on": "2026-12-01"},
+    "/cases/<case_no>/relatives": {"relation": "child", "content": {"name": "架空"}},
+    "/cases/<case_no>/relatives/<relative_id>/details": {
+        "relation": "child",
+        "content": {"name": "架空"},
+        "follows": "00000000-0000-4000-8000-000000000000",
+    },
+    "/cases/<case_no>/relatives/<relative_id>/proposals": {"enquire": True},
+    "/cases/<case_no>/relatives/<relative_id>/proposals/<proposal_id>/decision": {"agreed": True},
+    "/cases/<case_no>/relatives/<relative_id>/letters": {"due_on": "2026-12-22"},
+    "/cases/<case_no>/relatives/<relative_id>/answers": {"answered_on": "2026-12-01", "outcome": "refuses"},
     "/residents/<person_no>/entries": {"name": "架空", "kana": "カクウ", "reason": "mistake", "follows": 1},
     "/residents/<person_no>/details": {
         "fact": "address",

@@ -13,6 +13,7 @@ ONCE = (
     "/residents",
     "/investigations",
     "/cases/<case_no>/investigations",
+    "/cases/<case_no>/relatives",
 )
 """What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents; and
 what is investigated of a case, so far for public assistance alone."""

@@ -120,6 +120,8 @@ SEEN: Final = {
     "access": "担当・制限の確認",
     "restrictions": "閲覧制限",
     "investigations": "調査",
+    "relatives": "扶養義務者",
+    "enquiry_letter": "扶養照会書",
     "investigations_due": "期限の近い調査",
     "log_search": "監査記録の検索",
     "log_looks": "閲覧の記録",

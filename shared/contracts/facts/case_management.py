@@ -15,6 +15,7 @@ from shared.contracts.codes import (
     DelayReason,
     DetailFact,
     DetailKind,
+    EnquiryExclusion,
     EntryChange,
     ExportFormat,
     InvestigationAddressee,
@@ -23,6 +24,8 @@ from shared.contracts.codes import (
     LegalBasis,
     NoteContact,
     NoteKind,
+    RelativeOutcome,
+    RelativeRelation,
     ResidentReason,
     StartGround,
     TaskKind,
@@ -230,3 +233,57 @@ class TaskEnded(FactData):
     ended_on: date
     covers_from: date | None
     covers_to: date | None
+
+
+class RelativeRecorded(FactData):
+    """A relative who is liable for support (扶養義務者) was recorded, or is described otherwise by now."""
+
+    TYPE = "relative.recorded.v1"
+    relative_id: UUID
+    detail_id: UUID
+    follows: UUID | None
+    person: str | None
+    relation: RelativeRelation
+
+
+class EnquiryProposed(FactData):
+    """A caseworker proposes to write to a relative (扶養照会), or not to, with the reason."""
+
+    TYPE = "relative.enquiry_proposed.v1"
+    relative_id: UUID
+    proposal_id: UUID
+    enquire: bool
+    reason: EnquiryExclusion | None
+
+
+class EnquiryDecided(FactData):
+    """Another person decided on such a proposal: agreed, or returned (差戻し)."""
+
+    TYPE = "relative.enquiry_decided.v1"
+    relative_id: UUID
+    proposal_id: UUID
+    enquire: bool
+    agreed: bool
+    proposer: str
+    approver: str
+
+
+class EnquiryPrinted(FactData):
+    """The letter to a relative (扶養照会書) was printed, by which proposal, with the day by which to answer."""
+
+    TYPE = "relative.enquiry_printed.v1"
+    relative_id: UUID
+    letter_id: UUID
+    proposal_id: UUID
+    due_on: date
+
+
+class RelativeAnswered(FactData):
+    """What a relative answered (扶養届), or that nothing came; yen a month where money is offered."""
+
+    TYPE = "relative.answered.v1"
+    relative_id: UUID
+    answer_id: UUID
+    on: date
+    outcome: RelativeOutcome
+    yen: int | None

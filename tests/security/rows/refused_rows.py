@@ -201,6 +201,21 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"consent": "held", "consent_on": None}, {"consent": "missing", "consent_on": TODAY}),
         ({"consent": "held", "consent_on": TODAY}, {"consent": "not_needed", "consent_on": None}),
     ),
+    "relative_details_content_sealed": sealed("content"),
+    **dict.fromkeys(
+        ("relative_proposals_words_sealed", "relative_decisions_words_sealed", "relative_answers_words_sealed"),
+        sealed("words"),
+    ),
+    "relative_proposals_reason": (
+        ({"enquire": True, "reason": "violence"}, {"enquire": False, "reason": None}),
+        ({"enquire": True, "reason": None}, {"enquire": False, "reason": "violence"}),
+    ),
+    "relative_decisions_two_people": two_people(),
+    "relative_answers_money": (
+        ({"outcome": "money", "yen": None}, {"outcome": "refuses", "yen": 1}),
+        ({"outcome": "money", "yen": 1}, {"outcome": "refuses", "yen": None}),
+    ),
+    "relative_answers_yen": above_zero("yen"),
     "investigation_entries_words_sealed": sealed("words"),
     "investigation_entries_reason": (
         ({"kind": "closed", "reason": None}, {"kind": "answered", "reason": "no_answer"}),

@@ -1,0 +1,1 @@
+"""Relatives liable for support (扶養義務者) of a case."""
