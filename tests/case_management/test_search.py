@@ -203,3 +203,28 @@ def test_many_who_come_at_once_stand_in_order_among_those_of_before(
         .add(9, {"name": "斎藤 五", "kana": "サイトウ ゴロウ"})
     )
     assert names(desk.interviewer, "斎藤") == ["斎藤 五", "斎藤 三", "斎藤 二", "斎藤 四", "斎藤 一"]
+
+
+def reach(desk: Desk, person_no: str, **body: object) -> str:
+    """Record by what somebody is reached."""
+    usual = {"fact": "contact", "kind": "telephone", "content": {"text": "03-5555-0101"}, "reason": "declaration"}
+    return str(ok(desk.interviewer.post(f"/residents/{person_no}/details", {**usual, **body}), 201)["detail_id"])
+
+
+def test_a_resident_is_found_by_what_they_are_reached_by_and_named_once(desk: Desk) -> None:
+    reach(desk, "0000000100")
+    address = {"fact": "address", "kind": "living", "content": {"text": "架空区仮町1-2-3"}}
+    reach(desk, "0000000100", **address)
+    reach(desk, "0000000100", **{**address, "kind": "mailing"})
+    assert names(desk.interviewer, "0355550101") == ["渡邉 花子"]
+    assert names(desk.interviewer, "仮町1-2") == ["渡邉 花子"]
+    assert names(desk.interviewer, "ワタナベ") == ["渡邉 花子"]
+
+
+def test_what_was_corrected_or_is_protected_leads_to_nobody(desk: Desk) -> None:
+    wrong = reach(desk, "0000000100")
+    reach(desk, "0000000100", corrects=wrong, content={"text": "03-5555-0909"})
+    reach(desk, "0000000200", content={"text": "03-5555-0808"}, protected=True)
+    assert names(desk.interviewer, "03-5555-0101") == []
+    assert names(desk.interviewer, "03-5555-0808") == []
+    assert names(desk.interviewer, "03-5555-0909") == ["渡邉 花子"]

@@ -8,6 +8,7 @@ import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from heapq import merge
 from typing import Any, Final
 from weakref import WeakKeyDictionary
@@ -15,6 +16,7 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine, Table, select
 
 from services.case_management.adapters.entries import APPLICATION, CONSULTATION, RecordKind
+from services.case_management.adapters.person_details import DETAILS, person_details
 from services.case_management.adapters.residents import RESIDENTS, other_names_of
 from services.case_management.adapters.tables import residents
 from services.case_management.domain.search import Known, People, Query
@@ -64,7 +66,8 @@ class _Source:
         """Read what is new."""
         rows = self._rows(work, self.newest["number"] if self.newest else 0)
         if self.newest and (not rows or dict(rows[0]) != dict(self.newest)):
-            self.newest, self.by_subject, rows = None, {}, self._rows(work, 0)
+            self.newest, rows = None, self._rows(work, 0)
+            self.by_subject.clear()
             self.index = _Index()
         fresh = rows[1:] if self.newest else rows
         moved = set[str]()
@@ -102,6 +105,17 @@ def _resident(row: Row) -> Iterable[Known]:
         yield Known(subject, other.name, other.kana or "")
 
 
+def _detail(registered: Mapping[str, Sequence[Known]], row: Row) -> Iterable[Known]:
+    """By what somebody is reached, at the place of their reading; in place of what it corrects, and never protected."""
+    if row["corrects"]:
+        yield Known(f"detail:{row['corrects']}", "", "")
+    reached = {"address": "address", "contact": "telephone"}.get(row["fact"])
+    person = next(iter(registered.get(f"person:{row['person_no']}", [])), None)
+    if reached and person and not row["protected"]:
+        text = json.loads(row["content"])["text"]
+        yield Known(f"detail:{row['detail_id']}", "", person.kana, leads_to=person.subject, **{reached: text})
+
+
 def _of_content(kind: RecordKind) -> Callable[[Row], Iterable[Known]]:
     def people(row: Row) -> Iterable[Known]:
         content = json.loads(row["content"])
@@ -133,7 +147,19 @@ class _Everybody:
             named = People(
                 person for source in self.sources for subject in also for person in source.by_subject.get(subject, [])
             )
-        return merge(named.everybody(), *(index.find(query) for index in indexes), key=lambda person: person.place)
+        found = merge(named.everybody(), *(index.find(query) for index in indexes), key=lambda person: person.place)
+        return self._once(found)
+
+    def _once(self, people: Iterator[Known]) -> Iterator[Known]:
+        """Name each resident once, however many of their names and addresses fit."""
+        registered, met = self.sources[0].by_subject, set[str]()
+        for person in people:
+            if person.leads_to:
+                person = registered[person.leads_to][0]
+            if person.kind == "person" and person.subject in met:
+                continue
+            met.add(person.subject)
+            yield person
 
 
 _OF_ENGINE: WeakKeyDictionary[Engine, _Everybody] = WeakKeyDictionary()
@@ -158,8 +184,10 @@ def _everybody(runtime: Runtime) -> _Everybody:
 
 
 def _sources() -> list[_Source]:
+    register = _Source(residents, RESIDENTS, _resident)
     return [
-        _Source(residents, RESIDENTS, _resident),
+        register,
+        _Source(person_details, DETAILS, partial(_detail, register.by_subject)),
         _Source(CONSULTATION.entries, CONSULTATION.sealed, _of_content(CONSULTATION)),
         _Source(APPLICATION.entries, APPLICATION.sealed, _of_content(APPLICATION)),
     ]

@@ -5,6 +5,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from heapq import merge
 from typing import Final, Literal
 
 from shared.japanese_text import fold_kana, fold_name
@@ -52,7 +53,10 @@ def read_query(typed: str, read_birth: Callable[[str], str]) -> Query:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Somebody who can be found; `subject` is the record as the audit names it."""
+    """Somebody who can be found; `subject` is the record as the audit names it.
+
+    `leads_to` is there where it is no record of its own but by what somebody is reached: the subject that is meant.
+    """
 
     subject: str
     name: str
@@ -60,6 +64,7 @@ class Known:
     birth: str = ""
     telephone: str = ""
     address: str = ""
+    leads_to: str = ""
 
     @property
     def kind(self) -> str:
@@ -114,7 +119,13 @@ class People:
         return self._people
 
     def find(self, query: Query) -> Iterator[Known]:
-        """Yield who fits, by their places."""
+        """Yield who fits, by their places; 10 digits may be a telephone number too."""
+        if query.kind != "record":
+            return self._fitting(query)
+        meanings = (query, Query("telephone", query.text))
+        return merge(*map(self._fitting, meanings), key=lambda person: person.place)
+
+    def _fitting(self, query: Query) -> Iterator[Known]:
         if query.kind not in self._columns or not query.text:
             return
         text, begins = self._columns[query.kind]
