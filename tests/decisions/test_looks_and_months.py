@@ -47,6 +47,7 @@ def test_a_month_far_from_today_is_refused_wherever_it_is_named(office: Office, 
         office.caseworker.post("/collective-determinations", body),
         office.caseworker.get(f"/collective-determinations?month={month}"),
         office.caseworker.get(f"/cases/00000001?purpose=enquiry&month={month}"),
+        office.caseworker.get(f"/cases/00000001/overview?purpose=enquiry&month={month}"),
         office.caseworker.get(f"/cases/00000001/determinations?purpose=enquiry&month={month}"),
         office.running.client(machine="ui_gateway").get(f"/figures?month={month}"),
     ]

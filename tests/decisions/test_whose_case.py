@@ -14,7 +14,7 @@ from tests.decisions.ward import Office, Ward, ok, problem
 pytestmark = pytest.mark.database
 TODAY = date(2026, 12, 1)
 CASE = "00000001"
-PATHS = (f"/cases/{CASE}", f"/cases/{CASE}/determinations", f"/cases/{CASE}/access")
+PATHS = (f"/cases/{CASE}", f"/cases/{CASE}/overview", f"/cases/{CASE}/determinations", f"/cases/{CASE}/access")
 
 
 @pytest.fixture(params=["public_assistance", "support_benefit"])

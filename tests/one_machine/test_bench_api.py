@@ -14,7 +14,7 @@ from infra.one_machine.commands.bench_api.load import at_full_speed, at_rate, pe
 from infra.one_machine.folders import PROJECT
 from infra.one_machine.problems import CallError
 
-CLIENT = PROJECT / "services" / "ui_gateway" / "clients" / "cases.py"
+GATEWAY = PROJECT / "services" / "ui_gateway"
 
 
 def test_a_wait_for_those_before_counts() -> None:
@@ -33,8 +33,12 @@ def test_percentiles_are_of_the_ordered_times() -> None:
 
 
 def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
-    asked = re.findall(r'service\.get\(f"(/cases/\{case_no\}[a-z/]*)"', CLIENT.read_text())
-    assert sorted(asked) == sorted(question.partition("?")[0].replace("{}", "{case_no}") for question in QUESTIONS)
+    page, client = (GATEWAY / "pages/people/cases.py").read_text(), (GATEWAY / "clients/cases.py").read_text()
+    asked = [
+        re.findall(r'service\.get\(f"(/cases/[^"]*)"', client.partition(f"def {name}(")[2])[0]
+        for name in re.findall(r"partial\(cases\.([a-z_]+),", page)
+    ]
+    assert asked == [question.partition("?")[0].replace("{}", "{case_no}") for question in QUESTIONS]
 
 
 @pytest.mark.parametrize("option", ["--repeats=0", "--rate=0", "--seconds=0", "--persons=-1"])

@@ -82,9 +82,9 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "delay_application": {"body": {"reason": "assets"}},
     "withdraw_application": {"body": {"on": "2026-12-01"}},
     "record_circumstance": {"body": {"fact": "home", "cells": {"rent": "1"}, "reason": "mistake", "seen": 1}},
+    "overview": {"purpose": "casework"},
     "case": {"purpose": "casework"},
     "circumstances": {"purpose": "casework"},
-    "determinations": {"purpose": "casework"},
     "search": {"purpose": "casework"},
 }
 """Arguments of a function that mean something else than in the others."""

@@ -54,24 +54,45 @@ class Line(View):
     basis: str
 
 
+class DeterminedMonth(View):
+    """A determination of a month without its lines."""
+
+    state: str
+    month: str
+    yen: int
+    replaced_by: UUID | None
+
+
 class Determination(View):
     """A determination of a month; yen of the month by kind."""
 
-    determination_id: UUID
-    state: str
-    month: str
     kinds: dict[str, int]
     yen: int
     lines: list[Line]
     approver: str | None
     approved_at: datetime | None
-    replaced_by: UUID | None
+
+
+class Overview(View):
+    """One household: as of a month, every fact of it, its determinations, and what holds for the month."""
+
+    case: Case
+    history: list[Circumstance]
+    determinations: list[DeterminedMonth]
+    in_force: Determination | None
 
 
 class Recorded(View):
     """The number under which a fact was recorded."""
 
     number: int
+
+
+def overview(service: ServiceClient, case_no: str, month: str, known_on: str, purpose: str) -> Overview:
+    """A case as of a month, as known at the end of a day (each the current one where empty), and all of its history."""
+    asked = {"purpose": purpose, "month": month, "known_on": known_on}
+    query = {name: value for name, value in asked.items() if value}
+    return Overview.model_validate(service.get(f"/cases/{case_no}/overview", query))
 
 
 def case(service: ServiceClient, case_no: str, month: str, known_on: str, purpose: str) -> Case:
@@ -85,12 +106,6 @@ def circumstances(service: ServiceClient, case_no: str, purpose: str) -> list[Ci
     """Every fact of a case, in the order in which they were recorded."""
     items = service.get(f"/cases/{case_no}/circumstances", {"purpose": purpose})["items"]
     return [Circumstance.model_validate(item) for item in items]
-
-
-def determinations(service: ServiceClient, case_no: str, purpose: str) -> list[Determination]:
-    """The determinations of a case, newest first."""
-    items = service.get(f"/cases/{case_no}/determinations", {"purpose": purpose})["items"]
-    return [Determination.model_validate(item) for item in items]
 
 
 def record_circumstance(service: ServiceClient, case_no: str, body: Mapping[str, Any], key: str) -> Recorded:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 from flask import Blueprint, g, request
@@ -14,6 +15,8 @@ from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
 
+_KEPT: Final = 4_096
+"""Days and months that stay written out: a page shows the same ones again and again."""
 SERVICES: Final = {
     "case_management": "生活保護",
     "support_benefits": "支援給付",
@@ -103,6 +106,7 @@ PURPOSES: Final = {code: LOOKED_FOR[code] for code in ("complaint", "review", "i
 OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照会", "violation": "違反の疑い"}
 SEEN: Final = {
     "case": "ケースの記録",
+    "overview": "世帯の全体",
     "circumstances": "世帯の状況の履歴",
     "cases": "ケース番号登載簿",
     "notes": "ケース記録",
@@ -249,6 +253,7 @@ def count(number: int, unit: str = "件") -> Markup:
     return Markup('<span class="num">{}{}</span>').format(f"{number:,}", unit)
 
 
+@lru_cache(_KEPT)
 def era(day: date) -> Markup:
     """A business date in 和暦, the western date on hover and for machines."""
     western = f"{day.year}年{day.month}月{day.day}日"
@@ -263,6 +268,7 @@ def born(text: str) -> Markup | str:
     return era(day) if isinstance(day, date) else typed_days.as_typed(day)
 
 
+@lru_cache(_KEPT)
 def era_month(month: str) -> Markup:
     """A month in 和暦, the western month on hover."""
     day = first_day(month)

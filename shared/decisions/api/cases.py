@@ -10,12 +10,14 @@ from shared.decisions.api.circumstance_schemas import (
     EndMembership,
     RecordCircumstance,
 )
+from shared.decisions.api.overview_schemas import OverviewView
 from shared.decisions.api.schemas import AccessView, CaseView, Determinations, LookQuery, PurposeQuery
 from shared.decisions.use_cases.cases.end_membership import Leaving, end_membership
 from shared.decisions.use_cases.cases.read_access import read_access
 from shared.decisions.use_cases.cases.read_case import read_case
 from shared.decisions.use_cases.cases.read_circumstances import read_circumstances
 from shared.decisions.use_cases.cases.read_determinations import read_determinations
+from shared.decisions.use_cases.cases.read_overview import read_overview
 from shared.decisions.use_cases.cases.record_circumstance import record_circumstance
 from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.http.routing import Routes
@@ -26,6 +28,7 @@ def case_routes(deciding: Deciding) -> Routes:
     """Return the operations that read a case of one deciding service."""
     routes, does, record = Routes("cases"), _Cases(deciding), case_record(deciding.tables)
     routes.get("/cases/<case_no>", permission="case.read", query=LookQuery, of=record)(does.read_case)
+    routes.get("/cases/<case_no>/overview", permission="case.read", query=LookQuery, of=record)(does.read_overview)
     routes.get("/cases/<case_no>/determinations", permission="case.read", query=LookQuery, of=record)(
         does.read_determinations
     )
@@ -46,6 +49,11 @@ class _Cases:
         """A case as of a month, as known on a day."""
         case = read_case(work, self.deciding, case_no, query.purpose, query.month, query.known_on)
         return CaseView.model_validate(case)
+
+    def read_overview(self, work: UnitOfWork, case_no: str, query: LookQuery) -> OverviewView:
+        """A case as of a month, every fact of it, and what was determined: one household on one page, as one look."""
+        overview = read_overview(work, self.deciding, case_no, query.purpose, query.month, query.known_on)
+        return OverviewView.model_validate(overview)
 
     def read_determinations(self, work: UnitOfWork, case_no: str, query: LookQuery) -> Determinations:
         """The determinations of a case with their lines."""

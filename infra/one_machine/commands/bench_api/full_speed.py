@@ -23,11 +23,7 @@ from infra.one_machine.processes.environment import REGISTER, python
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.staff.acts import CASEWORKER
 
-QUESTIONS: Final = (
-    "/cases/{}?purpose=casework",
-    "/cases/{}/circumstances?purpose=casework",
-    "/cases/{}/determinations?purpose=casework",
-)
+QUESTIONS: Final = ("/cases/{}/overview?purpose=casework",)
 """What the gateway asks for one household's page."""
 THREADS: Final = 4
 READY_SECONDS: Final = 120.0

@@ -1,7 +1,7 @@
 """The household on one page (世帯): who, where, in force and why, with the time control "as of month, known on day"."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,7 +11,6 @@ import flask
 
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.case_payments import case_payments
-from services.ui_gateway.clients.cases import Determination
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
@@ -45,24 +44,22 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
     number, as_of = case_number(case_no), _as_of(request)
     service = request.client("case_management")
     questions: dict[str, Callable[[], Any]] = {
-        "case": partial(cases.case, service, number, as_of.month, as_of.known_on, PURPOSE),
-        "history": partial(cases.circumstances, service, number, PURPOSE),
-        "determinations": partial(cases.determinations, service, number, PURPOSE),
+        "overview": partial(cases.overview, service, number, as_of.month, as_of.known_on, PURPOSE),
         "payments": partial(case_payments, request.client("payments"), number, PURPOSE),
     }
     answers = ask_all(questions)
-    case = answers["case"]
-    if isinstance(case, Problem):
-        raise case
-    history = answers["history"]
+    overview = answers["overview"]
+    if isinstance(overview, Problem):
+        raise overview
+    case = overview.case
     values = {
         "case": case,
         "as_of": as_of,
-        "history": history,
-        "determinations": answers["determinations"],
+        "history": overview.history,
+        "determinations": overview.determinations,
         "payments": answers["payments"],
         "names": {member.person_no: member.name or member.person_no for member in case.members},
-        "in_force": _in_force(answers["determinations"], case.month),
+        "in_force": overview.in_force,
     }
     return PageResult("cases/case.html", values, case.raw())
 
@@ -92,11 +89,3 @@ def _day(text: str, today: date, name: str) -> date:
         return read_day(text, today)
     except ValueError as error:
         raise Problem("invalid-input", field=name, detail=str(error)) from None
-
-
-def _in_force(determinations: Any, month: str) -> Determination | None:
-    """What holds for the month: approved, and replaced by none."""
-    if not isinstance(determinations, Sequence):
-        return None
-    held = (item for item in determinations if item.month == month and item.state == "approved")
-    return next((item for item in held if not item.replaced_by), None)

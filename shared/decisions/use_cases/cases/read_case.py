@@ -1,11 +1,12 @@
 """Read a case (閲覧): recorded with its purpose before the answer."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.circumstances import application_of, circumstances_known, end_of_named_day, known_on
-from shared.decisions.domain.circumstances import CHARGE
+from shared.decisions.domain.circumstances import CHARGE, Circumstance
 from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
 from shared.service_kit.problems import Problem
@@ -44,7 +45,23 @@ def read_case(
     """
     tables, month = deciding.tables, month or month_of(work.clock.today())
     known = circumstances_known(work, tables, month, known_on(tables, end_of_named_day(day)), case_no, case_no)
-    application_no = application_of(work, tables, case_no)
+    case = case_of(work, deciding, case_no, month, known)
+    work.look("case", [f"case:{case_no}", *(f"person:{number}" for number in numbers_of(case))], purpose)
+    return case
+
+
+def numbers_of(case: Case) -> list[str]:
+    """Return the person numbers (宛名番号) of a case's members, in order."""
+    return sorted(member.person_no for member in case.members)
+
+
+def case_of(work: UnitOfWork, deciding: Deciding, case_no: str, month: Month, known: Sequence[Circumstance]) -> Case:
+    """Return a case by what is known to have held in a month.
+
+    Raises:
+        Problem: not-found where nothing was known of it.
+    """
+    application_no = application_of(work, deciding.tables, case_no)
     if not application_no and all(circumstance.fact == CHARGE for circumstance in known):
         raise Problem("not-found", field="case_no")
     members: dict[str, dict[str, Any]] = {}
@@ -53,7 +70,6 @@ def read_case(
         person_no = circumstance.person_no
         holder = facts if person_no is None else members.setdefault(person_no, {})
         holder.update(circumstance.data)
-    work.look("case", [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(members))], purpose)
     return Case(case_no, application_no, deciding.programme, month, facts, _named(work, deciding, members))
 
 

@@ -61,10 +61,16 @@ def read_circumstances(
         Problem: not-found where there is no such case.
     """
     require_case(work, tables, case_no)
+    history = history_of_case(work, tables, case_no)
+    persons = sorted({item.person_no for item in history if item.person_no})
+    work.look("circumstances", [f"case:{case_no}", *(f"person:{person_no}" for person_no in persons)], purpose)
+    return history
+
+
+def history_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> Sequence[RecordedCircumstance]:
+    """Return the facts of a case in the order in which they were recorded."""
     table = tables.circumstances
     rows = work.session.execute(select(table).where(table.c.case_no == case_no).order_by(table.c.number)).all()
-    persons = sorted({row.person_no for row in rows if row.person_no})
-    work.look("circumstances", [f"case:{case_no}", *(f"person:{person_no}" for person_no in persons)], purpose)
     corrected_by = {row.corrects: row.number for row in rows if row.corrects}
     return [
         RecordedCircumstance(

@@ -1,0 +1,130 @@
+"""Read one household on one page (世帯): as of a month, its history, and what was determined, as one look."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+
+from shared.contracts.codes import DeterminationState
+from shared.decisions.adapters.acts import is_over
+from shared.decisions.adapters.circumstances import end_of_named_day
+from shared.decisions.adapters.determinations import stored
+from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.domain.circumstances import Circumstance, as_known
+from shared.decisions.use_cases.cases.read_case import Case, case_of, numbers_of
+from shared.decisions.use_cases.cases.read_circumstances import RecordedCircumstance, history_of_case
+from shared.decisions.use_cases.cases.read_determinations import Determination, determination_of
+from shared.decisions.use_cases.deciding import Deciding
+from shared.money_and_time.months import Month, month_of
+from shared.service_kit.unit_of_work import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DeterminedMonth:
+    """A determination (決定) without its lines; yen of the month."""
+
+    determination_id: UUID
+    state: DeterminationState
+    month: Month
+    yen: int
+    replaced_by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """A case as of a month, every fact of it, its determinations newest first, and what holds for the month."""
+
+    case: Case
+    history: Sequence[RecordedCircumstance]
+    determinations: Sequence[DeterminedMonth]
+    in_force: Determination | None
+
+
+def read_overview(
+    work: UnitOfWork, deciding: Deciding, case_no: str, purpose: str, month: Month | None = None, day: str | None = None
+) -> Overview:
+    """Return a case as of a month (the current one unless named), as known on a day, beside all that is known now.
+
+    The look names everybody of whom a fact or a line is shown.
+
+    Raises:
+        Problem: not-found where nothing was known of it; invalid-input where there is no such day.
+    """
+    tables, month = deciding.tables, month or month_of(work.clock.today())
+    history = history_of_case(work, tables, case_no)
+    known = as_known(_circumstances(history, case_no, end_of_named_day(day)), month)
+    case = case_of(work, deciding, case_no, month, known)
+    determined, approvals = _determined(work, tables, case_no)
+    in_force = _in_force(work, tables, determined, approvals, month)
+    persons = {item.person_no for item in history if item.person_no}.union(numbers_of(case))
+    persons.update(line.member for line in (in_force.lines if in_force else ()) if line.member)
+    work.look("overview", [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(persons))], purpose)
+    return Overview(case, history, determined, in_force)
+
+
+def _circumstances(
+    history: Sequence[RecordedCircumstance], case_no: str, instant: datetime | None
+) -> list[Circumstance]:
+    """What the office had at an instant by the clock of then; all where none is named."""
+    return [
+        Circumstance(
+            item.number,
+            case_no,
+            item.person_no,
+            item.fact,
+            item.valid_from,
+            item.valid_to,
+            item.recorded_at,
+            item.corrects,
+            item.data,
+        )
+        for item in history
+        if instant is None or item.recorded_at <= instant
+    ]
+
+
+def _determined(
+    work: UnitOfWork, tables: DecisionTables, case_no: str
+) -> tuple[list[DeterminedMonth], dict[UUID, Any]]:
+    """The determinations of a case without their lines, newest first; and those that are approved, by id."""
+    drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
+    lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
+    columns = (drafts.determination_id, drafts.month, drafts.yen, drafts.replaces)
+    rows = work.session.execute(
+        select(*columns, approval.c.approver, approval.c.approved_at, lapsed)
+        .join(act, act.c.collective_id == drafts.collective_id)
+        .outerjoin(approval, approval.c.determination_id == drafts.determination_id)
+        .where(drafts.case_no == case_no)
+        .order_by(drafts.month.desc(), act.c.number.desc())
+    ).all()
+    approvals = {row.determination_id: row for row in rows if row.approver}
+    replaced_by = {row.replaces: row.determination_id for row in approvals.values()}
+    months = [
+        DeterminedMonth(
+            row.determination_id,
+            "approved" if row.approver else "lapsed" if row.lapsed else "proposed",
+            row.month,
+            row.yen,
+            replaced_by.get(row.determination_id),
+        )
+        for row in rows
+    ]
+    return months, approvals
+
+
+def _in_force(
+    work: UnitOfWork,
+    tables: DecisionTables,
+    determined: Sequence[DeterminedMonth],
+    approvals: dict[UUID, Any],
+    month: Month,
+) -> Determination | None:
+    """What holds for a month: approved, and replaced by none that is."""
+    for item in determined:
+        if item.month == month and item.state == "approved" and item.replaced_by is None:
+            (row,) = stored(work, tables, tables.determinations.c.determination_id == item.determination_id)
+            return determination_of(row, approvals[item.determination_id], None)
+    return None
