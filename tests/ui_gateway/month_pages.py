@@ -68,6 +68,7 @@ def see_a_month(kept: Album) -> None:
     _what_goes_wrong(kept, run)
     _audit(kept)
     _people(kept)
+    _casework(kept)
     _around(kept)
 
 
@@ -208,6 +209,26 @@ def _resident(kept: Album) -> None:
     alone = re.search(rf'href="({address}/details/[^"]+)"', page.html)
     assert alone
     kept.see("caseworker", alone[1], "alone")
+
+
+def _casework(kept: Album) -> None:
+    """A visit is noted, signed and read; a declaration is asked for."""
+    caseworker, case = kept.browser("caseworker"), "/cases/00000001"
+    page = kept.see("caseworker", f"{case}/notes/new", "after a visit")
+    visit = {"contact": "visit", "held_on": "R8.11.20", "met": "架空 太郎", "said": "求職の面接が来週ある"}
+    kept.keep("caseworker, a mistake", caseworker.press(page.form(f"{case}/notes"), **{**visit, "met": ""}))
+    page = kept.keep("caseworker, noted", caseworker.press(page.form(f"{case}/notes"), **visit))
+    note = str(page.answer.request.path_url)
+    supervisor = kept.browser("supervisor")
+    page = kept.see("supervisor", note, "to sign")
+    kept.keep("supervisor, signed", supervisor.press(page.form(f"{note}/signature"), remark="通帳を見ること"))
+    kept.see("caseworker", f"{case}/notes", "with a visit")
+    form = kept.see("caseworker", f"{case}/tasks", "with nothing to do").form(f"{case}/tasks")
+    days = {"due_on": "R8.11.20", "covers_from": "R8.10.1", "covers_to": "R8.10.31"}
+    page = kept.keep("caseworker, asked for", caseworker.press(form, kind="declaration_income", **days))
+    task = next(part for part in page.answer.text.split('"') if part.startswith(f"{case}/tasks/"))
+    kept.see("caseworker", task, "overdue")
+    kept.see("caseworker", case, "with a visit and a declaration")
 
 
 def _around(kept: Album) -> None:

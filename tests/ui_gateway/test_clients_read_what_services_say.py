@@ -20,6 +20,7 @@ from uuid import UUID
 import pytest
 
 from services.ui_gateway.clients import audit_log, cases, deciding, imports, intake, parked, payments, people, views
+from services.ui_gateway.clients.casework import notes, tasks
 from services.ui_gateway.clients.deciding import DECIDING
 from services.ui_gateway.clients.views import View
 
@@ -35,6 +36,8 @@ ASKED: Final[Mapping[ModuleType, tuple[str, ...]]] = {
     people: ("case_management",),
     intake: ("case_management",),
     cases: DECIDING,
+    notes: ("case_management",),
+    tasks: ("case_management",),
 }
 """The services that the functions of a module are asked of."""
 OF_ONE: Final = {"propose_remainder": ("payments",), "upkeep_of": ("payments", "audit_logging")}
@@ -71,6 +74,8 @@ ARGUMENTS: Final[dict[str, Any]] = {
 }
 CONSULTED: Final = {"held_on": "2026-12-01", "channel": "counter", "matter": "livelihood", "content": {}}
 APPLIED: Final = {"applied_on": "2026-12-01", "received_on": "2026-12-01", "content": {"applicant": {}}}
+NOTED: Final = {"kind": "policy", "held_on": "2026-12-01", "content": {"plan": "架空"}}
+PROMISED: Final = {"kind": "promise", "due_on": "2026-12-01", "content": {"what": "架空"}}
 SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "decide_file": {"act": "receipt"},
     "propose_collective": {"reason": "monthly"},
@@ -86,9 +91,19 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "case": {"purpose": "casework"},
     "circumstances": {"purpose": "casework"},
     "search": {"purpose": "casework"},
+    "notes": {"purpose": "casework", "newest": 10, "unsigned": True},
+    "unsigned_notes": {"purpose": "casework"},
+    "record_note": {"body": NOTED},
+    "continue_note": {"body": {**NOTED, "follows": ID}},
+    "sign_note": {"body": {"entry_id": ID, "remark": "確認済み"}},
+    "tasks": {"purpose": "casework"},
+    "due_tasks": {"purpose": "casework"},
+    "record_task": {"body": PROMISED},
+    "continue_task": {"body": {**PROMISED, "follows": ID}},
+    "end_task": {"body": {"outcome": "done", "ended_on": "2026-12-01"}},
 }
 """Arguments of a function that mean something else than in the others."""
-TEXTS: Final = {"uuid": ID, "date": "2026-12-01", "date-time": "2026-12-01T09:00:00+09:00"}
+TEXTS: Final = {"uuid": ID, "time": "14:30:00", "date": "2026-12-01", "date-time": "2026-12-01T09:00:00+09:00"}
 
 
 @cache

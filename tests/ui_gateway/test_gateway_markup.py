@@ -18,6 +18,8 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 INCLUDED = {
     "cases/case_payments.html",
     "intake/records.html",
+    "casework/of_case.html",
+    "casework/parts.html",
     "base.html",
     "parts.html",
     "forms.html",

@@ -5,6 +5,7 @@ from typing import Any, get_args
 
 import pytest
 
+from services.case_management.domain.casework import Urgency
 from services.case_management.domain.intake import LimitState
 from services.ui_gateway.pages import labels
 from services.ui_gateway.pages.people import case_labels as of_cases
@@ -41,6 +42,11 @@ from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
         (of_cases.CIRCUMSTANCE_REASONS, codes.CircumstanceReason),
         (of_cases.RESIDENT_REASONS, codes.ResidentReason),
         (of_cases.NAME_KINDS, codes.NameKind),
+        (of_cases.NOTE_KINDS, codes.NoteKind),
+        (of_cases.NOTE_CONTACTS, codes.NoteContact),
+        (of_cases.TASK_KINDS, codes.TaskKind),
+        (of_cases.TASK_OUTCOMES, codes.TaskOutcome),
+        (of_cases.URGENCIES, Urgency),
         (of_cases.PAID_THROUGH, codes.Channel),
         (of_cases.TRANSFER_STATES, codes.TransferState),
         (of_cases.DETAIL_FACTS, codes.DetailFact),

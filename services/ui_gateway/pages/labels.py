@@ -201,6 +201,8 @@ _LOOKS: Final = {
     "stuck": "bad",
     "altered": "bad",
     "missing": "bad",
+    "overdue": "bad",
+    "today": "todo",
 }
 
 

@@ -199,3 +199,28 @@ KINDS: Final = {
     "funeral": "葬祭扶助",
     "spouse_support": "配偶者支援金",
 }
+NOTE_KINDS: Final = {
+    "contact": "訪問・連絡",
+    "policy": "援助方針",
+    "conference": "ケース診断会議",
+    "other": "その他の記録",
+}
+NOTE_CONTACTS: Final = {
+    "visit": "訪問",
+    "absent": "不在",
+    "telephone": "電話",
+    "counter": "来所",
+    "document": "文書",
+    "none": "なし(方針・会議など)",
+}
+TASK_KINDS: Final = {
+    "promise": "約束",
+    "follow_up": "確認・指導",
+    "declaration_income": "収入申告書",
+    "declaration_assets": "資産申告書",
+    "certificate": "証明書",
+    "enquiry": "照会",
+    "other": "その他",
+}
+TASK_OUTCOMES: Final = {"done": "済み", "not_needed": "不要になった", "received": "申告書の受理"}
+URGENCIES: Final = {"overdue": "期限超過", "today": "きょうまで", "soon": "14日以内", "later": "15日以上先"}

@@ -1,0 +1,85 @@
+"""What is to be done in a case (約束・予定), and what is due for this person over all cases."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from services.ui_gateway.clients.intake import Recorded
+from services.ui_gateway.clients.views import View, key_for
+from shared.service_kit.service_client import ServiceClient
+
+
+class TaskEntry(View):
+    """An entry of a task."""
+
+    entry_id: UUID
+    change: str
+    kind: str
+    due_on: date
+    covers_from: date | None
+    covers_to: date | None
+    recorded_by: str
+    recorded_at: datetime
+    content: dict[str, Any]
+
+
+class TaskEnd(View):
+    """How a task ended."""
+
+    outcome: str
+    ended_on: date
+    covers_from: date | None
+    covers_to: date | None
+    words: str | None
+    recorded_by: str
+
+
+class Task(View):
+    """What is to be done: its entries, oldest first, of which the last one holds."""
+
+    case_no: str
+    task_no: str
+    urgency: str | None
+    entries: list[TaskEntry]
+    end: TaskEnd | None
+
+    @property
+    def newest(self) -> TaskEntry:
+        """What holds."""
+        return self.entries[-1]
+
+
+class Tasks(View):
+    """What is to be done, by its day; ``count`` is how many there are."""
+
+    items: list[Task]
+    count: int
+
+
+def tasks(service: ServiceClient, case_no: str, purpose: str) -> Tasks:
+    """What is to be done in a case, and behind it what is ended."""
+    return Tasks.model_validate(service.get(f"/cases/{case_no}/tasks", {"purpose": purpose}))
+
+
+def due_tasks(service: ServiceClient, purpose: str) -> Tasks:
+    """What is overdue or due within two weeks for this person."""
+    return Tasks.model_validate(service.get("/tasks", {"purpose": purpose}))
+
+
+def record_task(service: ServiceClient, case_no: str, body: Mapping[str, Any], key: str) -> Recorded:
+    """Record what is to be done in a case."""
+    path = f"/cases/{case_no}/tasks"
+    return Recorded.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))
+
+
+def continue_task(service: ServiceClient, case_no: str, number: str, body: Mapping[str, Any], key: str) -> Recorded:
+    """Give it another day, or correct it."""
+    path = f"/cases/{case_no}/tasks/{number}/entries"
+    return Recorded.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))
+
+
+def end_task(service: ServiceClient, case_no: str, number: str, body: Mapping[str, Any], key: str) -> View:
+    """Say how it ended."""
+    path = f"/cases/{case_no}/tasks/{number}/end"
+    return View.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))

@@ -1,0 +1,97 @@
+"""Case notes (ケース記録) on their pages: all of a case, to be printed; one with its history; a new one."""
+
+from typing import Any, Final
+
+import flask
+
+from services.ui_gateway.clients.casework import notes as client
+from services.ui_gateway.clients.casework.notes import Note, Notes
+from services.ui_gateway.pages.casework.forms import NOTE, NOTE_AGAIN, SIGNATURE
+from services.ui_gateway.pages.people.cases import case_number
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
+from shared.service_kit.problems import Problem
+
+pages = Pages()
+PURPOSE: Final = "casework"
+
+
+@pages.get("/cases/<case_no>/notes", permission="note.read")
+def show_notes(request: PageRequest, case_no: str) -> PageResult:
+    """All notes of a case, newest first, or those that nobody has signed."""
+    number, unsigned = case_number(case_no), flask.request.args.get("unsigned") == "1"
+    notes = client.notes(request.client("case_management"), number, PURPOSE, unsigned=unsigned)
+    values = {"case_no": number, "notes": notes, "unsigned": unsigned, "today": request.clock.today()}
+    return PageResult("casework/notes.html", values, notes.raw())
+
+
+@pages.get("/cases/<case_no>/notes/new", permission="note.record")
+def ask_for_note(request: PageRequest, case_no: str) -> PageResult:
+    """What is asked after a visit or a call."""
+    start = {"kind": "contact", "held_on": request.clock.today()}
+    values = {"case_no": case_number(case_no), "form": NOTE, "start": start}
+    return PageResult("casework/note_new.html", values, {})
+
+
+@pages.act("/cases/<case_no>/notes", permission="note.record", correlation=fresh, on=ask_for_note)
+def record_note(request: PageRequest, case_no: str) -> ActResult:
+    """Record a note."""
+    number, body = case_number(case_no), body_with_content(request.read(NOTE).body())
+    done = client.record_note(request.client("case_management"), number, body, request.key)
+    message = f"記録しました(記録番号 {done.no})。査察指導員の確認を待ちます。"
+    return ActResult(f"/cases/{number}/notes/{done.no}", message, done.raw(), 201)
+
+
+@pages.get("/cases/<case_no>/notes/<note_no>", permission="note.read")
+def show_note(request: PageRequest, case_no: str, note_no: str) -> PageResult:
+    """One note with what was written before, its signatures, and what may follow."""
+    number = case_number(case_no)
+    note = _note(client.notes(request.client("case_management"), number, PURPOSE), note_no)
+    start = {**note.newest.content, **note.newest.raw(), "held_on": note.newest.held_on, "change": None, "why": None}
+    start["began_at"] = note.newest.began_at.strftime("%H:%M") if note.newest.began_at else None
+    values = {"case_no": number, "note": note, "form": NOTE_AGAIN, "start": start, "signature": SIGNATURE}
+    return PageResult("casework/note.html", values, note.raw())
+
+
+@pages.act("/cases/<case_no>/notes/<note_no>/entries", permission="note.record", correlation=fresh, on=show_note)
+def continue_note(request: PageRequest, case_no: str, note_no: str) -> ActResult:
+    """Go on with it, or correct it, after the entry that was read."""
+    number = case_number(case_no)
+    body = {**body_with_content(request.read(NOTE_AGAIN).body()), "follows": request.sent_field("follows")}
+    done = client.continue_note(request.client("case_management"), number, record_number(note_no), body, request.key)
+    message = "記録を追加しました。前の記録も残っています。"
+    return ActResult(f"/cases/{number}/notes/{note_no}", message, done.raw(), 201)
+
+
+@pages.act("/cases/<case_no>/notes/<note_no>/signature", permission="note.sign", correlation=fresh, on=show_note)
+def sign_note(request: PageRequest, case_no: str, note_no: str) -> ActResult:
+    """Sign what was read."""
+    number = case_number(case_no)
+    body = {**request.read(SIGNATURE).body(), "entry_id": request.sent_field("entry_id")}
+    done = client.sign_note(request.client("case_management"), number, record_number(note_no), body, request.key)
+    return ActResult(f"/cases/{number}/notes/{note_no}", "確認しました。", done.raw())
+
+
+def body_with_content(body: dict[str, Any]) -> dict[str, Any]:
+    """The body for the service, with a content even where no words are in it."""
+    return {"content": {}, **body}
+
+
+def record_number(text: str) -> str:
+    """Return the number of a note or a task.
+
+    Raises:
+        Problem: not-found where it is none.
+    """
+    if not (len(text) == 10 and text.isascii() and text.isdigit()):
+        raise Problem("not-found", field="number", detail="この番号の記録はありません")
+    return text
+
+
+def _note(notes: Notes, note_no: str) -> Note:
+    number = record_number(note_no)
+    note = next((note for note in notes.items if note.note_no == number), None)
+    if note is None:
+        raise Problem("not-found", field="note_no", detail="この番号の記録はありません")
+    return note

@@ -1,0 +1,96 @@
+"""Case notes and what is to be done (ケース記録, 約束・予定) on the household's page and on their own."""
+
+from uuid import uuid4
+
+import pytest
+
+from tests.decisions.ward import Ward
+from tests.ui_gateway.staff import Browser, Office
+
+pytestmark = pytest.mark.database
+CASE = "/cases/00000041"
+VISIT = {"kind": "contact", "contact": "visit", "held_on": "R8.11.20", "began_at": "14時30分", "met": "架空 太郎"}
+
+
+@pytest.fixture
+def office(lasting_office: Office) -> Office:
+    ward = Ward().add(41, {"name": "架空 太郎", "kana": "カクウ タロウ"}, caseworker="demo-caseworker")
+    if lasting_office.browser("demo-caseworker").get(CASE).status != 200:
+        lasting_office.import_files("case_management", ward.files(), "demo-caseworker", "demo-head")
+        lasting_office.work_on()
+    return lasting_office
+
+
+@pytest.fixture
+def caseworker(office: Office) -> Browser:
+    return office.browser("demo-caseworker")
+
+
+def note(caseworker: Browser, **typed: str) -> str:
+    """Record a note; gives the address of its page."""
+    page = caseworker.press(caseworker.get(f"{CASE}/notes/new").form(f"{CASE}/notes"), **{**VISIT, **typed})
+    assert "記録しました" in page.text, page.text
+    return str(page.answer.request.path_url)
+
+
+def test_a_visit_is_written_down_and_signed_and_stands_on_the_households_page(
+    office: Office, caseworker: Browser
+) -> None:
+    said = f"求職の面接が来週ある {uuid4().hex}"
+    address = note(caseworker, said=said)
+    assert "14:30" in caseworker.get(address).text
+    page = caseworker.get(CASE)
+    assert "訪問・ケース記録" in page.text
+    assert said[:50] in page.text
+    assert not caseworker.get(address).acts() & {f"{address}/signature"}
+    supervisor = office.browser("demo-supervisor")
+    page = supervisor.press(supervisor.get(address).form(f"{address}/signature"), remark="次は通帳を見ること")
+    assert "確認しました" in page.text
+    assert "次は通帳を見ること" in caseworker.get(address).text
+    assert address.rsplit("/", 1)[1] not in caseworker.get(f"{CASE}/notes?unsigned=1").text
+
+
+def test_a_visit_to_nobody_comes_back_with_all_that_was_typed(caseworker: Browser) -> None:
+    form = caseworker.get(f"{CASE}/notes/new").form(f"{CASE}/notes")
+    page = caseworker.press(form, **{**VISIT, "met": "", "seen": "応答なし"})
+    assert "だれにも会えなかったときは「不在」です" in page.text
+    assert "応答なし" in page.text
+
+
+@pytest.mark.parametrize(("typed", "shown"), [("1430", "14:30"), ("9時5分", ""), ("14:05", "14:05"), ("14時", "14:00")])
+def test_a_time_is_typed_as_an_office_types_it(caseworker: Browser, typed: str, shown: str) -> None:
+    form = caseworker.get(f"{CASE}/notes/new").form(f"{CASE}/notes")
+    page = caseworker.press(form, **{**VISIT, "began_at": typed, "said": "話"})
+    assert (shown or "14:30 のように") in page.text
+
+
+def test_the_second_writer_is_shown_what_the_first_one_wrote(office: Office, caseworker: Browser) -> None:
+    address = note(caseworker, said="初め")
+    seen = caseworker.get(address).form(f"{address}/entries")
+    supervisor = office.browser("demo-supervisor")
+    supervisor.press(supervisor.get(address).form(f"{address}/entries"), change="continued", said="査察の追記")
+    page = caseworker.press(seen, change="continued", said="初めの続き")
+    assert "査察の追記" in page.text
+    assert "初めの続き" in page.text
+
+
+def test_a_promise_stands_on_the_households_page_until_it_is_done(caseworker: Browser) -> None:
+    what = f"家賃の領収書 {uuid4().hex}"
+    form = caseworker.get(f"{CASE}/tasks").form(f"{CASE}/tasks")
+    page = caseworker.press(form, kind="promise", due_on="R8.11.28", what=what)
+    assert what in caseworker.get(CASE).text
+    address = next(link for link in page.answer.text.split('"') if link.startswith(f"{CASE}/tasks/"))
+    caseworker.press(caseworker.get(address).form(f"{address}/end"), words="持参した")
+    assert what not in caseworker.get(CASE).text
+    assert "持参した" in caseworker.get(address).text
+
+
+def test_a_declaration_without_a_period_is_refused_beside_its_field(caseworker: Browser) -> None:
+    form = caseworker.get(f"{CASE}/tasks").form(f"{CASE}/tasks")
+    page = caseworker.press(form, kind="declaration_income", due_on="R8.12.10")
+    assert "いつからいつまでの分かを入力" in page.text
+
+
+def test_a_number_of_another_case_is_no_page(caseworker: Browser) -> None:
+    assert caseworker.get(f"{CASE}/notes/2026999999").status == 404
+    assert caseworker.get(f"{CASE}/tasks/a").status == 404
