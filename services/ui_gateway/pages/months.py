@@ -60,7 +60,7 @@ def propose_determinations(request: PageRequest, month: str) -> ActResult:
     for service in lacking or DECIDING:
         with _saying_what_is_done(done):
             done[service] = deciding.propose_collective(request.client(service), month, reason, key)
-    message = "一括決定を起案しました。計算が終わると、件数と金額を表示します。"
+    message = "一括決定を起案しました。計算が終わると、世帯数と金額を表示します。"
     return ActResult(f"/months/{month}", message, _raw(done), 202)
 
 
@@ -93,7 +93,7 @@ def determinations_to_approve(request: PageRequest, month: str) -> Approval:
 def _to_decide(service: str, act: Collective) -> str:
     """What this person's approval decides, and how much of the act another pair decides."""
     others = f"、ほかに別の組が決める {act.barred_cases:,}世帯" if act.barred_cases else ""
-    return f"{labels.SERVICES[service]} {act.decided_cases:,}件 {act.decided_yen:,}円{others}"
+    return f"{labels.SERVICES[service]} {act.decided_cases:,}世帯 {act.decided_yen:,}円{others}"
 
 
 @pages.act(
@@ -111,7 +111,7 @@ def approve_determinations(request: PageRequest, month: str) -> ActResult:
             done[service] = deciding.approve_collective(
                 request.client(service), collective.collective_id, str(collective.sha256), key
             )
-    sums = "、".join(f"{labels.SERVICES[service]} {act.cases:,}件 {act.yen:,}円" for service, act in done.items())
+    sums = "、".join(f"{labels.SERVICES[service]} {act.cases:,}世帯 {act.yen:,}円" for service, act in done.items())
     return ActResult(f"/months/{month}", f"一括決定を決裁しました({sums})。", _raw(done), 202)
 
 

@@ -28,12 +28,12 @@ def test_the_provider_shows_what_is_approved_and_the_way_back_approves_it(office
     form = head.get(BOARD).form(APPROVE)
     page = head.send(form.action, form.fields)
     assert page.answer.url.startswith(office.issuer_url)
-    assert "令和8年12月分 一括決定の決裁(生活保護 2件" in page.text
+    assert "令和8年12月分 一括決定の決裁(生活保護 2世帯" in page.text
     assert form.fields["case_management_sha256"] in page.text
     assert "架空 二郎" in page.text
     assert states(head) == {"proposed"}, "nothing is approved before it is confirmed"
     done = head.confirm(page)
-    assert "一括決定を決裁しました(生活保護 2件" in done.text
+    assert "一括決定を決裁しました(生活保護 2世帯" in done.text
     assert "proposed" not in states(head)
     (used,) = office.services["case_management"].execute(USED, sha256=form.fields["case_management_sha256"])
     assert used.actor == "person:demo-head"

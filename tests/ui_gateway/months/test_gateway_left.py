@@ -35,13 +35,13 @@ def test_a_head_is_shown_and_confirms_what_this_head_decides(office: Office) -> 
     (act,) = head.json(BOARD)["determinations"]["case_management"]["items"]
     assert (act["cases"], act["barred_cases"]) == (2, 1)
     yen = act["yen"] - act["barred_yen"]
-    assert f"生活保護 1件 {yen:,}円" in page.text
+    assert f"生活保護 1世帯 {yen:,}円" in page.text
     assert "別の組が決める 1世帯" in page.text
     form = page.form(APPROVE)
     asked = head.send(form.action, form.fields)
-    assert f"生活保護 1件 {yen:,}円、ほかに別の組が決める 1世帯" in asked.text
+    assert f"生活保護 1世帯 {yen:,}円、ほかに別の組が決める 1世帯" in asked.text
     done = head.confirm(asked)
-    assert f"生活保護 1件 {yen:,}円" in done.text
+    assert f"生活保護 1世帯 {yen:,}円" in done.text
 
 
 def test_households_left_to_another_pair_are_work_of_whoever_may_propose_and_is_not_barred(office: Office) -> None:

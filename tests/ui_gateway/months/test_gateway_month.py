@@ -43,10 +43,10 @@ def determined_and_opened(office: Office) -> str:
 
     head = office.browser("demo-head")
     before = head.get(BOARD)
-    assert "生活保護 2件" in before.text
+    assert "生活保護 2世帯" in before.text
     assert "取り消せません" in before.text
     approved = head.press(before.form(APPROVE))
-    assert "一括決定を決裁しました(生活保護 2件" in approved.text
+    assert "一括決定を決裁しました(生活保護 2世帯" in approved.text
     office.work_on()
 
     accountant = office.browser("demo-accountant")

@@ -38,13 +38,13 @@ def test_a_month_that_is_not_determined_is_not_offered_for_payment(office: Offic
     accountant = office.browser("demo-accountant")
     page = accountant.get(BOARD)
     assert page.acts() == set()
-    assert "受給中 2件、決定済み 0件、決裁済みの一括決定 0件" in page.text
+    assert "受給中 2世帯、決定済み 0世帯、決裁済みの一括決定 0件" in page.text
     assert accountant.json(BOARD)["steps"][2]["state"] == "waiting"
 
 
 def test_the_accountant_sees_how_much_is_determined_before_the_run_is_opened(accountant: Browser) -> None:
     page = accountant.get(BOARD)
-    assert "受給中 2件、決定済み 2件、決裁済みの一括決定 1件" in page.text
+    assert "受給中 2世帯、決定済み 2世帯、決裁済みの一括決定 1件" in page.text
     assert OPEN in page.acts()
 
 
