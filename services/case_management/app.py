@@ -6,11 +6,12 @@ from uuid import uuid4
 
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
-from services.case_management.adapters.investigations import relatives, requests
+from services.case_management.adapters.investigations import attachments, relatives, requests
 from services.case_management.adapters.known_people import keep_people
 from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
 from services.case_management.api import access, assignments, cases, casework, intake, person_details, residents, search
+from services.case_management.api.investigations import attachments as documents
 from services.case_management.api.investigations import relatives as liable_relatives
 from services.case_management.api.investigations import requests as investigation_requests
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
@@ -66,6 +67,7 @@ service = Service(
         person_details.routes,
         investigation_requests.routes,
         liable_relatives.routes,
+        documents.routes,
         search.routes,
         emergency_routes(case_record(deciding.tables)),
     ],
@@ -81,7 +83,7 @@ service = Service(
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
     kept=[keep_people],
-    sealed=[*SEALED, *entries.SEALED, DETAILS, *requests.SEALED, *relatives.SEALED, EMERGENCIES],
+    sealed=[*SEALED, *entries.SEALED, DETAILS, *requests.SEALED, *relatives.SEALED, *attachments.SEALED, EMERGENCIES],
 )
 
 

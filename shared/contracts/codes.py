@@ -230,6 +230,13 @@ EnquiryExclusion = Literal[
 RelativeOutcome = Literal["money", "in_kind", "refuses", "no_answer"]
 """What a relative answered (扶養届): 金銭の援助, 物の援助, 援助できない; 回答なし."""
 
+Proves = Literal["case", "circumstance", "application", "investigation", "relative", "note"]
+"""What a document (添付) is of: 世帯, 事実, 申請, 調査, 扶養義務者, ケース記録."""
+DocumentType = Literal["application/pdf", "image/png", "image/jpeg", "image/tiff"]
+"""What a document is by its content."""
+DocumentWithdrawal = Literal["misfiled", "unreadable", "replaced"]
+"""Why a document is withdrawn: 誤添付, 判読不能, 差替え."""
+
 DeletionKind = Literal["looks", "facts"]
 """Which stream's openings of the log are deleted."""
 ReviewRule = Literal[

@@ -47,6 +47,7 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
     "investigation.read": _OF_A_CASE,
     "relative.read": _OF_A_CASE,
     "relative.print": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE},
+    "attachment.read": _OF_A_CASE,
     "investigation.list": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "person.search": {
         roles.CASEWORKER: _IN_CHARGE,

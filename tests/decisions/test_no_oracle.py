@@ -54,6 +54,8 @@ BODIES: dict[str, dict[str, Any]] = {
     "/cases/<case_no>/relatives/<relative_id>/proposals/<proposal_id>/decision": {"agreed": True},
     "/cases/<case_no>/relatives/<relative_id>/letters": {"due_on": "2026-12-22"},
     "/cases/<case_no>/relatives/<relative_id>/answers": {"answered_on": "2026-12-01", "outcome": "refuses"},
+    "/cases/<case_no>/attachments": {},
+    "/cases/<case_no>/attachments/<attachment_id>/withdrawal": {"reason": "misfiled"},
     "/residents/<person_no>/entries": {"name": "架空", "kana": "カクウ", "reason": "mistake", "follows": 1},
     "/residents/<person_no>/details": {
         "fact": "address",

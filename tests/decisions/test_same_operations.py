@@ -14,6 +14,7 @@ ONCE = (
     "/investigations",
     "/cases/<case_no>/investigations",
     "/cases/<case_no>/relatives",
+    "/cases/<case_no>/attachments",
 )
 """What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents; and
 what is investigated of a case, so far for public assistance alone."""

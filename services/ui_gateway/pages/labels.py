@@ -126,6 +126,8 @@ SEEN: Final = {
     "investigations": "調査",
     "relatives": "扶養義務者",
     "enquiry_letter": "扶養照会書",
+    "attachments": "添付の一覧",
+    "attachment": "添付",
     "investigations_due": "期限の近い調査",
     "log_search": "監査記録の検索",
     "log_looks": "閲覧の記録",

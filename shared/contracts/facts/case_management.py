@@ -15,6 +15,8 @@ from shared.contracts.codes import (
     DelayReason,
     DetailFact,
     DetailKind,
+    DocumentType,
+    DocumentWithdrawal,
     EnquiryExclusion,
     EntryChange,
     ExportFormat,
@@ -24,6 +26,7 @@ from shared.contracts.codes import (
     LegalBasis,
     NoteContact,
     NoteKind,
+    Proves,
     RelativeOutcome,
     RelativeRelation,
     ResidentReason,
@@ -287,3 +290,22 @@ class RelativeAnswered(FactData):
     on: date
     outcome: RelativeOutcome
     yen: int | None
+
+
+class AttachmentKept(FactData):
+    """A document (添付) was kept at what it proves: its type by content, its size in bytes, its hash."""
+
+    TYPE = "attachment.kept.v1"
+    attachment_id: UUID
+    proves: Proves
+    content_type: DocumentType
+    size: int
+    sha256: str
+
+
+class AttachmentWithdrawn(FactData):
+    """A document was withdrawn (誤添付など); it stays, and nobody opens it any more."""
+
+    TYPE = "attachment.withdrawn.v1"
+    attachment_id: UUID
+    reason: DocumentWithdrawal

@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response, request
@@ -13,7 +14,6 @@ from shared.service_kit.settings import Settings
 
 MOST_JSON = 1024 * 1024
 MOST_PARTS = 8
-FILE_TYPE = "text/csv"
 _FILE_NAME = re.compile(r"[A-Za-z0-9_.-]{1,64}")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NO_ADDRESS = re.compile(r"[^\x21-\x7e]")
@@ -31,11 +31,11 @@ def guard(app: Flask, settings: Settings) -> None:
     app.after_request(_close)
 
 
-def read_files(settings: Settings) -> dict[str, bytes]:
+def read_files(settings: Settings, accepts: Sequence[str]) -> dict[str, bytes]:
     """The files of a multipart form, by the names of its parts.
 
     Raises:
-        Problem: invalid-input with the part that is no CSV file of a plain name, or comes twice.
+        Problem: invalid-input with the part that is none of the types, has no plain name, or comes twice.
         werkzeug.exceptions.RequestEntityTooLarge: more bytes or parts than are allowed.
     """
     request.max_content_length = settings.max_body_bytes
@@ -46,8 +46,8 @@ def read_files(settings: Settings) -> dict[str, bytes]:
         with contextlib.closing(part):
             if not _FILE_NAME.fullmatch(name or "") or name in files:
                 raise Problem("invalid-input", field=_named(name), detail="ファイルの名前を確認してください")
-            if part.mimetype != FILE_TYPE:
-                raise Problem("invalid-input", field=name, detail=f"{FILE_TYPE} のファイルだけを受け取ります")
+            if part.mimetype not in accepts:
+                raise Problem("invalid-input", field=name, detail=f"{'、'.join(accepts)} のファイルだけを受け取ります")
             files[name] = part.read()
     return files
 

@@ -16,6 +16,8 @@ APPROVING = frozenset({"approve", "accept"})
 Handler = Callable[..., Any]
 Ask = Callable[..., Any]
 """What a route has to know of other services: called with the runtime, the caller, the parts of the path, the body."""
+CSV = ("text/csv",)
+"""The types of files that a route takes where it names none."""
 Upload = Callable[[Runtime, dict[str, bytes]], Any]
 """Reads files by name: pure work, without a transaction and its locks."""
 
@@ -34,6 +36,7 @@ class Route:
     of: RecordOf | None
     approval: bool
     ask: Ask | None = None
+    accepts: tuple[str, ...] = CSV
 
     @property
     def writes(self) -> bool:
@@ -92,6 +95,7 @@ class Routes:
         of: RecordOf | None = None,
         approval: bool = False,
         ask: Ask | None = None,
+        accepts: tuple[str, ...] = CSV,
     ) -> Callable[[Handler], Handler]:
         """Declare a writing operation; it needs an Idempotency-Key.
 
@@ -101,8 +105,11 @@ class Routes:
             of: says whose record it changes.
             approval: needs a fresh confirmation by the person, bound to the body's ``sha256``.
             ask: asks other services before the unit of work opens; ``of`` and the handler get the answer as ``asked``.
+            accepts: the media types that its files may name.
         """
-        return self._add("POST", path, permission, status, None, upload=upload, of=of, approval=approval, ask=ask)
+        return self._add(
+            "POST", path, permission, status, None, upload=upload, of=of, approval=approval, ask=ask, accepts=accepts
+        )
 
     def _add(
         self,
@@ -116,9 +123,10 @@ class Routes:
         of: RecordOf | None,
         approval: bool,
         ask: Ask | None = None,
+        accepts: tuple[str, ...] = CSV,
     ) -> Callable[[Handler], Handler]:
         def declare(handler: Handler) -> Handler:
-            route = Route(method, path, permission, handler, status, query, upload, of, approval, ask)
+            route = Route(method, path, permission, handler, status, query, upload, of, approval, ask, accepts)
             if approves(permission) != approval:
                 raise TypeError(f"{method} {path}: an approval has `approval=True`, and a permission that says so")
             if approval and (route.body is None or "sha256" not in route.body.model_fields):

@@ -232,7 +232,7 @@ def _read(operation: Operation) -> dict[str, Any]:
     route = operation.route
     try:
         if route.upload:
-            return {"files": request_guards.read_files(operation.runtime.settings)}
+            return {"files": request_guards.read_files(operation.runtime.settings, route.accepts)}
         if route.body:
             return {"body": route.body.model_validate_json(request_guards.read_json())}
         if route.query:

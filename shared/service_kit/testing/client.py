@@ -47,7 +47,9 @@ class Client:
         sent = {**self._headers, **confirmed, **({"Idempotency-Key": value} if value else {}), **(headers or {})}
         if files is not None:
             data = {name: (BytesIO(content), name) for name, content in files.items()}
-            return Reply(self._client.post(path, data=data, headers=sent))
+            answer = self._client.post(path, data=data, headers=sent)
+            answer.request.environ["wsgi.input"].close()  # Werkzeug keeps a large form in a file
+            return Reply(answer)
         return Reply(self._client.post(path, json=json, headers=sent))
 
     def _confirmed(self, json: Any) -> dict[str, str]:

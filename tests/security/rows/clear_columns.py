@@ -11,12 +11,12 @@ BY_NAME: Final = {
     ),
     "ids, hashes, keys and signatures": (
         "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 "
-        "sid step_up_id trace_id traceparent version_num wrapped wrapped_by"
+        "proves_id sid step_up_id trace_id traceparent version_num wrapped wrapped_by"
     ),
     "months": "month",
     "codes that code of ours writes or a body's pattern admits": (
         "account_type change channel consent contact content_type district duty end_reason fact form ground kind "
-        "legal_basis matter method outcome producer programme relation result role rule "
+        "legal_basis matter method outcome producer programme proves relation result role rule "
         "run_kind state stream type what"
     ),
     "codes and names of banks, as the register of banks prints them": "bank_code bank_name branch_code branch_name",
@@ -35,7 +35,8 @@ BY_COLUMN: Final = {
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "collective_withdrawals.reason import_withdrawals.reason "
         "application_delays.reason circumstances.reason person_details.reason residents.reason restrictions.reason "
-        "investigation_entries.reason relative_proposals.reason hold_ends.reason holds.reason findings.why"
+        "attachment_withdrawals.reason investigation_entries.reason "
+        "relative_proposals.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",
     "names of tasks, and what an effect is about by its id": "task_failures.task task_failures.subject",

@@ -216,6 +216,17 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"outcome": "money", "yen": 1}, {"outcome": "refuses", "yen": None}),
     ),
     "relative_answers_yen": above_zero("yen"),
+    "attachments_name_sealed": sealed("name"),
+    "attachment_withdrawals_words_sealed": sealed("words"),
+    "attachments_proves": (
+        ({"proves": "case", "proves_id": ENTRY}, {"proves": "note", "proves_id": None}),
+        ({"proves": "case", "proves_id": None}, {"proves": "note", "proves_id": ENTRY}),
+    ),
+    "attachments_size": (({"size": 0}, {"size": 10_485_761}), ({"size": 1}, {"size": 10_485_760})),
+    "attachments_content_sealed": (
+        ({"size": 5, "content": b"%PDF-"}, {"size": 5, "content": b"x" * 35}),
+        ({"size": 5, "content": b"x" * 36},),
+    ),
     "investigation_entries_words_sealed": sealed("words"),
     "investigation_entries_reason": (
         ({"kind": "closed", "reason": None}, {"kind": "answered", "reason": "no_answer"}),

@@ -1,0 +1,1 @@
+"""Documents (添付) of a case."""
