@@ -39,7 +39,8 @@ def ask(client: Client, route: Route) -> Reply:
 
 @pytest.fixture(scope="module")
 def running(services_of_file: Services, request: pytest.FixtureRequest) -> RunningService:
-    return services_of_file.open(importlib.import_module(f"services.{request.param}.app").service)
+    service = importlib.import_module(f"services.{request.param}.app").service
+    return services_of_file.open(service, person_a_minute=100_000)
 
 
 @pytest.mark.parametrize("running", SERVICES, indirect=True)
