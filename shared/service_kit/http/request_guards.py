@@ -31,7 +31,7 @@ def guard(app: Flask, settings: Settings) -> None:
     app.after_request(_close)
 
 
-def read_files(settings: Settings, accepts: Sequence[str]) -> dict[str, bytes]:
+def read_files(settings: Settings, accepts: Sequence[str] = ("text/csv",)) -> dict[str, bytes]:
     """The files of a multipart form, by the names of its parts.
 
     Raises:
