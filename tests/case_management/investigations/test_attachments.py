@@ -24,8 +24,8 @@ def staff(services: Services) -> Investigators:
 
 
 def keep(staff: Investigators, content: bytes = PDF, by: Client | None = None, path: str = PATH, **about: Any) -> Reply:
-    told = {"name": "給与明細 10月.pdf", "proves": "case", **about}
-    parts = {"about.json": json.dumps(told).encode(), "content": content}
+    described = {"name": "給与明細 10月.pdf", "proves": "case", **about}
+    parts = {"about.json": json.dumps(described).encode(), "content": content}
     return (by or staff.caseworker).post(path, files=parts)
 
 

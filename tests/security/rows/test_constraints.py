@@ -17,9 +17,11 @@ from psycopg import sql
 
 from shared.service_kit.testing import RunningService, Services
 from tests.architecture.test_walls import SERVICES
-from tests.security.rows.refused_rows import CHECKS
+from tests.security.rows import refused_rows
+from tests.security.rows.refused_rows_of_investigations import INVESTIGATIONS
 
 pytestmark = pytest.mark.database
+CHECKS = {**refused_rows.CHECKS, **INVESTIGATIONS}
 REGISTER = Path(__file__).parent / "constraints"
 NAMED = """
 SELECT 'check' AS what, conrelid::regclass::text AS on_what, conname || ' ' || pg_get_constraintdef(oid) AS rule
