@@ -16,7 +16,28 @@ from shared.service_kit.settings import Settings
 
 ALL_STRANGERS = 10
 """Times the limit of one source: what all sources together may be refused in a minute."""
+MOST_COUNTS = 10_000
+"""Counts in memory, beyond which those that are over are looked for."""
 STRANGER = "person:unknown"
+
+
+class _Counts(MemoryStorage):
+    """The library's counts, without the thread that it starts at each of them to look for those that are over."""
+
+    sweep_at = MOST_COUNTS
+
+    def incr(self, key: str, expiry: float, amount: int = 1) -> int:
+        """Count, and now and then let go what is over."""
+        self.get(key)
+        if len(self.expirations) > self.sweep_at:
+            now = time.time()
+            for over in [name for name, until in self.expirations.items() if until <= now]:
+                self.get(over)
+            self.sweep_at = max(MOST_COUNTS, 2 * len(self.expirations))
+        self.storage[key] += amount
+        if self.storage[key] == amount:
+            self.expirations[key] = time.time() + expiry
+        return self.storage[key]
 
 
 @dataclass(frozen=True)
@@ -35,7 +56,7 @@ class RateLimits:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._counts = FixedWindowRateLimiter(MemoryStorage())
+        self._counts = FixedWindowRateLimiter(_Counts())
         self._untold: dict[tuple[str, str], tuple[int, float]] = {}
         """Actor and record (empty where none is named) → how many were not published one by one, and until when."""
         self._lock = threading.Lock()

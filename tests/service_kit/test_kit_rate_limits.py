@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from shared.service_kit import rate_limits
 from shared.service_kit.rate_limits import RateLimits
 from shared.service_kit.settings import Settings
 
@@ -42,3 +43,16 @@ def test_requests_at_the_same_moment_are_all_counted_and_none_fails() -> None:
 
     with ThreadPoolExecutor(REQUESTS_AT_ONCE) as requests:
         list(requests.map(ask, range(REQUESTS_AT_ONCE)))
+
+
+def test_counts_that_are_over_do_not_stay_in_memory_and_no_thread_looks_for_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(rate_limits._Counts, "sweep_at", 10)
+    monkeypatch.setattr(rate_limits, "MOST_COUNTS", 10)
+    counts, threads = rate_limits._Counts(), threading.active_count()
+    for number in range(50):
+        counts.incr(f"source {number}", -1)
+    assert len(counts.expirations) <= 11
+    assert [counts.incr("one", 60), counts.incr("one", 60)] == [1, 2]
+    assert threading.active_count() <= threads

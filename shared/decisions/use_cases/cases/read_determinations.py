@@ -67,8 +67,7 @@ def read_determinations(
     work.look("determinations", [f"case:{case_no}", *(f"person:{person_no}" for person_no in persons)], purpose)
     rows.sort(key=lambda row: (row.draft.month, row.act), reverse=True)
     return [
-        determination_of(row, approvals.get(row.determination_id), replaced_by.get(row.determination_id))
-        for row in rows
+        _determination(row, approvals.get(row.determination_id), replaced_by.get(row.determination_id)) for row in rows
     ]
 
 
@@ -81,8 +80,7 @@ def _approvals(work: UnitOfWork, tables: DecisionTables, case_no: str, at: datet
     return {row.determination_id: row for row in rows}
 
 
-def determination_of(row: Stored, approval: Any, replaced_by: UUID | None) -> Determination:
-    """Return a stored determination with its `approver` and `approved_at`, where it is approved."""
+def _determination(row: Stored, approval: Any, replaced_by: UUID | None) -> Determination:
     draft = row.draft
     return Determination(
         determination_id=row.determination_id,

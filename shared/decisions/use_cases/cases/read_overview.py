@@ -3,23 +3,37 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import and_, select
+from sqlalchemy import case as case_when
 
 from shared.contracts.codes import DeterminationState
 from shared.decisions.adapters.acts import is_over
 from shared.decisions.adapters.circumstances import end_of_named_day
-from shared.decisions.adapters.determinations import stored
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
+from shared.decisions.domain.determination import Line
 from shared.decisions.use_cases.cases.read_case import Case, case_of, numbers_of
 from shared.decisions.use_cases.cases.read_circumstances import RecordedCircumstance, history_of_case
-from shared.decisions.use_cases.cases.read_determinations import Determination, determination_of
+from shared.decisions.use_cases.cases.read_determinations import Determination
 from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
 from shared.service_kit.unit_of_work import UnitOfWork
+
+_HEAD: Final = (
+    "determination_id",
+    "collective_id",
+    "month",
+    "standards",
+    "yen",
+    "replaces",
+    "proposer",
+    "drafted_at",
+)
+_OF_THE_MONTH: Final = ("kinds", "warnings")
+"""Columns that are read of the shown month alone: a page of many years has no use for the others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +71,7 @@ def read_overview(
     history = history_of_case(work, tables, case_no)
     known = as_known(_circumstances(history, case_no, end_of_named_day(day)), month)
     case = case_of(work, deciding, case_no, month, known)
-    determined, approvals = _determined(work, tables, case_no)
+    determined, approvals = _determined(work, tables, case_no, month)
     in_force = _in_force(work, tables, determined, approvals, month)
     persons = {item.person_no for item in history if item.person_no}.union(numbers_of(case))
     persons.update(line.member for line in (in_force.lines if in_force else ()) if line.member)
@@ -87,14 +101,15 @@ def _circumstances(
 
 
 def _determined(
-    work: UnitOfWork, tables: DecisionTables, case_no: str
+    work: UnitOfWork, tables: DecisionTables, case_no: str, month: Month
 ) -> tuple[list[DeterminedMonth], dict[UUID, Any]]:
     """The determinations of a case without their lines, newest first; and those that are approved, by id."""
     drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
     lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
-    columns = (drafts.determination_id, drafts.month, drafts.yen, drafts.replaces)
+    columns = (*(drafts[name] for name in _HEAD), approval.c.approver, approval.c.approved_at, lapsed)
+    shown = [case_when((drafts.month == month, drafts[name])).label(name) for name in _OF_THE_MONTH]
     rows = work.session.execute(
-        select(*columns, approval.c.approver, approval.c.approved_at, lapsed)
+        select(*columns, *shown)
         .join(act, act.c.collective_id == drafts.collective_id)
         .outerjoin(approval, approval.c.determination_id == drafts.determination_id)
         .where(drafts.case_no == case_no)
@@ -125,6 +140,16 @@ def _in_force(
     """What holds for a month: approved, and replaced by none that is."""
     for item in determined:
         if item.month == month and item.state == "approved" and item.replaced_by is None:
-            (row,) = stored(work, tables, tables.determinations.c.determination_id == item.determination_id)
-            return determination_of(row, approvals[item.determination_id], None)
+            row, line = approvals[item.determination_id], tables.determination_lines
+            lines = work.session.execute(
+                select(line).where(line.c.determination_id == item.determination_id).order_by(line.c.line_no)
+            )
+            return Determination(
+                **{name: getattr(row, name) for name in (*_HEAD, *_OF_THE_MONTH)},
+                state="approved",
+                lines=[Line(each.kind, each.member, each.yen, each.basis, each.inputs, each.trust) for each in lines],
+                replaced_by=None,
+                approver=row.approver,
+                approved_at=row.approved_at,
+            )
     return None
