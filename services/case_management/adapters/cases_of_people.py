@@ -1,8 +1,9 @@
 """In which cases people are, and when they were born, by the circumstances (世帯の状況)."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import ColumnElement, select
 
@@ -18,11 +19,23 @@ class Membership:
     person_no: str
     case_no: str
     birth: str
+    last_day: date | None
 
 
 def cases_of_people(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, list[Membership]]:
-    """Return the cases of each person on record, by case number; a fact that was corrected names none."""
-    return _memberships(work, decisions.circumstances.c.person_no.in_(person_nos))
+    """Return the cases in which each person is, by case number; of who is in none, the one that they left last.
+
+    A fact that was corrected names none. Who left a household is not of it any more: its caseworker learns nothing of
+    where they went.
+    """
+    memberships = _memberships(work, decisions.circumstances.c.person_no.in_(person_nos))
+    today = work.clock.today()
+    return {person_no: _present(of_person, today) for person_no, of_person in memberships.items()}
+
+
+def _present(memberships: Sequence[Membership], today: date) -> list[Membership]:
+    present = [membership for membership in memberships if membership.last_day is None or membership.last_day >= today]
+    return present or [max(memberships, key=lambda membership: membership.last_day or today)]
 
 
 def people_of_case(work: UnitOfWork, case_no: str) -> list[str]:
@@ -40,11 +53,19 @@ def _memberships(work: UnitOfWork, where: ColumnElement[bool]) -> dict[str, list
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
     rows = work.session.execute(
-        select(circumstances.c.person_no, circumstances.c.case_no, circumstances.c.data["birth_date"].astext)
+        select(
+            circumstances.c.person_no,
+            circumstances.c.case_no,
+            circumstances.c.data["birth_date"].astext,
+            circumstances.c.valid_to,
+        )
         .where(where, circumstances.c.fact == PERSON_FACT, ~corrected.exists())
         .order_by(circumstances.c.case_no, circumstances.c.number)
     )
     memberships: defaultdict[str, dict[str, Membership]] = defaultdict(dict)
-    for person_no, case_no, birth in rows:
-        memberships[person_no][case_no] = Membership(person_no, case_no, birth or "")
+    for person_no, case_no, birth, last_day in rows:
+        known = memberships[person_no].get(case_no)
+        if known and (known.last_day is None or (last_day and last_day < known.last_day)):
+            last_day = known.last_day
+        memberships[person_no][case_no] = Membership(person_no, case_no, birth or "", last_day)
     return {person_no: list(cases.values()) for person_no, cases in memberships.items()}

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any, Final
 from uuid import UUID
@@ -51,6 +52,16 @@ def on_record_of(
     people = select(circumstances.c.person_no, circumstances.c.case_no)
     rows = work.session.execute(people.where(_among(circumstances.c.person_no, person_nos)).distinct())
     return _gathered(known, rows.all())
+
+
+def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, first: date | None) -> set[str]:
+    """In which cases a person is on a day or after it (ever, where none is named), by facts that nobody corrected."""
+    circumstances = tables.circumstances
+    later = circumstances.alias("later")
+    corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
+    mine = circumstances.c.person_no == person_no, circumstances.c.fact == PERSON_FACT, ~corrected.exists()
+    lasts = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= (first or date.min))
+    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, lasts)))
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:

@@ -166,3 +166,23 @@ def test_who_left_is_no_member_after_that_day_and_the_past_has_them(desk: Invest
     assert count == {"2026-11": 2, "2026-12": 2, "2027-01": 1}
     body["seen"] = newest(desk, "00000003")
     assert problem(desk.caseworker.post(f"{path}/members/0000000101/end", body)) == "not-found 404"
+
+
+def test_who_left_may_join_another_household_and_the_former_caseworker_learns_nothing_of_it(desk: Investigated) -> None:
+    child = {"person_no": "0000000301", "birth_date": "2015-05-01", "relation": "child", "name": "架空 次郎"}
+    desk.office.load(Ward().add(3, {}, child, district="02"))
+    case_no = desk.open(desk.apply()["no"])
+    joins: dict[str, Any] = {
+        "person_no": child["person_no"],
+        "cells": {"birth_date": "2015-05-01", "relation": "child"},
+    }
+    joins |= {"from": "2026-11-20", "reason": "declaration", "seen": newest(desk, case_no)}
+    both = desk.running.client(person="cw-5", roles=["caseworker"], districts=["01", "02"])
+    assert problem(both.post(f"/cases/{case_no}/members", joins)) == "wrong-state 409"
+    items = ok(desk.elsewhere.get("/cases/00000003/circumstances?purpose=casework"))["items"]
+    leaves = {"last_day": "2026-11-19", "reason": "moved_out", "seen": items[-1]["number"]}
+    ok(desk.elsewhere.post("/cases/00000003/members/0000000301/end", leaves), 201)
+    assert ok(desk.elsewhere.get("/residents/0000000301?purpose=casework"))["case_nos"] == ["00000003"]
+    ok(both.post(f"/cases/{case_no}/members", joins), 201)
+    assert problem(desk.elsewhere.get("/residents/0000000301?purpose=casework")) == "out-of-scope 403"
+    assert ok(desk.caseworker.get("/residents/0000000301?purpose=casework"))["case_nos"] == [case_no]

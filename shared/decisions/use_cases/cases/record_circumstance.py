@@ -10,7 +10,8 @@ from sqlalchemy import insert
 from shared.contracts.codes import CircumstanceReason
 from shared.contracts.facts.decisions import CircumstanceRecorded
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
-from shared.decisions.adapters.on_record import on_record_of
+from shared.decisions.adapters.on_record import READ, cases_with_member
+from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.domain.circumstances import Circumstance, as_known, on_assistance_spans, records
 from shared.decisions.imports.cells import CASE_FACTS, read_cells
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
@@ -85,14 +86,23 @@ def _refuse_what_does_not_fit(
     refuse_if_changed(known, entered.seen)
     if entered.corrects is not None:
         _refuse_correction(entered, known)
-    if entered.person_no is None or any(circumstance.person_no == entered.person_no for circumstance in known):
+    if entered.person_no is None:
         return
-    if entered.fact != "person":
+    is_known = any(circumstance.person_no == entered.person_no for circumstance in known)
+    if not is_known and entered.fact != "person":
         raise Problem("not-found", field="person_no", detail=_NO_MEMBER)
-    if deciding.members.sealed_fact and not deciding.members.named(work, [entered.person_no]):
+    if not is_known and deciding.members.sealed_fact and not deciding.members.named(work, [entered.person_no]):
         raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
-    elsewhere = on_record_of(work, deciding.tables, [], [entered.person_no]).visible(work, deciding.tables)
-    if set(elsewhere.persons.get(entered.person_no, ())) - {case_no}:
+    if entered.fact == "person" and entered.corrects is None:
+        _refuse_member_of_another(work, deciding, case_no, entered.person_no, entered.valid_from)
+
+
+def _refuse_member_of_another(
+    work: UnitOfWork, deciding: Deciding, case_no: str, person_no: str, first: date | None
+) -> None:
+    """Nobody joins a household while they are in another one; of a case that the caller may not see nothing is said."""
+    cases = cases_with_member(work, deciding.tables, person_no, first) - {case_no}
+    if may_see_cases(work, deciding.tables, READ, cases):
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
 
 
