@@ -1,45 +1,19 @@
 """The first conversation of a household, in a real browser: recorded, applied, found, and each page fit to be read."""
 
 import re
-from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.decisions.ward import Ward
 from tests.ui_gateway.browser.conftest import Desk
+from tests.ui_gateway.browser.counted import Counted
 from tests.ui_gateway.staff import Office
 
 pytestmark = pytest.mark.database
 NEW = "/intake/consultations/new"
 TABLET, DOUBLE = {"width": 768, "height": 1024}, {"width": 640, "height": 360}
 """A tablet held upright; a desk's screen at 200 %."""
-
-
-@dataclass
-class Counted:
-    """Clicks and keys that a task took."""
-
-    page: Page
-    clicks: int = 0
-    keys: int = 0
-
-    def click(self, name: str, role: str = "link") -> None:
-        """Click on what has this name."""
-        self.page.get_by_role("link" if role == "link" else "button", name=name).first.click()
-        self.clicks += 1
-
-    def type(self, field_name: str, text: str) -> None:
-        """Type into a field, after a click on it."""
-        box = self.page.locator(f'[name="{field_name}"]').first
-        box.click()
-        box.fill(text)
-        self.clicks, self.keys = self.clicks + 1, self.keys + len(text)
-
-    def choose(self, field_name: str, label: str) -> None:
-        """Choose from a list."""
-        self.page.locator(f'[name="{field_name}"]').first.select_option(label=label)
-        self.clicks += 2
 
 
 @pytest.fixture
