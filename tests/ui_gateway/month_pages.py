@@ -228,6 +228,9 @@ def _casework(kept: Album) -> None:
     page = kept.keep("caseworker, asked for", caseworker.press(form, kind="declaration_income", **days))
     task = next(part for part in page.answer.text.split('"') if part.startswith(f"{case}/tasks/"))
     kept.see("caseworker", task, "overdue")
+    for staff in ("caseworker", "supervisor"):
+        kept.see(staff, "/", "a declaration is overdue")
+        kept.see(staff, "/due", "a declaration is overdue")
     kept.see("caseworker", case, "with a visit and a declaration")
 
 

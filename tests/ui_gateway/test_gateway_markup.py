@@ -18,6 +18,7 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 INCLUDED = {
     "cases/case_payments.html",
     "intake/records.html",
+    "casework/due.html",
     "casework/of_case.html",
     "casework/parts.html",
     "base.html",

@@ -17,7 +17,7 @@ from services.ui_gateway.pages import (
     runs,
     sessions,
 )
-from services.ui_gateway.pages.casework import notes, tasks
+from services.ui_gateway.pages.casework import due, notes, tasks
 from services.ui_gateway.pages.people import case_records, cases, intake, members, opened_cases, residents, search
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
@@ -32,6 +32,7 @@ PAGES = (
     cases.pages,
     case_records.pages,
     members.pages,
+    due.pages,
     notes.pages,
     tasks.pages,
     opened_cases.pages,

@@ -8,6 +8,7 @@ from services.ui_gateway.clients.deciding import DECIDING, Population
 from services.ui_gateway.clients.parallel import Answers, ask_all
 from services.ui_gateway.clients.payments import OpenRuns
 from services.ui_gateway.pages.board import boards_of, population_questions
+from services.ui_gateway.pages.casework.due import due_of, due_questions
 from services.ui_gateway.pages.emergencies import emergencies_of, emergency_questions
 from services.ui_gateway.pages.open_work import open_work_of, work_questions
 from services.ui_gateway.pages.operations import standing_of, standing_questions, upkeep_in, upkeep_questions
@@ -27,12 +28,14 @@ def show_home(request: PageRequest) -> PageResult:
     answers = _ask(request, months)
     boards = boards_of(months, answers)
     work = open_work_of(request, boards[0], answers)
+    due = due_of(answers)
     emergencies, standing = emergencies_of(answers), standing_of(answers)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {
         "title": "月次の仕事" if seen or standing is None else "運用の仕事",
         "boards": boards if seen else [],
         "work": work,
+        "due": due,
         "today": request.clock.today(),
         "emergencies": emergencies,
         "standing": standing,
@@ -43,6 +46,7 @@ def show_home(request: PageRequest) -> PageResult:
         "months": [{"month": board.month, "steps": [asdict(step) for step in board.steps()]} for board in boards],
         "next": [asdict(task) for task in work.tasks],
         "away": work.away,
+        "due": due.counts,
     }
     if emergencies:
         notices = [{"service": service, **notice.raw()} for service, notice in emergencies.items]
@@ -58,7 +62,9 @@ def _ask(request: PageRequest, months: Sequence[str]) -> Answers:
     Who is shown the determinations is told the counts of an office that has begun no month: whether it has anybody.
     """
     standing = {**standing_questions(request), **upkeep_questions(request)}
-    answers = ask_all({**work_questions(request, months[-1]), **emergency_questions(request), **standing})
+    answers = ask_all(
+        {**work_questions(request, months[-1]), **due_questions(request), **emergency_questions(request), **standing}
+    )
     runs = answers.get(("runs", "payments"))
     if request.may("determination.read"):
         untouched = all(board.is_untouched for board in boards_of(months, answers))

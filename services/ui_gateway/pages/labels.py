@@ -204,6 +204,9 @@ _LOOKS: Final = {
     "altered": "bad",
     "missing": "bad",
     "overdue": "bad",
+    "over": "bad",
+    "reason_missing": "bad",
+    "near": "todo",
     "today": "todo",
 }
 

@@ -94,3 +94,30 @@ def test_a_declaration_without_a_period_is_refused_beside_its_field(caseworker: 
 def test_a_number_of_another_case_is_no_page(caseworker: Browser) -> None:
     assert caseworker.get(f"{CASE}/notes/2026999999").status == 404
     assert caseworker.get(f"{CASE}/tasks/a").status == 404
+
+
+def test_what_is_due_stands_on_the_first_page_for_who_is_in_charge_and_for_the_supervisor(
+    office: Office, caseworker: Browser
+) -> None:
+    what = f"病院の領収書 {uuid4().hex}"
+    form = caseworker.get(f"{CASE}/tasks").form(f"{CASE}/tasks")
+    caseworker.press(form, kind="follow_up", due_on="R8.11.2", what=what)
+    address = note(caseworker, said="年末の予定")
+    home = caseworker.get("/")
+    assert what in home.text
+    assert "期限超過" in home.text
+    assert address not in home.links
+    supervisor = office.browser("demo-supervisor")
+    assert what in supervisor.get("/due").text
+    assert address in supervisor.get("/due").links
+    assert caseworker.json("/")["due"]["tasks"] >= 1
+
+
+def test_without_case_management_the_first_page_says_that_it_does_not_know_what_is_due(
+    office: Office, caseworker: Browser
+) -> None:
+    with office.down("case_management"):
+        page = caseworker.get("/")
+    assert page.status == 200
+    assert "いま表示できません" in page.text
+    assert "14日以内に期限の来る予定はありません" not in page.text
