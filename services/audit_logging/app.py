@@ -10,6 +10,7 @@ from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.log.append_facts import append_facts
 from services.audit_logging.use_cases.log.read_log import figures
 from services.audit_logging.worker import delete, index, publish, refill, review, self_check, sign, watch
+from shared.access.examples import EXAMPLES
 from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -29,6 +30,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,
+    examples=EXAMPLES,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,

@@ -18,6 +18,7 @@ from services.case_management.use_cases.appoint_first_administrators import appo
 from services.case_management.worker import approve_chunks, determine_chunks, load_imports, record_matrix
 from shared.access.emergencies import EMERGENCIES
 from shared.access.emergency_routes import emergency_routes
+from shared.access.examples import EXAMPLES
 from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -74,6 +75,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,
+    examples=EXAMPLES,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,

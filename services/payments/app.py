@@ -11,6 +11,7 @@ from services.payments.use_cases.take_facts import take_facts
 from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back
 from shared.access.emergencies import EMERGENCIES
 from shared.access.emergency_routes import emergency_routes
+from shared.access.examples import EXAMPLES
 from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -28,6 +29,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,
+    examples=EXAMPLES,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,

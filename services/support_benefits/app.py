@@ -5,6 +5,7 @@ from pathlib import Path
 from services.support_benefits.adapters.deciding import deciding
 from shared.access.emergencies import EMERGENCIES
 from shared.access.emergency_routes import emergency_routes
+from shared.access.examples import EXAMPLES
 from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -32,6 +33,7 @@ service = Service(
         restriction_routes(deciding),
         emergency_routes(case_record(deciding.tables)),
     ],
+    examples=EXAMPLES,
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,

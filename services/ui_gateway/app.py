@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.ui_gateway.pages.blueprint import staff_pages
 from services.ui_gateway.worker import sweep
+from shared.access.examples import EXAMPLES
 from shared.access.guard import GUARD
 from shared.contracts.correlation import is_of_a_month
 from shared.contracts.facts import FACTS
@@ -19,6 +20,7 @@ service = Service(
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,
+    examples=EXAMPLES,
     duties=DUTIES,
     purposes=PURPOSES,
     shares_journey=is_of_a_month,

@@ -11,6 +11,7 @@ from flask import Blueprint
 from shared.service_kit.clock import Clock
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.http import platform_routes
+from shared.service_kit.http.examples import Examples
 from shared.service_kit.http.guard import Guard
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.identity.access_tokens import Matrix
@@ -56,6 +57,7 @@ class Service:
         sealed: the columns that are sealed; a service that has some does not start without its key.
         shares_journey: whether a correlation is, on a day, one that the acts of many people share.
         blueprints: pages: functions that make a Flask blueprint for this service.
+        examples: what the OpenAPI document says where a schema says nothing.
         kept: what a web process keeps in memory: read as soon as it serves, and again and again.
     """
 
@@ -76,6 +78,7 @@ class Service:
     sealed: Sequence[Sealed] = ()
     shares_journey: Callable[[str, date], bool] = lambda _correlation, _day: False
     blueprints: Sequence[Callable[[Runtime], Blueprint]] = ()
+    examples: Examples = field(default_factory=Examples)
     kept: Sequence[Callable[[Runtime], None]] = ()
 
     def __post_init__(self) -> None:

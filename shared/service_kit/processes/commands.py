@@ -3,7 +3,9 @@
 import json
 import sys
 from collections.abc import Sequence
+from typing import Any
 
+from shared.service_kit.http.examples import add_examples
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.settings import Settings, load_settings, missing_settings
@@ -95,4 +97,6 @@ def openapi_text(service: Service) -> str:
 
     app = make_app(service, service.runtime(Settings(env="test")))
     with app.app_context():
-        return json.dumps(app.spec, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        document: Any = app.spec
+        add_examples(document, service.examples)
+        return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
