@@ -37,6 +37,7 @@ OF_THE_OFFICE: Final = {
     "/notes/unsigned": "holds those alone that the caller may sign; a look",
     "/tasks": "holds those alone that are due for the caller; a look",
     "/residents": "a new entry is of no case yet, and its answer names nobody but them",
+    "/caseload": "shows those alone that the caller may see; a look at each of them",
     "/cases": "the register holds those alone that the caller may see; a look",
     "/investigations/due": "holds those alone of cases that the caller may see; a look at all of them",
     "/search": "shows those alone whom the caller may see; a look at each of them",

@@ -182,6 +182,8 @@ def _household(kept: Album) -> None:
     form = kept.see("caseworker", income, "what holds").form(income)
     kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
     page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
+    kept.see("caseworker", "/caseload", "by reading")
+    kept.see("head", "/caseload", "of no district")
     for address in ("members/new", "members/0000000100/end"):
         kept.see("caseworker", f"{case}/{address}", "to record")
     correction = re.search(rf'href="({case}/record/income/[^"]*/[0-9]+)"', page.html)

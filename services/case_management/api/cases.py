@@ -16,7 +16,9 @@ from services.case_management.use_cases.cases.add_member import NewResident, add
 from services.case_management.use_cases.cases.hand_over_case import HandOver, hand_over_case
 from services.case_management.use_cases.cases.open_case import open_case
 from services.case_management.use_cases.cases.read_case_register import read_case_register
+from services.case_management.use_cases.cases.read_caseload import read_caseload
 from shared.contracts.codes import CircumstanceReason
+from shared.contracts.purposes import Purpose
 from shared.decisions.adapters.scope import case_record
 from shared.decisions.api.circumstance_schemas import Cells, CircumstanceNumber
 from shared.decisions.api.schemas import Answer, Day, Staff
@@ -90,6 +92,33 @@ class OpenedCaseView(Answer):
     caseworker: str | None
 
 
+class CaseloadQuery(BaseModel):
+    """Of which district, and why it is looked at."""
+
+    district: District | None = None
+    purpose: Purpose
+
+
+class CaseOfLoadView(Answer):
+    """A case with its householder."""
+
+    case_no: str
+    person_no: str
+    name: str
+    kana: str
+    persons: int
+    district: str | None
+    caseworker: str | None
+    application_no: str | None
+
+
+class CaseloadView(Answer):
+    """The cases of some districts, by the reading of the householder."""
+
+    districts: list[str]
+    items: list[CaseOfLoadView]
+
+
 class CaseRegister(BaseModel):
     """The cases opened in a span of days, by number."""
 
@@ -107,6 +136,12 @@ def list_opened_cases(work: UnitOfWork, query: SpanQuery) -> CaseRegister:
     """The register of case numbers (ケース番号登載簿)."""
     items = read_case_register(work, query.from_, query.to, query.purpose)
     return CaseRegister(items=[OpenedCaseView.model_validate(item) for item in items])
+
+
+@routes.get("/caseload", permission="case.list", query=CaseloadQuery)
+def list_caseload(work: UnitOfWork, query: CaseloadQuery) -> CaseloadView:
+    """The cases of a district by the reading of the householder (索引簿); without one those of the caller's own."""
+    return CaseloadView.model_validate(read_caseload(work, query.district, query.purpose))
 
 
 @routes.post("/cases/<case_no>/members", permission="circumstance.record", status=201, of=case_record(decisions))

@@ -59,3 +59,29 @@ def register(service: ServiceClient, first: date, last: date, purpose: str) -> l
     """The cases opened in a span of days, by number."""
     query = {"from": first.isoformat(), "to": last.isoformat(), "purpose": purpose}
     return [OpenedCase.model_validate(item) for item in service.get("/cases", query)["items"]]
+
+
+class CaseOfLoad(View):
+    """A case with its householder; ``application_no``: it is under investigation."""
+
+    case_no: str
+    person_no: str
+    name: str
+    kana: str
+    persons: int
+    district: str | None
+    caseworker: str | None
+    application_no: str | None
+
+
+class Caseload(View):
+    """The cases of some districts, by the reading of the householder; without a district nobody's."""
+
+    districts: list[str]
+    items: list[CaseOfLoad]
+
+
+def caseload(service: ServiceClient, district: str, purpose: str) -> Caseload:
+    """The cases of a district, or of the person's own where none is named."""
+    query = {"purpose": purpose} | ({"district": district} if district else {})
+    return Caseload.model_validate(service.get("/caseload", query))

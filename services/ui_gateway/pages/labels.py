@@ -109,6 +109,7 @@ SEEN: Final = {
     "overview": "世帯の全体",
     "circumstances": "世帯の状況の履歴",
     "cases": "ケース番号登載簿",
+    "caseload": "担当ケースの一覧",
     "notes": "ケース記録",
     "tasks": "約束・予定",
     "resident": "宛名の登録",

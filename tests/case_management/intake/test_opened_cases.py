@@ -186,3 +186,26 @@ def test_who_left_may_join_another_household_and_the_former_caseworker_learns_no
     ok(both.post(f"/cases/{case_no}/members", joins), 201)
     assert problem(desk.elsewhere.get("/residents/0000000301?purpose=casework")) == "out-of-scope 403"
     assert ok(desk.caseworker.get("/residents/0000000301?purpose=casework"))["case_nos"] == [case_no]
+
+
+def test_a_caseworker_has_the_households_of_the_district_in_the_order_of_their_readings(desk: Investigated) -> None:
+    desk.office.load(
+        Ward()
+        .add(5, {"name": "渡 一", "kana": "ワタリ ハジメ"}, {"person_no": "0000000599", "relation": "child"})
+        .add(6, {"name": "阿部 二", "kana": "アベ ジロウ"})
+        .add(7, {"name": "別 三", "kana": "ベツ サブロウ"}, district="02")
+    )
+    opened = desk.open(desk.apply()["no"])
+    desk.record(opened, "person", SELF, desk.enter(name="真中 花", kana="マナカ ハナ"))
+    load = ok(desk.caseworker.get("/caseload?purpose=casework"))
+    assert load["districts"] == ["01"]
+    shown = [(item["kana"], item["persons"], bool(item["application_no"])) for item in load["items"]]
+    assert shown == [
+        ("アベ ジロウ", 1, False),
+        ("カクウ ハナコ", 1, False),
+        ("マナカ ハナ", 1, True),
+        ("ワタリ ハジメ", 2, False),
+    ]
+    assert ok(desk.caseworker.get("/caseload?purpose=casework&district=02"))["items"] == []
+    assert ok(desk.head.get("/caseload?purpose=review"))["districts"] == []
+    assert len(ok(desk.head.get("/caseload?purpose=review&district=02"))["items"]) == 1
