@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.case_management.adapters.casework import cases_in, records_of_case, standing_of_all
+from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
 from services.case_management.adapters.casework_tables import note_entries, note_signatures
 from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry
 from services.case_management.adapters.tables import decisions
@@ -108,8 +108,8 @@ def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, 
 def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:
     """Return what somebody else wrote and the caller may sign, the oldest first, and how many there are."""
     signed = select(note_signatures.c.entry_id).where(note_signatures.c.entry_id == note_entries.c.entry_id)
-    of_others = note_entries.c.recorded_by != work.actor
-    rows = standing_of_all(work, NOTE, ~signed.exists() & of_others)
+    of_others = select(note_entries.c.entry_id).where(note_entries.c.recorded_by != work.actor, ~signed.exists())
+    rows = standing_of_all(work, NOTE, note_entries.c.entry_id.in_(few(of_others)))
     seen = may_see_cases(work, decisions, "note.sign", cases_in(rows))
     visible = [row for row in rows if row["case_no"] in seen]
     shown = visible[:MOST]

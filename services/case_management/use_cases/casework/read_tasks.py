@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from services.case_management.adapters.casework import cases_in, records_of_case, standing_of_all
-from services.case_management.adapters.casework_tables import task_ends, task_entries
+from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
+from services.case_management.adapters.casework_tables import task_ends, task_entries, tasks
 from services.case_management.adapters.entries import ENDS, TASK, Entry, opened
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.casework import Urgency, horizon, urgency
@@ -65,17 +65,18 @@ def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
     work.look("tasks", [f"case:{case_no}"], purpose)
     chains = records_of_case(work, TASK, case_no)
     ends = _ends(work, [entries[-1].no for entries in chains])
-    tasks = [Task(case_no, entries, ends.get(entries[-1].no), work.clock.today()) for entries in chains]
-    open_ = sorted((task for task in tasks if not task.end), key=lambda task: task.newest.row["due_on"])
-    ended = sorted((task for task in tasks if task.end), key=lambda task: task.newest.number, reverse=True)
+    all_ = [Task(case_no, entries, ends.get(entries[-1].no), work.clock.today()) for entries in chains]
+    open_ = sorted((task for task in all_ if not task.end), key=lambda task: task.newest.row["due_on"])
+    ended = sorted((task for task in all_ if task.end), key=lambda task: task.newest.number, reverse=True)
     return [*open_, *ended]
 
 
 def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:
     """Return what is overdue or due within 14 days in the cases of the caller, by its day, and how many there are."""
-    ended = select(task_ends.c.task_no).where(task_ends.c.task_no == task_entries.c.task_no)
+    ended = select(task_ends.c.task_no).where(task_ends.c.task_no == tasks.c.task_no)
+    open_ = few(select(tasks.c.task_no).where(~ended.exists()))
     today = work.clock.today()
-    rows = standing_of_all(work, TASK, ~ended.exists() & (task_entries.c.due_on <= horizon(today)))
+    rows = standing_of_all(work, TASK, task_entries.c.task_no.in_(open_) & (task_entries.c.due_on <= horizon(today)))
     seen = may_see_cases(work, decisions, DUE, cases_in(rows))
     visible = [row for row in rows if row["case_no"] in seen]
     shown = sorted(visible, key=lambda row: (row["due_on"], row["number"]))[:MOST]
