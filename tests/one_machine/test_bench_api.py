@@ -33,10 +33,11 @@ def test_percentiles_are_of_the_ordered_times() -> None:
 
 
 def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
-    page, client = (GATEWAY / "pages/people/cases.py").read_text(), (GATEWAY / "clients/cases.py").read_text()
+    page = (GATEWAY / "pages/people/cases.py").read_text()
+    clients = "".join(path.read_text() for path in sorted((GATEWAY / "clients").rglob("*.py")))
     asked = [
-        re.findall(r'service\.get\(f"(/cases/[^"]*)"', client.partition(f"def {name}(")[2])[0]
-        for name in re.findall(r"partial\(cases\.([a-z_]+),", page)
+        re.findall(r'service\.get\(f"(/cases/[^"]*)"', clients.partition(f"def {name}(service")[2])[0]
+        for name in re.findall(r"partial\([a-z_]+\.([a-z_]+), service,", page)
     ]
     assert asked == [question.partition("?")[0].replace("{}", "{case_no}") for question in QUESTIONS]
 

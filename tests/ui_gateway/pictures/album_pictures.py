@@ -2,6 +2,7 @@
 
 import os
 import re
+import textwrap
 from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,6 +26,7 @@ COMMAND: Final = f"{WRITE}=1 ./kurashi test tests/ui_gateway/pictures"
 NO_PAGES: Final = frozenset({"show_session", "fetch_file"})
 """They answer with JSON, or with a file."""
 MOST_BYTES: Final = 60_000
+LINE: Final = 120
 WIDTH, MOST_HEIGHT, SCALE = 1280, 1600, 0.75
 QUALITIES: Final = (70, 50, 30, 15)
 _HEAD: Final = re.compile(r'<link rel="stylesheet"[^>]*>|<script.*?</script>', re.DOTALL)
@@ -46,13 +48,15 @@ def index() -> str:
     lines = [
         "# Pages",
         "",
-        "Every page of the staff with made-up people, drawn by a test as a browser at a desk shows it. "
-        f"Made anew by `{COMMAND}`.",
+        "Every page of the staff with made-up people, drawn by a test as a browser at a desk shows it.",
+        "Long because every page has a picture of its own. Made anew by",
+        f"`{COMMAND}`.",
     ]
     for page in declared_pages():
         said = (page.handler.__doc__ or "").strip().splitlines()[0]
         name = picture_of(page).name
-        lines += ["", f"## `{page.path.replace('<', '{').replace('>', '}')}`", "", said, "", f"![{said}]({name})"]
+        lines += ["", f"## `{page.path.replace('<', '{').replace('>', '}')}`", ""]
+        lines += [*textwrap.wrap(said, LINE), "", f"![{page.handler.__name__}]({name})"]
     return "\n".join(lines) + "\n"
 
 

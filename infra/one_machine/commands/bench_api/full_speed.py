@@ -23,7 +23,11 @@ from infra.one_machine.processes.environment import REGISTER, python
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.staff.acts import CASEWORKER
 
-QUESTIONS: Final = ("/cases/{}/overview?purpose=casework",)
+QUESTIONS: Final = (
+    "/cases/{}/overview?purpose=casework",
+    "/cases/{}/notes?purpose=casework&newest=10",
+    "/cases/{}/tasks?purpose=casework",
+)
 """What the gateway asks for one household's page."""
 THREADS: Final = 4
 READY_SECONDS: Final = 120.0
