@@ -50,14 +50,17 @@ def test_what_is_due_is_due_for_who_is_in_charge_and_above_and_for_nobody_else(l
     assert load.due()["count"] == 1
 
 
-def test_a_shielded_case_neither_shows_nor_counts_for_who_may_not_see_it(load: Caseload) -> None:
+def test_a_case_of_the_own_family_neither_shows_nor_counts(load: Caseload) -> None:
     load.task()
+    load.note()
     body = {"from": "2026-12-01", "reason": "notice", "kind": "barred", "staff": "supervisor-1"}
     proposed = ok(load.head.post(f"/cases/{CASE}/restrictions", body), 201)
     second = load.running.client(person="head-2", roles=["head"])
     path = f"/cases/{CASE}/restrictions/{proposed['restriction_id']}/approval"
     ok(second.post(path, {"sha256": proposed["sha256"]}))
     assert load.due(load.supervisor) == {"items": [], "count": 0}
+    assert ok(load.supervisor.get("/notes/unsigned?purpose=casework")) == {"items": [], "count": 0}
+    assert ok(load.head.get("/notes/unsigned?purpose=casework"))["count"] == 1
     assert load.due()["count"] == 1
 
 
