@@ -13,6 +13,7 @@ from services.case_management.adapters.tables import decisions, residents
 from shared.contracts.codes import NameKind, ResidentReason
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.imports.ward_csv import WardCase
+from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -20,6 +21,8 @@ RESIDENT_FACT: Final = "resident"
 RESIDENTS: Final = Sealed("residents", ("source_id", "person_no"), ("name", "kana", "other_names"))
 SEALED: Final = (RESIDENTS, SEALED_ROWS)
 """What is sealed in this service."""
+REGISTER: Final = declare("residents")
+"""Held by whoever enters somebody: entries are committed in the order of their numbers, none is given twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,8 @@ def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
 
 
 def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
-    """Enter the residents of an approved import into the register."""
+    """Enter the residents of an approved import into the register; nobody else enters anybody meanwhile."""
+    REGISTER.hold(work.session)
     now = work.clock.now()
     for waiting in waiting_rows(work, decisions, import_id, RESIDENT_FACT):
         rows = [

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from services.case_management.app import service
+from services.case_management.use_cases.cases.open_case import FIRST_OWN_CASE, LAST_OWN_CASE
 from shared.service_kit.testing import Client, Reply, Services, at_once
 from tests.case_management.intake.desk import Desk
 from tests.decisions.ward import Office, Ward, ok, problem
@@ -59,7 +60,7 @@ pytestmark = pytest.mark.database
 def test_an_application_gets_the_next_case_number_and_its_caseworker_sees_it(desk: Investigated) -> None:
     number = desk.apply()["no"]
     case_no = desk.open(number)
-    assert case_no == "00000002"
+    assert case_no == str(FIRST_OWN_CASE)
     assert desk.application(number)["opened_case_no"] == case_no
     case = desk.case(case_no)
     assert (case["application_no"], case["members"], case["facts"]["district"]) == (number, [], "01")
@@ -76,8 +77,23 @@ def test_an_application_has_one_case_however_often_two_people_click(desk: Invest
     )
     assert isinstance(replies.first, Reply)
     assert isinstance(replies.second, Reply)
-    assert (ok(replies.first, 201)["case_no"], problem(replies.second)) == ("00000002", "wrong-state 409")
+    assert (ok(replies.first, 201)["case_no"], problem(replies.second)) == (str(FIRST_OWN_CASE), "wrong-state 409")
     assert replies.second.json["case_no"] == desk.application(number)["opened_case_no"]
+
+
+def test_a_wards_next_household_and_the_desks_next_case_never_meet(desk: Investigated) -> None:
+    assert desk.open(desk.apply()["no"]) == str(FIRST_OWN_CASE)
+    desk.office.load(Ward().add(2).add(99_999_999, {"person_no": "0000000777"}))
+    assert desk.open(desk.apply()["no"]) == str(FIRST_OWN_CASE + 1)
+
+
+def test_the_desk_says_so_where_no_case_number_is_left(desk: Investigated) -> None:
+    desk.running.execute(
+        "INSERT INTO cases SELECT (jsonb_populate_record(c, "
+        f"jsonb_build_object('case_no', '{LAST_OWN_CASE}'))).* FROM cases c WHERE case_no = '00000001'"
+    )
+    refused = desk.interviewer.post(f"/applications/{desk.apply()['no']}/case", {"district": "01"})
+    assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "case_no")
 
 
 def test_neither_a_withdrawn_application_nor_a_change_becomes_a_case(desk: Investigated) -> None:

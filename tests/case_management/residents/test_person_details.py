@@ -1,6 +1,7 @@
 """Details of persons (本人情報): where they live and lived, which papers they hold, as of a day, as known on a day."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -86,6 +87,22 @@ def test_of_two_who_correct_at_once_the_second_learns_who_was_first(office: Offi
     ok(replies.first, 201)
     assert problem(replies.second) == "changed-meanwhile 409"
     assert replies.second.json["recorded_by"] == "person:demo-caseworker"
+
+
+@pytest.mark.database
+def test_details_of_two_people_are_committed_in_the_order_of_their_numbers(office: Office) -> None:
+    """A search reads on from the newest one: one that came under an earlier number later was never found."""
+    office.load(Ward().add(2))
+    telephones = {"0000000100": "03-1111-1111", "0000000200": "03-2222-2222"}
+    body = {"fact": "contact", "kind": "telephone", "reason": "declaration"}
+    first, second = (
+        partial(office.caseworker.post, f"/residents/{number}/details", {**body, "content": {"text": telephone}})
+        for number, telephone in telephones.items()
+    )
+    assert at_once(office.running.runtime.engine, first, second).waited
+    for number, telephone in telephones.items():
+        hits = ok(office.caseworker.get(f"/search?q={telephone}&{LOOK}"))["items"]
+        assert [hit["no"] for hit in hits] == [number]
 
 
 @pytest.mark.database

@@ -2,9 +2,11 @@
 
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
+from services.case_management.adapters.residents import enter_residents
 from services.case_management.app import service
 from services.case_management.use_cases.residents.enter_resident import FIRST_OWN
 from shared.service_kit.testing import Reply, Services, at_once
@@ -37,6 +39,23 @@ def test_who_has_no_number_gets_one_of_the_registers_own_and_no_two_get_the_same
     assert isinstance(replies.second, Reply)
     numbers = [ok(reply, 201)["person_no"] for reply in (replies.first, replies.second)]
     assert numbers == [str(FIRST_OWN), str(FIRST_OWN + 1)]
+
+
+def test_who_is_entered_while_an_import_is_loaded_waits_for_it_and_both_are_found(desk: Desk) -> None:
+    office = Office(desk.running)
+    import_id = UUID(
+        ok(office.propose(Ward().add(9, {"name": "輸入 太郎", "kana": "ユニュウ タロウ"})), 201)["import_id"]
+    )
+
+    def load() -> None:
+        with desk.running.work() as work:
+            enter_residents(work, import_id)
+
+    entered = at_once(desk.running.runtime.engine, load, lambda: desk.interviewer.post("/residents", HER))
+    assert entered.waited
+    for typed, number in (("カクウ", str(FIRST_OWN)), ("ユニュウ", "0000000900")):
+        hits = ok(desk.interviewer.get(f"/search?q={typed}&{LOOK}"))["items"]
+        assert [hit["no"] for hit in hits] == [number]
 
 
 def test_a_number_is_one_persons(desk: Desk) -> None:

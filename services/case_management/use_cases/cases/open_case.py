@@ -1,8 +1,8 @@
 """Open a case (ケース番号の付番): an application gets a number, and the facts that are found out have their place."""
 
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import Text, cast, func, insert, select
 
 from services.case_management.adapters.charges import Charge, put_in_charge
 from services.case_management.adapters.entries import Entry
@@ -13,6 +13,10 @@ from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
+FIRST_OWN_CASE: Final = 80_000_001
+LAST_OWN_CASE: Final = 89_999_999
+"""Case numbers that the desk gives itself: a ward's files number their households outside of it, without asking."""
+
 
 def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
     """Open a case under the next number, under investigation (調査中), and return the number.
@@ -21,20 +25,28 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
 
     Raises:
         Problem: not-found; wrong-state where the application was withdrawn, asks for no start, is under the other law,
-            or has a case.
+            or has a case, or where no number is left.
     """
     application = require_open(work, application_no)
     _refuse_what_starts_no_case(work, application)
     lock_circumstances(work)
-    cases = decisions.cases
-    newest = work.session.scalar(select(func.max(cases.c.case_no)))
-    case_no = f"{int(newest or 0) + 1:08}"
+    cases, case_no = decisions.cases, _next_own(work)
     row: dict[str, Any] = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
     row |= {"opened_on": work.clock.today(), "recorded_at": work.clock.now()}
     work.session.execute(insert(cases).values(**row, shielded=application.row["shielded"]))
     work.fact(CaseOpened(application_no=application_no), subject=f"case:{case_no}")
     put_in_charge(work, case_no, charge, application.row["applied_on"], "application")
     return case_no
+
+
+def _next_own(work: UnitOfWork) -> str:
+    number = decisions.cases.c.case_no
+    own = number.between(cast(str(FIRST_OWN_CASE), Text), cast(str(LAST_OWN_CASE), Text))
+    newest = work.session.scalar(select(func.max(number)).where(own))
+    if newest == str(LAST_OWN_CASE):
+        detail = "付番できるケース番号を使い切りました。システム管理者に連絡してください"
+        raise Problem("wrong-state", field="case_no", detail=detail)
+    return str(int(newest) + 1 if newest else FIRST_OWN_CASE)
 
 
 def _refuse_what_starts_no_case(work: UnitOfWork, application: Entry) -> None:

@@ -5,18 +5,16 @@ from uuid import uuid4
 
 from sqlalchemy import Text, cast, func, select
 
-from services.case_management.adapters.residents import Names, newest_entry, write_by_hand
+from services.case_management.adapters.residents import REGISTER, Names, newest_entry, write_by_hand
 from services.case_management.adapters.tables import residents
 from shared.contracts.codes import ResidentReason
 from shared.contracts.facts.case_management import ResidentEntered
-from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 FIRST_OWN: Final = 9_900_000_001
 LAST_OWN: Final = 9_999_999_999
 """Person numbers that this register gives itself, to who has none of the ward's yet (住登外者, 仮番号)."""
-_REGISTER: Final = declare("residents")
 
 
 def enter_resident(work: UnitOfWork, names: Names, reason: ResidentReason, *, person_no: str | None = None) -> str:
@@ -25,7 +23,7 @@ def enter_resident(work: UnitOfWork, names: Names, reason: ResidentReason, *, pe
     Raises:
         Problem: wrong-state where the number is somebody's already.
     """
-    _REGISTER.hold(work.session)
+    REGISTER.hold(work.session)
     if person_no and newest_entry(work, person_no):
         raise Problem("wrong-state", field="person_no", detail="この宛名番号は、すでに登録されています")
     number = person_no or _next_own(work)
@@ -39,7 +37,7 @@ def rename_resident(work: UnitOfWork, person_no: str, names: Names, reason: Resi
     Raises:
         Problem: not-found; changed-meanwhile where another entry came since.
     """
-    _REGISTER.hold(work.session)
+    REGISTER.hold(work.session)
     newest = newest_entry(work, person_no)
     if newest is None:
         raise Problem("not-found", field="person_no")

@@ -16,6 +16,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _DETAILS = declare("person_details")
+"""One for all persons: details are committed in the order of their numbers, in which they are read on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ def record_detail(work: UnitOfWork, person_no: str, entered: EnteredDetail) -> U
     _check(entered)
     if newest_entry(work, person_no) is None:
         raise Problem("not-found", field="person_no")
-    _DETAILS.each(person_no).hold(work.session)
+    _DETAILS.hold(work.session)
     if entered.corrects is not None:
         _refuse_correction(work, person_no, entered)
     detail = Detail(
