@@ -12,6 +12,7 @@ from flask import template_rendered
 
 from tests.audit_logging.acts import look, take
 from tests.decisions.ward import Ward
+from tests.ui_gateway.investigation_pages import see_investigations
 from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, PROPOSE
 from tests.ui_gateway.staff import BOARD, Browser, Office, Page
 
@@ -192,6 +193,7 @@ def _household(kept: Album) -> None:
     kept.see("supervisor", f"{case}/charges/new", "to hand over")
     kept.see("supervisor", case, "its district")
     _resident(kept)
+    see_investigations(kept)
     kept.see("caseworker", f"{case}?month=2026-12&known_on=R8.11.24", "as it was known")
 
 

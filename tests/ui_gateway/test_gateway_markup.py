@@ -17,6 +17,7 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 """A page with which fault has to be found: an image without words, and an amount far to the right."""
 INCLUDED = {
     "cases/case_payments.html",
+    "investigations/links.html",
     "intake/records.html",
     "casework/due.html",
     "casework/of_case.html",

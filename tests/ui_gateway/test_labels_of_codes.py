@@ -7,7 +7,10 @@ import pytest
 
 from services.case_management.domain.casework import Urgency
 from services.case_management.domain.intake import LimitState
+from services.case_management.domain.investigation import InvestigationState
+from services.case_management.domain.relatives import EnquiryState
 from services.ui_gateway.pages import labels
+from services.ui_gateway.pages.investigations import investigation_labels as of_investigations
 from services.ui_gateway.pages.people import case_labels as of_cases
 from shared.contracts import codes, purposes
 from shared.contracts.assistance import PROGRAMMES
@@ -25,6 +28,18 @@ from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
         (labels.WITHDRAWALS, codes.TakenBack),
         (labels.REASONS, codes.ActReason),
         (labels.EMERGENCIES, purposes.Emergency),
+        (of_investigations.ADDRESSEES, codes.InvestigationAddressee),
+        (of_investigations.CONSENTS, codes.ConsentForm),
+        (of_investigations.INVESTIGATION_ENTRIES, codes.InvestigationEntryKind),
+        (of_investigations.INVESTIGATION_CLOSINGS, codes.InvestigationClosing),
+        (of_investigations.INVESTIGATION_STATES, InvestigationState),
+        (of_investigations.RELATIVE_RELATIONS, codes.RelativeRelation),
+        (of_investigations.ENQUIRY_EXCLUSIONS, codes.EnquiryExclusion),
+        (of_investigations.ENQUIRY_STATES, EnquiryState),
+        (of_investigations.RELATIVE_OUTCOMES, codes.RelativeOutcome),
+        (of_investigations.PROVEN, codes.Proves),
+        (of_investigations.DOCUMENT_TYPES, codes.DocumentType),
+        (of_investigations.DOCUMENT_WITHDRAWALS, codes.DocumentWithdrawal),
         (of_cases.CHANNELS, codes.ContactChannel),
         (of_cases.MATTERS, codes.ConsultationMatter),
         (of_cases.CONSULTATION_RESULTS, codes.ConsultationResult),

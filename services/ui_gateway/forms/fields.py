@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, Literal
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.typed_texts import fold_digits, fold_numbers, tidy, to_katakana
 
-Kind = Literal["text", "lines", "choice", "several", "yes_no"]
-"""How a field is drawn: one line, several lines, a list, boxes to check, or はい/いいえ."""
+Kind = Literal["text", "lines", "choice", "several", "yes_no", "file"]
+"""How a field is drawn: one line, several lines, a list, boxes to check, はい/いいえ, or a file to choose."""
 Keyboard = Literal["text", "numeric", "tel"]
 LONGEST_TEXT: Final = 200
 LONGEST_LINES: Final = 10_000
@@ -289,3 +289,22 @@ class PersonNumber(Field):
         if not re.fullmatch(r"[0-9]+", number) or not self.least <= len(number) <= PERSON_DIGITS:
             raise ValueError(self.mend)
         return number
+
+
+@dataclass(frozen=True)
+class File(Text):
+    """A file to choose; its value is the name, its bytes stay with the request. It has to be chosen again each time."""
+
+    kind: ClassVar[Kind] = "file"
+    _: KW_ONLY
+    accepts: str = ""
+
+    @property
+    def ask(self) -> str:
+        """What to do where nothing was chosen."""
+        return f"{self.label}を選んでください"
+
+    @property
+    def mend(self) -> str:
+        """What to do."""
+        return f"{self.label}を確認して、もう一度選んでください"

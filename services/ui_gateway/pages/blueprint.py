@@ -18,6 +18,7 @@ from services.ui_gateway.pages import (
     sessions,
 )
 from services.ui_gateway.pages.casework import due, notes, tasks
+from services.ui_gateway.pages.investigations import documents, relatives, requests
 from services.ui_gateway.pages.people import case_records, cases, intake, members, opened_cases, residents, search
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
@@ -37,6 +38,9 @@ PAGES = (
     tasks.pages,
     opened_cases.pages,
     residents.pages,
+    requests.pages,
+    relatives.pages,
+    documents.pages,
     imports.pages,
     months.pages,
     runs.pages,

@@ -10,6 +10,7 @@ from flask import Blueprint, g, request
 from markupsafe import Markup
 
 from services.ui_gateway.forms import typed_days
+from services.ui_gateway.pages.investigations import investigation_labels as of_investigations
 from services.ui_gateway.pages.people import case_labels as of_people
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
@@ -230,7 +231,7 @@ def teach(blueprint: Blueprint) -> None:
     )
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)
-    known = {**vars(of_people), **globals()}
+    known = {**vars(of_people), **vars(of_investigations), **globals()}
     words = {name: value for name, value in known.items() if name.isupper() and isinstance(value, dict)}
     blueprint.app_context_processor(lambda: {**words, "way_back": way_back})
 

@@ -97,6 +97,11 @@ class PageRequest:
             raise Problem("invalid-input", field=name, detail="項目を確認してください")
         return value
 
+    def file(self, name: str) -> bytes:
+        """The bytes of a file of the form; its name stands among what was sent."""
+        part = flask.request.files.get(name)
+        return part.read() if part else b""
+
     def read(self, form: Form) -> Filled:
         """The form as it was filled in; from now on a service's refusal leads back to it.
 
@@ -130,7 +135,7 @@ class PageRequest:
 
 
 def sent_fields() -> Mapping[str, str]:
-    """Fields of the form or of a JSON object; texts alone.
+    """Fields of the form or of a JSON object; texts alone, of files their names.
 
     Raises:
         Problem: invalid-input where one holds NUL or half a character, which no text of ours may.
@@ -142,6 +147,7 @@ def sent_fields() -> Mapping[str, str]:
     if not isinstance(payload, Mapping):
         return {}
     texts = {str(name): value for name, value in payload.items() if isinstance(value, str)}
+    texts |= {str(name): part.filename or "" for name, part in flask.request.files.items()}
     if any(NO_TEXT.search(name + value) for name, value in texts.items()):
         raise Problem("invalid-input", field="", detail="使えない文字があります")
     return texts

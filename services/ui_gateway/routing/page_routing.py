@@ -58,7 +58,8 @@ Confirms = Callable[..., Approval]
 class Page:
     """One page or act: ``permission`` None opens it to everybody who is logged in.
 
-    ``on`` is the page with the act's form, which comes back on it.
+    ``on`` is the page with the act's form, which comes back on it. ``most_bytes`` that a form with files may bring; 0:
+    as many as any other form.
     """
 
     method: str
@@ -68,6 +69,7 @@ class Page:
     correlation: Correlation | None
     confirms: Confirms | None = None
     on: "Page | None" = None
+    most_bytes: int = 0
 
     @property
     def acts(self) -> bool:
@@ -104,6 +106,7 @@ class Pages:
         correlation: Correlation,
         confirms: Confirms | None = None,
         on: Handler | None = None,
+        most_bytes: int = 0,
     ) -> Callable[[Handler], Handler]:
         """Declare an act.
 
@@ -111,11 +114,14 @@ class Pages:
             correlation: ``(request, **parts)`` names the journey to which it belongs.
             confirms: ``(request, **parts)`` names what is approved; the person confirms it before the act is done.
             on: the page on which its form stands, declared above it: faults, and what was typed, come back there.
+            most_bytes: that its form may bring with its files.
         """
         if approves(permission) != (confirms is not None):
             raise TypeError(f"{path}: an approval has `confirms`, and a permission that says so")
         page_of_form = self._page_of(on, path) if on else None
-        return self._add(lambda handler: Page("POST", path, handler, permission, correlation, confirms, page_of_form))
+        return self._add(
+            lambda handler: Page("POST", path, handler, permission, correlation, confirms, page_of_form, most_bytes)
+        )
 
     def _page_of(self, handler: Handler, path: str) -> Page:
         declared = [*self.pages, *(page for other in self._others for page in other.pages)]
@@ -183,6 +189,8 @@ def _refused_after_confirmation(
 
 def _serve(gateway: Gateway, page: Page, parts: dict[str, Any]) -> AnyResponse:
     layout = Layout(gateway.runtime.settings.demo)
+    if page.most_bytes:
+        flask.request.max_content_length = page.most_bytes
     try:
         with telemetry.quiet():
             publish_untold(gateway.runtime)

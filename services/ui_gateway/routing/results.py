@@ -79,6 +79,7 @@ def as_file(download: Download) -> Response:
     """A file for the browser to save."""
     answer = Response(download.content, content_type="application/octet-stream")
     answer.headers["Content-Disposition"] = download.disposition
+    answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'; base-uri 'none'"
     return answer
 
 

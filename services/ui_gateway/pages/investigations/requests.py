@@ -1,0 +1,75 @@
+"""Investigation requests (調査依頼) of a household on one page, and what is due of all cases one may see."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from services.ui_gateway.clients import cases, investigations
+from services.ui_gateway.clients.parallel import ask_all, parted
+from services.ui_gateway.pages.investigations.investigation_forms import ENTRY, REQUEST, request_form
+from services.ui_gateway.pages.people.cases import PURPOSE, case_number
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.page_routing import Pages, fresh
+from services.ui_gateway.routing.results import ActResult, PageResult
+
+pages = Pages()
+
+
+def of_case(request: PageRequest, case_no: str, **questions: Callable[[], Any]) -> dict[str, Any]:
+    """The case with what else a page asks of it at once; `names` are those of its members.
+
+    Raises:
+        Problem: as the service answers.
+    """
+    case: Callable[[], Any] = partial(cases.case, request.client("case_management"), case_no, "", "", PURPOSE)
+    asked: dict[str, Callable[[], Any]] = {"case": case, **questions}
+    answers, away = parted(ask_all(asked))
+    for problem in away.values():
+        raise problem
+    names = {member.person_no: member.name or member.person_no for member in answers["case"].members}
+    return {**answers, "names": names, "today": request.clock.today()}
+
+
+@pages.get("/investigations", permission="investigation.list")
+def show_due(request: PageRequest) -> PageResult:
+    """What is overdue or soon due, the most urgent first."""
+    items = investigations.due_investigations(request.client("case_management"))
+    values = {"items": items, "today": request.clock.today()}
+    return PageResult("investigations/due.html", values, {"items": [item.raw() for item in items]})
+
+
+@pages.get("/cases/<case_no>/investigations", permission="investigation.read")
+def show_investigations(request: PageRequest, case_no: str) -> PageResult:
+    """The requests of a household, the most urgent first, each with what came after it."""
+    number = case_number(case_no)
+    values = of_case(
+        request, number, items=partial(investigations.investigations, request.client("case_management"), number)
+    )
+    forms = {"form": request_form(values["case"].members), "entry_form": ENTRY}
+    body = {"items": [item.raw() for item in values["items"]]}
+    return PageResult("investigations/requests.html", {**values, **forms}, body)
+
+
+@pages.act(
+    "/cases/<case_no>/investigations", permission="investigation.record", correlation=fresh, on=show_investigations
+)
+def request_investigation(request: PageRequest, case_no: str) -> ActResult:
+    """Keep a request."""
+    number, body = case_number(case_no), request.read(REQUEST).body()
+    done = investigations.request_investigation(request.client("case_management"), number, body, request.key)
+    return ActResult(f"/cases/{number}/investigations", "調査依頼を記録しました。", done.raw(), 201)
+
+
+@pages.act(
+    "/cases/<case_no>/investigations/<uuid:investigation_id>/entries",
+    permission="investigation.record",
+    correlation=fresh,
+    on=show_investigations,
+)
+def continue_investigation(request: PageRequest, case_no: str, investigation_id: UUID) -> ActResult:
+    """Keep a reminder, an answer, or the end of a request."""
+    number, body = case_number(case_no), request.read(ENTRY).body()
+    service = request.client("case_management")
+    done = investigations.continue_investigation(service, number, investigation_id, body, request.key)
+    return ActResult(f"/cases/{number}/investigations", "調査の経過を記録しました。", done.raw(), 201)
