@@ -84,7 +84,8 @@ def acts() -> list[str]:
     paths = [page.path for pages in PAGES for page in pages.pages if page.acts]
     number = "00000000-0000-4000-8000-000000000000"
     named = {"month": "2026-12", "run_id": number, "import_id": number, "service": "case_management"}
-    return [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], "1"), path) for path in paths]
+    filled = [re.sub(r"<uuid:\w+>", number, path) for path in paths]
+    return [re.sub(r"<(?:\w+:)?(\w+)>", lambda found: named.get(found[1], "1"), path) for path in filled]
 
 
 @pytest.mark.parametrize("action", acts())

@@ -22,7 +22,7 @@ def household(lasting_office: Office) -> Office:
 
 
 def opened(desk: Desk, summary: str) -> Locator:
-    desk.page.get_by_text(summary, exact=True).click()
+    desk.page.locator("summary").filter(has_text=summary).click()
     return desk.page.locator("form.act:visible").last
 
 
