@@ -12,7 +12,7 @@ from flask import template_rendered
 
 from tests.audit_logging.acts import look, take
 from tests.decisions.ward import Ward
-from tests.ui_gateway.investigation_pages import see_investigations
+from tests.ui_gateway.cases.investigation_pages import see_investigations
 from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, PROPOSE
 from tests.ui_gateway.staff import BOARD, Browser, Office, Page
 

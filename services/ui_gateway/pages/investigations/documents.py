@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
-from services.ui_gateway.clients import cases, investigations
+from services.ui_gateway.clients import cases
+from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.forms.form import FormFaults
 from services.ui_gateway.pages.investigations import investigation_labels as labels
 from services.ui_gateway.pages.investigations.investigation_forms import DOCUMENT, WITHDRAWAL, document_form

@@ -4,7 +4,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.ui_gateway.clients import investigations
+from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages.investigations.investigation_forms import (
     ANSWER,

@@ -5,7 +5,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from services.ui_gateway.clients import cases, investigations
+from services.ui_gateway.clients import cases
+from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.clients.parallel import ask_all, parted
 from services.ui_gateway.pages.investigations.investigation_forms import ENTRY, REQUEST, request_form
 from services.ui_gateway.pages.people.cases import PURPOSE, case_number
@@ -32,7 +33,7 @@ def of_case(request: PageRequest, case_no: str, **questions: Callable[[], Any]) 
 
 
 @pages.get("/investigations", permission="investigation.list")
-def show_due(request: PageRequest) -> PageResult:
+def show_due_investigations(request: PageRequest) -> PageResult:
     """What is overdue or soon due, the most urgent first."""
     items = investigations.due_investigations(request.client("case_management"))
     values = {"items": items, "today": request.clock.today()}

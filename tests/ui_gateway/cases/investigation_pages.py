@@ -1,11 +1,8 @@
-"""Pages of what is investigated of a household, as its caseworker and supervisor see them."""
+"""Pages of what is investigated of a household, as its caseworker and supervisor see them, kept in an album."""
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from tests.ui_gateway.staff import Form, Page
-
-if TYPE_CHECKING:
-    from tests.ui_gateway.month_pages import Album
 
 _CASE = "/cases/00000001"
 
@@ -14,14 +11,14 @@ def _form(page: Page, ending: str) -> Form:
     return next(form for form in page.forms if form.action.endswith(ending) and form.method == "post")
 
 
-def see_investigations(kept: "Album") -> None:
+def see_investigations(kept: Any) -> None:
     """A bank is asked and answers; a brother is written to after the decision; a passbook is attached."""
     _requests(kept)
     _relatives(kept)
     _documents(kept)
 
 
-def _requests(kept: "Album") -> None:
+def _requests(kept: Any) -> None:
     caseworker, address = kept.browser("caseworker"), f"{_CASE}/investigations"
     page = kept.see("caseworker", address, "nobody asked")
     asked = {"kind": "bank", "addressee": "架空銀行", "asked": "預貯金の残高", "consent": "not_needed"}
@@ -34,7 +31,7 @@ def _requests(kept: "Album") -> None:
     kept.see("caseworker", "/investigations", "none is due")
 
 
-def _relatives(kept: "Album") -> None:
+def _relatives(kept: Any) -> None:
     caseworker, address = kept.browser("caseworker"), f"{_CASE}/relatives"
     page = kept.see("caseworker", address, "nobody known")
     brother = {"relation": "sibling", "name": "架空 次郎", "address": "架空区1-2-3"}
@@ -49,7 +46,7 @@ def _relatives(kept: "Album") -> None:
     kept.keep("caseworker, a brother answered", caseworker.press(_form(page, "/answers"), **answer))
 
 
-def _documents(kept: "Album") -> None:
+def _documents(kept: Any) -> None:
     caseworker, address = kept.browser("caseworker"), f"{_CASE}/documents"
     form = _form(kept.see("caseworker", address, "no document"), address)
     fields = {name: text for name, text in form.fields.items() if name != "name"} | {"place": "case"}
