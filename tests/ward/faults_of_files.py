@@ -29,6 +29,8 @@ from tests.ward.spoils import (
 )
 
 _IMPORTS: Final = "tests/case_management/test_import_households.py"
+_OPENED: Final = "tests/case_management/intake/test_opened_cases.py"
+_RESIDENTS: Final = "tests/case_management/residents/test_residents_by_hand.py"
 _PAYEES: Final = "tests/payments/accounts/test_accounts_import.py"
 _BANK_CELLS: Final = ("bank_code", "branch_code", "account_type", "account_number", "holder_kana")
 _NO_PLACE: Final = {"municipality": "", "grade": "1級地-1"}
@@ -173,6 +175,16 @@ _OF_LINES: Final = (
         "this person stands in line 2 already under the same programme",
         "Take one of the two lines out.",
         doubled_line(MEMBERS),
+    ),
+    Rule(
+        "the numbers from 80000001 to 89999999 are given by the desk alone",
+        "Give the household another number of the ward's own.",
+        held_by=f"{_OPENED}::test_a_wards_file_brings_no_case_number_of_the_desks_own_range",
+    ),
+    Rule(
+        "this number was given here, and to nobody of this name",
+        "Look up who has the number at the desk; a name is changed there, or by a correction (訂正).",
+        held_by=f"{_RESIDENTS}::test_a_wards_file_names_nobody_anew_to_whom_the_register_gave_the_number",
     ),
     Rule("stands on line 2 already", "Take one of the two lines out.", doubled_line(ACCOUNTS)),
     Rule(

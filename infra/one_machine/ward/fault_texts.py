@@ -55,6 +55,11 @@ WRITTEN: Final = (
     (r"this person has another name .* line (\d+)", r"同じ宛名番号の人の氏名・フリガナ・外国人が \1行目と違います"),
     (r"this person stands in line (\d+) .*", r"同じ制度の同じ人がすでに \1行目にいます"),
     (r"stands on line (\d+) already", r"同じものがすでに \1行目にあります"),
+    (
+        r"the numbers from (\d+) to (\d+) are given by the desk alone",
+        r"\1 から \2 までは、窓口で付けるケース番号です。ほかの番号にしてください",
+    ),
+    ("this number was given here, .*", "この仮の宛名番号は、登録簿でこの氏名・フリガナ・外国人の人に付いていません"),
     ("this household is on record already", "この世帯はすでに登録されています"),
     ("this person is on record already .*", "この人はこの制度ですでに登録されています"),
     # corrections

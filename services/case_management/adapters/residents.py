@@ -11,6 +11,7 @@ from sqlalchemy import func, insert, select
 
 from services.case_management.adapters.tables import decisions, residents
 from shared.contracts.codes import NameKind, ResidentReason
+from shared.decisions.adapters.on_record import on_record_of
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.database.locks import declare
@@ -18,6 +19,9 @@ from shared.service_kit.encryption.sealing import Sealed
 from shared.service_kit.unit_of_work import UnitOfWork
 
 RESIDENT_FACT: Final = "resident"
+FIRST_OWN: Final = 9_900_000_001
+LAST_OWN: Final = 9_999_999_999
+"""Person numbers that this register gives itself, to who has none of the ward's yet (住登外者, 仮番号)."""
 RESIDENTS: Final = Sealed("residents", ("source_id", "person_no"), ("name", "kana", "other_names"))
 SEALED: Final = (RESIDENTS, SEALED_ROWS)
 """What is sealed in this service."""
@@ -75,16 +79,21 @@ def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
 
 
 def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
-    """Enter the residents of an approved import into the register; nobody else enters anybody meanwhile."""
+    """Enter the residents of an approved import into the register; nobody else enters anybody meanwhile.
+
+    A ward's files know no further names: those that are on record stay with the person.
+    """
     REGISTER.hold(work.session)
     now = work.clock.now()
     for waiting in waiting_rows(work, decisions, import_id, RESIDENT_FACT):
+        others = _other_names(work, [row.person_no for row in waiting if row.person_no])
         rows = [
             {
                 "person_no": row.person_no,
                 "name": row.data["name"],
                 "kana": row.data["kana"],
                 "foreign_national": row.data.get("foreign", False),
+                "other_names": others.get(str(row.person_no)),
                 "import_id": import_id,
                 "source_id": import_id,
                 "recorded_at": now,
@@ -93,6 +102,31 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
         ]
         columns = tuple(name for name in rows[0] if name != "source_id")
         work.copy(residents, ([row[name] for name in columns] for row in work.seal(RESIDENTS, rows)), columns)
+
+
+def _other_names(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, str]:
+    """Return the further names of the newest entries that have some, as they are written."""
+    newest = select(func.max(residents.c.number)).where(residents.c.person_no.in_(person_numbers))
+    rows = select(residents).where(
+        residents.c.number.in_(newest.group_by(residents.c.person_no)), residents.c.other_names.is_not(None)
+    )
+    opened = work.unseal(RESIDENTS, work.session.execute(rows).mappings().all())
+    return {row["person_no"]: row["other_names"] for row in opened}
+
+
+def residents_misnamed(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
+    """Return the rows with a number of the register's own range that it gave to nobody, or to somebody of another name.
+
+    Somebody of a case that the caller may not see is answered like a number that was given to nobody.
+    """
+    own = [row for row in rows if row.fact == RESIDENT_FACT and FIRST_OWN <= int(row.person_no or 0) <= LAST_OWN]
+    if not own:
+        return []
+    known = on_record_of(work, decisions, (), [str(row.person_no) for row in own])
+    seen = known.visible(work, decisions).persons
+    hidden = {number for number, cases in known.persons.items() if set(cases) != set(seen.get(number, ()))}
+    differing = {row.person_no for row in residents_that_differ(work, own)}
+    return [row for row in own if row.person_no in differing | hidden]
 
 
 def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:

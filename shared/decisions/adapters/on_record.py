@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, literal, select
 
+from shared.decisions.adapters.circumstances import decidable
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -65,7 +66,7 @@ def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, 
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:
-    """Which of the cases and persons of a waiting import are on record now."""
+    """Which of the cases and persons of a waiting import are on record now; a person under investigation stops none."""
     waiting, cases, circumstances = tables.import_rows, tables.cases, tables.circumstances
     mine = waiting.c.import_id == import_id
     is_known = cases.c.case_no == waiting.c.case_no
@@ -73,7 +74,8 @@ def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID)
     people = select(circumstances.c.person_no, circumstances.c.case_no).join(
         waiting, waiting.c.person_no == circumstances.c.person_no
     )
-    rows = work.session.execute(people.where(mine, waiting.c.fact == PERSON_FACT).distinct())
+    decided = decidable(tables, waiting.c.fact == PERSON_FACT)
+    rows = work.session.execute(people.where(mine, decided).distinct())
     return _gathered(work.session.scalars(known), rows.all())
 
 

@@ -29,6 +29,7 @@ class Members:
 
     sealed_fact: the fact of an import whose rows name somebody, and are sealed.
     rows: the further rows that the cases of both programmes give an import.
+    misnamed: those of such rows that name somebody otherwise than whoever gave the number.
     differing: those of such rows that differ from what is on record.
     enter: enters the rows of an approved import.
     named: the names of persons by their number.
@@ -36,6 +37,7 @@ class Members:
 
     sealed_fact: str = ""
     rows: Callable[[Sequence[WardCase]], Iterable[ImportRow]] = lambda cases: ()
+    misnamed: Callable[[UnitOfWork, Sequence[ImportRow]], Iterable[ImportRow]] = lambda work, rows: ()
     differing: Callable[[UnitOfWork, Sequence[ImportRow]], Iterable[ImportRow]] = lambda work, rows: ()
     enter: Callable[[UnitOfWork, UUID], None] = lambda work, import_id: None
     named: Callable[[UnitOfWork, Sequence[str]], Mapping[str, PersonName]] = lambda work, numbers: {}
@@ -48,6 +50,8 @@ class Deciding:
     tables: DecisionTables
     law: Law
     members: Members = Members()
+    own_cases: range = range(0)
+    """Case numbers that the service gives itself; no ward's file brings one."""
 
     @property
     def programme(self) -> Programme:

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from services.case_management.adapters.deciding import FIRST_OWN_CASE, LAST_OWN_CASE
 from services.case_management.app import service
-from services.case_management.use_cases.cases.open_case import FIRST_OWN_CASE, LAST_OWN_CASE
 from shared.service_kit.testing import Client, Reply, Services, at_once
-from tests.case_management.intake.desk import Desk
+from tests.case_management.intake.desk import ASKED, Desk
 from tests.decisions.ward import Office, Ward, ok, problem
 
 HER = {"name": "架空 花子", "kana": "カクウ ハナコ", "reason": "outside_the_register"}
@@ -87,6 +87,12 @@ def test_a_wards_next_household_and_the_desks_next_case_never_meet(desk: Investi
     assert desk.open(desk.apply()["no"]) == str(FIRST_OWN_CASE + 1)
 
 
+def test_a_wards_file_brings_no_case_number_of_the_desks_own_range(desk: Investigated) -> None:
+    refused = desk.office.propose(Ward().add(LAST_OWN_CASE, {"person_no": "0000000777"}))
+    assert problem(refused) == "import-faults 422"
+    assert [(entry["line"], entry["column"]) for entry in refused.json["faults"]] == [(2, "case_no")]
+
+
 def test_the_desk_says_so_where_no_case_number_is_left(desk: Investigated) -> None:
     desk.running.execute(
         "INSERT INTO cases SELECT (jsonb_populate_record(c, "
@@ -104,6 +110,28 @@ def test_neither_a_withdrawn_application_nor_a_change_becomes_a_case(desk: Inves
     for number in (withdrawn, change, support):
         refused = desk.interviewer.post(f"/applications/{number}/case", {"district": "01"})
         assert problem(refused) == "wrong-state 409"
+
+
+def test_an_application_with_a_case_stays_a_start_under_its_law(desk: Investigated) -> None:
+    applied = desk.apply()
+    case_no = desk.open(applied["no"])
+    body = {**ASKED, "follows": applied["entry_id"], "change": "correction"}
+    body["content"] = {**ASKED["content"], "why": "誤記"}
+    path = f"/applications/{applied['no']}/entries"
+    for changes in ({"programme": "support_benefit"}, {"kind": "change", "case_no": "00000001"}):
+        assert problem(desk.interviewer.post(path, {**body, **changes})) == "wrong-state 409"
+    ok(desk.interviewer.post(path, body), 201)
+    change = {**ASKED, "kind": "change", "case_no": case_no}
+    assert problem(desk.interviewer.post("/applications", change)) == "wrong-state 409", "nothing is given yet"
+
+
+def test_a_wards_file_may_name_somebody_under_investigation_elsewhere(desk: Investigated) -> None:
+    person, case_no = desk.enter(person_no="0000000901"), desk.open(desk.apply()["no"])
+    desk.record(case_no, "person", SELF, person)
+    ward = Ward().add(9, {"person_no": person}).add(10)
+    assert [entry["line"] for entry in desk.office.propose(ward).json["faults"]] == [2]
+    elsewhere = ok(desk.elsewhere.post("/imports", files=ward.files()), 201)
+    assert desk.office.approve_import(elsewhere)["state"] == "approved"
 
 
 def test_facts_come_in_any_order_and_no_act_of_the_month_touches_the_case(desk: Investigated) -> None:
@@ -161,6 +189,16 @@ def test_somebody_unknown_becomes_a_member_and_a_resident_in_one_act_or_in_none(
     assert desk.running.execute("SELECT count(*) FROM residents") == before
     ok(desk.caseworker.post(f"/cases/{case_no}/members", {**body, "cells": SELF}), 201)
     assert [member["name"] for member in desk.case(case_no)["members"]] == [HER["name"]]
+
+
+def test_what_cannot_be_read_says_nothing_of_who_is_on_the_register(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply()["no"])
+    body = {"resident": HER, "cells": {"birth_date": "someday"}, "reason": "application", "seen": newest(desk, case_no)}
+    stale = {**body, "cells": SELF, "seen": 0}
+    for wrong, answer in ((body, "invalid-input 422"), (stale, "changed-meanwhile 409")):
+        for number in ("0000000100", "0000000499"):
+            reply = desk.caseworker.post(f"/cases/{case_no}/members", {**wrong, "person_no": number})
+            assert problem(reply) == answer
 
 
 def test_neither_a_number_nor_a_name_is_nobody(desk: Investigated) -> None:

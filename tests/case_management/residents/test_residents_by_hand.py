@@ -6,9 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from services.case_management.adapters.residents import enter_residents
+from services.case_management.adapters.residents import FIRST_OWN, enter_residents
 from services.case_management.app import service
-from services.case_management.use_cases.residents.enter_resident import FIRST_OWN
 from shared.service_kit.testing import Reply, Services, at_once
 from tests.case_management.intake.desk import Desk
 from tests.decisions.ward import Office, Ward, ok, problem
@@ -56,6 +55,41 @@ def test_who_is_entered_while_an_import_is_loaded_waits_for_it_and_both_are_foun
     for typed, number in (("カクウ", str(FIRST_OWN)), ("ユニュウ", "0000000900")):
         hits = ok(desk.interviewer.get(f"/search?q={typed}&{LOOK}"))["items"]
         assert [hit["no"] for hit in hits] == [number]
+
+
+def test_a_wards_file_names_nobody_anew_to_whom_the_register_gave_the_number(desk: Desk) -> None:
+    office = Office(desk.running)
+    number = ok(desk.interviewer.post("/residents", HER), 201)["person_no"]
+    otherwise = {"person_no": number, "name": "別人 太郎", "kana": "ベツジン タロウ"}
+    for who in (otherwise, {"person_no": str(FIRST_OWN + 7)}):
+        refused = office.propose(Ward().add(9, who))
+        assert problem(refused) == "import-faults 422"
+        assert [(entry["line"], entry["column"]) for entry in refused.json["faults"]] == [(2, "person_no")]
+    office.load(Ward().add(9, {"person_no": number}))
+    assert set(names(desk, number)) == {HER["name"]}
+    ward = Ward().add(1, {"name": "仮 太郎", "kana": "カリ タロウ"}, {**otherwise, "person_no": str(FIRST_OWN + 7)})
+    assert problem(office.caseworker.post("/corrections", files=ward.files())) == "import-faults 422"
+    ok(office.caseworker.post("/corrections", files=Ward().add(9, otherwise).files()), 201)
+
+
+def test_who_may_not_see_a_case_learns_by_no_file_what_somebody_of_it_is_called(desk: Desk) -> None:
+    office = Office(desk.running)
+    number = ok(desk.interviewer.post("/residents", HER), 201)["person_no"]
+    office.load(Ward().add(9, {"person_no": number}, district="02"))
+    right, wrong = (office.propose(Ward().add(8, {"person_no": number, "name": name})) for name in (HER["name"], "別"))
+    assert right.json == wrong.json
+    assert problem(right) == "import-faults 422"
+
+
+def test_further_names_stay_where_an_import_or_a_correction_names_somebody_anew(desk: Desk) -> None:
+    office = Office(desk.running)
+    other = [{"kind": "former", "name": "旧姓 花子", "kana": "キュウセイ ハナコ"}]
+    ok(desk.interviewer.post("/residents", {**HER, "person_no": "1234567890", "other_names": other}), 201)
+    office.load(Ward().add(9, {"person_no": "1234567890"}))
+    renamed = Ward().add(9, {"person_no": "1234567890", "name": "架空 夏子"})
+    office.approve_import(ok(office.caseworker.post("/corrections", files=renamed.files()), 201))
+    entries = ok(desk.interviewer.get(f"/residents/1234567890?{LOOK}"))["entries"]
+    assert [entry["other_names"] for entry in entries] == [other] * 3
 
 
 def test_a_number_is_one_persons(desk: Desk) -> None:

@@ -113,6 +113,18 @@ def test_a_household_that_the_rules_cannot_determine_is_a_fault_here_too(office:
     assert faults(propose(office, ward(office, 1, prefecture="", municipality="")))
 
 
+def test_after_a_hand_over_a_file_with_who_is_in_charge_now_corrects_the_rest(services: Services) -> None:
+    office = Office(services.open(public_assistance))
+    office.load(Ward().add(1))
+    supervisor = office.running.client(person="supervisor-1", roles=["supervisor"], districts=["01"])
+    items = ok(office.caseworker.get("/cases/00000001/circumstances?purpose=casework"))["items"]
+    over = {"district": "01", "caseworker": "cw-5", "from": "2026-12-01", "seen": items[-1]["number"]}
+    ok(supervisor.post("/cases/00000001/charges", over), 201)
+    assert faults(propose(office, Ward().add(1, rent="40000"))) == {("households.csv", 2, "case_no")}
+    done = corrected(office, Ward().add(1, rent="40000", caseworker="cw-5"))
+    assert (done["rows"], rent(office)) == (1, 40_000)
+
+
 def test_a_name_is_corrected_in_the_register(services: Services) -> None:
     office = Office(services.open(public_assistance))
     office.load(Ward().add(1).add(2))

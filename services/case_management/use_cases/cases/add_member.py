@@ -6,7 +6,9 @@ from services.case_management.adapters.deciding import deciding
 from services.case_management.adapters.residents import Names
 from services.case_management.use_cases.residents.enter_resident import enter_resident
 from shared.contracts.codes import ResidentReason
-from shared.decisions.use_cases.cases.record_circumstance import Entered, record_circumstance
+from shared.decisions.imports.cells import read_cells
+from shared.decisions.use_cases.cases.read_circumstances import all_of_case
+from shared.decisions.use_cases.cases.record_circumstance import Entered, record_circumstance, refuse_if_changed
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -30,12 +32,16 @@ class Added:
 def add_member(work: UnitOfWork, case_no: str, entered: Entered, new: NewResident | None) -> Added:
     """Record that a person is a member from a day on; who is `new` is entered into the register in the same act.
 
+    What cannot be recorded is refused before the register is asked: nobody learns from a refusal who is on it.
+
     Raises:
         Problem: not-found; invalid-input where neither a number nor a name is there, or a cell cannot be read;
             changed-meanwhile; wrong-state where the number is somebody's already, or the person is a member already,
             of this household or another one.
     """
     if new is not None:
+        read_cells(entered.fact, entered.cells)
+        refuse_if_changed(all_of_case(work, deciding.tables, case_no), entered.seen)
         person_no = enter_resident(work, new.names, new.reason, person_no=entered.person_no)
         entered = replace(entered, person_no=person_no)
     if entered.person_no is None:

@@ -1,10 +1,11 @@
 """Open a case (ケース番号の付番): an application gets a number, and the facts that are found out have their place."""
 
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Text, cast, func, insert, select
 
 from services.case_management.adapters.charges import Charge, put_in_charge
+from services.case_management.adapters.deciding import FIRST_OWN_CASE, LAST_OWN_CASE
 from services.case_management.adapters.entries import Entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.intake.end_application import require_open
@@ -12,10 +13,6 @@ from shared.contracts.facts.case_management import CaseOpened
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
-
-FIRST_OWN_CASE: Final = 80_000_001
-LAST_OWN_CASE: Final = 89_999_999
-"""Case numbers that the desk gives itself: a ward's files number their households outside of it, without asking."""
 
 
 def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:

@@ -6,11 +6,14 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.case_management.adapters.entries import (
     APPLICATION,
     CONSULTATION,
     add_entry,
     entries_of,
+    hold_order,
     open_record,
     records_of,
 )
@@ -59,10 +62,13 @@ def record_application(
 
     Raises:
         Problem: invalid-input where the days contradict each other, a change names no case, the office acts for itself
-            in another's name, or a correction does not say why; not-found; changed-meanwhile.
+            in another's name, or a correction does not say why; not-found; changed-meanwhile;
+            wrong-state where the case of a change is not on assistance, or an application with a case would be another.
     """
     _check(work, entry, content, change)
     _refuse_other_consultation(work, consultation_no)
+    if application_no is not None:
+        _refuse_to_leave_its_case(work, application_no, entry)
     number = application_no or open_record(work, APPLICATION, consultation_no=consultation_no)
     entry_id = add_entry(
         work,
@@ -76,6 +82,17 @@ def record_application(
     came = {"follows": follows, "change": change, "consultation_no": consultation_no}
     work.fact(_event(entry, entry_id, came), subject=APPLICATION.subject(number))
     return Recorded(number, entry_id)
+
+
+def _refuse_to_leave_its_case(work: UnitOfWork, application_no: str, entry: ApplicationEntry) -> None:
+    """What has a case asks for the start that is investigated there, whatever else is corrected."""
+    hold_order(work)
+    cases = decisions.cases.c
+    opened = work.session.scalar(select(cases.case_no).where(cases.application_no == application_no))
+    if opened and (entry.kind, entry.programme) != ("start", decisions.programme):
+        field = "kind" if entry.kind != "start" else "programme"
+        detail = "ケース番号が付いた申請の、制度と種類は変えられません"
+        raise Problem("wrong-state", field=field, detail=detail)
 
 
 def _refuse_other_consultation(work: UnitOfWork, consultation_no: str | None) -> None:
@@ -105,7 +122,8 @@ def _check(work: UnitOfWork, entry: ApplicationEntry, content: Mapping[str, Any]
     if (entry.kind == "change") != (entry.case_no is not None):
         detail = "変更の申請にはケース番号を、開始の申請には何も入れないでください"
         raise Problem("invalid-input", field="case_no", detail=detail)
-    if entry.case_no is not None:
-        require_case(work, decisions, entry.case_no)
+    if entry.case_no is not None and not require_case(work, decisions, entry.case_no):
+        detail = "調査中のケースです。変更の申請は、保護を受けている世帯だけができます"
+        raise Problem("wrong-state", field="case_no", detail=detail)
     if change == "correction" and not content.get("why"):
         raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")

@@ -1,20 +1,22 @@
 """Enter somebody into the register of residents (宛名) by hand: a first entry, or one in place of another."""
 
-from typing import Final
 from uuid import uuid4
 
 from sqlalchemy import Text, cast, func, select
 
-from services.case_management.adapters.residents import REGISTER, Names, newest_entry, write_by_hand
+from services.case_management.adapters.residents import (
+    FIRST_OWN,
+    LAST_OWN,
+    REGISTER,
+    Names,
+    newest_entry,
+    write_by_hand,
+)
 from services.case_management.adapters.tables import residents
 from shared.contracts.codes import ResidentReason
 from shared.contracts.facts.case_management import ResidentEntered
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
-
-FIRST_OWN: Final = 9_900_000_001
-LAST_OWN: Final = 9_999_999_999
-"""Person numbers that this register gives itself, to who has none of the ward's yet (住登外者, 仮番号)."""
 
 
 def enter_resident(work: UnitOfWork, names: Names, reason: ResidentReason, *, person_no: str | None = None) -> str:

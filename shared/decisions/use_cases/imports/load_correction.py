@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy import DateTime, Select, and_, insert, literal, select
 
+from shared.decisions.adapters.circumstances import decidable
 from shared.decisions.adapters.restrictions import barred_to
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.imports.rows import CASE_FACTS
@@ -64,7 +65,8 @@ def refuse_what_moved(
             "content-moved", field="sha256", detail="起案の後に世帯の記録が変わりました。起案し直してください"
         )
     elsewhere = and_(circumstances.c.person_no == waiting.c.person_no, circumstances.c.case_no != waiting.c.case_no)
-    if work.session.scalar(select(circumstances.c.number).join(waiting, elsewhere).where(mine).limit(1)):
+    people = select(circumstances.c.number).join(waiting, elsewhere)
+    if work.session.scalar(people.where(decidable(tables, mine)).limit(1)):
         raise Problem(
             "wrong-state", field="person_no", detail="ほかの世帯の世帯員が含まれています。起案者に確認してください"
         )

@@ -13,9 +13,10 @@ from shared.decisions.adapters.import_state import Import
 from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, READ, on_record_of
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
+from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.imports.rows import CASE_FACTS, ImportRow, PackedRows
 from shared.decisions.use_cases.deciding import Deciding
-from shared.decisions.use_cases.imports.propose_import import keep_import
+from shared.decisions.use_cases.imports.propose_import import keep_import, misnamed
 from shared.decisions.use_cases.imports.read_import import ReadImport
 from shared.service_kit.csv_files import Fault
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -33,7 +34,8 @@ def propose_correction(work: UnitOfWork, deciding: Deciding, read: ReadImport) -
 
     Raises:
         Problem: import-faults: those of reading; a household that is not on record, or not in the caller's reach, which
-            is answered alike; a member on record who is not named; a person of another household; nothing that differs.
+            is answered alike; a member on record who is not named; a person of another household, or with a number that
+            was given here to somebody else; nothing that differs.
     """
     tables, faults = deciding.tables, read.faults.copy()
     if read.rows.count > MOST_ROWS:
@@ -46,8 +48,11 @@ def propose_correction(work: UnitOfWork, deciding: Deciding, read: ReadImport) -
     faults.add(*_out_of_reach(work, tables, cases))
     faults.refuse()
     standing = _standing(work, tables, cases)
+    rows = [row for row in rows if not _is_in_charge(row, standing)]
     faults.add(*_unfit(rows, standing, cases), *_elsewhere(work, tables, rows))
     others = [row for row in rows if row.fact not in CASE_FACTS]
+    came = [row for row in others if (row.case_no, row.person_no, PERSON_FACT) not in standing]
+    faults.add(*misnamed(work, deciding, came))
     changed = [row for row in rows if row.fact in CASE_FACTS and _differs(row, standing)]
     changed += deciding.members.differing(work, others)
     if not changed and not faults:
@@ -101,6 +106,12 @@ def _elsewhere(work: UnitOfWork, tables: DecisionTables, rows: Sequence[ImportRo
         if set(cases) - {persons[person_no].case_no}:
             problem = "this person is on record in another household", "on_record", f"person:{person_no}"
             yield Fault(MEMBERS_FILE, persons[person_no].line, "person_no", *problem)
+
+
+def _is_in_charge(row: ImportRow, standing: Standing) -> bool:
+    """Who has the case in a ward's file is in charge of it by now: since which day no file says."""
+    known = standing.get((row.case_no, row.person_no, row.fact), ())
+    return row.fact == CHARGE and len(known) > 0 and known[-1].data == row.data
 
 
 def _differs(row: ImportRow, standing: Standing) -> bool:

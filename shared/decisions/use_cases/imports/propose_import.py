@@ -1,7 +1,7 @@
 """Propose an import (取込の起案): what was read is kept until another person approves it by its hash."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 from uuid import UUID, uuid4
 
@@ -25,10 +25,12 @@ def propose_import(work: UnitOfWork, deciding: Deciding, read: ReadImport) -> Im
     """Keep the rows that were read until another person approves them by their hash; nothing is loaded.
 
     Raises:
-        Problem: import-faults: those of reading, and what is on record in the caller's reach.
+        Problem: import-faults: those of reading, numbers that are given here, and what is on record in the caller's
+            reach.
     """
     faults = read.faults.copy()
     for rows in read.rows.parts():
+        faults.add(*_given_here(deciding, rows), *misnamed(work, deciding, rows))
         faults.add(*_on_record(work, deciding.tables, rows))
     faults.refuse()
     return keep_import(work, deciding, read)
@@ -61,6 +63,21 @@ def keep_import(work: UnitOfWork, deciding: Deciding, read: ReadImport, known_nu
     event = ImportProposed(import_id=import_id, rows=read.rows.count, sha256=read.rows.sha256)
     work.fact(event, subject=f"import:{import_id}")
     return get_import(work, tables, import_id)
+
+
+def misnamed(work: UnitOfWork, deciding: Deciding, rows: Sequence[ImportRow]) -> Iterator[Fault]:
+    """Yield the faults of persons whose number was given here, and to nobody of this name."""
+    for row in deciding.members.misnamed(work, rows):
+        problem = "this number was given here, and to nobody of this name", "unfit"
+        yield Fault(MEMBERS_FILE, row.line, "person_no", *problem, f"person:{row.person_no}")
+
+
+def _given_here(deciding: Deciding, rows: Sequence[ImportRow]) -> Iterator[Fault]:
+    for row in rows:
+        if row.fact == CASE_FACT and int(row.case_no) in deciding.own_cases:
+            first, last = deciding.own_cases[0], deciding.own_cases[-1]
+            problem = f"the numbers from {first} to {last} are given by the desk alone", "unfit"
+            yield Fault(HOUSEHOLDS_FILE, row.line, "case_no", *problem)
 
 
 def _on_record(work: UnitOfWork, tables: DecisionTables, rows: Sequence[ImportRow]) -> list[Fault]:
