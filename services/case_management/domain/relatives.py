@@ -14,6 +14,8 @@ class Decision:
 
     enquire: bool
     agreed: bool | None
+    as_recorded: bool = True
+    """Whether the relative is recorded still as they were when it was proposed."""
 
     @property
     def may_print(self) -> bool:
@@ -22,7 +24,10 @@ class Decision:
 
 
 def enquiry_state(decision: Decision | None, letter_due_on: date | None, answered: bool, today: date) -> EnquiryState:
-    """Return how an enquiry stands today; `letter_due_on` is the day by which the newest letter asks to answer."""
+    """Return how an enquiry stands today; `letter_due_on` is the day by which the newest letter asks to answer.
+
+    What was agreed to for somebody recorded otherwise since is open again, unless a letter is out.
+    """
     if answered:
         return "answered"
     if decision is None:
@@ -34,5 +39,5 @@ def enquiry_state(decision: Decision | None, letter_due_on: date | None, answere
     if not decision.enquire:
         return "excluded"
     if letter_due_on is None:
-        return "approved"
+        return "approved" if decision.as_recorded else "open"
     return "overdue" if today > letter_due_on else "sent"

@@ -32,6 +32,13 @@ def listed(staff: Investigators) -> list[dict[str, Any]]:
     return list(ok(staff.caseworker.get(f"{PATH}?{LOOK}"))["items"])
 
 
+def correct(staff: Investigators, relative: str, relation: str = "sibling", **content: str) -> None:
+    """Record a relative anew, after what is recorded by now."""
+    follows = next(item for item in listed(staff) if item["relative_id"] == relative)["details"][-1]["detail_id"]
+    body = {"relation": relation, "content": {**BROTHER["content"], **content}, "follows": follows}
+    ok(staff.caseworker.post(f"{PATH}/{relative}/details", body), 201)
+
+
 def state(staff: Investigators) -> str:
     return str(listed(staff)[0]["state"])
 
@@ -97,6 +104,47 @@ def test_violence_that_comes_to_light_later_stops_the_letter_at_once(staff: Inve
     assert problem(staff.caseworker.get(f"{PATH}/{brother}/letters/{printed}?{LOOK}")) == "enquiry-not-approved 409"
 
 
+@pytest.mark.parametrize(
+    ("relation", "content"), [("parent", {"name": "架空 太郎"}), ("sibling", {"address": "架空県別の町9"})]
+)
+def test_what_was_agreed_to_for_a_brother_writes_to_no_father_and_to_no_other_address(
+    staff: Investigators, relation: str, content: dict[str, str]
+) -> None:
+    brother = record(staff)
+    ok(decide(brother, propose(staff, brother), staff.supervisor))
+    correct(staff, brother, relation, **content)
+    assert problem(letter(staff, brother)) == "enquiry-not-approved 409"
+    assert state(staff) == "open"
+    assert staff.running.facts("relative.enquiry_printed.v1") == []
+    ok(decide(brother, propose(staff, brother), staff.supervisor))
+    ok(letter(staff, brother), 201)
+
+
+def test_nobody_agrees_to_write_to_whom_nobody_proposed_but_returns_it_or_bars_it(staff: Investigators) -> None:
+    brother = record(staff)
+    proposal = propose(staff, brother)
+    correct(staff, brother, "parent", name="架空 太郎")
+    assert problem(decide(brother, proposal, staff.supervisor)) == "content-moved 409"
+    ok(decide(brother, proposal, staff.supervisor, agreed=False))
+    barred = propose(staff, brother, enquire=False, reason="violence")
+    correct(staff, brother, "parent", name="架空 三郎")
+    ok(decide(brother, barred, staff.supervisor))
+    assert state(staff) == "excluded"
+
+
+def test_a_printed_letter_says_what_it_said(staff: Investigators) -> None:
+    brother = record(staff)
+    ok(decide(brother, propose(staff, brother), staff.supervisor))
+    path = f"{PATH}/{brother}/letters/{ok(letter(staff, brother), 201)['letter_id']}?{LOOK}"
+    before = ok(staff.caseworker.get(path))
+    assert (before["relation"], before["relative_address"]) == ("sibling", BROTHER["content"]["address"])
+    correct(staff, brother, "parent", name="架空 太郎", address="架空県別の町9")
+    assert ok(staff.caseworker.get(path)) == before
+    assert state(staff) == "sent"
+    ok(decide(brother, propose(staff, brother), staff.supervisor))
+    assert ok(staff.caseworker.get(path)) == before
+
+
 def test_who_proposed_does_not_decide_and_a_caseworker_never_does(staff: Investigators) -> None:
     brother = record(staff)
     own = propose(staff, brother, by=staff.supervisor)
@@ -128,6 +176,7 @@ def test_a_letter_needs_an_address_and_a_day_to_come(staff: Investigators) -> No
     body = {"relation": "sibling", "content": BROTHER["content"], "follows": follows}
     ok(staff.caseworker.post(f"{PATH}/{brother}/details", body), 201)
     assert problem(staff.caseworker.post(f"{PATH}/{brother}/details", body)) == "changed-meanwhile 409"
+    ok(decide(brother, propose(staff, brother), staff.supervisor))
     assert letter(staff, brother, due_on="2026-11-30").json["field"] == "due_on"
     ok(letter(staff, brother), 201)
     assert [detail["content"].get("address") for detail in listed(staff)[0]["details"]] == [None, "東京都架空区1-2-3"]

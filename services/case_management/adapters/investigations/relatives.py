@@ -29,6 +29,11 @@ def _number() -> Column[int]:
     return Column("number", BigInteger, Identity(always=True), nullable=False)
 
 
+def _of_entry(table: str) -> ForeignKeyConstraint:
+    named, entry = ("relative_id", "detail_id"), ("relative_details.relative_id", "relative_details.detail_id")
+    return ForeignKeyConstraint(named, entry, name=f"{table}_entry")
+
+
 relatives = Table(
     "relatives",
     metadata,
@@ -74,9 +79,11 @@ relative_proposals = Table(
     _number(),
     UniqueConstraint("proposal_id", "proposer", name="relative_proposals_proposer"),
     CheckConstraint("enquire = (reason IS NULL)", name="relative_proposals_reason"),
+    Column("detail_id", Uuid, nullable=False),
+    _of_entry("relative_proposals"),
     Index("relative_proposals_of", "relative_id"),
 )
-"""Whether to write to a relative, or why not, as a caseworker proposes."""
+"""Whether to write to a relative as recorded by an entry, or why not, as a caseworker proposes."""
 relative_decisions = Table(
     "relative_decisions",
     metadata,
@@ -104,9 +111,11 @@ relative_letters = Table(
     Column("recorded_by", Text, nullable=False),
     instant("recorded_at"),
     _number(),
+    Column("detail_id", Uuid, nullable=False),
+    _of_entry("relative_letters"),
     Index("relative_letters_of", "relative_id"),
 )
-"""Letters that were printed, each by a decision."""
+"""Letters that were printed, each by a decision and from an entry."""
 relative_answers = Table(
     "relative_answers",
     metadata,

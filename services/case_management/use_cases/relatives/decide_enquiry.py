@@ -11,6 +11,7 @@ from services.case_management.adapters.investigations.relatives import (
     relative_decisions,
     relative_proposals,
 )
+from services.case_management.use_cases.relatives.read_relatives import newest_detail
 from services.case_management.use_cases.relatives.record_relative import require_relative
 from shared.contracts.codes import EnquiryExclusion
 from shared.contracts.facts.case_management import EnquiryDecided, EnquiryProposed
@@ -27,7 +28,7 @@ def propose_enquiry(
     reason: EnquiryExclusion | None,
     words: str | None,
 ) -> UUID:
-    """Propose to write to a relative, or not to for a reason; from now on nothing is printed until it is decided.
+    """Propose to write to a relative as recorded by now, or not to for a reason; undecided, it bars printing.
 
     Raises:
         Problem: not-found; invalid-input where reason and proposal do not go together, or another reason has no words.
@@ -40,6 +41,7 @@ def propose_enquiry(
     row = {
         "proposal_id": uuid4(),
         "relative_id": relative_id,
+        "detail_id": newest_detail(work, relative_id).detail_id,
         "enquire": enquire,
         "reason": reason,
         "words": words,
@@ -58,19 +60,14 @@ def decide_enquiry(
     """Agree to the newest proposal, or return it (差戻し).
 
     Raises:
-        Problem: not-found; same-person where it is one's own; content-moved where a newer one stands; wrong-state where
-            it is decided already.
+        Problem: not-found; same-person where it is one's own; content-moved where a newer one stands, or whom it would
+            write to is recorded otherwise by now; wrong-state where it is decided already.
     """
     require_relative(work, case_no, relative_id)
-    proposal = newest_proposal(work, relative_id)
-    if proposal is None:
-        raise Problem("not-found", field="proposal_id")
-    if proposal.proposal_id != proposal_id:
-        raise Problem("content-moved", field="proposal_id", detail="新しい起案があります。画面を開き直してください")
-    if proposal.agreed is not None:
-        raise Problem("wrong-state", field="state", detail="この起案は、すでに決裁されています")
-    if proposal.proposer == work.actor:
-        raise Problem("same-person", detail="自分の起案は、別の人が決裁します")
+    proposal = _require_undecided(work, relative_id, proposal_id)
+    if agreed and proposal.enquire and proposal.detail_id != newest_detail(work, relative_id).detail_id:
+        detail = "起案の後に、この扶養義務者の記録が変わりました。差し戻して、起案し直してください"
+        raise Problem("content-moved", field="proposal_id", detail=detail)
     row = {
         "proposal_id": proposal_id,
         "proposer": proposal.proposer,
@@ -91,11 +88,24 @@ def decide_enquiry(
     work.fact(event, subject=f"case:{case_no}")
 
 
+def _require_undecided(work: UnitOfWork, relative_id: UUID, proposal_id: UUID) -> Any:
+    proposal = newest_proposal(work, relative_id)
+    if proposal is None:
+        raise Problem("not-found", field="proposal_id")
+    if proposal.proposal_id != proposal_id:
+        raise Problem("content-moved", field="proposal_id", detail="新しい起案があります。画面を開き直してください")
+    if proposal.agreed is not None:
+        raise Problem("wrong-state", field="state", detail="この起案は、すでに決裁されています")
+    if proposal.proposer == work.actor:
+        raise Problem("same-person", detail="自分の起案は、別の人が決裁します")
+    return proposal
+
+
 def newest_proposal(work: UnitOfWork, relative_id: UUID) -> Any:
     """Return the newest proposal about a relative with what was decided on it; None where there is none."""
     proposals, decided = relative_proposals.c, relative_decisions.c
     return work.session.execute(
-        select(proposals.proposal_id, proposals.enquire, proposals.proposer, decided.agreed)
+        select(proposals.proposal_id, proposals.detail_id, proposals.enquire, proposals.proposer, decided.agreed)
         .outerjoin(relative_decisions, decided.proposal_id == proposals.proposal_id)
         .where(proposals.relative_id == relative_id)
         .order_by(proposals.number.desc())

@@ -11,7 +11,7 @@ from services.case_management.adapters.investigations.relatives import relative_
 from services.case_management.adapters.residents import residents_named
 from services.case_management.domain.relatives import Decision
 from services.case_management.use_cases.relatives.decide_enquiry import newest_proposal
-from services.case_management.use_cases.relatives.read_relatives import newest_detail
+from services.case_management.use_cases.relatives.read_relatives import detail_named, newest_detail
 from services.case_management.use_cases.relatives.record_relative import require_relative
 from shared.contracts.codes import RelativeRelation
 from shared.contracts.facts.case_management import EnquiryPrinted
@@ -37,16 +37,20 @@ def print_letter(work: UnitOfWork, case_no: str, relative_id: UUID, due_on: date
     """Note that the letter is printed now, with the day by which to answer.
 
     Raises:
-        Problem: not-found; enquiry-not-approved; invalid-input where the day lies behind, or no address is known.
+        Problem: not-found; enquiry-not-approved, also where the relative was recorded anew since it was proposed;
+            invalid-input where the day lies behind, or no address is known.
     """
     require_relative(work, case_no, relative_id)
-    proposal = _require_approved(work, relative_id)
+    proposal, entry = _require_approved(work, relative_id), newest_detail(work, relative_id)
+    if proposal.detail_id != entry.detail_id:
+        detail = "起案の後に、この扶養義務者の記録が変わりました。照会することを起案し直し、決裁を受けてください"
+        raise Problem("enquiry-not-approved", field="state", detail=detail)
     if due_on < work.clock.today():
         raise Problem("invalid-input", field="due_on", detail="回答期限を業務日より前にはできません")
-    if not newest_detail(work, relative_id).content.get("address"):
+    if not entry.content.get("address"):
         raise Problem("invalid-input", field="address", detail="送り先の住所を先に記録してください")
     row = {"letter_id": uuid4(), "relative_id": relative_id, "proposal_id": proposal.proposal_id, "due_on": due_on}
-    by = {"recorded_by": work.actor, "recorded_at": work.clock.now()}
+    by = {"detail_id": entry.detail_id, "recorded_by": work.actor, "recorded_at": work.clock.now()}
     work.session.execute(insert(relative_letters).values(**row, **by))
     event = EnquiryPrinted.model_validate(row)
     work.fact(event, subject=f"case:{case_no}")
@@ -54,7 +58,7 @@ def print_letter(work: UnitOfWork, case_no: str, relative_id: UUID, due_on: date
 
 
 def read_letter(work: UnitOfWork, case_no: str, relative_id: UUID, letter_id: UUID, purpose: str) -> Letter:
-    """Return what a printed letter says; the look is recorded, and refused where writing is not agreed to any more.
+    """Return what a letter said when it was printed; a look, refused where writing is not agreed to any more.
 
     Raises:
         Problem: not-found; enquiry-not-approved.
@@ -66,7 +70,7 @@ def read_letter(work: UnitOfWork, case_no: str, relative_id: UUID, letter_id: UU
     if letter is None:
         raise Problem("not-found", field="letter_id")
     _require_approved(work, relative_id)
-    detail = newest_detail(work, relative_id)
+    detail = detail_named(work, relative_id, letter.detail_id)
     work.look("enquiry_letter", [f"case:{case_no}", *([f"person:{person_no}"] if person_no else [])], purpose)
     members = residents_named(work, [person_no] if person_no else [])
     return Letter(

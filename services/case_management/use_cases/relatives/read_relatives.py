@@ -44,6 +44,7 @@ class Proposal:
     """Whether to write to a relative, and what another person decided; None while nobody did."""
 
     proposal_id: UUID
+    detail_id: UUID
     enquire: bool
     reason: EnquiryExclusion | None
     words: str | None
@@ -94,7 +95,8 @@ class Relative:
     def state(self) -> EnquiryState:
         """How the enquiry stands; an answer that came before the newest proposal is still one."""
         newest = self.proposals[-1] if self.proposals else None
-        decision = Decision(newest.enquire, newest.agreed) if newest else None
+        as_recorded = newest is not None and newest.detail_id == self.details[-1].detail_id
+        decision = Decision(newest.enquire, newest.agreed, as_recorded) if newest else None
         due_on = self.letters[-1].due_on if self.letters else None
         return enquiry_state(decision, due_on, bool(self.answers), self.today)
 
@@ -132,6 +134,12 @@ def newest_detail(work: UnitOfWork, relative_id: UUID) -> Detail:
     return _details(work, [relative_id])[relative_id][-1]
 
 
+def detail_named(work: UnitOfWork, relative_id: UUID, detail_id: UUID) -> Detail:
+    """Return what a relative was called by one row of theirs."""
+    details = _details(work, [relative_id])[relative_id]
+    return next(detail for detail in details if detail.detail_id == detail_id)
+
+
 def _rows(work: UnitOfWork, table: Table, ids: Sequence[UUID]) -> Sequence[Mapping[Any, Any]]:
     of_relatives = select(table).where(table.c.relative_id.in_(ids)).order_by(table.c.number)
     return work.session.execute(of_relatives).mappings().all()
@@ -156,6 +164,7 @@ def _proposals(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Proposa
         decision = decided.get(row["proposal_id"], {})
         proposal = Proposal(
             row["proposal_id"],
+            row["detail_id"],
             row["enquire"],
             row["reason"],
             row["words"],
