@@ -122,6 +122,17 @@ def test_nobody_signs_the_own_note_not_even_past_the_service(load: Caseload) -> 
     ok(load.head.post(path, body))
 
 
+def test_nobody_signs_a_note_of_which_they_wrote_any_entry_nor_is_it_listed_for_them(load: Caseload) -> None:
+    own = load.note(by=load.supervisor)
+    more = {**VISIT, "follows": own["entry_id"]}
+    newer = ok(load.worker.post(f"{PATH}/{own['no']}/entries", more), 201)["entry_id"]
+    path, body = f"{PATH}/{own['no']}/signature", {"entry_id": newer}
+    assert problem(load.supervisor.post(path, body)) == "same-person 409"
+    assert ok(load.supervisor.get("/notes/unsigned?purpose=casework"))["count"] == 0
+    assert ok(load.head.get("/notes/unsigned?purpose=casework"))["count"] == 1
+    ok(load.head.post(path, body))
+
+
 def test_what_was_changed_after_a_signature_waits_for_another_and_is_not_signed_unread(load: Caseload) -> None:
     note = load.note()
     path, body = f"{PATH}/{note['no']}/signature", {"entry_id": note["entry_id"]}

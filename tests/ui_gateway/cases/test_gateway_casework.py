@@ -50,6 +50,17 @@ def test_a_visit_is_written_down_and_signed_and_stands_on_the_households_page(
     assert address.rsplit("/", 1)[1] not in caseworker.get(f"{CASE}/notes?unsigned=1").text
 
 
+def test_who_began_a_note_is_not_asked_to_sign_what_somebody_else_went_on_with(
+    office: Office, caseworker: Browser
+) -> None:
+    supervisor = office.browser("demo-supervisor")
+    address = note(supervisor, said="査察指導員が会った")
+    more = next(form for form in caseworker.get(address).forms if form.action == f"{address}/entries")
+    assert "続きを聞いた" in caseworker.press(more, **{**VISIT, "change": "continued", "said": "続きを聞いた"}).text
+    assert f"{address}/signature" not in supervisor.get(address).acts()
+    assert f"{address}/signature" in office.browser("demo-head").get(address).acts()
+
+
 def test_a_visit_to_nobody_comes_back_with_all_that_was_typed(caseworker: Browser) -> None:
     form = caseworker.get(f"{CASE}/notes/new").form(f"{CASE}/notes")
     page = caseworker.press(form, **{**VISIT, "met": "", "seen": "応答なし"})

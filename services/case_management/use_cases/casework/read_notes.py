@@ -106,9 +106,11 @@ def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, 
 
 
 def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:
-    """Return what somebody else wrote and the caller may sign, the oldest first, and how many there are."""
+    """Return what the caller may sign and wrote no entry of, the oldest first, and how many there are."""
     signed = select(note_signatures.c.entry_id).where(note_signatures.c.entry_id == note_entries.c.entry_id)
-    of_others = select(note_entries.c.entry_id).where(note_entries.c.recorded_by != work.actor, ~signed.exists())
+    own = note_entries.alias("own")
+    written = select(own.c.entry_id).where(own.c.note_no == note_entries.c.note_no, own.c.recorded_by == work.actor)
+    of_others = select(note_entries.c.entry_id).where(~written.exists(), ~signed.exists())
     rows = standing_of_all(work, NOTE, note_entries.c.entry_id.in_(few(of_others)))
     seen = may_see_cases(work, decisions, "note.sign", cases_in(rows))
     visible = [row for row in rows if row["case_no"] in seen]

@@ -6,7 +6,7 @@ from sqlalchemy import insert, select
 
 from services.case_management.adapters.casework import require_record
 from services.case_management.adapters.casework_tables import note_signatures
-from services.case_management.adapters.entries import NOTE, SIGNATURES, hold_order, newest_entry
+from services.case_management.adapters.entries import NOTE, SIGNATURES, entries_of, hold_order
 from shared.contracts.facts.case_management import NoteSigned
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -16,16 +16,17 @@ def sign_note(work: UnitOfWork, case_no: str, note_no: str, entry_id: UUID, rema
     """Sign the entry that was read, once.
 
     Raises:
-        Problem: not-found; changed-meanwhile where another entry follows it; same-person where it is the writer's own;
-            wrong-state where it is signed already.
+        Problem: not-found; changed-meanwhile where another entry follows it; same-person where an entry of the note is
+            one's own; wrong-state where it is signed already.
     """
     require_record(work, NOTE, case_no, note_no)
     hold_order(work)
-    newest = newest_entry(work, NOTE, note_no)
+    entries = entries_of(work, NOTE, note_no)
+    newest = entries[-1]
     if newest.entry_id != entry_id:
         written = {"entry_id": str(newest.entry_id), "recorded_by": newest.row["recorded_by"]}
         raise Problem("changed-meanwhile", field="entry_id", detail="最新の内容を確認してください", extra=written)
-    if newest.row["recorded_by"] == work.actor:
+    if any(entry.row["recorded_by"] == work.actor for entry in entries):
         raise Problem("same-person", detail="自分が書いた記録には、別の人が確認の署名をします")
     signed = note_signatures.c.entry_id
     if work.session.scalar(select(signed).where(signed == entry_id)):
