@@ -116,6 +116,22 @@ def test_an_application_of_the_consultation_has_its_days_and_its_missing_papers(
     assert f"/intake/applications/{application[1]}" not in desk.get("/intake").links
 
 
+def test_a_withdrawn_application_is_not_investigated_though_it_has_a_case(desk: Browser) -> None:
+    number, _ = recorded(desk)
+    address = f"/intake/consultations/{number}/application"
+    page = desk.press(form_at(desk.get(address), address), applied_on="R8.11.24")
+    application = re.search(r"受理番号 ([0-9]{10})", page.text)
+    assert application
+    at = f"/intake/applications/{application[1]}"
+    opened = desk.press(form_at(page, f"{at}/case"), district="01", caseworker="demo-caseworker")
+    assert "を付けました" in opened.text
+    page = desk.get(at)
+    assert "調査しています" in page.text
+    page = desk.press(form_at(page, f"{at}/withdrawal"), on="R8.11.24", words="就職した")
+    assert "を付けた後に取り下げられました" in page.text
+    assert "調査しています" not in page.text
+
+
 def test_the_registers_have_every_record_of_the_span_that_an_office_types(desk: Browser) -> None:
     number, _ = recorded(desk, name="登載 太郎", kana="トウサイ タロウ")
     span = urlencode({"from": "R8.11.24", "to": "8.11.24"})

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from services.ui_gateway.clients import residents
 from services.ui_gateway.clients.parallel import ask_all
-from services.ui_gateway.clients.residents import RegisterEntry
+from services.ui_gateway.clients.residents import RegisterEntry, Resident
 from services.ui_gateway.pages.people import case_labels as labels
 from services.ui_gateway.pages.people.detail_forms import FORMS, start_of
 from services.ui_gateway.pages.people.member_forms import RENAMING
@@ -43,17 +43,21 @@ def show_detail(request: PageRequest, person_no: str, detail_id: UUID) -> PageRe
     """One detail alone, also where it is protected: a look of its own."""
     number = person_number(person_no)
     item = residents.detail(request.client("case_management"), number, detail_id, PURPOSE)
-    return PageResult("residents/person_detail.html", {"item": item, "person_no": number}, item.raw())
+    values = {"item": item, "person_no": number, "form": FORMS[item.fact], "start": start_of(item)}
+    return PageResult("residents/person_detail.html", values, item.raw())
 
 
 @pages.act("/residents/<person_no>/entries", permission="resident.correct", correlation=fresh, on=show_resident)
 def rename_resident(request: PageRequest, person_no: str) -> ActResult:
-    """Enter what a person is called by now, after the entry that was read."""
+    """Enter what a person is called by now, after the entry that was read; the form asks for one other name alone."""
     follows = request.sent_field("follows")
     if not (follows.isascii() and follows.isdigit()):
         raise Problem("invalid-input", field="follows", detail="画面を開き直してください")
+    service, number = request.client("case_management"), person_number(person_no)
     body = {**request.read(RENAMING).body(), "follows": int(follows)}
-    done = residents.rename(request.client("case_management"), person_number(person_no), body, request.key)
+    if further := _further_names(residents.resident(service, number, PURPOSE), body["follows"]):
+        body["other_names"] = [*body.get("other_names", []), *further]
+    done = residents.rename(service, number, body, request.key)
     return ActResult(f"/residents/{person_no}", "宛名の登録を記録しました。前の登録も残っています。", done.raw(), 201)
 
 
@@ -78,6 +82,13 @@ def person_number(text: str) -> str:
     if not _PERSON_NO.fullmatch(text):
         raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
     return text
+
+
+def _further_names(item: Resident, follows: int) -> list[dict[str, Any]]:
+    """The other names after the first of the entry that was read, as they are; the service refuses an older entry."""
+    read = next((entry for entry in item.entries if entry.number == follows), None)
+    further = read.other_names[1:] if read else []
+    return [other.model_dump(include={"kind", "name", "kana"}, exclude_none=True) for other in further]
 
 
 def _start(entry: RegisterEntry) -> dict[str, Any]:
