@@ -154,8 +154,7 @@ class _Everybody:
         """Name each resident once, however many of their names and addresses fit."""
         registered, met = self.sources[0].by_subject, set[str]()
         for person in people:
-            if person.leads_to:
-                person = registered[person.leads_to][0]
+            person = next(iter(registered.get(person.leads_to or person.subject, [])), person)
             if person.kind == "person" and person.subject in met:
                 continue
             met.add(person.subject)

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.case_management.api.written import Line, Words
 from services.case_management.use_cases.residents.read_details import read_details, reveal_detail
-from services.case_management.use_cases.residents.read_resident import record_of_resident
+from services.case_management.use_cases.residents.read_resident import record_of_member, record_of_resident
 from services.case_management.use_cases.residents.record_detail import EnteredDetail, record_detail
 from shared.contracts.codes import DetailFact, DetailKind, ResidentReason
 from shared.contracts.purposes import Purpose
@@ -114,7 +114,7 @@ def read_person_details(work: UnitOfWork, person_no: str, query: DetailsQuery) -
     return DetailsView.model_validate(read_details(work, person_no, query.purpose, query.day, query.known_on))
 
 
-@routes.get(f"{_PATH}/<uuid:detail_id>", permission="address.reveal", query=PurposeQuery, of=record_of_resident)
+@routes.get(f"{_PATH}/<detail_id>", permission="address.reveal", query=PurposeQuery, of=record_of_member)
 def reveal_person_detail(work: UnitOfWork, person_no: str, detail_id: UUID, query: PurposeQuery) -> DetailView:
     """One detail with its words, also where they are protected."""
     return DetailView.model_validate(reveal_detail(work, person_no, detail_id, query.purpose))

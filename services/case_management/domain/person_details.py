@@ -58,3 +58,15 @@ def holding(known: Iterable[Detail], day: date) -> list[Detail]:
     all_ = list(known)
     corrected = {detail.corrects for detail in all_}
     return [detail for detail in all_ if detail.detail_id not in corrected and detail.holds_on(day)]
+
+
+def protected_details(known: Iterable[Detail]) -> set[UUID]:
+    """Those whose words stay out of lists: protected ones, and what a protected one corrects, all the way back."""
+    by_id = {detail.detail_id: detail for detail in known}
+    hidden: set[UUID] = set()
+    for detail in by_id.values():
+        at: Detail | None = detail if detail.protected else None
+        while at and at.detail_id not in hidden:
+            hidden.add(at.detail_id)
+            at = by_id.get(at.corrects) if at.corrects else None
+    return hidden

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from shared.contracts.assistance import IN_KIND
+from shared.decisions.adapters.circumstances import under_investigation
 from shared.decisions.adapters.population import in_force, population_figures
 from shared.decisions.adapters.tables import DecisionTables
 from shared.money_and_time.months import month_of
@@ -34,13 +35,17 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
                 cash += yen
 
     def count(what: Any) -> int:
-        return int(work.session.execute(select(what)).scalar_one())
+        return int(work.session.execute(what if isinstance(what, Select) else select(what)).scalar_one())
 
     return {
         "month": month,
         "households": count(func.count(tables.cases.c.import_id)),
         "under_investigation": count(func.count(tables.cases.c.application_no)),
-        "persons": count(func.count(func.distinct(circumstances.c.person_no))),
+        "persons": count(
+            select(func.count(func.distinct(circumstances.c.person_no))).where(
+                circumstances.c.case_no.not_in(under_investigation(tables))
+            )
+        ),
         "cases": cases,
         **population_figures(work, tables, month),
         "entitled_yen": cash,

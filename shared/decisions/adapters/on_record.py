@@ -55,14 +55,15 @@ def on_record_of(
     return _gathered(known, rows.all())
 
 
-def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, first: date | None) -> set[str]:
-    """In which cases a person is on a day or after it (ever, where none is named), by facts that nobody corrected."""
+def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, first: date, last: date) -> set[str]:
+    """In which cases a person is on one of the days, by facts that nobody corrected."""
     circumstances = tables.circumstances
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
     mine = circumstances.c.person_no == person_no, circumstances.c.fact == PERSON_FACT, ~corrected.exists()
-    lasts = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= (first or date.min))
-    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, lasts)))
+    lasts = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= first)
+    begins = circumstances.c.valid_from.is_(None) | (circumstances.c.valid_from <= last)
+    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, begins, lasts)))
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:

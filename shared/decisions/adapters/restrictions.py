@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.dialects.postgresql import insert
 
 from shared.contracts.codes import ProposalState, RestrictionKind
 from shared.decisions.adapters.tables import DecisionTables
@@ -82,18 +83,29 @@ def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Colle
     return _holding_today(work, tables, tables.restrictions.c.case_no.in_(case_nos))
 
 
-def shielded_from_its_opening(tables: DecisionTables) -> ColumnElement[bool]:
-    """Whether a case was opened for somebody shielded, and no restriction of it was approved yet.
+def shielded_at_the_desk(tables: DecisionTables, today: date) -> ColumnElement[bool]:
+    """Whether a case is of an application that was marked shielded, and no restriction of it has begun yet.
 
-    It is shielded from its first moment on; once two people have restricted it, what they approved holds.
+    It is shielded from that moment on; once two people have restricted it, what they approved holds.
     """
-    restrictions, approval, cases = tables.restrictions, tables.restriction_approvals, tables.cases
+    restrictions, approval, shields = tables.restrictions, tables.restriction_approvals, tables.case_shields
     approved = (
         select(restrictions.c.case_no)
         .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
-        .where(restrictions.c.case_no == cases.c.case_no, restrictions.c.kind == SHIELDED)
+        .where(
+            restrictions.c.case_no == tables.cases.c.case_no,
+            restrictions.c.kind == SHIELDED,
+            restrictions.c.valid_from <= today,
+        )
     )
-    return and_(cases.c.shielded, ~approved.exists())
+    shielded = select(shields.c.case_no).where(shields.c.case_no == tables.cases.c.case_no)
+    return and_(shielded.exists(), ~approved.exists())
+
+
+def shield_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
+    """Shield a case at once, since its application says so; once is enough."""
+    row = {"case_no": case_no, "shielded_by": work.actor, "shielded_at": work.clock.now()}
+    work.session.execute(insert(tables.case_shields).values(row).on_conflict_do_nothing())
 
 
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from shared.access.records import Record, RecordOf, may_see
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.restrictions import restrictions_today, shielded_from_its_opening
+from shared.decisions.adapters.restrictions import restrictions_today, shielded_at_the_desk
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.domain.restrictions import SHIELDED, Restriction
@@ -64,6 +64,11 @@ def _record(
     )
 
 
+def charges_of(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Circumstance]:
+    """Return who was, is and will be in charge of a case, by all that is recorded."""
+    return _held(work, tables, [case_no])[case_no].charges
+
+
 def may_see_cases(work: UnitOfWork, tables: DecisionTables, permission: str, case_nos: Collection[str]) -> set[str]:
     """Return those of the cases that may be named in a list to the caller of this request."""
     records = case_records(work, tables, case_nos)
@@ -74,7 +79,7 @@ def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -
     table, cases = tables.circumstances, tables.cases
     columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     rows = work.session.execute(
-        select(*(table.c[name] for name in columns), shielded_from_its_opening(tables))
+        select(*(table.c[name] for name in columns), shielded_at_the_desk(tables, work.clock.today()))
         .join(cases, cases.c.case_no == table.c.case_no)
         .where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
     )

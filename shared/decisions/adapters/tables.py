@@ -5,7 +5,6 @@ from typing import Final
 
 from sqlalchemy import (
     BigInteger,
-    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -20,7 +19,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     Uuid,
-    false,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -51,6 +49,7 @@ APPEND_ONLY: Final = (
     "import_returns",
     "import_withdrawals",
     "cases",
+    "case_shields",
     "circumstances",
     "collectives",
     "collective_chunks",
@@ -81,6 +80,7 @@ class DecisionTables:
     import_returns: Table
     import_withdrawals: Table
     cases: Table
+    case_shields: Table
     circumstances: Table
     collectives: Table
     collective_chunks: Table
@@ -108,6 +108,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         import_returns=import_returns_table(metadata),
         import_withdrawals=import_withdrawals_table(metadata),
         cases=_cases(metadata),
+        case_shields=_case_shields(metadata),
         circumstances=_circumstances(metadata),
         collectives=collectives_table(metadata),
         collective_chunks=collective_chunks_table(metadata),
@@ -135,13 +136,23 @@ def _cases(metadata: MetaData) -> Table:
         Column("application_no", Text),
         Column("opened_by", Text),
         Column("opened_on", Date),
-        Column("shielded", Boolean, nullable=False, server_default=false()),
         instant("recorded_at"),
         CheckConstraint("case_no ~ '^[0-9]{8}$'", name="cases_case_no"),
         CheckConstraint("(import_id IS NULL) = (application_no IS NOT NULL)", name="cases_from_somewhere"),
         CheckConstraint("(application_no IS NULL) = (opened_by IS NULL)", name="cases_opened_by"),
         CheckConstraint("(application_no IS NULL) = (opened_on IS NULL)", name="cases_opened_on"),
         UniqueConstraint("application_no", name="cases_one_an_application"),
+    )
+
+
+def _case_shields(metadata: MetaData) -> Table:
+    """Cases that are shielded since their application says so (支援措置), before two people have restricted them."""
+    return Table(
+        "case_shields",
+        metadata,
+        Column("case_no", Text, ForeignKey("cases.case_no"), primary_key=True),
+        Column("shielded_by", Text, nullable=False),
+        instant("shielded_at"),
     )
 
 

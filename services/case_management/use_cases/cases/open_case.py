@@ -11,6 +11,7 @@ from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.intake.end_application import require_open
 from shared.contracts.facts.case_management import CaseOpened
 from shared.decisions.adapters.circumstances import lock_circumstances
+from shared.decisions.adapters.restrictions import shield_case
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -26,11 +27,16 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
     """
     application = require_open(work, application_no)
     _refuse_what_starts_no_case(work, application)
+    if application.row["shielded"] and not charge.caseworker:
+        detail = "支援措置の対象の人です。担当員だけが見られるように、担当員を入力してください"
+        raise Problem("invalid-input", field="caseworker", detail=detail)
     lock_circumstances(work)
     cases, case_no = decisions.cases, _next_own(work)
     row: dict[str, Any] = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
     row |= {"opened_on": work.clock.today(), "recorded_at": work.clock.now()}
-    work.session.execute(insert(cases).values(**row, shielded=application.row["shielded"]))
+    work.session.execute(insert(cases).values(**row))
+    if application.row["shielded"]:
+        shield_case(work, decisions, case_no)
     work.fact(CaseOpened(application_no=application_no), subject=f"case:{case_no}")
     put_in_charge(work, case_no, charge, application.row["applied_on"], "application")
     return case_no

@@ -25,6 +25,7 @@ from shared.contracts.assistance import Programme
 from shared.contracts.codes import ApplicationForm, ApplicationKind, EntryChange, LegalBasis, StartGround
 from shared.contracts.facts.case_management import ApplicationRecorded
 from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.restrictions import shield_case
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -79,6 +80,8 @@ def record_application(
         content=content,
         **asdict(entry),
     )
+    if entry.shielded:
+        _shield_its_case(work, number)
     came = {"follows": follows, "change": change, "consultation_no": consultation_no}
     work.fact(_event(entry, entry_id, came), subject=APPLICATION.subject(number))
     return Recorded(number, entry_id)
@@ -102,6 +105,13 @@ def _refuse_other_consultation(work: UnitOfWork, consultation_no: str | None) ->
     record = records_of(work, CONSULTATION, [consultation_no])[consultation_no]
     if not entries_of(work, CONSULTATION, consultation_no) or not may_see(work, "consultation.read", record):
         raise Problem("not-found", field="consultation_no")
+
+
+def _shield_its_case(work: UnitOfWork, application_no: str) -> None:
+    """Whoever is shielded at the desk is shielded as a case from that moment on."""
+    cases = decisions.cases.c
+    if case_no := work.session.scalar(select(cases.case_no).where(cases.application_no == application_no)):
+        shield_case(work, decisions, case_no)
 
 
 def _event(entry: ApplicationEntry, entry_id: UUID, came: Mapping[str, Any]) -> ApplicationRecorded:

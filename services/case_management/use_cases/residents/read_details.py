@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.case_management.adapters.person_details import detail_of_person, details_of_person
 from services.case_management.adapters.residents import newest_entry
-from services.case_management.domain.person_details import Detail, holding
+from services.case_management.domain.person_details import Detail, holding, protected_details
 from shared.decisions.adapters.circumstances import end_of_named_day
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -35,7 +35,8 @@ def read_details(
     known = details_of_person(work, person_no, end_of_named_day(known_on))
     day = day or work.clock.today()
     work.look("person_details", [f"person:{person_no}"], purpose)
-    shown = [replace(detail, content=None) if detail.protected else detail for detail in known]
+    hidden = protected_details(known)
+    shown = [replace(detail, content=None) if detail.detail_id in hidden else detail for detail in known]
     return Details(day, shown, [detail.detail_id for detail in holding(known, day)])
 
 

@@ -44,10 +44,23 @@ def read_resident(work: UnitOfWork, person_no: str, purpose: str) -> Resident:
 def record_of_resident(work: UnitOfWork, person_no: str, **parts: object) -> Record:
     """Whose record a person is: of who is in charge of a case of theirs; one closed case closes the person.
 
-    Of several cases it is the one that the caller may see.
+    Of several cases it is the one that the caller may see; of who is in none, the one that they left last.
     """
     del parts
-    cases = [membership.case_no for membership in cases_of_people(work, [person_no]).get(person_no, [])]
+    memberships = cases_of_people(work, [person_no]).get(person_no, [])
+    return _record_of(work, person_no, [membership.case_no for membership in memberships])
+
+
+def record_of_member(work: UnitOfWork, person_no: str, **parts: object) -> Record:
+    """The same for what only who is in charge today may see: who left a household is nobody's there any more."""
+    del parts
+    today = work.clock.today()
+    memberships = cases_of_people(work, [person_no]).get(person_no, [])
+    present = [membership.case_no for membership in memberships if (membership.last_day or today) >= today]
+    return _record_of(work, person_no, present)
+
+
+def _record_of(work: UnitOfWork, person_no: str, cases: Sequence[str]) -> Record:
     records = list(case_records(work, decisions, cases or [NO_CASE]).values())
     shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
     return Record(

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from shared.service_kit.database.grants import grant
+
 _BY_HAND: Final = (
     """
 ALTER TABLE circumstances
@@ -22,8 +24,7 @@ ALTER TABLE cases
     ALTER COLUMN import_id DROP NOT NULL,
     ADD COLUMN IF NOT EXISTS application_no text,
     ADD COLUMN IF NOT EXISTS opened_by text,
-    ADD COLUMN IF NOT EXISTS opened_on date,
-    ADD COLUMN IF NOT EXISTS shielded boolean NOT NULL DEFAULT false""",
+    ADD COLUMN IF NOT EXISTS opened_on date""",
     """
 ALTER TABLE cases
     DROP CONSTRAINT IF EXISTS cases_from_somewhere,
@@ -34,6 +35,12 @@ ALTER TABLE cases
     ADD CONSTRAINT cases_opened_by CHECK ((application_no IS NULL) = (opened_by IS NULL)),
     ADD CONSTRAINT cases_opened_on CHECK ((application_no IS NULL) = (opened_on IS NULL)),
     ADD CONSTRAINT cases_one_an_application UNIQUE (application_no)""",
+    """
+CREATE TABLE IF NOT EXISTS case_shields (
+    case_no text PRIMARY KEY REFERENCES cases,
+    shielded_by text NOT NULL,
+    shielded_at timestamptz NOT NULL
+)""",
 )
 
 
@@ -41,6 +48,7 @@ def open_cases(op: Any) -> None:
     """Let a case be opened for an application: it has a number and facts, and is not on assistance."""
     for statement in _OPENED:
         op.execute(statement)
+    grant(op, "case_shields", "SELECT, INSERT")
 
 
 def record_by_hand(op: Any) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from shared.contracts.assistance import Programme
 from shared.decisions.adapters.circumstances import application_of, circumstances_known, end_of_named_day, known_on
-from shared.decisions.domain.circumstances import CHARGE, Circumstance
+from shared.decisions.adapters.scope import charges_of
+from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
 from shared.service_kit.problems import Problem
@@ -46,8 +48,19 @@ def read_case(
     tables, month = deciding.tables, month or month_of(work.clock.today())
     known = circumstances_known(work, tables, month, known_on(tables, end_of_named_day(day)), case_no, case_no)
     case = case_of(work, deciding, case_no, month, known)
+    if day is None:
+        show_charge_of_today(case, charges_of(work, tables, case_no), work.clock.today())
     work.look("case", [f"case:{case_no}", *(f"person:{number}" for number in numbers_of(case))], purpose)
     return case
+
+
+def show_charge_of_today(case: Case, known: Sequence[Circumstance], today: date) -> None:
+    """Of the current month a case shows who is in charge today, and not who will be before it is over."""
+    charges = [circumstance for circumstance in known if circumstance.fact == CHARGE]
+    if case.month == month_of(today) and charges:
+        for name in ("district", "caseworker"):
+            case.facts.pop(name, None)
+        case.facts.update(charge_on(charges, today))
 
 
 def numbers_of(case: Case) -> list[str]:

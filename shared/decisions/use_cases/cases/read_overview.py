@@ -15,7 +15,7 @@ from shared.decisions.adapters.circumstances import end_of_named_day
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import Circumstance, as_known
 from shared.decisions.domain.determination import Line
-from shared.decisions.use_cases.cases.read_case import Case, case_of, numbers_of
+from shared.decisions.use_cases.cases.read_case import Case, case_of, numbers_of, show_charge_of_today
 from shared.decisions.use_cases.cases.read_circumstances import RecordedCircumstance, history_of_case
 from shared.decisions.use_cases.cases.read_determinations import Determination
 from shared.decisions.use_cases.deciding import Deciding
@@ -69,8 +69,9 @@ def read_overview(
     """
     tables, month = deciding.tables, month or month_of(work.clock.today())
     history = history_of_case(work, tables, case_no)
-    known = as_known(_circumstances(history, case_no, end_of_named_day(day)), month)
-    case = case_of(work, deciding, case_no, month, known)
+    circumstances = _circumstances(history, case_no, end_of_named_day(day))
+    case = case_of(work, deciding, case_no, month, as_known(circumstances, month))
+    show_charge_of_today(case, circumstances, work.clock.today())
     determined, approvals = _determined(work, tables, case_no, month)
     in_force = _in_force(work, tables, determined, approvals, month)
     persons = {item.person_no for item in history if item.person_no}.union(numbers_of(case))

@@ -74,6 +74,8 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
         data=data,
     )
     if is_on_assistance:
+        if _joins_without_day(new, known):
+            raise Problem("invalid-input", field="from", detail="世帯員になった日を入力してください")
         if on_assistance_spans([*known, new]) != on_assistance_spans(known):
             raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
         _refuse_by_rules(deciding, [*known, new], new, new.valid_from or work.clock.today())
@@ -88,22 +90,45 @@ def _refuse_what_does_not_fit(
         _refuse_correction(entered, known)
     if entered.person_no is None:
         return
-    is_known = any(circumstance.person_no == entered.person_no for circumstance in known)
-    if not is_known and entered.fact != "person":
-        raise Problem("not-found", field="person_no", detail=_NO_MEMBER)
-    if not is_known and deciding.members.sealed_fact and not deciding.members.named(work, [entered.person_no]):
-        raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
-    if entered.fact == "person" and entered.corrects is None:
-        _refuse_member_of_another(work, deciding, case_no, entered.person_no, entered.valid_from)
+    if entered.fact == "person":
+        _refuse_member_of_another(work, deciding, case_no, entered, known)
+    else:
+        _refuse_beyond_membership(entered, known)
 
 
 def _refuse_member_of_another(
-    work: UnitOfWork, deciding: Deciding, case_no: str, person_no: str, first: date | None
+    work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered, known: Sequence[Circumstance]
 ) -> None:
-    """Nobody joins a household while they are in another one; of a case that the caller may not see nothing is said."""
-    cases = cases_with_member(work, deciding.tables, person_no, first) - {case_no}
-    if may_see_cases(work, deciding.tables, READ, cases):
+    """Nobody is in two households on one day.
+
+    Of a household that the caller may not see nothing is said: its members are answered like who is not registered.
+    """
+    person_no = str(entered.person_no)
+    days = entered.valid_from or date.min, entered.valid_to or date.max
+    elsewhere = cases_with_member(work, deciding.tables, person_no, *days) - {case_no}
+    if may_see_cases(work, deciding.tables, READ, elsewhere):
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
+    is_known = any(circumstance.person_no == person_no for circumstance in known)
+    is_registered = not deciding.members.sealed_fact or deciding.members.named(work, [person_no])
+    if elsewhere or not (is_known or is_registered):
+        raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
+
+
+def _refuse_beyond_membership(entered: Entered, known: Sequence[Circumstance]) -> None:
+    """A fact of a person holds while they are a member, and not after they left."""
+    corrected = {circumstance.corrects for circumstance in known}
+    own = [fact for fact in known if (fact.person_no, fact.fact) == (entered.person_no, "person")]
+    last_days = [fact.valid_to or date.max for fact in own if fact.number not in corrected]
+    if not last_days:
+        raise Problem("not-found", field="person_no", detail=_NO_MEMBER)
+    if (entered.valid_to or date.max) > max(last_days):
+        detail = "この日より前に世帯から抜けています。「いつまで」を、抜けた日までにしてください"
+        raise Problem("invalid-input", field="to", detail=detail)
+
+
+def _joins_without_day(new: Circumstance, known: Sequence[Circumstance]) -> bool:
+    """Whether somebody would have been a member of a household on assistance ever since."""
+    return new.fact == "person" and new.valid_from is None and all(fact.person_no != new.person_no for fact in known)
 
 
 def refuse_if_changed(known: Sequence[Circumstance], seen: int) -> None:
