@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 
 from shared.contracts.assistance import IN_KIND
 from shared.decisions.adapters.circumstances import under_investigation
@@ -25,6 +25,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
     month = month or month_of(work.clock.today())
     drafts, approval, circumstances = tables.determinations, tables.determination_approvals, tables.circumstances
     holding = in_force(tables, month).subquery()
+    on_record = circumstances.c.case_no.not_in(under_investigation(tables))
     in_kind = cash = cases = 0
     for kinds in work.session.execute(select(holding.c.kinds)).scalars():
         cases += 1
@@ -35,17 +36,13 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
                 cash += yen
 
     def count(what: Any) -> int:
-        return int(work.session.execute(what if isinstance(what, Select) else select(what)).scalar_one())
+        return int(work.session.execute(select(what)).scalar_one())
 
     return {
         "month": month,
         "households": count(func.count(tables.cases.c.import_id)),
         "under_investigation": count(func.count(tables.cases.c.application_no)),
-        "persons": count(
-            select(func.count(func.distinct(circumstances.c.person_no))).where(
-                circumstances.c.case_no.not_in(under_investigation(tables))
-            )
-        ),
+        "persons": count(func.count(func.distinct(circumstances.c.person_no)).filter(on_record)),
         "cases": cases,
         **population_figures(work, tables, month),
         "entitled_yen": cash,

@@ -6,8 +6,8 @@ BY_NAME: Final = {
     "numbers of cases, persons and receipts": "case_no person_no member consultation_no application_no note_no task_no",
     "ids of the identity provider's persons and of machines": (
         "opened_by recorded_by "
-        "author actor approver ended_by person placed_by proposer reader released_by reviewer staff stands_in_for "
-        "treasurer withdrawn_by"
+        "author actor approver ended_by person placed_by proposer reader released_by reviewer shielded_by staff "
+        "stands_in_for treasurer withdrawn_by"
     ),
     "ids, hashes, keys and signatures": (
         "content_mark correlation cookie_sha256 epoch job job_id jti leaf leaf_hash request_sha256 root salt sha256 "
