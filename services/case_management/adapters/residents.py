@@ -115,11 +115,12 @@ def _other_names(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, s
 
 
 def residents_misnamed(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
-    """Return the rows with a number of the register's own range that it gave to nobody, or to somebody of another name.
+    """Return the rows with a number that the register gave somebody itself, who has another name.
 
-    Somebody of a case that the caller may not see is answered like a number that was given to nobody.
+    Somebody of a case that the caller may not see is answered like somebody of another name.
     """
-    own = [row for row in rows if row.fact == RESIDENT_FACT and FIRST_OWN <= int(row.person_no or 0) <= LAST_OWN]
+    given_here = _given_here(work, [str(row.person_no) for row in rows if row.fact == RESIDENT_FACT])
+    own = [row for row in rows if row.fact == RESIDENT_FACT and row.person_no in given_here]
     if not own:
         return []
     known = on_record_of(work, decisions, (), [str(row.person_no) for row in own])
@@ -127,6 +128,13 @@ def residents_misnamed(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[Impo
     hidden = {number for number, cases in known.persons.items() if set(cases) != set(seen.get(number, ()))}
     differing = {row.person_no for row in residents_that_differ(work, own)}
     return [row for row in own if row.person_no in differing | hidden]
+
+
+def _given_here(work: UnitOfWork, person_numbers: Sequence[str]) -> set[str]:
+    """Those of the numbers that are of the register's own range, and were entered by hand."""
+    own = [number for number in person_numbers if FIRST_OWN <= int(number) <= LAST_OWN]
+    entered = residents.c.entry_id.is_not(None), residents.c.person_no.in_(own)
+    return set(work.session.scalars(select(residents.c.person_no).where(*entered))) if own else set()
 
 
 def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:

@@ -61,14 +61,11 @@ def test_a_wards_file_names_nobody_anew_to_whom_the_register_gave_the_number(des
     office = Office(desk.running)
     number = ok(desk.interviewer.post("/residents", HER), 201)["person_no"]
     otherwise = {"person_no": number, "name": "別人 太郎", "kana": "ベツジン タロウ"}
-    for who in (otherwise, {"person_no": str(FIRST_OWN + 7)}):
-        refused = office.propose(Ward().add(9, who))
-        assert problem(refused) == "import-faults 422"
-        assert [(entry["line"], entry["column"]) for entry in refused.json["faults"]] == [(2, "person_no")]
+    refused = office.propose(Ward().add(9, otherwise))
+    assert problem(refused) == "import-faults 422"
+    assert [(entry["line"], entry["column"]) for entry in refused.json["faults"]] == [(2, "person_no")]
     office.load(Ward().add(9, {"person_no": number}))
     assert set(names(desk, number)) == {HER["name"]}
-    ward = Ward().add(1, {"name": "仮 太郎", "kana": "カリ タロウ"}, {**otherwise, "person_no": str(FIRST_OWN + 7)})
-    assert problem(office.caseworker.post("/corrections", files=ward.files())) == "import-faults 422"
     ok(office.caseworker.post("/corrections", files=Ward().add(9, otherwise).files()), 201)
 
 
@@ -133,3 +130,10 @@ def test_a_person_of_a_case_is_seen_by_its_district_alone(desk: Desk) -> None:
     assert ok(mine.get(f"/residents/0000000100?{LOOK}"))["case_nos"] == ["00000001"]
     assert problem(other.get(f"/residents/0000000100?{LOOK}")) == "out-of-scope 403"
     assert problem(other.get(f"/residents/5555555555?{LOOK}")) == "out-of-scope 403"
+
+
+def test_a_wards_own_number_of_that_range_is_taken_in_and_given_to_nobody_else(services: Services) -> None:
+    office = Office(services.open(service))
+    office.load(Ward().add(1, {"person_no": str(FIRST_OWN)}).add(2, {"person_no": str(FIRST_OWN + 1)}))
+    desk = Desk(office.running)
+    assert ok(desk.interviewer.post("/residents", HER), 201)["person_no"] == str(FIRST_OWN + 2)

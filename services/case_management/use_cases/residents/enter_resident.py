@@ -56,11 +56,15 @@ def _write(work: UnitOfWork, person_no: str, names: Names, reason: ResidentReaso
 
 
 def _next_own(work: UnitOfWork) -> str:
+    """The number after the newest that was given here; one that a ward's file brought is passed over."""
     number = residents.c.person_no
     own = number.between(cast(str(FIRST_OWN), Text), cast(str(LAST_OWN), Text))
-    newest = work.session.scalar(select(func.max(number)).where(own))
-    if newest == str(LAST_OWN):
+    newest = work.session.scalar(select(func.max(number)).where(own, residents.c.entry_id.is_not(None)))
+    next_one = int(newest) + 1 if newest else FIRST_OWN
+    while next_one <= LAST_OWN and newest_entry(work, str(next_one)) is not None:
+        next_one += 1
+    if next_one > LAST_OWN:
         raise Problem(
             "wrong-state", field="person_no", detail="仮の宛名番号を使い切りました。宛名番号を入力してください"
         )
-    return str(int(newest) + 1 if newest else FIRST_OWN)
+    return str(next_one)
