@@ -54,6 +54,7 @@ def test_two_clicks_make_one_member(caseworker: Browser) -> None:
     form = form_at(caseworker.get(JOIN), JOIN)
     name = f"仮{uuid4().hex[:4]}"
     typed = {
+        "from": "R8.11.20",
         "name": name,
         "kana": "カリ",
         "cell_birth_date": "R1.5.1",

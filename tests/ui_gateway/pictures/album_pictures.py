@@ -23,7 +23,7 @@ FOLDER: Final = Path(__file__).parents[3] / "docs" / "pages"
 INDEX: Final = FOLDER / "README.md"
 WRITE: Final = "KURASHI_WRITE_PICTURES"
 COMMAND: Final = f"{WRITE}=1 ./kurashi test tests/ui_gateway/pictures"
-NO_PAGES: Final = frozenset({"show_session", "fetch_file"})
+NO_PAGES: Final = frozenset({"save_document", "show_session", "fetch_file"})
 """They answer with JSON, or with a file."""
 MOST_BYTES: Final = 60_000
 LINE: Final = 120
