@@ -23,7 +23,7 @@ MISSING = f"with a Chromium and Japanese letters on the machine: {COMMAND}"
 
 
 @pytest.mark.database
-@pytest.mark.skipif(WRITE not in os.environ, reason=f"pictures are made anew where {WRITE} is set")
+@pytest.mark.skipif(WRITE not in os.environ, reason=f"elsewhere: pictures are made anew where {WRITE} is set")
 def test_pictures_are_made_of_every_page(audited_office_of_file: Office) -> None:
     with album(audited_office_of_file) as kept:
         see_a_month(kept)
