@@ -132,3 +132,11 @@ def test_a_hand_over_before_the_standing_one_is_refused_and_the_page_shows_who_i
     assert problem(desk.supervisor.post(f"/cases/{case_no}/charges", body)) == "invalid-input 422"
     ok(desk.supervisor.post(f"/cases/{case_no}/charges", {**body, "from": "2026-12-20"}), 201)
     assert desk.case(case_no)["facts"]["caseworker"] == "cw-9"
+
+
+def test_a_shielded_case_is_handed_over_to_somebody_and_not_to_a_district(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply(shielded=True, district="01")["no"])
+    body = {"district": "01", "from": "2026-12-02", "seen": newest(desk, case_no)}
+    refused = desk.supervisor.post(f"/cases/{case_no}/charges", body)
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "caseworker")
+    ok(desk.supervisor.post(f"/cases/{case_no}/charges", {**body, "caseworker": "cw-5"}), 201)

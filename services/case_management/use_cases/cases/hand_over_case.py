@@ -7,6 +7,7 @@ from datetime import date
 from services.case_management.adapters.charges import Charge, put_in_charge
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
+from shared.decisions.adapters.scope import case_records
 from shared.decisions.domain.circumstances import CHARGE, Circumstance
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
 from shared.decisions.use_cases.cases.record_circumstance import refuse_if_changed
@@ -28,13 +29,16 @@ def hand_over_case(work: UnitOfWork, case_no: str, over: HandOver) -> int:
 
     Raises:
         Problem: not-found; changed-meanwhile where something of the case was recorded since; invalid-input where
-            somebody is in charge since a later day.
+            somebody is in charge since a later day, or nobody is named for a shielded case.
     """
     require_case(work, decisions, case_no)
     lock_circumstances(work)
     known = all_of_case(work, decisions, case_no)
     refuse_if_changed(known, over.seen)
     _refuse_before_the_standing_one(known, over.first)
+    if not over.charge.caseworker and case_records(work, decisions, [case_no])[case_no].shielded:
+        detail = "支援措置の対象の世帯です。担当員だけが見られるように、担当員を入力してください"
+        raise Problem("invalid-input", field="caseworker", detail=detail)
     return put_in_charge(work, case_no, over.charge, over.first, "hand_over")
 
 

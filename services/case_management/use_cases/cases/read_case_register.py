@@ -7,14 +7,12 @@ from datetime import date
 from sqlalchemy import select
 
 from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.intake.read_consultations import MOST_DAYS
 from shared.access.records import may_see
 from shared.contracts.permissions import FINDABLE
 from shared.decisions.adapters.scope import case_records
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
-
-MOST_DAYS = 366
-"""Days that one register names: a fiscal year."""
 
 
 @dataclass(frozen=True, slots=True)
