@@ -49,7 +49,7 @@ def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
     """
     newest: dict[tuple[str, str, str], Circumstance] = {}
     of_cases: defaultdict[str, list[Circumstance]] = defaultdict(list)
-    for circumstance in sorted(_uncorrected(known), key=_beginning):
+    for circumstance in sorted(uncorrected(known), key=_beginning):
         if _is_of_assistance(circumstance):
             of_cases[circumstance.case_no].append(circumstance)
         if circumstance.holds_in(month):
@@ -59,7 +59,7 @@ def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
 
 def on_assistance_spans(known: Iterable[Circumstance]) -> list[Span]:
     """The days on which facts of one case itself hold (保護の期間), as spans with gaps between them."""
-    own = filter(_is_of_assistance, _uncorrected(known))
+    own = filter(_is_of_assistance, uncorrected(known))
     spans: list[Span] = []
     for first, last in sorted((fact.valid_from or date.min, fact.valid_to or date.max) for fact in own):
         if spans and first <= _day_after(spans[-1][1]):
@@ -69,7 +69,8 @@ def on_assistance_spans(known: Iterable[Circumstance]) -> list[Span]:
     return spans
 
 
-def _uncorrected(known: Iterable[Circumstance]) -> list[Circumstance]:
+def uncorrected(known: Iterable[Circumstance]) -> list[Circumstance]:
+    """Those in whose place nothing else stands."""
     all_ = list(known)
     corrected = {circumstance.corrects for circumstance in all_}
     return [circumstance for circumstance in all_ if circumstance.number not in corrected]

@@ -81,6 +81,25 @@ def test_who_joins_a_household_on_assistance_joins_on_a_day(desk: Investigated) 
     assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "from")
 
 
+def test_who_is_a_member_is_added_once_and_nothing_that_is_known_of_them_is_lost(desk: Investigated) -> None:
+    case_no, person = desk.open(desk.apply()["no"]), desk.enter()
+    ok(join(desk, case_no, person, cells={**CELLS, "disability": "a"}), 201)
+    before = desk.case(case_no)
+    for first in ("2026-12-11", "2026-12-20", None):
+        refused = join(desk, case_no, person, **{"from": first})
+        assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "person_no")
+        assert "令和8年12月11日" in refused.json["detail"]
+        assert "世帯員の変更" in refused.json["detail"]
+    assert desk.case(case_no) == before
+    assert "開始のとき" in join(desk, "00000007", "0000000701").json["detail"]
+
+
+def test_who_left_a_household_comes_back_after_that_day(desk: Investigated) -> None:
+    ok(leave(desk, "0000000701", "2026-12-10"), 201)
+    assert problem(join(desk, "00000007", "0000000701", **{"from": "2026-12-10"})) == "wrong-state 409"
+    ok(join(desk, "00000007", "0000000701"), 201)
+
+
 def test_an_application_that_is_shielded_later_shields_its_case(desk: Investigated, colleague: Client) -> None:
     applied = desk.apply(district="01")
     case_no = desk.open(applied["no"])
