@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters.on_record import PERSON_FACT
@@ -25,8 +25,8 @@ class Membership:
 def cases_of_people(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, list[Membership]]:
     """Return the cases in which each person is, by case number; of who is in none, the one that they left last.
 
-    A fact that was corrected names none. Who left a household is not of it any more: its caseworker learns nothing of
-    where they went.
+    A fact that was corrected names none; in a case whose application was taken back nobody is after that day. Who left
+    a household is not of it any more: its caseworker learns nothing of where they went.
     """
     memberships = _memberships(work, decisions.circumstances.c.person_no.in_(person_nos))
     today = work.clock.today()
@@ -49,7 +49,7 @@ def people_born_on(work: UnitOfWork, day: str) -> list[str]:
 
 
 def _memberships(work: UnitOfWork, where: ColumnElement[bool]) -> dict[str, list[Membership]]:
-    circumstances = decisions.circumstances
+    circumstances, gone = decisions.circumstances, decisions.case_withdrawals
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
     rows = work.session.execute(
@@ -57,8 +57,9 @@ def _memberships(work: UnitOfWork, where: ColumnElement[bool]) -> dict[str, list
             circumstances.c.person_no,
             circumstances.c.case_no,
             circumstances.c.data["birth_date"].astext,
-            circumstances.c.valid_to,
+            func.least(circumstances.c.valid_to, gone.c.withdrawn_on),
         )
+        .outerjoin(gone, gone.c.case_no == circumstances.c.case_no)
         .where(where, circumstances.c.fact == PERSON_FACT, ~corrected.exists())
         .order_by(circumstances.c.case_no, circumstances.c.number)
     )

@@ -110,6 +110,7 @@ class CaseOfLoadView(Answer):
     district: str | None
     caseworker: str | None
     application_no: str | None
+    withdrawn_on: date | None
 
 
 class CaseloadView(Answer):

@@ -23,6 +23,7 @@ class Case(View):
 
     case_no: str
     application_no: str | None
+    withdrawn_on: date | None
     programme: str
     month: str
     facts: dict[str, Any]

@@ -62,7 +62,7 @@ def register(service: ServiceClient, first: date, last: date, purpose: str) -> l
 
 
 class CaseOfLoad(View):
-    """A case with its householder; ``application_no``: it is under investigation."""
+    """A case with its householder; ``application_no``: it is not on assistance, under investigation or withdrawn."""
 
     case_no: str
     person_no: str
@@ -72,6 +72,7 @@ class CaseOfLoad(View):
     district: str | None
     caseworker: str | None
     application_no: str | None
+    withdrawn_on: date | None
 
 
 class Caseload(View):

@@ -71,20 +71,14 @@ def require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> bool
     return row.import_id is not None
 
 
-def application_of(work: UnitOfWork, tables: DecisionTables, case_no: str) -> str | None:
-    """Return the application for which a case is under investigation; None for one on assistance, and for none."""
-    cases = tables.cases.c
-    return work.session.scalar(select(cases.application_no).where(cases.case_no == case_no))
-
-
-def under_investigation(tables: DecisionTables) -> Select[tuple[str]]:
+def not_started(tables: DecisionTables) -> Select[tuple[str]]:
     """The cases that were opened for an application: nobody decided to start assistance (開始決定), none is on it."""
     return select(tables.cases.c.case_no).where(tables.cases.c.import_id.is_(None))
 
 
 def decidable(tables: DecisionTables, known: ColumnElement[bool]) -> ColumnElement[bool]:
     """What is `known` of the cases that an act of the whole office determines: those on assistance."""
-    return known & tables.circumstances.c.case_no.not_in(under_investigation(tables))
+    return known & tables.circumstances.c.case_no.not_in(not_started(tables))
 
 
 def circumstances_known(

@@ -5,7 +5,8 @@ from typing import Any
 from sqlalchemy import func, select
 
 from shared.contracts.assistance import IN_KIND
-from shared.decisions.adapters.circumstances import under_investigation
+from shared.decisions.adapters.circumstances import not_started
+from shared.decisions.adapters.opened_cases import withdrawn
 from shared.decisions.adapters.population import in_force, population_figures
 from shared.decisions.adapters.tables import DecisionTables
 from shared.money_and_time.months import month_of
@@ -15,7 +16,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None) -> dict[str, Any]:
     """Households and persons on record, and what approved determinations that hold give in the month (now by default).
 
-    ``under_investigation`` counts the cases opened for an application.
+    ``under_investigation`` counts the cases opened for an application that was not taken back.
 
     `population_figures` says what became of each case on assistance.
     ``cases`` counts the cases with such a determination, ``months`` lists all months that have any.
@@ -25,7 +26,8 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
     month = month or month_of(work.clock.today())
     drafts, approval, circumstances = tables.determinations, tables.determination_approvals, tables.circumstances
     holding = in_force(tables, month).subquery()
-    on_record = circumstances.c.case_no.not_in(under_investigation(tables))
+    on_record = circumstances.c.case_no.not_in(not_started(tables))
+    open_ = tables.cases.c.case_no.not_in(withdrawn(tables))
     in_kind = cash = cases = 0
     for kinds in work.session.execute(select(holding.c.kinds)).scalars():
         cases += 1
@@ -41,7 +43,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
     return {
         "month": month,
         "households": count(func.count(tables.cases.c.import_id)),
-        "under_investigation": count(func.count(tables.cases.c.application_no)),
+        "under_investigation": count(func.count(tables.cases.c.application_no).filter(open_)),
         "persons": count(func.count(func.distinct(circumstances.c.person_no)).filter(on_record)),
         "cases": cases,
         **population_figures(work, tables, month),

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import ARRAY, ColumnElement, Text, any_, cast, literal, select
 
 from shared.decisions.adapters.circumstances import decidable
+from shared.decisions.adapters.opened_cases import days_of_withdrawal, withdrawn
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.adapters.tables import DecisionTables
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -55,15 +56,23 @@ def on_record_of(
     return _gathered(known, rows.all())
 
 
+def but_withdrawn(work: UnitOfWork, tables: DecisionTables, known: OnRecord) -> OnRecord:
+    """The same without the cases whose application was taken back: who was in one is in no household by it."""
+    gone = days_of_withdrawal(work, tables, set(known.cases).union(*known.persons.values()))
+    persons = {number: set(cases).difference(gone) for number, cases in known.persons.items()}
+    return OnRecord(set(known.cases).difference(gone), {number: cases for number, cases in persons.items() if cases})
+
+
 def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, first: date, last: date) -> set[str]:
-    """In which cases a person is on one of the days, by facts that nobody corrected."""
+    """In which cases a person is on one of the days, by facts that nobody corrected; of a withdrawn one nobody is."""
     circumstances = tables.circumstances
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
     mine = circumstances.c.person_no == person_no, circumstances.c.fact == PERSON_FACT, ~corrected.exists()
+    open_ = circumstances.c.case_no.not_in(withdrawn(tables))
     lasts = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= first)
     begins = circumstances.c.valid_from.is_(None) | (circumstances.c.valid_from <= last)
-    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, begins, lasts)))
+    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, open_, begins, lasts)))
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, case, cast, func, select
 from sqlalchemy.sql.selectable import CTE
 
-from shared.decisions.adapters.circumstances import under_investigation
+from shared.decisions.adapters.circumstances import not_started
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE
 from shared.money_and_time.months import Month, first_day, last_day
@@ -33,7 +33,7 @@ def on_assistance(tables: DecisionTables, month: Month, through: int | None = No
         circumstances.c.person_no.is_(None),
         circumstances.c.fact != CHARGE,
         _holds(circumstances, month),
-        circumstances.c.case_no.not_in(under_investigation(tables)),
+        circumstances.c.case_no.not_in(not_started(tables)),
     ]
     if through is not None:
         where.append(circumstances.c.number <= through)

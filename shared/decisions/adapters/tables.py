@@ -50,6 +50,7 @@ APPEND_ONLY: Final = (
     "import_withdrawals",
     "cases",
     "case_shields",
+    "case_withdrawals",
     "circumstances",
     "collectives",
     "collective_chunks",
@@ -81,6 +82,7 @@ class DecisionTables:
     import_withdrawals: Table
     cases: Table
     case_shields: Table
+    case_withdrawals: Table
     circumstances: Table
     collectives: Table
     collective_chunks: Table
@@ -109,6 +111,7 @@ def decision_tables(metadata: MetaData, programme: Programme) -> DecisionTables:
         import_withdrawals=import_withdrawals_table(metadata),
         cases=_cases(metadata),
         case_shields=_case_shields(metadata),
+        case_withdrawals=_case_withdrawals(metadata),
         circumstances=_circumstances(metadata),
         collectives=collectives_table(metadata),
         collective_chunks=collective_chunks_table(metadata),
@@ -153,6 +156,18 @@ def _case_shields(metadata: MetaData) -> Table:
         Column("case_no", Text, ForeignKey("cases.case_no"), primary_key=True),
         Column("shielded_by", Text, nullable=False),
         instant("shielded_at"),
+    )
+
+
+def _case_withdrawals(metadata: MetaData) -> Table:
+    """Cases whose application was taken back (取下げ) before anybody decided: nobody investigates them any more."""
+    return Table(
+        "case_withdrawals",
+        metadata,
+        Column("case_no", Text, ForeignKey("cases.case_no"), primary_key=True),
+        Column("withdrawn_on", Date, nullable=False),
+        Column("recorded_by", Text, nullable=False),
+        instant("recorded_at"),
     )
 
 

@@ -202,10 +202,14 @@ class MemberView(Answer):
 
 
 class CaseView(Answer):
-    """A case as of a month, as known on a day; with ``application_no`` it is under investigation (調査中)."""
+    """A case as of a month, as known on a day; with ``application_no`` it is under investigation (調査中).
+
+    With ``withdrawn_on`` it no longer is: the application was taken back (取下げ).
+    """
 
     case_no: str
     application_no: str | None
+    withdrawn_on: date | None
     programme: Programme
     month: str
     facts: dict[str, Any]

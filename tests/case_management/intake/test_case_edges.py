@@ -1,6 +1,6 @@
 """The edges of households by hand: nobody is in two, nobody is read by who may not, nothing ends in silence."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -125,6 +125,18 @@ def test_a_shielded_applicant_has_a_caseworker_from_the_first_moment_on(desk: In
     number = desk.apply(shielded=True, district="01")["no"]
     refused = desk.interviewer.post(f"/applications/{number}/case", {"district": "01"})
     assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "caseworker")
+
+
+def test_before_the_day_on_which_it_was_opened_there_is_no_case(desk: Investigated) -> None:
+    desk.running.clock.set(now=datetime(2026, 12, 1, 3, tzinfo=UTC))
+    case_no = desk.open(desk.apply()["no"])
+    for path in (f"/cases/{case_no}", f"/cases/{case_no}/overview"):
+        early = desk.caseworker.get(f"{path}?{LOOK}&known_on=2026-11-30")
+        assert (problem(early), early.json["detail"]) == (
+            "not-found 404",
+            "この日には、このケースはまだ知られていません",
+        )
+        ok(desk.caseworker.get(f"{path}?{LOOK}&known_on=2026-12-01"))
 
 
 def test_an_address_that_is_protected_afterwards_stands_in_no_list(desk: Investigated) -> None:

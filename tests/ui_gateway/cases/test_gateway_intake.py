@@ -116,7 +116,7 @@ def test_an_application_of_the_consultation_has_its_days_and_its_missing_papers(
     assert f"/intake/applications/{application[1]}" not in desk.get("/intake").links
 
 
-def test_a_withdrawn_application_is_not_investigated_though_it_has_a_case(desk: Browser) -> None:
+def test_a_withdrawn_application_is_not_investigated_though_it_has_a_case(office: Office, desk: Browser) -> None:
     number, _ = recorded(desk)
     address = f"/intake/consultations/{number}/application"
     page = desk.press(form_at(desk.get(address), address), applied_on="R8.11.24")
@@ -129,6 +129,12 @@ def test_a_withdrawn_application_is_not_investigated_though_it_has_a_case(desk: 
     assert "調査しています" in page.text
     page = desk.press(form_at(page, f"{at}/withdrawal"), on="R8.11.24", words="就職した")
     assert "を付けた後に取り下げられました" in page.text
+    case = re.search(r'href="(/cases/8[0-9]{7})"', page.html)
+    assert case
+    shown = office.browser("demo-caseworker").get(case[1])
+    assert "令和8年11月24日に取り下げられました" in shown.text
+    assert "調査中" not in shown.text
+    assert "世帯員を加える" not in shown.text
     assert "調査しています" not in page.text
 
 

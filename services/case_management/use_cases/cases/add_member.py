@@ -9,6 +9,7 @@ from services.case_management.adapters.residents import Names
 from services.case_management.use_cases.residents.enter_resident import enter_resident
 from shared.contracts.codes import ResidentReason
 from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.decisions.domain.circumstances import Circumstance, uncorrected
 from shared.decisions.imports.cells import read_cells
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
@@ -41,11 +42,12 @@ def add_member(work: UnitOfWork, case_no: str, entered: Entered, new: NewResiden
 
     Raises:
         Problem: not-found; invalid-input where neither a number nor a name is there, or a cell cannot be read;
-            changed-meanwhile; wrong-state where the number is somebody's already, or the person is a member already,
-            of this household or another one.
+            changed-meanwhile; wrong-state where the application of the case was taken back, the number is somebody's
+            already, or the person is a member already, of this household or another one.
     """
     require_case(work, deciding.tables, case_no)
     read_cells(entered.fact, entered.cells)
+    refuse_withdrawn(work, deciding.tables, case_no)
     known = all_of_case(work, deciding.tables, case_no)
     refuse_if_changed(known, entered.seen)
     _refuse_who_is_one_already(known, entered)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -11,6 +12,7 @@ from services.case_management.adapters.tables import decisions
 from shared.access.grants import grants_of
 from shared.access.records import Record, may_see
 from shared.decisions.adapters.on_record import PERSON_FACT, READ
+from shared.decisions.adapters.opened_cases import days_of_withdrawal
 from shared.decisions.adapters.scope import case_records
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, as_known
 from shared.japanese_text import fold_kana
@@ -20,7 +22,10 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class CaseOfLoad:
-    """A case with its householder (世帯主), or who is named first; `application_no`: it is under investigation."""
+    """A case with its householder (世帯主), or who is named first; `application_no`: it is not on assistance.
+
+    It is under investigation, or its application was taken back (`withdrawn_on`).
+    """
 
     case_no: str
     person_no: str
@@ -30,6 +35,7 @@ class CaseOfLoad:
     district: str | None
     caseworker: str | None
     application_no: str | None
+    withdrawn_on: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +53,7 @@ def read_caseload(work: UnitOfWork, district: str | None, purpose: str) -> Casel
     known = _members(work, records)
     heads = {case_no: _head(members) for case_no, members in known.items()}
     names = residents_named(work, list(heads.values()))
-    applications = _applications(work, records)
+    applications, withdrawals = _applications(work, records), days_of_withdrawal(work, decisions, records)
     load = [
         CaseOfLoad(
             case_no=case_no,
@@ -58,6 +64,7 @@ def read_caseload(work: UnitOfWork, district: str | None, purpose: str) -> Casel
             district=records[case_no].district,
             caseworker=records[case_no].caseworker,
             application_no=applications.get(case_no),
+            withdrawn_on=withdrawals.get(case_no),
         )
         for case_no, head in heads.items()
     ]

@@ -14,8 +14,10 @@ from services.case_management.adapters.entries import (
     newest_entry,
 )
 from services.case_management.adapters.intake_tables import application_delays, application_withdrawals
+from services.case_management.adapters.tables import decisions
 from shared.contracts.codes import DelayReason
 from shared.contracts.facts.case_management import ApplicationDelayed, ApplicationWithdrawn
+from shared.decisions.adapters.opened_cases import withdraw_case
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -44,7 +46,7 @@ def delay_application(work: UnitOfWork, application_no: str, reason: DelayReason
 
 
 def withdraw_application(work: UnitOfWork, application_no: str, on: date, words: str | None) -> None:
-    """Record that the applicant took it back.
+    """Record that the applicant took it back; the case that was opened for it is investigated no more.
 
     Raises:
         Problem: not-found; wrong-state where that was recorded already; invalid-input where the day is none of its.
@@ -60,6 +62,7 @@ def withdraw_application(work: UnitOfWork, application_no: str, on: date, words:
         "recorded_at": work.clock.now(),
     }
     work.session.execute(insert(application_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
+    withdraw_case(work, decisions, application_no, on)
     work.fact(ApplicationWithdrawn(on=on), subject=APPLICATION.subject(application_no))
 
 

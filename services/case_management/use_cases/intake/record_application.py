@@ -133,7 +133,7 @@ def _check(work: UnitOfWork, entry: ApplicationEntry, content: Mapping[str, Any]
         detail = "変更の申請にはケース番号を、開始の申請には何も入れないでください"
         raise Problem("invalid-input", field="case_no", detail=detail)
     if entry.case_no is not None and not require_case(work, decisions, entry.case_no):
-        detail = "調査中のケースです。変更の申請は、保護を受けている世帯だけができます"
+        detail = "保護を受けていないケースです。変更の申請は、保護を受けている世帯だけができます"
         raise Problem("wrong-state", field="case_no", detail=detail)
     if change == "correction" and not content.get("why"):
         raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")

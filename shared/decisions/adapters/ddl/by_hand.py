@@ -44,6 +44,21 @@ CREATE TABLE IF NOT EXISTS case_shields (
 )
 
 
+_WITHDRAWN: Final = """
+CREATE TABLE IF NOT EXISTS case_withdrawals (
+    case_no text PRIMARY KEY REFERENCES cases,
+    withdrawn_on date NOT NULL,
+    recorded_by text NOT NULL,
+    recorded_at timestamptz NOT NULL
+)"""
+
+
+def withdraw_cases(op: Any) -> None:
+    """Let a case say that its application was taken back: it is investigated no more."""
+    op.execute(_WITHDRAWN)
+    grant(op, "case_withdrawals", "SELECT, INSERT")
+
+
 def open_cases(op: Any) -> None:
     """Let a case be opened for an application: it has a number and facts, and is not on assistance."""
     for statement in _OPENED:

@@ -7,6 +7,7 @@ from datetime import date
 from shared.contracts.codes import CircumstanceReason
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.on_record import PERSON_FACT
+from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.decisions.domain.circumstances import Circumstance
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
 from shared.decisions.use_cases.cases.record_circumstance import refuse_if_changed, write_circumstance
@@ -29,11 +30,12 @@ def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: 
     """Correct every fact of the person that would hold on, and return the numbers of the corrections.
 
     Raises:
-        Problem: not-found; changed-meanwhile; wrong-state where a fact begins after the last day, or nobody would stay
-            in a household on assistance.
+        Problem: not-found; changed-meanwhile; wrong-state where the application of the case was taken back, a fact
+            begins after the last day, or nobody would stay in a household on assistance.
     """
     is_on_assistance = require_case(work, deciding.tables, case_no)
     lock_circumstances(work)
+    refuse_withdrawn(work, deciding.tables, case_no)
     known = all_of_case(work, deciding.tables, case_no)
     refuse_if_changed(known, leaving.seen)
     if is_on_assistance and not _stays(known, leaving):

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from shared.contracts.assistance import Programme
-from shared.decisions.adapters.circumstances import application_of, circumstances_known, end_of_named_day, known_on
+from shared.decisions.adapters.circumstances import circumstances_known, end_of_named_day, known_on
+from shared.decisions.adapters.opened_cases import opened_for
 from shared.decisions.adapters.scope import charges_of
 from shared.decisions.domain.circumstances import CHARGE, Circumstance, charge_on
 from shared.decisions.use_cases.deciding import Deciding
@@ -27,10 +28,15 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A case as of a month, as known on a day; `application_no` is there while it is under investigation (調査中)."""
+    """A case as of a month, as known on a day.
+
+    `application_no` is there while nobody decided to start assistance: it is under investigation (調査中), until the
+    application is taken back (取下げ, `withdrawn_on`).
+    """
 
     case_no: str
     application_no: str | None
+    withdrawn_on: date | None
     programme: Programme
     month: Month
     facts: dict[str, Any]
@@ -46,8 +52,9 @@ def read_case(
         Problem: not-found where nothing was known of it; invalid-input where there is no such day.
     """
     tables, month = deciding.tables, month or month_of(work.clock.today())
-    known = circumstances_known(work, tables, month, known_on(tables, end_of_named_day(day)), case_no, case_no)
-    case = case_of(work, deciding, case_no, month, known)
+    instant = end_of_named_day(day)
+    known = circumstances_known(work, tables, month, known_on(tables, instant), case_no, case_no)
+    case = case_of(work, deciding, case_no, month, known, instant)
     if day is None:
         show_charge_of_today(case, charges_of(work, tables, case_no), work.clock.today())
     work.look("case", [f"case:{case_no}", *(f"person:{number}" for number in numbers_of(case))], purpose)
@@ -68,22 +75,32 @@ def numbers_of(case: Case) -> list[str]:
     return sorted(member.person_no for member in case.members)
 
 
-def case_of(work: UnitOfWork, deciding: Deciding, case_no: str, month: Month, known: Sequence[Circumstance]) -> Case:
-    """Return a case by what is known to have held in a month.
+def case_of(
+    work: UnitOfWork,
+    deciding: Deciding,
+    case_no: str,
+    month: Month,
+    known: Sequence[Circumstance],
+    instant: datetime | None,
+) -> Case:
+    """Return a case by what was known at an instant (now) to have held in a month.
 
     Raises:
         Problem: not-found where nothing was known of it.
     """
-    application_no = application_of(work, deciding.tables, case_no)
-    if not application_no and all(circumstance.fact == CHARGE for circumstance in known):
-        raise Problem("not-found", field="case_no")
+    opened = opened_for(work, deciding.tables, case_no, instant)
+    if not opened and all(circumstance.fact == CHARGE for circumstance in known):
+        detail = "この日には、このケースはまだ知られていません" if instant else ""
+        raise Problem("not-found", field="case_no", detail=detail)
     members: dict[str, dict[str, Any]] = {}
     facts: dict[str, Any] = {}
     for circumstance in known:
         person_no = circumstance.person_no
         holder = facts if person_no is None else members.setdefault(person_no, {})
         holder.update(circumstance.data)
-    return Case(case_no, application_no, deciding.programme, month, facts, _named(work, deciding, members))
+    application_no, withdrawn_on = (opened.application_no, opened.withdrawn_on) if opened else (None, None)
+    named = _named(work, deciding, members)
+    return Case(case_no, application_no, withdrawn_on, deciding.programme, month, facts, named)
 
 
 def _named(work: UnitOfWork, deciding: Deciding, members: dict[str, dict[str, Any]]) -> list[Member]:

@@ -69,8 +69,9 @@ def read_overview(
     """
     tables, month = deciding.tables, month or month_of(work.clock.today())
     history = history_of_case(work, tables, case_no)
-    circumstances = _circumstances(history, case_no, end_of_named_day(day))
-    case = case_of(work, deciding, case_no, month, as_known(circumstances, month))
+    instant = end_of_named_day(day)
+    circumstances = _circumstances(history, case_no, instant)
+    case = case_of(work, deciding, case_no, month, as_known(circumstances, month), instant)
     show_charge_of_today(case, circumstances, work.clock.today())
     determined, approvals = _determined(work, tables, case_no, month)
     in_force = _in_force(work, tables, determined, approvals, month)

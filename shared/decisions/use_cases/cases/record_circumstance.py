@@ -11,6 +11,7 @@ from shared.contracts.codes import CircumstanceReason
 from shared.contracts.facts.decisions import CircumstanceRecorded
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.on_record import READ, cases_with_member
+from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.decisions.adapters.scope import may_see_cases
 from shared.decisions.domain.circumstances import Circumstance, as_known, on_assistance_spans, records
 from shared.decisions.imports.cells import CASE_FACTS, read_cells
@@ -49,8 +50,8 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
 
     Raises:
         Problem: not-found; invalid-input where a cell cannot be read, or the rules refuse the case with it;
-            changed-meanwhile where something of the case was recorded since; wrong-state where what is corrected was
-            corrected already, or the person belongs to another case.
+            changed-meanwhile where something of the case was recorded since; wrong-state where the application of the
+            case was taken back, what is corrected was corrected already, or the person belongs to another case.
     """
     tables = deciding.tables
     is_on_assistance = require_case(work, tables, case_no)
@@ -60,6 +61,7 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
         raise Problem("invalid-input", field="to", detail="終わりの日が始まりの日より前です")
     data = read_cells(entered.fact, entered.cells)
     lock_circumstances(work)
+    refuse_withdrawn(work, tables, case_no)
     known = all_of_case(work, tables, case_no)
     _refuse_what_does_not_fit(work, deciding, case_no, entered, known)
     new = Circumstance(

@@ -10,7 +10,7 @@ from sqlalchemy import insert
 from shared.contracts.facts.imports import ImportProposed
 from shared.contracts.ward_files import HOUSEHOLDS_FILE, MEMBERS_FILE
 from shared.decisions.adapters.import_state import Import, get_import
-from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, on_record_of
+from shared.decisions.adapters.on_record import CASE_FACT, PERSON_FACT, but_withdrawn, on_record_of
 from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow
 from shared.decisions.use_cases.deciding import Deciding
@@ -88,7 +88,8 @@ def _on_record(work: UnitOfWork, tables: DecisionTables, rows: Sequence[ImportRo
     """
     cases = {row.case_no: row.line for row in rows if row.fact == CASE_FACT}
     persons = {row.person_no: row.line for row in rows if row.fact == PERSON_FACT and row.person_no}
-    seen = on_record_of(work, tables, cases, persons).visible(work, tables)
+    known = but_withdrawn(work, tables, on_record_of(work, tables, cases, persons))
+    seen = known.visible(work, tables)
     twice = "this household is on record already", "on_record"
     again = "this person is on record already under this programme", "on_record"
     return [Fault(HOUSEHOLDS_FILE, cases[case_no], "case_no", *twice, f"case:{case_no}") for case_no in seen.cases] + [
