@@ -247,4 +247,18 @@ ReviewOutcome = Literal["justified", "ask_superior", "violation"]
 """What an unusual look was: 正当な業務, 上司に照会, 違反の疑い."""
 SessionEnd = Literal["person", "new_login", "idle", "age", "provider", "provider_logout"]
 """What ended a session of the staff: the person, their next login, idleness, its age, the identity provider."""
+ListName = Literal[
+    "consultations",
+    "applications",
+    "cases",
+    "caseload",
+    "tasks_due",
+    "notes_unsigned",
+    "applications_open",
+    "investigations_due",
+    "investigations",
+    "relatives",
+]
+"""Lists of the pages that are exported: 面接受付簿, 申請書受理簿, ケース番号登載簿, 索引簿; 期限の近い予定・約束,
+確認を待つケース記録, 決定を待つ申請, 期限の近い調査; 調査, 扶養義務者 of a household."""
 ExportFormat = Literal["json", "csv"]

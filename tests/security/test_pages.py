@@ -23,6 +23,8 @@ RUNS_SOMETHING = re.compile(
 )
 OWN_SCRIPT = '<script src="/assets/kurashi.js" defer></script>'
 """The one script of the pages: a file of ours, which the browser fetches from here."""
+SAME = re.compile(r"/journey|[?&](sort|page|whole|as)=")
+"""What is not walked: the same list in another order, or as a file."""
 MOST_PAGES = 60
 
 
@@ -39,7 +41,7 @@ def walk(browser: Browser) -> Iterator[tuple[str, Page]]:
         path = waiting.pop(0)
         page = browser.get(path)
         yield path, page
-        fresh = [link for link in page.links if link.startswith("/") and link not in seen and "/journey" not in link]
+        fresh = [link for link in page.links if link.startswith("/") and link not in seen and not SAME.search(link)]
         seen.update(fresh)
         waiting += fresh
 

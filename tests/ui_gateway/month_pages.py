@@ -168,6 +168,9 @@ def _people(kept: Album) -> None:
     sent = kept.keep("interviewer, opened", desk.press(sent.form(f"{application}/case"), district="01"))
     for register in ("consultations", "applications", "cases"):
         kept.see("interviewer", f"/intake/registers/{register}", "with a line")
+    register = "/intake/registers/consultations?matter=housing&sort=-held_on"
+    kept.see("interviewer", register, "filtered and sorted")
+    kept.see("interviewer", register.replace("housing", "funeral"), "where nothing fits")
     page = kept.see("interviewer", "/intake", "with what waits")
     kept.keep("interviewer, found", desk.press(page.form("/search"), q="架空"))
     kept.see("interviewer", "/search", "nothing asked")
@@ -235,6 +238,7 @@ def _casework(kept: Album) -> None:
     for staff in ("caseworker", "supervisor"):
         kept.see(staff, "/", "a declaration is overdue")
         kept.see(staff, "/due", "a declaration is overdue")
+    kept.see("caseworker", "/due?of=tasks_due&sort=due_on", "by its day")
     kept.see("caseworker", case, "with a visit and a declaration")
 
 

@@ -26,6 +26,7 @@ INCLUDED = {
     "parts.html",
     "forms.html",
     "keys/list.html",
+    "lists/tables.html",
 }
 """Templates that are part of others."""
 

@@ -19,7 +19,16 @@ from services.ui_gateway.pages import (
 )
 from services.ui_gateway.pages.casework import due, notes, tasks
 from services.ui_gateway.pages.investigations import documents, relatives, requests
-from services.ui_gateway.pages.people import case_records, cases, intake, members, opened_cases, residents, search
+from services.ui_gateway.pages.people import (
+    case_records,
+    cases,
+    intake,
+    members,
+    opened_cases,
+    registers,
+    residents,
+    search,
+)
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.results import Layout, as_problem
 from services.ui_gateway.routing.security_headers import protect
@@ -30,6 +39,7 @@ PAGES = (
     home.pages,
     search.pages,
     intake.pages,
+    registers.pages,
     cases.pages,
     case_records.pages,
     members.pages,

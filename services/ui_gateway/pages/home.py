@@ -28,7 +28,7 @@ def show_home(request: PageRequest) -> PageResult:
     answers = _ask(request, months)
     boards = boards_of(months, answers)
     work = open_work_of(request, boards[0], answers)
-    due = due_of(answers)
+    due = due_of(request, answers)
     emergencies, standing = emergencies_of(answers), standing_of(answers)
     seen = any(step.state != "hidden" for board in boards for step in board.steps())
     values = {

@@ -87,7 +87,7 @@ from shared.contracts.facts.payments import (
     RunProposed,
     RunWithdrawn,
 )
-from shared.contracts.facts.ui_gateway import Login, Logout
+from shared.contracts.facts.ui_gateway import ListExported, Login, Logout
 
 FACTS: Final[dict[str, type[FactData]]] = {
     fact.TYPE: fact
@@ -166,5 +166,6 @@ FACTS: Final[dict[str, type[FactData]]] = {
         LogCanary,
         Login,
         Logout,
+        ListExported,
     )
 }

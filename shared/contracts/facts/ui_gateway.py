@@ -1,8 +1,8 @@
-"""Facts that ui_gateway publishes: sessions of the staff."""
+"""Facts that ui_gateway publishes: sessions of the staff, and lists that left it as files."""
 
 from uuid import UUID
 
-from shared.contracts.codes import SessionEnd
+from shared.contracts.codes import ListName, SessionEnd
 from shared.contracts.facts.fact_data import FactData
 
 
@@ -19,3 +19,17 @@ class Logout(FactData):
     TYPE = "logout.v1"
     session_id: UUID
     reason: SessionEnd
+
+
+class ListExported(FactData):
+    """A person was given a list as a CSV file; whom it names stands in the looks of the same correlation.
+
+    Args:
+        rows: of the file, without its headings.
+        sha256: of its bytes.
+    """
+
+    TYPE = "list.exported.v1"
+    list_name: ListName
+    rows: int
+    sha256: str

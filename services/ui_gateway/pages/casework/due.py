@@ -5,20 +5,32 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+import flask
+
 from services.ui_gateway.clients import intake
 from services.ui_gateway.clients.casework.notes import unsigned_notes
 from services.ui_gateway.clients.casework.tasks import due_tasks
 from services.ui_gateway.clients.parallel import Answers, Question, ask_all
+from services.ui_gateway.pages.casework.due_tables import APPLICATIONS, NOTES, TASKS
+from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
-from services.ui_gateway.routing.results import PageResult
+from services.ui_gateway.routing.results import Download, PageResult
+from services.ui_gateway.tables.table import Listed
 from shared.service_kit.problems import Problem
 
 pages = Pages()
 PURPOSE: Final = "casework"
 SERVICE: Final = "case_management"
+DUE: Final = "/due"
 SHOWN: Final = 10
 """Lines of each kind on the first page; all of them have a page of their own."""
+_LISTS: Final = {
+    "tasks": ("due_tasks", TASKS),
+    "notes": ("unsigned_notes", NOTES),
+    "applications": ("due_applications", APPLICATIONS),
+}
+"""What is asked of the service for each of the parts, and the list that it becomes."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +40,8 @@ class Due:
     applications: Any
     tasks: Any
     notes: Any
+    lists: Mapping[str, Listed]
+    """Those that were answered, by the names of the above."""
     shown: int
 
     @property
@@ -47,12 +61,12 @@ class Due:
         return any(count != 0 for count in self.counts.values())
 
 
-@pages.get("/due", permission="task.list")
-def show_due(request: PageRequest) -> PageResult:
+@pages.get(DUE, permission="task.list")
+def show_due(request: PageRequest) -> PageResult | Download:
     """All of what is due for this person."""
-    due = due_of(ask_all(due_questions(request)), shown=10_000)
-    values = {"due": due, "today": request.clock.today()}
-    return PageResult("casework/due_page.html", values, {"due": due.counts})
+    due = due_of(request, ask_all(due_questions(request)), flask.request.args)
+    values = {"due": due, "today": request.clock.today(), "whole": True}
+    return page_or_file(request, PageResult("casework/due_page.html", values, {"due": due.counts}), *due.lists.values())
 
 
 def due_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
@@ -67,12 +81,15 @@ def due_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
     return questions
 
 
-def due_of(answers: Answers, shown: int = SHOWN) -> Due:
-    """The answers; None where nothing was asked."""
-    applications, tasks, notes = (
-        answers.get((what, SERVICE)) for what in ("due_applications", "due_tasks", "unsigned_notes")
-    )
-    return Due(applications, tasks, notes, shown)
+def due_of(request: PageRequest, answers: Answers, asked: Mapping[str, str] | None = None) -> Due:
+    """The answers, and their lists as an address asks for them; None where nothing was asked."""
+    parts = {name: answers.get((what, SERVICE)) for name, (what, _) in _LISTS.items()}
+    lists = {}
+    for name, part in parts.items():
+        if part is not None and not isinstance(part, Problem):
+            rows, count = (part, len(part)) if isinstance(part, list) else (part.items, part.count)
+            lists[name] = _LISTS[name][1].as_asked(rows, DUE, asked or {}, request.clock.today(), count=count)
+    return Due(**parts, lists=lists, shown=SHOWN)
 
 
 def _count(part: Any) -> int | None:

@@ -4,6 +4,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import flask
+
 from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages.investigations.investigation_forms import (
@@ -15,24 +17,29 @@ from services.ui_gateway.pages.investigations.investigation_forms import (
     RELATIVE,
     relative_form,
 )
+from services.ui_gateway.pages.investigations.investigation_tables import relatives_of
 from services.ui_gateway.pages.investigations.requests import of_case
 from services.ui_gateway.pages.people.cases import case_number
+from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.routing.results import ActResult, Download, PageResult
 
 pages = Pages()
 _RELATIVE = "/cases/<case_no>/relatives/<uuid:relative_id>"
 
 
 @pages.get("/cases/<case_no>/relatives", permission="relative.read")
-def show_relatives(request: PageRequest, case_no: str) -> PageResult:
+def show_relatives(request: PageRequest, case_no: str) -> PageResult | Download:
     """The relatives of a household, each with how the enquiry stands and what is next."""
     number = case_number(case_no)
     values = of_case(
         request, number, items=partial(investigations.relatives, request.client("case_management"), number)
     )
-    forms = {
+    address, today = f"/cases/{number}/relatives", request.clock.today()
+    listed = relatives_of(values["names"]).as_asked(values["items"], address, flask.request.args, today)
+    more = {
+        "listed": listed,
         "form": relative_form(values["case"].members),
         "correction": CORRECTION,
         "proposal": PROPOSAL,
@@ -42,7 +49,7 @@ def show_relatives(request: PageRequest, case_no: str) -> PageResult:
         "start_of": _start,
     }
     body = {"items": [item.raw() for item in values["items"]]}
-    return PageResult("investigations/relatives.html", {**values, **forms}, body)
+    return page_or_file(request, PageResult("investigations/relatives.html", {**values, **more}, body), listed)
 
 
 @pages.act("/cases/<case_no>/relatives", permission="relative.record", correlation=fresh, on=show_relatives)

@@ -5,14 +5,18 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import flask
+
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.clients.parallel import ask_all, parted
 from services.ui_gateway.pages.investigations.investigation_forms import ENTRY, REQUEST, request_form
+from services.ui_gateway.pages.investigations.investigation_tables import DUE, investigations_of
 from services.ui_gateway.pages.people.cases import PURPOSE, case_number
+from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.routing.results import ActResult, Download, PageResult
 
 pages = Pages()
 
@@ -33,23 +37,33 @@ def of_case(request: PageRequest, case_no: str, **questions: Callable[[], Any]) 
 
 
 @pages.get("/investigations", permission="investigation.list")
-def show_due_investigations(request: PageRequest) -> PageResult:
+def show_due_investigations(request: PageRequest) -> PageResult | Download:
     """What is overdue or soon due, the most urgent first."""
     items = investigations.due_investigations(request.client("case_management"))
-    values = {"items": items, "today": request.clock.today()}
-    return PageResult("investigations/due.html", values, {"items": [item.raw() for item in items]})
+    listed = DUE.as_asked(items, "/investigations", flask.request.args, request.clock.today())
+    values = {
+        "listed": listed,
+        "trail": (),
+        "about": "回答がまだないもの。期限を過ぎたものから順に並んでいます。",
+        "questions": (),
+        "empty": "期限の近い調査はありません。",
+    }
+    page = PageResult("lists/list.html", values, {"items": [item.raw() for item in items]})
+    return page_or_file(request, page, listed)
 
 
 @pages.get("/cases/<case_no>/investigations", permission="investigation.read")
-def show_investigations(request: PageRequest, case_no: str) -> PageResult:
+def show_investigations(request: PageRequest, case_no: str) -> PageResult | Download:
     """The requests of a household, the most urgent first, each with what came after it."""
     number = case_number(case_no)
     values = of_case(
         request, number, items=partial(investigations.investigations, request.client("case_management"), number)
     )
-    forms = {"form": request_form(values["case"].members), "entry_form": ENTRY}
+    address, today = f"/cases/{number}/investigations", request.clock.today()
+    listed = investigations_of(values["names"]).as_asked(values["items"], address, flask.request.args, today)
+    more = {"form": request_form(values["case"].members), "entry_form": ENTRY, "listed": listed}
     body = {"items": [item.raw() for item in values["items"]]}
-    return PageResult("investigations/requests.html", {**values, **forms}, body)
+    return page_or_file(request, PageResult("investigations/requests.html", {**values, **more}, body), listed)
 
 
 @pages.act(

@@ -1,10 +1,8 @@
 """The desk of intake (面接相談): a conversation that may stop anywhere, applications, and the days to decide."""
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any, Final
-
-import flask
 
 from services.ui_gateway.clients import intake
 from services.ui_gateway.clients.intake import ApplicationEntry, ConsultationEntry
@@ -15,8 +13,6 @@ from services.ui_gateway.pages.people.member_forms import OPENING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
-from shared.money_and_time.fiscal_years import fiscal_year, fiscal_year_first_day
-from shared.money_and_time.typed_dates import read_day
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -172,37 +168,6 @@ def withdraw_application(request: PageRequest, number: str) -> ActResult:
     body = request.read(WITHDRAWAL).body()
     done = intake.withdraw_application(request.client("case_management"), receipt_number(number), body, request.key)
     return ActResult(f"/intake/applications/{number}", "申請の取下げを記録しました。", done.raw())
-
-
-@pages.get("/intake/registers/consultations", permission="consultation.read")
-def show_register_of_consultations(request: PageRequest) -> PageResult:
-    """面接受付簿: every consultation of a span of days, to be printed."""
-    first, last = span_of(request)
-    items = intake.consultations(request.client("case_management"), first, last)
-    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("intake/register_of_consultations.html", values, {"items": [item.raw() for item in items]})
-
-
-@pages.get("/intake/registers/applications", permission="application.read")
-def show_register_of_applications(request: PageRequest) -> PageResult:
-    """申請書受理簿: every application of a span of days, to be printed."""
-    first, last = span_of(request)
-    items = intake.applications(request.client("case_management"), first, last)
-    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("intake/register_of_applications.html", values, {"items": [item.raw() for item in items]})
-
-
-def span_of(request: PageRequest) -> tuple[date, date]:
-    """The days that the address names as an office types them; without any the fiscal year so far."""
-    today = request.clock.today()
-    usual = {"from": fiscal_year_first_day(fiscal_year(today)), "to": today}
-    try:
-        first, last = (
-            read_day(text, today) if (text := flask.request.args.get(name, "")) else day for name, day in usual.items()
-        )
-    except ValueError as error:
-        raise Problem("invalid-input", field="from", detail=str(error)) from None
-    return first, last
 
 
 def _body(filled: Filled) -> dict[str, Any]:

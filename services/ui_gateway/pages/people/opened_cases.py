@@ -1,20 +1,16 @@
-"""Cases from their application on (ケースの付番, 担当の引継ぎ), and the register of their numbers."""
+"""Cases from their application on (ケースの付番, 担当の引継ぎ)."""
 
 from typing import Final
 
-import flask
-
 from services.ui_gateway.clients import opened_cases
-from services.ui_gateway.forms.typed_texts import fold_numbers
 from services.ui_gateway.pages.people import intake
 from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
-from services.ui_gateway.pages.people.cases import PURPOSE, case_number
-from services.ui_gateway.pages.people.intake import receipt_number, show_application, span_of
+from services.ui_gateway.pages.people.cases import case_number
+from services.ui_gateway.pages.people.intake import receipt_number, show_application
 from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
-from shared.service_kit.problems import Problem
 
 pages = Pages(intake.pages)
 _CHARGE: Final = "/cases/<case_no>/charges/new"
@@ -43,23 +39,3 @@ def hand_over_case(request: PageRequest, case_no: str) -> ActResult:
     number, body = case_number(case_no), {**request.read(HAND_OVER).body(), "seen": number_seen(request)}
     done = opened_cases.hand_over(request.client("case_management"), number, body, request.key)
     return ActResult(f"/cases/{number}", "担当の引継ぎを記録しました。", done.raw(), 201)
-
-
-@pages.get("/caseload", permission="case.list")
-def show_caseload(request: PageRequest) -> PageResult:
-    """担当ケースの一覧(索引簿): every household of a district by reading, to be printed."""
-    district = fold_numbers(flask.request.args.get("district", "").strip())
-    if district and not (len(district) == 2 and district.isascii() and district.isdigit()):
-        raise Problem("invalid-input", field="district", detail="地区は2桁の数字で入力してください")
-    load = opened_cases.caseload(request.client("case_management"), district, PURPOSE)
-    values = {"load": load, "district": district, "today": request.clock.today()}
-    return PageResult("cases/caseload.html", values, load.raw())
-
-
-@pages.get("/intake/registers/cases", permission="case.list")
-def show_register_of_cases(request: PageRequest) -> PageResult:
-    """ケース番号登載簿: every case opened in a span of days, to be printed."""
-    first, last = span_of(request)
-    items = opened_cases.register(request.client("case_management"), first, last, PURPOSE)
-    values = {"items": items, "first": first, "last": last, "today": request.clock.today()}
-    return PageResult("intake/register_of_cases.html", values, {"items": [item.raw() for item in items]})

@@ -1,0 +1,55 @@
+"""What the lists of what is due show of each of their lines."""
+
+from typing import Final
+
+from services.ui_gateway.pages.people import case_labels as labels
+from services.ui_gateway.pages.people.register_tables import standing_of
+from services.ui_gateway.tables.columns import Code, Day, Number, Staff, Text
+from services.ui_gateway.tables.table import Table
+
+TASKS: Final = Table(
+    "tasks_due",
+    "予定・約束の期限",
+    Text("case", "ケース", lambda item: item.case_no, to=lambda item: f"/cases/{item.case_no}"),
+    Day("due_on", "期限", lambda item: item.newest.due_on, filterable=True),
+    Code("kind", "種類", lambda item: item.newest.kind, labels=labels.TASK_KINDS, filterable=True),
+    Text("what", "何をするか", lambda item: item.newest.content.get("what"), sortable=False),
+    Day("covers_from", "申告の初日", lambda item: item.newest.covers_from),
+    Day("covers_to", "申告の末日", lambda item: item.newest.covers_to),
+    Code(
+        "urgency",
+        "状態",
+        lambda item: item.urgency,
+        labels=labels.URGENCIES,
+        filterable=True,
+        marked=lambda item: item.urgency,
+    ),
+    Text("no", "番号", lambda item: item.task_no, to=lambda item: f"/cases/{item.case_no}/tasks/{item.task_no}"),
+    beside=True,
+)
+NOTES: Final = Table(
+    "notes_unsigned",
+    "確認を待つケース記録",
+    Text("case", "ケース", lambda item: item.case_no, to=lambda item: f"/cases/{item.case_no}"),
+    Day("held_on", "いつ", lambda item: item.held_on, filterable=True),
+    Code("kind", "何の記録", lambda item: item.kind, labels=labels.NOTE_KINDS, filterable=True),
+    Code("contact", "方法", lambda item: item.contact, labels=labels.NOTE_CONTACTS, filterable=True),
+    Staff("by", "記録した人", lambda item: item.recorded_by, filterable=True),
+    Text("no", "記録番号", lambda item: item.note_no, to=lambda item: f"/cases/{item.case_no}/notes/{item.note_no}"),
+    beside=True,
+)
+APPLICATIONS: Final = Table(
+    "applications_open",
+    "決定を待つ申請",
+    Text(
+        "no",
+        "受理番号",
+        lambda item: item.application_no,
+        to=lambda item: f"/intake/applications/{item.application_no}",
+    ),
+    Day("applied_on", "申請日", lambda item: item.newest.applied_on, filterable=True),
+    Day("limit_on", "期限", lambda item: item.at_most if item.delays else item.decide_by, filterable=True),
+    Number("days_left", "残り", lambda item: item.days_left, unit="日"),
+    Code("limit", "状態", standing_of, labels=labels.LIMITS, filterable=True, marked=standing_of),
+    beside=True,
+)

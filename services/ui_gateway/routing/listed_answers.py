@@ -1,0 +1,36 @@
+"""A page with a list answers with the page, or with the list as a CSV file, behind the same permission."""
+
+from hashlib import sha256
+from urllib.parse import quote
+
+import flask
+
+from services.ui_gateway.routing.page_request import PageRequest
+from services.ui_gateway.routing.results import Download, PageResult
+from services.ui_gateway.tables.csv_export import csv_of
+from services.ui_gateway.tables.table import Listed
+from shared.contracts.facts.ui_gateway import ListExported
+from shared.service_kit.http.idempotency import fresh_correlation
+from shared.service_kit.observability import telemetry
+from shared.service_kit.unit_of_work import unit_of_work
+
+
+def page_or_file(request: PageRequest, page: PageResult, *lists: Listed) -> PageResult | Download:
+    """The page, or that of its lists which the address asks for as a file."""
+    return next((exported(request, listed) for listed in lists if listed.exported), page)
+
+
+def exported(request: PageRequest, listed: Listed) -> Download:
+    """The list as a file; that it left stands in the log before the bytes do, beside the look of the service."""
+    content, table = csv_of(listed), listed.table
+    entry = ListExported(list_name=table.name, rows=len(listed.rows), sha256=sha256(content).hexdigest())
+    correlation = telemetry.current_correlation() or fresh_correlation()
+    with unit_of_work(request.gateway.runtime, request.actor, correlation) as work:
+        work.audit_entry(entry, f"list:{table.name}")
+    name = quote(f"{table.title}_{request.clock.today().isoformat()}.csv", safe="")
+    return Download(content, f"attachment; filename*=UTF-8''{name}")
+
+
+def asked_of() -> dict[str, str]:
+    """The questions of the address."""
+    return dict(flask.request.args)
