@@ -25,7 +25,8 @@ SHIELD: Final = "shielded"
 class Record:
     """Whose record a route is about: its subject ("case:…"), and what decides who may see it.
 
-    ``barred`` are persons who never may: the record is their own or a relative's.
+    ``barred`` are persons who never may: the record is their own or a relative's. ``entered_by`` is there while nobody
+    is in charge of it yet: who entered it may go on with it.
     """
 
     subject: str
@@ -34,6 +35,7 @@ class Record:
     programme: str | None = None
     shielded: bool = False
     barred: frozenset[str] = field(default_factory=frozenset)
+    entered_by: str | None = None
 
 
 RecordOf = Callable[..., Record]
@@ -86,6 +88,8 @@ def _reaches(caller: Caller, grants: Sequence[Grant], record: Record) -> bool:
 def _within(grant: Grant, caller: Caller, record: Record) -> bool:
     """Districts of a role that names programmes too are those of these programmes."""
     scope, charge = grant.scope, grant.charge
+    if record.entered_by == caller.subject:
+        return True
     if scope == "own" and record.caseworker:
         return record.caseworker in {caller.subject, *charge.stands_in_for}
     if scope in ("own", "district"):

@@ -2,12 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, func, select
 
+from services.case_management.adapters.entries import APPLICATION, records_of
+from services.case_management.adapters.residents import first_entries
 from services.case_management.adapters.tables import decisions
+from shared.access.records import Record, may_see
 from shared.decisions.adapters.on_record import PERSON_FACT
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -36,6 +39,28 @@ def cases_of_people(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, 
 def _present(memberships: Sequence[Membership], today: date) -> list[Membership]:
     present = [membership for membership in memberships if membership.last_day is None or membership.last_day >= today]
     return present or [max(memberships, key=lambda membership: membership.last_day or today)]
+
+
+def records_without_case(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, Record]:
+    """Return whose records people are while they are in no case: of who entered them, until they are in one.
+
+    Who was entered for an application is seen as that is: shielded from the first moment, where it says so.
+    """
+    first = first_entries(work, person_nos)
+    applications = records_of(work, APPLICATION, {entry.application_no or "" for entry in first.values()} or {""})
+    records = {person_no: Record(f"person:{person_no}") for person_no in person_nos}
+    for person_no, entry in first.items():
+        of_application = applications[entry.application_no or ""]
+        subject = records[person_no].subject
+        records[person_no] = replace(of_application, subject=subject, entered_by=entry.entered_by)
+    return records
+
+
+def may_become_member(work: UnitOfWork, person_no: str) -> bool:
+    """Whether somebody is on the register, and is not, without a case yet, closed to the caller for being shielded."""
+    record = records_without_case(work, [person_no])[person_no]
+    is_open = not record.shielded or person_no in cases_of_people(work, [person_no])
+    return person_no in first_entries(work, [person_no]) and (is_open or may_see(work, "resident.read", record))
 
 
 def people_of_case(work: UnitOfWork, case_no: str) -> list[str]:

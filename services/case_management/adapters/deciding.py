@@ -3,6 +3,7 @@
 from typing import Final
 
 from services.case_management.adapters import residents
+from services.case_management.adapters.cases_of_people import may_become_member
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.household import household
 from shared.benefit_rules.assessing import entries
@@ -22,6 +23,7 @@ deciding: Final = Deciding(
         differing=residents.residents_that_differ,
         enter=residents.enter_residents,
         named=residents.residents_named,
+        may_join=may_become_member,
     ),
     range(FIRST_OWN_CASE, LAST_OWN_CASE + 1),
 )

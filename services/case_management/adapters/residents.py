@@ -1,7 +1,7 @@
 """The register of residents (宛名): names live here and nowhere else, for both laws."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -67,6 +67,14 @@ class RegisterEntry:
     recorded_by: str | None
     reason: ResidentReason | None
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FirstEntry:
+    """Who entered a person first (nobody: an import), and for which application."""
+
+    entered_by: str | None
+    application_no: str | None
 
 
 def resident_rows(cases: Iterable[WardCase]) -> Iterator[ImportRow]:
@@ -159,7 +167,14 @@ def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str
     }
 
 
-def write_by_hand(work: UnitOfWork, entry_id: UUID, person_no: str, names: Names, reason: ResidentReason) -> None:
+def write_by_hand(
+    work: UnitOfWork,
+    entry_id: UUID,
+    person_no: str,
+    names: Names,
+    reason: ResidentReason,
+    application_no: str | None,
+) -> None:
     """Add an entry that a member of staff made."""
     others = [asdict(other) for other in names.other_names]
     row = {
@@ -172,10 +187,26 @@ def write_by_hand(work: UnitOfWork, entry_id: UUID, person_no: str, names: Names
         "source_id": entry_id,
         "recorded_by": work.actor,
         "reason": reason,
+        "application_no": application_no,
         "recorded_at": work.clock.now(),
     }
     sealed = work.seal(RESIDENTS, [row])[0]
     work.session.execute(insert(residents).values({name: sealed[name] for name in row if name != "source_id"}))
+
+
+def first_entries(work: UnitOfWork, person_numbers: Collection[str]) -> dict[str, FirstEntry]:
+    """Return how each person came on the register; of who is not on it nothing."""
+    table = residents.c
+    rows = work.session.execute(
+        select(table.person_no, table.recorded_by, table.application_no)
+        .where(table.person_no.in_(person_numbers))
+        .order_by(table.person_no, table.number)
+        .distinct(table.person_no)
+    )
+    return {
+        row.person_no: FirstEntry((row.recorded_by or "").removeprefix("person:") or None, row.application_no)
+        for row in rows
+    }
 
 
 def newest_entry(work: UnitOfWork, person_no: str) -> int | None:

@@ -123,6 +123,7 @@ residents = Table(
     Column("source_id", Uuid, Computed("coalesce(import_id, entry_id)", persisted=True), nullable=False),
     Column("recorded_by", Text),
     Column("reason", Text),
+    Column("application_no", Text, ForeignKey("applications.application_no")),
     Column("recorded_at", DateTime(timezone=True), nullable=False),
     CheckConstraint("(import_id IS NULL) = (entry_id IS NOT NULL)", name="residents_from_somewhere"),
     CheckConstraint("(entry_id IS NULL) = (recorded_by IS NULL)", name="residents_recorded_by"),

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field, model_validator
 from services.case_management.adapters.entries import Entry
 from services.case_management.api.intake_content import ApplicationContent, ConsultationContent
 from services.case_management.api.schemas import District
-from services.case_management.api.written import Words
+from services.case_management.api.written import ReceiptNo, Words
 from services.case_management.domain.intake import LimitState
 from services.case_management.use_cases.intake.read_applications import Application
 from services.case_management.use_cases.intake.read_consultations import Consultation
@@ -31,7 +31,6 @@ from shared.contracts.codes import (
 from shared.contracts.purposes import Purpose
 from shared.decisions.api.schemas import Answer, Day
 
-ReceiptNo = Annotated[str, Field(pattern=r"^[0-9]{10}$", description="fiscal year and number (受付番号)")]
 CaseNo = Annotated[str, Field(pattern=r"^[0-9]{8}$", description="case number (ケース番号)")]
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field
 
 from services.case_management.adapters.residents import Names, OtherName
-from services.case_management.api.written import Line, PersonNo, Reading
+from services.case_management.api.written import Line, PersonNo, Reading, ReceiptNo
 from services.case_management.use_cases.residents.enter_resident import enter_resident, rename_resident
 from services.case_management.use_cases.residents.read_resident import Resident, read_resident, record_of_resident
 from shared.contracts.codes import NameKind, ResidentReason
@@ -41,9 +41,13 @@ class NamesBody(BaseModel):
 
 
 class EnterResident(NamesBody):
-    """A person who is not on the register; without a number they get one of its own (仮番号)."""
+    """A person who is not on the register; without a number they get one of its own (仮番号).
+
+    Named with the application for which they are entered, they are shielded (支援措置) as long as that is.
+    """
 
     person_no: PersonNo | None = None
+    application_no: ReceiptNo | None = None
 
 
 class RenameResident(NamesBody):
@@ -108,7 +112,8 @@ class ResidentView(Answer):
 @routes.post("/residents", permission="resident.enter", status=201)
 def enter_into_register(work: UnitOfWork, body: EnterResident) -> PersonNumber:
     """Enter a person into the register by hand."""
-    return PersonNumber(person_no=enter_resident(work, body.names(), body.reason, person_no=body.person_no))
+    numbers = {"person_no": body.person_no, "application_no": body.application_no}
+    return PersonNumber(person_no=enter_resident(work, body.names(), body.reason, **numbers))
 
 
 @routes.get("/residents/<person_no>", permission="resident.read", query=PurposeQuery, of=record_of_resident)

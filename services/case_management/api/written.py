@@ -64,4 +64,5 @@ Birth = Annotated[
     AfterValidator(birth),
 ]
 Telephone = Annotated[str, Field(pattern=r"^[0-9+() -]{3,20}$", description="a telephone number as typed")]
+ReceiptNo = Annotated[str, Field(pattern=r"^[0-9]{10}$", description="fiscal year and number (受付番号)")]
 PersonNo = Annotated[str, Field(pattern=r"^[0-9]{10}$", description="person number (宛名番号)")]

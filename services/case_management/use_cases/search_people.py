@@ -12,6 +12,7 @@ from services.case_management.adapters.cases_of_people import (
     cases_of_people,
     people_born_on,
     people_of_case,
+    records_without_case,
 )
 from services.case_management.adapters.entries import APPLICATION, CONSULTATION, records_of
 from services.case_management.adapters.known_people import find_people
@@ -103,7 +104,8 @@ def _visible(work: UnitOfWork, people: Iterator[Known]) -> Iterator[Hit]:
 def _records(work: UnitOfWork, cases: Mapping[str, Sequence[Membership]], people: Sequence[Known]) -> dict[str, Record]:
     """Whose records these are, by subject."""
     case_nos = {membership.case_no for memberships in cases.values() for membership in memberships}
-    records = [*case_records(work, decisions, case_nos).values()]
+    without = [person.no for person in people if person.kind == "person" and person.no not in cases]
+    records = [*case_records(work, decisions, case_nos).values(), *records_without_case(work, without).values()]
     for kind in (CONSULTATION, APPLICATION):
         records += records_of(work, kind, [person.no for person in people if person.kind == kind.name]).values()
     return {record.subject: record for record in records}
@@ -121,7 +123,7 @@ def _resident(
     work: UnitOfWork, person: Known, memberships: Sequence[Membership], records: Mapping[str, Record]
 ) -> Hit | None:
     """A person with the cases that the caller may see. One closed case of a shielded person closes all of them."""
-    own = [records[f"case:{membership.case_no}"] for membership in memberships] or [Record(person.subject)]
+    own = [records[f"case:{membership.case_no}"] for membership in memberships] or [records[person.subject]]
     seen = [record for record in own if may_see(work, FINDABLE, record)]
     closed = [record for record in own if record not in seen and (record.shielded or record.barred)]
     if not seen or closed:

@@ -33,6 +33,7 @@ class Members:
     differing: those of such rows that differ from what is on record.
     enter: enters the rows of an approved import.
     named: the names of persons by their number.
+    may_join: whether who has a number, and is in no case, may become a member at the hands of the caller.
     """
 
     sealed_fact: str = ""
@@ -41,6 +42,7 @@ class Members:
     differing: Callable[[UnitOfWork, Sequence[ImportRow]], Iterable[ImportRow]] = lambda work, rows: ()
     enter: Callable[[UnitOfWork, UUID], None] = lambda work, import_id: None
     named: Callable[[UnitOfWork, Sequence[str]], Mapping[str, PersonName]] = lambda work, numbers: {}
+    may_join: Callable[[UnitOfWork, str], bool] = lambda work, person_no: True
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from sqlalchemy import Text, cast, func, select
 
+from services.case_management.adapters.entries import APPLICATION, entries_of, records_of
 from services.case_management.adapters.residents import (
     FIRST_OWN,
     LAST_OWN,
@@ -13,23 +14,36 @@ from services.case_management.adapters.residents import (
     write_by_hand,
 )
 from services.case_management.adapters.tables import residents
+from shared.access.records import may_see
 from shared.contracts.codes import ResidentReason
 from shared.contracts.facts.case_management import ResidentEntered
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
-def enter_resident(work: UnitOfWork, names: Names, reason: ResidentReason, *, person_no: str | None = None) -> str:
+def enter_resident(
+    work: UnitOfWork,
+    names: Names,
+    reason: ResidentReason,
+    *,
+    person_no: str | None = None,
+    application_no: str | None = None,
+) -> str:
     """Enter a person who is not on the register; without a number under the next one of the register's own.
 
+    Who is entered for an application is shielded as long as that is, from the first moment on.
+
     Raises:
-        Problem: wrong-state where the number is somebody's already.
+        Problem: not-found where there is no such application, or none that the caller may see; wrong-state where the
+            number is somebody's already.
     """
+    if application_no is not None:
+        _refuse_other_application(work, application_no)
     REGISTER.hold(work.session)
     if person_no and newest_entry(work, person_no):
         raise Problem("wrong-state", field="person_no", detail="この宛名番号は、すでに登録されています")
     number = person_no or _next_own(work)
-    _write(work, number, names, reason)
+    _write(work, number, names, reason, application_no)
     return number
 
 
@@ -49,9 +63,18 @@ def rename_resident(work: UnitOfWork, person_no: str, names: Names, reason: Resi
     _write(work, person_no, names, reason)
 
 
-def _write(work: UnitOfWork, person_no: str, names: Names, reason: ResidentReason) -> None:
+def _refuse_other_application(work: UnitOfWork, application_no: str) -> None:
+    """One that there is not, and one that the caller may not see, are answered alike."""
+    record = records_of(work, APPLICATION, [application_no])[application_no]
+    if not entries_of(work, APPLICATION, application_no) or not may_see(work, "application.read", record):
+        raise Problem("not-found", field="application_no", detail="この受理番号の申請はありません")
+
+
+def _write(
+    work: UnitOfWork, person_no: str, names: Names, reason: ResidentReason, application_no: str | None = None
+) -> None:
     entry_id = uuid4()
-    write_by_hand(work, entry_id, person_no, names, reason)
+    write_by_hand(work, entry_id, person_no, names, reason, application_no)
     work.fact(ResidentEntered(entry_id=entry_id, reason=reason), subject=f"person:{person_no}")
 
 

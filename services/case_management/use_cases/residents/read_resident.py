@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.case_management.adapters.cases_of_people import cases_of_people
+from services.case_management.adapters.cases_of_people import Membership, cases_of_people, records_without_case
 from services.case_management.adapters.residents import RegisterEntry, entries_of_person
 from services.case_management.adapters.tables import decisions
 from shared.access.records import Record, may_see
@@ -44,11 +44,12 @@ def read_resident(work: UnitOfWork, person_no: str, purpose: str) -> Resident:
 def record_of_resident(work: UnitOfWork, person_no: str, **parts: object) -> Record:
     """Whose record a person is: of who is in charge of a case of theirs; one closed case closes the person.
 
-    Of several cases it is the one that the caller may see; of who is in none, the one that they left last.
+    Of several cases it is the one that the caller may see; of who is in none, the one that they left last; of who never
+    was in one, of who entered them.
     """
     del parts
     memberships = cases_of_people(work, [person_no]).get(person_no, [])
-    return _record_of(work, person_no, [membership.case_no for membership in memberships])
+    return _record_of(work, person_no, memberships, memberships)
 
 
 def record_of_member(work: UnitOfWork, person_no: str, **parts: object) -> Record:
@@ -56,12 +57,17 @@ def record_of_member(work: UnitOfWork, person_no: str, **parts: object) -> Recor
     del parts
     today = work.clock.today()
     memberships = cases_of_people(work, [person_no]).get(person_no, [])
-    present = [membership.case_no for membership in memberships if (membership.last_day or today) >= today]
-    return _record_of(work, person_no, present)
+    present = [membership for membership in memberships if (membership.last_day or today) >= today]
+    return _record_of(work, person_no, memberships, present)
 
 
-def _record_of(work: UnitOfWork, person_no: str, cases: Sequence[str]) -> Record:
-    records = list(case_records(work, decisions, cases or [NO_CASE]).values())
+def _record_of(
+    work: UnitOfWork, person_no: str, memberships: Sequence[Membership], open_: Sequence[Membership]
+) -> Record:
+    records = list(case_records(work, decisions, [each.case_no for each in open_] or [NO_CASE]).values())
+    without = records_without_case(work, [person_no])[person_no]
+    if not memberships:
+        return without
     shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
     return Record(
         subject=f"person:{person_no}",

@@ -111,8 +111,7 @@ def _refuse_member_of_another(
     if may_see_cases(work, deciding.tables, READ, elsewhere):
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
     is_known = any(circumstance.person_no == person_no for circumstance in known)
-    is_registered = not deciding.members.sealed_fact or deciding.members.named(work, [person_no])
-    if elsewhere or not (is_known or is_registered):
+    if elsewhere or not (is_known or deciding.members.may_join(work, person_no)):
         raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
 
 
