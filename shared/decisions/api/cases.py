@@ -75,7 +75,7 @@ class _Cases:
         self, work: UnitOfWork, case_no: str, person_no: str, body: EndMembership
     ) -> CircumstanceNumbers:
         """Record that a member left: no fact of theirs holds after their last day, and all before stays."""
-        leaving = Leaving(person_no, body.last_day, body.reason, body.seen)
+        leaving = Leaving(person_no, body.last_day, body.reason, body.seen, body.corrects)
         return CircumstanceNumbers(numbers=end_membership(work, self.deciding, case_no, leaving))
 
     def read_access(self, work: UnitOfWork, case_no: str, query: PurposeQuery) -> AccessView:

@@ -45,9 +45,13 @@ class CircumstanceNumber(BaseModel):
 
 
 class EndMembership(BaseModel):
-    """The last day on which a person is a member (転出, 死亡, 世帯分離), and why; ``seen`` as in recording a fact."""
+    """The last day on which a person is a member (転出, 死亡, 世帯分離), and why; ``seen`` as in recording a fact.
+
+    With ``corrects``, the number of the fact of the person that an earlier such act ended, the day takes its place.
+    """
 
     last_day: Day
+    corrects: Annotated[int, Field(ge=1, le=2**62)] | None = None
     reason: CircumstanceReason
     seen: Annotated[int, Field(ge=0, le=2**62)]
 

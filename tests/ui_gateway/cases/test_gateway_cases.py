@@ -67,6 +67,22 @@ def test_two_clicks_make_one_member(caseworker: Browser) -> None:
     assert page.html.count(f"{name}が世帯から抜ける") == 1
 
 
+def test_who_left_too_early_by_mistake_gets_the_right_last_day(caseworker: Browser) -> None:
+    form = form_at(caseworker.get(JOIN), JOIN)
+    typed = {"from": "R8.11.1", "name": f"転{uuid4().hex[:4]}", "kana": "テン", "cell_birth_date": "R1.5.1"}
+    page = caseworker.press(form, **typed, cell_relation="other", reason="application")
+    number = re.search(r"宛名番号 ([0-9]{10})", page.text)
+    assert number
+    end = f"{CASE}/members/{number[1]}/end"
+    page = caseworker.press(form_at(caseworker.get(end), end), last_day="R8.11.5", reason="moved_out")
+    assert f'href="{end}"' in page.html
+    page = caseworker.get(end)
+    assert "令和8年11月5日に世帯から抜けたと記録されています" in page.text
+    page = caseworker.press(form_at(page, end), last_day="R8.11.20", reason="mistake")
+    assert "最後の日を訂正しました" in page.text
+    assert "令和8年11月20日に世帯から抜けた" in caseworker.get(end).text
+
+
 def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is_lost(caseworker: Browser) -> None:
     form = form_at(caseworker.get(JOIN), JOIN)
     page = caseworker.press(form, cell_birth_date="R1.5.1", cell_relation="other", reason="application")

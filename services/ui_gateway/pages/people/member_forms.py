@@ -33,6 +33,15 @@ LEAVING: Final = Form(
         required=True,
     ),
 )
+LAST_DAY: Final = Form(
+    Day("last_day", "正しい最後の日", help="世帯員であった最後の日", required=True),
+    Choice(
+        "reason",
+        "訂正の理由",
+        choices={code: labels.CIRCUMSTANCE_REASONS[code] for code in ("mistake", "late_report")},
+        required=True,
+    ),
+)
 RENAMING: Final = Form(
     Text("name", "氏名", required=True),
     Kana("kana", "フリガナ", required=True),

@@ -1,5 +1,6 @@
 """Who belongs to a household (世帯員): somebody joins, somebody leaves; the past stays as it was."""
 
+from datetime import date
 from typing import Any, Final
 
 from services.ui_gateway.clients import opened_cases
@@ -7,7 +8,7 @@ from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.case_forms import cells_of
 from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
 from services.ui_gateway.pages.people.cases import case_number
-from services.ui_gateway.pages.people.member_forms import JOINING, LEAVING
+from services.ui_gateway.pages.people.member_forms import JOINING, LAST_DAY, LEAVING
 from services.ui_gateway.pages.people.residents import person_number
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
@@ -15,6 +16,7 @@ from services.ui_gateway.routing.results import ActResult, PageResult
 from shared.service_kit.problems import Problem
 
 pages = Pages()
+_LEFT: Final = "世帯から抜けたことを記録しました。その日までの記録は残っています。"
 _NEW: Final = "/cases/<case_no>/members/new"
 _END: Final = "/cases/<case_no>/members/<person_no>/end"
 
@@ -37,12 +39,16 @@ def add_member(request: PageRequest, case_no: str) -> ActResult:
 
 @pages.get(_END, permission="circumstance.record")
 def ask_about_leaving(request: PageRequest, case_no: str, person_no: str) -> PageResult:
-    """On which day somebody leaves, and why."""
+    """On which day somebody leaves, and why; of who left, which day was the right one."""
     case, history = read_case_and_history(request, case_number(case_no))
-    member = next((member for member in case.members if member.person_no == person_number(person_no)), None)
-    if member is None:
+    number = person_number(person_no)
+    held = [item for item in history if (item.fact, item.person_no, item.corrected_by) == ("person", number, None)]
+    if not held:
         raise Problem("not-found", field="person_no", detail="この世帯の世帯員ではありません")
-    values = {"case": case, "member": member, "form": LEAVING, "seen": newest(history)}
+    name = next((member.name for member in case.members if member.person_no == number and member.name), number)
+    last = max(held, key=lambda item: (item.valid_from or date.min, item.number))
+    values = {"case": case, "person_no": number, "name": name, "seen": newest(history)}
+    values |= {"form": LAST_DAY, "left": last} if last.corrects and last.valid_to else {"form": LEAVING, "left": None}
     return PageResult("cases/member_end.html", values, {"case_no": case.case_no})
 
 
@@ -50,9 +56,12 @@ def ask_about_leaving(request: PageRequest, case_no: str, person_no: str) -> Pag
 def end_membership(request: PageRequest, case_no: str, person_no: str) -> ActResult:
     """Somebody leaves: no fact of theirs holds after their last day."""
     number, person = case_number(case_no), person_number(person_no)
-    body = {**request.read(LEAVING).body(), "seen": number_seen(request)}
+    corrects = request.sent.get("corrects", "")
+    body = {**request.read(LAST_DAY if corrects else LEAVING).body(), "seen": number_seen(request)}
+    if corrects.isascii() and corrects.isdigit():
+        body["corrects"] = int(corrects)
     done = opened_cases.end_membership(request.client("case_management"), number, person, body, request.key)
-    message = "世帯から抜けたことを記録しました。その日までの記録は残っています。"
+    message = "最後の日を訂正しました。前の記録も残っています。" if corrects else _LEFT
     return ActResult(f"/cases/{number}", message, done.raw(), 201)
 
 

@@ -8,9 +8,13 @@ from shared.contracts.codes import CircumstanceReason
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.on_record import PERSON_FACT
 from shared.decisions.adapters.opened_cases import refuse_withdrawn
-from shared.decisions.domain.circumstances import Circumstance
+from shared.decisions.domain.circumstances import Circumstance, uncorrected
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
-from shared.decisions.use_cases.cases.record_circumstance import refuse_if_changed, write_circumstance
+from shared.decisions.use_cases.cases.record_circumstance import (
+    refuse_if_changed,
+    refuse_member_elsewhere,
+    write_circumstance,
+)
 from shared.decisions.use_cases.deciding import Deciding
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -18,20 +22,28 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Leaving:
-    """Who leaves, their last day as a member, and why; `seen` is the newest circumstance that the writer saw."""
+    """Who leaves, their last day as a member, and why; `seen` is the newest circumstance that the writer saw.
+
+    With `corrects`, the number of the fact by which they ceased to be a member, it puts another day in its place.
+    """
 
     person_no: str
     last_day: date
     reason: CircumstanceReason
     seen: int
+    corrects: int | None = None
 
 
 def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: Leaving) -> list[int]:
     """Correct every fact of the person that would hold on, and return the numbers of the corrections.
 
+    A last day that was wrong is put right in the same way: what the act ended holds until the right day, but nothing
+    longer than it would have without the act.
+
     Raises:
         Problem: not-found; changed-meanwhile; wrong-state where the application of the case was taken back, a fact
-            begins after the last day, or nobody would stay in a household on assistance.
+            begins after the last day, nobody would stay in a household on assistance, or the person was in another
+            household by then.
     """
     is_on_assistance = require_case(work, deciding.tables, case_no)
     lock_circumstances(work)
@@ -40,36 +52,50 @@ def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: 
     refuse_if_changed(known, leaving.seen)
     if is_on_assistance and not _stays(known, leaving):
         raise Problem("wrong-state", field="person_no", detail="最後の世帯員です。保護の廃止は決定で行います")
-    ended = [_ended(circumstance, leaving, work) for circumstance in _holding_on(known, leaving)]
+    ends = _ends(known, leaving)
+    if leaving.corrects is not None:
+        since = min(leaving.last_day, *(fact.valid_to for fact, _ in ends if fact.valid_to))
+        refuse_member_elsewhere(work, deciding, case_no, leaving.person_no, (since, leaving.last_day))
+    now = work.clock.now()
+    ended = [
+        replace(fact, number=fact.number + leaving.seen, valid_to=last, recorded_at=now, corrects=fact.number)
+        for fact, last in ends
+    ]
     return [write_circumstance(work, deciding, circumstance, leaving.reason) for circumstance in ended]
 
 
-def _holding_on(known: Sequence[Circumstance], leaving: Leaving) -> list[Circumstance]:
-    corrected = {circumstance.corrects for circumstance in known}
-    own = [fact for fact in known if fact.person_no == leaving.person_no and fact.number not in corrected]
-    held = [fact for fact in own if fact.valid_to is None or fact.valid_to > leaving.last_day]
-    if not held:
+def _ends(known: Sequence[Circumstance], leaving: Leaving) -> list[tuple[Circumstance, date]]:
+    """Which facts of the person get which last day."""
+    own = [fact for fact in uncorrected(known) if fact.person_no == leaving.person_no]
+    undone = _ended_by_the_act(own, leaving.corrects) if leaving.corrects is not None else []
+    lasts = [(fact, _without_the_act(fact, known) if fact in undone else fact.valid_to or date.max) for fact in own]
+    ends = [(fact, min(last, leaving.last_day)) for fact, last in lasts if last > leaving.last_day or fact in undone]
+    if not ends:
         raise Problem("not-found", field="person_no", detail="この日より後も世帯員である人ではありません")
-    if any(fact.valid_from and fact.valid_from > leaving.last_day for fact in held):
+    if any(fact.valid_from and fact.valid_from > leaving.last_day for fact, _ in ends):
         detail = "この日より後に始まる記録があります。先にその記録を訂正してください"
         raise Problem("wrong-state", field="last_day", detail=detail)
-    return held
+    return ends
+
+
+def _ended_by_the_act(own: Sequence[Circumstance], number: int) -> list[Circumstance]:
+    """What one act ended has one instant; what was corrected since is left alone."""
+    acts = [fact for fact in own if (fact.number, fact.fact) == (number, PERSON_FACT)]
+    if not acts or not acts[0].corrects or not acts[0].valid_to:
+        raise Problem("not-found", field="corrects", detail="訂正する「最後の日」の記録がありません")
+    return [fact for fact in own if fact.recorded_at == acts[0].recorded_at and fact.corrects]
+
+
+def _without_the_act(fact: Circumstance, known: Sequence[Circumstance]) -> date:
+    """Until when a fact held before somebody's leaving ended it."""
+    numbered = {circumstance.number: circumstance for circumstance in known}
+    before = numbered[fact.corrects] if fact.corrects else fact
+    while before.corrects and (before.valid_to or date.max) <= (fact.valid_to or date.max):
+        before = numbered[before.corrects]
+    return max(before.valid_to or date.max, fact.valid_to or date.max)
 
 
 def _stays(known: Sequence[Circumstance], leaving: Leaving) -> bool:
     """Whether somebody else is a member after that day."""
-    corrected = {circumstance.corrects for circumstance in known}
-    others = [fact for fact in known if fact.fact == PERSON_FACT and fact.person_no != leaving.person_no]
-    return any(
-        fact.number not in corrected and (fact.valid_to is None or fact.valid_to > leaving.last_day) for fact in others
-    )
-
-
-def _ended(circumstance: Circumstance, leaving: Leaving, work: UnitOfWork) -> Circumstance:
-    return replace(
-        circumstance,
-        number=circumstance.number + leaving.seen,
-        valid_to=leaving.last_day,
-        recorded_at=work.clock.now(),
-        corrects=circumstance.number,
-    )
+    others = [fact for fact in uncorrected(known) if fact.fact == PERSON_FACT and fact.person_no != leaving.person_no]
+    return any(fact.valid_to is None or fact.valid_to > leaving.last_day for fact in others)

@@ -22,6 +22,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _OF_WHOM: Final = "世帯の事実には世帯員を指定せず、世帯員の事実には指定してください"
+_NOBODY: Final = "この宛名番号の人は登録されていません"
 _NO_MEMBER: Final = "この世帯の世帯員ではありません。先に世帯員に加えてください"
 
 
@@ -101,18 +102,29 @@ def _refuse_what_does_not_fit(
 def _refuse_member_of_another(
     work: UnitOfWork, deciding: Deciding, case_no: str, entered: Entered, known: Sequence[Circumstance]
 ) -> None:
+    person_no = str(entered.person_no)
+    days = entered.valid_from or date.min, entered.valid_to or date.max
+    refuse_member_elsewhere(work, deciding, case_no, person_no, days)
+    is_known = any(circumstance.person_no == person_no for circumstance in known)
+    if not (is_known or deciding.members.may_join(work, person_no)):
+        raise Problem("not-found", field="person_no", detail=_NOBODY)
+
+
+def refuse_member_elsewhere(
+    work: UnitOfWork, deciding: Deciding, case_no: str, person_no: str, days: tuple[date, date]
+) -> None:
     """Nobody is in two households on one day.
 
     Of a household that the caller may not see nothing is said: its members are answered like who is not registered.
+
+    Raises:
+        Problem: wrong-state; not-found.
     """
-    person_no = str(entered.person_no)
-    days = entered.valid_from or date.min, entered.valid_to or date.max
     elsewhere = cases_with_member(work, deciding.tables, person_no, *days) - {case_no}
     if may_see_cases(work, deciding.tables, READ, elsewhere):
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
-    is_known = any(circumstance.person_no == person_no for circumstance in known)
-    if elsewhere or not (is_known or deciding.members.may_join(work, person_no)):
-        raise Problem("not-found", field="person_no", detail="この宛名番号の人は登録されていません")
+    if elsewhere:
+        raise Problem("not-found", field="person_no", detail=_NOBODY)
 
 
 def _refuse_beyond_membership(entered: Entered, known: Sequence[Circumstance]) -> None:
