@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
-from services.case_management.use_cases.search_people import HitKind, search_people
+from services.case_management.use_cases.search_people import MOST, HitKind, search_people
 from shared.contracts.purposes import Purpose
 from shared.decisions.api.schemas import Answer
 from shared.service_kit.http.routing import Routes
@@ -14,10 +14,11 @@ routes = Routes("search")
 
 
 class SearchQuery(BaseModel):
-    """What was typed, and why."""
+    """What was typed, why, and how many people one answer may name."""
 
     q: Annotated[str, Field(max_length=200)]
     purpose: Purpose
+    most: Annotated[int, Field(ge=1, le=MOST)] = MOST
 
 
 class CaseOfHitView(Answer):
@@ -40,7 +41,7 @@ class HitView(Answer):
 
 
 class HitsView(Answer):
-    """Who was found, by reading, twenty at most; ``more``: the text fits more whom the caller may see."""
+    """Who was found, by reading, so many at most; ``more``: the text fits more whom the caller may see."""
 
     items: list[HitView]
     more: bool
@@ -49,4 +50,4 @@ class HitsView(Answer):
 @routes.get("/search", permission="person.search", query=SearchQuery)
 def search(work: UnitOfWork, query: SearchQuery) -> HitsView:
     """Whom a text means, as far as the caller may see them."""
-    return HitsView.model_validate(search_people(work, query.q, query.purpose))
+    return HitsView.model_validate(search_people(work, query.q, query.purpose, query.most))

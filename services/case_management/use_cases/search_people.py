@@ -25,7 +25,7 @@ from shared.money_and_time.typed_dates import read_birth
 from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 20
-"""People whom one answer names."""
+"""People whom one answer names at most."""
 _BATCH: Final = 200
 """Of how many people it is asked at a time who may see them."""
 HitKind = Literal["resident", "consultation", "application"]
@@ -60,14 +60,14 @@ class Hits:
     more: bool
 
 
-def search_people(work: UnitOfWork, typed: str, purpose: str) -> Hits:
-    """Return whom a text means; the look is recorded, also where nobody is shown."""
+def search_people(work: UnitOfWork, typed: str, purpose: str, most: int = MOST) -> Hits:
+    """Return whom a text means, ``most`` of them; the look is recorded, also where nobody is shown."""
     query = read_query(typed, partial(_birth, today=work.clock.today()))
     people = find_people(work, query, _also(work, query))
-    hits = list(islice(_visible(work, people), MOST + 1))
-    shown = hits[:MOST]
+    hits = list(islice(_visible(work, people), most + 1))
+    shown = hits[:most]
     work.look("search", sorted({subject for hit in shown for subject in _subjects(hit)}), purpose)
-    return Hits(shown, len(hits) > MOST)
+    return Hits(shown, len(hits) > most)
 
 
 def _birth(text: str, today: date) -> str:
