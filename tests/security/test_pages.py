@@ -22,7 +22,8 @@ RUNS_SOMETHING = re.compile(
     r"<script|<style|<iframe|<object|<embed|<base|\sstyle=|\son[a-z]+=|javascript:|data:|https?://"
 )
 OWN_SCRIPT = '<script src="/assets/kurashi.js" defer></script>'
-"""The one script of the pages: a file of ours, which the browser fetches from here."""
+SEARCHES = '<script src="/assets/suggestions.js" defer></script>'
+"""The scripts of the pages: files of ours, which the browser fetches from here; the second for who may search."""
 SAME = re.compile(r"/journey|[?&](sort|page|whole|as)=")
 """What is not walked: the same list in another order, or as a file."""
 MOST_PAGES = 60
@@ -60,15 +61,16 @@ def walked(office_at_work: Office, request: pytest.FixtureRequest) -> list[tuple
     return list(walk(office_at_work.browser(request.param)))
 
 
-def test_every_page_that_can_be_reached_runs_the_own_script_alone_and_is_closed(walked: list[tuple[str, Page]]) -> None:
+def test_every_page_that_can_be_reached_runs_own_scripts_alone_and_is_closed(walked: list[tuple[str, Page]]) -> None:
     assert len(walked) > 3
     for path, page in walked:
         assert page.status == 200, path
         assert page.html.count(OWN_SCRIPT) == 1, path
-        assert not RUNS_SOMETHING.search(page.html.replace(OWN_SCRIPT, "")), path
+        assert page.html.count(SEARCHES) == page.html.count('role="search"'), path
+        assert not RUNS_SOMETHING.search(page.html.replace(OWN_SCRIPT, "").replace(SEARCHES, "")), path
         policy = page.answer.headers["Content-Security-Policy"]
-        own = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; form-action 'self' "
-        assert policy.startswith(own), path
+        own = "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
+        assert policy.startswith(f"{own}form-action 'self' "), path
         assert "frame-ancestors 'none'; base-uri 'none'" in policy, path
         assert "unsafe" not in policy, path
         assert page.answer.headers["Cache-Control"] == "no-store", path

@@ -52,6 +52,7 @@ BYTES: Final = frozenset({"bank_file"})
 """Functions that take a file as it is."""
 ID: Final = "00000000-0000-4000-8000-000000000000"
 ARGUMENTS: Final[dict[str, Any]] = {
+    "most": 8,
     "month": "2026-12",
     "since": "2026-10",
     "reason": "mistake",

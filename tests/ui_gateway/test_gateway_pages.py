@@ -23,7 +23,7 @@ def test_every_page_keeps_the_rules_of_the_house(office: Office) -> None:
         assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=|https?://", html), path
         headers = page.answer.headers
         assert headers["Content-Security-Policy"].startswith(
-            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+            "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
         )
         assert f"form-action 'self' {office.issuer_url};" in headers["Content-Security-Policy"]
         assert headers["X-Content-Type-Options"] == "nosniff"
@@ -36,6 +36,9 @@ def test_every_page_keeps_the_rules_of_the_house(office: Office) -> None:
     assert not re.search(r"fetch|XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text), (
         "it only moves focus"
     )
+    script = treasurer.http.get(f"{office.url}/assets/suggestions.js", timeout=30)
+    assert not re.search(r"XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text)
+    assert re.findall(r"fetch\(([^,]*),", script.text) == ['"/search/suggestions"'], "it asks for suggestions alone"
 
 
 def test_dates_are_in_wareki_with_the_western_year_beside_them(office: Office) -> None:

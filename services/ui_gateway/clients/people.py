@@ -1,7 +1,12 @@
 """People of the office's records: who is meant by what somebody typed (検索)."""
 
+from typing import Final
+
 from services.ui_gateway.clients.views import View
 from shared.service_kit.service_client import ServiceClient
+
+MOST: Final = 20
+"""People whom the service names in one answer."""
 
 
 class CaseOfHit(View):
@@ -30,6 +35,6 @@ class Hits(View):
     more: bool
 
 
-def search(service: ServiceClient, text: str, purpose: str) -> Hits:
-    """Whom a text means, as far as the person may see them."""
-    return Hits.model_validate(service.get("/search", {"q": text, "purpose": purpose}))
+def search(service: ServiceClient, text: str, purpose: str, most: int = MOST) -> Hits:
+    """Whom a text means, as far as the person may see them; no more than ``most`` of them."""
+    return Hits.model_validate(service.get("/search", {"q": text, "purpose": purpose, "most": str(most)}))

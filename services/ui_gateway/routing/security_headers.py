@@ -20,9 +20,9 @@ def protect(response: Response, gateway: Gateway) -> Response:
 
 
 def content_security_policy(gateway: Gateway) -> str:
-    """Own style, images and script; forms lead here, and on to the identity provider when a session has ended."""
+    """Own style, images and scripts, which ask here alone; forms lead here, and on to the provider after a session."""
     forms = " ".join(["'self'", *gateway.provider.known_origins()])
     return (
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; "
+        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; "
         f"form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
     )

@@ -45,7 +45,7 @@ function letters(event) {
     event.preventDefault();
     dialog.showModal();
   } else if (event.key === "/") {
-    const box = document.querySelector("input[type=search]");
+    const box = document.getElementById("search");
     if (!box || document.querySelector("dialog[open]")) return;
     event.preventDefault();
     box.focus();

@@ -1,13 +1,17 @@
 """Search (検索): one box for names, readings, numbers, birth dates and telephones.
 
-What was typed is sent in a form alone: addresses stand in histories and access logs.
+What was typed is sent in a form alone: addresses stand in histories and access logs. The box of every page, and fields
+that want the number of a person, answer as one types (assets/suggestions.js): each answer is a look, as a search is.
 """
 
-from typing import Final
+from typing import Any, Final
 
 from services.ui_gateway.clients import people
-from services.ui_gateway.forms.fields import Text
+from services.ui_gateway.clients.people import Hit
+from services.ui_gateway.forms import typed_days
+from services.ui_gateway.forms.fields import Text, YesNo
 from services.ui_gateway.forms.form import Form
+from services.ui_gateway.pages.people import case_labels as labels
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import PageResult
@@ -23,12 +27,15 @@ FORM: Final = Form(
         required=True,
     )
 )
+MOST_SUGGESTED: Final = 8
+"""Lines that are read at a glance below a box."""
+_TYPED: Final = Form(Text("q", "入力した文字", required=True), YesNo("people", "宛名番号のある人だけ"))
 
 
 @pages.get(SEARCH, permission="person.search")
 def ask_for_people(request: PageRequest) -> PageResult:
     """The box alone."""
-    return PageResult("search.html", {"form": FORM, "typed": "", "hits": None}, {})
+    return PageResult("search.html", {"form": FORM, "typed": "", "hits": None, "address_of": address_of}, {})
 
 
 @pages.act(SEARCH, permission="person.search", correlation=fresh, on=ask_for_people)
@@ -36,4 +43,32 @@ def search_people(request: PageRequest) -> PageResult:
     """Whom the text means, as far as this person may see them; that is a look."""
     typed = request.read(FORM)["q"]
     hits = people.search(request.client("case_management"), typed, PURPOSE)
-    return PageResult("search.html", {"form": FORM, "typed": typed, "hits": hits}, hits.raw())
+    return PageResult("search.html", {"form": FORM, "typed": typed, "hits": hits, "address_of": address_of}, hits.raw())
+
+
+@pages.act(f"{SEARCH}/suggestions", permission="person.search", correlation=fresh)
+def suggest_people(request: PageRequest) -> PageResult:
+    """The first of those whom the text means so far, as lines below a box; that is a look, as the search is."""
+    typed = request.read(_TYPED)
+    hits = people.search(request.client("case_management"), typed["q"], PURPOSE, MOST_SUGGESTED)
+    lines = [_line(hit) for hit in hits.items if hit.kind == "resident" or not typed["people"]]
+    return PageResult("", {}, {"lines": lines, "more": hits.more})
+
+
+def address_of(hit: Hit) -> str:
+    """The page of somebody who was found; empty for a resident without a case."""
+    if hit.kind != "resident":
+        return f"/intake/{hit.kind}s/{hit.no}"
+    return f"/cases/{hit.cases[0].case_no}" if hit.cases else ""
+
+
+def who_it_is(hit: Hit) -> str:
+    """What tells somebody from others of the same name: reading, birth, and the record."""
+    record = " ".join(f"ケース {case.case_no}" for case in hit.cases) or f"{labels.HITS[hit.kind]} {hit.no}"
+    birth = typed_days.as_typed(typed_days.from_json(hit.birth)) if hit.birth else ""
+    return " ".join(filter(None, (hit.kana, birth, record)))
+
+
+def _line(hit: Hit) -> dict[str, Any]:
+    number = hit.no if hit.kind == "resident" else ""
+    return {"name": hit.name or "(氏名なし)", "about": who_it_is(hit), "to": address_of(hit), "number": number}
