@@ -22,7 +22,7 @@ OTHERS = (
     "alembic.command", "celery", "kombu", "redis", "pydantic", "pydantic_settings", "cryptography.x509",
     "joserfc.jwt", "joserfc.jwk",
     "authlib.integrations.requests_client", "hypothesis", "hypothesis.strategies", "hypothesis.stateful", "structlog",
-    "opentelemetry.sdk.trace", "opentelemetry.sdk.metrics", "opentelemetry.instrumentation.sqlalchemy", "orjson",
+    "opentelemetry.sdk.trace", "opentelemetry.sdk.metrics", "orjson",
     "opentelemetry.exporter.otlp.proto.http.trace_exporter", "prometheus_client", "jpholiday", "jaconv", "limits",
     "requests", "rfc8785", "zengin_code", "boto3", "moto", "werkzeug.serving",
 )  # fmt: skip

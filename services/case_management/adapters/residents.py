@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import ARRAY, Text, any_, bindparam, func, insert, select
 
 from services.case_management.adapters.tables import decisions, residents
 from shared.contracts.codes import NameKind, ResidentReason
@@ -25,6 +25,11 @@ LAST_OWN: Final = 9_999_999_999
 RESIDENTS: Final = Sealed("residents", ("source_id", "person_no"), ("name", "kana", "other_names"))
 SEALED: Final = (RESIDENTS, SEALED_ROWS)
 """What is sealed in this service."""
+_NAMED: Final = (
+    select(*(residents.c[name] for name in ("person_no", "name", "kana", "foreign_national", "source_id")))
+    .where(residents.c.person_no == any_(bindparam("person_numbers", type_=ARRAY(Text))))
+    .order_by(residents.c.number)
+)
 REGISTER: Final = declare("residents")
 """Held by whoever enters somebody: entries are committed in the order of their numbers, none is given twice."""
 
@@ -158,9 +163,7 @@ def _resident(row: ImportRow) -> Resident:
 
 def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, Resident]:
     """Return the newest entry of the register by person number."""
-    rows = work.session.execute(
-        select(residents).where(residents.c.person_no.in_(person_numbers)).order_by(residents.c.number),
-    ).mappings()
+    rows = work.session.execute(_NAMED, {"person_numbers": list(person_numbers)}).mappings()
     return {
         row["person_no"]: Resident(row["person_no"], row["name"], row["kana"], row["foreign_national"])
         for row in work.unseal(RESIDENTS, rows.all())

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, bindparam, insert, select
 
 from shared.decisions.adapters.circumstances import lock_circumstances
 from shared.decisions.adapters.tables import DecisionTables
@@ -25,17 +27,22 @@ def opened_for(
     work: UnitOfWork, tables: DecisionTables, case_no: str, instant: datetime | None = None
 ) -> Opened | None:
     """Return for what a case was opened, as known at an instant (now); None where it came otherwise, or was not yet."""
-    cases, gone = tables.cases.c, tables.case_withdrawals.c
-    columns = cases.application_no, cases.recorded_at, gone.withdrawn_on, gone.recorded_at.label("gone_at")
-    row = work.session.execute(
-        select(*columns)
-        .outerjoin(tables.case_withdrawals, gone.case_no == cases.case_no)
-        .where(cases.case_no == case_no, cases.application_no.is_not(None))
-    ).one_or_none()
+    row = work.session.execute(_opened(tables), {"case_no": case_no}).one_or_none()
     if row is None or (instant and row.recorded_at > instant):
         return None
     is_gone = row.gone_at and (instant is None or row.gone_at <= instant)
     return Opened(row.application_no, row.withdrawn_on if is_gone else None)
+
+
+@cache
+def _opened(tables: DecisionTables) -> Select[Any]:
+    cases, gone = tables.cases.c, tables.case_withdrawals.c
+    columns = cases.application_no, cases.recorded_at, gone.withdrawn_on, gone.recorded_at.label("gone_at")
+    return (
+        select(*columns)
+        .outerjoin(tables.case_withdrawals, gone.case_no == cases.case_no)
+        .where(cases.case_no == bindparam("case_no"), cases.application_no.is_not(None))
+    )
 
 
 def withdraw_case(work: UnitOfWork, tables: DecisionTables, application_no: str, on: date) -> None:

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, and_, any_, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from shared.contracts.codes import ProposalState, RestrictionKind
@@ -80,13 +81,14 @@ def entry_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str, restri
 
 def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> list[Restriction]:
     """Return the restrictions that hold on cases today."""
-    return _holding_today(work, tables, tables.restrictions.c.case_no.in_(case_nos))
+    return _holding_today(work, tables, "case_no", case_nos)
 
 
-def shielded_at_the_desk(tables: DecisionTables, today: date) -> ColumnElement[bool]:
-    """Whether a case is of an application that was marked shielded, and no restriction of it has begun yet.
+def shielded_at_the_desk(tables: DecisionTables) -> ColumnElement[bool]:
+    """Whether a case is of an application that was marked shielded, and no restriction of it has begun by ``today``.
 
-    It is shielded from that moment on; once two people have restricted it, what they approved holds.
+    It is shielded from that moment on; once two people have restricted it, what they approved holds. The day is a
+    parameter of the statement.
     """
     restrictions, approval, shields = tables.restrictions, tables.restriction_approvals, tables.case_shields
     approved = (
@@ -95,7 +97,7 @@ def shielded_at_the_desk(tables: DecisionTables, today: date) -> ColumnElement[b
         .where(
             restrictions.c.case_no == tables.cases.c.case_no,
             restrictions.c.kind == SHIELDED,
-            restrictions.c.valid_from <= today,
+            restrictions.c.valid_from <= bindparam("today"),
         )
     )
     shielded = select(shields.c.case_no).where(shields.c.case_no == tables.cases.c.case_no)
@@ -111,17 +113,23 @@ def shield_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:
     """Return the cases that are barred today to one of the persons: their own or a relative's (親族等)."""
     staff = [actor.removeprefix("person:") for actor in actors]
-    return {held.case_no for held in _holding_today(work, tables, tables.restrictions.c.staff.in_(staff))}
+    return {held.case_no for held in _holding_today(work, tables, "staff", staff)}
 
 
-def _holding_today(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Restriction]:
+def _holding_today(work: UnitOfWork, tables: DecisionTables, column: str, values: Collection[str]) -> list[Restriction]:
+    rows = work.session.execute(_approved(tables, column), {"values": list(values)})
+    return holding((Restriction(*row) for row in rows), work.clock.today())
+
+
+@cache
+def _approved(tables: DecisionTables, column: str) -> Select[Any]:
+    """Approved restrictions by one of their columns; built once, since every question about a case asks it."""
     restrictions, approval = tables.restrictions, tables.restriction_approvals
-    rows = work.session.execute(
+    return (
         select(*(restrictions.c[name] for name in COLUMNS))
         .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
-        .where(where),
+        .where(restrictions.c[column] == any_(bindparam("values", type_=ARRAY(Text))))
     )
-    return holding((Restriction(*row) for row in rows), work.clock.today())
 
 
 def barred_drafts(

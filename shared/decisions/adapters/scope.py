@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Select, Text, any_, bindparam, select
 
 from shared.access.records import Record, RecordOf, may_see
 from shared.contracts.assistance import Programme
@@ -76,16 +78,23 @@ def may_see_cases(work: UnitOfWork, tables: DecisionTables, permission: str, cas
 
 
 def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> defaultdict[str, _Held]:
-    table, cases = tables.circumstances, tables.cases
-    columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
-    rows = work.session.execute(
-        select(*(table.c[name] for name in columns), shielded_at_the_desk(tables, work.clock.today()))
-        .join(cases, cases.c.case_no == table.c.case_no)
-        .where(table.c.case_no.in_(case_nos), table.c.fact == CHARGE),
-    )
+    parameters = {"case_nos": list(case_nos), "today": work.clock.today()}
+    rows = work.session.execute(_charges(tables), parameters)
     held: defaultdict[str, _Held] = defaultdict(_Held)
     for *charge, shielded in rows:
         circumstance = Circumstance(*charge)
         held[circumstance.case_no].charges.append(circumstance)
         held[circumstance.case_no].shielded = shielded
     return held
+
+
+@cache
+def _charges(tables: DecisionTables) -> Select[Any]:
+    """Who is in charge of cases, and whether they are shielded; built once, since every route of a case asks it."""
+    table, cases = tables.circumstances, tables.cases
+    columns = ("number", "case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
+    return (
+        select(*(table.c[name] for name in columns), shielded_at_the_desk(tables))
+        .join(cases, cases.c.case_no == table.c.case_no)
+        .where(table.c.case_no == any_(bindparam("case_nos", type_=ARRAY(Text))), table.c.fact == CHARGE)
+    )

@@ -5,10 +5,11 @@ from typing import Any
 
 import psycopg
 import sqlalchemy
-from opentelemetry.instrumentation.sqlalchemy import SQLAlchemyInstrumentor
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from shared.service_kit.observability.statements import record_statements
 
 _OPTIONS = (
     "-c timezone=UTC -c lock_timeout=30s -c statement_timeout=300s -c idle_in_transaction_session_timeout=60s "
@@ -28,11 +29,8 @@ _CONNECTION = {
 
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """An engine with parameters hidden from errors, spans on every statement, UTC and time-outs."""
-    instrumentor = SQLAlchemyInstrumentor()
-    if not instrumentor.is_instrumented_by_opentelemetry:
-        instrumentor.instrument()
-    return sqlalchemy.create_engine(
+    """An engine with parameters hidden from errors, statements recorded in spans, UTC and time-outs."""
+    engine = sqlalchemy.create_engine(
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=10,
@@ -41,6 +39,8 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         json_serializer=_dump,
         connect_args=_CONNECTION,
     )
+    record_statements(engine)
+    return engine
 
 
 def psycopg_url(url: str) -> str:

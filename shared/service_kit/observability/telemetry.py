@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
@@ -19,6 +19,8 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from prometheus_client import Counter, Gauge, Histogram
 
 CORRELATION = "kurashi.correlation"
+STATEMENTS = "kurashi.statements"
+STATEMENTS_NS = "kurashi.statements_ns"
 CORRELATION_HEADER = "Kurashi-Correlation"
 MOST_LINKS = 64
 """More links than this to one span tell a reader nothing more."""
@@ -39,7 +41,16 @@ TASK_LIVE = Gauge("kurashi_task_last_seconds", "When the worker last did a real 
 
 _correlation: ContextVar[str | tuple[str, ...]] = ContextVar("correlation", default="")
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
+_statements: ContextVar["Statements | None"] = ContextVar("statements", default=None)
 _propagator = TraceContextTextMapPropagator()
+
+
+@dataclass
+class Statements:
+    """The SQL statements that were executed in one span, and their nanoseconds in all."""
+
+    count: int = 0
+    nanoseconds: int = 0
 
 
 class _Correlate(SpanProcessor):
@@ -149,6 +160,8 @@ def span(
         return
     value = correlation if isinstance(correlation, str) else tuple(sorted(set(correlation)))
     token = _correlation.set(value if value else _correlation.get())
+    executed = Statements()
+    counting = _statements.set(executed)
     context = _context(parent) if parent else (Context() if new_trace else None)
     named = [Link(target) for target in map(_span_context, list(dict.fromkeys(links))[:MOST_LINKS]) if target.is_valid]
     tracer = trace.get_tracer("kurashi")
@@ -156,8 +169,13 @@ def span(
         with tracer.start_as_current_span(
             name, context=context, kind=kind, links=named, attributes=attributes
         ) as current:
-            yield current
+            try:
+                yield current
+            finally:
+                if executed.count:
+                    current.set_attributes({STATEMENTS: executed.count, STATEMENTS_NS: executed.nanoseconds})
     finally:
+        _statements.reset(counting)
         _correlation.reset(token)
 
 
@@ -172,10 +190,14 @@ def quiet() -> Iterator[None]:
     """Record no span within: for work that mostly finds nothing to do."""
     token = _quiet.set(True)
     try:
-        with suppress_instrumentation():
-            yield
+        yield
     finally:
         _quiet.reset(token)
+
+
+def statements() -> Statements | None:
+    """What the current span has executed so far; None where nothing is recorded."""
+    return None if _quiet.get() else _statements.get()
 
 
 def traceparent() -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 
 from shared.decisions.adapters.circumstances import require_case
 from shared.decisions.adapters.tables import DecisionTables
@@ -25,9 +26,6 @@ _COLUMNS: Final = (
 )
 
 
-_SHOWN: Final = (*(name for name in _COLUMNS if name != "case_no"), "recorded_by", "reason")
-
-
 @dataclass(frozen=True, slots=True)
 class RecordedCircumstance:
     """A fact with its days, its place in what was known, and the one that took its place."""
@@ -41,8 +39,11 @@ class RecordedCircumstance:
     recorded_by: str | None
     reason: str | None
     corrects: int | None
-    corrected_by: int | None
     data: Mapping[str, Any]
+    corrected_by: int | None
+
+
+_SHOWN: Final = tuple(name for name in RecordedCircumstance.__dataclass_fields__ if name != "corrected_by")
 
 
 def all_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Circumstance]:
@@ -69,13 +70,13 @@ def read_circumstances(
 
 def history_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> Sequence[RecordedCircumstance]:
     """Return the facts of a case in the order in which they were recorded."""
-    table = tables.circumstances
-    rows = work.session.execute(select(table).where(table.c.case_no == case_no).order_by(table.c.number)).all()
+    rows = work.session.execute(_history(tables), {"case_no": case_no}).all()
     corrected_by = {row.corrects: row.number for row in rows if row.corrects}
-    return [
-        RecordedCircumstance(
-            corrected_by=corrected_by.get(row.number),
-            **{name: getattr(row, name) for name in _SHOWN},
-        )
-        for row in rows
-    ]
+    return [RecordedCircumstance(**row._mapping, corrected_by=corrected_by.get(row.number)) for row in rows]
+
+
+@cache
+def _history(tables: DecisionTables) -> Select[Any]:
+    table = tables.circumstances
+    columns = (table.c[name] for name in _SHOWN)
+    return select(*columns).where(table.c.case_no == bindparam("case_no")).order_by(table.c.number)

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy import case as case_when
 
 from shared.contracts.codes import DeterminationState
@@ -106,17 +107,7 @@ def _determined(
     work: UnitOfWork, tables: DecisionTables, case_no: str, month: Month
 ) -> tuple[list[DeterminedMonth], dict[UUID, Any]]:
     """The determinations of a case without their lines, newest first; and those that are approved, by id."""
-    drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
-    lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
-    columns = (*(drafts[name] for name in _HEAD), approval.c.approver, approval.c.approved_at, lapsed)
-    shown = [case_when((drafts.month == month, drafts[name])).label(name) for name in _OF_THE_MONTH]
-    rows = work.session.execute(
-        select(*columns, *shown)
-        .join(act, act.c.collective_id == drafts.collective_id)
-        .outerjoin(approval, approval.c.determination_id == drafts.determination_id)
-        .where(drafts.case_no == case_no)
-        .order_by(drafts.month.desc(), act.c.number.desc())
-    ).all()
+    rows = work.session.execute(_determinations(tables), {"case_no": case_no, "month": month}).all()
     approvals = {row.determination_id: row for row in rows if row.approver}
     replaced_by = {row.replaces: row.determination_id for row in approvals.values()}
     months = [
@@ -132,6 +123,22 @@ def _determined(
     return months, approvals
 
 
+@cache
+def _determinations(tables: DecisionTables) -> Select[Any]:
+    drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
+    lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
+    columns = (*(drafts[name] for name in _HEAD), approval.c.approver, approval.c.approved_at, lapsed)
+    of_the_month = drafts.month == bindparam("month")
+    shown = [case_when((of_the_month, drafts[name])).label(name) for name in _OF_THE_MONTH]
+    return (
+        select(*columns, *shown)
+        .join(act, act.c.collective_id == drafts.collective_id)
+        .outerjoin(approval, approval.c.determination_id == drafts.determination_id)
+        .where(drafts.case_no == bindparam("case_no"))
+        .order_by(drafts.month.desc(), act.c.number.desc())
+    )
+
+
 def _in_force(
     work: UnitOfWork,
     tables: DecisionTables,
@@ -142,16 +149,21 @@ def _in_force(
     """What holds for a month: approved, and replaced by none that is."""
     for item in determined:
         if item.month == month and item.state == "approved" and item.replaced_by is None:
-            row, line = approvals[item.determination_id], tables.determination_lines
-            lines = work.session.execute(
-                select(line).where(line.c.determination_id == item.determination_id).order_by(line.c.line_no)
-            )
+            row = approvals[item.determination_id]
+            lines = work.session.execute(_lines(tables), {"determination_id": item.determination_id})
             return Determination(
                 **{name: getattr(row, name) for name in (*_HEAD, *_OF_THE_MONTH)},
                 state="approved",
-                lines=[Line(each.kind, each.member, each.yen, each.basis, each.inputs, each.trust) for each in lines],
+                lines=[Line(*line) for line in lines],
                 replaced_by=None,
                 approver=row.approver,
                 approved_at=row.approved_at,
             )
     return None
+
+
+@cache
+def _lines(tables: DecisionTables) -> Select[Any]:
+    line = tables.determination_lines.c
+    columns = (line.kind, line.member, line.yen, line.basis, line.inputs, line.trust)
+    return select(*columns).where(line.determination_id == bindparam("determination_id")).order_by(line.line_no)
