@@ -35,6 +35,7 @@ OF_THE_OFFICE: Final = {
     "/applications": "as above",
     "/applications/open": "as above",
     "/notes/unsigned": "holds those alone that the caller may sign; a look",
+    "/upcoming": "as of /tasks",
     "/tasks": "holds those alone that are due for the caller; a look",
     "/residents": "a new entry is of no case yet, and its answer names nobody but them",
     "/caseload": "shows those alone that the caller may see; a look at each of them",

@@ -99,6 +99,7 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "sign_note": {"body": {"entry_id": ID, "remark": "確認済み"}},
     "tasks": {"purpose": "casework"},
     "due_tasks": {"purpose": "casework"},
+    "upcoming": {"purpose": "casework"},
     "record_task": {"body": PROMISED},
     "continue_task": {"body": {**PROMISED, "follows": ID}},
     "end_task": {"body": {"outcome": "done", "ended_on": "2026-12-01"}},

@@ -68,9 +68,10 @@ def people_of_case(work: UnitOfWork, case_no: str) -> list[str]:
     return sorted(_memberships(work, decisions.circumstances.c.case_no == case_no))
 
 
-def people_born_on(work: UnitOfWork, day: str) -> list[str]:
-    """Return the person numbers of who was born on a day (ISO), in order."""
-    return sorted(_memberships(work, decisions.circumstances.c.data["birth_date"].astext == day))
+def people_born_on(work: UnitOfWork, days: Collection[str]) -> dict[str, str]:
+    """Return who was born on one of the days (ISO), by person number in order, and on which."""
+    born = _memberships(work, decisions.circumstances.c.data["birth_date"].astext.in_(days))
+    return {person_no: born[person_no][-1].birth for person_no in sorted(born)}
 
 
 def _memberships(work: UnitOfWork, where: ColumnElement[bool]) -> dict[str, list[Membership]]:

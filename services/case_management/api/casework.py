@@ -15,11 +15,14 @@ from services.case_management.api.casework_schemas import (
     TasksView,
     UnsignedNotes,
     UnsignedNoteView,
+    UpcomingList,
+    UpcomingView,
 )
 from services.case_management.api.intake_schemas import RecordedView
 from services.case_management.use_cases.casework import end_task as ending
 from services.case_management.use_cases.casework import read_notes as reading
 from services.case_management.use_cases.casework import read_tasks as planning
+from services.case_management.use_cases.casework import read_upcoming as coming
 from services.case_management.use_cases.casework import record_note as noting
 from services.case_management.use_cases.casework import record_task as promising
 from services.case_management.use_cases.casework import sign_note as signing
@@ -95,3 +98,10 @@ def end_task(work: UnitOfWork, case_no: str, task_no: str, body: EndTask) -> End
 def list_due_tasks(work: UnitOfWork, query: PurposeQuery) -> TasksView:
     """What is overdue, due today or within 14 days in the cases of the caller."""
     return TasksView.of(*planning.read_due_tasks(work, query.purpose))
+
+
+@routes.get("/upcoming", permission="task.list", query=PurposeQuery)
+def list_upcoming(work: UnitOfWork, query: PurposeQuery) -> UpcomingList:
+    """Papers that expire and ages that are reached within 60 days in the cases of the caller."""
+    items, count = coming.read_upcoming(work, query.purpose)
+    return UpcomingList(items=[UpcomingView.model_validate(item) for item in items], count=count)

@@ -14,7 +14,7 @@ from services.case_management.use_cases.casework.read_notes import Note, NotesOf
 from services.case_management.use_cases.casework.read_tasks import Task
 from services.case_management.use_cases.casework.record_note import Follows, NoteEntry
 from services.case_management.use_cases.casework.record_task import TaskEntry
-from shared.contracts.codes import EntryChange, NoteContact, NoteKind, TaskKind, TaskOutcome
+from shared.contracts.codes import DetailKind, EntryChange, NoteContact, NoteKind, TaskKind, TaskOutcome
 from shared.contracts.purposes import Purpose
 from shared.decisions.api.schemas import Answer, Day
 
@@ -282,6 +282,25 @@ class TaskView(BaseModel):
             entries=[TaskEntryView.of(entry) for entry in task.entries],
             end=EndView.model_validate(task.end) if task.end else None,
         )
+
+
+class UpcomingView(Answer):
+    """A paper that expires on a day (``certificate``), or an age that is reached on it, of a member of a case."""
+
+    on: date
+    certificate: DetailKind | None
+    age: int | None
+    person_no: str
+    name: str
+    case_no: str
+    caseworker: str | None
+
+
+class UpcomingList(BaseModel):
+    """What comes up by itself, by its day; ``count`` is how much of it there is."""
+
+    items: list[UpcomingView]
+    count: int
 
 
 class TasksView(BaseModel):

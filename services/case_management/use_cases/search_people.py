@@ -81,7 +81,7 @@ def _birth(text: str, today: date) -> str:
 def _also(work: UnitOfWork, query: Query) -> set[str]:
     """Whom the circumstances name: born on the day, or members of the case."""
     if query.kind == "birth":
-        return {f"person:{number}" for number in people_born_on(work, query.text)}
+        return {f"person:{number}" for number in people_born_on(work, [query.text])}
     if query.kind == "case":
         return {f"person:{number}" for number in people_of_case(work, query.text)}
     return set()

@@ -113,6 +113,7 @@ SEEN: Final = {
     "caseload": "担当ケースの一覧",
     "notes": "ケース記録",
     "tasks": "約束・予定",
+    "upcoming": "有効期限と年齢の到達",
     "resident": "宛名の登録",
     "person_details": "本人情報",
     "protected_detail": "秘匿された住所・連絡先",

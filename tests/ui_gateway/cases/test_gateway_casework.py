@@ -1,5 +1,6 @@
 """Case notes and what is to be done (ケース記録, 約束・予定) on the household's page and on their own."""
 
+import re
 from uuid import uuid4
 
 import pytest
@@ -122,6 +123,22 @@ def test_what_is_due_stands_on_the_first_page_for_who_is_in_charge_and_for_the_s
     assert what in supervisor.get("/due").text
     assert address in supervisor.get("/due").links
     assert caseworker.json("/")["due"]["tasks"] >= 1
+
+
+def test_a_paper_that_expires_and_the_due_investigations_are_reached_from_the_first_page(caseworker: Browser) -> None:
+    person = re.search(r'href="(/residents/[0-9]{10})"', caseworker.get(CASE).html)
+    assert person
+    act = f"{person[1]}/details"
+    forms = [form for form in caseworker.get(person[1]).forms if form.action == act]
+    paper = next(form for form in forms if form.fields.get("fact") == "certificate")
+    typed = {"kind": "residence_card", "text": "在留カード", "expires_on": "R8.12.20", "reason": "certificate"}
+    caseworker.press(paper, **typed)
+    home = caseworker.get("/")
+    for words in ("有効期限と年齢の到達", "在留カード", "令和8年12月20日"):
+        assert words in home.text
+    assert person[1] in home.links
+    assert "/investigations" in home.links
+    assert caseworker.json("/")["due"]["upcoming"] >= 1
 
 
 def test_without_case_management_the_first_page_says_that_it_does_not_know_what_is_due(

@@ -57,6 +57,30 @@ class Tasks(View):
     count: int
 
 
+class Upcoming(View):
+    """A paper that expires on a day, or an age that is reached on it."""
+
+    on: date
+    certificate: str | None
+    age: int | None
+    person_no: str
+    name: str
+    case_no: str
+    caseworker: str | None
+
+
+class UpcomingList(View):
+    """What comes up by itself, by its day; ``count`` is how much of it there is."""
+
+    items: list[Upcoming]
+    count: int
+
+
+def upcoming(service: ServiceClient, purpose: str) -> UpcomingList:
+    """Papers that expire and ages that are reached within 60 days for this person."""
+    return UpcomingList.model_validate(service.get("/upcoming", {"purpose": purpose}))
+
+
 def tasks(service: ServiceClient, case_no: str, purpose: str) -> Tasks:
     """What is to be done in a case, and behind it what is ended."""
     return Tasks.model_validate(service.get(f"/cases/{case_no}/tasks", {"purpose": purpose}))

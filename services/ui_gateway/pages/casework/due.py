@@ -1,4 +1,4 @@
-"""What is due (期限): applications by their 14 and 30 days, promises and declarations, notes that nobody has signed."""
+"""What is due (期限): applications by their limits, promises and declarations, unsigned notes, expiries and ages."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ import flask
 
 from services.ui_gateway.clients import intake
 from services.ui_gateway.clients.casework.notes import unsigned_notes
-from services.ui_gateway.clients.casework.tasks import due_tasks
+from services.ui_gateway.clients.casework.tasks import due_tasks, upcoming
 from services.ui_gateway.clients.parallel import Answers, Question, ask_all
-from services.ui_gateway.pages.casework.due_tables import APPLICATIONS, NOTES, TASKS
+from services.ui_gateway.pages.casework.due_tables import APPLICATIONS, NOTES, TASKS, UPCOMING
 from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
@@ -28,6 +28,7 @@ SHOWN: Final = 10
 _LISTS: Final = {
     "tasks": ("due_tasks", TASKS),
     "notes": ("unsigned_notes", NOTES),
+    "upcoming": ("upcoming", UPCOMING),
     "applications": ("due_applications", APPLICATIONS),
 }
 """What is asked of the service for each of the parts, and the list that it becomes."""
@@ -40,6 +41,7 @@ class Due:
     applications: Any
     tasks: Any
     notes: Any
+    upcoming: Any
     lists: Mapping[str, Listed]
     """Those that were answered, by the names of the above."""
     shown: int
@@ -47,12 +49,12 @@ class Due:
     @property
     def asked(self) -> bool:
         """Whether anything of it is this person's to know."""
-        return any(part is not None for part in (self.applications, self.tasks, self.notes))
+        return any(part is not None for part in (self.applications, self.tasks, self.notes, self.upcoming))
 
     @property
     def counts(self) -> Mapping[str, int | None]:
         """How much of each waits; None where the service could not say."""
-        parts = {"applications": self.applications, "tasks": self.tasks, "notes": self.notes}
+        parts = {"applications": self.applications, "tasks": self.tasks, "notes": self.notes, "upcoming": self.upcoming}
         return {name: _count(part) for name, part in parts.items() if part is not None}
 
     @property
@@ -76,6 +78,7 @@ def due_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
         questions["due_applications", SERVICE] = partial(_applications, request)
     if request.may("task.list"):
         questions["due_tasks", SERVICE] = partial(_tasks, request)
+        questions["upcoming", SERVICE] = partial(_upcoming, request)
     if request.may("note.list"):
         questions["unsigned_notes", SERVICE] = partial(_notes, request)
     return questions
@@ -108,3 +111,7 @@ def _tasks(request: PageRequest) -> Any:
 
 def _notes(request: PageRequest) -> Any:
     return unsigned_notes(request.client(SERVICE), PURPOSE)
+
+
+def _upcoming(request: PageRequest) -> Any:
+    return upcoming(request.client(SERVICE), PURPOSE)

@@ -38,6 +38,23 @@ NOTES: Final = Table(
     Text("no", "記録番号", lambda item: item.note_no, to=lambda item: f"/cases/{item.case_no}/notes/{item.note_no}"),
     beside=True,
 )
+UPCOMING: Final = Table(
+    "upcoming",
+    "有効期限と年齢の到達",
+    Text("case", "ケース", lambda item: item.case_no, to=lambda item: f"/cases/{item.case_no}"),
+    Text(
+        "name",
+        "氏名",
+        lambda item: item.name or item.person_no,
+        to=lambda item: f"/residents/{item.person_no}",
+        opens="resident.read",
+    ),
+    Day("on", "いつ", lambda item: item.on, filterable=True),
+    Code("certificate", "有効期限の来る証", lambda item: item.certificate, labels=labels.CERTIFICATES, filterable=True),
+    Number("age", "到達する年齢", lambda item: item.age, unit="歳"),
+    Staff("caseworker", "担当員", lambda item: item.caseworker, filterable=True),
+    beside=True,
+)
 APPLICATIONS: Final = Table(
     "applications_open",
     "決定を待つ申請",

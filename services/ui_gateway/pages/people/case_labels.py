@@ -127,6 +127,7 @@ DETAIL_KINDS: Final[dict[str, dict[str, str]]] = {
         "university": "大学",
     },
 }
+CERTIFICATES: Final = DETAIL_KINDS["certificate"]
 DETAIL_WORDS: Final = {kind: word for kinds in DETAIL_KINDS.values() for kind, word in kinds.items()}
 NAME_KINDS: Final = {"former": "旧氏・旧姓", "alias": "通称", "other": "その他"}
 CELLS: Final = {
