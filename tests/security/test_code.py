@@ -32,7 +32,7 @@ OWN_SCRIPTS = [
     f"""<script src="{{{{ url_for('pages.static', filename='{name}.js') }}}}" defer></script>"""
     for name in ("kurashi", "suggestions")
 ]
-"""The one script of the pages, as their layout names it."""
+"""The scripts of the pages, as their layout names them."""
 
 
 def calls(tree: ast.Module) -> Iterator[ast.Call]:

@@ -190,6 +190,8 @@ def _household(kept: Album) -> None:
     kept.see("head", "/caseload", "of no district")
     for address in ("members/new", "members/0000000100/end"):
         kept.see("caseworker", f"{case}/{address}", "to record")
+    joins = caseworker.get(f"{case}/members/new").form(f"{case}/members/new")
+    kept.keep("caseworker, whom a name means", caseworker.press(joins, person_no="架空", reason="declaration"))
     correction = re.search(rf'href="({case}/record/income/[^"]*/[0-9]+)"', page.html)
     assert correction
     kept.see("caseworker", correction[1], "to correct")

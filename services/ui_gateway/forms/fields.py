@@ -36,6 +36,7 @@ class Field:
 
     kind: ClassVar[Kind] = "text"
     keyboard: ClassVar[Keyboard] = "text"
+    finds_people: ClassVar[bool] = False
     name: str
     label: str
     _: KW_ONLY
@@ -272,9 +273,12 @@ class YesNo(Field):
 
 @dataclass(frozen=True)
 class PersonNumber(Field):
-    """宛名番号 of a person: 10 digits, or from ``least`` on; a text, since zeros in front belong to it."""
+    """宛名番号 of a person: 10 digits, or from ``least`` on; a text, since zeros in front belong to it.
 
-    keyboard: ClassVar[Keyboard] = "numeric"
+    Who does not know the number types a name: the form comes back with the people it may mean, to choose from.
+    """
+
+    finds_people: ClassVar[bool] = True
     _: KW_ONLY
     least: int = PERSON_DIGITS
 
@@ -283,6 +287,15 @@ class PersonNumber(Field):
         """What to do."""
         digits = f"{self.least}〜{PERSON_DIGITS}" if self.least < PERSON_DIGITS else str(PERSON_DIGITS)
         return f"{self.label}は{digits}桁の数字です。確認して入力し直してください"
+
+    def typed_in(self, sent: Mapping[str, str]) -> str:
+        """Who was chosen of those whom a name may mean, else what was typed."""
+        return sent.get(f"{self.name}.meant", "") or super().typed_in(sent)
+
+    def name_in(self, typed: str) -> str:
+        """What was typed where it is a name; empty where it is a number, right or wrong."""
+        text = tidy(typed)
+        return "" if fold_digits(text).isdecimal() else text
 
     def _value(self, text: str, today: date) -> str:
         number = fold_digits(text)

@@ -56,6 +56,8 @@ class Filled:
     faults: Mapping[str, str] = field(default_factory=dict)
     on_top: tuple[str, ...] = ()
     """What is wrong with no field alone."""
+    people: Mapping[str, Any] = field(default_factory=dict)
+    """Whom the name in a field for a number may mean, by the field's name."""
 
     def __getitem__(self, name: str) -> Any:
         """The value of a field; None where nothing was typed."""
@@ -123,6 +125,7 @@ class CameBack:
     fields: Sequence[Field] = ()
     faults: Mapping[str, str] = field(default_factory=dict)
     on_top: tuple[str, ...] = ()
+    people: Mapping[str, Any] = field(default_factory=dict)
     note: str = ""
     """What is said where nothing is wrong."""
 

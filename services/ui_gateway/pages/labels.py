@@ -229,6 +229,7 @@ def teach(blueprint: Blueprint) -> None:
         look,
         plain,
         why,
+        of_people.who_it_is,
     )
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)

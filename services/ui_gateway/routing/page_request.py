@@ -123,7 +123,8 @@ class PageRequest:
         back = self.came_back
         assert back is not None
         self.came_back_drawn = True
-        return replace(form.read(back.sent, self.clock.today()), faults=back.faults), back.key, "field"
+        filled = form.read(back.sent, self.clock.today())
+        return replace(filled, faults=back.faults, people=back.people), back.key, "field"
 
     def is_back(self, address: str, hidden: Mapping[str, Any] | None = None) -> bool:
         """True where the form at this address, with these hidden fields, is the one that came back."""

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from services.ui_gateway.forms.form import CameBack, Filled, FormFaults, next_key
 from services.ui_gateway.routing.cookies import login_cookie, login_cookie_numbered, login_number, set_cookie
 from services.ui_gateway.routing.gateway import Gateway
+from services.ui_gateway.routing.meant_people import people_meant
 from services.ui_gateway.routing.page_request import PageRequest, sent_fields
 from services.ui_gateway.sessions import logins, session_store
 from services.ui_gateway.sessions.logins import KeptForm, Login
@@ -50,7 +51,8 @@ def coming_back(request: PageRequest, problem: Problem) -> CameBack | None:
 
 def _came_back(request: PageRequest, filled: Filled, key: str) -> CameBack:
     fields = filled.form.fields
-    return CameBack(request.address, request.sent, key, fields, filled.faults, filled.on_top)
+    people = people_meant(request, filled)
+    return CameBack(request.address, request.sent, key, fields, filled.faults, filled.on_top, people)
 
 
 def _key(sent: Mapping[str, str]) -> str:

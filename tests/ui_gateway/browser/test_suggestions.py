@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, Request, Route, expect
+from playwright.sync_api import Browser, Page, Request, Route, expect
 
 from tests.decisions.ward import Ward
 from tests.ui_gateway.browser.conftest import Desk
@@ -124,7 +124,7 @@ def test_nobody_is_found_is_said_and_a_page_that_is_narrow_shows_it_too(desk: De
     desk.log_in("/")
     desk.page.locator("#search").click()
     desk.page.keyboard.type("居内")
-    expect(desk.page.locator(".search").get_by_role("status")).to_have_text("該当する人はいません")
+    expect(desk.page.locator(".search .suggested")).to_have_text("該当する人はいません")
     desk.page.locator("#search").fill("見本")
     expect(desk.page.get_by_role("option")).to_have_count(2)
     assert desk.beside() == []
@@ -142,3 +142,34 @@ def test_who_is_turned_away_is_not_asked_for_again(desk: Desk, questions: list[s
     page.wait_for_timeout(QUIET)
     assert questions == ["見本"]
     desk.complaints.clear()
+
+
+def test_a_field_for_a_number_is_filled_by_the_name(desk: Desk) -> None:
+    desk.log_in("/cases/00000031/members/new")
+    page, box = desk.page, desk.page.locator('[name="person_no"]')
+    box.click()
+    page.keyboard.type("見本 楓")
+    expect(page.locator(".suggestions li")).to_have_count(1)
+    assert desk.axe_findings() == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(box).to_have_value("0000003200")
+    expect(page.locator(".field .suggested").first).to_contain_text("✓ 見本 楓")
+    page.keyboard.press("Tab")
+    expect(page.locator(".field .suggested").first).to_contain_text("✓ 見本 楓")
+    assert page.url.endswith("/members/new"), "the form is not sent by the Enter that chooses"
+
+
+def test_without_a_script_the_name_is_sent_and_somebody_is_chosen(chromium: Browser, office_of_file: Office) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    desk = Desk(office_of_file, context.new_page())
+    desk.log_in("/cases/00000031/members/new")
+    page = desk.page
+    page.locator('[name="person_no"]').fill("見本 楓")
+    page.locator('[name="from"]').fill("R8.11.1")
+    page.get_by_role("button", name="世帯員に加える").click()
+    page.get_by_label("見本 楓").check()
+    page.get_by_role("button", name="世帯員に加える").click()
+    expect(page.locator('[name="person_no"]')).to_have_value("0000003200")
+    expect(page.locator('[name="from"]')).to_have_value("R8.11.1")
+    context.close()

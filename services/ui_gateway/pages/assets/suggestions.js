@@ -19,7 +19,7 @@ class Suggestions {
     this.list.setAttribute("aria-label", "候補");
     this.said = document.createElement("p");
     this.said.className = "suggested";
-    this.said.setAttribute("role", "status");
+    this.said.setAttribute("aria-live", "polite");
     box.after(this.list, this.said);
     const combobox = { role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.list.id };
     for (const [name, value] of Object.entries(combobox)) box.setAttribute(name, value);

@@ -2,6 +2,9 @@
 
 from typing import Final
 
+from services.ui_gateway.clients.people import Hit
+from services.ui_gateway.forms import typed_days
+
 CHANNELS: Final = {"counter": "来所", "telephone": "電話", "visit": "訪問", "letter": "手紙", "online": "オンライン"}
 MATTERS: Final = {
     "livelihood": "生活",
@@ -225,3 +228,10 @@ TASK_KINDS: Final = {
 }
 TASK_OUTCOMES: Final = {"done": "済み", "not_needed": "不要になった", "received": "申告書の受理"}
 URGENCIES: Final = {"overdue": "期限超過", "today": "きょうまで", "soon": "14日以内", "later": "15日以上先"}
+
+
+def who_it_is(hit: Hit) -> str:
+    """What tells somebody who was found from others of the same name: reading, birth, and the record."""
+    record = " ".join(f"ケース {case.case_no}" for case in hit.cases) or f"{HITS[hit.kind]} {hit.no}"
+    birth = typed_days.as_typed(typed_days.from_json(hit.birth)) if hit.birth else ""
+    return " ".join(filter(None, (hit.kana, birth, record)))

@@ -16,7 +16,11 @@ OPENING: Final = Form(_DISTRICT, _CASEWORKER)
 HAND_OVER: Final = Form(Day("from", "引き継ぐ日", required=True), _DISTRICT, _CASEWORKER)
 JOINING: Final = Form(
     Day("from", "いつから", help="世帯員になった日"),
-    PersonNumber("person_no", "宛名番号", help="番号がまだない人は空のまま、氏名とフリガナを入力します"),
+    PersonNumber(
+        "person_no",
+        "宛名番号",
+        help="氏名やフリガナでも探せます。番号がまだない人は空のまま、下に氏名とフリガナを入力します",
+    ),
     Text("name", "氏名", help="登録されていない人の場合", into="resident.name"),
     Kana("kana", "フリガナ", help="登録されていない人の場合", into="resident.kana"),
     YesNo("foreign_national", "外国籍", into="resident.foreign_national"),

@@ -8,10 +8,9 @@ from typing import Any, Final
 
 from services.ui_gateway.clients import people
 from services.ui_gateway.clients.people import Hit
-from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.fields import Text, YesNo
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.pages.people import case_labels as labels
+from services.ui_gateway.pages.people.case_labels import who_it_is
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import PageResult
@@ -60,13 +59,6 @@ def address_of(hit: Hit) -> str:
     if hit.kind != "resident":
         return f"/intake/{hit.kind}s/{hit.no}"
     return f"/cases/{hit.cases[0].case_no}" if hit.cases else ""
-
-
-def who_it_is(hit: Hit) -> str:
-    """What tells somebody from others of the same name: reading, birth, and the record."""
-    record = " ".join(f"ケース {case.case_no}" for case in hit.cases) or f"{labels.HITS[hit.kind]} {hit.no}"
-    birth = typed_days.as_typed(typed_days.from_json(hit.birth)) if hit.birth else ""
-    return " ".join(filter(None, (hit.kana, birth, record)))
 
 
 def _line(hit: Hit) -> dict[str, Any]:
