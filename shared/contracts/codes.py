@@ -163,6 +163,8 @@ TaskKind = Literal[
 """What is to be done in a case: 約束, 確認・指導, 収入申告書, 資産申告書, 証明書, 照会, その他."""
 TaskOutcome = Literal["done", "not_needed", "received"]
 """How it ended: 済み, 不要になった, 申告書の受理."""
+TaskRhythm = Literal["monthly", "quarterly", "yearly"]
+"""How often a declaration is due again: 毎月, 3か月ごと, 毎年."""
 ApplicationKind = Literal["start", "change"]
 """What is applied for: 開始, 変更."""
 StartGround = Literal["application", "emergency", "ex_officio"]

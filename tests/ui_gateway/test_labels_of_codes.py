@@ -57,6 +57,7 @@ from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
         (of_cases.CIRCUMSTANCE_REASONS, codes.CircumstanceReason),
         (of_cases.RESIDENT_REASONS, codes.ResidentReason),
         (of_cases.NAME_KINDS, codes.NameKind),
+        (of_cases.TASK_RHYTHMS, codes.TaskRhythm),
         (of_cases.NOTE_KINDS, codes.NoteKind),
         (of_cases.NOTE_CONTACTS, codes.NoteContact),
         (of_cases.TASK_KINDS, codes.TaskKind),

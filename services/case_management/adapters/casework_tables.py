@@ -72,12 +72,16 @@ task_entries = entries_table(
     Column("due_on", Date, nullable=False),
     Column("covers_from", Date),
     Column("covers_to", Date),
+    Column("rhythm", Text),
 )
-"""What is to be done until when; a declaration (申告書) names the period that it has to cover."""
+"""What is to be done until when; a declaration (申告書) names the period that it covers, and how often it is due."""
 task_entries.append_constraint(
     CheckConstraint("(covers_from IS NULL) = (covers_to IS NULL)", name="task_entries_covers"),
 )
 task_entries.append_constraint(CheckConstraint("covers_from <= covers_to", name="task_entries_period"))
+task_entries.append_constraint(
+    CheckConstraint("rhythm IS NULL OR covers_from IS NOT NULL", name="task_entries_rhythm"),
+)
 task_ends = Table(
     "task_ends",
     metadata,

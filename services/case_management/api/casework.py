@@ -89,9 +89,9 @@ def continue_task(work: UnitOfWork, case_no: str, task_no: str, body: ContinueTa
 
 @routes.post("/cases/<case_no>/tasks/<task_no>/end", permission="task.record", of=_CASE)
 def end_task(work: UnitOfWork, case_no: str, task_no: str, body: EndTask) -> Ended:
-    """Done, no longer needed, or a declaration received."""
-    ending.end_task(work, case_no, task_no, body.end(), body.words)
-    return Ended()
+    """Done, no longer needed, or a declaration received, after which the next one begins by its rhythm."""
+    again = ending.end_task(work, case_no, task_no, body.end(), body.words)
+    return Ended(next_task_no=again.no if again else None)
 
 
 @routes.get("/tasks", permission="task.list", query=PurposeQuery)

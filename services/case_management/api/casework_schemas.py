@@ -14,7 +14,7 @@ from services.case_management.use_cases.casework.read_notes import Note, NotesOf
 from services.case_management.use_cases.casework.read_tasks import Task
 from services.case_management.use_cases.casework.record_note import Follows, NoteEntry
 from services.case_management.use_cases.casework.record_task import TaskEntry
-from shared.contracts.codes import DetailKind, EntryChange, NoteContact, NoteKind, TaskKind, TaskOutcome
+from shared.contracts.codes import DetailKind, EntryChange, NoteContact, NoteKind, TaskKind, TaskOutcome, TaskRhythm
 from shared.contracts.purposes import Purpose
 from shared.decisions.api.schemas import Answer, Day
 
@@ -194,12 +194,16 @@ class UnsignedNotes(BaseModel):
 
 
 class RecordTask(BaseModel):
-    """What is to be done until when; a declaration (申告書) names the period that it has to cover."""
+    """What is to be done until when; a declaration (申告書) names the period that it has to cover.
+
+    With a ``rhythm`` the next declaration begins as this one is received.
+    """
 
     kind: TaskKind
     due_on: Day
     covers_from: Day | None = None
     covers_to: Day | None = None
+    rhythm: TaskRhythm | None = None
     content: TaskContent
 
     @property
@@ -209,7 +213,7 @@ class RecordTask(BaseModel):
 
     def entry(self) -> TaskEntry:
         """What stands beside the words."""
-        return TaskEntry(self.kind, self.due_on, self.covers_from, self.covers_to)
+        return TaskEntry(self.kind, self.due_on, self.covers_from, self.covers_to, self.rhythm)
 
 
 class ContinueTask(RecordTask, _After):
@@ -231,9 +235,10 @@ class EndTask(BaseModel):
 
 
 class Ended(BaseModel):
-    """The task is ended."""
+    """The task is ended; ``next_task_no`` is the declaration that is due next by its rhythm."""
 
     state: Literal["ended"] = "ended"
+    next_task_no: str | None
 
 
 class TaskEntryView(_EntryView):
@@ -243,6 +248,7 @@ class TaskEntryView(_EntryView):
     due_on: date
     covers_from: date | None
     covers_to: date | None
+    rhythm: TaskRhythm | None
     content: TaskContent
 
     @classmethod

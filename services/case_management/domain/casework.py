@@ -1,5 +1,7 @@
 """Casework: how urgent it is what has to be done in a case (約束・予定), and what comes up by itself. Pure."""
 
+import calendar
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Final, Literal
 
@@ -13,6 +15,22 @@ UPCOMING: Final = 60
 """Days ahead that somebody wants to know of a paper that expires, and of an age that is reached."""
 AGES: Final = (15, 18, 20, 65, 75)
 """Ages at which a caseworker looks at a household anew, since a rule or another benefit hangs on one of them."""
+
+
+RHYTHMS: Final[Mapping[str, int]] = {"monthly": 1, "quarterly": 3, "yearly": 12}
+"""Months after which a declaration is due again."""
+
+
+def months_later(day: date, months: int) -> date:
+    """Return the same day of a later month, or the last one that the month has."""
+    year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
+
+
+def next_period(last: date, months: int) -> tuple[date, date]:
+    """Return the first and the last day of the months after a day."""
+    first = last + timedelta(days=1)
+    return first, months_later(first, months) - timedelta(days=1)
 
 
 def births_of(age: int, first: date, last: date) -> list[date]:

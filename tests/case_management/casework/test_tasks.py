@@ -19,6 +19,45 @@ def load(services: Services) -> Caseload:
     return Caseload(services.open(service))
 
 
+def received(load: Caseload, task_no: str, first: str, last: str) -> Reply:
+    body = {"outcome": "received", "ended_on": "2026-12-01", "covers_from": first, "covers_to": last}
+    return load.worker.post(f"{PATH}/{task_no}/end", body)
+
+
+def test_a_declaration_that_was_received_is_due_again_by_its_rhythm(load: Caseload) -> None:
+    task = load.task(DECLARATION, rhythm="monthly", content={"what": "給与明細を添える"})
+    again = ok(received(load, task["no"], "2026-11-01", "2026-11-30"))["next_task_no"]
+    (entry,) = next(item for item in load.tasks() if item["task_no"] == again)["entries"]
+    days = [entry[name] for name in ("due_on", "covers_from", "covers_to")]
+    assert days == ["2027-01-10", "2026-12-01", "2026-12-31"]
+    assert (entry["rhythm"], entry["content"]["what"]) == ("monthly", "給与明細を添える")
+    year = {"kind": "declaration_assets", "covers_from": "2025-04-01", "covers_to": "2026-03-31", "rhythm": "yearly"}
+    assets = load.task({**DECLARATION, **year, "due_on": "2026-02-28"})
+    again = ok(received(load, assets["no"], "2025-04-01", "2026-03-31"))["next_task_no"]
+    (entry,) = next(item for item in load.tasks() if item["task_no"] == again)["entries"]
+    assert (entry["covers_from"], entry["covers_to"], entry["due_on"]) == ("2026-04-01", "2027-03-31", "2027-02-28")
+
+
+def test_nothing_follows_what_is_due_once_or_is_not_needed_any_more(load: Caseload) -> None:
+    once, again = load.task(DECLARATION)["no"], load.task(DECLARATION, rhythm="monthly")["no"]
+    assert ok(received(load, once, "2026-11-01", "2026-11-30"))["next_task_no"] is None
+    body = {"outcome": "not_needed", "ended_on": "2026-12-01", "words": "離職した"}
+    assert ok(load.worker.post(f"{PATH}/{again}/end", body))["next_task_no"] is None
+    assert all(task["end"] for task in load.tasks())
+
+
+def test_two_clicks_begin_one_next_declaration(load: Caseload) -> None:
+    task = load.task(DECLARATION, rhythm="quarterly")["no"]
+    ok(received(load, task, "2026-11-01", "2026-11-30"))
+    assert problem(received(load, task, "2026-11-01", "2026-11-30")) == "wrong-state 409"
+    assert len(load.tasks()) == 2
+
+
+def test_only_a_declaration_is_due_again_and_again(load: Caseload) -> None:
+    refused = load.worker.post(PATH, {**PROMISE, "rhythm": "monthly"})
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "rhythm")
+
+
 def numbers(answer: dict[str, list[dict[str, str]]]) -> list[str]:
     return [item["task_no"] for item in answer["items"]]
 

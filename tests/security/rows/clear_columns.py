@@ -16,7 +16,7 @@ BY_NAME: Final = {
     "months": "month",
     "codes that code of ours writes or a body's pattern admits": (
         "account_type change channel consent contact content_type district duty end_reason fact form ground kind "
-        "legal_basis matter method outcome producer programme proves relation result role rule "
+        "legal_basis matter method outcome producer programme proves relation result rhythm role rule "
         "run_kind state stream type what"
     ),
     "codes and names of banks, as the register of banks prints them": "bank_code bank_name branch_code branch_name",

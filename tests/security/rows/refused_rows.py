@@ -175,6 +175,13 @@ CHECKS: Final[dict[str, Rows]] = {
         ({"covers_from": TODAY, "covers_to": TODAY}, {"covers_from": None, "covers_to": None}),
     ),
     "task_entries_period": in_order("covers_from", "covers_to"),
+    "task_entries_rhythm": (
+        ({"rhythm": "monthly", "covers_from": None, "covers_to": None},),
+        (
+            {"rhythm": "monthly", "covers_from": TODAY, "covers_to": TODAY},
+            {"rhythm": None, "covers_from": None, "covers_to": None},
+        ),
+    ),
     "task_ends_period": in_order("covers_from", "covers_to"),
     "task_ends_covers_from": (
         ({"outcome": "received", "covers_from": None}, {"outcome": "done", "covers_from": TODAY}),

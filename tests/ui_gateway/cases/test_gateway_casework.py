@@ -103,6 +103,19 @@ def test_a_declaration_without_a_period_is_refused_beside_its_field(caseworker: 
     assert "いつからいつまでの分かを入力" in page.text
 
 
+def test_a_declaration_of_every_month_leaves_the_next_one_behind(caseworker: Browser) -> None:
+    form = caseworker.get(f"{CASE}/tasks").form(f"{CASE}/tasks")
+    days = {"due_on": "R8.12.10", "covers_from": "R8.10.1", "covers_to": "R8.10.31"}
+    page = caseworker.press(form, kind="declaration_income", rhythm="monthly", **days)
+    (number,) = re.findall(r'/tasks/([0-9]{10})">[0-9]{10}</a>', page.html)[:1]
+    address = f"{CASE}/tasks/{number}"
+    assert "毎月" in caseworker.get(address).text
+    form = caseworker.get(address).form(f"{address}/end")
+    page = caseworker.press(form, ended_on="R8.11.20")
+    assert "次の期間の予定" in page.text
+    assert "令和8年11月1日〜令和8年11月30日分" in page.text
+
+
 def test_a_number_of_another_case_is_no_page(caseworker: Browser) -> None:
     assert caseworker.get(f"{CASE}/notes/2026999999").status == 404
     assert caseworker.get(f"{CASE}/tasks/a").status == 404

@@ -8,7 +8,15 @@ from sqlalchemy import insert
 from services.case_management.adapters.casework import require_record
 from services.case_management.adapters.casework_tables import task_ends
 from services.case_management.adapters.entries import ENDS, TASK, Entry, newest_entry
-from services.case_management.use_cases.casework.record_task import DECLARATIONS, refuse_backwards, require_open
+from services.case_management.domain.casework import RHYTHMS, months_later, next_period
+from services.case_management.use_cases.casework.record_task import (
+    DECLARATIONS,
+    TaskEntry,
+    record_task,
+    refuse_backwards,
+    require_open,
+)
+from services.case_management.use_cases.intake.record_consultation import Recorded
 from shared.contracts.codes import TaskOutcome
 from shared.contracts.facts.case_management import TaskEnded
 from shared.service_kit.problems import Problem
@@ -25,8 +33,8 @@ class TaskEnd:
     covers_to: date | None
 
 
-def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: str | None) -> None:
-    """End it.
+def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: str | None) -> Recorded | None:
+    """End it; of a declaration with a rhythm the next one begins as this one is received, and is returned.
 
     Raises:
         Problem: not-found; wrong-state where it is ended already; invalid-input where the day lies ahead, the outcome
@@ -34,7 +42,8 @@ def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: 
     """
     require_record(work, TASK, case_no, task_no)
     require_open(work, task_no)
-    _check(work, newest_entry(work, TASK, task_no), end, words)
+    entry = newest_entry(work, TASK, task_no)
+    _check(work, entry, end, words)
     row = {
         "task_no": task_no,
         **asdict(end),
@@ -44,6 +53,14 @@ def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: 
     }
     work.session.execute(insert(task_ends).values(**work.seal(ENDS, [row])[0]))
     work.fact(TaskEnded(task_no=task_no, **asdict(end)), subject=f"case:{case_no}")
+    return _next(work, case_no, entry) if end.outcome == "received" and entry.row["rhythm"] else None
+
+
+def _next(work: UnitOfWork, case_no: str, entry: Entry) -> Recorded:
+    months = RHYTHMS[entry.row["rhythm"]]
+    due_on, period = months_later(entry.row["due_on"], months), next_period(entry.row["covers_to"], months)
+    again = TaskEntry(entry.row["kind"], due_on, *period, entry.row["rhythm"])
+    return record_task(work, case_no, again, {name: text for name, text in entry.content.items() if name != "why"})
 
 
 def _check(work: UnitOfWork, entry: Entry, end: TaskEnd, words: str | None) -> None:

@@ -13,7 +13,7 @@ from services.case_management.adapters.entries import TASK, add_entry, hold_orde
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.casework.record_note import Follows
 from services.case_management.use_cases.intake.record_consultation import Recorded
-from shared.contracts.codes import EntryChange, TaskKind
+from shared.contracts.codes import EntryChange, TaskKind, TaskRhythm
 from shared.contracts.facts.case_management import TaskRecorded
 from shared.decisions.adapters.circumstances import require_case
 from shared.service_kit.problems import Problem
@@ -25,12 +25,13 @@ DECLARATIONS: Final = frozenset({"declaration_income", "declaration_assets"})
 
 @dataclass(frozen=True, slots=True)
 class TaskEntry:
-    """What stands beside the words; a declaration names the period that it has to cover."""
+    """What stands beside the words; a declaration names the period that it has to cover, and how often it is due."""
 
     kind: TaskKind
     due_on: date
     covers_from: date | None
     covers_to: date | None
+    rhythm: TaskRhythm | None
 
 
 def record_task(
@@ -75,6 +76,9 @@ def _check(entry: TaskEntry, content: Mapping[str, Any], change: EntryChange) ->
         detail = "申告書では、いつからいつまでの分かを入力し、ほかの予定では空のままにしてください"
         raise Problem("invalid-input", field="covers_from", detail=detail)
     refuse_backwards(entry.covers_from, entry.covers_to)
+    if entry.rhythm and entry.kind not in DECLARATIONS:
+        detail = "くり返しは、収入申告書と資産申告書だけに付けられます"
+        raise Problem("invalid-input", field="rhythm", detail=detail)
     if entry.kind not in DECLARATIONS and not content.get("what"):
         raise Problem("invalid-input", field="content.what", detail="何をするかを入力してください")
     if change == "correction" and not content.get("why"):

@@ -19,6 +19,7 @@ class TaskEntry(View):
     due_on: date
     covers_from: date | None
     covers_to: date | None
+    rhythm: str | None
     recorded_by: str
     recorded_at: datetime
     content: dict[str, Any]
@@ -48,6 +49,12 @@ class Task(View):
     def newest(self) -> TaskEntry:
         """What holds."""
         return self.entries[-1]
+
+
+class Ended(View):
+    """That it is ended, and the declaration that is due next."""
+
+    next_task_no: str | None
 
 
 class Tasks(View):
@@ -103,7 +110,7 @@ def continue_task(service: ServiceClient, case_no: str, number: str, body: Mappi
     return Recorded.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))
 
 
-def end_task(service: ServiceClient, case_no: str, number: str, body: Mapping[str, Any], key: str) -> View:
+def end_task(service: ServiceClient, case_no: str, number: str, body: Mapping[str, Any], key: str) -> Ended:
     """Say how it ended."""
     path = f"/cases/{case_no}/tasks/{number}/end"
-    return View.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))
+    return Ended.model_validate(service.post(path, json=dict(body), key=key_for(key, service.name)))

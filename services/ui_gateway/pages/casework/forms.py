@@ -67,6 +67,7 @@ TASK: Final = Form(
     Day("due_on", "期限", required=True),
     Lines("what", "何をするか", help="申告書では空のままで構いません", into="content.what"),
     *_PERIOD,
+    Choice("rhythm", "くり返し", choices=labels.TASK_RHYTHMS, help="申告書を受理すると、次の期間の予定ができます"),
 )
 TASK_AGAIN: Final = Form(*_AGAIN, *TASK.fields)
 END: Final = Form(

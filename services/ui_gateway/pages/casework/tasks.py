@@ -42,7 +42,7 @@ def show_task(request: PageRequest, case_no: str, task_no: str) -> PageResult:
     task = _task(client.tasks(request.client("case_management"), number, PURPOSE), task_no)
     newest = task.newest
     days = {name: getattr(newest, name) for name in ("due_on", "covers_from", "covers_to")}
-    start = {**newest.content, "kind": newest.kind, **days, "why": None}
+    start = {**newest.content, "kind": newest.kind, "rhythm": newest.rhythm, **days, "why": None}
     end = {**days, "ended_on": request.clock.today(), "outcome": "received" if newest.covers_from else "done"}
     values = {"case_no": number, "task": task, "form": TASK_AGAIN, "start": start, "end_form": END, "end_start": end}
     return PageResult("casework/task.html", values, task.raw())
@@ -62,7 +62,8 @@ def end_task(request: PageRequest, case_no: str, task_no: str) -> ActResult:
     """Done, no longer needed, or a declaration received."""
     number, body = case_number(case_no), request.read(END).body()
     done = client.end_task(request.client("case_management"), number, record_number(task_no), body, request.key)
-    return ActResult(f"/cases/{number}/tasks", "予定を終わりにしました。", done.raw())
+    again = f"次の期間の予定 {done.next_task_no} を加えました。" if done.next_task_no else ""
+    return ActResult(f"/cases/{number}/tasks", f"予定を終わりにしました。{again}", done.raw())
 
 
 def _task(tasks: Tasks, task_no: str) -> Task:

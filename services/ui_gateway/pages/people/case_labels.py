@@ -227,6 +227,7 @@ TASK_KINDS: Final = {
     "other": "その他",
 }
 TASK_OUTCOMES: Final = {"done": "済み", "not_needed": "不要になった", "received": "申告書の受理"}
+TASK_RHYTHMS: Final = {"monthly": "毎月", "quarterly": "3か月ごと", "yearly": "毎年"}
 URGENCIES: Final = {"overdue": "期限超過", "today": "きょうまで", "soon": "14日以内", "later": "15日以上先"}
 
 
