@@ -6,11 +6,22 @@ from uuid import uuid4
 
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
+from services.case_management.adapters.finding.known_people import keep_people
 from services.case_management.adapters.investigations import attachments, relatives, requests
-from services.case_management.adapters.known_people import keep_people
+from services.case_management.adapters.merging.tables import SEALED as SEALED_MERGES
 from services.case_management.adapters.person_details import DETAILS
 from services.case_management.adapters.residents import SEALED
-from services.case_management.api import access, assignments, cases, casework, intake, person_details, residents, search
+from services.case_management.api import (
+    access,
+    assignments,
+    cases,
+    casework,
+    intake,
+    merging,
+    person_details,
+    residents,
+    search,
+)
 from services.case_management.api.investigations import attachments as documents
 from services.case_management.api.investigations import relatives as liable_relatives
 from services.case_management.api.investigations import requests as investigation_requests
@@ -66,6 +77,7 @@ service = Service(
         cases.routes,
         residents.routes,
         person_details.routes,
+        merging.routes,
         investigation_requests.routes,
         liable_relatives.routes,
         documents.routes,
@@ -85,7 +97,16 @@ service = Service(
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
     kept=[keep_people],
-    sealed=[*SEALED, *entries.SEALED, DETAILS, *requests.SEALED, *relatives.SEALED, *attachments.SEALED, EMERGENCIES],
+    sealed=[
+        *SEALED,
+        *entries.SEALED,
+        DETAILS,
+        *SEALED_MERGES,
+        *requests.SEALED,
+        *relatives.SEALED,
+        *attachments.SEALED,
+        EMERGENCIES,
+    ],
 )
 
 

@@ -68,6 +68,10 @@ ResidentReason = Literal["outside_the_register", "birth", "certificate", "declar
 """Why somebody is entered into the register by hand: 住登外, 出生, 証明書, 本人の申出, 戸籍, 誤記."""
 NameKind = Literal["former", "alias", "other"]
 """What a further name of a person is: 旧氏・旧姓, 通称, その他."""
+SameSign = Literal["birth", "reading", "name", "other_name", "telephone", "address"]
+"""By which signs two numbers may be one person (名寄せ): 生年月日, フリガナ, 氏名, 旧姓・通称, 電話番号, 住所."""
+MergeState = Literal["proposed", "approved", "undone", "withdrawn"]
+"""How far a merge (名寄せ) is: 決裁待ち, 統合中, 取消済, 取下げ・差戻し."""
 DetailFact = Literal["address", "contact", "certificate", "work", "school"]
 """What is known of a person beside what the rules need: 住所・居所, 連絡先, 手帳・証, 就労, 就学."""
 DetailKind = Literal[

@@ -65,6 +65,12 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
         roles.SUPERVISOR: _ABOVE,
         roles.HEAD: _ABOVE,
     },
+    "merge.list": {
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+    },
     "address.reveal": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "case.list": {
         roles.INTERVIEWER: _AT_THE_DESK,

@@ -38,6 +38,7 @@ OF_THE_OFFICE: Final = {
     "/upcoming": "as of /tasks",
     "/tasks": "holds those alone that are due for the caller; a look",
     "/residents": "a new entry is of no case yet, and its answer names nobody but them",
+    "/merges": "holds those alone of whom the caller may see both people; a look at each of them",
     "/caseload": "shows those alone that the caller may see; a look at each of them",
     "/cases": "the register holds those alone that the caller may see; a look",
     "/investigations/due": "holds those alone of cases that the caller may see; a look at all of them",

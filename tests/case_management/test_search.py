@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pytest
 
-from services.case_management.adapters import known_people
-from services.case_management.adapters.known_people import keep_people
+from services.case_management.adapters.finding import known_people
+from services.case_management.adapters.finding.known_people import keep_people
 from services.case_management.app import service
 from services.case_management.domain.search import Query, read_query
 from services.case_management.use_cases.search_people import MOST

@@ -63,6 +63,11 @@ BODIES: dict[str, dict[str, Any]] = {
         "content": {"text": "架空区"},
         "reason": "mistake",
     },
+    "/residents/<person_no>/merges": {"stays": "5555555555", "words": "架空"},
+    "/residents/<person_no>/merges/<merge_id>/undoing": {"words": "架空"},
+    "/residents/<person_no>/merges/<merge_id>/approval": {"sha256": "0" * 64},
+    "/residents/<person_no>/merges/<merge_id>/withdrawal": {"reason": "mistake"},
+    "/residents/<person_no>/distinctions": {"other": "5555555555", "words": "架空"},
     "/cases/<case_no>/restrictions": {"from": "2026-12-01", "reason": "notice", "kind": "shielded"},
     "/cases/<case_no>/restrictions/<restriction_id>/lift": {"from": "2026-12-01", "reason": "notice"},
 }

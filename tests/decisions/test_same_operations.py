@@ -11,6 +11,7 @@ ONCE = (
     "/applications",
     "/search",
     "/residents",
+    "/merges",
     "/investigations",
     "/cases/<case_no>/investigations",
     "/cases/<case_no>/relatives",

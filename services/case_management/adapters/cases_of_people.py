@@ -1,18 +1,24 @@
-"""In which cases people are, and when they were born, by the circumstances (世帯の状況)."""
+"""In which cases people are and when they were born, by the circumstances (世帯の状況), and whose records they are."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Final
 
 from sqlalchemy import ColumnElement, func, select
 
 from services.case_management.adapters.entries import APPLICATION, records_of
+from services.case_management.adapters.merging.merged import Merged, merged_numbers
 from services.case_management.adapters.residents import first_entries
 from services.case_management.adapters.tables import decisions
 from shared.access.records import Record, may_see
-from shared.decisions.adapters.on_record import PERSON_FACT
+from shared.decisions.adapters.on_record import PERSON_FACT, among
+from shared.decisions.adapters.scope import case_records
 from shared.service_kit.unit_of_work import UnitOfWork
+
+NO_CASE: Final = ""
+"""Asked for where a person is in no case: whether there is one shows neither in the answer nor in the work for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +34,28 @@ class Membership:
 def cases_of_people(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, list[Membership]]:
     """Return the cases in which each person is, by case number; of who is in none, the one that they left last.
 
-    A fact that was corrected names none; in a case whose application was taken back nobody is after that day. Who left
-    a household is not of it any more: its caseworker learns nothing of where they went.
+    Numbers that were merged (名寄せ) are one person. A fact that was corrected names none; in a case whose application
+    was taken back nobody is after that day. Who left a household is not of it any more: its caseworker learns nothing
+    of where they went.
     """
-    memberships = _memberships(work, decisions.circumstances.c.person_no.in_(person_nos))
+    return _cases(work, person_nos, merged_numbers(work, person_nos))
+
+
+def _cases(work: UnitOfWork, person_nos: Collection[str], merged: Merged) -> dict[str, list[Membership]]:
+    numbers = {person_no: merged.numbers(person_no) for person_no in person_nos}
+    asked = {number for of_person in numbers.values() for number in of_person}
+    memberships = _memberships(work, among(decisions.circumstances.c.person_no, asked))
     today = work.clock.today()
-    return {person_no: _present(of_person, today) for person_no, of_person in memberships.items()}
+    own = {person_no: _joined(memberships, of_person) for person_no, of_person in numbers.items()}
+    return {person_no: _present(of_person, today) for person_no, of_person in own.items() if of_person}
+
+
+def _joined(memberships: Mapping[str, Sequence[Membership]], numbers: Sequence[str]) -> list[Membership]:
+    """The memberships under all numbers of a person, each case once: as it lasts longest."""
+    under_all = [membership for number in numbers for membership in memberships.get(number, ())]
+    under_all.sort(key=lambda membership: membership.last_day or date.max)
+    by_case = {membership.case_no: membership for membership in under_all}
+    return [by_case[case_no] for case_no in sorted(by_case)]
 
 
 def _present(memberships: Sequence[Membership], today: date) -> list[Membership]:
@@ -44,16 +66,79 @@ def _present(memberships: Sequence[Membership], today: date) -> list[Membership]
 def records_without_case(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, Record]:
     """Return whose records people are while they are in no case: of who entered them, until they are in one.
 
-    Who was entered for an application is seen as that is: shielded from the first moment, where it says so.
+    Who was entered for an application is seen as that is: shielded from the first moment, where it says so, under any
+    of their numbers.
     """
-    first = first_entries(work, person_nos)
+    return _without_case(work, person_nos, merged_numbers(work, person_nos))
+
+
+def _without_case(work: UnitOfWork, person_nos: Collection[str], merged: Merged) -> dict[str, Record]:
+    numbers = {number for person_no in person_nos for number in (person_no, *merged.numbers(person_no))}
+    first = first_entries(work, numbers)
     applications = records_of(work, APPLICATION, {entry.application_no or "" for entry in first.values()} or {""})
-    records = {person_no: Record(f"person:{person_no}") for person_no in person_nos}
+    records = {number: Record(f"person:{number}") for number in numbers}
     for person_no, entry in first.items():
         of_application = applications[entry.application_no or ""]
         subject = records[person_no].subject
         records[person_no] = replace(of_application, subject=subject, entered_by=entry.entered_by)
-    return records
+    return {
+        person_no: replace(
+            records[merged.number(person_no)],
+            subject=f"person:{person_no}",
+            shielded=any(records[number].shielded for number in merged.numbers(person_no)),
+        )
+        for person_no in person_nos
+    }
+
+
+def records_of_residents(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, Record]:
+    """Return whose records people are: of who is in charge of a case of theirs; one closed case closes the person.
+
+    Of several cases it is the one that the caller may see; of who is in none, the one that they left last; of who never
+    was in one, of who entered them. What shields one of the numbers of a person shields all.
+    """
+    return _records(work, person_nos, day=None)
+
+
+def record_of_resident(work: UnitOfWork, person_no: str, **parts: object) -> Record:
+    """Whose record a person is, as `records_of_residents` says it of many."""
+    del parts
+    return _records(work, [person_no], day=None)[person_no]
+
+
+def record_of_member(work: UnitOfWork, person_no: str, **parts: object) -> Record:
+    """The same for what only who is in charge today may see: who left a household is nobody's there any more."""
+    del parts
+    return _records(work, [person_no], day=work.clock.today())[person_no]
+
+
+def _records(work: UnitOfWork, person_nos: Collection[str], day: date | None) -> dict[str, Record]:
+    """By the cases in which they are, on a day where it is named."""
+    merged = merged_numbers(work, person_nos)
+    memberships = _cases(work, person_nos, merged)
+    open_ = {
+        person_no: [each.case_no for each in of_person if day is None or (each.last_day or day) >= day]
+        for person_no, of_person in memberships.items()
+    }
+    records = case_records(work, decisions, {case_no for cases in open_.values() for case_no in cases} or {NO_CASE})
+    all_ = _without_case(work, person_nos, merged)
+    for person_no, cases in open_.items():
+        own = [records[case_no] for case_no in cases] or [Record("", programme=decisions.programme)]
+        is_merged = len(merged.numbers(person_no)) > 1
+        all_[person_no] = _joint(work, own, all_[person_no], is_shielded=is_merged and all_[person_no].shielded)
+    return all_
+
+
+def _joint(work: UnitOfWork, records: Sequence[Record], without: Record, *, is_shielded: bool) -> Record:
+    shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
+    return Record(
+        subject=without.subject,
+        district=shown.district,
+        caseworker=shown.caseworker,
+        programme=shown.programme,
+        shielded=is_shielded or any(record.shielded for record in records),
+        barred=frozenset[str]().union(*(record.barred for record in records)),
+    )
 
 
 def may_become_member(work: UnitOfWork, person_no: str) -> bool:

@@ -9,13 +9,16 @@ from uuid import UUID
 
 from sqlalchemy import ARRAY, Text, any_, bindparam, func, insert, select
 
+from services.case_management.adapters.merging.merged import merged_numbers
+from services.case_management.adapters.merging.tables import MERGING
 from services.case_management.adapters.tables import decisions, residents
 from shared.contracts.codes import NameKind, ResidentReason
-from shared.decisions.adapters.on_record import on_record_of
+from shared.decisions.adapters.on_record import PERSON_FACT, among, on_record_of
 from shared.decisions.imports.rows import SEALED_ROWS, ImportRow, waiting_rows
 from shared.decisions.imports.ward_csv import WardCase
 from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.sealing import Sealed
+from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 RESIDENT_FACT: Final = "resident"
@@ -95,8 +98,12 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
     """Enter the residents of an approved import into the register; nobody else enters anybody meanwhile.
 
     A ward's files know no further names: those that are on record stay with the person.
+
+    Raises:
+        Problem: wrong-state where a member has a number that was merged into another (名寄せ).
     """
     REGISTER.hold(work.session)
+    _refuse_merged_members(work, import_id)
     now = work.clock.now()
     for waiting in waiting_rows(work, decisions, import_id, RESIDENT_FACT):
         others = _other_names(work, [row.person_no for row in waiting if row.person_no])
@@ -115,6 +122,16 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
         ]
         columns = tuple(name for name in rows[0] if name != "source_id")
         work.copy(residents, ([row[name] for name in columns] for row in work.seal(RESIDENTS, rows)), columns)
+
+
+def _refuse_merged_members(work: UnitOfWork, import_id: UUID) -> None:
+    MERGING.hold(work.session)
+    waiting = decisions.import_rows.c
+    mine = waiting.import_id == import_id, waiting.fact == PERSON_FACT
+    gone = merged_numbers(work).into
+    if work.session.scalar(select(waiting.person_no).where(*mine, among(waiting.person_no, gone)).limit(1)):
+        detail = "統合された宛名番号の世帯員が含まれています。起案者に確認してください"
+        raise Problem("wrong-state", field="person_no", detail=detail)
 
 
 def _other_names(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, str]:

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from services.case_management.adapters.cases_of_people import record_of_member, record_of_resident
 from services.case_management.api.written import Line, Words
 from services.case_management.use_cases.residents.read_details import read_details, reveal_detail
-from services.case_management.use_cases.residents.read_resident import record_of_member, record_of_resident
 from services.case_management.use_cases.residents.record_detail import EnteredDetail, record_detail
 from shared.contracts.codes import DetailFact, DetailKind, ResidentReason
 from shared.contracts.purposes import Purpose

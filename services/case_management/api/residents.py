@@ -5,10 +5,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from services.case_management.adapters.cases_of_people import record_of_resident
 from services.case_management.adapters.residents import Names, OtherName
 from services.case_management.api.written import Line, PersonNo, Reading, ReceiptNo
 from services.case_management.use_cases.residents.enter_resident import enter_resident, rename_resident
-from services.case_management.use_cases.residents.read_resident import Resident, read_resident, record_of_resident
+from services.case_management.use_cases.residents.read_resident import Resident, read_resident
 from shared.contracts.codes import NameKind, ResidentReason
 from shared.decisions.api.schemas import Answer, PurposeQuery
 from shared.service_kit.http.routing import Routes
@@ -84,11 +85,16 @@ class RegisterEntryView(Answer):
 
 
 class ResidentView(Answer):
-    """A person of the register: all entries, oldest first (the last one holds), and the cases open to the caller."""
+    """A person of the register: all entries, oldest first (the last one holds), and the cases open to the caller.
+
+    ``merged_into``: the number to use instead of this one (名寄せ); ``merged``: those in whose place this one is used.
+    """
 
     person_no: str
     entries: list[RegisterEntryView]
     case_nos: list[str]
+    merged_into: str | None
+    merged: list[str]
 
     @classmethod
     def of(cls, resident: Resident) -> "ResidentView":
@@ -106,7 +112,8 @@ class ResidentView(Answer):
             )
             for entry in resident.entries
         ]
-        return cls(person_no=resident.person_no, entries=entries, case_nos=list(resident.case_nos))
+        numbers = {"merged_into": resident.merged_into, "merged": list(resident.merged)}
+        return cls(person_no=resident.person_no, entries=entries, case_nos=list(resident.case_nos), **numbers)
 
 
 @routes.post("/residents", permission="resident.enter", status=201)

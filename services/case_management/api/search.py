@@ -30,7 +30,10 @@ class CaseOfHitView(Answer):
 
 
 class HitView(Answer):
-    """Somebody who was found: a resident by person number, or who came to the desk, by receipt number."""
+    """Somebody who was found: a resident by person number, or who came to the desk, by receipt number.
+
+    ``merged``: the numbers that lead to this one (名寄せ).
+    """
 
     kind: HitKind
     no: str
@@ -38,6 +41,7 @@ class HitView(Answer):
     kana: str
     birth: str
     cases: list[CaseOfHitView]
+    merged: list[str]
 
 
 class HitsView(Answer):

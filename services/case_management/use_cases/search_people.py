@@ -1,7 +1,7 @@
 """Search people (検索): as far as the caller may see them; neither count nor order tell that there is one more."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -12,10 +12,12 @@ from services.case_management.adapters.cases_of_people import (
     cases_of_people,
     people_born_on,
     people_of_case,
+    records_of_residents,
     records_without_case,
 )
 from services.case_management.adapters.entries import APPLICATION, CONSULTATION, records_of
-from services.case_management.adapters.known_people import find_people
+from services.case_management.adapters.finding.known_people import find_people
+from services.case_management.adapters.merging.merged import Merged, merged_numbers
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.search import Known, Query, read_query
 from shared.access.records import Record, may_see
@@ -42,7 +44,10 @@ class CaseOfHit:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Somebody who was found: a resident by person number, or who came to the desk, by receipt number."""
+    """Somebody who was found: a resident by person number, or who came to the desk, by receipt number.
+
+    `merged` are the numbers that lead to this one (名寄せ).
+    """
 
     kind: HitKind
     no: str
@@ -50,6 +55,7 @@ class Hit:
     kana: str
     birth: str
     cases: Sequence[CaseOfHit]
+    merged: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +69,10 @@ class Hits:
 def search_people(work: UnitOfWork, typed: str, purpose: str, most: int = MOST) -> Hits:
     """Return whom a text means, ``most`` of them; the look is recorded, also where nobody is shown."""
     query = read_query(typed, partial(_birth, today=work.clock.today()))
-    people = find_people(work, query, _also(work, query))
-    hits = list(islice(_visible(work, people), most + 1))
+    merged = merged_numbers(work)
+    instead = {f"person:{goes}": f"person:{stays}" for goes, stays in merged.into.items()}
+    people = find_people(work, query, _also(work, query), instead)
+    hits = list(islice(_visible(work, people, merged), most + 1))
     shown = hits[:most]
     work.look("search", sorted({subject for hit in shown for subject in _subjects(hit)}), purpose)
     return Hits(shown, len(hits) > most)
@@ -87,18 +95,22 @@ def _also(work: UnitOfWork, query: Query) -> set[str]:
     return set()
 
 
-def _visible(work: UnitOfWork, people: Iterator[Known]) -> Iterator[Hit]:
+def _visible(work: UnitOfWork, people: Iterator[Known], merged: Merged) -> Iterator[Hit]:
     while batch := list(islice(people, _BATCH)):
         cases = cases_of_people(work, [person.no for person in batch if person.kind == "person"])
         records = _records(work, cases, batch)
+        of_several = [person.no for person in batch if merged.gone(person.no)]
+        joint = records_of_residents(work, of_several) if of_several else {}
         for person in batch:
+            if person.no in joint and not may_see(work, FINDABLE, joint[person.no]):
+                continue
             hit = (
                 _resident(work, person, cases.get(person.no, []), records)
                 if person.kind == "person"
                 else _at_the_desk(work, person, records)
             )
             if hit:
-                yield hit
+                yield replace(hit, merged=merged.gone(hit.no)) if hit.kind == "resident" else hit
 
 
 def _records(work: UnitOfWork, cases: Mapping[str, Sequence[Membership]], people: Sequence[Known]) -> dict[str, Record]:

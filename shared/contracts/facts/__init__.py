@@ -70,6 +70,7 @@ from shared.contracts.facts.imports import (
     ImportReturned,
     ImportWithdrawn,
 )
+from shared.contracts.facts.merging import MergeApproved, MergeProposed, MergeWithdrawn, PeopleDistinguished
 from shared.contracts.facts.payments import (
     DisbursementAccepted,
     EntitlementHeld,
@@ -132,6 +133,10 @@ FACTS: Final[dict[str, type[FactData]]] = {
         RestrictionProposed,
         RestrictionApproved,
         AccessExported,
+        MergeProposed,
+        MergeApproved,
+        MergeWithdrawn,
+        PeopleDistinguished,
         ConsultationRecorded,
         ConsultationReviewed,
         ApplicationRecorded,

@@ -50,9 +50,9 @@ def on_record_of(
 ) -> OnRecord:
     """Which of the cases and persons are on record."""
     cases, circumstances = tables.cases, tables.circumstances
-    known = work.session.scalars(select(cases.c.case_no).where(_among(cases.c.case_no, case_nos)))
+    known = work.session.scalars(select(cases.c.case_no).where(among(cases.c.case_no, case_nos)))
     people = select(circumstances.c.person_no, circumstances.c.case_no)
-    rows = work.session.execute(people.where(_among(circumstances.c.person_no, person_nos)).distinct())
+    rows = work.session.execute(people.where(among(circumstances.c.person_no, person_nos)).distinct())
     return _gathered(known, rows.all())
 
 
@@ -96,7 +96,7 @@ def _gathered(cases: Iterable[str], people: Sequence[Any]) -> OnRecord:
     return OnRecord(set(cases), persons)
 
 
-def _among(column: Any, values: Collection[str]) -> ColumnElement[bool]:
-    """One parameter, however many values: a ward has more than a statement takes."""
-    among: ColumnElement[bool] = column == any_(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
-    return among
+def among(column: Any, values: Collection[str]) -> ColumnElement[bool]:
+    """Return that a column is one of the values, by one parameter: a ward has more than a statement takes."""
+    is_among: ColumnElement[bool] = column == any_(cast(literal(list(values), ARRAY(Text)), ARRAY(Text)))
+    return is_among

@@ -1,6 +1,6 @@
 """What one service brings to deciding: its tables, its law, and what it keeps of the members of cases."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -34,6 +34,10 @@ class Members:
     enter: enters the rows of an approved import.
     named: the names of persons by their number.
     may_join: whether who has a number, and is in no case, may become a member at the hands of the caller.
+    gone: those of an import's rows whose number was merged into another (名寄せ), with the number to use, as far as
+        the caller may know.
+    refuse_gone: refuses to make somebody a member under such a number.
+    numbers: all numbers of the person who has one, by such merges.
     """
 
     sealed_fact: str = ""
@@ -43,6 +47,9 @@ class Members:
     enter: Callable[[UnitOfWork, UUID], None] = lambda work, import_id: None
     named: Callable[[UnitOfWork, Sequence[str]], Mapping[str, PersonName]] = lambda work, numbers: {}
     may_join: Callable[[UnitOfWork, str], bool] = lambda work, person_no: True
+    gone: Callable[[UnitOfWork, Sequence[ImportRow]], Iterable[tuple[ImportRow, str]]] = lambda work, rows: ()
+    refuse_gone: Callable[[UnitOfWork, str], None] = lambda work, person_no: None
+    numbers: Callable[[UnitOfWork, str], Collection[str]] = lambda work, person_no: (person_no,)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,9 @@
 from typing import Final
 
 BY_NAME: Final = {
-    "numbers of cases, persons and receipts": "case_no person_no member consultation_no application_no note_no task_no",
+    "numbers of cases, persons and receipts": (
+        "case_no person_no member consultation_no application_no note_no task_no goes stays low high"
+    ),
     "ids of the identity provider's persons and of machines": (
         "opened_by recorded_by "
         "author actor approver ended_by person placed_by proposer reader released_by reviewer shielded_by staff "
@@ -35,7 +37,7 @@ BY_COLUMN: Final = {
         "assignment_ends.reason assignment_proposals.reason break_glass.reason collectives.reason parked.reason "
         "collective_withdrawals.reason import_withdrawals.reason "
         "application_delays.reason circumstances.reason person_details.reason residents.reason restrictions.reason "
-        "attachment_withdrawals.reason investigation_entries.reason "
+        "attachment_withdrawals.reason merge_withdrawals.reason investigation_entries.reason "
         "relative_proposals.reason hold_ends.reason holds.reason findings.why"
     ),
     "the place in the code at which something failed, never its message": "chunks.error task_failures.reason",

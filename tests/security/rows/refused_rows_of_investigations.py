@@ -1,4 +1,4 @@
-"""The nearest rows that the CHECKs of investigations, relatives and documents refuse, and the nearest they keep."""
+"""The nearest rows that the CHECKs of investigations, relatives, documents and merges refuse, and keep."""
 
 from typing import Final
 
@@ -38,6 +38,11 @@ INVESTIGATIONS: Final[dict[str, Rows]] = {
         ({"size": 5, "content": b"%PDF-"}, {"size": 5, "content": b"x" * 35}),
         ({"size": 5, "content": b"x" * 36},),
     ),
+    "merges_words_sealed": sealed("words"),
+    "merges_two_numbers": (({"goes": "1", "stays": "1"},), ({"goes": "1", "stays": "2"},)),
+    "merge_approvals_two_people": two_people(),
+    "distinctions_words_sealed": sealed("words"),
+    "distinctions_in_order": (({"low": "1", "high": "1"}, {"low": "2", "high": "1"}), ({"low": "1", "high": "2"},)),
     "investigation_entries_words_sealed": sealed("words"),
     "investigation_entries_reason": (
         ({"kind": "closed", "reason": None}, {"kind": "answered", "reason": "no_answer"}),

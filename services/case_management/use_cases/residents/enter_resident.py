@@ -5,6 +5,7 @@ from uuid import uuid4
 from sqlalchemy import Text, cast, func, select
 
 from services.case_management.adapters.entries import APPLICATION, entries_of, records_of
+from services.case_management.adapters.merging.merged import refuse_merged
 from services.case_management.adapters.residents import (
     FIRST_OWN,
     LAST_OWN,
@@ -51,12 +52,13 @@ def rename_resident(work: UnitOfWork, person_no: str, names: Names, reason: Resi
     """Enter what a person is called by now, in place of the entry that its writer saw; that one stays on record.
 
     Raises:
-        Problem: not-found; changed-meanwhile where another entry came since.
+        Problem: not-found; wrong-state where the number was merged; changed-meanwhile where another entry came since.
     """
     REGISTER.hold(work.session)
     newest = newest_entry(work, person_no)
     if newest is None:
         raise Problem("not-found", field="person_no")
+    refuse_merged(work, person_no)
     if newest != follows:
         detail = "開いた後に、この人の登録が変わりました。最新の内容を確認してください"
         raise Problem("changed-meanwhile", field="follows", detail=detail, extra={"newest": newest})

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID, uuid4
 
+from services.case_management.adapters.merging.merged import refuse_merged
 from services.case_management.adapters.person_details import details_of_person, write_detail
 from services.case_management.adapters.residents import newest_entry
 from services.case_management.domain.person_details import KINDS, Detail
@@ -39,11 +40,12 @@ def record_detail(work: UnitOfWork, person_no: str, entered: EnteredDetail) -> U
 
     Raises:
         Problem: not-found where the person is not on the register, or there is nothing to correct; invalid-input;
-            changed-meanwhile where what is corrected was corrected already.
+            wrong-state where the number was merged; changed-meanwhile where what is corrected was corrected already.
     """
     _check(entered)
     if newest_entry(work, person_no) is None:
         raise Problem("not-found", field="person_no")
+    refuse_merged(work, person_no)
     _DETAILS.hold(work.session)
     if entered.corrects is not None:
         _refuse_correction(work, person_no, entered)

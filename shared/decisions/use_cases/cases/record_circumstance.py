@@ -120,8 +120,13 @@ def refuse_member_elsewhere(
     Raises:
         Problem: wrong-state; not-found.
     """
-    elsewhere = cases_with_member(work, deciding.tables, person_no, *days) - {case_no}
-    if may_see_cases(work, deciding.tables, READ, elsewhere):
+    deciding.members.refuse_gone(work, person_no)
+    elsewhere = {
+        (number, member_of)
+        for number in deciding.members.numbers(work, person_no)
+        for member_of in cases_with_member(work, deciding.tables, number, *days)
+    } - {(person_no, case_no)}
+    if may_see_cases(work, deciding.tables, READ, {member_of for _, member_of in elsewhere}):
         raise Problem("wrong-state", field="person_no", detail="ほかの世帯の世帯員です。先にその世帯から外してください")
     if elsewhere:
         raise Problem("not-found", field="person_no", detail=_NOBODY)

@@ -16,7 +16,7 @@ from shared.decisions.adapters.tables import DecisionTables
 from shared.decisions.domain.circumstances import CHARGE
 from shared.decisions.imports.rows import CASE_FACTS, ImportRow, PackedRows
 from shared.decisions.use_cases.deciding import Deciding
-from shared.decisions.use_cases.imports.propose_import import keep_import, misnamed
+from shared.decisions.use_cases.imports.propose_import import keep_import, merged, misnamed
 from shared.decisions.use_cases.imports.read_import import ReadImport
 from shared.service_kit.csv_files import Fault
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -54,6 +54,7 @@ def propose_correction(work: UnitOfWork, deciding: Deciding, read: ReadImport) -
     came = [row for row in others if (row.case_no, row.person_no, PERSON_FACT) not in standing]
     faults.add(*misnamed(work, deciding, came))
     changed = [row for row in rows if row.fact in CASE_FACTS and _differs(row, standing)]
+    faults.add(*merged(work, deciding, [row for row in changed if row.fact == PERSON_FACT]))
     changed += deciding.members.differing(work, others)
     if not changed and not faults:
         faults.add(Fault(HOUSEHOLDS_FILE, 0, "", "nothing differs from what is on record", "unfit"))

@@ -31,6 +31,7 @@ def propose_import(work: UnitOfWork, deciding: Deciding, read: ReadImport) -> Im
     faults = read.faults.copy()
     for rows in read.rows.parts():
         faults.add(*_given_here(deciding, rows), *misnamed(work, deciding, rows))
+        faults.add(*merged(work, deciding, rows))
         faults.add(*_on_record(work, deciding.tables, rows))
     faults.refuse()
     return keep_import(work, deciding, read)
@@ -69,6 +70,13 @@ def misnamed(work: UnitOfWork, deciding: Deciding, rows: Sequence[ImportRow]) ->
     """Yield the faults of persons whose number was given here, and to nobody of this name."""
     for row in deciding.members.misnamed(work, rows):
         problem = "this number was given here, and to nobody of this name", "unfit"
+        yield Fault(MEMBERS_FILE, row.line, "person_no", *problem, f"person:{row.person_no}")
+
+
+def merged(work: UnitOfWork, deciding: Deciding, rows: Sequence[ImportRow]) -> Iterator[Fault]:
+    """Yield the faults of persons whose number was merged into another (名寄せ), which they name."""
+    for row, instead in deciding.members.gone(work, rows):
+        problem = f"this number was merged into another one: use {instead}", "unfit"
         yield Fault(MEMBERS_FILE, row.line, "person_no", *problem, f"person:{row.person_no}")
 
 

@@ -7,9 +7,11 @@ was, the database is another one (restored, sealed anew) and all is read again.
 import json
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from heapq import merge
+from types import MappingProxyType
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -52,7 +54,7 @@ class _Index:
 
 
 @dataclass
-class _Source:
+class Source:
     """Rows that name people, in the order of their numbers; the newest of a subject holds."""
 
     table: Table
@@ -60,6 +62,8 @@ class _Source:
     people: Callable[[Row], Iterable[Known]]
     newest: Row | None = None
     by_subject: dict[str, list[Known]] = field(default_factory=dict)
+    moves: list[str] = field(default_factory=list)
+    """The subjects in the order in which they were entered or changed; another list once all is read again."""
     index: _Index = field(default_factory=_Index)
 
     def refresh(self, work: UnitOfWork) -> None:
@@ -68,6 +72,7 @@ class _Source:
         if self.newest and (not rows or dict(rows[0]) != dict(self.newest)):
             self.newest, rows = None, self._rows(work, 0)
             self.by_subject.clear()
+            self.moves = []
             self.index = _Index()
         fresh = rows[1:] if self.newest else rows
         moved = set[str]()
@@ -76,6 +81,7 @@ class _Source:
             self.newest = fresh[-1]
             fresh = self._rows(work, self.newest["number"])[1:]
         if moved:
+            self.moves += moved
             self.index = self.index.with_more(moved, self.by_subject)
 
     def _rows(self, work: UnitOfWork, first: int) -> Sequence[Row]:
@@ -108,7 +114,7 @@ def _resident(row: Row) -> Iterable[Known]:
 def _detail(registered: Mapping[str, Sequence[Known]], row: Row) -> Iterable[Known]:
     """By what somebody is reached, at the place of their reading; in place of what it corrects, and never protected."""
     if row["corrects"]:
-        yield Known(f"detail:{row['corrects']}", "", "")
+        yield Known(f"detail:{row['corrects']}", "", "", leads_to=f"person:{row['person_no']}")
     reached = {"address": "address", "contact": "telephone"}.get(row["fact"])
     person = next(iter(registered.get(f"person:{row['person_no']}", [])), None)
     if reached and person and not row["protected"]:
@@ -132,7 +138,7 @@ def _of_content(kind: RecordKind) -> Callable[[Row], Iterable[Known]]:
 class _Everybody:
     """The sources of one database."""
 
-    sources: list[_Source]
+    sources: list[Source]
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def refresh(self, work: UnitOfWork) -> None:
@@ -140,7 +146,7 @@ class _Everybody:
         for source in self.sources:
             source.refresh(work)
 
-    def find(self, work: UnitOfWork, query: Query, also: Collection[str]) -> Iterator[Known]:
+    def find(self, work: UnitOfWork, query: Query, also: Collection[str], merged: Mapping[str, str]) -> Iterator[Known]:
         with self.lock:
             self.refresh(work)
             indexes = [source.index for source in self.sources]
@@ -148,13 +154,14 @@ class _Everybody:
                 person for source in self.sources for subject in also for person in source.by_subject.get(subject, [])
             )
         found = merge(named.everybody(), *(index.find(query) for index in indexes), key=lambda person: person.place)
-        return self._once(found)
+        return self._once(found, merged)
 
-    def _once(self, people: Iterator[Known]) -> Iterator[Known]:
+    def _once(self, people: Iterator[Known], merged: Mapping[str, str]) -> Iterator[Known]:
         """Name each resident once, however many of their names and addresses fit."""
         registered, met = self.sources[0].by_subject, set[str]()
         for person in people:
-            person = next(iter(registered.get(person.leads_to or person.subject, [])), person)
+            subject = person.leads_to or person.subject
+            person = next(iter(registered.get(merged.get(subject, subject), [])), person)
             if person.kind == "person" and person.subject in met:
                 continue
             met.add(person.subject)
@@ -165,9 +172,24 @@ _OF_ENGINE: WeakKeyDictionary[Engine, _Everybody] = WeakKeyDictionary()
 _NEW: Final = threading.Lock()
 
 
-def find_people(work: UnitOfWork, query: Query, also: Collection[str] = ()) -> Iterator[Known]:
-    """Return all who fit, and `also` these subjects, by reading and number, whoever may see them."""
-    return _everybody(work.runtime).find(work, query, also)
+def find_people(
+    work: UnitOfWork, query: Query, also: Collection[str] = (), merged: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[Known]:
+    """Return all who fit, and `also` these subjects, by reading and number, whoever may see them.
+
+    Args:
+        merged: subjects in whose place another one is named (名寄せ).
+    """
+    return _everybody(work.runtime).find(work, query, also, merged)
+
+
+@contextmanager
+def everybody_locked(work: UnitOfWork) -> Iterator[tuple[Source, Source]]:
+    """Give the register, and by what people are reached, both as of now; nobody else reads on meanwhile."""
+    everybody = _everybody(work.runtime)
+    with everybody.lock:
+        everybody.refresh(work)
+        yield everybody.sources[0], everybody.sources[1]
 
 
 def keep_people(runtime: Runtime) -> None:
@@ -182,11 +204,11 @@ def _everybody(runtime: Runtime) -> _Everybody:
         return _OF_ENGINE.setdefault(runtime.engine, _Everybody(_sources()))
 
 
-def _sources() -> list[_Source]:
-    register = _Source(residents, RESIDENTS, _resident)
+def _sources() -> list[Source]:
+    register = Source(residents, RESIDENTS, _resident)
     return [
         register,
-        _Source(person_details, DETAILS, partial(_detail, register.by_subject)),
-        _Source(CONSULTATION.entries, CONSULTATION.sealed, _of_content(CONSULTATION)),
-        _Source(APPLICATION.entries, APPLICATION.sealed, _of_content(APPLICATION)),
+        Source(person_details, DETAILS, partial(_detail, register.by_subject)),
+        Source(CONSULTATION.entries, CONSULTATION.sealed, _of_content(CONSULTATION)),
+        Source(APPLICATION.entries, APPLICATION.sealed, _of_content(APPLICATION)),
     ]
