@@ -68,8 +68,8 @@ def see_a_month(kept: Album) -> None:
     run = _pay(kept)
     _what_goes_wrong(kept, run)
     _audit(kept)
-    _people(kept)
-    _casework(kept)
+    see_people(kept)
+    see_casework(kept)
     _around(kept)
 
 
@@ -144,7 +144,7 @@ def _audit(kept: Album) -> None:
     kept.see("auditor", "/", "reviewed")
 
 
-def _people(kept: Album) -> None:
+def see_people(kept: Album) -> None:
     """Somebody comes to the desk, applies, and is found; a caseworker opens a household and makes a mistake."""
     desk, new = kept.browser("interviewer"), "/intake/consultations/new"
     page = kept.see("interviewer", new, "nobody came yet")
@@ -220,7 +220,7 @@ def _resident(kept: Album) -> None:
     kept.see("caseworker", alone[1], "alone")
 
 
-def _casework(kept: Album) -> None:
+def see_casework(kept: Album) -> None:
     """A visit is noted, signed and read; a declaration is asked for."""
     caseworker, case = kept.browser("caseworker"), "/cases/00000001"
     page = kept.see("caseworker", f"{case}/notes/new", "after a visit")

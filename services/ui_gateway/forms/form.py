@@ -12,6 +12,7 @@ from shared.service_kit.problems import Problem
 
 _NEXT_KEY: Final = UUID("2b1f6f0e-3c52-5b0b-9a54-0d6f0c7e8a11")
 _INDEX: Final = re.compile(r"\[(\d+)\]")
+_NOT_TYPED: Final = re.compile(r"[a-z_]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SAYS_NOTHING: Final = frozenset({"", "項目を確認してください"})
 """Details of a service that only say that something is wrong: the field knows better what to do."""
 
@@ -139,10 +140,21 @@ class CameBack:
         yield from sorted(self.faults.items(), key=lambda item: order.index(item[0]) if item[0] in order else 0)
 
     def typed(self) -> Iterator[tuple[str, str, str]]:
-        """Name, label and text of what was typed, for a page that does not show the form any more."""
+        """Name, label and text of what was typed, for a page that does not show the form any more.
+
+        Where nobody knows its fields any more, all that a person may have typed: neither codes nor ids.
+        """
         for each in self.fields:
             if typed := each.typed_in(self.sent):
                 yield each.name, each.label, typed
+        if not self.fields:
+            typed_texts = ((name, text) for name, text in self.sent.items() if name not in ("csrf", "key"))
+            yield from ((name, "入力", text) for name, text in typed_texts if text and not _NOT_TYPED.fullmatch(text))
+
+    def knows(self, form: Form, address: str) -> "CameBack":
+        """The same with the fields of a form of the page that was sent to this address, and may hold something else."""
+        fits = address == self.address and {each.name for each in form.fields} & self.sent.keys()
+        return replace(self, fields=form.fields) if fits and not self.fields else self
 
 
 def next_key(key: str) -> str:

@@ -119,6 +119,7 @@ class PageRequest:
         """A form that a page draws: as it came back, or blank; its key; and what the ids of its fields begin with."""
         self._forms += 1
         if not self.is_back(address, hidden):
+            self.came_back = self.came_back and self.came_back.knows(form, address)
             return form.blank(start), self.new_key(), f"field{self._forms}"
         back = self.came_back
         assert back is not None
