@@ -14,7 +14,7 @@ from shared.contracts.problems import PROBLEMS
 from shared.contracts.purposes import PURPOSES
 from shared.decisions.adapters.figures import decision_figures
 from shared.decisions.adapters.scope import case_record
-from shared.decisions.api.cases import case_routes
+from shared.decisions.api.cases import case_routes, overview_routes
 from shared.decisions.api.collectives import collective_routes
 from shared.decisions.api.imports import import_routes
 from shared.decisions.api.restrictions import restriction_routes
@@ -30,6 +30,7 @@ service = Service(
         import_routes(deciding),
         collective_routes(deciding),
         case_routes(deciding),
+        overview_routes(deciding),
         restriction_routes(deciding),
         emergency_routes(case_record(deciding.tables)),
     ],

@@ -19,7 +19,7 @@ ONCE = (
 )
 """What the office keeps once, for both laws: staff, the desk of intake, the search for people, the residents; and
 what is investigated of a case, so far for public assistance alone."""
-CASEWORK = ("/cases/<case_no>/notes", "/notes", "/cases/<case_no>/tasks", "/tasks")
+CASEWORK = ("/cases/<case_no>/notes", "/notes", "/cases/<case_no>/tasks", "/tasks", "/upcoming")
 """Casework (ケース記録, 約束・予定), so far for public assistance alone."""
 OPENED = {"/cases", "/caseload", "/cases/<case_no>/members", "/cases/<case_no>/charges"}
 """Cases are opened from the desk of intake, so far for public assistance alone."""

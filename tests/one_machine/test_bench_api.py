@@ -9,7 +9,7 @@ from itertools import repeat
 import pytest
 
 from infra.one_machine.commands.bench_api.command import main
-from infra.one_machine.commands.bench_api.full_speed import QUESTIONS
+from infra.one_machine.commands.bench_api.full_speed import QUESTION
 from infra.one_machine.commands.bench_api.load import at_full_speed, at_rate, percentiles
 from infra.one_machine.folders import PROJECT
 from infra.one_machine.problems import CallError
@@ -39,7 +39,7 @@ def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
         re.findall(r'service\.get\(f"(/cases/[^"]*)"', clients.partition(f"def {name}(service")[2])[0]
         for name in re.findall(r"partial\([a-z_]+\.([a-z_]+), service,", page)
     ]
-    assert asked == [question.partition("?")[0].replace("{}", "{case_no}") for question in QUESTIONS]
+    assert asked == [QUESTION.partition("?")[0].replace("{}", "{case_no}")]
 
 
 @pytest.mark.parametrize("option", ["--repeats=0", "--rate=0", "--seconds=0", "--persons=-1"])

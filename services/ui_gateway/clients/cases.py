@@ -5,6 +5,8 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.ui_gateway.clients.casework.notes import Notes
+from services.ui_gateway.clients.casework.tasks import Tasks
 from services.ui_gateway.clients.views import View, key_for
 from shared.service_kit.service_client import ServiceClient
 
@@ -75,12 +77,17 @@ class Determination(View):
 
 
 class Overview(View):
-    """One household: as of a month, every fact of it, its determinations, and what holds for the month."""
+    """One household: as of a month, every fact of it, its determinations, and what holds for the month.
+
+    Its newest notes and what is to be done are there where the question is of now.
+    """
 
     case: Case
     history: list[Circumstance]
     determinations: list[DeterminedMonth]
     in_force: Determination | None
+    notes: Notes | None = None
+    tasks: Tasks | None = None
 
 
 class Recorded(View):

@@ -28,7 +28,6 @@ def case_routes(deciding: Deciding) -> Routes:
     """Return the operations that read a case of one deciding service."""
     routes, does, record = Routes("cases"), _Cases(deciding), case_record(deciding.tables)
     routes.get("/cases/<case_no>", permission="case.read", query=LookQuery, of=record)(does.read_case)
-    routes.get("/cases/<case_no>/overview", permission="case.read", query=LookQuery, of=record)(does.read_overview)
     routes.get("/cases/<case_no>/determinations", permission="case.read", query=LookQuery, of=record)(
         does.read_determinations
     )
@@ -38,6 +37,13 @@ def case_routes(deciding: Deciding) -> Routes:
     routes.post(path, permission="circumstance.record", of=record, status=201)(does.record_circumstance)
     path = "/cases/<case_no>/members/<person_no>/end"
     routes.post(path, permission="circumstance.record", of=record, status=201)(does.end_membership)
+    return routes
+
+
+def overview_routes(deciding: Deciding) -> Routes:
+    """Return the operation that shows one household on one page, of a service that has nothing to show beside."""
+    routes, does, record = Routes("cases"), _Cases(deciding), case_record(deciding.tables)
+    routes.get("/cases/<case_no>/overview", permission="case.read", query=LookQuery, of=record)(does.read_overview)
     return routes
 
 

@@ -20,6 +20,7 @@ from typing import Any, Final
 
 from infra.one_machine.commands.arguments import Parser, number_of_households
 from infra.one_machine.commands.bench_api import full_speed, pages
+from infra.one_machine.commands.bench_api.casework import add_casework
 from infra.one_machine.commands.bench_api.history import add_history, add_people, case_numbers
 from infra.one_machine.problems import CallError
 from infra.one_machine.processes.stack import Stack
@@ -109,6 +110,7 @@ def _prepare(stack: Stack, args: Namespace, steps: Steps) -> int:
         with steps.part("determine", "determining the month"):
             determine(acts, households, steps)
     with steps.part("history", "writing five years of history"):
+        add_casework(stack.folders, MONTH)
         add_history(stack, MONTH)
     own = ward.files[MEMBERS_FILE].count(b"\n") - 1
     with steps.part("people", "entering people of ended cases"):

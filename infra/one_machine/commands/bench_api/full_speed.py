@@ -23,11 +23,7 @@ from infra.one_machine.processes.environment import REGISTER, python
 from infra.one_machine.processes.stack import Stack
 from infra.one_machine.staff.acts import CASEWORKER
 
-QUESTIONS: Final = (
-    "/cases/{}/overview?purpose=casework",
-    "/cases/{}/notes?purpose=casework&newest=10",
-    "/cases/{}/tasks?purpose=casework",
-)
+QUESTION: Final = "/cases/{}/overview?purpose=casework"
 """What the gateway asks for one household's page."""
 THREADS: Final = 4
 READY_SECONDS: Final = 120.0
@@ -54,7 +50,6 @@ def compared(stack: Stack, case_nos: Sequence[str], repeats: int, seconds: float
         "details": {
             "pages_a_second": round(median(ours), 1),
             "rows_a_second": round(median(theirs), 1),
-            "questions_a_page": len(QUESTIONS),
             "threads": THREADS,
             "repeats": repeats,
         },
@@ -65,8 +60,7 @@ def _pages_a_second(stack: Stack, url: str, case_nos: Sequence[str], seconds: fl
     with Asker(url, _authorization(stack)) as asker:
 
         def ask(case_no: str) -> None:
-            for question in QUESTIONS:
-                asker.get(question.format(case_no))
+            asker.get(QUESTION.format(case_no))
 
         return _full_speed(ask, case_nos, seconds)
 

@@ -1,16 +1,16 @@
 """Read case notes (ケース記録): those of a case in the order of time, and those of all cases that wait to be signed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
-from services.case_management.adapters.casework_tables import note_entries, note_signatures
-from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry
+from services.case_management.adapters.casework_tables import note_entries, note_signatures, notes
+from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry, opened
 from services.case_management.adapters.tables import decisions
 from shared.contracts.codes import NoteContact, NoteKind
 from shared.decisions.adapters.circumstances import require_case
@@ -19,6 +19,14 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 200
 """Notes that one list of unsigned ones names."""
+
+
+_OF_CASE: Final = (
+    select(note_signatures)
+    .join(note_entries, note_entries.c.entry_id == note_signatures.c.entry_id)
+    .join(notes, notes.c.note_no == note_entries.c.note_no)
+    .where(notes.c.case_no == bindparam("case_no"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,25 +41,16 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A note with its entries, oldest first, and their signatures."""
+    """A note with its entries, oldest first, and their signatures; it is signed where what holds is."""
 
     entries: Sequence[Entry]
     signatures: Sequence[Signature]
+    signed: bool
 
     @property
     def newest(self) -> Entry:
         """What holds."""
         return self.entries[-1]
-
-    @property
-    def signed(self) -> bool:
-        """Whether what holds is signed."""
-        return any(signature.entry_id == self.newest.entry_id for signature in self.signatures)
-
-    @property
-    def place(self) -> tuple[Any, ...]:
-        """Its place in time."""
-        return self.newest.row["held_on"], self.newest.no
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,21 +85,22 @@ def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, 
         Problem: not-found.
     """
     require_case(work, decisions, case_no)
+    return notes_of_case(work, case_no, purpose, unsigned=unsigned, newest=newest)
+
+
+def notes_of_case(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
+    """Return the notes of a case that there is; what is not shown of many years stays sealed. The look is recorded."""
     work.look("notes", [f"case:{case_no}"], purpose)
-    chains = records_of_case(work, NOTE, case_no)
-    signatures = _signatures(work, [entry.entry_id for entries in chains for entry in entries])
-    notes = [
-        Note(entries, [signatures[entry.entry_id] for entry in entries if entry.entry_id in signatures])
-        for entries in chains
-    ]
-    notes.sort(key=lambda note: note.place, reverse=True)
-    waiting = [note for note in notes if not note.signed]
-    visits = (note.newest.row["held_on"] for note in notes if note.newest.row["contact"] == "visit")
+    chains = sorted(records_of_case(work, NOTE, case_no), key=_place, reverse=True)
+    signatures = _signatures(work, case_no)
+    waiting = [chain for chain in chains if chain[-1]["entry_id"] not in signatures]
+    visits = (chain[-1]["held_on"] for chain in chains if chain[-1]["contact"] == "visit")
+    policy = next((chain for chain in chains if chain[-1]["kind"] == "policy"), None)
     return NotesOfCase(
-        items=(waiting if unsigned else notes)[:newest],
-        count=len(notes),
+        items=[_note(work, chain, signatures) for chain in (waiting if unsigned else chains)[:newest]],
+        count=len(chains),
         unsigned=len(waiting),
-        policy=next((note for note in notes if note.newest.row["kind"] == "policy"), None),
+        policy=_note(work, policy, signatures) if policy else None,
         visited_on=max(visits, default=None),
     )
 
@@ -120,9 +120,21 @@ def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNo
     return [UnsignedNote(*(row[name] for name in UnsignedNote.__dataclass_fields__)) for row in shown], len(visible)
 
 
-def _signatures(work: UnitOfWork, entry_ids: Sequence[UUID]) -> dict[UUID, Signature]:
-    rows = work.session.execute(select(note_signatures).where(note_signatures.c.entry_id.in_(entry_ids)))
-    return {
-        row["entry_id"]: Signature(*(row[name] for name in Signature.__dataclass_fields__))
-        for row in work.unseal(SIGNATURES, rows.mappings().all())
-    }
+def _place(chain: Sequence[Mapping[Any, Any]]) -> tuple[Any, ...]:
+    """The place of a note in time."""
+    return chain[-1]["held_on"], chain[-1]["note_no"]
+
+
+def _note(work: UnitOfWork, chain: Sequence[Mapping[Any, Any]], signatures: Mapping[UUID, Mapping[Any, Any]]) -> Note:
+    own = [signatures[row["entry_id"]] for row in chain if row["entry_id"] in signatures]
+    signed = work.unseal(SIGNATURES, own)
+    return Note(
+        entries=opened(work, NOTE, chain),
+        signatures=[Signature(*(row[name] for name in Signature.__dataclass_fields__)) for row in signed],
+        signed=chain[-1]["entry_id"] in signatures,
+    )
+
+
+def _signatures(work: UnitOfWork, case_no: str) -> dict[UUID, Mapping[Any, Any]]:
+    """The signatures on entries of a case as they lie, their words sealed, by entry."""
+    return {row["entry_id"]: row for row in work.session.execute(_OF_CASE, {"case_no": case_no}).mappings()}

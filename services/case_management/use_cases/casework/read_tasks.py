@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
 from services.case_management.adapters.casework_tables import task_ends, task_entries, tasks
@@ -20,6 +20,13 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 200
 """Tasks that one list of what is due names."""
+
+
+_ENDS: Final = (
+    select(task_ends).join(tasks, tasks.c.task_no == task_ends.c.task_no).where(tasks.c.case_no == bindparam("case_no"))
+)
+_Sealed = tuple[Sequence[Mapping[Any, Any]], Mapping[Any, Any] | None]
+"""The entries of a task, oldest first, and its end, as they lie: their words sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,13 +69,34 @@ def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
         Problem: not-found.
     """
     require_case(work, decisions, case_no)
+    open_, ended = _of_case(work, case_no, purpose)
+    return [_task(work, case_no, *task) for task in (*open_, *ended)]
+
+
+def tasks_to_do(work: UnitOfWork, case_no: str, purpose: str, most: int) -> tuple[list[Task], int]:
+    """Return the first of what is to be done in a case that there is, by its day, and how many tasks it has in all.
+
+    What is not shown of many years stays sealed; the look is recorded.
+    """
+    open_, ended = _of_case(work, case_no, purpose)
+    return [_task(work, case_no, *task) for task in open_[:most]], len(open_) + len(ended)
+
+
+def _of_case(work: UnitOfWork, case_no: str, purpose: str) -> tuple[list[_Sealed], list[_Sealed]]:
+    """The tasks of a case as they lie: what is to be done by its day, and what is ended, latest first."""
     work.look("tasks", [f"case:{case_no}"], purpose)
-    chains = records_of_case(work, TASK, case_no)
-    ends = _ends(work, [entries[-1].no for entries in chains])
-    all_ = [Task(case_no, entries, ends.get(entries[-1].no), work.clock.today()) for entries in chains]
-    open_ = sorted((task for task in all_ if not task.end), key=lambda task: task.newest.row["due_on"])
-    ended = sorted((task for task in all_ if task.end), key=lambda task: task.newest.number, reverse=True)
-    return [*open_, *ended]
+    ends = {row["task_no"]: row for row in work.session.execute(_ENDS, {"case_no": case_no}).mappings()}
+    all_: list[_Sealed] = [(chain, ends.get(chain[-1]["task_no"])) for chain in records_of_case(work, TASK, case_no)]
+    open_ = sorted((task for task in all_ if not task[1]), key=lambda task: task[0][-1]["due_on"])
+    ended = sorted((task for task in all_ if task[1]), key=lambda task: task[0][-1]["number"], reverse=True)
+    return open_, ended
+
+
+def _task(work: UnitOfWork, case_no: str, chain: Sequence[Mapping[Any, Any]], end: Mapping[Any, Any] | None) -> Task:
+    ended = [
+        Ended(*(row[name] for name in Ended.__dataclass_fields__)) for row in work.unseal(ENDS, [end] if end else [])
+    ]
+    return Task(case_no, opened(work, TASK, chain), ended[0] if ended else None, work.clock.today())
 
 
 def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:
@@ -84,10 +112,3 @@ def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:
         work.look("tasks", [f"case:{case_no}" for case_no in cases_in(shown)], purpose)
     entries = opened(work, TASK, shown)
     return [Task(entry.row["case_no"], [entry], None, today) for entry in entries], len(visible)
-
-
-def _ends(work: UnitOfWork, numbers: Sequence[str]) -> Mapping[str, Ended]:
-    rows: Any = work.session.execute(select(task_ends).where(task_ends.c.task_no.in_(numbers))).mappings().all()
-    return {
-        row["task_no"]: Ended(*(row[name] for name in Ended.__dataclass_fields__)) for row in work.unseal(ENDS, rows)
-    }

@@ -11,8 +11,6 @@ import flask
 
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.case_payments import case_payments
-from services.ui_gateway.clients.casework import notes as case_notes
-from services.ui_gateway.clients.casework import tasks as case_tasks
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
@@ -23,8 +21,6 @@ from shared.service_kit.problems import Problem
 
 pages = Pages()
 PURPOSE: Final = "casework"
-NEWEST: Final = 10
-"""Notes that stand on a household's page; all of them have a page of their own."""
 _CASE_NO: Final = re.compile(r"[0-9]{8}")
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 
@@ -35,11 +31,6 @@ class AsOf:
 
     month: str
     known_on: str
-
-    @property
-    def is_now(self) -> bool:
-        """Whether it is the current month, as known now."""
-        return not self.month and not self.known_on
 
     @property
     def is_past(self) -> bool:
@@ -56,7 +47,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "overview": partial(cases.overview, service, number, as_of.month, as_of.known_on, PURPOSE),
         "payments": partial(case_payments, request.client("payments"), number, PURPOSE),
     }
-    answers = ask_all({**questions, **(_casework(request, number) if as_of.is_now else {})})
+    answers = ask_all(questions)
     overview = answers["overview"]
     if isinstance(overview, Problem):
         raise overview
@@ -69,21 +60,10 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "payments": answers["payments"],
         "names": {member.person_no: member.name or member.person_no for member in case.members},
         "in_force": overview.in_force,
-        "notes": answers.get("notes"),
-        "tasks": answers.get("tasks"),
+        "notes": overview.notes,
+        "tasks": overview.tasks,
     }
     return PageResult("cases/case.html", values, case.raw())
-
-
-def _casework(request: PageRequest, number: str) -> dict[str, Callable[[], Any]]:
-    """The newest notes and what is to be done, for whom may read them."""
-    service = request.client("case_management")
-    questions: dict[str, Callable[[], Any]] = {}
-    if request.may("note.read"):
-        questions["notes"] = partial(case_notes.notes, service, number, PURPOSE, newest=NEWEST)
-    if request.may("task.read"):
-        questions["tasks"] = partial(case_tasks.tasks, service, number, PURPOSE)
-    return questions
 
 
 def case_number(case_no: str) -> str:
