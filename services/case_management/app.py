@@ -24,6 +24,7 @@ from services.case_management.api import (
     search,
 )
 from services.case_management.api.investigations import attachments as documents
+from services.case_management.api.investigations import consents
 from services.case_management.api.investigations import relatives as liable_relatives
 from services.case_management.api.investigations import requests as investigation_requests
 from services.case_management.use_cases.appoint_first_administrators import appoint_first_administrators
@@ -81,6 +82,7 @@ service = Service(
         person_details.routes,
         merging.routes,
         investigation_requests.routes,
+        consents.routes,
         liable_relatives.routes,
         documents.routes,
         search.routes,

@@ -206,7 +206,7 @@ InvestigationAddressee = Literal[
 """Whom the office asks (法29条1項; ``doctor``: 検診命令, 法28条1項): 金融機関, 保険会社, 年金事務所, 税務, 勤務先,
 扶養義務者の勤務先, 他の福祉事務所, 戸籍, 登記, 自動車登録, 家主, 医師, その他."""
 ConsentForm = Literal["held", "missing", "not_needed"]
-"""How it is with the consent form (同意書): 受領済, 未受領, 不要."""
+"""How it is with the consent (同意書) on which a request rests: 受領済, 同意なし, 不要."""
 InvestigationEntryKind = Literal["reminded", "answered", "closed"]
 """What came after an investigation request: 督促, 回答, 終結."""
 InvestigationClosing = Literal["no_answer", "refused", "no_record", "not_needed", "mistake"]
@@ -236,8 +236,8 @@ EnquiryExclusion = Literal[
 RelativeOutcome = Literal["money", "in_kind", "refuses", "no_answer"]
 """What a relative answered (扶養届): 金銭の援助, 物の援助, 援助できない; 回答なし."""
 
-Proves = Literal["case", "circumstance", "application", "investigation", "relative", "note"]
-"""What a document (添付) is of: 世帯, 事実, 申請, 調査, 扶養義務者, ケース記録."""
+Proves = Literal["case", "circumstance", "application", "investigation", "consent", "relative", "note"]
+"""What a document (添付) is of: 世帯, 事実, 申請, 調査, 同意書, 扶養義務者, ケース記録."""
 DocumentType = Literal["application/pdf", "image/png", "image/jpeg", "image/tiff"]
 """What a document is by its content."""
 DocumentWithdrawal = Literal["misfiled", "unreadable", "replaced"]

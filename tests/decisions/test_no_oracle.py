@@ -43,6 +43,8 @@ BODIES: dict[str, dict[str, Any]] = {
         "sent_on": "2026-12-01",
         "due_on": "2026-12-15",
     },
+    "/cases/<case_no>/consents": {"person_no": "5555555555", "signed_on": "2026-12-01"},
+    "/cases/<case_no>/consents/<consent_id>/withdrawal": {"withdrawn_on": "2026-12-01"},
     "/cases/<case_no>/investigations/<investigation_id>/entries": {"kind": "reminded", "happened_on": "2026-12-01"},
     "/cases/<case_no>/relatives": {"relation": "child", "content": {"name": "架空"}},
     "/cases/<case_no>/relatives/<relative_id>/details": {

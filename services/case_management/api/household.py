@@ -4,8 +4,10 @@ from typing import Final
 
 from services.case_management.adapters.deciding import deciding
 from services.case_management.api.casework_schemas import NotesView, TasksView
+from services.case_management.api.investigations.consents import ConsentView
 from services.case_management.use_cases.casework.read_notes import notes_of_case
 from services.case_management.use_cases.casework.read_tasks import tasks_to_do
+from services.case_management.use_cases.investigations.consents import consents_of_case
 from shared.decisions.adapters.scope import case_record
 from shared.decisions.api.overview_schemas import OverviewView
 from shared.decisions.api.schemas import LookQuery
@@ -21,11 +23,13 @@ MOST: Final = 10
 class HouseholdView(OverviewView):
     """What is known and decided, the newest notes, and the first of what is to be done.
 
-    ``notes`` and ``tasks`` are there for who may read them, where the question is of now: they have no month.
+    ``notes``, ``tasks`` and ``consents`` are there for who may read them, where the question is of now: they have no
+    month.
     """
 
     notes: NotesView | None = None
     tasks: TasksView | None = None
+    consents: list[ConsentView] | None = None
 
 
 @routes.get("/cases/<case_no>/overview", permission="case.read", query=LookQuery, of=case_record(deciding.tables))
@@ -40,6 +44,9 @@ def read_overview(work: UnitOfWork, case_no: str, query: LookQuery) -> Household
         household.notes = NotesView.of(case_no, notes)
     if _may(work, "task.read"):
         household.tasks = TasksView.of(*tasks_to_do(work, case_no, query.purpose, MOST))
+    if _may(work, "investigation.read"):
+        consents = consents_of_case(work, case_no)
+        household.consents = [ConsentView.model_validate(consent) for consent in consents]
     return household
 
 

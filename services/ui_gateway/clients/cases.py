@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from services.ui_gateway.clients.cases_investigated.investigations import Consent
 from services.ui_gateway.clients.casework.notes import Notes
 from services.ui_gateway.clients.casework.tasks import Tasks
 from services.ui_gateway.clients.views import View, key_for
@@ -79,7 +80,7 @@ class Determination(View):
 class Overview(View):
     """One household: as of a month, every fact of it, its determinations, and what holds for the month.
 
-    Its newest notes and what is to be done are there where the question is of now.
+    Its newest notes, what is to be done and its consents are there where the question is of now.
     """
 
     case: Case
@@ -88,6 +89,7 @@ class Overview(View):
     in_force: Determination | None
     notes: Notes | None = None
     tasks: Tasks | None = None
+    consents: list[Consent] | None = None
 
 
 class Recorded(View):

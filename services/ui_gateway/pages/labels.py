@@ -127,6 +127,7 @@ SEEN: Final = {
     "access": "担当・制限の確認",
     "restrictions": "閲覧制限",
     "investigations": "調査",
+    "consents": "同意書",
     "relatives": "扶養義務者",
     "enquiry_letter": "扶養照会書",
     "attachments": "添付の一覧",

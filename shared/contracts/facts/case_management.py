@@ -183,6 +183,23 @@ class InvestigationRequested(FactData):
     consent: ConsentForm
 
 
+class ConsentRecorded(FactData):
+    """A member of a household has agreed that the office asks about them (同意書)."""
+
+    TYPE = "consent.recorded.v1"
+    consent_id: UUID
+    person: str
+    signed_on: date
+
+
+class ConsentWithdrawn(FactData):
+    """A consent was taken back (同意の撤回)."""
+
+    TYPE = "consent.withdrawn.v1"
+    consent_id: UUID
+    withdrawn_on: date
+
+
 class InvestigationContinued(FactData):
     """A request was reminded of (督促), answered, or closed without an answer."""
 

@@ -75,5 +75,6 @@ def test_each_part_is_a_look_of_its_own(load: Caseload) -> None:
     ]
 
 
-def test_who_reads_a_case_reads_its_notes_and_tasks_in_the_same_scope() -> None:
+def test_who_reads_a_case_reads_its_notes_tasks_and_consents_in_the_same_scope() -> None:
     assert PERMISSIONS["case.read"] == PERMISSIONS["note.read"] == PERMISSIONS["task.read"]
+    assert PERMISSIONS["case.read"] == PERMISSIONS["investigation.read"]

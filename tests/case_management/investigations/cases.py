@@ -16,8 +16,7 @@ ASKED: dict[str, Any] = {
     "asked": "預貯金の残高と過去1年の取引",
     "sent_on": "2026-12-01",
     "due_on": "2026-12-22",
-    "consent": "held",
-    "consent_on": "2026-11-30",
+    "consent": "missing",
 }
 
 
@@ -38,6 +37,11 @@ class Investigators:
         """Keep a request; gives its id."""
         reply = (by or self.caseworker).post(f"/cases/{case:08d}/investigations", {**ASKED, **changes})
         return str(ok(reply, 201)["investigation_id"])
+
+    def agree(self, person_no: str = MEMBER, signed_on: str = "2026-11-30") -> str:
+        """A member of case 1 signs a consent; gives its id."""
+        body = {"person_no": person_no, "signed_on": signed_on}
+        return str(ok(self.caseworker.post("/cases/00000001/consents", body), 201)["consent_id"])
 
     def shield(self, case: int = 1) -> None:
         """A case becomes a shielded one (支援措置)."""

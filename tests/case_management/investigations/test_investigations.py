@@ -37,7 +37,7 @@ def test_a_bank_is_asked_reminded_and_answers(staff: Investigators) -> None:
     ok(enter(staff, request, "reminded"), 201)
     ok(enter(staff, request, "answered", words="普通預金 12,345円"), 201)
     (item,) = listed(staff)
-    assert (item["addressee"], item["asked"], item["consent"]) == (ASKED["addressee"], ASKED["asked"], "held")
+    assert (item["addressee"], item["asked"], item["consent"]) == (ASKED["addressee"], ASKED["asked"], "missing")
     assert [entry["kind"] for entry in item["entries"]] == ["reminded", "answered"]
     assert item["entries"][1]["words"] == "普通預金 12,345円"
     assert item["state"] == "answered"
@@ -98,9 +98,8 @@ def test_two_who_close_a_request_at_once_close_it_once(staff: Investigators) -> 
     [
         ({"due_on": "2026-11-30"}, "due_on"),
         ({"sent_on": "2026-12-02"}, "sent_on"),
-        ({"consent": "missing"}, "consent_on"),
-        ({"consent_on": None}, "consent_on"),
-        ({"consent_on": "2026-12-02"}, "consent_on"),
+        ({"consent": "held"}, "consent_id"),
+        ({"consent_id": "00000000-0000-4000-8000-000000000000"}, "consent_id"),
         ({"person_no": OTHERS}, "person_no"),
         ({"kind": "neighbour"}, "kind"),
         ({"addressee": ""}, "addressee"),

@@ -12,6 +12,11 @@ INVESTIGATIONS: Final[dict[str, Rows]] = {
         ({"consent": "held", "consent_on": None}, {"consent": "missing", "consent_on": TODAY}),
         ({"consent": "held", "consent_on": TODAY}, {"consent": "not_needed", "consent_on": None}),
     ),
+    "investigations_rests_on": (
+        ({"consent": "missing", "consent_on": None, "consent_id": ENTRY},),
+        ({"consent": "missing", "consent_on": None, "consent_id": None},),
+    ),
+    "consents_person_no": (({"person_no": "1"},), ({"person_no": "0000000100"},)),
     "relative_details_content_sealed": sealed("content"),
     **dict.fromkeys(
         ("relative_proposals_words_sealed", "relative_decisions_words_sealed", "relative_answers_words_sealed"),

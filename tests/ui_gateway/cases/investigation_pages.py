@@ -29,6 +29,9 @@ def _requests(kept: Any) -> None:
     said = {"kind": "answered", "words": "普通預金 12,345円"}
     kept.keep("caseworker, a bank answered", caseworker.press(_form(page, "/entries"), **said))
     kept.see("caseworker", "/investigations", "none is due")
+    signed = {"person_no": "0000000100", "signed_on": "R8.11.20"}
+    page = kept.keep("caseworker, a consent", caseworker.press(_form(page, "/consents"), **signed))
+    kept.keep("caseworker, a consent taken back", caseworker.press(_form(page, "/withdrawal")))
 
 
 def _relatives(kept: Any) -> None:

@@ -57,6 +57,27 @@ def attach(browser: Browser, name: str, content: bytes, place: str = "case") -> 
     return Page(browser.http.post(browser.url + DOCUMENTS, data=fields, files=files, timeout=30))
 
 
+def test_a_request_rests_on_a_consent_that_stands_on_the_households_page_until_it_is_taken_back(
+    caseworker: Browser,
+) -> None:
+    person = f"{CASE * 100:010d}"
+    form = form_at(caseworker.get(REQUESTS), "/consents")
+    page = caseworker.press(form, person_no=person, signed_on="R8.11.20")
+    assert "仮 花子 令和8年11月20日署名" in page.text.replace("\u3000", " ")
+    assert "令和8年11月20日署名" in caseworker.get(HOME).text
+    consent = re.search(r"/consents/([0-9a-f-]{36})/withdrawal", page.html)
+    assert consent
+    asked = {**ASKED, "addressee": "同意銀行", "person_no": person, "consent": "held"}
+    page = caseworker.press(form_at(page, REQUESTS), **asked)
+    assert "もとづく同意書を選び" in page.text
+    page = caseworker.press(form_at(page, REQUESTS), **asked, consent_id=consent[1])
+    assert "受領済み" in page.text
+    page = caseworker.press(form_at(page, f"/consents/{consent[1]}/withdrawal"), withdrawn_on="R8.11.24")
+    assert "令和8年11月24日撤回" in page.text
+    assert "同意銀行" in page.text
+    assert "令和8年11月24日撤回" in caseworker.get(HOME).text
+
+
 def test_a_request_is_recorded_answered_and_seen_among_what_is_due(caseworker: Browser) -> None:
     page = caseworker.press(form_at(caseworker.get(REQUESTS), REQUESTS), **ASKED)
     assert "調査依頼を記録しました" in page.text

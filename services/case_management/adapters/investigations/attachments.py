@@ -18,6 +18,7 @@ from sqlalchemy import (
 
 from services.case_management.adapters.casework_tables import notes
 from services.case_management.adapters.intake_tables import application_entries
+from services.case_management.adapters.investigations.consents import consents
 from services.case_management.adapters.investigations.relatives import relatives
 from services.case_management.adapters.investigations.requests import investigations
 from services.case_management.adapters.tables import decisions, metadata
@@ -73,6 +74,7 @@ def is_of_case(work: UnitOfWork, case_no: str, proves: str, proves_id: str) -> b
         "circumstance": [(facts.number, facts.case_no)],
         "application": [(cases.application_no, cases.case_no), (entries.application_no, entries.case_no)],
         "investigation": [(investigations.c.investigation_id, investigations.c.case_no)],
+        "consent": [(consents.c.consent_id, consents.c.case_no)],
         "relative": [(relatives.c.relative_id, relatives.c.case_no)],
         "note": [(notes.c.note_no, notes.c.case_no)],
     }

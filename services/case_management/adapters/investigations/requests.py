@@ -31,15 +31,17 @@ investigations = Table(
     Column("due_on", Date, nullable=False),
     Column("consent", Text, nullable=False),
     Column("consent_on", Date),
+    Column("consent_id", Uuid, ForeignKey("consents.consent_id")),
     Column("recorded_by", Text, nullable=False),
     instant("recorded_at"),
     Column("number", BigInteger, Identity(always=True), nullable=False),
     CheckConstraint("sent_on <= due_on", name="investigations_due"),
     CheckConstraint("(consent = 'held') = (consent_on IS NOT NULL)", name="investigations_consent"),
+    CheckConstraint("consent_id IS NULL OR consent = 'held'", name="investigations_rests_on"),
     Index("investigations_case", "case_no"),
     Index("investigations_due_on", "due_on"),
 )
-"""Whom the office asked about a member of a household; the name and what was asked are sealed."""
+"""Whom the office asked about a member of a household, resting on whose consent; name and question are sealed."""
 investigation_entries = Table(
     "investigation_entries",
     metadata,

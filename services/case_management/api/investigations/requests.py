@@ -28,7 +28,7 @@ _PATH = "/cases/<case_no>/investigations"
 
 
 class RequestInvestigation(BaseModel):
-    """Whom the office asks, about which member (nobody: the household), what, and until when."""
+    """Whom the office asks, about which member (nobody: the household), what, until when, and on whose consent."""
 
     person_no: PersonNo | None = None
     kind: InvestigationAddressee
@@ -37,7 +37,7 @@ class RequestInvestigation(BaseModel):
     sent_on: Day
     due_on: Day
     consent: ConsentForm = "not_needed"
-    consent_on: Day | None = None
+    consent_id: UUID | None = None
 
     def request(self) -> recording.Request:
         """What is kept."""
@@ -94,6 +94,7 @@ class InvestigationView(Answer):
     due_on: date
     consent: ConsentForm
     consent_on: date | None
+    consent_id: UUID | None
     recorded_by: str
     recorded_at: datetime
     entries: list[InvestigationEntryView]

@@ -51,6 +51,7 @@ class Investigation:
     due_on: date
     consent: ConsentForm
     consent_on: date | None
+    consent_id: UUID | None
     recorded_by: str
     recorded_at: datetime
     entries: Sequence[Entry]

@@ -13,6 +13,7 @@ from services.case_management.adapters.investigations.requests import (
     investigations,
 )
 from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.investigations.consents import require_consent
 from services.case_management.use_cases.investigations.members import require_member
 from shared.contracts.codes import ConsentForm, InvestigationAddressee, InvestigationClosing, InvestigationEntryKind
 from shared.contracts.facts.case_management import InvestigationContinued, InvestigationRequested
@@ -26,7 +27,7 @@ _ENTRIES = declare("investigations.entries")
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Whom the office asks about whom, what, and until when; `consent_on` where the consent form is held."""
+    """Whom the office asks about whom, what, and until when; `consent_id` is the consent on which it rests."""
 
     person_no: str | None
     kind: InvestigationAddressee
@@ -35,7 +36,7 @@ class Request:
     sent_on: date
     due_on: date
     consent: ConsentForm
-    consent_on: date | None
+    consent_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +53,20 @@ def record_investigation(work: UnitOfWork, case_no: str, request: Request) -> UU
     """Keep a request to somebody outside about a household or one of its members.
 
     Raises:
-        Problem: not-found; invalid-input where the days contradict each other, or the person is of another household.
+        Problem: not-found; invalid-input where the days contradict each other, the person is of another household, or
+            the request rests on no consent that holds.
     """
     require_case(work, decisions, case_no)
     _check(request, work.clock.today())
     require_member(work, case_no, request.person_no)
+    consent_on = None
+    if request.consent_id:
+        consent_on = require_consent(work, case_no, request.consent_id, request.person_no, request.sent_on)
     row = {
         "investigation_id": uuid4(),
         "case_no": case_no,
         **asdict(request),
+        "consent_on": consent_on,
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
@@ -116,11 +122,9 @@ def _check(request: Request, today: date) -> None:
         raise Problem("invalid-input", field="sent_on", detail="依頼日が業務日より後です。日付を確認してください")
     if request.due_on < request.sent_on:
         raise Problem("invalid-input", field="due_on", detail="回答期限を依頼日より前にはできません")
-    if (request.consent == "held") != (request.consent_on is not None):
-        detail = "同意書を受領している場合だけ、受領した日を入力してください"
-        raise Problem("invalid-input", field="consent_on", detail=detail)
-    if request.consent_on and request.consent_on > today:
-        raise Problem("invalid-input", field="consent_on", detail="同意書の日が業務日より後です")
+    if (request.consent == "held") != (request.consent_id is not None):
+        detail = "同意書を受領している場合は、もとづく同意書を選び、ほかの場合は選ばないでください"
+        raise Problem("invalid-input", field="consent_id", detail=detail)
 
 
 def _check_entry(work: UnitOfWork, investigation_id: UUID, entry: NewEntry, sent_on: date) -> None:

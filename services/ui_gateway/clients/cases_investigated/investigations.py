@@ -42,6 +42,15 @@ class Investigation(View):
     days_left: int
 
 
+class Consent(View):
+    """Who signed a consent (同意書) on which day, and when they took it back."""
+
+    consent_id: UUID
+    person_no: str
+    signed_on: date
+    withdrawn_on: date | None
+
+
 class RelativeDetail(View):
     """What a relative is called, by one row."""
 
@@ -147,6 +156,22 @@ class LetterId(View):
 def investigations(service: ServiceClient, case_no: str) -> list[Investigation]:
     """The requests of a case, the most urgent first."""
     return _requests(service, f"/cases/{case_no}/investigations")
+
+
+def consents(service: ServiceClient, case_no: str) -> list[Consent]:
+    """The consents of a case, the newest first."""
+    items = service.get(f"/cases/{case_no}/consents", {"purpose": PURPOSE})["items"]
+    return [Consent.model_validate(item) for item in items]
+
+
+def record_consent(service: ServiceClient, case_no: str, body: Mapping[str, Any], key: str) -> View:
+    """Record that a member signed."""
+    return _post(service, f"/cases/{case_no}/consents", body, key)
+
+
+def withdraw_consent(service: ServiceClient, case_no: str, consent_id: UUID, body: Mapping[str, Any], key: str) -> View:
+    """Record that a consent was taken back."""
+    return _post(service, f"/cases/{case_no}/consents/{consent_id}/withdrawal", body, key)
 
 
 def due_investigations(service: ServiceClient) -> list[Investigation]:

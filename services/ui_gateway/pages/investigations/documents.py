@@ -16,6 +16,7 @@ from services.ui_gateway.pages.people.cases import PURPOSE, case_number
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, Download, PageResult
+from shared.money_and_time.eras import format_era
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -32,6 +33,7 @@ def show_documents(request: PageRequest, case_no: str) -> PageResult:
     questions: dict[str, Callable[[], Any]] = {
         "items": partial(investigations.attachments, service, number),
         "requests": partial(investigations.investigations, service, number),
+        "consents": partial(investigations.consents, service, number),
         "relatives": partial(investigations.relatives, service, number),
         "history": partial(cases.circumstances, service, number, PURPOSE),
     }
@@ -89,6 +91,9 @@ def _places(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"circumstance:{item.number}", f"事実: {who}の{case_labels.FACTS[item.fact]}"
     for request in values["requests"]:
         yield f"investigation:{request.investigation_id}", f"調査: {request.addressee}"
+    for consent in values["consents"]:
+        who = values["names"].get(consent.person_no, consent.person_no)
+        yield f"consent:{consent.consent_id}", f"同意書: {who} {format_era(consent.signed_on)}"
     for relative in values["relatives"]:
         relation = labels.RELATIVE_RELATIONS[relative.newest.relation]
         yield f"relative:{relative.relative_id}", f"扶養義務者: {relation} {relative.newest.content['name']}"

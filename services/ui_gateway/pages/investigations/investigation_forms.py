@@ -16,8 +16,8 @@ _REQUEST: Final[tuple[Field, ...]] = (
     Day("sent_on", "依頼日", required=True),
     Day("due_on", "回答期限", required=True),
     Choice("consent", "同意書", choices=labels.CONSENTS, required=True),
-    Day("consent_on", "同意書の日", help="受領済みの場合だけ"),
 )
+_CONSENT: Final = "もとづく同意書"
 _CONTENT: Final[tuple[Field, ...]] = (
     Choice("relation", "続柄", choices=labels.RELATIVE_RELATIONS, required=True),
     Text("name", "氏名", required=True, into="content.name"),
@@ -34,7 +34,10 @@ _FILE: Final = File(
     accepts=".pdf,.png,.jpg,.jpeg,.tif,.tiff",
 )
 
-REQUEST: Final = Form(PersonNumber("person_no", _WHOM), *_REQUEST)
+REQUEST: Final = Form(PersonNumber("person_no", _WHOM), *_REQUEST, Text("consent_id", _CONSENT, longest=36))
+_SIGNED: Final = Day("signed_on", "署名の日", required=True)
+CONSENT: Final = Form(PersonNumber("person_no", "署名した人", required=True), _SIGNED)
+CONSENT_END: Final = Form(Day("withdrawn_on", "撤回の日", required=True))
 ENTRY: Final = Form(
     Choice("kind", "何があったか", choices=labels.INVESTIGATION_ENTRIES, required=True),
     Day("happened_on", "いつ", required=True),
@@ -62,9 +65,15 @@ WITHDRAWAL: Final = Form(
 )
 
 
-def request_form(members: Iterable[Member]) -> Form:
-    """Return the form of a request as it is drawn for a household."""
-    return Form(_whom(members), *_REQUEST)
+def request_form(members: Iterable[Member], consents: Mapping[str, str]) -> Form:
+    """Return the form of a request as it is drawn for a household: its members, and the consents that hold."""
+    resting = Choice("consent_id", _CONSENT, help="同意書が受領済みの場合だけ", choices=consents)
+    return Form(_whom(members), *_REQUEST, resting)
+
+
+def consent_form(members: Iterable[Member]) -> Form:
+    """Return the form of a consent as it is drawn for a household."""
+    return Form(Choice("person_no", "署名した人", choices=_named(members), required=True), _SIGNED)
 
 
 def relative_form(members: Iterable[Member]) -> Form:
@@ -78,5 +87,8 @@ def document_form(places: Mapping[str, str]) -> Form:
 
 
 def _whom(members: Iterable[Member]) -> Choice:
-    named = {member.person_no: member.name or member.person_no for member in members}
-    return Choice("person_no", _WHOM, help="選ばなければ世帯全体", choices=named)
+    return Choice("person_no", _WHOM, help="選ばなければ世帯全体", choices=_named(members))
+
+
+def _named(members: Iterable[Member]) -> dict[str, str]:
+    return {member.person_no: member.name or member.person_no for member in members}

@@ -17,7 +17,7 @@ ADDRESSEES: Final = {
     "doctor": "医師(検診命令)",
     "other": "その他",
 }
-CONSENTS: Final = {"held": "受領済み", "missing": "未受領", "not_needed": "不要"}
+CONSENTS: Final = {"held": "受領済み", "missing": "同意なし", "not_needed": "不要"}
 INVESTIGATION_ENTRIES: Final = {"reminded": "督促", "answered": "回答", "closed": "終結"}
 INVESTIGATION_CLOSINGS: Final = {
     "no_answer": "回答なし",
@@ -77,6 +77,7 @@ PROVEN: Final = {
     "circumstance": "事実",
     "application": "申請",
     "investigation": "調査",
+    "consent": "同意書",
     "relative": "扶養義務者",
     "note": "ケース記録",
 }

@@ -10,13 +10,21 @@ import flask
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.clients.parallel import ask_all, parted
-from services.ui_gateway.pages.investigations.investigation_forms import ENTRY, REQUEST, request_form
+from services.ui_gateway.pages.investigations.investigation_forms import (
+    CONSENT,
+    CONSENT_END,
+    ENTRY,
+    REQUEST,
+    consent_form,
+    request_form,
+)
 from services.ui_gateway.pages.investigations.investigation_tables import DUE, investigations_of
 from services.ui_gateway.pages.people.cases import PURPOSE, case_number
 from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, Download, PageResult
+from shared.money_and_time.eras import format_era
 
 pages = Pages()
 
@@ -56,12 +64,19 @@ def show_due_investigations(request: PageRequest) -> PageResult | Download:
 def show_investigations(request: PageRequest, case_no: str) -> PageResult | Download:
     """The requests of a household, the most urgent first, each with what came after it."""
     number = case_number(case_no)
-    values = of_case(
-        request, number, items=partial(investigations.investigations, request.client("case_management"), number)
-    )
+    service = request.client("case_management")
+    questions = {"items": investigations.investigations, "consents": investigations.consents}
+    values = of_case(request, number, **{name: partial(ask, service, number) for name, ask in questions.items()})
     address, today = f"/cases/{number}/investigations", request.clock.today()
     listed = investigations_of(values["names"]).as_asked(values["items"], address, flask.request.args, today)
-    more = {"form": request_form(values["case"].members), "entry_form": ENTRY, "listed": listed}
+    members, names = values["case"].members, values["names"]
+    resting = {
+        str(item.consent_id): f"{names.get(item.person_no, item.person_no)} {format_era(item.signed_on)}"
+        for item in values["consents"]
+        if not item.withdrawn_on
+    }
+    more = {"form": request_form(members, resting), "entry_form": ENTRY, "listed": listed}
+    more |= {"consent_form": consent_form(members), "consent_end": CONSENT_END}
     body = {"items": [item.raw() for item in values["items"]]}
     return page_or_file(request, PageResult("investigations/requests.html", {**values, **more}, body), listed)
 
@@ -88,3 +103,26 @@ def continue_investigation(request: PageRequest, case_no: str, investigation_id:
     service = request.client("case_management")
     done = investigations.continue_investigation(service, number, investigation_id, body, request.key)
     return ActResult(f"/cases/{number}/investigations", "調査の経過を記録しました。", done.raw(), 201)
+
+
+@pages.act("/cases/<case_no>/consents", permission="investigation.record", correlation=fresh, on=show_investigations)
+def record_consent(request: PageRequest, case_no: str) -> ActResult:
+    """Record that a member signed a consent."""
+    number, body = case_number(case_no), request.read(CONSENT).body()
+    done = investigations.record_consent(request.client("case_management"), number, body, request.key)
+    message = "同意書を記録しました。書類は「添付の書類」で、この同意書に添付できます。"
+    return ActResult(f"/cases/{number}/investigations", message, done.raw(), 201)
+
+
+@pages.act(
+    "/cases/<case_no>/consents/<uuid:consent_id>/withdrawal",
+    permission="investigation.record",
+    correlation=fresh,
+    on=show_investigations,
+)
+def withdraw_consent(request: PageRequest, case_no: str, consent_id: UUID) -> ActResult:
+    """Record that a consent was taken back."""
+    number, body = case_number(case_no), request.read(CONSENT_END).body()
+    done = investigations.withdraw_consent(request.client("case_management"), number, consent_id, body, request.key)
+    message = "同意の撤回を記録しました。これより後の調査は、この同意書にもとづけません。"
+    return ActResult(f"/cases/{number}/investigations", message, done.raw())

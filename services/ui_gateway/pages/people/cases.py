@@ -62,6 +62,7 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "in_force": overview.in_force,
         "notes": overview.notes,
         "tasks": overview.tasks,
+        "consents": overview.consents,
     }
     return PageResult("cases/case.html", values, case.raw())
 
