@@ -33,6 +33,21 @@ def _name(page: DeclaredPage) -> str:
     return page.handler.__name__
 
 
+CHANGES = {
+    "continue_consultation": ({"change": "continued"}, "statement"),
+    "continue_application": ({"change": "continued"}, "reason"),
+    "continue_note": ({"change": "continued"}, "said"),
+    "continue_task": ({"change": "continued"}, "what"),
+    "correct_relative": ({}, "remarks"),
+    "rename_resident": ({"reason": "family_register"}, "name"),
+    "record_circumstance": ({"reason": "declaration", "from": "R8.11.1"}, "cell_earned_income"),
+    "hand_over_case": ({"from": "R8.11.24", "district": "01"}, "caseworker"),
+}
+"""Acts that follow what stood when their form was opened: what is chosen in it, and what both people type into."""
+TYPED = {"cell_earned_income": ("81,234", "95,678"), "caseworker": ("demo-first", "demo-second")}
+"""What the first and the second person type, where it may not be any words."""
+
+
 @dataclass
 class Control:
     """A control that somebody types into, or that the form brings with it."""
@@ -50,6 +65,8 @@ class FilledForm:
 
     action: str
     staff: str = ""
+    page: str = ""
+    """Where it stands."""
     controls: list[Control] = field(default_factory=list)
 
     def filled(self) -> dict[str, str]:
@@ -101,14 +118,16 @@ def forms(office_of_file: Office) -> dict[str, FilledForm]:
     kept = Album(office_of_file)
     see_people(kept)
     see_casework(kept)
-    rules = Map([Rule(page.path, endpoint=_name(page), methods=["POST"]) for page in acts()])
-    adapter, found_forms = rules.bind("office"), dict[str, FilledForm]()
+    rules = [Rule(page.path, endpoint=_name(page), methods=["POST"]) for page in acts()]
+    rules += [Rule(page.on.path, endpoint=f"page of {_name(page)}", methods=["GET"]) for page in acts() if page.on]
+    adapter, found_forms = Map(rules).bind("office"), dict[str, FilledForm]()
     for name, page in kept.pages.items():
         for form in Forms(page.html).forms:
             try:
-                act, _ = adapter.match(urlsplit(form.action).path, method="POST")
+                act, parts = adapter.match(urlsplit(form.action).path, method="POST")
             except HTTPException:
                 continue
+            form.page = adapter.build(f"page of {act}", parts, append_unknown=False)
             form.staff = name.replace(",", " ").split()[0]
             found_forms.setdefault(act, form)
     return found_forms
@@ -151,3 +170,24 @@ def assert_is_there(page: Page, form: FilledForm) -> None:
             assert [name for name in typed if shown[name].hidden_away] == []
             return
     assert [name for name, text in typed.items() if text not in page.text] == []
+
+
+@pytest.mark.parametrize("act", CHANGES)
+def test_of_two_people_the_second_is_told_sees_both_and_loses_nothing(
+    office_of_file: Office, forms: dict[str, FilledForm], act: str
+) -> None:
+    form, (choices, name) = forms[act], CHANGES[act]
+    people = [office_of_file.browser(f"demo-{form.staff}") for _ in range(2)]
+    opened = [next(own for own in browser.get(form.page).forms if own.action == form.action) for browser in people]
+    first, second = TYPED.get(name, (f"一人目の{act}", f"二人目の{act}"))
+    done = people[0].press(opened[0], **choices, **{name: first})
+    assert done.status == 200, done.text
+    page = people[1].press(opened[1], **choices, **{name: second})
+    assert page.status == 409
+    assert "まだ送られていません" in page.text
+    for words in (first, second):
+        assert words in page.text or words in [
+            each.text.strip("\n") for own in Forms(page.html).forms for each in own.controls
+        ]
+    again = people[1].get(form.page)
+    assert second not in again.text, "nothing of it was done"
