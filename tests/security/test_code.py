@@ -30,7 +30,7 @@ WEAK = {"md5", "sha1", "ECB", "CBC", "TripleDES", "ARC4", "Blowfish", "PKCS1v15"
 KNOWN_CRYPTOGRAPHY = {"cryptography", "joserfc", "authlib", "hashlib", "hmac", "secrets"}
 OWN_SCRIPTS = [
     f"""<script src="{{{{ url_for('pages.static', filename='{name}.js') }}}}" defer></script>"""
-    for name in ("kurashi", "suggestions")
+    for name in ("kurashi", "suggestions", "progress")
 ]
 """The scripts of the pages, as their layout names them."""
 
@@ -135,7 +135,7 @@ def _constant(node: ast.expr, tree: ast.Module) -> bool:
 
 
 def _unescaped(path: Path) -> bool:
-    """True where a template puts in what it does not escape, or a script other than the two files of the pages."""
+    """True where a template puts in what it does not escape, or a script other than the files of the pages."""
     words = path.read_text(encoding="utf-8")
     for script in OWN_SCRIPTS:
         words = words.replace(script, "")

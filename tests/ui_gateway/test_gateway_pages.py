@@ -36,6 +36,9 @@ def test_every_page_keeps_the_rules_of_the_house(office: Office) -> None:
     assert not re.search(r"fetch|XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text), (
         "it only moves focus"
     )
+    script = treasurer.http.get(f"{office.url}/assets/progress.js", timeout=30)
+    assert not re.search(r"XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text)
+    assert re.findall(r"fetch\(([^)]*)\)", script.text) == ["location.pathname"], "it asks for its own page alone"
     script = treasurer.http.get(f"{office.url}/assets/suggestions.js", timeout=30)
     assert not re.search(r"XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text)
     assert re.findall(r"fetch\(([^,]*),", script.text) == ['"/search/suggestions"'], "it asks for suggestions alone"

@@ -173,7 +173,7 @@ def assert_is_there(page: Page, form: FilledForm) -> None:
 
 
 @pytest.mark.parametrize("act", CHANGES)
-def test_of_two_people_the_second_is_told_sees_both_and_loses_nothing(
+def test_of_two_people_the_second_learns_of_the_first_sees_both_and_loses_nothing(
     office_of_file: Office, forms: dict[str, FilledForm], act: str
 ) -> None:
     form, (choices, name) = forms[act], CHANGES[act]
