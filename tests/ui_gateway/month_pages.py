@@ -13,6 +13,7 @@ from flask import template_rendered
 from tests.audit_logging.acts import look, take
 from tests.decisions.ward import Ward
 from tests.ui_gateway.cases.investigation_pages import see_investigations
+from tests.ui_gateway.cases.merging_pages import see_merging
 from tests.ui_gateway.months.test_gateway_month import APPROVE, OPEN, PROPOSE
 from tests.ui_gateway.staff import BOARD, Browser, Office, Page
 
@@ -70,6 +71,7 @@ def see_a_month(kept: Album) -> None:
     _audit(kept)
     see_people(kept)
     see_casework(kept)
+    see_merging(kept)
     _around(kept)
 
 

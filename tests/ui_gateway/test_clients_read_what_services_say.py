@@ -22,6 +22,7 @@ import pytest
 from services.ui_gateway.clients import audit_log, cases, deciding, imports, intake, parked, payments, people, views
 from services.ui_gateway.clients.casework import notes, tasks
 from services.ui_gateway.clients.deciding import DECIDING
+from services.ui_gateway.clients.merging import merges
 from services.ui_gateway.clients.views import View
 
 ROOT: Final = Path(__file__).parents[2]
@@ -38,6 +39,7 @@ ASKED: Final[Mapping[ModuleType, tuple[str, ...]]] = {
     cases: DECIDING,
     notes: ("case_management",),
     tasks: ("case_management",),
+    merges: ("case_management",),
 }
 """The services that the functions of a module are asked of."""
 OF_ONE: Final = {"propose_remainder": ("payments",), "upkeep_of": ("payments", "audit_logging")}
@@ -66,6 +68,7 @@ ARGUMENTS: Final[dict[str, Any]] = {
     "sha256": "0" * 64,
     "key": "a-key-of-one-act",
     "body": {"outcome": "justified", "words": "確認済み", "through": 1},
+    "person_no": "0000000100",
     "number": "2026000001",
     "case_no": "00000001",
     "known_on": "2026-12-01",
@@ -100,6 +103,12 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "tasks": {"purpose": "casework"},
     "due_tasks": {"purpose": "casework"},
     "upcoming": {"purpose": "casework"},
+    "candidates": {"purpose": "casework"},
+    "merge_history": {"purpose": "casework"},
+    "waiting_merges": {"purpose": "casework"},
+    "propose_merge": {"body": {"stays": "0000000100", "words": "本人の申出"}},
+    "propose_undoing": {"body": {"words": "別の人"}},
+    "distinguish": {"body": {"other": "0000000100", "words": "別の人"}},
     "record_task": {"body": PROMISED},
     "continue_task": {"body": {**PROMISED, "follows": ID}},
     "end_task": {"body": {"outcome": "done", "ended_on": "2026-12-01"}},

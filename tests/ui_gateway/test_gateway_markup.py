@@ -16,6 +16,7 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 <body><main><h1>誤り</h1><img src="x"><p style="width: 900px" class="right">1円</p></main></body></html>"""
 """A page with which fault has to be found: an image without words, and an amount far to the right."""
 INCLUDED = {
+    "merging/parts.html",
     "cases/case_payments.html",
     "investigations/links.html",
     "intake/records.html",

@@ -65,6 +65,8 @@ from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
         (of_cases.URGENCIES, Urgency),
         (of_cases.PAID_THROUGH, codes.Channel),
         (of_cases.TRANSFER_STATES, codes.TransferState),
+        (of_cases.SAME_SIGNS, codes.SameSign),
+        (of_cases.MERGE_STATES, codes.MergeState),
         (of_cases.DETAIL_FACTS, codes.DetailFact),
         (of_cases.DETAIL_WORDS, codes.DetailKind),
     ],

@@ -26,6 +26,7 @@ class Hit(View):
     kana: str
     birth: str
     cases: list[CaseOfHit]
+    merged: list[str]
 
 
 class Hits(View):

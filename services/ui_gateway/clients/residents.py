@@ -31,11 +31,16 @@ class RegisterEntry(View):
 
 
 class Resident(View):
-    """A person of the register: all entries, oldest first, of which the last one holds."""
+    """A person of the register: all entries, oldest first, of which the last one holds.
+
+    ``merged_into`` is the number to use instead (名寄せ); ``merged`` are those in whose place this one is used.
+    """
 
     person_no: str
     entries: list[RegisterEntry]
     case_nos: list[str]
+    merged_into: str | None
+    merged: list[str]
 
     @property
     def newest(self) -> RegisterEntry:

@@ -19,6 +19,7 @@ from services.ui_gateway.pages import (
 )
 from services.ui_gateway.pages.casework import due, notes, tasks
 from services.ui_gateway.pages.investigations import documents, relatives, requests
+from services.ui_gateway.pages.merging import compare, merges
 from services.ui_gateway.pages.people import (
     case_records,
     cases,
@@ -48,6 +49,8 @@ PAGES = (
     tasks.pages,
     opened_cases.pages,
     residents.pages,
+    compare.pages,
+    merges.pages,
     requests.pages,
     relatives.pages,
     documents.pages,

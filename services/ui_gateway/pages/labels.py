@@ -115,6 +115,8 @@ SEEN: Final = {
     "tasks": "約束・予定",
     "upcoming": "有効期限と年齢の到達",
     "resident": "宛名の登録",
+    "same_person": "同じ人かもしれない番号",
+    "merges": "名寄せ",
     "person_details": "本人情報",
     "protected_detail": "秘匿された住所・連絡先",
     "search": "検索",

@@ -90,6 +90,20 @@ RESIDENT_REASONS: Final = {
     "family_register": "戸籍",
     "mistake": "誤記",
 }
+SAME_SIGNS: Final = {
+    "birth": "生年月日が同じ",
+    "reading": "フリガナが同じ",
+    "name": "氏名が同じ(旧字体・異体字は同じ字とみなす)",
+    "other_name": "一方の旧姓・通称が、他方の氏名か旧姓・通称と同じ",
+    "telephone": "電話番号が同じ",
+    "address": "住所が同じ",
+}
+MERGE_STATES: Final = {
+    "proposed": "決裁待ち",
+    "approved": "決裁済み",
+    "undone": "取消し済み",
+    "withdrawn": "取下げ・差戻し",
+}
 DETAIL_FACTS: Final = {
     "address": "住所・居所",
     "contact": "連絡先",

@@ -7,6 +7,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from services.ui_gateway.clients import residents
+from services.ui_gateway.clients.merging import merges
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.clients.residents import RegisterEntry, Resident
 from services.ui_gateway.pages.people import case_labels as labels
@@ -29,6 +30,7 @@ def show_resident(request: PageRequest, person_no: str) -> PageResult:
     questions: dict[str, Callable[[], Any]] = {
         "item": partial(residents.resident, service, number, PURPOSE),
         "details": partial(residents.details, service, number, PURPOSE),
+        "candidates": partial(merges.candidates, service, number, PURPOSE),
     }
     answers = ask_all(questions)
     item = answers["item"]

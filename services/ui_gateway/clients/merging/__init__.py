@@ -1,0 +1,1 @@
+"""What the pages ask about two numbers of one person (名寄せ)."""

@@ -1,0 +1,1 @@
+"""Pages of two numbers of one person (名寄せ)."""
