@@ -35,6 +35,19 @@ def records_of_case(work: UnitOfWork, kind: RecordKind, case_no: str) -> list[li
     return [chains[number] for number in sorted(chains)]
 
 
+def record_of_case(work: UnitOfWork, kind: RecordKind, case_no: str, number: str) -> list[Mapping[Any, Any]]:
+    """Return one record of a case as its entries, oldest first, as they lie: their words sealed.
+
+    Raises:
+        Problem: not-found.
+    """
+    own = _of_case(kind).where(kind.of_entry == number)
+    rows = work.session.execute(own, {"case_no": case_no}).mappings().all()
+    if not rows:
+        raise Problem("not-found", field=kind.no)
+    return list(rows)
+
+
 @cache
 def _of_case(kind: RecordKind) -> Select[Any]:
     heads = kind.heads.c

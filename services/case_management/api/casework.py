@@ -8,11 +8,13 @@ from services.case_management.api.casework_schemas import (
     EndTask,
     NotesQuery,
     NotesView,
+    NoteView,
     RecordNote,
     RecordTask,
     Signed,
     SignNote,
     TasksView,
+    TaskView,
     UnsignedNotes,
     UnsignedNoteView,
     UpcomingList,
@@ -48,6 +50,12 @@ def record_note(work: UnitOfWork, case_no: str, body: RecordNote) -> RecordedVie
     return RecordedView.of(noting.record_note(work, case_no, body.entry(), body.words))
 
 
+@routes.get("/cases/<case_no>/notes/<note_no>", permission="note.read", query=PurposeQuery, of=_CASE)
+def read_note(work: UnitOfWork, case_no: str, note_no: str, query: PurposeQuery) -> NoteView:
+    """One note of a case."""
+    return NoteView.of(reading.read_note(work, case_no, note_no, query.purpose))
+
+
 @routes.post("/cases/<case_no>/notes/<note_no>/entries", permission="note.record", status=201, of=_CASE)
 def continue_note(work: UnitOfWork, case_no: str, note_no: str, body: ContinueNote) -> RecordedView:
     """Go on with a note, or correct it; the entries before stay."""
@@ -79,6 +87,12 @@ def list_tasks(work: UnitOfWork, case_no: str, query: PurposeQuery) -> TasksView
 def record_task(work: UnitOfWork, case_no: str, body: RecordTask) -> RecordedView:
     """Record what is to be done in a case, under the next number."""
     return RecordedView.of(promising.record_task(work, case_no, body.entry(), body.words))
+
+
+@routes.get("/cases/<case_no>/tasks/<task_no>", permission="task.read", query=PurposeQuery, of=_CASE)
+def read_task(work: UnitOfWork, case_no: str, task_no: str, query: PurposeQuery) -> TaskView:
+    """One of what is to be done in a case."""
+    return TaskView.of(planning.read_task(work, case_no, task_no, query.purpose))
 
 
 @routes.post("/cases/<case_no>/tasks/<task_no>/entries", permission="task.record", status=201, of=_CASE)

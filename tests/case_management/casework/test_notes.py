@@ -189,3 +189,16 @@ def test_no_word_of_a_note_lies_open_in_the_database_and_each_look_names_the_cas
         assert rows
         assert not [row for row in rows if any(word in row[0] for word in ("花子", "密林", "面接が"))]
     assert load.running.execute(LOOKS)[-1][0] == f'["case:{CASE}"]'
+
+
+def test_one_note_is_read_alone_with_its_signatures_and_none_of_another_case(load: Caseload) -> None:
+    note = load.note()
+    load.note(POLICY)
+    body = {"entry_id": note["entry_id"], "remark": "確認済み"}
+    ok(load.supervisor.post(f"/cases/{CASE}/notes/{note['no']}/signature", body))
+    path = f"/cases/{CASE}/notes/{note['no']}?purpose=casework"
+    shown = ok(load.worker.get(path))
+    assert shown == next(item for item in load.notes()["items"] if item["note_no"] == note["no"])
+    assert (shown["signed"], len(shown["signatures"])) == (True, 1)
+    assert problem(load.elsewhere.get(path.replace(CASE, ELSEWHERE))) == "not-found 404"
+    assert problem(load.elsewhere.get(path)) == "out-of-scope 403"

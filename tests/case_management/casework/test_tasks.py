@@ -58,6 +58,18 @@ def test_only_a_declaration_is_due_again_and_again(load: Caseload) -> None:
     assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "rhythm")
 
 
+def test_one_of_them_is_read_alone_and_none_of_another_case(load: Caseload) -> None:
+    task = load.task()["no"]
+    load.task()
+    before = len(load.running.looks("look.v1"))
+    shown = ok(load.worker.get(f"{PATH}/{task}?purpose=casework"))
+    assert shown == next(item for item in load.tasks() if item["task_no"] == task)
+    assert load.running.looks("look.v1")[before]["data"]["what"] == "tasks"
+    theirs = f"/cases/{ELSEWHERE}/tasks/{task}?purpose=casework"
+    assert problem(load.elsewhere.get(theirs)) == "not-found 404"
+    assert problem(load.worker.get(f"{PATH}/2026999999?purpose=casework")) == "not-found 404"
+
+
 def numbers(answer: dict[str, list[dict[str, str]]]) -> list[str]:
     return [item["task_no"] for item in answer["items"]]
 

@@ -119,6 +119,21 @@ def test_a_letter_is_made_after_the_supervisor_agreed_and_never_before(office: O
     assert "10,000円" in page.text
 
 
+def test_a_letter_that_was_brought_to_a_visit_stands_at_its_note(caseworker: Browser) -> None:
+    written = {"kind": "policy", "contact": "none", "held_on": "R8.11.20", "plan": "就労支援を続ける"}
+    page = caseworker.press(caseworker.get(f"{HOME}/notes/new").form(f"{HOME}/notes"), **written)
+    note = page.answer.request.path_url.rsplit("/", 1)[1]
+    assert "この記録の書類はありません" in page.text
+    place = f"note:{note}"
+    form = form_at(caseworker.get(f"{DOCUMENTS}?place={place}"), DOCUMENTS)
+    assert form.fields["place"] == place
+    attach(caseworker, "手紙.pdf", PDF, place)
+    attach(caseworker, "別の書類.pdf", PDF)
+    shown = caseworker.get(f"{HOME}/notes/{note}").text
+    assert "手紙.pdf" in shown
+    assert "別の書類.pdf" not in shown
+
+
 def test_a_document_is_attached_saved_and_withdrawn(caseworker: Browser) -> None:
     page = attach(caseworker, "給与 <10月>.pdf", PDF)
     assert "添付しました" in page.text

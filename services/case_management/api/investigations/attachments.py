@@ -89,6 +89,13 @@ def read_parts(runtime: Runtime, files: Mapping[str, bytes]) -> HandedIn:
     return HandedIn(keeping.Document(about.name, about.proves, about.proves_id, files[CONTENT]), None)
 
 
+class AttachmentsQuery(PurposeQuery):
+    """Of what: all of the case's, or those that prove one thing of it."""
+
+    proves: Proves | None = None
+    proves_id: Annotated[str, Field(min_length=1, max_length=36)] | None = None
+
+
 class AttachmentId(BaseModel):
     """The document that was kept."""
 
@@ -143,10 +150,10 @@ def keep_attachment(work: UnitOfWork, case_no: str, files: HandedIn) -> Attachme
     return AttachmentId(attachment_id=keeping.keep_attachment(work, case_no, files.require()))
 
 
-@routes.get(_PATH, permission="attachment.read", query=PurposeQuery, of=_CASE)
-def list_attachments(work: UnitOfWork, case_no: str, query: PurposeQuery) -> Attachments:
+@routes.get(_PATH, permission="attachment.read", query=AttachmentsQuery, of=_CASE)
+def list_attachments(work: UnitOfWork, case_no: str, query: AttachmentsQuery) -> Attachments:
     """The documents of a case."""
-    return Attachments.of(reading.read_attachments(work, case_no, query.purpose))
+    return Attachments.of(reading.read_attachments(work, case_no, query.purpose, query.proves, query.proves_id))
 
 
 @routes.get(f"{_PATH}/<attachment_id>/content", permission="attachment.read", query=PurposeQuery, of=_CASE)

@@ -59,8 +59,10 @@ class Opened:
     name: str
 
 
-def read_attachments(work: UnitOfWork, case_no: str, purpose: str) -> list[Attachment]:
-    """Return the documents of a case, the newest first; the look is recorded.
+def read_attachments(
+    work: UnitOfWork, case_no: str, purpose: str, proves: Proves | None = None, proves_id: str | None = None
+) -> list[Attachment]:
+    """Return the documents of a case, or of what they prove, the newest first; the look is recorded.
 
     Raises:
         Problem: not-found.
@@ -69,6 +71,8 @@ def read_attachments(work: UnitOfWork, case_no: str, purpose: str) -> list[Attac
     work.look("attachments", [f"case:{case_no}"], purpose)
     columns = [column for column in attachments.c if column.name != "content"]
     rows = select(*columns).where(attachments.c.case_no == case_no).order_by(attachments.c.number.desc())
+    if proves is not None:
+        rows = rows.where(attachments.c.proves == proves, attachments.c.proves_id.is_not_distinct_from(proves_id))
     opened = work.unseal(NAMES, work.session.execute(rows).mappings().all())
     withdrawn = _withdrawals(work, [row["attachment_id"] for row in opened])
     return [_attachment(row, withdrawn.get(row["attachment_id"])) for row in opened]

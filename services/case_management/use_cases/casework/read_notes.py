@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
-from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
+from services.case_management.adapters.casework import cases_in, few, record_of_case, records_of_case, standing_of_all
 from services.case_management.adapters.casework_tables import note_entries, note_signatures, notes
 from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry, opened
 from services.case_management.adapters.tables import decisions
@@ -103,6 +103,19 @@ def notes_of_case(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: boo
         policy=_note(work, policy, signatures) if policy else None,
         visited_on=max(visits, default=None),
     )
+
+
+def read_note(work: UnitOfWork, case_no: str, note_no: str, purpose: str) -> Note:
+    """Return one note of a case; the look is recorded.
+
+    Raises:
+        Problem: not-found.
+    """
+    chain = record_of_case(work, NOTE, case_no, note_no)
+    work.look("notes", [f"case:{case_no}"], purpose)
+    own = note_signatures.c.entry_id.in_([row["entry_id"] for row in chain])
+    signatures = work.session.execute(select(note_signatures).where(own)).mappings()
+    return _note(work, chain, {row["entry_id"]: row for row in signatures})
 
 
 def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:

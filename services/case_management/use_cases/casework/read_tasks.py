@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sqlalchemy import bindparam, select
 
-from services.case_management.adapters.casework import cases_in, few, records_of_case, standing_of_all
+from services.case_management.adapters.casework import cases_in, few, record_of_case, records_of_case, standing_of_all
 from services.case_management.adapters.casework_tables import task_ends, task_entries, tasks
 from services.case_management.adapters.entries import ENDS, TASK, Entry, opened
 from services.case_management.adapters.tables import decisions
@@ -71,6 +71,18 @@ def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
     require_case(work, decisions, case_no)
     open_, ended = _of_case(work, case_no, purpose)
     return [_task(work, case_no, *task) for task in (*open_, *ended)]
+
+
+def read_task(work: UnitOfWork, case_no: str, task_no: str, purpose: str) -> Task:
+    """Return one of a case; the look is recorded.
+
+    Raises:
+        Problem: not-found.
+    """
+    chain = record_of_case(work, TASK, case_no, task_no)
+    work.look("tasks", [f"case:{case_no}"], purpose)
+    ends = work.session.execute(select(task_ends).where(task_ends.c.task_no == task_no)).mappings()
+    return _task(work, case_no, chain, ends.one_or_none())
 
 
 def tasks_to_do(work: UnitOfWork, case_no: str, purpose: str, most: int) -> tuple[list[Task], int]:

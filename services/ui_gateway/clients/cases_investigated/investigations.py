@@ -230,9 +230,10 @@ def letter(service: ServiceClient, case_no: str, relative_id: UUID, letter_id: U
     return Letter.model_validate(service.get(path, {"purpose": PURPOSE}))
 
 
-def attachments(service: ServiceClient, case_no: str) -> list[Attachment]:
-    """The documents of a case, the newest first."""
-    items = service.get(f"/cases/{case_no}/attachments", {"purpose": PURPOSE})["items"]
+def attachments(service: ServiceClient, case_no: str, proves: str = "", proves_id: str = "") -> list[Attachment]:
+    """The documents of a case, or of what they prove, the newest first."""
+    of = {"proves": proves, "proves_id": proves_id} if proves else {}
+    items = service.get(f"/cases/{case_no}/attachments", {"purpose": PURPOSE, **of})["items"]
     return [Attachment.model_validate(item) for item in items]
 
 

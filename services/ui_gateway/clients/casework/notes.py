@@ -81,6 +81,11 @@ def notes(service: ServiceClient, case_no: str, purpose: str, *, newest: int = 1
     return Notes.model_validate(service.get(f"/cases/{case_no}/notes", query))
 
 
+def note(service: ServiceClient, case_no: str, number: str, purpose: str) -> Note:
+    """One note of a case."""
+    return Note.model_validate(service.get(f"/cases/{case_no}/notes/{number}", {"purpose": purpose}))
+
+
 def unsigned_notes(service: ServiceClient, purpose: str) -> UnsignedNotes:
     """The notes that wait for a signature of this person."""
     return UnsignedNotes.model_validate(service.get("/notes/unsigned", {"purpose": purpose}))

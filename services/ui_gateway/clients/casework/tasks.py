@@ -93,6 +93,11 @@ def tasks(service: ServiceClient, case_no: str, purpose: str) -> Tasks:
     return Tasks.model_validate(service.get(f"/cases/{case_no}/tasks", {"purpose": purpose}))
 
 
+def task(service: ServiceClient, case_no: str, number: str, purpose: str) -> Task:
+    """One of what is to be done in a case."""
+    return Task.model_validate(service.get(f"/cases/{case_no}/tasks/{number}", {"purpose": purpose}))
+
+
 def due_tasks(service: ServiceClient, purpose: str) -> Tasks:
     """What is overdue or due within two weeks for this person."""
     return Tasks.model_validate(service.get("/tasks", {"purpose": purpose}))

@@ -1,11 +1,14 @@
 """Case notes (ケース記録) on their pages: all of a case, to be printed; one with its history; a new one."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 import flask
 
+from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.clients.casework import notes as client
-from services.ui_gateway.clients.casework.notes import Note, Notes
+from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.pages.casework.forms import NOTE, NOTE_AGAIN, SIGNATURE
 from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.routing.page_request import PageRequest
@@ -47,10 +50,18 @@ def record_note(request: PageRequest, case_no: str) -> ActResult:
 def show_note(request: PageRequest, case_no: str, note_no: str) -> PageResult:
     """One note with what was written before, its signatures, and what may follow."""
     number = case_number(case_no)
-    note = _note(client.notes(request.client("case_management"), number, PURPOSE), note_no)
+    service, written = request.client("case_management"), record_number(note_no)
+    questions: dict[str, Callable[[], Any]] = {"note": partial(client.note, service, number, written, PURPOSE)}
+    if request.may("attachment.read"):
+        questions["documents"] = partial(investigations.attachments, service, number, "note", written)
+    answers = ask_all(questions)
+    note = answers["note"]
+    if isinstance(note, Problem):
+        raise note
     start = {**note.newest.content, **note.newest.raw(), "held_on": note.newest.held_on, "change": None, "why": None}
     start["began_at"] = note.newest.began_at.strftime("%H:%M") if note.newest.began_at else None
     values = {"case_no": number, "note": note, "form": NOTE_AGAIN, "start": start, "signature": SIGNATURE}
+    values["documents"] = answers.get("documents")
     return PageResult("casework/note.html", values, note.raw())
 
 
@@ -87,11 +98,3 @@ def record_number(text: str) -> str:
     if not (len(text) == 10 and text.isascii() and text.isdigit()):
         raise Problem("not-found", field="number", detail="この番号の記録はありません")
     return text
-
-
-def _note(notes: Notes, note_no: str) -> Note:
-    number = record_number(note_no)
-    note = next((note for note in notes.items if note.note_no == number), None)
-    if note is None:
-        raise Problem("not-found", field="note_no", detail="この番号の記録はありません")
-    return note

@@ -3,14 +3,12 @@
 from typing import Final
 
 from services.ui_gateway.clients.casework import tasks as client
-from services.ui_gateway.clients.casework.tasks import Task, Tasks
 from services.ui_gateway.pages.casework.forms import END, TASK, TASK_AGAIN
 from services.ui_gateway.pages.casework.notes import body_with_content, record_number
 from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
-from shared.service_kit.problems import Problem
 
 pages = Pages()
 PURPOSE: Final = "casework"
@@ -39,7 +37,7 @@ def record_task(request: PageRequest, case_no: str) -> ActResult:
 def show_task(request: PageRequest, case_no: str, task_no: str) -> PageResult:
     """One of them: its days so far, and how it ends or moves."""
     number = case_number(case_no)
-    task = _task(client.tasks(request.client("case_management"), number, PURPOSE), task_no)
+    task = client.task(request.client("case_management"), number, record_number(task_no), PURPOSE)
     newest = task.newest
     days = {name: getattr(newest, name) for name in ("due_on", "covers_from", "covers_to")}
     start = {**newest.content, "kind": newest.kind, "rhythm": newest.rhythm, **days, "why": None}
@@ -64,11 +62,3 @@ def end_task(request: PageRequest, case_no: str, task_no: str) -> ActResult:
     done = client.end_task(request.client("case_management"), number, record_number(task_no), body, request.key)
     again = f"次の期間の予定 {done.next_task_no} を加えました。" if done.next_task_no else ""
     return ActResult(f"/cases/{number}/tasks", f"予定を終わりにしました。{again}", done.raw())
-
-
-def _task(tasks: Tasks, task_no: str) -> Task:
-    number = record_number(task_no)
-    task = next((task for task in tasks.items if task.task_no == number), None)
-    if task is None:
-        raise Problem("not-found", field="task_no", detail="この番号の予定はありません")
-    return task

@@ -1,12 +1,16 @@
 """Documents (添付) of a household: handed in, saved by right, withdrawn."""
 
+import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
+import flask
+
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases_investigated import investigations
+from services.ui_gateway.clients.casework import notes as case_notes
 from services.ui_gateway.forms.form import FormFaults
 from services.ui_gateway.pages.investigations import investigation_labels as labels
 from services.ui_gateway.pages.investigations.investigation_forms import DOCUMENT, WITHDRAWAL, document_form
@@ -23,6 +27,9 @@ pages = Pages()
 MOST_BYTES: Final = 10 * 1024 * 1024
 """Bytes of one file; the service says so too."""
 _MOST_OF_FORM: Final = 4 * MOST_BYTES
+NEWEST: Final = 20
+"""Notes that one may choose from; of an older one its own page leads here."""
+_PLACE: Final = re.compile("(note|application):[0-9]{10}")
 _PATH: Final = "/cases/<case_no>/documents"
 
 
@@ -37,9 +44,13 @@ def show_documents(request: PageRequest, case_no: str) -> PageResult:
         "relatives": partial(investigations.relatives, service, number),
         "history": partial(cases.circumstances, service, number, PURPOSE),
     }
-    values = of_case(request, number, **questions)
+    if request.may("note.read"):
+        questions["notes"] = partial(case_notes.notes, service, number, PURPOSE, newest=NEWEST)
+    values, place = of_case(request, number, **questions), flask.request.args.get("place", "")
     places = dict(_places(values))
-    forms = {"form": document_form(places), "withdrawal": WITHDRAWAL, "places": places}
+    if _PLACE.fullmatch(place):
+        places.setdefault(place, f"{labels.PROVEN[place.split(':')[0]]} {place.split(':')[1]}")
+    forms = {"form": document_form(places), "withdrawal": WITHDRAWAL, "places": places, "start": {"place": place}}
     return PageResult(
         "investigations/documents.html", {**values, **forms}, {"items": [item.raw() for item in values["items"]]}
     )
@@ -91,6 +102,10 @@ def _places(values: dict[str, Any]) -> Iterator[tuple[str, str]]:
             yield f"circumstance:{item.number}", f"事実: {who}の{case_labels.FACTS[item.fact]}"
     for request in values["requests"]:
         yield f"investigation:{request.investigation_id}", f"調査: {request.addressee}"
+    if application_no := values["case"].application_no:
+        yield f"application:{application_no}", f"申請 {application_no}"
+    for note in values["notes"].items if "notes" in values else ():
+        yield f"note:{note.note_no}", f"ケース記録: {format_era(note.newest.held_on)} {note.note_no}"
     for consent in values["consents"]:
         who = values["names"].get(consent.person_no, consent.person_no)
         yield f"consent:{consent.consent_id}", f"同意書: {who} {format_era(consent.signed_on)}"
