@@ -14,6 +14,7 @@ ONCE = (
     "/merges",
     "/investigations",
     "/cases/<case_no>/investigations",
+    "/cases/<case_no>/consents",
     "/cases/<case_no>/relatives",
     "/cases/<case_no>/attachments",
 )
