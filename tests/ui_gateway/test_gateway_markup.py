@@ -18,6 +18,7 @@ FAULT = """<!doctype html><html lang="ja"><head><link rel="stylesheet" href=""><
 INCLUDED = {
     "merging/parts.html",
     "cases/case_payments.html",
+    "investigations/consents.html",
     "investigations/links.html",
     "intake/records.html",
     "casework/due.html",
