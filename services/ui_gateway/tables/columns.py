@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any, ClassVar, Final
 
 from shared.japanese_text import kana_order
+from shared.money_and_time.eras import format_era
 from shared.money_and_time.typed_dates import read_day
 
 LONGEST_CODE: Final = 64
@@ -75,6 +76,10 @@ class Column:
         """Whether a value is what a filter asks for."""
         return True
 
+    def condition(self, asked: Mapping[str, Any]) -> str:
+        """What a filter asks for, in words."""
+        return ""
+
 
 @dataclass(frozen=True)
 class Text(Column):
@@ -119,6 +124,11 @@ class Code(Column):
         """Whether it is the code that was chosen."""
         return bool(str(value) == asked[self.key])
 
+    def condition(self, asked: Mapping[str, Any]) -> str:
+        """The label of the code."""
+        code = asked[self.key]
+        return f"{self.heading} {next((words for key, words in self.labels.items() if str(key) == code), code)}"
+
 
 @dataclass(frozen=True)
 class Staff(Code):
@@ -158,6 +168,11 @@ class Day(Column):
         """Whether it lies within."""
         first, last = asked.get(f"{self.key}_from", date.min), asked.get(f"{self.key}_to", date.max)
         return bool(value is not None and first <= value <= last)
+
+    def condition(self, asked: Mapping[str, Any]) -> str:
+        """The days in 和暦."""
+        first, last = (asked.get(f"{self.key}_{end}") for end in ("from", "to"))
+        return f"{self.heading} {format_era(first) if first else ''}〜{format_era(last) if last else ''}"
 
 
 @dataclass(frozen=True)

@@ -138,6 +138,11 @@ class Listed:
         """The columns of the form above the list."""
         return [column for column in self.table.columns if column.filterable]
 
+    @property
+    def conditions(self) -> list[str]:
+        """What the filters ask for, in words, as it stands on paper."""
+        return [column.condition(self.filters[column.key]) for column in self.filterable if column.key in self.filters]
+
     def choices(self, column: Column) -> dict[str, str]:
         """What may be chosen of a column: what occurs in the list, and what was chosen."""
         values = {column.holds(row) for row in self.all_rows} - {None}

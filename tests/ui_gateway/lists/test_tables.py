@@ -67,6 +67,12 @@ def test_a_filter_takes_days_as_an_office_types_them_and_both_ends_count() -> No
     assert readings(asked([*rows, row("オ", state="over")], {"state": "over"})) == ["オ"]
 
 
+def test_what_is_filtered_is_said_in_words_for_paper_too() -> None:
+    listed = asked([row("ア")], {"on_from": "R8.11.2", "state": "near"})
+    assert listed.conditions == ["期限 令和8年11月2日〜", "状態 間近"]
+    assert asked([row("ア")], {}).conditions == []
+
+
 def test_every_question_that_cannot_be_read_is_named_at_once() -> None:
     questions = {"on_from": "あした", "state": "gone", "sort": "height", "page": "0x"}
     with pytest.raises(Problem) as refused:
