@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from services.case_management.adapters import entries
 from services.case_management.adapters.deciding import deciding
+from services.case_management.adapters.finding.alike import keep_alike
 from services.case_management.adapters.finding.known_people import keep_people
 from services.case_management.adapters.investigations import attachments, relatives, requests
 from services.case_management.adapters.merging.tables import SEALED as SEALED_MERGES
@@ -100,7 +101,7 @@ service = Service(
     schedule=[Every(2, load_imports), Every(2, determine_chunks), Every(2, approve_chunks), Every(60, record_matrix)],
     figures=lambda work, month: decision_figures(work, deciding.tables, month),
     commands={"first-administrators": first_administrators},
-    kept=[keep_people],
+    kept=[keep_people, keep_alike],
     sealed=[
         *SEALED,
         *entries.SEALED,

@@ -172,7 +172,7 @@ def test_a_search_for_no_purpose_of_the_own_role_is_refused(desk: Desk) -> None:
 
 
 def test_the_first_search_opens_no_name_that_was_read_before(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert service.kept == [keep_people]
+    assert keep_people in service.kept
     keep_people(desk.running.runtime)
     with monkeypatch.context() as patch:
         patch.setattr(Sealer, "open", lambda *_: [])

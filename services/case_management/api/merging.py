@@ -67,8 +67,9 @@ class CandidateView(Answer):
 
 
 class CandidatesView(Answer):
-    """Who may be the same person as one, by number."""
+    """The person that was asked about, and who may be the same, by number."""
 
+    person: PersonOfPairView
     items: list[CandidateView]
 
 
@@ -149,8 +150,7 @@ _PATH = "/residents/<person_no>"
 @routes.get(f"{_PATH}/candidates", permission="resident.read", query=PurposeQuery, of=record_of_resident)
 def read_candidates(work: UnitOfWork, person_no: str, query: PurposeQuery) -> CandidatesView:
     """Who may be the same person, with the reasons."""
-    items = find_candidates(work, person_no, query.purpose)
-    return CandidatesView(items=[CandidateView.model_validate(item) for item in items])
+    return CandidatesView.model_validate(find_candidates(work, person_no, query.purpose))
 
 
 @routes.get(f"{_PATH}/merges", permission="resident.read", query=PurposeQuery, of=record_of_resident)

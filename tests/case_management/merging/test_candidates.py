@@ -77,10 +77,16 @@ def test_a_shielded_person_is_in_no_pair_for_whoever_may_not_see_them(desk: TwoN
     assert desk.waiting() == without
     assert ok(desk.interviewer.get(f"/residents/{HERE}/merges?{LOOK}")) == {"merges": [], "distinctions": []}
     assert desk.candidates(HERE, desk.head) == {WARDS: ["reading", "name", "telephone"]}
-    assert [pair["first"]["person_no"] for pair in desk.waiting(desk.head)["pairs"]] == [WARDS]
+    assert [merge["goes"]["person_no"] for merge in desk.waiting(desk.head)["merges"]] == [HERE]
     path = f"/residents/{HERE}/merges/{merge['merge_id']}"
     for act, body in (("withdrawal", {"reason": "mistake"}), ("undoing", {"words": "x"})):
         assert problem(desk.interviewer.post(f"{path}/{act}", body)) == "not-found 404"
+
+
+def test_what_is_proposed_waits_as_a_proposal_and_not_as_a_pair_too(desk: TwoNumbers) -> None:
+    ok(desk.propose(), 201)
+    assert [merge["stays"]["person_no"] for merge in desk.waiting()["merges"]] == [WARDS]
+    assert pairs(desk) == []
 
 
 def test_a_shielded_number_is_answered_like_one_that_nobody_has(desk: TwoNumbers) -> None:

@@ -72,7 +72,7 @@ def test_a_person_is_compared_merged_by_two_people_and_found_by_either_number(
     compare = f"/residents/{here}/same/{WARDS}"
     assert compare in page.links
     page = interviewer.get(compare)
-    assert all(words in page.text for words in ("渡邉 凪", "渡辺 凪", "電話 03-5555-0191"))
+    assert all(words in page.text for words in ("渡邉 凪", "渡辺 凪", "電話 03-5555-0191", "昭和54年5月1日"))
     page = proposed(interviewer, here)
     assert "別の人が決裁するまで、何も変わりません" in page.text
     assert "あなたが起案したものは、あなたは決裁できません" in page.text

@@ -4,6 +4,7 @@ Persons stand under the pairs of signs that are reason enough: who may be the sa
 so that nobody is compared with all. Only what moved since the last question is placed anew.
 """
 
+import threading
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,8 @@ from services.case_management.adapters.finding.known_people import Source, every
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.same_person import Sign, Traits, reasons, traits_of
 from shared.decisions.adapters.on_record import PERSON_FACT
-from shared.service_kit.unit_of_work import UnitOfWork
+from shared.service_kit.runtime import Runtime
+from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
 
 @dataclass
@@ -80,9 +82,10 @@ class _Alike:
         self.read = (len(self.logs[0]), len(self.logs[1]))
         moved = {subject.partition(":")[2] for subject in named} | born
         for subject in reached:
-            person_no = self.details.by_subject[subject][0].leads_to.partition(":")[2]
-            self.details_of[person_no].add(subject)
-            moved.add(person_no)
+            for known in self.details.by_subject.get(subject, ()):
+                person_no = known.leads_to.partition(":")[2]
+                self.details_of[person_no].add(subject)
+                moved.add(person_no)
         for person_no in moved:
             self._place(person_no)
         return True
@@ -113,7 +116,15 @@ class _Alike:
         return {other: signs for other, signs in shared.items() if signs}
 
 
+_PLACING: Final = threading.Lock()
+"""Of its own: nobody who searches waits until 100,000 persons are placed, which takes some six seconds."""
 _OF_ENGINE: Final[WeakKeyDictionary[Engine, _Alike]] = WeakKeyDictionary()
+
+
+def keep_alike(runtime: Runtime) -> None:
+    """Place everybody, or who moved, in the memory of this process."""
+    with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
+        _alike(work)
 
 
 def like_person(work: UnitOfWork, person_no: str) -> dict[str, tuple[Sign, ...]]:
@@ -131,7 +142,9 @@ def like_each_other(work: UnitOfWork) -> Iterator[tuple[str, str, tuple[Sign, ..
 
 
 def _alike(work: UnitOfWork) -> _Alike:
-    with everybody_locked(work) as (register, details):
+    with everybody_locked(work) as sources:
+        register, details = sources
+    with _PLACING:
         alike = _OF_ENGINE.get(work.runtime.engine)
         if alike is None or not alike.refresh(work):
             alike = _Alike(register, details, (register.moves, details.moves))

@@ -9,7 +9,7 @@ from typing import Final
 from services.case_management.adapters.cases_of_people import cases_of_people, records_of_residents
 from services.case_management.adapters.finding.alike import like_each_other, like_person
 from services.case_management.adapters.merging.merged import Merged, merged_numbers
-from services.case_management.adapters.merging.merges import Pair, distinct_pairs, in_order
+from services.case_management.adapters.merging.merges import Pair, distinct_pairs, in_order, waiting_merges
 from services.case_management.adapters.residents import newest_entry, residents_named
 from services.case_management.domain.same_person import SIGNS, Sign
 from shared.access.records import may_see
@@ -43,6 +43,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
+class Candidates:
+    """The person that was asked about, and who may be the same, by number."""
+
+    person: PersonOfPair
+    items: Sequence[Candidate]
+
+
+@dataclass(frozen=True, slots=True)
 class CandidatePair:
     """Two who may be one person, and why."""
 
@@ -59,7 +67,7 @@ class CandidatePairs:
     more: bool
 
 
-def find_candidates(work: UnitOfWork, person_no: str, purpose: str) -> list[Candidate]:
+def find_candidates(work: UnitOfWork, person_no: str, purpose: str) -> Candidates:
     """Return who may be the same person as one, but for those who are two people for certain; the look is recorded.
 
     Raises:
@@ -74,13 +82,14 @@ def find_candidates(work: UnitOfWork, person_no: str, purpose: str) -> list[Cand
             if pair := _open_pair(number, other, merged, apart):
                 shared[pair[1]].update(signs)
     visible = _visible(work, shared)
-    people = people_of(work, visible)
+    people = people_of(work, {person_no, *visible})
     work.look("same_person", [f"person:{number}" for number in sorted({person_no, *visible})], purpose)
-    return [Candidate(people[number], _ordered(shared[number])) for number in sorted(visible)]
+    items = [Candidate(people[number], _ordered(shared[number])) for number in sorted(visible)]
+    return Candidates(people[person_no], items)
 
 
 def list_candidates(work: UnitOfWork) -> CandidatePairs:
-    """Return the pairs of the office that nobody has decided on; whoever calls it records the look."""
+    """Return the pairs of which nothing is proposed or decided; whoever calls it records the look."""
     pairs = list(islice(_visible_pairs(work), MOST + 1))
     shown = pairs[:MOST]
     people = people_of(work, {number for (first, second), _ in shown for number in (first, second)})
@@ -109,6 +118,7 @@ def _visible_pairs(work: UnitOfWork) -> Iterator[tuple[Pair, Sequence[Sign]]]:
 
 def _open_pairs(work: UnitOfWork) -> Iterator[tuple[Pair, Sequence[Sign]]]:
     merged, apart, met = merged_numbers(work), distinct_pairs(work), set[Pair]()
+    apart |= {in_order(merge.goes, merge.stays) for merge in waiting_merges(work)}
     for first, second, signs in like_each_other(work):
         pair = _open_pair(first, second, merged, apart)
         if pair and (in_order(*pair) not in met):

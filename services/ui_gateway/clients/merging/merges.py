@@ -25,6 +25,13 @@ class Candidate(View):
     reasons: list[str]
 
 
+class Candidates(View):
+    """The person that was asked about, and who may be the same."""
+
+    person: PersonOfPair
+    items: list[Candidate]
+
+
 class CandidatePair(View):
     """Two who may be one person, and by which signs."""
 
@@ -75,10 +82,9 @@ class WaitingMerges(View):
     more: bool
 
 
-def candidates(service: ServiceClient, person_no: str, purpose: str) -> list[Candidate]:
+def candidates(service: ServiceClient, person_no: str, purpose: str) -> Candidates:
     """Who may be the same person."""
-    items = service.get(f"/residents/{person_no}/candidates", {"purpose": purpose})["items"]
-    return [Candidate.model_validate(item) for item in items]
+    return Candidates.model_validate(service.get(f"/residents/{person_no}/candidates", {"purpose": purpose}))
 
 
 def merge_history(service: ServiceClient, person_no: str, purpose: str) -> MergeHistory:

@@ -26,15 +26,17 @@ def compare_two(request: PageRequest, person_no: str, other: str) -> PageResult:
     questions: dict[str, Callable[[], Any]] = {
         person.person_no: partial(residents.details, service, person.person_no, PURPOSE) for person in people
     }
-    questions["shared"] = partial(merges.candidates, service, person_no, PURPOSE)
+    for person in people:
+        questions[f"like {person.person_no}"] = partial(merges.candidates, service, person.person_no, PURPOSE)
     answers = ask_all(questions)
-    shared = answers["shared"]
-    known: list[merges.Candidate] = [] if isinstance(shared, Problem) else shared
+    like, like_other = (answers[f"like {person.person_no}"] for person in people)
+    known: list[merges.Candidate] = [] if isinstance(like, Problem) else like.items
     values = {
         "people": people,
         "details": answers,
         "reasons": next((candidate.reasons for candidate in known if candidate.person.person_no == other), []),
-        "away": isinstance(shared, Problem),
+        "births": [None if isinstance(one_of, Problem) else one_of.person.birth for one_of in (like, like_other)],
+        "away": isinstance(like, Problem),
         "form": merge_form(*people),
         "distinction": DISTINCTION,
     }
