@@ -5,11 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, select
 
 from services.case_management.adapters.entries import RecordKind
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
+
+Lying = tuple[Mapping[str, Any], Mapping[str, Any] | None]
+"""An entry as it lies, its words sealed, and what stands beside it."""
 
 
 def require_record(work: UnitOfWork, kind: RecordKind, case_no: str, number: str) -> None:
@@ -24,34 +27,45 @@ def require_record(work: UnitOfWork, kind: RecordKind, case_no: str, number: str
         raise Problem("not-found", field=kind.no)
 
 
-def records_of_case(work: UnitOfWork, kind: RecordKind, case_no: str) -> list[list[Mapping[Any, Any]]]:
-    """Return the records of a case by number, each as its entries, oldest first, as they lie: their words sealed."""
-    result = work.session.execute(_of_case(kind), {"case_no": case_no})
-    chains: defaultdict[str, list[Mapping[Any, Any]]] = defaultdict(list)
-    names, no = tuple(result.keys()), kind.no
-    for row in result:  # as dicts: each row of many is asked for its columns again and again
-        entry = dict(zip(names, row, strict=True))
-        chains[entry[no]].append(entry)
+def records_of_case(
+    work: UnitOfWork, kind: RecordKind, case_no: str, beside: Table, by: str, number: str | None = None
+) -> list[list[Lying]]:
+    """Return the records of a case by number, each as its entries, oldest first, as they lie.
+
+    Args:
+        beside: what each entry has once or not yet (its signature, the end of its task), in rows named by column `by`.
+        number: the one record that is asked for.
+    """
+    width, no = len(kind.entries.c), kind.no
+    names, of_beside = tuple(kind.entries.c.keys()), tuple(beside.c.keys())
+    asked = _of_case(kind, beside, by)
+    chains: defaultdict[str, list[Lying]] = defaultdict(list)
+    for row in work.session.execute(asked.where(kind.of_entry == number) if number else asked, {"case_no": case_no}):
+        entry = dict(zip(names, row[:width], strict=True))  # many rows: dicts are quicker to read than rows by name
+        found = dict(zip(of_beside, row[width:], strict=True))
+        chains[entry[no]].append((entry, found if found[by] is not None else None))
     return [chains[number] for number in sorted(chains)]
 
 
-def record_of_case(work: UnitOfWork, kind: RecordKind, case_no: str, number: str) -> list[Mapping[Any, Any]]:
-    """Return one record of a case as its entries, oldest first, as they lie: their words sealed.
+def record_of_case(
+    work: UnitOfWork, kind: RecordKind, case_no: str, number: str, beside: Table, by: str
+) -> list[Lying]:
+    """Return one record of a case as its entries, oldest first, as they lie; see `records_of_case`.
 
     Raises:
         Problem: not-found.
     """
-    own = _of_case(kind).where(kind.of_entry == number)
-    rows = work.session.execute(own, {"case_no": case_no}).mappings().all()
-    if not rows:
-        raise Problem("not-found", field=kind.no)
-    return list(rows)
+    for chain in records_of_case(work, kind, case_no, beside, by, number):
+        return chain
+    raise Problem("not-found", field=kind.no)
 
 
 @cache
-def _of_case(kind: RecordKind) -> Select[Any]:
+def _of_case(kind: RecordKind, beside: Table, by: str) -> Select[Any]:
     heads = kind.heads.c
-    rows = select(kind.entries).join(kind.heads, heads[kind.no] == kind.of_entry)
+    joined = kind.entries.join(kind.heads, heads[kind.no] == kind.of_entry)
+    joined = joined.outerjoin(beside, beside.c[by] == kind.entries.c[by])
+    rows = select(*kind.entries.c, *beside.c).select_from(joined)
     return rows.where(heads.case_no == bindparam("case_no")).order_by(kind.entries.c.number)
 
 

@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+import orjson
 import psycopg
 import sqlalchemy
 from sqlalchemy import Engine
@@ -37,6 +38,7 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=_dump,
+        json_deserializer=orjson.loads,
         connect_args=_CONNECTION,
     )
     record_statements(engine)

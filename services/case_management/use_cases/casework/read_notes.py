@@ -1,15 +1,22 @@
 """Read case notes (ケース記録): those of a case in the order of time, and those of all cases that wait to be signed."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
-from services.case_management.adapters.casework import cases_in, few, record_of_case, records_of_case, standing_of_all
-from services.case_management.adapters.casework_tables import note_entries, note_signatures, notes
+from services.case_management.adapters.casework import (
+    Lying,
+    cases_in,
+    few,
+    record_of_case,
+    records_of_case,
+    standing_of_all,
+)
+from services.case_management.adapters.casework_tables import note_entries, note_signatures
 from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry, opened
 from services.case_management.adapters.tables import decisions
 from shared.contracts.codes import NoteContact, NoteKind
@@ -19,14 +26,6 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 200
 """Notes that one list of unsigned ones names."""
-
-
-_OF_CASE: Final = (
-    select(note_signatures)
-    .join(note_entries, note_entries.c.entry_id == note_signatures.c.entry_id)
-    .join(notes, notes.c.note_no == note_entries.c.note_no)
-    .where(notes.c.case_no == bindparam("case_no"))
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,17 +90,16 @@ def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, 
 def notes_of_case(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
     """Return the notes of a case that there is; what is not shown of many years stays sealed. The look is recorded."""
     work.look("notes", [f"case:{case_no}"], purpose)
-    chains = sorted(records_of_case(work, NOTE, case_no), key=_place, reverse=True)
-    signatures = _signatures(work, case_no)
-    waiting = [chain for chain in chains if chain[-1]["entry_id"] not in signatures]
-    visits = (chain[-1]["held_on"] for chain in chains if chain[-1]["contact"] == "visit")
-    policy = next((chain for chain in chains if chain[-1]["kind"] == "policy"), None)
+    chains = sorted(records_of_case(work, NOTE, case_no, note_signatures, "entry_id"), key=_place, reverse=True)
+    waiting = [chain for chain in chains if chain[-1][1] is None]
+    newest_rows = [chain[-1][0] for chain in chains]
+    policy = next((chain for chain in chains if chain[-1][0]["kind"] == "policy"), None)
     return NotesOfCase(
-        items=[_note(work, chain, signatures) for chain in (waiting if unsigned else chains)[:newest]],
+        items=[_note(work, chain) for chain in (waiting if unsigned else chains)[:newest]],
         count=len(chains),
         unsigned=len(waiting),
-        policy=_note(work, policy, signatures) if policy else None,
-        visited_on=max(visits, default=None),
+        policy=_note(work, policy) if policy else None,
+        visited_on=max((row["held_on"] for row in newest_rows if row["contact"] == "visit"), default=None),
     )
 
 
@@ -111,11 +109,9 @@ def read_note(work: UnitOfWork, case_no: str, note_no: str, purpose: str) -> Not
     Raises:
         Problem: not-found.
     """
-    chain = record_of_case(work, NOTE, case_no, note_no)
+    chain = record_of_case(work, NOTE, case_no, note_no, note_signatures, "entry_id")
     work.look("notes", [f"case:{case_no}"], purpose)
-    own = note_signatures.c.entry_id.in_([row["entry_id"] for row in chain])
-    signatures = work.session.execute(select(note_signatures).where(own)).mappings()
-    return _note(work, chain, {row["entry_id"]: row for row in signatures})
+    return _note(work, chain)
 
 
 def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:
@@ -133,21 +129,15 @@ def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNo
     return [UnsignedNote(*(row[name] for name in UnsignedNote.__dataclass_fields__)) for row in shown], len(visible)
 
 
-def _place(chain: Sequence[Mapping[Any, Any]]) -> tuple[Any, ...]:
+def _place(chain: Sequence[Lying]) -> tuple[Any, ...]:
     """The place of a note in time."""
-    return chain[-1]["held_on"], chain[-1]["note_no"]
+    return chain[-1][0]["held_on"], chain[-1][0]["note_no"]
 
 
-def _note(work: UnitOfWork, chain: Sequence[Mapping[Any, Any]], signatures: Mapping[UUID, Mapping[Any, Any]]) -> Note:
-    own = [signatures[row["entry_id"]] for row in chain if row["entry_id"] in signatures]
-    signed = work.unseal(SIGNATURES, own)
+def _note(work: UnitOfWork, chain: Sequence[Lying]) -> Note:
+    signed = work.unseal(SIGNATURES, [signature for _, signature in chain if signature])
     return Note(
-        entries=opened(work, NOTE, chain),
+        entries=opened(work, NOTE, [entry for entry, _ in chain]),
         signatures=[Signature(*(row[name] for name in Signature.__dataclass_fields__)) for row in signed],
-        signed=chain[-1]["entry_id"] in signatures,
+        signed=chain[-1][1] is not None,
     )
-
-
-def _signatures(work: UnitOfWork, case_no: str) -> dict[UUID, Mapping[Any, Any]]:
-    """The signatures on entries of a case as they lie, their words sealed, by entry."""
-    return {row["entry_id"]: row for row in work.session.execute(_OF_CASE, {"case_no": case_no}).mappings()}

@@ -1,13 +1,20 @@
 """Read what is to be done: in a case, and what is due for the caller over all cases, the most urgent first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
-from services.case_management.adapters.casework import cases_in, few, record_of_case, records_of_case, standing_of_all
+from services.case_management.adapters.casework import (
+    Lying,
+    cases_in,
+    few,
+    record_of_case,
+    records_of_case,
+    standing_of_all,
+)
 from services.case_management.adapters.casework_tables import task_ends, task_entries, tasks
 from services.case_management.adapters.entries import ENDS, TASK, Entry, opened
 from services.case_management.adapters.tables import decisions
@@ -20,13 +27,6 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 MOST: Final = 200
 """Tasks that one list of what is due names."""
-
-
-_ENDS: Final = (
-    select(task_ends).join(tasks, tasks.c.task_no == task_ends.c.task_no).where(tasks.c.case_no == bindparam("case_no"))
-)
-_Sealed = tuple[Sequence[Mapping[Any, Any]], Mapping[Any, Any] | None]
-"""The entries of a task, oldest first, and its end, as they lie: their words sealed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
     """
     require_case(work, decisions, case_no)
     open_, ended = _of_case(work, case_no, purpose)
-    return [_task(work, case_no, *task) for task in (*open_, *ended)]
+    return [_task(work, case_no, chain) for chain in (*open_, *ended)]
 
 
 def read_task(work: UnitOfWork, case_no: str, task_no: str, purpose: str) -> Task:
@@ -79,10 +79,9 @@ def read_task(work: UnitOfWork, case_no: str, task_no: str, purpose: str) -> Tas
     Raises:
         Problem: not-found.
     """
-    chain = record_of_case(work, TASK, case_no, task_no)
+    chain = record_of_case(work, TASK, case_no, task_no, task_ends, "task_no")
     work.look("tasks", [f"case:{case_no}"], purpose)
-    ends = work.session.execute(select(task_ends).where(task_ends.c.task_no == task_no)).mappings()
-    return _task(work, case_no, chain, ends.one_or_none())
+    return _task(work, case_no, chain)
 
 
 def tasks_to_do(work: UnitOfWork, case_no: str, purpose: str, most: int) -> tuple[list[Task], int]:
@@ -91,24 +90,26 @@ def tasks_to_do(work: UnitOfWork, case_no: str, purpose: str, most: int) -> tupl
     What is not shown of many years stays sealed; the look is recorded.
     """
     open_, ended = _of_case(work, case_no, purpose)
-    return [_task(work, case_no, *task) for task in open_[:most]], len(open_) + len(ended)
+    return [_task(work, case_no, chain) for chain in open_[:most]], len(open_) + len(ended)
 
 
-def _of_case(work: UnitOfWork, case_no: str, purpose: str) -> tuple[list[_Sealed], list[_Sealed]]:
+def _of_case(work: UnitOfWork, case_no: str, purpose: str) -> tuple[list[list[Lying]], list[list[Lying]]]:
     """The tasks of a case as they lie: what is to be done by its day, and what is ended, latest first."""
     work.look("tasks", [f"case:{case_no}"], purpose)
-    ends = {row["task_no"]: row for row in work.session.execute(_ENDS, {"case_no": case_no}).mappings()}
-    all_: list[_Sealed] = [(chain, ends.get(chain[-1]["task_no"])) for chain in records_of_case(work, TASK, case_no)]
-    open_ = sorted((task for task in all_ if not task[1]), key=lambda task: task[0][-1]["due_on"])
-    ended = sorted((task for task in all_ if task[1]), key=lambda task: task[0][-1]["number"], reverse=True)
+    chains = records_of_case(work, TASK, case_no, task_ends, "task_no")
+    open_ = [chain for chain in chains if not chain[-1][1]]
+    ended = [chain for chain in chains if chain[-1][1]]
+    open_.sort(key=lambda chain: chain[-1][0]["due_on"])
+    ended.sort(key=lambda chain: chain[-1][0]["number"], reverse=True)
     return open_, ended
 
 
-def _task(work: UnitOfWork, case_no: str, chain: Sequence[Mapping[Any, Any]], end: Mapping[Any, Any] | None) -> Task:
-    ended = [
-        Ended(*(row[name] for name in Ended.__dataclass_fields__)) for row in work.unseal(ENDS, [end] if end else [])
-    ]
-    return Task(case_no, opened(work, TASK, chain), ended[0] if ended else None, work.clock.today())
+def _task(work: UnitOfWork, case_no: str, chain: Sequence[Lying]) -> Task:
+    ends = work.unseal(ENDS, [end for _, end in chain[-1:] if end])
+    ended = [Ended(*(row[name] for name in Ended.__dataclass_fields__)) for row in ends]
+    return Task(
+        case_no, opened(work, TASK, [entry for entry, _ in chain]), ended[0] if ended else None, work.clock.today()
+    )
 
 
 def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:

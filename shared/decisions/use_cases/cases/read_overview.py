@@ -23,17 +23,8 @@ from shared.decisions.use_cases.deciding import Deciding
 from shared.money_and_time.months import Month, month_of
 from shared.service_kit.unit_of_work import UnitOfWork
 
-_HEAD: Final = (
-    "determination_id",
-    "collective_id",
-    "month",
-    "standards",
-    "yen",
-    "replaces",
-    "proposer",
-    "drafted_at",
-)
-_OF_THE_MONTH: Final = ("kinds", "warnings")
+_HEAD: Final = ("determination_id", "month", "yen", "replaces")
+_OF_THE_MONTH: Final = ("collective_id", "standards", "proposer", "drafted_at", "kinds", "warnings")
 """Columns that are read of the shown month alone: a page of many years has no use for the others."""
 
 
@@ -127,11 +118,10 @@ def _determined(
 def _determinations(tables: DecisionTables) -> Select[Any]:
     drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
     lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
-    columns = (*(drafts[name] for name in _HEAD), approval.c.approver, approval.c.approved_at, lapsed)
-    of_the_month = drafts.month == bindparam("month")
-    shown = [case_when((of_the_month, drafts[name])).label(name) for name in _OF_THE_MONTH]
+    shown = *(drafts[name] for name in _OF_THE_MONTH), approval.c.approved_at
+    of_the_month = [case_when((drafts.month == bindparam("month"), column)).label(column.name) for column in shown]
     return (
-        select(*columns, *shown)
+        select(*(drafts[name] for name in _HEAD), approval.c.approver, lapsed, *of_the_month)
         .join(act, act.c.collective_id == drafts.collective_id)
         .outerjoin(approval, approval.c.determination_id == drafts.determination_id)
         .where(drafts.case_no == bindparam("case_no"))
