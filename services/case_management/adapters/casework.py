@@ -42,8 +42,8 @@ def records_of_case(
     chains: defaultdict[str, list[Lying]] = defaultdict(list)
     for row in work.session.execute(asked.where(kind.of_entry == number) if number else asked, {"case_no": case_no}):
         entry = dict(zip(names, row[:width], strict=True))  # many rows: dicts are quicker to read than rows by name
-        found = dict(zip(of_beside, row[width:], strict=True))
-        chains[entry[no]].append((entry, found if found[by] is not None else None))
+        other = dict(zip(of_beside, row[width:], strict=True))
+        chains[entry[no]].append((entry, other if other[by] is not None else None))
     return [chains[number] for number in sorted(chains)]
 
 
