@@ -31,6 +31,7 @@ from tests.ward.spoils import (
 _IMPORTS: Final = "tests/case_management/test_import_households.py"
 _OPENED: Final = "tests/case_management/intake/test_opened_cases.py"
 _RESIDENTS: Final = "tests/case_management/residents/test_residents_by_hand.py"
+_MERGES: Final = "tests/case_management/merging/test_merges.py"
 _PAYEES: Final = "tests/payments/accounts/test_accounts_import.py"
 _BANK_CELLS: Final = ("bank_code", "branch_code", "account_type", "account_number", "holder_kana")
 _NO_PLACE: Final = {"municipality": "", "grade": "1級地-1"}
@@ -185,6 +186,11 @@ _OF_LINES: Final = (
         "this number was given here, and to nobody of this name",
         "Look up who has the number at the desk; a name is changed there, or by a correction (訂正).",
         held_by=f"{_RESIDENTS}::test_a_wards_file_names_nobody_anew_to_whom_the_register_gave_the_number",
+    ),
+    Rule(
+        "this number was merged into another one: use 0000000100",
+        "Write the number that is named; where the two are two people after all, the merge (名寄せ) is undone first.",
+        held_by=f"{_MERGES}::test_a_wards_file_with_the_old_number_is_refused_with_the_number_to_use",
     ),
     Rule("stands on line 2 already", "Take one of the two lines out.", doubled_line(ACCOUNTS)),
     Rule(

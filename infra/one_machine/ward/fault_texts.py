@@ -60,6 +60,10 @@ WRITTEN: Final = (
         r"\1 から \2 までは、窓口で付けるケース番号です。ほかの番号にしてください",
     ),
     ("this number was given here, .*", "この仮の宛名番号は、登録簿でこの氏名・フリガナ・外国人の人に付いていません"),
+    (
+        r"this number was merged into another one: use (\d+)",
+        r"この宛名番号は \1 に統合されました。\1 に直してください",
+    ),
     ("this household is on record already", "この世帯はすでに登録されています"),
     ("this person is on record already .*", "この人はこの制度ですでに登録されています"),
     # corrections
