@@ -241,3 +241,17 @@ def test_who_is_shielded_under_one_number_is_so_under_both(desk: TwoNumbers) -> 
         assert desk.found(number, desk.office.caseworker) == []
         refused = desk.office.caseworker.get(f"/residents/{number}?{LOOK}")
         assert problem(refused) == "out-of-scope 403"
+
+
+def test_a_correction_does_not_make_a_member_again_of_a_number_that_went(desk: TwoNumbers) -> None:
+    ward = Ward().add(7, *TWO)
+    desk.office.load(ward)
+    seen = ok(desk.office.caseworker.get(f"/cases/00000007/circumstances?{LOOK}"))["items"][-1]["number"]
+    body = {"last_day": "2026-12-01", "reason": "mistake", "seen": seen}
+    ok(desk.office.caseworker.post("/cases/00000007/members/0000000701/end", body), 201)
+    desk.merged("0000000701", WARDS)
+    refused = desk.office.caseworker.post("/corrections", files=ward.files())
+    assert problem(refused) == "import-faults 422"
+    assert [(fault["line"], fault["column"]) for fault in refused.json["faults"] if "merged" in fault["problem"]] == [
+        (3, "person_no")
+    ]
