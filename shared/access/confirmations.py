@@ -50,7 +50,7 @@ def use_step_up(work: UnitOfWork, caller: Caller, sha256: str) -> None:
     if not -CLOCKS_APART <= _latest(work, now) - datetime.fromtimestamp(step_up.at, now.tzinfo) <= FRESH:
         raise _step_up_required()
     row = {"step_up_id": step_up.id, "sha256": sha256, "actor": work.actor, "at": now}
-    used = work.session.execute(upsert(step_ups).values(**row).on_conflict_do_nothing().returning(step_ups.c.at))
+    used = work.connection.execute(upsert(step_ups).values(**row).on_conflict_do_nothing().returning(step_ups.c.at))
     if used.one_or_none() is None:
         raise _step_up_required()
 

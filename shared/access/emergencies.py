@@ -76,7 +76,7 @@ def open_in_emergency(work: UnitOfWork, body: Emergency, record_of: RecordOf) ->
     opened = Opened(break_glass_id=uuid4(), subject=body.subject, until=now + EMERGENCY)
     payload = work.checked_payload("break_glass.v1", field="reason", **opened.model_dump(), reason=body.reason)
     row = {**opened.model_dump(), "actor": work.actor, "reason": body.reason, "words": body.words, "at": now}
-    work.session.execute(insert(break_glass).values(**work.seal(EMERGENCIES, [row])[0]))
+    work.connection.execute(insert(break_glass).values(**work.seal(EMERGENCIES, [row])[0]))
     work.fact(payload, subject=body.subject)
     OPENED.labels(body.reason).inc()
     log().error("access.break_glass", reason=body.reason, id=str(opened.break_glass_id))
@@ -114,10 +114,10 @@ _EMERGENCIES_OF: Final = declare("kit.emergencies")
 
 def _refuse_beyond_limit(work: UnitOfWork, subject: str, now: datetime) -> None:
     """Who opens the last that is allowed makes an alarm: whoever has to ask why knows before the next is refused."""
-    _EMERGENCIES_OF.each(work.actor).hold(work.session)
+    _EMERGENCIES_OF.each(work.actor).hold(work.connection)
     within = break_glass.c.at.between(now - WINDOW, now + WINDOW)  # ahead, should the clock have been turned back
     query = select(func.count(), func.min(break_glass.c.at)).where(break_glass.c.actor == work.actor, within)
-    opened, first = work.session.execute(query).one()
+    opened, first = work.connection.execute(query).one()
     most = work.runtime.settings.emergencies_an_hour
     if opened >= most:
         raise TooManyEmergenciesError(subject, max(1, int((first + WINDOW - now).total_seconds())))
@@ -151,7 +151,7 @@ class Use(Notice):
 def uses_between(work: UnitOfWork, first: datetime, last: datetime) -> list[Use]:
     """The records opened in an emergency in this service, from one instant to another, oldest first."""
     columns = (break_glass.c[name] for name in Use.model_fields)
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(*columns).where(break_glass.c.at.between(first, last)).order_by(break_glass.c.at)
     )
     return [Use.model_validate(row._mapping) for row in rows]
@@ -170,7 +170,7 @@ def explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
         Problem: not-found.
     """
     query = select(break_glass).where(break_glass.c.break_glass_id == break_glass_id)
-    row = work.session.execute(query).mappings().one_or_none()
+    row = work.connection.execute(query).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="break_glass_id")
     return Explained.model_validate(work.unseal(EMERGENCIES, [row])[0])
@@ -179,7 +179,7 @@ def explained(work: UnitOfWork, break_glass_id: UUID) -> Explained:
 def recent_uses(work: UnitOfWork) -> list[Alarm]:
     """The emergencies of the last days in this service, newest first."""
     columns = [break_glass.c[name] for name in Notice.model_fields]
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(*columns, _opened_in_the_hour()).where(break_glass.c.at > work.clock.now() - NOTICED)
         .order_by(break_glass.c.at.desc())
     )  # fmt: skip

@@ -107,4 +107,4 @@ def _living(work: UnitOfWork, caller: Caller, subject: str) -> UUID | None:
         break_glass.c.until > now,
         break_glass.c.at <= now + CLOCKS_APART,  # opened while the clock was ahead by more: not for as long as that
     )
-    return work.session.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))
+    return work.connection.scalar(rows.order_by(break_glass.c.until.desc()).limit(1))

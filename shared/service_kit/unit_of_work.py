@@ -9,8 +9,7 @@ from uuid import UUID, uuid4
 
 from psycopg import sql
 from pydantic import ValidationError
-from sqlalchemy import Table, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table, text
 
 from shared.service_kit.clock import Clock
 from shared.service_kit.encryption.sealing import Sealed
@@ -32,10 +31,10 @@ _WRITE_FACTS: Final = text("""
 
 
 class UnitOfWork:
-    """What a use case gets: a session, who acts, the clock, and where to publish events and access-log entries."""
+    """What a use case gets: a connection, who acts, the clock, and where to publish events and access-log entries."""
 
-    def __init__(self, runtime: Runtime, session: Session, actor: str, correlation: str) -> None:
-        self.runtime, self.session, self.actor, self.correlation = runtime, session, actor, correlation
+    def __init__(self, runtime: Runtime, connection: Connection, actor: str, correlation: str) -> None:
+        self.runtime, self.connection, self.actor, self.correlation = runtime, connection, actor, correlation
         self.caller: Caller | None = None
         """Who sent the request; None in a task."""
         self.look_details: dict[str, Any] = {}
@@ -111,7 +110,7 @@ class UnitOfWork:
 
     def seal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
         """The rows with their sealed columns as they are written."""
-        return self.runtime.sealer.seal(self.session, sealed, rows)
+        return self.runtime.sealer.seal(self.connection, sealed, rows)
 
     def unseal(self, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[dict[str, Any]]:
         """The rows with their sealed columns in the clear.
@@ -119,7 +118,7 @@ class UnitOfWork:
         Raises:
             NotOpened: a value was altered, moved or never sealed.
         """
-        return self.runtime.sealer.open(self.session, sealed, rows)
+        return self.runtime.sealer.open(self.connection, sealed, rows)
 
     def copy(self, table: Table, rows: Iterable[Sequence[object]], columns: Sequence[str] | None = None) -> int:
         """Write many rows with COPY in this transaction; dict and list values become JSON. Returns their number."""
@@ -128,7 +127,7 @@ class UnitOfWork:
             sql.Identifier(table.name),
             sql.SQL(", ").join(map(sql.Identifier, names)),
         )
-        driver: Any = self.session.connection().connection.driver_connection
+        driver: Any = self.connection.connection.driver_connection
         count = 0
         with telemetry.span(f"COPY {table.name}"), driver.cursor().copy(target) as stream:
             for row in rows:
@@ -154,7 +153,7 @@ class UnitOfWork:
                 {"stream": stream, "fact_id": str(envelope.id), "subject": envelope.subject, "body": envelope.to_json()}
                 for stream, envelope in self._to_publish
             ]
-            self.session.execute(_WRITE_FACTS, {"facts": json.dumps(written)})
+            self.connection.execute(_WRITE_FACTS, {"facts": json.dumps(written)})
 
     def _after_commit(self) -> None:
         for task, ids in self._later:
@@ -168,9 +167,9 @@ def _plain(value: object) -> object:
 @contextmanager
 def unit_of_work(runtime: Runtime, actor: str, correlation: str) -> Iterator[UnitOfWork]:
     """Open one transaction: everything in it, its events too, is committed at the end or not at all."""
-    with _correlated(correlation), Session(runtime.engine) as session:
-        work = UnitOfWork(runtime, session, actor, correlation)
-        with session.begin():
+    with _correlated(correlation), runtime.engine.connect() as connection:
+        work = UnitOfWork(runtime, connection, actor, correlation)
+        with connection.begin():
             yield work
             work._write_facts()
         work._after_commit()

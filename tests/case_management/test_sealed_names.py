@@ -71,7 +71,7 @@ def test_names_from_before_sealing_are_sealed_by_the_migration(office: Office) -
     office.running.runtime.sealer._opened.clear()
     assert (shown(office), clear_in(office)) == ([(HER["name"], HER["kana"])], set())
     with office.running.work() as work:
-        rows = work.session.connection().exec_driver_sql("SELECT * FROM import_rows WHERE fact = 'resident'")
+        rows = work.connection.exec_driver_sql("SELECT * FROM import_rows WHERE fact = 'resident'")
         assert len(work.unseal(SEALED[1], rows.mappings().all())) == 1
 
 

@@ -28,7 +28,7 @@ def test_the_database_is_as_declared(services: Services, service: Service, metad
         return kind != "table" or name in ours
 
     with running.work() as work:
-        context = MigrationContext.configure(work.session.connection(), opts={"include_object": include})
+        context = MigrationContext.configure(work.connection, opts={"include_object": include})
         assert compare_metadata(context, metadata) == []
 
 

@@ -46,7 +46,7 @@ def clear(running: RunningService) -> set[str]:
 
 def opened(running: RunningService) -> list[Any]:
     with running.work() as work:
-        rows = work.session.execute(text("SELECT * FROM break_glass")).mappings().all()
+        rows = work.connection.execute(text("SELECT * FROM break_glass")).mappings().all()
         return [row["words"] for row in work.unseal(EMERGENCIES, rows)]
 
 

@@ -150,7 +150,7 @@ def test_a_paid_month_from_before_sealing_is_sealed_by_the_migration(office: Off
 
 def rows_of(office: Office, sealed: Sealed) -> list[dict[str, Any]]:
     with office.running.work() as work:
-        rows = work.session.execute(text(f"SELECT * FROM {sealed.table}")).mappings().all()
+        rows = work.connection.execute(text(f"SELECT * FROM {sealed.table}")).mappings().all()
         found: list[dict[str, Any]] = work.unseal(sealed, rows)
     return found
 

@@ -100,7 +100,7 @@ def test_a_worker_takes_the_next_chunk_and_waits_for_nobodys(running: RunningSer
     def take() -> Any:
         with running.work() as work:
             first = select(tables.chunks).where(tables.chunks.c.seq == 0)
-            return work.session.execute(first.with_for_update()).one()
+            return work.connection.execute(first.with_for_update()).one()
 
     def attempt() -> Any:
         taken = chunks._attempt(running.runtime, "count")
@@ -124,7 +124,7 @@ def test_of_a_fact_that_cannot_be_applied_nothing_is_left(running: RunningServic
     with running.work() as work:
 
         def half() -> None:
-            work.session.execute(insert(marks).values(fact_id=uuid4(), subject="half", value=1))
+            work.connection.execute(insert(marks).values(fact_id=uuid4(), subject="half", value=1))
             work.fact(RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={}), "run:1")
             raise ContentError("in the middle")
 
@@ -140,7 +140,9 @@ def test_two_consumers_of_one_subscription_apply_a_page_once(running: RunningSer
     def count(work: Any, facts: Any) -> None:
         for received in facts:
             begun.append(received.data["value"])
-            work.session.execute(insert(marks).values(fact_id=uuid4(), subject="count", value=received.data["value"]))
+            work.connection.execute(
+                insert(marks).values(fact_id=uuid4(), subject="count", value=received.data["value"])
+            )
 
     counting, page = Subscription(CASES, "facts", count), running.page(CASES, [fact(running, 1), fact(running, 2)], 1)
 
@@ -171,10 +173,10 @@ def test_a_page_has_an_end_whatever_is_asked_for(running: RunningService, monkey
     monkeypatch.setattr(numbering, "PAGE", 2)
     tell(running, 1, 2, 3)
     with running.work() as work:
-        numbering.positions(work.session)
+        numbering.positions(work.connection)
         signer = running._keys[CASES]
         pages = [
-            numbering.read_page(work.session, signer, CASES, "facts", 0, most=most).through for most in (1, 2, 1000)
+            numbering.read_page(work.connection, signer, CASES, "facts", 0, most=most).through for most in (1, 2, 1000)
         ]
     assert pages == [1, 2, 2]
 
@@ -191,8 +193,8 @@ def test_facts_are_numbered_in_the_order_in_which_they_were_published(running: R
     for _ in range(4):
         with running.work() as work:
             for way in ("indexscan", "indexonlyscan", "bitmapscan"):
-                work.session.execute(text(f"SET LOCAL enable_{way} = off"))
-            numbering.number_waiting(work.session, "facts", most=1)
+                work.connection.execute(text(f"SET LOCAL enable_{way} = off"))
+            numbering.number_waiting(work.connection, "facts", most=1)
     assert [event["data"]["value"] for event in running.facts("mark.v1")] == [1, 2, 3, 4]
 
 

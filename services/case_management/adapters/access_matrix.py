@@ -15,17 +15,19 @@ _MATRIX = declare("assignments.matrix")
 
 def keep_matrix(work: UnitOfWork) -> None:
     """Keep the matrix of this process, unless it is the newest that is kept."""
-    _MATRIX.hold(work.session)
+    _MATRIX.hold(work.connection)
     matrix = {permission: dict(roles) for permission, roles in work.runtime.permissions.items()}
     sha256 = sha256_of([matrix])
     newest = select(access_matrices.c.sha256).order_by(access_matrices.c.number.desc()).limit(1)
-    if work.session.scalar(newest) != sha256:
-        work.session.execute(insert(access_matrices).values(recorded_at=work.clock.now(), sha256=sha256, matrix=matrix))
+    if work.connection.scalar(newest) != sha256:
+        work.connection.execute(
+            insert(access_matrices).values(recorded_at=work.clock.now(), sha256=sha256, matrix=matrix)
+        )
 
 
 def matrices_between(work: UnitOfWork, first: datetime, last: datetime) -> list[Matrix]:
     """Every matrix that was in force at some time from `first` to `last`; the oldest one where none is kept of then."""
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(access_matrices.c.recorded_at, access_matrices.c.matrix).order_by(access_matrices.c.number)
     ).all()
     before = [row.matrix for row in rows if row.recorded_at <= first]

@@ -67,7 +67,7 @@ _REGISTER = declare("assignments.register")
 
 def lock_register(work: UnitOfWork) -> datetime:
     """Wait until nobody else changes the register; return the instant by the clock, which orders nothing."""
-    _REGISTER.hold(work.session)
+    _REGISTER.hold(work.connection)
     return work.clock.now()
 
 
@@ -133,14 +133,14 @@ def waiting(work: UnitOfWork) -> list[Proposed]:
 
 def _proposals(work: UnitOfWork, where: ColumnElement[bool]) -> list[Proposed]:
     columns = (assignment_proposals.c[name] for name in Proposed.__dataclass_fields__)
-    rows = work.session.execute(select(*columns).where(where).order_by(assignment_proposals.c.number))
+    rows = work.connection.execute(select(*columns).where(where).order_by(assignment_proposals.c.number))
     return [Proposed(*row) for row in rows]
 
 
 def write_proposal(work: UnitOfWork, proposed: Proposed, items: Sequence[Assignment]) -> None:
     """Keep a proposal and its assignments."""
     head = {name: getattr(proposed, name) for name in Proposed.__dataclass_fields__}
-    work.session.execute(insert(assignment_proposals).values(**head))
+    work.connection.execute(insert(assignment_proposals).values(**head))
     columns = ("person", "duty", "role", "stands_in_for", "valid_from", "valid_to")
     rows = [
         {
@@ -153,7 +153,7 @@ def write_proposal(work: UnitOfWork, proposed: Proposed, items: Sequence[Assignm
         }
         for place, assignment in enumerate(items)
     ]
-    work.session.execute(insert(assignments), rows)
+    work.connection.execute(insert(assignments), rows)
 
 
 def write_approval(
@@ -165,7 +165,7 @@ def write_approval(
         {"assignment_id": assignment.assignment_id, "person": assignment.person, "sha256": proposed.sha256, **shared}
         for assignment in items
     ]
-    work.session.execute(insert(assignment_approvals), rows)
+    work.connection.execute(insert(assignment_approvals), rows)
 
 
 def _joined() -> Select[Any]:
@@ -182,7 +182,7 @@ def _joined() -> Select[Any]:
 
 
 def _entries(work: UnitOfWork, statement: Select[Any], known_at: datetime | None) -> list[Entry]:
-    rows = work.session.execute(statement).all()
+    rows = work.connection.execute(statement).all()
     ends = _ends(work, [row.assignment_id for row in rows], known_at)
     return [
         Entry(
@@ -211,7 +211,7 @@ def _ends(work: UnitOfWork, ids: Sequence[UUID], known_at: datetime | None) -> d
     statement = select(assignment_ends).where(assignment_ends.c.assignment_id.in_(ids))
     if known_at:
         statement = statement.where(assignment_ends.c.ended_at <= known_at)
-    rows = work.session.execute(statement.order_by(assignment_ends.c.number))
+    rows = work.connection.execute(statement.order_by(assignment_ends.c.number))
     ends: defaultdict[UUID, list[End]] = defaultdict(list)
     for row in rows:
         ends[row.assignment_id].append(End(row.last_day, row.at_once, row.ended_at))

@@ -163,7 +163,7 @@ def _memberships(work: UnitOfWork, where: ColumnElement[bool]) -> dict[str, list
     circumstances, gone = decisions.circumstances, decisions.case_withdrawals
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(
             circumstances.c.person_no,
             circumstances.c.case_no,

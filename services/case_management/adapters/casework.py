@@ -23,7 +23,7 @@ def require_record(work: UnitOfWork, kind: RecordKind, case_no: str, number: str
     """
     heads = kind.heads.c
     own = select(heads.case_no).where(heads[kind.no] == number, heads.case_no == case_no)
-    if work.session.scalar(own) is None:
+    if work.connection.scalar(own) is None:
         raise Problem("not-found", field=kind.no)
 
 
@@ -40,7 +40,7 @@ def records_of_case(
     names, of_beside = tuple(kind.entries.c.keys()), tuple(beside.c.keys())
     asked = _of_case(kind, beside, by)
     chains: defaultdict[str, list[Lying]] = defaultdict(list)
-    for row in work.session.execute(asked.where(kind.of_entry == number) if number else asked, {"case_no": case_no}):
+    for row in work.connection.execute(asked.where(kind.of_entry == number) if number else asked, {"case_no": case_no}):
         entry = dict(zip(names, row[:width], strict=True))  # many rows: dicts are quicker to read than rows by name
         other = dict(zip(of_beside, row[width:], strict=True))
         chains[entry[no]].append((entry, other if other[by] is not None else None))
@@ -80,7 +80,7 @@ def standing_of_all(work: UnitOfWork, kind: RecordKind, where: ColumnElement[boo
     )
     joined = kind.entries.join(kind.heads, kind.heads.c[kind.no] == kind.of_entry)
     rows = select(kind.entries, kind.heads.c.case_no).select_from(joined).where(where, ~followed.exists())
-    return work.session.execute(rows.order_by(kind.entries.c.number)).mappings().all()
+    return work.connection.execute(rows.order_by(kind.entries.c.number)).mappings().all()
 
 
 def few(ids: Select[Any]) -> Select[Any]:

@@ -36,7 +36,7 @@ def put_in_charge(work: UnitOfWork, case_no: str, charge: Charge, first: date, r
         "reason": reason,
         "data": charge.data(),
     }
-    number = int(work.session.execute(insert(table).values(**row).returning(table.c.number)).scalar_one())
+    number = int(work.connection.execute(insert(table).values(**row).returning(table.c.number)).scalar_one())
     days = {"from": first, "to": None}
     event = CircumstanceRecorded(number=number, person_no=None, fact=CHARGE, corrects=None, reason=reason, **days)
     work.fact(event, subject=f"case:{case_no}")

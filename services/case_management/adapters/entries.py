@@ -91,16 +91,16 @@ def open_record(work: UnitOfWork, kind: RecordKind, **head: Any) -> str:
     hold_order(work)
     year = str(fiscal_year(work.clock.today()))
     column = kind.heads.c[kind.no]
-    newest = work.session.scalar(select(func.max(column)).where(column.like(f"{year}%")))
+    newest = work.connection.scalar(select(func.max(column)).where(column.like(f"{year}%")))
     number = str(int(newest) + 1) if newest else f"{year}000001"
     head = {kind.no: number, "opened_by": work.actor, "opened_at": work.clock.now(), **head}
-    work.session.execute(insert(kind.heads).values(**head))
+    work.connection.execute(insert(kind.heads).values(**head))
     return number
 
 
 def hold_order(work: UnitOfWork) -> None:
     """Wait until nobody else writes an entry: entries are committed in the order of their numbers."""
-    _ORDER.hold(work.session)
+    _ORDER.hold(work.connection)
 
 
 def add_entry(
@@ -134,7 +134,7 @@ def add_entry(
         "recorded_at": work.clock.now(),
         **columns,
     }
-    work.session.execute(insert(kind.entries).values(**work.seal(kind.sealed, [row])[0]))
+    work.connection.execute(insert(kind.entries).values(**work.seal(kind.sealed, [row])[0]))
     return UUID(str(row["entry_id"]))
 
 
@@ -164,7 +164,7 @@ def standing(work: UnitOfWork, kind: RecordKind, where: ColumnElement[bool]) -> 
 
 
 def _read(work: UnitOfWork, kind: RecordKind, where: ColumnElement[bool]) -> list[Entry]:
-    rows = work.session.execute(select(kind.entries).where(where).order_by(kind.entries.c.number)).mappings().all()
+    rows = work.connection.execute(select(kind.entries).where(where).order_by(kind.entries.c.number)).mappings().all()
     return opened(work, kind, rows)
 
 
@@ -189,7 +189,7 @@ def record_of(kind: RecordKind) -> Any:
 def records_of(work: UnitOfWork, kind: RecordKind, numbers: Iterable[str]) -> dict[str, Record]:
     """Return who may see these records, by their numbers; one that there is not is nobody's."""
     requested = list(numbers)
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(
             kind.of_entry, kind.entries.c.number, kind.entries.c.shielded, kind.entries.c.district,
             kind.entries.c.recorded_by,

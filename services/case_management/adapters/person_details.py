@@ -63,7 +63,7 @@ def details_of_person(work: UnitOfWork, person_no: str, known_until: datetime | 
     rows = select(person_details).where(table.person_no == person_no).order_by(table.number)
     if known_until is not None:
         rows = rows.where(table.recorded_at <= known_until)
-    return [_detail(row) for row in work.unseal(DETAILS, work.session.execute(rows).mappings().all())]
+    return [_detail(row) for row in work.unseal(DETAILS, work.connection.execute(rows).mappings().all())]
 
 
 def detail_of_person(work: UnitOfWork, person_no: str, detail_id: UUID) -> Detail:
@@ -82,7 +82,7 @@ def write_detail(work: UnitOfWork, detail: Detail) -> None:
     """Write a detail."""
     row = {name: getattr(detail, name) for name in Detail.__dataclass_fields__}
     row["content"] = json.dumps(detail.content, ensure_ascii=False)
-    work.session.execute(insert(person_details).values(**work.seal(DETAILS, [row])[0]))
+    work.connection.execute(insert(person_details).values(**work.seal(DETAILS, [row])[0]))
 
 
 def _detail(row: Any) -> Detail:

@@ -102,7 +102,7 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
     Raises:
         Problem: wrong-state where a member has a number that was merged into another (名寄せ).
     """
-    REGISTER.hold(work.session)
+    REGISTER.hold(work.connection)
     _refuse_merged_members(work, import_id)
     now = work.clock.now()
     for waiting in waiting_rows(work, decisions, import_id, RESIDENT_FACT):
@@ -125,11 +125,11 @@ def enter_residents(work: UnitOfWork, import_id: UUID) -> None:
 
 
 def _refuse_merged_members(work: UnitOfWork, import_id: UUID) -> None:
-    MERGING.hold(work.session)
+    MERGING.hold(work.connection)
     waiting = decisions.import_rows.c
     mine = waiting.import_id == import_id, waiting.fact == PERSON_FACT
     gone = merged_numbers(work).into
-    if work.session.scalar(select(waiting.person_no).where(*mine, among(waiting.person_no, gone)).limit(1)):
+    if work.connection.scalar(select(waiting.person_no).where(*mine, among(waiting.person_no, gone)).limit(1)):
         detail = "統合された宛名番号の世帯員が含まれています。起案者に確認してください"
         raise Problem("wrong-state", field="person_no", detail=detail)
 
@@ -140,7 +140,7 @@ def _other_names(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, s
     rows = select(residents).where(
         residents.c.number.in_(newest.group_by(residents.c.person_no)), residents.c.other_names.is_not(None)
     )
-    opened = work.unseal(RESIDENTS, work.session.execute(rows).mappings().all())
+    opened = work.unseal(RESIDENTS, work.connection.execute(rows).mappings().all())
     return {row["person_no"]: row["other_names"] for row in opened}
 
 
@@ -164,7 +164,7 @@ def _given_here(work: UnitOfWork, person_numbers: Sequence[str]) -> set[str]:
     """Those of the numbers that are of the register's own range, and were entered by hand."""
     own = [number for number in person_numbers if FIRST_OWN <= int(number) <= LAST_OWN]
     entered = residents.c.entry_id.is_not(None), residents.c.person_no.in_(own)
-    return set(work.session.scalars(select(residents.c.person_no).where(*entered))) if own else set()
+    return set(work.connection.scalars(select(residents.c.person_no).where(*entered))) if own else set()
 
 
 def residents_that_differ(work: UnitOfWork, rows: Sequence[ImportRow]) -> list[ImportRow]:
@@ -180,7 +180,7 @@ def _resident(row: ImportRow) -> Resident:
 
 def residents_named(work: UnitOfWork, person_numbers: Sequence[str]) -> dict[str, Resident]:
     """Return the newest entry of the register by person number."""
-    rows = work.session.execute(_NAMED, {"person_numbers": list(person_numbers)}).mappings()
+    rows = work.connection.execute(_NAMED, {"person_numbers": list(person_numbers)}).mappings()
     return {
         row["person_no"]: Resident(row["person_no"], row["name"], row["kana"], row["foreign_national"])
         for row in work.unseal(RESIDENTS, rows.all())
@@ -211,13 +211,13 @@ def write_by_hand(
         "recorded_at": work.clock.now(),
     }
     sealed = work.seal(RESIDENTS, [row])[0]
-    work.session.execute(insert(residents).values({name: sealed[name] for name in row if name != "source_id"}))
+    work.connection.execute(insert(residents).values({name: sealed[name] for name in row if name != "source_id"}))
 
 
 def first_entries(work: UnitOfWork, person_numbers: Collection[str]) -> dict[str, FirstEntry]:
     """Return how each person came on the register; of who is not on it nothing."""
     table = residents.c
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(table.person_no, table.recorded_by, table.application_no)
         .where(table.person_no.in_(person_numbers))
         .order_by(table.person_no, table.number)
@@ -231,7 +231,7 @@ def first_entries(work: UnitOfWork, person_numbers: Collection[str]) -> dict[str
 
 def newest_entry(work: UnitOfWork, person_no: str) -> int | None:
     """Return the number of the entry that holds; None where the person is not on the register."""
-    number: int | None = work.session.scalar(
+    number: int | None = work.connection.scalar(
         select(func.max(residents.c.number)).where(residents.c.person_no == person_no)
     )
     return number
@@ -240,7 +240,7 @@ def newest_entry(work: UnitOfWork, person_no: str) -> int | None:
 def entries_of_person(work: UnitOfWork, person_no: str) -> list[RegisterEntry]:
     """Return all entries of a person, oldest first."""
     rows = select(residents).where(residents.c.person_no == person_no).order_by(residents.c.number)
-    return [_entry(row) for row in work.unseal(RESIDENTS, work.session.execute(rows).mappings().all())]
+    return [_entry(row) for row in work.unseal(RESIDENTS, work.connection.execute(rows).mappings().all())]
 
 
 def other_names_of(row: Mapping[Any, Any]) -> list[OtherName]:

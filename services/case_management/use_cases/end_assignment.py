@@ -30,7 +30,7 @@ def end_assignment(work: UnitOfWork, assignment_id: UUID, reason: str, last_day:
         raise Problem("wrong-state", field="state", detail="この担当は、その日より前に終わっています")
     _refuse_the_last_administrators(work, assignment, day)
     row = {"last_day": day, "at_once": last_day is None, "reason": reason}
-    work.session.execute(
+    work.connection.execute(
         insert(assignment_ends).values(assignment_id=assignment_id, ended_by=work.actor, ended_at=at, **row)
     )
     event = AssignmentEnded(assignment_id=assignment_id, person=assignment.person, **row)

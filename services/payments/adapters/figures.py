@@ -94,7 +94,7 @@ FROM owed
 
 def month_sums(work: UnitOfWork, month: str) -> dict[str, Any]:
     """entitled_yen, ordered_yen and held_yen of a month: those of its figures, at a small part of their price."""
-    return work.session.execute(_SUMS, {"month": month}).one()._asdict()
+    return work.connection.execute(_SUMS, {"month": month}).one()._asdict()
 
 
 def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
@@ -109,8 +109,8 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     approved: a run that was only opened, or withdrawn, makes no month that is checked.
     """
     asked = {"month": month, "today": work.clock.today()}
-    sums: dict[str, Any] = work.session.execute(_FIGURES, asked).one()._asdict()
-    months = work.session.execute(_MONTHS).scalars().all()
+    sums: dict[str, Any] = work.connection.execute(_FIGURES, asked).one()._asdict()
+    months = work.connection.execute(_MONTHS).scalars().all()
     unknown = unknown_files(work, month)
     return {
         **sums,

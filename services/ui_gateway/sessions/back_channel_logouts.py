@@ -16,9 +16,9 @@ def take_once(work: UnitOfWork, jti: str) -> bool:
     """True the first time."""
     row = {"jti": jti, "until": work.clock.now() + REMEMBERED}
     taken = insert(logout_tokens).values(row).on_conflict_do_nothing().returning(logout_tokens.c.jti)
-    return work.session.execute(taken).one_or_none() is not None
+    return work.connection.execute(taken).one_or_none() is not None
 
 
 def forget_old(work: UnitOfWork) -> None:
     """Forget tokens that are long expired."""
-    work.session.execute(delete(logout_tokens).where(logout_tokens.c.until < work.clock.now()))
+    work.connection.execute(delete(logout_tokens).where(logout_tokens.c.until < work.clock.now()))

@@ -113,7 +113,7 @@ def begin_login_with_form(work: UnitOfWork, form: KeptForm, back: str) -> tuple[
 def _begin_kept(work: UnitOfWork, back: str, kept: dict[str, BaseModel]) -> tuple[str, Login]:
     cookie, now = cookie_secrets.new_cookie(), int(time.time())
     login = _Begun(seed=secrets.token_urlsafe(16), back=back, began=now).login(cookie).model_copy(update=kept)
-    work.session.execute(insert(logins).values(_row(cookie, login, work.clock.now())))
+    work.connection.execute(insert(logins).values(_row(cookie, login, work.clock.now())))
     return cookie, login
 
 
@@ -124,7 +124,7 @@ def _row(cookie: str, login: Login, began_at: datetime) -> dict[str, Any]:
 
 def forget_old_logins(work: UnitOfWork) -> None:
     """Forget logins and confirmations that nobody came back for."""
-    work.session.execute(delete(logins).where(logins.c.began_at < work.clock.now() - LONGEST))
+    work.connection.execute(delete(logins).where(logins.c.began_at < work.clock.now() - LONGEST))
 
 
 def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
@@ -138,10 +138,10 @@ def use_login(work: UnitOfWork, secret: str, cookie: str) -> Login | None:
         _keep_from_now_on(work, secret, cookie)
     lately = logins.c.began_at.between(now - LONGEST, now + CLOCKS_APART)
     first = update(logins).where(_is(cookie), logins.c.used_at.is_(None), lately)
-    sealed = work.session.execute(first.values(used_at=now).returning(logins.c.sealed)).scalar_one_or_none()
+    sealed = work.connection.execute(first.values(used_at=now).returning(logins.c.sealed)).scalar_one_or_none()
     if sealed is None:
         used = select(logins.c.used_at).where(_is(cookie), logins.c.used_at >= now - ANSWERED_AGAIN)
-        if work.session.execute(used).one_or_none() is None:
+        if work.connection.execute(used).one_or_none() is None:
             raise Problem("not-authenticated", detail=NOT_UNDER_WAY)
         return None
     return Login.model_validate_json(cookie_secrets.unseal(cookie, sealed))
@@ -154,7 +154,7 @@ def _keep_from_now_on(work: UnitOfWork, secret: str, cookie: str) -> None:
     except ValueError:
         raise Problem("not-authenticated", detail=NOT_UNDER_WAY) from None
     row = _row(cookie, login, datetime.fromtimestamp(login.began, UTC))
-    work.session.execute(upsert(logins).values(row).on_conflict_do_nothing())
+    work.connection.execute(upsert(logins).values(row).on_conflict_do_nothing())
 
 
 def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
@@ -163,7 +163,7 @@ def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
     Raises:
         Problem: not-authenticated where it is forgotten.
     """
-    row = work.session.execute(select(logins.c.sealed, logins.c.outcome).where(_is(cookie))).one_or_none()
+    row = work.connection.execute(select(logins.c.sealed, logins.c.outcome).where(_is(cookie))).one_or_none()
     if row is None:
         raise Problem("not-authenticated", detail=NOT_UNDER_WAY)
     login = Login.model_validate_json(cookie_secrets.unseal(cookie, row.sealed))
@@ -173,7 +173,7 @@ def read_login(work: UnitOfWork, cookie: str) -> tuple[Login, Outcome]:
 def keep_outcome(work: UnitOfWork, cookie: str, outcome: Outcome) -> None:
     """Keep what came of a login, sealed with the secret of the browser that began it."""
     sealed = cookie_secrets.seal(cookie, outcome.model_dump_json().encode())
-    work.session.execute(update(logins).where(_is(cookie)).values(outcome=sealed))
+    work.connection.execute(update(logins).where(_is(cookie)).values(outcome=sealed))
 
 
 def _is(cookie: str) -> Any:

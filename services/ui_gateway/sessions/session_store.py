@@ -59,7 +59,7 @@ class LivingSession:
 def begin_session(work: UnitOfWork, identity: Identity) -> str:
     """Begin a session; returns the browser's cookie."""
     cookie, session_id, now = cookie_secrets.new_cookie(), uuid4(), work.clock.now()
-    work.session.execute(
+    work.connection.execute(
         insert(sessions).values(
             session_id=session_id,
             cookie_sha256=cookie_secrets.fingerprint(cookie),
@@ -84,7 +84,7 @@ def find_session(work: UnitOfWork, cookie: str, limits: GatewaySettings) -> Staf
         end_session(work, row.session_id, reason)
         return None
     if now - row.seen_at > TOUCH:
-        work.session.execute(update(sessions).where(_is(row.session_id)).values(seen_at=now))
+        work.connection.execute(update(sessions).where(_is(row.session_id)).values(seen_at=now))
     return _staff_session(row, cookie, limits)
 
 
@@ -97,7 +97,7 @@ def lock_session(work: UnitOfWork, session: StaffSession, limits: GatewaySetting
 def keep_identity(work: UnitOfWork, session: StaffSession, identity: Identity) -> None:
     """Keep renewed tokens."""
     sealed = _sealed(session.cookie, identity, session.csrf)
-    work.session.execute(update(sessions).where(_is(session.session_id)).values(sealed=sealed))
+    work.connection.execute(update(sessions).where(_is(session.session_id)).values(sealed=sealed))
 
 
 def change_cookie(work: UnitOfWork, session: StaffSession) -> StaffSession:
@@ -112,7 +112,7 @@ def change_cookie(work: UnitOfWork, session: StaffSession) -> StaffSession:
         "sealed": _sealed(cookie, session.identity, session.csrf),
     }
     living = update(sessions).where(_is(session.session_id), sessions.c.ended_at.is_(None))
-    if work.session.execute(living.values(values).returning(sessions.c.session_id)).one_or_none() is None:
+    if work.connection.execute(living.values(values).returning(sessions.c.session_id)).one_or_none() is None:
         raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
     return replace(session, cookie=cookie)
 
@@ -121,14 +121,14 @@ def end_session(work: UnitOfWork, session_id: UUID, reason: str) -> None:
     """End a session and forget its tokens; ended once, recorded once."""
     ending = update(sessions).where(_is(session_id), sessions.c.ended_at.is_(None))
     values = {"ended_at": work.clock.now(), "end_reason": reason, "sealed": b"", "message": None}
-    if work.session.execute(ending.values(values).returning(sessions.c.session_id)).one_or_none():
+    if work.connection.execute(ending.values(values).returning(sessions.c.session_id)).one_or_none():
         work.audit_entry(Logout(session_id=session_id, reason=reason), f"session:{session_id}")
 
 
 def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
     """End the sessions of one login of a person or, without ``sid``, of all of them; returns how many."""
     living = select(sessions.c.session_id).where(sessions.c.actor == f"person:{subject}", sessions.c.ended_at.is_(None))
-    ids = work.session.execute(living.where(sessions.c.sid == sid) if sid else living).scalars().all()
+    ids = work.connection.execute(living.where(sessions.c.sid == sid) if sid else living).scalars().all()
     for session_id in ids:
         end_session(work, session_id, "provider_logout")
     return len(ids)
@@ -137,7 +137,7 @@ def end_logins(work: UnitOfWork, subject: str, sid: str) -> int:
 def living_sessions(work: UnitOfWork, actor: str, limits: GatewaySettings) -> list[LivingSession]:
     """A person's sessions within their limits, the newest first."""
     living = select(sessions).where(sessions.c.actor == actor, sessions.c.ended_at.is_(None))
-    rows = work.session.execute(living.order_by(sessions.c.began_at.desc())).all()
+    rows = work.connection.execute(living.order_by(sessions.c.began_at.desc())).all()
     now = work.clock.now()
     return [LivingSession(r.session_id, r.began_at, r.seen_at) for r in rows if not _outlived(r, now, limits)]
 
@@ -145,7 +145,7 @@ def living_sessions(work: UnitOfWork, actor: str, limits: GatewaySettings) -> li
 def is_of(work: UnitOfWork, session_id: UUID, actor: str) -> bool:
     """True where the session is, or was, this person's."""
     owner = select(sessions.c.actor).where(_is(session_id))
-    return work.session.execute(owner).scalar_one_or_none() == actor
+    return work.connection.execute(owner).scalar_one_or_none() == actor
 
 
 def whose_ended(work: UnitOfWork, cookie: str) -> str | None:
@@ -153,7 +153,7 @@ def whose_ended(work: UnitOfWork, cookie: str) -> str | None:
     ended = select(sessions.c.actor).where(
         sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie), sessions.c.ended_at.is_not(None)
     )
-    return work.session.execute(ended).scalar_one_or_none()
+    return work.connection.execute(ended).scalar_one_or_none()
 
 
 def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
@@ -161,7 +161,9 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
     now = work.clock.now()
     beyond = (sessions.c.began_at < now - limits.longest) | (sessions.c.seen_at < now - limits.idle)
     beyond |= (sessions.c.began_at > now + CLOCKS_APART) | (sessions.c.seen_at > now + CLOCKS_APART)
-    rows = work.session.execute(select(sessions).where(sessions.c.ended_at.is_(None), beyond).limit(MOST_AT_ONCE)).all()
+    rows = work.connection.execute(
+        select(sessions).where(sessions.c.ended_at.is_(None), beyond).limit(MOST_AT_ONCE)
+    ).all()
     for row in rows:
         end_session(work, row.session_id, _outlived(row, now, limits))
     return len(rows)
@@ -172,7 +174,7 @@ def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
         sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie),
         sessions.c.ended_at.is_(None),
     )
-    return work.session.execute(living.with_for_update() if lock else living).one_or_none()
+    return work.connection.execute(living.with_for_update() if lock else living).one_or_none()
 
 
 def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:

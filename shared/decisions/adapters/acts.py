@@ -25,13 +25,13 @@ _ACTS = declare("decisions.acts")
 
 def lock_acts(work: UnitOfWork) -> None:
     """Wait until nobody else opens, approves or withdraws an act: two never replace the same determination."""
-    _ACTS.hold(work.session)
+    _ACTS.hold(work.connection)
 
 
 def act_of(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> Any:
     """Return the row of an act that there is."""
     table = tables.collectives
-    return work.session.execute(select(table).where(table.c.collective_id == collective_id)).one()
+    return work.connection.execute(select(table).where(table.c.collective_id == collective_id)).one()
 
 
 def act_name(collective_id: UUID, month: str) -> str:
@@ -63,7 +63,7 @@ def leave_out(work: UnitOfWork, tables: DecisionTables, collective_id: UUID, cas
 
 def write_withdrawal(work: UnitOfWork, tables: DecisionTables, act: Any, reason: TakenBack | GivenUp) -> None:
     """Note that an act came to nothing, and publish it; its drafts stay as they are, and nobody approves them."""
-    work.session.execute(
+    work.connection.execute(
         insert(tables.collective_withdrawals).values(
             collective_id=act.collective_id,
             withdrawn_by=work.actor,

@@ -21,7 +21,7 @@ def lock_circumstances(work: UnitOfWork) -> None:
 
     Who asks for what is known takes it as well: nothing up to that number appears later.
     """
-    _LOCK.hold(work.session)
+    _LOCK.hold(work.connection)
 
 
 def newest_known(work: UnitOfWork, tables: DecisionTables) -> int:
@@ -30,7 +30,7 @@ def newest_known(work: UnitOfWork, tables: DecisionTables) -> int:
     A number and no instant: a clock that was ahead, or went back, moves no circumstance before or behind another.
     """
     number = tables.circumstances.c.number
-    return int(work.session.scalar(select(func.coalesce(func.max(number), 0))) or 0)
+    return int(work.connection.scalar(select(func.coalesce(func.max(number), 0))) or 0)
 
 
 def known_through(tables: DecisionTables, number: int) -> ColumnElement[bool]:
@@ -65,7 +65,7 @@ def require_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> bool
         Problem: not-found.
     """
     cases = tables.cases.c
-    row = work.session.execute(select(cases.import_id).where(cases.case_no == case_no)).one_or_none()
+    row = work.connection.execute(select(cases.import_id).where(cases.case_no == case_no)).one_or_none()
     if row is None:
         raise Problem("not-found", field="case_no")
     return row.import_id is not None
@@ -91,7 +91,7 @@ def circumstances_known(
 ) -> list[Circumstance]:
     """What held in ``month`` by what is ``known``, for the cases ``first_case``–``last_case`` (both included)."""
     table = tables.circumstances
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(
             table.c.number,
             table.c.case_no,
@@ -112,7 +112,7 @@ def case_ranges(work: UnitOfWork, tables: DecisionTables, size: int) -> list[dic
     case_no = tables.cases.c.case_no
     place = func.row_number().over(order_by=case_no) - 1
     numbered = select(case_no, (place // size).label("seq")).subquery()
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(func.min(numbered.c.case_no), func.max(numbered.c.case_no)).group_by(numbered.c.seq),
     )
     return sorted(({"from": low, "to": high} for low, high in rows), key=lambda cases: cases["from"])

@@ -107,7 +107,7 @@ def newest_decided(
     held = in_force(tables, month).where(tables.determinations.c.case_no.between(first_case, last_case))
     return {
         row.case_no: Decided(row.determination_id, row.sha256, row.kinds, row.yen, row.standards)
-        for row in work.session.execute(held)
+        for row in work.connection.execute(held)
     }
 
 
@@ -130,7 +130,7 @@ def stored_of_collective(
 def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Stored]:
     """Determinations with their lines, read back from their rows, by case number and act."""
     drafts, line, act = tables.determinations, tables.determination_lines, tables.collectives
-    heads = work.session.execute(
+    heads = work.connection.execute(
         select(drafts, act.c.number.label("act"), is_over(tables).label("is_over"))
         .join(act, act.c.collective_id == drafts.c.collective_id)
         .where(where)
@@ -144,7 +144,7 @@ def stored(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool])
     )
     lines = {
         key: [Line(row.kind, row.member, row.yen, row.basis, row.inputs, row.trust) for row in rows]
-        for key, rows in groupby(work.session.execute(statement), key=lambda row: row.determination_id)
+        for key, rows in groupby(work.connection.execute(statement), key=lambda row: row.determination_id)
     }
     return [_stored(head, lines.get(head.determination_id, [])) for head in heads]
 

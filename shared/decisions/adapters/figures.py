@@ -29,7 +29,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
     on_record = circumstances.c.case_no.not_in(not_started(tables))
     open_ = tables.cases.c.case_no.not_in(withdrawn(tables))
     in_kind = cash = cases = 0
-    for kinds in work.session.execute(select(holding.c.kinds)).scalars():
+    for kinds in work.connection.execute(select(holding.c.kinds)).scalars():
         cases += 1
         for kind, yen in kinds.items():
             if kind in IN_KIND:
@@ -38,7 +38,7 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
                 cash += yen
 
     def count(what: Any) -> int:
-        return int(work.session.execute(select(what)).scalar_one())
+        return int(work.connection.scalar(select(what)) or 0)
 
     return {
         "month": month,
@@ -51,5 +51,5 @@ def decision_figures(work: UnitOfWork, tables: DecisionTables, month: str | None
         "in_kind_yen": in_kind,
         "determinations": count(func.count(drafts.c.determination_id).filter(drafts.c.month == month)),
         "approved": count(func.count(approval.c.determination_id).filter(approval.c.month == month)),
-        "months": list(work.session.execute(select(approval.c.month).distinct().order_by(approval.c.month)).scalars()),
+        "months": list(work.connection.scalars(select(approval.c.month).distinct().order_by(approval.c.month))),
     }

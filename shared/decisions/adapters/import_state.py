@@ -90,7 +90,7 @@ def select_imports(tables: DecisionTables) -> Select[Any]:
 def read_imports(work: UnitOfWork, statement: Select[Any]) -> list[Import]:
     """Return the imports of a statement made from `select_imports`."""
     parked = set(chunks.jobs(work, LOAD, "parked"))
-    rows = work.session.execute(statement).all()
+    rows = work.connection.execute(statement).all()
     return [_import(row, str(row.import_id) in parked) for row in rows]
 
 

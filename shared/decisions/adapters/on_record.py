@@ -50,9 +50,9 @@ def on_record_of(
 ) -> OnRecord:
     """Which of the cases and persons are on record."""
     cases, circumstances = tables.cases, tables.circumstances
-    known = work.session.scalars(select(cases.c.case_no).where(among(cases.c.case_no, case_nos)))
+    known = work.connection.scalars(select(cases.c.case_no).where(among(cases.c.case_no, case_nos)))
     people = select(circumstances.c.person_no, circumstances.c.case_no)
-    rows = work.session.execute(people.where(among(circumstances.c.person_no, person_nos)).distinct())
+    rows = work.connection.execute(people.where(among(circumstances.c.person_no, person_nos)).distinct())
     return _gathered(known, rows.all())
 
 
@@ -72,7 +72,7 @@ def cases_with_member(work: UnitOfWork, tables: DecisionTables, person_no: str, 
     open_ = circumstances.c.case_no.not_in(withdrawn(tables))
     lasts = circumstances.c.valid_to.is_(None) | (circumstances.c.valid_to >= first)
     begins = circumstances.c.valid_from.is_(None) | (circumstances.c.valid_from <= last)
-    return set(work.session.scalars(select(circumstances.c.case_no).where(*mine, open_, begins, lasts)))
+    return set(work.connection.scalars(select(circumstances.c.case_no).where(*mine, open_, begins, lasts)))
 
 
 def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> OnRecord:
@@ -85,8 +85,8 @@ def waiting_on_record(work: UnitOfWork, tables: DecisionTables, import_id: UUID)
         waiting, waiting.c.person_no == circumstances.c.person_no
     )
     decided = decidable(tables, waiting.c.fact == PERSON_FACT)
-    rows = work.session.execute(people.where(mine, decided).distinct())
-    return _gathered(work.session.scalars(known), rows.all())
+    rows = work.connection.execute(people.where(mine, decided).distinct())
+    return _gathered(work.connection.scalars(known), rows.all())
 
 
 def _gathered(cases: Iterable[str], people: Sequence[Any]) -> OnRecord:

@@ -27,7 +27,7 @@ def opened_for(
     work: UnitOfWork, tables: DecisionTables, case_no: str, instant: datetime | None = None
 ) -> Opened | None:
     """Return for what a case was opened, as known at an instant (now); None where it came otherwise, or was not yet."""
-    row = work.session.execute(_opened(tables), {"case_no": case_no}).one_or_none()
+    row = work.connection.execute(_opened(tables), {"case_no": case_no}).one_or_none()
     if row is None or (instant and row.recorded_at > instant):
         return None
     is_gone = row.gone_at and (instant is None or row.gone_at <= instant)
@@ -49,10 +49,10 @@ def withdraw_case(work: UnitOfWork, tables: DecisionTables, application_no: str,
     """Record that the application of a case was taken back; where none was opened for it, nothing changes."""
     lock_circumstances(work)
     cases = tables.cases.c
-    case_no = work.session.scalar(select(cases.case_no).where(cases.application_no == application_no))
+    case_no = work.connection.scalar(select(cases.case_no).where(cases.application_no == application_no))
     if case_no is not None:
         row = {"case_no": case_no, "withdrawn_on": on, "recorded_by": work.actor, "recorded_at": work.clock.now()}
-        work.session.execute(insert(tables.case_withdrawals).values(row))
+        work.connection.execute(insert(tables.case_withdrawals).values(row))
 
 
 def refuse_withdrawn(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
@@ -62,7 +62,7 @@ def refuse_withdrawn(work: UnitOfWork, tables: DecisionTables, case_no: str) -> 
         Problem: wrong-state.
     """
     gone = tables.case_withdrawals.c
-    if on := work.session.scalar(select(gone.withdrawn_on).where(gone.case_no == case_no)):
+    if on := work.connection.scalar(select(gone.withdrawn_on).where(gone.case_no == case_no)):
         detail = f"このケースの申請は{format_era(on)}に取り下げられています。新しい申請にケース番号を付けてください"
         raise Problem("wrong-state", field="case_no", detail=detail)
 
@@ -76,4 +76,4 @@ def days_of_withdrawal(work: UnitOfWork, tables: DecisionTables, case_nos: Colle
     """Return on which day the application of each of the cases was taken back, where it was."""
     gone = tables.case_withdrawals.c
     rows = select(gone.case_no, gone.withdrawn_on).where(gone.case_no.in_(case_nos))
-    return dict(work.session.execute(rows).tuples().all())
+    return dict(work.connection.execute(rows).tuples().all())

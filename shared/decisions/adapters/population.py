@@ -63,14 +63,14 @@ def in_force(tables: DecisionTables, month: Month) -> Select[Any]:
 def sum_in_force(work: UnitOfWork, tables: DecisionTables, month: Month) -> Sum:
     """What holds in a month."""
     held = in_force(tables, month).subquery()
-    cases, yen = work.session.execute(select(func.count(), func.coalesce(func.sum(held.c.yen), 0))).one()
+    cases, yen = work.connection.execute(select(func.count(), func.coalesce(func.sum(held.c.yen), 0))).one()
     return Sum(int(cases), int(yen))
 
 
 def population(work: UnitOfWork, tables: DecisionTables, month: Month, through: int) -> int:
     """How many cases were on assistance in a month, by the circumstances up to a number."""
     counted = on_assistance(tables, month, through).subquery()
-    return int(work.session.scalar(select(func.count()).select_from(counted)) or 0)
+    return int(work.connection.scalar(select(func.count()).select_from(counted)) or 0)
 
 
 def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -> dict[str, int]:
@@ -98,7 +98,7 @@ def population_figures(work: UnitOfWork, tables: DecisionTables, month: Month) -
         select(table.c.case_no).where(table.c.collective_id == key).cte(table.name)
         for table in (tables.collective_refusals, tables.collective_left_out)
     )
-    outcomes = work.session.execute(_outcomes(on, knew, held, refused, left_out)).one()._asdict()
+    outcomes = work.connection.execute(_outcomes(on, knew, held, refused, left_out)).one()._asdict()
     return {
         **{name: int(count) for name, count in outcomes.items()},
         "changed_since": changed_since(work, tables, month, act),
@@ -110,7 +110,7 @@ def undetermined_cases(work: UnitOfWork, tables: DecisionTables, month: Month) -
     """The cases on assistance in a month without a determination in force."""
     on, held = on_assistance(tables, month).cte("on_assistance"), in_force(tables, month).cte("in_force")
     open_ = select(on.c.case_no).where(on.c.case_no.not_in(select(held.c.case_no)))
-    return set(work.session.scalars(open_))
+    return set(work.connection.scalars(open_))
 
 
 def _outcomes(on: CTE, knew: CTE, held: CTE, refused: CTE, left_out: CTE) -> Select[Any]:
@@ -167,7 +167,7 @@ def changed_since(work: UnitOfWork, tables: DecisionTables, month: Month, newest
         .select_from(held.join(recorded, recorded.c.case_no == held.c.case_no, isouter=True))
         .where(is_newer | is_refused | is_drafted)
     )
-    return int(work.session.scalar(changed) or 0)
+    return int(work.connection.scalar(changed) or 0)
 
 
 def _recorded_after(tables: DecisionTables, month: Month) -> Select[Any]:
@@ -217,7 +217,7 @@ def _holds(circumstances: Any, month: Month) -> ColumnElement[bool]:
 def newest_act(work: UnitOfWork, tables: DecisionTables, month: Month) -> Any:
     """The newest act of a month that was carried out, its id and what it knew; None where there is none."""
     act, done = tables.collectives, tables.collective_completions
-    return work.session.execute(
+    return work.connection.execute(
         select(act.c.collective_id, act.c.known_number)
         .join(done, done.c.collective_id == act.c.collective_id)
         .where(act.c.month == month)
@@ -229,4 +229,4 @@ def newest_act(work: UnitOfWork, tables: DecisionTables, month: Month) -> Any:
 def _acts(work: UnitOfWork, tables: DecisionTables, month: Month) -> int:
     act, done = tables.collectives, tables.collective_completions
     approved = select(func.count()).join_from(act, done, done.c.collective_id == act.c.collective_id)
-    return int(work.session.scalar(approved.where(act.c.month == month)) or 0)
+    return int(work.connection.scalar(approved.where(act.c.month == month)) or 0)

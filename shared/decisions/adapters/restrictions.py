@@ -52,7 +52,7 @@ def restriction_of(row: Any) -> Restriction:
 def entries_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[RestrictionEntry]:
     """Return all restrictions on a case, oldest first, approved or not."""
     restrictions, approval = tables.restrictions, tables.restriction_approvals
-    rows: Any = work.session.execute(
+    rows: Any = work.connection.execute(
         select(restrictions, approval.c.approver, approval.c.approved_at)
         .outerjoin(approval, approval.c.restriction_id == restrictions.c.restriction_id)
         .where(restrictions.c.case_no == case_no)
@@ -107,7 +107,7 @@ def shielded_at_the_desk(tables: DecisionTables) -> ColumnElement[bool]:
 def shield_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
     """Shield a case at once, since its application says so; once is enough."""
     row = {"case_no": case_no, "shielded_by": work.actor, "shielded_at": work.clock.now()}
-    work.session.execute(insert(tables.case_shields).values(row).on_conflict_do_nothing())
+    work.connection.execute(insert(tables.case_shields).values(row).on_conflict_do_nothing())
 
 
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:
@@ -117,7 +117,7 @@ def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str])
 
 
 def _holding_today(work: UnitOfWork, tables: DecisionTables, column: str, values: Collection[str]) -> list[Restriction]:
-    rows = work.session.execute(_approved(tables, column), {"values": list(values)})
+    rows = work.connection.execute(_approved(tables, column), {"values": list(values)})
     return holding((Restriction(*row) for row in rows), work.clock.today())
 
 
@@ -140,4 +140,4 @@ def barred_drafts(
     if not cases:
         return []
     mine = (drafts.collective_id == collective_id) & drafts.case_no.in_(cases)
-    return work.session.execute(select(drafts.case_no, drafts.yen).where(mine)).all()
+    return work.connection.execute(select(drafts.case_no, drafts.yen).where(mine)).all()

@@ -79,7 +79,7 @@ def may_see_cases(work: UnitOfWork, tables: DecisionTables, permission: str, cas
 
 def _held(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> defaultdict[str, _Held]:
     parameters = {"case_nos": list(case_nos), "today": work.clock.today()}
-    rows = work.session.execute(_charges(tables), parameters)
+    rows = work.connection.execute(_charges(tables), parameters)
     held: defaultdict[str, _Held] = defaultdict(_Held)
     for *charge, shielded in rows:
         circumstance = Circumstance(*charge)

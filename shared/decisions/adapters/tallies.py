@@ -22,7 +22,7 @@ def tallies(tables: DecisionTables) -> Subquery:
 def tally_of(work: UnitOfWork, tables: DecisionTables, act: Any) -> Any:
     """The sums of one act; None where it has no chunk."""
     sums = tallies(tables)
-    return work.session.execute(select(sums).where(sums.c.collective_id == act.collective_id)).one_or_none()
+    return work.connection.execute(select(sums).where(sums.c.collective_id == act.collective_id)).one_or_none()
 
 
 def adds_up(work: UnitOfWork, tables: DecisionTables, act: Any) -> bool:

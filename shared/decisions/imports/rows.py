@@ -107,7 +107,7 @@ def waiting_rows(work: UnitOfWork, tables: DecisionTables, import_id: UUID, *fac
     which = select(table).where(table.c.import_id == import_id).order_by(table.c.row_no)
     if facts:
         which = which.where(table.c.fact.in_(facts))
-    for rows in work.session.execute(which.execution_options(yield_per=BATCH)).mappings().partitions():
+    for rows in work.connection.execute(which.execution_options(yield_per=BATCH)).mappings().partitions():
         yield _opened(work, rows)
 
 

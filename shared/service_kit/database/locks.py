@@ -10,9 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import Connection, text
-from sqlalchemy.orm import Session
 
-Where = Session | Connection
 _WAIT: Final = text("SELECT pg_advisory_xact_lock(:key)")
 _TRY: Final = text("SELECT pg_try_advisory_xact_lock(:key)")
 _POSITIVE: Final = 2**63 - 1
@@ -41,13 +39,13 @@ class Lock:
         """The one of these locks that is of this."""
         return Lock(self.name, of, self.by_callers)
 
-    def hold(self, where: Where) -> None:
+    def hold(self, connection: Connection) -> None:
         """Wait for it, and hold it until the transaction is over."""
-        where.execute(_WAIT, {"key": self.key})
+        connection.execute(_WAIT, {"key": self.key})
 
-    def try_to_hold(self, where: Where) -> bool:
+    def try_to_hold(self, connection: Connection) -> bool:
         """Hold it until the transaction is over; False where another transaction does."""
-        return bool(where.execute(_TRY, {"key": self.key}).scalar_one())
+        return bool(connection.execute(_TRY, {"key": self.key}).scalar_one())
 
 
 DECLARED: Final[dict[str, Lock]] = {}

@@ -16,7 +16,6 @@ from typing import Any, Final
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import Connection, insert, select
-from sqlalchemy.orm import Session
 
 from shared.service_kit.clock import Clock
 from shared.service_kit.database.locks import declare
@@ -34,7 +33,6 @@ _NONCE: Final = 12
 _MOST_KEYS: Final = 0xFFFF
 _LOCK: Final = declare("kit.data_keys")
 
-Where = Session | Connection
 Row = dict[str, Any]
 
 
@@ -71,74 +69,76 @@ class Sealer:
         """
         return wrapping_key(self._settings)
 
-    def seal(self, where: Where, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
+    def seal(self, connection: Connection, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
         """The rows with the values of their sealed columns sealed under the newest data key; nothing stays nothing."""
         clear = list(rows)
         if not clear:
             return []
-        number = self.newest(where)
-        cipher, head = self._cipher(where, number), _head(number)
+        number = self.newest(connection)
+        cipher, head = self._cipher(connection, number), _head(number)
         return [self._sealed(sealed, row, cipher, head) for row in clear]
 
-    def open(self, where: Where, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
+    def open(self, connection: Connection, sealed: Sealed, rows: Iterable[Mapping[Any, Any]]) -> list[Row]:
         """The rows with the sealed columns that they have in the clear.
 
         Raises:
             NotOpened: a value was altered, moved or never sealed; names table and column.
         """
-        return [self._opened_row(where, sealed, row) for row in rows]
+        return [self._opened_row(connection, sealed, row) for row in rows]
 
-    def newest(self, where: Where) -> int:
+    def newest(self, connection: Connection) -> int:
         """The number of the data key that new values are sealed under; 0 before the service was first started."""
         newest = select(data_keys.c.key_no).order_by(data_keys.c.key_no.desc()).limit(1)
-        return int(where.execute(newest).scalar() or 0)
+        return int(connection.execute(newest).scalar() or 0)
 
-    def add_key(self, where: Where) -> int:
+    def add_key(self, connection: Connection) -> int:
         """Make the next data key; what is sealed once it is committed is sealed under it. Returns its number.
 
         It is in no cache: a transaction that is rolled back leaves no key behind that something was sealed with.
         """
-        _LOCK.hold(where)
-        number = self.newest(where) + 1
+        _LOCK.hold(connection)
+        number = self.newest(connection) + 1
         if number > _MOST_KEYS:
             raise RuntimeError(f"a service has at most {_MOST_KEYS} data keys")
-        self._keep(where, number, AESGCM.generate_key(256))
+        self._keep(connection, number, AESGCM.generate_key(256))
         return number
 
-    def wrap_again(self, where: Where) -> int:
+    def wrap_again(self, connection: Connection) -> int:
         """Wrap every data key by the newest wrapping key, by new rows; no sealed value changes. Returns how many."""
-        _LOCK.hold(where)
-        numbers = where.execute(select(data_keys.c.key_no).distinct().order_by(data_keys.c.key_no)).scalars().all()
-        done = where.execute(select(data_keys.c.key_no).where(data_keys.c.wrapped_by == self.wrapping.id)).scalars()
+        _LOCK.hold(connection)
+        numbers = connection.execute(select(data_keys.c.key_no).distinct().order_by(data_keys.c.key_no)).scalars().all()
+        done = connection.execute(
+            select(data_keys.c.key_no).where(data_keys.c.wrapped_by == self.wrapping.id)
+        ).scalars()
         left = sorted(set(numbers) - set(done))
         for number in left:
-            self._keep(where, number, self._unwrapped(where, number))
+            self._keep(connection, number, self._unwrapped(connection, number))
         return len(left)
 
-    def prepare(self, where: Where) -> None:
+    def prepare(self, connection: Connection) -> None:
         """Unwrap every data key, so that a process whose key is lost or another's does not start; make the first one.
 
         Raises:
             KeyMissing: no key is named, or none that is named unwraps a data key; says which and where.
         """
-        _LOCK.hold(where)
-        for number in where.execute(select(data_keys.c.key_no).distinct()).scalars().all():
-            self._unwrapped(where, number)
-        if not self.newest(where):
-            self.add_key(where)
+        _LOCK.hold(connection)
+        for number in connection.execute(select(data_keys.c.key_no).distinct()).scalars().all():
+            self._unwrapped(connection, number)
+        if not self.newest(connection):
+            self.add_key(connection)
 
-    def _keep(self, where: Where, number: int, key: bytes) -> None:
+    def _keep(self, connection: Connection, number: int, key: bytes) -> None:
         wrapped = self.wrapping.wrap(key, self._context(number))
         row = {"key_no": number, "wrapped_by": self.wrapping.id, "wrapped": wrapped}
-        where.execute(insert(data_keys).values(**row, made_at=Clock(self._settings.today).now()))
+        connection.execute(insert(data_keys).values(**row, made_at=Clock(self._settings.today).now()))
 
-    def _cipher(self, where: Where, number: int) -> AESGCM:
+    def _cipher(self, connection: Connection, number: int) -> AESGCM:
         if number not in self._opened:
-            self._opened[number] = AESGCM(self._unwrapped(where, number))
+            self._opened[number] = AESGCM(self._unwrapped(connection, number))
         return self._opened[number]
 
-    def _unwrapped(self, where: Where, number: int) -> bytes:
-        rows = where.execute(
+    def _unwrapped(self, connection: Connection, number: int) -> bytes:
+        rows = connection.execute(
             select(data_keys.c.wrapped_by, data_keys.c.wrapped).where(data_keys.c.key_no == number),
         ).all()
         known = [row for row in rows if self.wrapping.knows(row.wrapped_by)]
@@ -165,16 +165,18 @@ class Sealer:
                 made[column] = body if raw else MARK + b64encode(body).decode()
         return made
 
-    def _opened_row(self, where: Where, sealed: Sealed, row: Mapping[Any, Any]) -> Row:
+    def _opened_row(self, connection: Connection, sealed: Sealed, row: Mapping[Any, Any]) -> Row:
         made = dict(row)
         for column in sealed.columns:
             value = made.get(column)
             if value is not None:
-                plain = self._plain(where, sealed, column, row, value)
+                plain = self._plain(connection, sealed, column, row, value)
                 made[column] = plain.decode() if isinstance(value, str) else plain
         return made
 
-    def _plain(self, where: Where, sealed: Sealed, column: str, row: Mapping[Any, Any], value: str | bytes) -> bytes:
+    def _plain(
+        self, connection: Connection, sealed: Sealed, column: str, row: Mapping[Any, Any], value: str | bytes
+    ) -> bytes:
         name = f"{sealed.table}.{column}"
         try:
             body = b64decode(_unmarked(value), validate=True) if isinstance(value, str) else bytes(value)
@@ -183,16 +185,16 @@ class Sealer:
         if len(body) < OVERHEAD or body[0] != VERSION:
             raise NotOpened(f"a value of {name} is not sealed in a form that is known")
         head, nonce, rest = body[:HEAD], body[HEAD : HEAD + _NONCE], body[HEAD + _NONCE :]
-        cipher = self._cipher_of(where, int.from_bytes(head[1:]), name)
+        cipher = self._cipher_of(connection, int.from_bytes(head[1:]), name)
         try:
             return cipher.decrypt(nonce, rest, head + sealed.place(self._service, column, row))
         except InvalidTag:
             raise NotOpened(f"a value of {name} was altered or belongs to another row, column or service") from None
 
-    def _cipher_of(self, where: Where, number: int, name: str) -> AESGCM:
-        if number not in self._opened and not where.execute(select(1).where(data_keys.c.key_no == number)).first():
+    def _cipher_of(self, connection: Connection, number: int, name: str) -> AESGCM:
+        if number not in self._opened and not connection.execute(select(1).where(data_keys.c.key_no == number)).first():
             raise NotOpened(f"a value of {name} names data key {number}, which this service does not have")
-        return self._cipher(where, number)
+        return self._cipher(connection, number)
 
 
 def _as_text(value: Any) -> str:

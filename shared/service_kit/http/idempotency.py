@@ -43,9 +43,9 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
     """
     if not FORM_OF_KEY.fullmatch(key.value):
         raise Problem("idempotency-key-missing", field="Idempotency-Key", detail="英数字8〜200字を付けてください")
-    _KEYS.each(f"{key.actor}:{key.value}").hold(work.session)
+    _KEYS.each(f"{key.actor}:{key.value}").hold(work.connection)
     own = (idempotency.c.actor == key.actor) & (idempotency.c.key == key.value)
-    row = work.session.execute(select(idempotency).where(own)).one_or_none()
+    row = work.connection.execute(select(idempotency).where(own)).one_or_none()
     if row is None:
         return None
     if row.request_sha256 != key.request_sha256:
@@ -57,7 +57,7 @@ def find(work: UnitOfWork, key: Key) -> Answer | None:
 
 def keep(work: UnitOfWork, key: Key, answer: Answer) -> None:
     """Keep the answer in the transaction of its effect."""
-    work.session.execute(
+    work.connection.execute(
         insert(idempotency).values(
             key=key.value,
             actor=key.actor,

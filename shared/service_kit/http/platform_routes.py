@@ -59,15 +59,15 @@ def _declare_streams(routes: Routes, subscriptions: Sequence[Subscription]) -> N
     def read_events(work: UnitOfWork, query: EventsQuery) -> Answer:
         """A signed page of the facts that follow ``after``."""
         expiry.note_reader(work, query.stream, query.after)
-        numbering.number_waiting(work.session, query.stream)
+        numbering.number_waiting(work.connection, query.stream)
         name, signer = work.runtime.name, work.runtime.signer
-        page = numbering.read_page(work.session, signer, name, query.stream, query.after, query.most)
+        page = numbering.read_page(work.connection, signer, name, query.stream, query.after, query.most)
         return Answer(page.body, headers={"Kurashi-Key-Id": page.key_id, "Kurashi-Signature": page.signature})
 
     @routes.get("/events/positions", permission="events.read")
     def read_positions(work: UnitOfWork) -> dict[str, Any]:
         """How far each stream of this service has been told by now."""
-        return numbering.positions(work.session)
+        return numbering.positions(work.connection)
 
     @routes.get("/events/cursors", permission="events.read")
     def read_cursors(work: UnitOfWork) -> positions.Cursors:

@@ -41,7 +41,7 @@ def plan_once(work: UnitOfWork, job: str, job_id: str) -> bool:
     The caller holds a lock on what the job is about, so that two workers do not plan it at once.
     """
     here = (chunks.c.job == job) & (chunks.c.job_id == job_id)
-    rows = work.session.execute(select(chunks.c.seq, chunks.c.state).where(here)).all()
+    rows = work.connection.execute(select(chunks.c.seq, chunks.c.state).where(here)).all()
     if any(row.state in ("open", "parked") for row in rows):
         return False
     plan(work, job, job_id, [{}], first=len(rows))
@@ -63,12 +63,12 @@ def plan(work: UnitOfWork, job: str, job_id: str, ranges: Sequence[dict[str, Any
         for seq, payload in enumerate(ranges, first)
     ]
     if rows:
-        work.session.execute(insert(chunks), rows)
+        work.connection.execute(insert(chunks), rows)
 
 
 def close(work: UnitOfWork, job: str, job_id: str) -> None:
     """Close a job that is not wanted any more; a chunk that is being done is waited for, and is the last."""
-    work.session.execute(update(chunks).where(chunks.c.job == job, chunks.c.job_id == job_id).values(state="closed"))
+    work.connection.execute(update(chunks).where(chunks.c.job == job, chunks.c.job_id == job_id).values(state="closed"))
 
 
 def work_off(
@@ -102,19 +102,19 @@ def _finish(runtime: Runtime, job: str, job_id: str, finish: Callable[[UnitOfWor
     """Call ``finish`` once, in the transaction that closes the chunks; not while one is open or parked."""
     with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
         here = (chunks.c.job == job) & (chunks.c.job_id == job_id)
-        rows = work.session.execute(select(chunks).where(here).order_by(chunks.c.seq).with_for_update()).all()
+        rows = work.connection.execute(select(chunks).where(here).order_by(chunks.c.seq).with_for_update()).all()
         if not rows or any(row.state != "done" for row in rows):
             return
         work.correlation = rows[0].correlation
         links = [rows[0].traceparent]
         with telemetry.span(f"finish {job}", correlation=work.correlation, new_trace=True, links=links):
             finish(work, job_id)
-            work.session.execute(update(chunks).where(here).values(state="closed"))
+            work.connection.execute(update(chunks).where(here).values(state="closed"))
 
 
 def jobs(work: UnitOfWork, job: str, state: str = "open") -> list[str]:
     """Ids of the jobs of a kind with a chunk in ``state``."""
-    ids = work.session.execute(
+    ids = work.connection.execute(
         select(chunks.c.job_id).where(chunks.c.job == job, chunks.c.state == state).distinct(),
     )
     return list(ids.scalars())
@@ -143,7 +143,7 @@ def resume(work: UnitOfWork, parked_id: UUID) -> bool:
         if _parked_id(row) == parked_id:
             afresh = {"state": "open", "attempts": 0, "parked_at": None}
             opened = update(chunks).where(_is(row), chunks.c.state == "parked").values(afresh)
-            if not work.session.execute(opened.returning(chunks.c.seq)).all():
+            if not work.connection.execute(opened.returning(chunks.c.seq)).all():
                 return False
             subject = f"{row.job}:{row.job_id}"
             payload = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
@@ -154,7 +154,7 @@ def resume(work: UnitOfWork, parked_id: UUID) -> bool:
 
 def _parked(work: UnitOfWork) -> Sequence[Any]:
     order = chunks.c.job, chunks.c.job_id, chunks.c.seq
-    return work.session.execute(select(chunks).where(chunks.c.state == "parked").order_by(*order)).all()
+    return work.connection.execute(select(chunks).where(chunks.c.state == "parked").order_by(*order)).all()
 
 
 def _parked_id(row: Any) -> UUID:
@@ -164,7 +164,7 @@ def _parked_id(row: Any) -> UUID:
 def _attempt(runtime: Runtime, job: str) -> Chunk | None:
     """Count the attempt first, in a committed row: a chunk that kills its worker is parked in the end."""
     with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
-        row = work.session.execute(
+        row = work.connection.execute(
             select(chunks)
             .where(chunks.c.job == job, chunks.c.state == "open")
             .order_by(chunks.c.attempts, chunks.c.job_id, chunks.c.seq)
@@ -184,9 +184,9 @@ def _count_attempt(work: UnitOfWork, row: Any) -> str:
     if _key(row) in failures_of(work.runtime).passed:
         return "open"
     if row.attempts < MOST_ATTEMPTS:
-        work.session.execute(update(chunks).where(_is(row)).values(attempts=row.attempts + 1, error=ENDED))
+        work.connection.execute(update(chunks).where(_is(row)).values(attempts=row.attempts + 1, error=ENDED))
         return "open"
-    work.session.execute(update(chunks).where(_is(row)).values(state="parked", parked_at=work.clock.now()))
+    work.connection.execute(update(chunks).where(_is(row)).values(state="parked", parked_at=work.clock.now()))
     telemetry.CHUNKS_PARKED.labels(row.job).inc()
     log().error("chunk.parked", job=row.job, job_id=row.job_id, seq=row.seq)
     return "parked"
@@ -206,13 +206,13 @@ def _do(runtime: Runtime, chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None])
         ):
             # Wait for a lock here: skipping it would take a neighbour's passing attempt for work, and two workers could
             # push each other's attempts up until the chunk is parked undone.
-            taken = work.session.execute(
+            taken = work.connection.execute(
                 select(chunks.c.seq).where(_is(chunk), chunks.c.state == "open").with_for_update(),
             ).one_or_none()
             if taken is None:
                 return 0
             do(work, chunk)
-            work.session.execute(update(chunks).where(_is(chunk)).values(state="done", error=None))
+            work.connection.execute(update(chunks).where(_is(chunk)).values(state="done", error=None))
         failures_of(runtime).passed.discard(_key(chunk))
         return 1
     except Exception as error:
@@ -223,7 +223,7 @@ def _do(runtime: Runtime, chunk: Chunk, do: Callable[[UnitOfWork, Chunk], None])
         failures_of(runtime).passed.discard(_key(chunk))
         log().error("chunk.failed", job=chunk.job, job_id=chunk.job_id, seq=chunk.seq, why=error_location(error))
         with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation=chunk.correlation) as work:
-            work.session.execute(update(chunks).where(_is(chunk)).values(error=error_location(error)[:500]))
+            work.connection.execute(update(chunks).where(_is(chunk)).values(error=error_location(error)[:500]))
         return 0
 
 

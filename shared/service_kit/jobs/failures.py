@@ -184,7 +184,7 @@ def release(work: UnitOfWork, parked_id: UUID) -> bool:
     for row in _shown(work):
         if _id(row) == parked_id:
             gone = delete(task_failures).where(_is(row.task, row.subject)).returning(task_failures.c.task)
-            if not work.session.execute(gone).all():
+            if not work.connection.execute(gone).all():
                 return False
             subject = f"{row.task} {row.subject}".rstrip()
             payload = work.runtime.released_type(parked_id=parked_id, subject=subject, count=1)
@@ -195,7 +195,7 @@ def release(work: UnitOfWork, parked_id: UUID) -> bool:
 
 def _shown(work: UnitOfWork) -> list[Row[Any]]:
     often = select(task_failures).where(task_failures.c.failures >= SHOWN_AFTER)
-    return list(work.session.execute(often.order_by(task_failures.c.since, task_failures.c.task)).all())
+    return list(work.connection.execute(often.order_by(task_failures.c.since, task_failures.c.task)).all())
 
 
 def _waits(error: Exception) -> bool:

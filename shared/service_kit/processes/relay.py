@@ -6,7 +6,6 @@ import time
 import psycopg
 from kombu import Producer, Queue
 from sqlalchemy import select, update
-from sqlalchemy.orm import Session
 
 from shared.service_kit.messaging import broker
 from shared.service_kit.observability import telemetry
@@ -66,28 +65,30 @@ class Relay:
 
     def number(self) -> None:
         """Number what waits in the streams, one transaction a batch."""
-        with Session(self.runtime.engine) as session:
-            with session.begin():
-                waiting = numbering.waiting(session)
+        with self.runtime.engine.connect() as connection:
+            with connection.begin():
+                waiting = numbering.waiting(connection)
             for stream, count in waiting.items():
                 telemetry.OUTBOX_WAITING.labels(stream).set(count)
                 while count:
-                    with session.begin():
-                        count = numbering.number_waiting(session, stream)
+                    with connection.begin():
+                        count = numbering.number_waiting(connection, stream)
 
     def _send(self, stream: str, producer: Producer) -> None:
         subscribers = self.runtime.catalog.subscribers(self.runtime.name, stream)
         queues = [queue_for(subscriber, self.runtime.name, stream) for subscriber in subscribers]
-        with Session(self.runtime.engine) as session:
+        with self.runtime.engine.connect() as connection:
             while self.running:
-                with session.begin():
-                    head = session.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
+                with connection.begin():
+                    head = connection.execute(select(stream_heads).where(stream_heads.c.stream == stream)).one()
                     if head.published >= head.number:
                         return
-                    page = numbering.read_page(session, self.runtime.signer, self.runtime.name, stream, head.published)
+                    page = numbering.read_page(
+                        connection, self.runtime.signer, self.runtime.name, stream, head.published
+                    )
                 for queue in queues:
                     publish(producer, queue, page)
-                with session.begin():
-                    session.execute(
+                with connection.begin():
+                    connection.execute(
                         update(stream_heads).where(stream_heads.c.stream == stream).values(published=page.through),
                     )

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import uuid4
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from shared.service_kit.retention.tables import readers, retention_periods
 from shared.service_kit.runtime import Runtime
@@ -35,12 +34,12 @@ def expire(runtime: Runtime) -> None:
 def expire_chunk(work: UnitOfWork, at_most: int = AT_MOST) -> dict[str, int]:
     """Expire of each kind so many rows at most, and publish how many of each went, where any did."""
     _expect_every_reader(work)
-    work.session.execute(select(func.note_clock()))
+    work.connection.execute(select(func.note_clock()))
     doors = select(retention_periods.c.name).where(
         func.to_regprocedure("expire_" + retention_periods.c.name + "(integer)").is_not(None)
     )
-    names = work.session.scalars(doors.order_by(retention_periods.c.name)).all()
-    gone = {name: int(work.session.scalar(select(getattr(func, f"expire_{name}")(at_most))) or 0) for name in names}
+    names = work.connection.scalars(doors.order_by(retention_periods.c.name)).all()
+    gone = {name: int(work.connection.scalar(select(getattr(func, f"expire_{name}")(at_most))) or 0) for name in names}
     counts = {name: count for name, count in gone.items() if count}
     if counts:
         work.correlation = work.correlation or str(uuid4())
@@ -57,10 +56,10 @@ def note_reader(work: UnitOfWork, stream: str, after: int) -> None:
     if caller is None or caller.kind == "person" or caller.subject not in _subscribers(work, stream):
         return
     here = (readers.c.stream == stream) & (readers.c.reader == caller.subject)
-    if work.session.scalar(select(readers.c.number).where(here)) != after:
+    if work.connection.scalar(select(readers.c.number).where(here)) != after:
         row = {"stream": stream, "reader": caller.subject, "number": after, "at": work.clock.now()}
         moved = {"number": after, "at": row["at"]}
-        work.session.execute(
+        work.connection.execute(
             upsert(readers).values(row).on_conflict_do_update(index_elements=["stream", "reader"], set_=moved)
         )
 
@@ -72,16 +71,16 @@ def _expect_every_reader(work: UnitOfWork) -> None:
         for stream in STREAMS
         for reader in _subscribers(work, stream)
     ]
-    work.session.execute(upsert(readers).values(rows).on_conflict_do_nothing())
+    work.connection.execute(upsert(readers).values(rows).on_conflict_do_nothing())
 
 
 def _subscribers(work: UnitOfWork, stream: str) -> list[str]:
     return work.runtime.catalog.subscribers(work.runtime.name, stream)
 
 
-def months_of(session: Session, name: str) -> int | None:
+def months_of(connection: Connection, name: str) -> int | None:
     """Return how many months this service keeps what has that name; None until the office sets it."""
-    months: int | None = session.scalar(select(retention_periods.c.months).where(retention_periods.c.name == name))
+    months: int | None = connection.scalar(select(retention_periods.c.months).where(retention_periods.c.name == name))
     return months
 
 
@@ -96,14 +95,14 @@ def set_period(runtime: Runtime, arguments: Sequence[str]) -> str:
     with owner_unit_of_work(runtime) as work:
         before = _refuse_outside_range(work, name, months)
         set_to = update(retention_periods).where(retention_periods.c.name == name).values(months=months)
-        work.session.execute(set_to)
+        work.connection.execute(set_to)
         payload = work.runtime.fact_types["retention.set.v1"](name=name, months=months, before=before)
         work.fact(payload, subject=f"retention:{name}")
     return f"{name}: {months} months (before: {before or 'not set'})\n"
 
 
 def _refuse_outside_range(work: UnitOfWork, name: str, months: int) -> int | None:
-    row: Any = work.session.execute(
+    row: Any = work.connection.execute(
         select(retention_periods).where(retention_periods.c.name == name).with_for_update()
     ).one_or_none()
     if row is None:

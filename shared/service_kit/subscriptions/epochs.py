@@ -46,11 +46,11 @@ def begin_epoch(runtime: Runtime) -> str:
     said = []
     with owner_unit_of_work(runtime) as work:
         for stream in STREAMS:
-            NUMBERING.each(stream).hold(work.session)
+            NUMBERING.each(stream).hold(work.connection)
             here = stream_heads.c.stream == stream
-            head = work.session.execute(select(stream_heads).where(here).with_for_update()).one()
+            head = work.connection.execute(select(stream_heads).where(here).with_for_update()).one()
             epoch = str(uuid4())
-            work.session.execute(update(stream_heads).where(here).values(epoch=epoch))
+            work.connection.execute(update(stream_heads).where(here).values(epoch=epoch))
             begun = runtime.fact_types["epoch.begun.v1"]
             work.fact(begun(stream=stream, epoch=epoch, before=head.epoch, after=head.number), f"stream:{stream}")
             said.append(f"{stream}: epoch {epoch} after number {head.number} (before: {head.epoch})\n")

@@ -12,12 +12,12 @@ _SUBSCRIPTION: Final = declare("kit.subscription")
 
 def lock_subscription(work: UnitOfWork, producer: str, stream: str) -> None:
     """One consumer of a stream at a time: its pages, and releases of what it parked."""
-    _SUBSCRIPTION.each(f"{producer}.{stream}").hold(work.session)
+    _SUBSCRIPTION.each(f"{producer}.{stream}").hold(work.connection)
 
 
 def pause_subscriptions(work: UnitOfWork) -> bool:
     """Keep this service's worker from its streams until this transaction is over; False where one is at work now."""
-    held = SCHEDULE.try_to_hold(work.session)
+    held = SCHEDULE.try_to_hold(work.connection)
     for producer, stream in work.runtime.catalog.streams_of(work.runtime.name) if held else ():
         lock_subscription(work, producer, stream)
     return held

@@ -26,7 +26,7 @@ HandleOf = Callable[[str, str], Handler]
 
 def held_subjects(work: UnitOfWork, producer: str, stream: str) -> set[str]:
     """Subjects of a stream with a fact that is still parked."""
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(parked.c.subject)
         .where(parked.c.producer == producer, parked.c.stream == stream, parked.c.released_at.is_(None))
         .distinct(),
@@ -46,7 +46,7 @@ def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
         "body": json.dumps(fact.body, ensure_ascii=False),
         "parked_at": work.clock.now(),
     }
-    work.session.execute(upsert(parked).values(row).on_conflict_do_nothing())
+    work.connection.execute(upsert(parked).values(row).on_conflict_do_nothing())
     telemetry.FACTS_PARKED.labels(fact.producer, fact.stream).inc()
     log().error("fact.parked", producer=fact.producer, stream=fact.stream, number=fact.number, reason=reason[:200])
 
@@ -54,7 +54,7 @@ def park(work: UnitOfWork, fact: ReceivedFact, reason: str) -> None:
 def parked_below(work: UnitOfWork, producer: str, stream: str, number: int) -> int:
     """How many facts up to ``number`` are parked."""
     return int(
-        work.session.execute(
+        work.connection.execute(
             select(func.count())
             .select_from(parked)
             .where(
@@ -72,14 +72,14 @@ def parked_facts(work: UnitOfWork, type_: str) -> list[ReceivedFact]:
     waiting = select(parked).where(parked.c.released_at.is_(None), parked.c.body.contains(type_))
     facts = [
         ReceivedFact(row.producer, row.stream, row.number, json.loads(row.body))
-        for row in work.session.execute(waiting)
+        for row in work.connection.execute(waiting)
     ]
     return [fact for fact in facts if fact.type == type_]
 
 
 def list_parked(work: UnitOfWork) -> list[dict[str, Any]]:
     """What is parked now: id, stream, number, subject, type, reason, since."""
-    rows = work.session.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.place)).all()
+    rows = work.connection.execute(select(parked).where(parked.c.released_at.is_(None)).order_by(parked.c.place)).all()
     return [
         {
             "fact_id": str(row.fact_id),
@@ -104,13 +104,13 @@ def release(work: UnitOfWork, fact_id: UUID, handle_of: HandleOf) -> int:
         Problem: not-found where nothing of that id is parked; wrong-state where an earlier fact of its subject is, or
             the fact itself fails again, with the reason.
     """
-    row = work.session.execute(
+    row = work.connection.execute(
         select(parked).where(parked.c.fact_id == fact_id, parked.c.released_at.is_(None)),
     ).one_or_none()
     if row is None:
         raise Problem("not-found", detail="保留中の事実ではありません", field="fact_id")
     lock_subscription(work, row.producer, row.stream)
-    waiting = work.session.execute(_same_subject(row).order_by(parked.c.place).with_for_update()).all()
+    waiting = work.connection.execute(_same_subject(row).order_by(parked.c.place).with_for_update()).all()
     if not waiting or waiting[0].fact_id != fact_id:
         raise Problem("wrong-state", detail="同じ対象の先の事実から順に解放してください", field="fact_id")
     count = _apply_in_order(work, waiting, handle_of(row.producer, row.stream))
@@ -156,7 +156,7 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
     """
     mark = work.mark()
     try:
-        with work.session.begin_nested():
+        with work.connection.begin_nested():
             apply()
     except Exception as error:
         if is_transient(error):
@@ -167,4 +167,4 @@ def attempt(work: UnitOfWork, apply: Callable[[], None]) -> str:
 
 
 def _note(work: UnitOfWork, fact_id: UUID, **values: object) -> None:
-    work.session.execute(update(parked).where(parked.c.fact_id == fact_id).values(**values))
+    work.connection.execute(update(parked).where(parked.c.fact_id == fact_id).values(**values))

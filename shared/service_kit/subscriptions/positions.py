@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.streams import history
@@ -59,10 +58,12 @@ def lock_cursor(work: UnitOfWork, subscription: Subscription, page: Page) -> Cur
         Dropped: the page is of another epoch or history.
     """
     lock_subscription(work, subscription.producer, subscription.stream)
-    row = work.session.execute(_select(subscription)).one_or_none()
+    row = work.connection.execute(_select(subscription)).one_or_none()
     if row is None:
         first = {"producer": subscription.producer, "stream": subscription.stream, "epoch": page.epoch, "number": 0}
-        work.session.execute(upsert(cursors).values({**first, "history": history.BEGINNING}).on_conflict_do_nothing())
+        work.connection.execute(
+            upsert(cursors).values({**first, "history": history.BEGINNING}).on_conflict_do_nothing()
+        )
     cursor = Cursor(row.epoch, row.number, row.history) if row else Cursor(page.epoch, 0, history.BEGINNING)
     cursor.refuse_another(page)
     return cursor
@@ -70,7 +71,7 @@ def lock_cursor(work: UnitOfWork, subscription: Subscription, page: Page) -> Cur
 
 def move_cursor(work: UnitOfWork, producer: str, stream: str, **moved: object) -> None:
     """Move a cursor in the transaction of the effects: its ``number`` and ``history``, in another ``epoch`` too."""
-    work.session.execute(update(cursors).where(_of_stream(producer, stream)).values(**moved))
+    work.connection.execute(update(cursors).where(_of_stream(producer, stream)).values(**moved))
 
 
 def name_history(runtime: Runtime, subscription: Subscription, cursor: Cursor, page: Page) -> None:
@@ -79,28 +80,28 @@ def name_history(runtime: Runtime, subscription: Subscription, cursor: Cursor, p
         with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
             nameless = (cursors.c.number == cursor.number) & cursors.c.history.is_(None)
             here = _of_stream(subscription.producer, subscription.stream) & nameless
-            work.session.execute(update(cursors).where(here).values(history=page.known))
+            work.connection.execute(update(cursors).where(here).values(history=page.known))
 
 
-def set_cursors(session: Session, places: Mapping[tuple[str, str], Cursor]) -> None:
+def set_cursors(connection: Connection, places: Mapping[tuple[str, str], Cursor]) -> None:
     """Let the subscriptions go on after these places, which are named by producer and stream."""
     for (producer, stream), cursor in places.items():
         moved = {"epoch": cursor.epoch, "number": cursor.number, "history": cursor.history}
         row = {"producer": producer, "stream": stream, **moved}
-        session.execute(
+        connection.execute(
             upsert(cursors).values(row).on_conflict_do_update(index_elements=["producer", "stream"], set_=moved)
         )
 
 
-def all_cursors(session: Session) -> dict[tuple[str, str], Cursor]:
+def all_cursors(connection: Connection) -> dict[tuple[str, str], Cursor]:
     """Return where this service's subscriptions stand, by producer and stream."""
-    rows = session.execute(select(cursors)).all()
+    rows = connection.execute(select(cursors)).all()
     return {(row.producer, row.stream): Cursor(row.epoch, row.number, row.history) for row in rows}
 
 
 def cursor_positions(work: UnitOfWork) -> dict[str, int]:
     """Return where this service's subscriptions stand: ``{"producer.stream": number}``."""
-    rows = work.session.execute(select(cursors)).all()
+    rows = work.connection.execute(select(cursors)).all()
     return {f"{row.producer}.{row.stream}": row.number for row in rows}
 
 
@@ -112,7 +113,7 @@ def number_taken(producer: ColumnElement[str], stream: ColumnElement[str]) -> Co
 
 def epoch_taken(work: UnitOfWork, producer: str, stream: str) -> str:
     """Return the epoch in which this service takes a stream; something of it was taken, or just is."""
-    return str(work.session.execute(select(cursors.c.epoch).where(_of_stream(producer, stream))).scalar_one())
+    return str(work.connection.execute(select(cursors.c.epoch).where(_of_stream(producer, stream))).scalar_one())
 
 
 class Standing(BaseModel):
@@ -139,7 +140,7 @@ def read_cursors(work: UnitOfWork) -> Cursors:
     """Where this service's subscriptions stand, for whoever compares it with what their producers have told."""
     of = (lost_facts.c.producer == cursors.c.producer) & (lost_facts.c.stream == cursors.c.stream)
     lost = select(func.count()).select_from(lost_facts).where(of).scalar_subquery()
-    rows = work.session.execute(select(cursors, lost.label("lost")).order_by(cursors.c.producer, cursors.c.stream))
+    rows = work.connection.execute(select(cursors, lost.label("lost")).order_by(cursors.c.producer, cursors.c.stream))
     columns = ({**row, "history": row["history"].hex() if row["history"] else None} for row in rows.mappings())
     return Cursors(items=[Standing(**values) for values in columns])
 

@@ -20,14 +20,14 @@ def note_taken(work: UnitOfWork, facts: list[ReceivedFact], before: bytes) -> by
 def note_ids(work: UnitOfWork, of: tuple[str, str], first: int, before: bytes, ids: list[bytes]) -> bytes:
     """Note which facts a producer's stream had, from the number ``first`` on. Returns the history after them."""
     place = {"producer": of[0], "stream": of[1], "first": first}
-    work.session.execute(insert(taken).values(**place, before=before, ids=b"".join(ids)))
+    work.connection.execute(insert(taken).values(**place, before=before, ids=b"".join(ids)))
     return history.histories(before, ids)[-1]
 
 
 def first_known(work: UnitOfWork, producer: str, stream: str) -> int | None:
     """The lowest number at which this service can tell what it has taken of a stream; None where it took nothing."""
     rows = select(taken.c.first).where(_of(producer, stream)).order_by(taken.c.first).limit(1)
-    first: int | None = work.session.scalar(rows)
+    first: int | None = work.connection.scalar(rows)
     return None if first is None else first - 1
 
 
@@ -44,34 +44,34 @@ def lose(work: UnitOfWork, producer: str, stream: str, epoch: str, after: int) -
     """What was taken after a number is no longer told: it is set down as lost. Returns how many facts that are."""
     here = _of(producer, stream)
     straddling = _holding(work, producer, stream, after + 1)
-    rows = work.session.execute(select(taken).where(here, taken.c.first > after)).all()
+    rows = work.connection.execute(select(taken).where(here, taken.c.first > after)).all()
     parts = [*((row.first, row.ids) for row in rows)]
     if straddling is not None and straddling.first <= after:
         kept = history.ID * (after + 1 - straddling.first)
         parts.append((after + 1, straddling.ids[kept:]))
         shorter = update(taken).where(here, taken.c.first == straddling.first)
-        work.session.execute(shorter.values(ids=straddling.ids[:kept]))
-    work.session.execute(delete(taken).where(here, taken.c.first > after))
+        work.connection.execute(shorter.values(ids=straddling.ids[:kept]))
+    work.connection.execute(delete(taken).where(here, taken.c.first > after))
     lost = [
         {"fact_id": UUID(bytes=fact_id), "producer": producer, "stream": stream, "epoch": epoch, "number": number}
         for first, ids in parts
         for number, fact_id in enumerate(history.split_ids(ids), first)
     ]
     if lost:
-        work.session.execute(insert(lost_facts), lost)
+        work.connection.execute(insert(lost_facts), lost)
     return len(lost)
 
 
 def is_lost(work: UnitOfWork, producer: str, stream: str, number: int) -> bool:
     """Whether a restored producer has forgotten what this service took under a number."""
     here = (lost_facts.c.producer == producer) & (lost_facts.c.stream == stream) & (lost_facts.c.number == number)
-    return work.session.scalar(select(lost_facts.c.number).where(here).limit(1)) is not None
+    return work.connection.scalar(select(lost_facts.c.number).where(here).limit(1)) is not None
 
 
 def _holding(work: UnitOfWork, producer: str, stream: str, number: int) -> Any:
     """The page on which a number was taken, or the last before it."""
     rows = select(taken).where(_of(producer, stream), taken.c.first <= number).order_by(taken.c.first.desc())
-    return work.session.execute(rows.limit(1)).one_or_none()
+    return work.connection.execute(rows.limit(1)).one_or_none()
 
 
 def _of(producer: str, stream: str) -> Any:

@@ -83,8 +83,8 @@ class RunningService:
 
     def _published(self, stream: str, type_: str) -> list[dict[str, Any]]:
         with self.work() as work:
-            numbering.positions(work.session)
-            rows = work.session.execute(
+            numbering.positions(work.connection)
+            rows = work.connection.execute(
                 text("SELECT body FROM events WHERE stream = :stream ORDER BY number"),
                 {"stream": stream},
             ).scalars()
@@ -182,7 +182,7 @@ class RunningService:
 
     def _progress(self) -> object:
         with self.work() as work:
-            return [tuple(row) for statement in _PROGRESS for row in work.session.execute(text(statement))]
+            return [tuple(row) for statement in _PROGRESS for row in work.connection.execute(text(statement))]
 
     def spans(self) -> list[dict[str, Any]]:
         """The spans recorded in this process so far."""
@@ -191,5 +191,5 @@ class RunningService:
     def execute(self, statement: str, **values: Any) -> list[Any]:
         """Look into the service's tables as its runtime role."""
         with self.work() as work:
-            result = work.session.execute(text(statement), values)
+            result = work.connection.execute(text(statement), values)
             return list(result.all()) if result.returns_rows else []

@@ -31,7 +31,7 @@ def tree_is_whole(log: RunningService) -> bool:
     rows = log.execute("SELECT index, leaf_hash FROM entries ORDER BY index")
     assert [row.index for row in rows] == list(range(len(rows)))
     with log.work() as work:
-        return root(hashes_of(work.session), len(rows)) == naive_root([bytes(row.leaf_hash) for row in rows])
+        return root(hashes_of(work.connection), len(rows)) == naive_root([bytes(row.leaf_hash) for row in rows])
 
 
 def test_each_fact_is_one_entry_in_its_order(log: RunningService, make_facts: MakeFacts) -> None:

@@ -65,7 +65,7 @@ def filled(log: RunningService, make_facts: Callable[..., list[dict[str, Any]]])
     log.run_tasks()
     with log.work() as work:
         row = {"task": "search", "index": 7, "reason": "a test", "passed_at": log.clock.now()}
-        work.session.execute(insert(passed_over).values(**row))
+        work.connection.execute(insert(passed_over).values(**row))
     return log
 
 
@@ -78,7 +78,7 @@ def test_the_login_of_the_running_service_hides_no_look_from_search_and_review(
     filled.run_tasks()
     filled.deliver("payments", [look(filled, "jiro", "case:00000001", time=at_night) for _ in range(2)], "looks")
     with pytest.raises(DBAPIError), filled.work() as work:
-        work.session.execute(text(hiding))
+        work.connection.execute(text(hiding))
     filled.run_tasks()
     page = auditor(filled).get("/log/entries?purpose=review&staff=jiro").json
     assert [hit["index"] for hit in page["hits"]] == [302, 301, 300]
@@ -95,7 +95,7 @@ def count(log: RunningService) -> list[int]:
 def test_the_running_service_has_no_right_to(change: str, filled: RunningService) -> None:
     before = count(filled)
     with pytest.raises(ProgrammingError, match="permission denied"), filled.work() as work:
-        work.session.execute(text(change))
+        work.connection.execute(text(change))
     assert count(filled) == before == [300, 1, 1, 900]
 
 
@@ -120,4 +120,4 @@ def test_the_running_service_cannot_take_the_guard_away(change: str, filled: Run
         pytest.raises(ProgrammingError, match=r"must be owner|permission denied|must be superuser"),
         filled.work() as work,
     ):
-        work.session.execute(text(change))
+        work.connection.execute(text(change))

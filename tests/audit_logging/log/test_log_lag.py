@@ -57,6 +57,6 @@ def test_what_lies_with_a_producer_for_over_a_minute_is_alarmed_and_then_taken(
         assert [(line["event"], line["of"]) for line in said] == [("log.lag", "audit_logging.looks")] * alarms
     assert REGISTRY.get_sample_value("kurashi_log_lag_seconds", {"of": "audit_logging.looks"}) == 61
     with log.work() as work:
-        page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", "looks", 0)
+        page = numbering.read_page(work.connection, log.runtime.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 3
     assert lag(log, producer) == 0

@@ -35,8 +35,8 @@ def test_who_was_refused_at_the_log_stands_in_the_log(log: RunningService) -> No
     refused = log.client(person="demo-caseworker", roles=["caseworker"]).get("/log/checkpoint")
     assert refused.status_code == 403
     with log.work() as work:
-        numbering.positions(work.session)
-        page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", "looks", 0)
+        numbering.positions(work.connection)
+        page = numbering.read_page(work.connection, log.runtime.signer, "audit_logging", "looks", 0)
     assert log.take("audit_logging", (page.body, page.key_id, page.signature), "looks") == 1
     (opened,) = log.execute("SELECT value FROM openings WHERE field = 'details'")
     assert json.loads(opened.value)["data"] == {

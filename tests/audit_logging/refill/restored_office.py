@@ -55,8 +55,8 @@ class Office:
         for stream in ("facts", "looks"):
             after = self._after(service.name, stream)
             with self.log.work() as work:
-                numbering.positions(work.session)
-                page = numbering.read_page(work.session, self.log.runtime.signer, service.name, stream, after)
+                numbering.positions(work.connection)
+                page = numbering.read_page(work.connection, self.log.runtime.signer, service.name, stream, after)
             self.log.take(service.name, (page.body, page.key_id, page.signature), stream)
 
     def _after(self, producer: str, stream: str) -> int:

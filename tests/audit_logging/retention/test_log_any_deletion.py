@@ -92,7 +92,7 @@ class AnyDeletion(RuleBasedStateMachine):
 
         before = opened(self.log)
         with self.log.work() as work:
-            work.session.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
+            work.connection.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
         chunk = chunks._attempt(self.log.runtime, approve_deletion.JOB)
         if chunk:
             chunks._do(self.log.runtime, chunk, die)
@@ -102,7 +102,7 @@ class AnyDeletion(RuleBasedStateMachine):
     def the_worker_goes_on(self) -> None:
         before = opened(self.log)
         with self.log.work() as work:
-            work.session.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
+            work.connection.execute(text("UPDATE chunks SET attempts = 0 WHERE state = 'open'"))
         delete(self.log.runtime)
         self._only_what_may(before)
         left = [index for index in self.approved if index in opened(self.log)]

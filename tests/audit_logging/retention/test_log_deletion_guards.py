@@ -41,7 +41,7 @@ def test_nothing_goes_past_the_door_for_the_service_or_for_the_owner(office: Run
     hold(office, subjects=[TWO])
     approve(office, propose(office).json)
     with pytest.raises(ProgrammingError, match="permission denied"), office.work() as work:
-        work.session.execute(text(statement))
+        work.connection.execute(text(statement))
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
         as_owner(office, statement)
     assert opened(office) == [0, 1, 2, 3, 4, 5, 6]

@@ -73,13 +73,13 @@ def test_a_deletion_goes_where_its_state_leads_and_nowhere_else(log: RunningServ
     assert approve(log, approved).status_code == 200
     brought["approved"] = UUID(approved["deletion_id"])
     with log.work() as work:
-        assert {state: state_of(work.session, brought[state]) for state in brought} == {
+        assert {state: state_of(work.connection, brought[state]) for state in brought} == {
             state: state for state in brought
         }
         for state, to in product(DELETION, get_args(states.DeletionState)):
             if to not in DELETION[state]:
                 with pytest.raises(Problem, match="wrong-state"):
-                    move_deletion(work.session, to, {"deletion_id": brought[state]})
+                    move_deletion(work.connection, to, {"deletion_id": brought[state]})
 
 
 @pytest.mark.database
@@ -92,4 +92,6 @@ def test_a_hold_is_placed_once_and_ended_once(log: RunningService) -> None:
         for state, to in product(HOLD, get_args(states.HoldState)):
             if to not in HOLD[state]:
                 with pytest.raises(Problem, match="wrong-state"):
-                    move_hold(work.session, to, {"hold_id": {None: uuid4(), "placed": placed, "ended": ended}[state]})
+                    move_hold(
+                        work.connection, to, {"hold_id": {None: uuid4(), "placed": placed, "ended": ended}[state]}
+                    )

@@ -31,8 +31,8 @@ def take_own(log: RunningService) -> None:
     """Let the log take what it told itself."""
     for stream in ("facts", "looks"):
         with log.work() as work:
-            numbering.positions(work.session)
-            page = numbering.read_page(work.session, log.runtime.signer, "audit_logging", stream, 0)
+            numbering.positions(work.connection)
+            page = numbering.read_page(work.connection, log.runtime.signer, "audit_logging", stream, 0)
         log.take("audit_logging", (page.body, page.key_id, page.signature), stream)
 
 

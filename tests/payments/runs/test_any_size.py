@@ -35,11 +35,11 @@ def test_no_more_than_a_part_of_a_run_is_held_at_once(office: Office, monkeypatc
     office.running.run_tasks()
     monkeypatch.setattr(payees, "PAYEES_AT_ONCE", 2)
     with office.running.work() as work:
-        run = work.session.execute(text("SELECT * FROM runs WHERE run_id = :run_id"), {"run_id": run_id}).one()
+        run = work.connection.execute(text("SELECT * FROM runs WHERE run_id = :run_id"), {"run_id": run_id}).one()
         with closing(payees.payee_lines(work, run)) as lines:
             next(payees.frozen(work, run.run_id, lines))
-        assert work.session.execute(text("SELECT count(*) FROM transfers")).scalar_one() == 2
-        work.session.rollback()
+        assert work.connection.execute(text("SELECT count(*) FROM transfers")).scalar_one() == 2
+        work.connection.rollback()
 
 
 def test_lines_in_another_order_have_no_hash() -> None:

@@ -59,7 +59,7 @@ def test_a_chunk_under_way_is_waited_for_and_its_orders_are_given_up_too(office:
     chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
     with ThreadPoolExecutor(1) as pool:
         with office.running.work(actor="service:payments") as unit:
-            unit.session.connection().exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
+            unit.connection.exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
             order_chunk(unit, chunk)
             withdrawing = pool.submit(office.withdraw, {"run_id": run_id})
             wait_until_somebody_waits(office)
@@ -77,7 +77,7 @@ def test_a_chunk_under_way_still_makes_its_orders_while_it_is_waited_for(office:
     chunk = Chunk("order", run_id, 0, {"first": "00000001", "last": "00000040"}, "", "", "")
     with ThreadPoolExecutor(1) as pool:
         with office.running.work(actor="service:payments") as unit:
-            unit.session.connection().exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
+            unit.connection.exec_driver_sql("SELECT 1 FROM chunks WHERE job = 'order' FOR UPDATE")
             withdrawing = pool.submit(office.withdraw, {"run_id": run_id})
             wait_until_somebody_waits(office)
             order_chunk(unit, chunk)

@@ -154,7 +154,7 @@ def test_an_order_has_one_live_transfer_whatever_anybody_writes(office: Office) 
     office.grant("00000001", livelihood=70_000)
     office.approve(office.proposed())
     with pytest.raises(Exception, match="transfer_orders_one_live"), office.running.work() as work:
-        work.session.execute(
+        work.connection.execute(
             text(
                 "WITH again AS (INSERT INTO transfers SELECT gen_random_uuid(), run_id, case_no, programme, channel, "
                 "account_id, yen, state FROM transfers RETURNING transfer_id) INSERT INTO transfer_orders "

@@ -39,7 +39,7 @@ def test_the_approver_cannot_accept_even_with_the_right(office: Office, run: dic
 @pytest.mark.parametrize("column", ["approver", "treasurer"])
 def test_the_database_itself_refuses_one_person_twice(office: Office, run: dict[str, object], column: str) -> None:
     with pytest.raises(Exception, match=r"two_people|treasurer_apart"), office.running.work() as work:
-        work.session.execute(text(f"UPDATE runs SET {column} = proposer"))
+        work.connection.execute(text(f"UPDATE runs SET {column} = proposer"))
 
 
 def test_nobody_has_the_duty_of_another(office: Office, run: dict[str, object]) -> None:
@@ -147,7 +147,7 @@ def test_accounts_need_two_people(office: Office) -> None:
     assert both.post(path, json={"sha256": answer.json["sha256"]}).json["type"] == "/problems/same-person"
     assert office.head.post(path, json={"sha256": "0" * 64}).json["type"] == "/problems/content-moved"
     with pytest.raises(Exception, match="import_two_people"), office.running.work() as work:
-        work.session.execute(
+        work.connection.execute(
             text("UPDATE account_imports SET state = 'approved', version = 1, approver = proposer"),
         )
 

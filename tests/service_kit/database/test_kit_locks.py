@@ -77,7 +77,7 @@ def test_two_keys_that_32_bits_cannot_tell_apart_do_not_wait_for_each_other(serv
     with running.work() as first_work:
         find(first_work, Key(first, "person:a", ""))
         with running.work() as second_work:
-            second_work.session.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            second_work.connection.execute(text("SET LOCAL lock_timeout = '200ms'"))
             find(second_work, Key(second, "person:a", ""))
 
 
@@ -98,6 +98,6 @@ def test_the_same_key_waits_for_itself(services: Services) -> None:
     running = services.open(service)
     with running.work() as first_work, running.work() as second_work:
         find(first_work, Key("a-key-of-mine", "person:a", ""))
-        second_work.session.execute(text("SET LOCAL lock_timeout = '100ms'"))
-        with pytest.raises(OperationalError, match="lock timeout"), second_work.session.begin_nested():
+        second_work.connection.execute(text("SET LOCAL lock_timeout = '100ms'"))
+        with pytest.raises(OperationalError, match="lock timeout"), second_work.connection.begin_nested():
             find(second_work, Key("a-key-of-mine", "person:a", ""))

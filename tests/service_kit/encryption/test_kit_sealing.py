@@ -58,7 +58,7 @@ def accounts(running: RunningService, count: int) -> None:
     row = {"import_id": import_id, "method": "bank", "programme": "public_assistance", "bank_code": "0001"}
     more = {"bank_name": "ﾐｽﾞﾎ", "branch_code": "001", "branch_name": "ﾄｳｷﾖｳ", "account_type": "1"}
     with running.work() as work:
-        work.session.execute(
+        work.connection.execute(
             text(
                 "INSERT INTO account_imports (import_id, state, sha256, rows, proposer, proposed_at, known_version) "
                 "VALUES (:id, 'proposed', '', :rows, 'person:demo-accountant', '2026-11-24Z', 0)"
@@ -83,7 +83,7 @@ def accounts(running: RunningService, count: int) -> None:
 def numbers(running: RunningService) -> set[str]:
     """All account numbers in the clear."""
     with running.work() as work:
-        rows = work.session.execute(text("SELECT account_id, account_number, holder FROM accounts")).mappings()
+        rows = work.connection.execute(text("SELECT account_id, account_number, holder FROM accounts")).mappings()
         return {str(row["account_number"]) for row in work.unseal(ACCOUNTS, rows.all())}
 
 

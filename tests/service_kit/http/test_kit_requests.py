@@ -219,14 +219,14 @@ def test_a_time_out_is_waited_for_once_and_not_three_times_over(
 
     def late(work: UnitOfWork, subject: str) -> dict[str, str]:
         tried.append(subject)
-        work.session.execute(sqlalchemy.text("SET LOCAL statement_timeout = '300ms'"))
-        work.session.execute(sqlalchemy.text("SELECT pg_sleep(5)"))
+        work.connection.execute(sqlalchemy.text("SET LOCAL statement_timeout = '300ms'"))
+        work.connection.execute(sqlalchemy.text("SELECT pg_sleep(5)"))
         raise AssertionError("unreachable")
 
     def broken_off(work: UnitOfWork, subject: str) -> dict[str, str]:
         tried.append(subject)
         if len(tried) < 3:
-            work.session.execute(sqlalchemy.text("SELECT pg_cancel_backend(pg_backend_pid())"))
+            work.connection.execute(sqlalchemy.text("SELECT pg_cancel_backend(pg_backend_pid())"))
         return {}
 
     answers = []

@@ -25,7 +25,7 @@ def test_a_chunk_is_done_although_a_neighbour_counts_an_attempt_at_that_moment(s
 
     def neighbour() -> None:
         with running.work() as work:
-            work.session.execute(select(tables.chunks).with_for_update()).all()
+            work.connection.execute(select(tables.chunks).with_for_update()).all()
             counting.set()
             done.wait(0.3)
 

@@ -143,7 +143,7 @@ def test_a_clock_that_is_turned_back_keeps_nothing_waiting(running: RunningServi
 
 def cancel(running: RunningService) -> None:
     with running.work() as work:
-        work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
+        work.connection.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
 
 
 def quarter_of_an_hour(running: RunningService, try_it: Callable[[], object]) -> None:
@@ -251,7 +251,7 @@ def test_ten_seconds_of_cancelled_statements_park_no_chunk(running: RunningServi
         chunks.plan(work, "count", JOB, [{"value": 7}])
 
     def cancelled(work: Any, chunk: chunks.Chunk) -> None:
-        work.session.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
+        work.connection.execute(text("SELECT pg_cancel_backend(pg_backend_pid())"))
 
     for _ in range(3 * chunks.MOST_ATTEMPTS):
         with pytest.raises(Exception, match="QueryCanceled"):
@@ -265,10 +265,10 @@ def test_a_lost_connection_in_a_chunk_parks_nothing(running: RunningService) -> 
         chunks.plan(work, "count", JOB, [{"value": 7}])
 
     def lost(work: Any, chunk: chunks.Chunk) -> None:
-        pid = work.session.execute(text("SELECT pg_backend_pid()")).scalar_one()
+        pid = work.connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
         with psycopg.connect(running.runtime.settings.database_url, autocommit=True) as other:
             other.execute("SELECT pg_terminate_backend(%s)", (pid,))
-        work.session.execute(text("SELECT 1"))
+        work.connection.execute(text("SELECT 1"))
 
     for _ in range(2 * chunks.MOST_ATTEMPTS):
         with pytest.raises(Exception, match="terminating"):

@@ -53,7 +53,7 @@ def tell(running: RunningService, at: datetime, count: int = 1) -> None:
             work.fact(RunOpened(run_id=uuid4(), month="2026-12", run_kind="regular", positions={}), f"run:{value}")
     running.clock.set(now=NOW)
     with running.work() as work:
-        numbering.positions(work.session)
+        numbering.positions(work.connection)
     running.execute("UPDATE stream_heads SET published = number")
 
 
@@ -181,7 +181,7 @@ def test_nobody_deletes_past_the_door_not_even_the_owner(running: RunningService
     read(running, 3)
     running.client(person="p", roles=["accountant"]).post("/marks", {"subject": "a", "value": 1})
     with pytest.raises(ProgrammingError, match="permission denied"), running.work() as work:
-        work.session.execute(text(change))
+        work.connection.execute(text(change))
     with pytest.raises(psycopg.errors.InsufficientPrivilege, match="append-only"):
         as_owner(running, change)
     assert kept(running) == [1, 2, 3]
@@ -189,7 +189,7 @@ def test_nobody_deletes_past_the_door_not_even_the_owner(running: RunningService
 
 def test_the_running_service_cannot_shorten_a_period(running: RunningService) -> None:
     with pytest.raises(ProgrammingError, match="permission denied"), running.work() as work:
-        work.session.execute(text("UPDATE retention_periods SET months = 1"))
+        work.connection.execute(text("UPDATE retention_periods SET months = 1"))
 
 
 def test_an_answer_is_cleared_and_its_key_still_stops_a_repetition(running: RunningService) -> None:
@@ -229,7 +229,7 @@ def test_the_words_of_an_emergency_go_and_who_saw_what_stays(running: RunningSer
     running.clock.set(now=NOW)
     expiry.expire(running.runtime)
     with running.work() as work:
-        rows = work.session.execute(text("SELECT * FROM break_glass ORDER BY at")).mappings().all()
+        rows = work.connection.execute(text("SELECT * FROM break_glass ORDER BY at")).mappings().all()
         told = [(row["subject"], row["reason"], row["words"]) for row in work.unseal(EMERGENCIES, rows)]
     assert told == [("case:00000001", "abuse", None), ("case:00000001", "abuse", "電話で確認")]
 

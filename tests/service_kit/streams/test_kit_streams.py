@@ -61,8 +61,8 @@ def test_a_restored_producer_stops_its_subscription_with_an_alarm(services: Serv
     with producer.work() as work:
         work._publish("facts", _Marked(2), "case:1", None)
     with producer.work() as work:
-        numbering.positions(work.session)
-        page = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0)
+        numbering.positions(work.connection)
+        page = numbering.read_page(work.connection, running._keys[CASES], CASES, "facts", 0)
     running.take(CASES, running.page(CASES, [fact(running, 1)], 1, epoch="before the restore"))
     running.hand_in(clients=_Answers({1: page}))
     poll_producers(running.runtime, running.service.subscriptions)
@@ -91,9 +91,9 @@ def test_a_missing_page_is_pulled_from_the_producer(services: Services, running:
         for value in (1, 2, 3):
             work._publish("facts", _Marked(value), "case:1", None)
     with producer.work() as work:
-        numbering.positions(work.session)
-        first = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 0, most=1)
-        rest = numbering.read_page(work.session, running._keys[CASES], CASES, "facts", 1)
+        numbering.positions(work.connection)
+        first = numbering.read_page(work.connection, running._keys[CASES], CASES, "facts", 0, most=1)
+        rest = numbering.read_page(work.connection, running._keys[CASES], CASES, "facts", 1)
         pages = {0: first, 1: rest}
     running.hand_in(clients=_Answers(pages))
     assert running.take(CASES, (rest.body, rest.key_id, rest.signature)) == 3
@@ -185,9 +185,9 @@ def test_facts_are_numbered_without_gaps_under_concurrent_commits(running: Runni
         teller.start()
     while any(teller.is_alive() for teller in tellers):
         with running.work() as work:
-            numbering.number_waiting(work.session, "facts", most=7)
+            numbering.number_waiting(work.connection, "facts", most=7)
     with running.work() as work:
-        assert numbering.positions(work.session)["facts"] == 80
+        assert numbering.positions(work.connection)["facts"] == 80
     numbers = [row[0] for row in running.execute("SELECT number FROM events WHERE stream = 'facts' ORDER BY number")]
     assert numbers == list(range(1, 81))
 

@@ -62,7 +62,7 @@ def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(running: Runnin
 
 def test_a_live_publisher_survives_an_emptied_broker(running: RunningService, broker_url: str) -> None:
     with running.work() as work:
-        page = numbering.read_page(work.session, running.runtime.signer, "payments", "facts", 0)
+        page = numbering.read_page(work.connection, running.runtime.signer, "payments", "facts", 0)
     queue = queue_for("audit_logging", "payments", "facts")
     with Connection(broker_url) as broker:
         producer = Producer(broker)

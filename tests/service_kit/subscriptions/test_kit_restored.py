@@ -42,7 +42,7 @@ class Office:
             for value in values:
                 work._publish("facts", _Marked(value), f"case:{value}", None)
         with self.producer.work() as work:
-            numbering.positions(work.session)
+            numbering.positions(work.connection)
 
     def read(self) -> None:
         """The reader looks for what it has not taken."""
@@ -133,7 +133,7 @@ def test_pages_of_a_restored_producer_from_the_broker_are_dropped(office: Office
     restored_after_november(office)
     office.tell(31, 32, 33, 34)
     with office.producer.work() as work:
-        page = numbering.read_page(work.session, office.producer.runtime.signer, NAME, "facts", 2)
+        page = numbering.read_page(work.connection, office.producer.runtime.signer, NAME, "facts", 2)
     dropped = telemetry.PAGES_DROPPED.labels(NAME, "history")
     before = dropped._value.get()
     assert office.reader.take(NAME, (page.body, page.key_id, page.signature)) == 0
@@ -291,7 +291,7 @@ def test_a_page_ends_where_it_would_become_too_large(office: Office, monkeypatch
     office.tell(11, 12, 15)
     monkeypatch.setattr("shared.service_kit.streams.numbering.PAGE_BYTES", 10)
     with office.producer.work() as work:
-        page = numbering.read_page(work.session, office.producer.runtime.signer, NAME, "facts", 0)
+        page = numbering.read_page(work.connection, office.producer.runtime.signer, NAME, "facts", 0)
     assert page.through == 1
     office.read()
     assert office.taken() == [11, 12, 15]
@@ -324,4 +324,4 @@ def tell_of(office: Office, value: int, subject: str) -> None:
     with office.producer.work() as work:
         work._publish("facts", _Marked(value), subject, None)
     with office.producer.work() as work:
-        numbering.positions(work.session)
+        numbering.positions(work.connection)

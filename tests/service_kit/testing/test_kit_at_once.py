@@ -18,8 +18,8 @@ def running(services: Services) -> RunningService:
 def holding(running: RunningService, name: str, *, tries: bool = False) -> bool:
     with running.work() as unit:
         if tries:
-            return Lock(name).try_to_hold(unit.session)
-        Lock(name).hold(unit.session)
+            return Lock(name).try_to_hold(unit.connection)
+        Lock(name).hold(unit.connection)
     return True
 
 
@@ -52,7 +52,7 @@ def test_an_error_of_the_second_is_raised_and_the_first_stands(running: RunningS
 def test_a_first_act_that_commits_nothing_proves_nothing(running: RunningService) -> None:
     def reads() -> bool:
         with running.work() as unit:
-            return bool(unit.session.execute(text("SELECT true")).scalar_one())
+            return bool(unit.connection.execute(text("SELECT true")).scalar_one())
 
     with pytest.raises(TimeoutError, match="committed nothing"):
         at_once(running.runtime.engine, reads, reads)

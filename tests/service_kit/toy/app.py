@@ -51,7 +51,7 @@ class Marked(BaseModel):
 def set_mark(work: UnitOfWork, body: Mark) -> Marked:
     """Set a mark and tell it."""
     mark_id = uuid4()
-    work.session.execute(insert(marks).values(fact_id=mark_id, subject=body.subject, value=body.value))
+    work.connection.execute(insert(marks).values(fact_id=mark_id, subject=body.subject, value=body.value))
     work.fact(RunOpened(run_id=mark_id, month="2026-12", run_kind="regular", positions={}), f"mark:{mark_id}")
     if body.value == 13:
         raise Problem("wrong-state", field="value", detail="13")
@@ -78,7 +78,7 @@ def take_marks(work: UnitOfWork, facts: Sequence[ReceivedFact]) -> None:
             continue
         if fact.data["value"] == 13:
             raise ContentError("unlucky")
-        work.session.execute(insert(marks).values(fact_id=fact.id, subject=fact.subject, value=fact.data["value"]))
+        work.connection.execute(insert(marks).values(fact_id=fact.id, subject=fact.subject, value=fact.data["value"]))
 
 
 @task("toy.count")
@@ -89,14 +89,14 @@ def count(runtime: Runtime) -> None:
 
 def one_chunk(work: UnitOfWork, chunk: chunks.Chunk) -> None:
     """Set the chunk's mark."""
-    work.session.execute(
+    work.connection.execute(
         insert(marks).values(fact_id=uuid4(), subject=f"chunk:{chunk.seq}", value=chunk.payload["value"]),
     )
 
 
 def finish(work: UnitOfWork, job_id: str) -> None:
     """Set the last mark."""
-    work.session.execute(insert(marks).values(fact_id=UUID(job_id), subject="finished", value=0))
+    work.connection.execute(insert(marks).values(fact_id=UUID(job_id), subject="finished", value=0))
 
 
 service = Service(

@@ -130,7 +130,7 @@ def add_people(folders: Folders, count: int, seed: int) -> None:
 
 def _enter(work: UnitOfWork, drawn: Sequence[tuple[int, Household]]) -> None:
     now, tables = datetime.now(UTC), decisions
-    import_id = work.session.scalars(select(tables.imports.c.import_id).limit(1)).one()
+    import_id = work.connection.scalars(select(tables.imports.c.import_id).limit(1)).one()
     names = [
         {"person_no": _person_no(number), "name": person.name.written, "kana": person.name.kana}
         | {"foreign_national": person.foreign, "import_id": import_id, "source_id": import_id}
@@ -168,7 +168,7 @@ def case_numbers(folders: Folders) -> list[str]:
     """Return the numbers of all cases that are on assistance."""
     runtime, cases = runtime_of(folders), decisions.cases
     with unit_of_work(runtime, actor=f"service:{service.name}", correlation="") as work:
-        rows = work.session.scalars(
+        rows = work.connection.scalars(
             select(cases.c.case_no).where(cases.c.case_no < _case_no(0)).order_by(cases.c.case_no)
         )
         numbers = list(rows)

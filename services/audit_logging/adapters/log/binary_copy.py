@@ -12,8 +12,7 @@ from struct import Struct
 from typing import Any
 
 from psycopg import sql
-from sqlalchemy import Table
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Table
 
 from services.audit_logging.adapters.log.tables import entries, openings
 from services.audit_logging.domain.log.leaf import FIELDS, SALT_SIZE, Opening
@@ -66,17 +65,17 @@ def _opening_row(field: str, salt: bytes, value: str) -> bytes:
     return b"".join((_FIELD[field], salt, _LENGTH.pack(len(text)), text))
 
 
-def copy_entries(session: Session, size: int, rows: Sequence[bytes]) -> None:
+def copy_entries(connection: Connection, size: int, rows: Sequence[bytes]) -> None:
     """Write consecutive entries from index `size` on."""
-    _copy(session, entries, size, rows, each=1)
+    _copy(connection, entries, size, rows, each=1)
 
 
-def copy_openings(session: Session, size: int, rows: Sequence[bytes]) -> None:
+def copy_openings(connection: Connection, size: int, rows: Sequence[bytes]) -> None:
     """Write the openings of consecutive entries from index `size` on."""
-    _copy(session, openings, size, rows, each=len(FIELDS))
+    _copy(connection, openings, size, rows, each=len(FIELDS))
 
 
-def _copy(session: Session, table: Table, first: int, rows: Sequence[bytes], *, each: int) -> None:
+def _copy(connection: Connection, table: Table, first: int, rows: Sequence[bytes], *, each: int) -> None:
     """Write rows, so many of each entry, behind the number of their columns and the entry's index."""
     columns, count = len(table.columns), len(rows) // each
     heads = [_INDEX.pack(columns, 8, index) for index in range(first, first + count)]
@@ -86,6 +85,6 @@ def _copy(session: Session, table: Table, first: int, rows: Sequence[bytes], *, 
     parts[1::2] = rows
     names = sql.SQL(", ").join(sql.Identifier(column.name) for column in table.columns)
     target = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT binary)").format(sql.Identifier(table.name), names)
-    driver: Any = session.connection().connection.driver_connection
+    driver: Any = connection.connection.driver_connection
     with telemetry.span(f"COPY {table.name}"), driver.cursor().copy(target) as stream:
         stream.write(b"".join((_BEGIN, *parts, _END)))

@@ -8,8 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, bindparam, select, text
 
 from services.audit_logging.adapters.log.tables import openings
 from services.audit_logging.domain.log.leaf import Opening
@@ -66,9 +65,9 @@ class Opened:
         return str(self.data.get("purpose", "")) if self.is_readable else ""
 
 
-def read_openings(session: Session, indexes: Sequence[int]) -> dict[int, Opened]:
+def read_openings(connection: Connection, indexes: Sequence[int]) -> dict[int, Opened]:
     """The openings of these entries by index; an entry whose opening was deleted is not among them."""
-    rows = session.execute(
+    rows = connection.execute(
         select(openings.c.entry_index, openings.c.field, openings.c.salt, openings.c.value).where(
             openings.c.entry_index.in_(list(indexes))
         )
@@ -79,11 +78,11 @@ def read_openings(session: Session, indexes: Sequence[int]) -> dict[int, Opened]
     return {index: Opened(group) for index, group in by_index.items()}
 
 
-def bytes_of(session: Session, indexes: Sequence[int]) -> int:
+def bytes_of(connection: Connection, indexes: Sequence[int]) -> int:
     """How long the openings of these entries are together."""
-    return int(session.execute(_SIZE, {"indexes": list(indexes)}).scalar_one())
+    return int(connection.execute(_SIZE, {"indexes": list(indexes)}).scalar_one())
 
 
-def end_within(session: Session, first: int, end: int, most: int) -> int:
+def end_within(connection: Connection, first: int, end: int, most: int) -> int:
     """How far entries go from `first` on whose openings have `most` bytes together; one at least, until `end`."""
-    return max(int(session.execute(_TOO_FAR, {"first": first, "end": end, "most": most}).scalar_one()), first + 1)
+    return max(int(connection.execute(_TOO_FAR, {"first": first, "end": end, "most": most}).scalar_one()), first + 1)

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import RowMapping, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, RowMapping, func, select, text
 
 from services.audit_logging.adapters.log.tables import entries
 from services.audit_logging.adapters.refill.tables import refills
@@ -34,22 +33,24 @@ SELECT EXISTS (
 """)
 
 
-def refills_of(session: Session) -> list[RowMapping]:
+def refills_of(connection: Connection) -> list[RowMapping]:
     """All refills, oldest first."""
-    return list(session.execute(select(refills).order_by(refills.c.first)).mappings())
+    return list(connection.execute(select(refills).order_by(refills.c.first)).mappings())
 
 
-def refilled_at(session: Session, index: int) -> datetime | None:
+def refilled_at(connection: Connection, index: int) -> datetime | None:
     """When this entry came back from the published log; None where it did not."""
-    at: datetime | None = session.scalar(
+    at: datetime | None = connection.scalar(
         select(refills.c.refilled_at).where(refills.c.first <= index, refills.c.last >= index)
     )
     return at
 
 
-def refilled_lately(session: Session) -> tuple[int, datetime | None]:
+def refilled_lately(connection: Connection) -> tuple[int, datetime | None]:
     """How many entries came back without their openings, and when the last ones did."""
-    row = session.execute(select(func.sum(refills.c.last - refills.c.first + 1), func.max(refills.c.refilled_at))).one()
+    row = connection.execute(
+        select(func.sum(refills.c.last - refills.c.first + 1), func.max(refills.c.refilled_at))
+    ).one()
     return int(row[0] or 0), row[1]
 
 
@@ -78,24 +79,24 @@ def _by_stream(leaves: Sequence[Mapping[str, Any]]) -> Iterator[tuple[tuple[str,
     return iter(streams.items())
 
 
-def published_otherwise(session: Session, own: str, first: int) -> str | None:
+def published_otherwise(connection: Connection, own: str, first: int) -> str | None:
     """Stream and number that the log gave to another fact of its own than it had published under it."""
-    place: str | None = session.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
+    place: str | None = connection.scalar(_PUBLISHED_OTHERWISE, {"own": own, "first": first})
     return place
 
 
-def published_before(session: Session, subject: str, first: int) -> bool:
+def published_before(connection: Connection, subject: str, first: int) -> bool:
     """Whether a fact of the log's own about this subject is among the entries from `first` on."""
-    return bool(session.scalar(_REFILLED_SUBJECT, {"subject": subject, "first": first}))
+    return bool(connection.scalar(_REFILLED_SUBJECT, {"subject": subject, "first": first}))
 
 
-def count_on(session: Session, own: str, places: Places, first: int) -> str | None:
+def count_on(connection: Connection, own: str, places: Places, first: int) -> str | None:
     """Let the log's own streams count on where they had come: no number is given twice, no fact published twice.
 
     Returns the stream that counts under another epoch (its database was made anew and has published since); else None.
     """
-    numbering.forget_waiting(session, select(entries.c.fact_id).where(entries.c.index >= first))
+    numbering.forget_waiting(connection, select(entries.c.fact_id).where(entries.c.index >= first))
     for (producer, stream), stood in places.items():
-        if producer == own and not numbering.count_on(session, stream, stood.epoch, stood.number, stood.history):
+        if producer == own and not numbering.count_on(connection, stream, stood.epoch, stood.number, stood.history):
             return stream
     return None

@@ -10,8 +10,7 @@ from typing import Any, Final
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Row, RowMapping, Select, Table, func, insert, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, RowMapping, Select, Table, func, insert, select, text
 
 from services.audit_logging.adapters.log.tables import entries
 from services.audit_logging.adapters.retention.tables import (
@@ -55,20 +54,20 @@ _ROWS: Final[Mapping[DeletionState, Table]] = {
 """The row by which a deletion comes to a state."""
 
 
-def move_deletion(session: Session, to: DeletionState, row: Mapping[str, Any]) -> None:
+def move_deletion(connection: Connection, to: DeletionState, row: Mapping[str, Any]) -> None:
     """Write the row by which a deletion comes to a state. Nothing else writes these rows.
 
     Raises:
         Problem: wrong-state where the state that it is in does not lead there.
     """
-    if to not in DELETION[state_of(session, row["deletion_id"])]:
+    if to not in DELETION[state_of(connection, row["deletion_id"])]:
         raise Problem("wrong-state", field="state", detail="この削除は、その段階ではありません")
-    session.execute(insert(_ROWS[to]).values(**row))
+    connection.execute(insert(_ROWS[to]).values(**row))
 
 
-def state_of(session: Session, deletion_id: UUID) -> DeletionState | None:
+def state_of(connection: Connection, deletion_id: UUID) -> DeletionState | None:
     """The state of a deletion; None before it is proposed."""
-    row = session.execute(deletion_rows().where(deletions.c.deletion_id == deletion_id)).mappings().one_or_none()
+    row = connection.execute(deletion_rows().where(deletions.c.deletion_id == deletion_id)).mappings().one_or_none()
     return deletion_state(row) if row else None
 
 
@@ -77,9 +76,9 @@ def deletion_state(row: RowMapping) -> DeletionState:
     return "deleted" if row["fact_id"] else "approved" if row["approver"] else "proposed"
 
 
-def lock_deletions(session: Session) -> None:
+def lock_deletions(connection: Connection) -> None:
     """One at a time: approvals, chunks and holds, so that each sees the others whole."""
-    _LOCK.hold(session)
+    _LOCK.hold(connection)
 
 
 def day_of(at: datetime) -> date:
@@ -92,35 +91,37 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), TOKYO)
 
 
-def latest_day(session: Session, kind: str) -> date | None:
+def latest_day(connection: Connection, kind: str) -> date | None:
     """Entries taken before this Asia/Tokyo day have outlived the period of their class, by the database's clock.
 
     None where that clock is not believed: it jumped ahead.
     """
-    cutoff: datetime | None = session.execute(select(func.cutoff(kind))).scalar_one()
+    cutoff: datetime | None = connection.execute(select(func.cutoff(kind))).scalar_one()
     return day_of(cutoff) if cutoff else None
 
 
-def months_after(session: Session, at: datetime, kept: str) -> date | None:
+def months_after(connection: Connection, at: datetime, kept: str) -> date | None:
     """The last Asia/Tokyo day on which a copy of that time is kept; None until the office sets its period."""
-    months = months_of(session, kept)
+    months = months_of(connection, kept)
     if months is None:
         return None
-    last_day: date = session.execute(_AFTER, {"at": at, "months": months}).scalar_one()
+    last_day: date = connection.execute(_AFTER, {"at": at, "months": months}).scalar_one()
     return last_day
 
 
-def covered(session: Session, deletion_id: UUID, kind: str, before: datetime, first: int, last: int) -> Covered | None:
+def covered(
+    connection: Connection, deletion_id: UUID, kind: str, before: datetime, first: int, last: int
+) -> Covered | None:
     """What may be deleted now of a class, taken before an instant, between two indexes; None where nothing may.
 
     Its hash names the deletion: two of the same entries have two, and what is confirmed for one serves for no other.
     Of more than MOST, one more than MOST is given.
     """
     values = {"kind": kind, "before": before, "first": first, "last": last, "most": MOST + 1}
-    return _covered(deletion_id, session.execute(_DELETABLE, values, execution_options={"yield_per": BATCH}))
+    return _covered(deletion_id, connection.execute(_DELETABLE, values, execution_options={"yield_per": BATCH}))
 
 
-def gone(session: Session, deletion_id: UUID) -> Covered | None:
+def gone(connection: Connection, deletion_id: UUID) -> Covered | None:
     """What a deletion has deleted so far; None where nothing is gone."""
     rows = (
         select(entries.c.index, entries.c.leaf_hash)
@@ -128,7 +129,7 @@ def gone(session: Session, deletion_id: UUID) -> Covered | None:
         .where(deleted_entries.c.deletion_id == deletion_id)
         .order_by(entries.c.index)
     )
-    return _covered(deletion_id, session.execute(rows, execution_options={"yield_per": BATCH}))
+    return _covered(deletion_id, connection.execute(rows, execution_options={"yield_per": BATCH}))
 
 
 def named(deletion_id: UUID) -> hashlib._Hash:

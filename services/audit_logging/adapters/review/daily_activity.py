@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, RowMapping, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, select
 
 from services.audit_logging.adapters.log.openings import read_openings
 from services.audit_logging.adapters.search.progress import REVIEW
@@ -25,16 +24,16 @@ _INTO_A_CASE: tuple[ColumnElement[bool], ...] = (
 )
 
 
-def indexed_between(session: Session, first: int, end: int) -> list[SearchEntry]:
+def indexed_between(connection: Connection, first: int, end: int) -> list[SearchEntry]:
     """The entries of the index from `first` until before `end`."""
-    rows = session.execute(select(search_entries).where(_ENTRY.index >= first, _ENTRY.index < end)).mappings().all()
-    subjects = subjects_of(session, [row["index"] for row in rows])
+    rows = connection.execute(select(search_entries).where(_ENTRY.index >= first, _ENTRY.index < end)).mappings().all()
+    subjects = subjects_of(connection, [row["index"] for row in rows])
     return [_search_entry(row, subjects[row["index"]]) for row in sorted(rows, key=lambda row: row["index"])]
 
 
-def daily_activity(session: Session, actor: str, day: date) -> DailyActivity:
+def daily_activity(connection: Connection, actor: str, day: date) -> DailyActivity:
     """A person's day with the usual days before it."""
-    usual = _cases_by_day(session, actor, day - timedelta(days=USUAL_DAYS), day)
+    usual = _cases_by_day(connection, actor, day - timedelta(days=USUAL_DAYS), day)
     cases = usual.pop(day, 0)
     own = (_ENTRY.actor == actor, _ENTRY.day == day)
     refused = select(_ENTRY.index).where(*own, _ENTRY.type == REFUSAL, _ENTRY.what == OUT_OF_SCOPE)
@@ -42,36 +41,36 @@ def daily_activity(session: Session, actor: str, day: date) -> DailyActivity:
     return DailyActivity(
         actor,
         day,
-        tuple(session.scalars(refused.order_by(_ENTRY.index))),
-        tuple(session.scalars(looks.order_by(_ENTRY.index))),
+        tuple(connection.scalars(refused.order_by(_ENTRY.index))),
+        tuple(connection.scalars(looks.order_by(_ENTRY.index))),
         cases,
         sorted(usual.values()),
     )
 
 
-def shields_of(session: Session, cases: Collection[str]) -> list[Shield]:
+def shields_of(connection: Connection, cases: Collection[str]) -> list[Shield]:
     """What the log has of the shielding of these cases; what cannot be read was passed over at its own review."""
     unread = select(passed_over.c.index).where(passed_over.c.task == REVIEW)
-    rows = session.execute(
+    rows = connection.execute(
         select(_SUBJECT.subject, _SUBJECT.index)
         .join(search_entries, _ENTRY.index == _SUBJECT.index)
         .where(_ENTRY.type == RESTRICTED, _SUBJECT.subject.in_(list(cases)), _SUBJECT.index.not_in(unread))
     ).all()
-    return read_shields(session, [(case, index) for case, index in rows])
+    return read_shields(connection, [(case, index) for case, index in rows])
 
 
-def read_shields(session: Session, approved: Sequence[tuple[str, int]]) -> list[Shield]:
+def read_shields(connection: Connection, approved: Sequence[tuple[str, int]]) -> list[Shield]:
     """What entries say of the shielding of a case each.
 
     Raises:
         KeyError, TypeError, ValueError: one has another shape than was agreed.
     """
-    opened = read_openings(session, [index for _, index in approved])
+    opened = read_openings(connection, [index for _, index in approved])
     shields = (read_shield(case, opened[index].data) for case, index in approved if index in opened)
     return [shield for shield in shields if shield]
 
 
-def works_on(session: Session, actor: str, case: str, day: date) -> bool:
+def works_on(connection: Connection, actor: str, case: str, day: date) -> bool:
     """Whether this person looked into the case on one of the days before this one."""
     rows = (
         select(_ENTRY.index)
@@ -79,10 +78,10 @@ def works_on(session: Session, actor: str, case: str, day: date) -> bool:
         .where(_SUBJECT.subject == case, _ENTRY.actor == actor, *_INTO_A_CASE)
         .where(_ENTRY.day >= day - timedelta(days=STRANGER_DAYS), _ENTRY.day < day)
     )
-    return session.execute(rows.limit(1)).first() is not None
+    return connection.execute(rows.limit(1)).first() is not None
 
 
-def _cases_by_day(session: Session, actor: str, first: date, last: date) -> dict[date, int]:
+def _cases_by_day(connection: Connection, actor: str, first: date, last: date) -> dict[date, int]:
     rows = (
         select(_ENTRY.day, func.count(_SUBJECT.subject.distinct()))
         .join(search_subjects, _SUBJECT.index == _ENTRY.index)
@@ -90,7 +89,7 @@ def _cases_by_day(session: Session, actor: str, first: date, last: date) -> dict
         .where(_SUBJECT.subject.startswith("case:"))
         .group_by(_ENTRY.day)
     )
-    return {row[0]: row[1] for row in session.execute(rows)}
+    return {row[0]: row[1] for row in connection.execute(rows)}
 
 
 def _search_entry(row: RowMapping, subjects: Iterable[str]) -> SearchEntry:

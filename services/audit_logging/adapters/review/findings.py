@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
 
-from sqlalchemy import ColumnElement, RowMapping, Select, func, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, func, insert, select
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.orm import Session
 
 from services.audit_logging.adapters.review.tables import finding_entries, findings, reviews
 from services.audit_logging.domain.review.unusual import WHY, Unusual
@@ -36,7 +35,7 @@ def finding_id(unusual: Unusual) -> UUID:
     return uuid5(_IDS, f"{unusual.rule} {unusual.key}")
 
 
-def keep_findings(session: Session, unusual_entries: Sequence[Unusual], now: datetime) -> None:
+def keep_findings(connection: Connection, unusual_entries: Sequence[Unusual], now: datetime) -> None:
     """Keep what was found; what is there stays as it is, and gets the entries that it has not."""
     rows: dict[UUID, Unusual] = {}
     for unusual in unusual_entries:
@@ -58,12 +57,12 @@ def keep_findings(session: Session, unusual_entries: Sequence[Unusual], now: dat
     entries = [{"finding_id": id_, "index": index} for id_, index in behind]
     for table, values in ((findings, made), (finding_entries, entries)):
         for first in range(0, len(values), _ROWS):
-            session.execute(upsert(table).on_conflict_do_nothing(), values[first : first + _ROWS])
+            connection.execute(upsert(table).on_conflict_do_nothing(), values[first : first + _ROWS])
 
 
-def keep_review(session: Session, row: Mapping[str, Any]) -> None:
+def keep_review(connection: Connection, row: Mapping[str, Any]) -> None:
     """Keep what a reviewer said, sealed, of the entries up to one of them."""
-    session.execute(insert(reviews).values(**row))
+    connection.execute(insert(reviews).values(**row))
 
 
 def findings_where(conditions: Sequence[ColumnElement[bool]], before: int | None, most: int) -> Select[Any]:
@@ -77,19 +76,19 @@ def findings_where(conditions: Sequence[ColumnElement[bool]], before: int | None
     return rows if before is None else rows.where(findings.c.number < before)
 
 
-def entries_behind(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[int]]:
+def entries_behind(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[int]]:
     """The entries behind each finding, oldest first."""
     by_finding: dict[UUID, list[int]] = {id_: [] for id_ in ids}
     rows = select(finding_entries).where(finding_entries.c.finding_id.in_(ids)).order_by(finding_entries.c.index)
-    for id_, index in session.execute(rows):
+    for id_, index in connection.execute(rows):
         by_finding[id_].append(index)
     return by_finding
 
 
-def reviews_of(session: Session, ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
+def reviews_of(connection: Connection, ids: Sequence[UUID]) -> dict[UUID, list[RowMapping]]:
     """What was said of each finding, oldest first."""
     by_finding: dict[UUID, list[RowMapping]] = {id_: [] for id_ in ids}
     rows = select(reviews).where(reviews.c.finding_id.in_(ids)).order_by(reviews.c.at, reviews.c.review_id)
-    for row in session.execute(rows).mappings():
+    for row in connection.execute(rows).mappings():
         by_finding[row["finding_id"]].append(row)
     return by_finding

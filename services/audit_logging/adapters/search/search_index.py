@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, exists, or_, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, or_, select, text
 
 from services.audit_logging.adapters.search.tables import search_entries, search_subjects
 
@@ -35,27 +34,27 @@ def by_staff(staff: str) -> ColumnElement[bool]:
     return or_(search_entries.c.actor == f"person:{staff}", names([f"staff:{staff}"]))
 
 
-def subjects_of(session: Session, indexes: Sequence[int]) -> dict[int, list[str]]:
+def subjects_of(connection: Connection, indexes: Sequence[int]) -> dict[int, list[str]]:
     """Everybody and everything that these entries name."""
     subjects: dict[int, list[str]] = {index: [] for index in indexes}
     rows = select(search_subjects.c.index, search_subjects.c.subject).where(search_subjects.c.index.in_(indexes))
-    for index, subject in session.execute(rows.order_by(search_subjects.c.subject)):
+    for index, subject in connection.execute(rows.order_by(search_subjects.c.subject)):
         subjects[index].append(subject)
     return subjects
 
 
 def some_subjects_of(
-    session: Session, indexes: Sequence[int], requested: Sequence[str], most: int
+    connection: Connection, indexes: Sequence[int], requested: Sequence[str], most: int
 ) -> dict[int, tuple[list[str], int]]:
     """At most so many of those that these entries name, the requested ones first, and how many they name in all."""
     by_index: dict[int, tuple[list[str], int]] = {index: ([], 0) for index in indexes}
     values = {"indexes": list(indexes), "requested": list(requested), "most": most}
-    for index, subject, named in session.execute(_SOME_SUBJECTS, values):
+    for index, subject, named in connection.execute(_SOME_SUBJECTS, values):
         by_index[index] = [*by_index[index][0], subject], named
     return {index: (sorted(subjects), named) for index, (subjects, named) in by_index.items()}
 
 
-def cases_of(session: Session, person: str) -> list[str]:
+def cases_of(connection: Connection, person: str) -> list[str]:
     """The cases with which a person was named in entries about one case alone: a list of many says nothing."""
     other = search_subjects.alias()
     rows = (
@@ -65,4 +64,4 @@ def cases_of(session: Session, person: str) -> list[str]:
         .join(search_entries, search_entries.c.index == other.c.index)
         .where(search_subjects.c.subject == person, search_entries.c.cases == 1, other.c.subject.startswith("case:"))
     )
-    return sorted(session.scalars(rows))
+    return sorted(connection.scalars(rows))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, func, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Row, func, select, text
 
 from services.audit_logging.adapters.self_check.tables import self_check_results, self_checks
 from services.audit_logging.domain.self_check.faults import Counted
@@ -23,31 +22,31 @@ SELECT coalesce(e.producer, c.producer) || '.' || coalesce(e.stream, c.stream) A
 """)
 
 
-def try_lock_checking(session: Session) -> bool:
+def try_lock_checking(connection: Connection) -> bool:
     """Let one process at a time check; False while another does."""
-    return _LOCK.try_to_hold(session)
+    return _LOCK.try_to_hold(connection)
 
 
-def newest_check(session: Session, today: date) -> Row[Any] | None:
+def newest_check(connection: Connection, today: date) -> Row[Any] | None:
     """The newest canary up to this day; one of a day to come, which a clock wrote that was ahead, waits for its day."""
     rows = select(self_checks).where(self_checks.c.day <= today).order_by(self_checks.c.day.desc())
-    return session.execute(rows.limit(1)).one_or_none()
+    return connection.execute(rows.limit(1)).one_or_none()
 
 
-def newest_result(session: Session, day: date | None = None) -> Row[Any] | None:
+def newest_result(connection: Connection, day: date | None = None) -> Row[Any] | None:
     """What came of the newest check, or of that of one day, in the order in which they were made; None before any."""
     rows = select(self_check_results).order_by(self_check_results.c.number.desc()).limit(1)
-    return session.execute(rows if day is None else rows.where(self_check_results.c.day == day)).one_or_none()
+    return connection.execute(rows if day is None else rows.where(self_check_results.c.day == day)).one_or_none()
 
 
-def last_good(session: Session) -> Row[Any] | None:
+def last_good(connection: Connection) -> Row[Any] | None:
     """The newest check that found no fault."""
     good = select(self_check_results).where(func.cardinality(self_check_results.c.faults) == 0)
-    return session.execute(good.order_by(self_check_results.c.number.desc()).limit(1)).one_or_none()
+    return connection.execute(good.order_by(self_check_results.c.number.desc()).limit(1)).one_or_none()
 
 
-def counted(session: Session) -> tuple[list[Counted], int]:
+def counted(connection: Connection) -> tuple[list[Counted], int]:
     """How many entries each stream has, and the size of the tree, in one snapshot with the cursors."""
-    rows = session.execute(_COUNTED).mappings().all()
+    rows = connection.execute(_COUNTED).mappings().all()
     counts = [Counted(**{name: row[name] for name in row if name != "size"}) for row in rows]
     return counts, int(rows[0]["size"]) if rows else 0

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import RowMapping, select, text
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, RowMapping, select, text
 
 from services.audit_logging.adapters.review.tables import finding_entries
 from services.audit_logging.adapters.search.search_index import subjects_of
@@ -32,23 +31,23 @@ SELECT 'openings:missing', count(*), min(e.index) FROM entries e
 """)
 
 
-def one_sided(session: Session, end: int) -> list[Bad]:
+def one_sided(connection: Connection, end: int) -> list[Bad]:
     """Entries below `end` that the index lacks or should not have, and those whose openings went without a reason."""
-    rows = session.execute(_ONE_SIDED, {"end": end})
+    rows = connection.execute(_ONE_SIDED, {"end": end})
     return [Bad(row.code, int(row.first)) for row in rows if row.first is not None]
 
 
-def rows_of_index(session: Session, first: int, end: int) -> dict[int, tuple[Any, ...]]:
+def rows_of_index(connection: Connection, first: int, end: int) -> dict[int, tuple[Any, ...]]:
     """All that the index says of the entries from `first` until before `end`: its row, and whom it names."""
     chosen = select(search_entries).where(search_entries.c.index >= first, search_entries.c.index < end)
-    rows: list[RowMapping] = list(session.execute(chosen).mappings())
-    named = subjects_of(session, [row["index"] for row in rows])
+    rows: list[RowMapping] = list(connection.execute(chosen).mappings())
+    named = subjects_of(connection, [row["index"] for row in rows])
     return {row["index"]: (*row.values(), *named[row["index"]]) for row in rows}
 
 
-def entries_behind_findings(session: Session, indexes: list[int]) -> set[tuple[object, int]]:
+def entries_behind_findings(connection: Connection, indexes: list[int]) -> set[tuple[object, int]]:
     """Which findings have which of these entries behind them."""
-    rows = session.execute(
+    rows = connection.execute(
         select(finding_entries.c.finding_id, finding_entries.c.index).where(finding_entries.c.index.in_(indexes))
     )
     return {(finding_id, index) for finding_id, index in rows}

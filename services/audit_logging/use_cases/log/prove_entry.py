@@ -11,7 +11,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 def prove_entry(work: UnitOfWork, index: int) -> str:
     """An offline proof for the entry at this index under the newest checkpoint; a Problem when that has none."""
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     if newest is None or index >= newest.size:
         raise Problem("not-found")
-    return inclusion_note(index, inclusion_proof(hashes_of(work.session), index, newest.size), newest.note)
+    return inclusion_note(index, inclusion_proof(hashes_of(work.connection), index, newest.size), newest.note)

@@ -41,7 +41,7 @@ def publish_log(work: UnitOfWork, key: LogKey, store: ObjectStore) -> bool:
         LogRewrittenError: the log is behind what it published, or holds another tree.
         AlteredError: a published file is not what the log published.
     """
-    newest = newest_checkpoint(work.session) if try_lock_publishing(work.session) else None
+    newest = newest_checkpoint(work.connection) if try_lock_publishing(work.connection) else None
     if newest is None:
         return False
     before = store.read(CHECKPOINT)
@@ -94,18 +94,18 @@ def _same_log(work: UnitOfWork, published: SignedHead | None, size: int) -> None
         return
     if published.size > size:
         raise LogRewrittenError(f"the log has {size} signed entries, {published.size} are published")
-    if root(hashes_of(work.session), published.size) != published.root:
+    if root(hashes_of(work.connection), published.size) != published.root:
         raise LogRewrittenError(f"the log does not hold the tree of {published.size} entries that it published")
 
 
 def _write_tiles(work: UnitOfWork, store: ObjectStore, old: int, new: int) -> None:
     for index, width in tiles_after(old, new, 0):
-        tile_leaves = leaves(work.session, index, width)
+        tile_leaves = leaves(work.connection, index, width)
         _write(store, "entries", index, width, None if tile_leaves is None else bundle(tile_leaves))
     level = 0
     while new >> TILE_HEIGHT * level:
         for index, width in tiles_after(old, new, level):
-            _write(store, level, index, width, tile_bytes(work.session, level, index, width))
+            _write(store, level, index, width, tile_bytes(work.connection, level, index, width))
         level += 1
 
 

@@ -38,7 +38,7 @@ class Positions:
 
 def read_checkpoint(work: UnitOfWork) -> bytes:
     """The newest signed tree head."""
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     if newest is None:
         raise Problem("not-found")
     return str(newest.note).encode()
@@ -54,11 +54,11 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
     if index >= 1 << 40:
         raise Problem("not-found")
     if level == "entries":
-        tile_leaves = leaves(work.session, index, width)
+        tile_leaves = leaves(work.connection, index, width)
         data = bundle(tile_leaves) if tile_leaves is not None else None
     else:
         known = level in {str(number) for number in range(_TOP_LEVEL)}
-        data = tile_bytes(work.session, int(level), index, width) if known else None
+        data = tile_bytes(work.connection, int(level), index, width) if known else None
     if data is None:
         raise Problem("not-found")
     return data
@@ -66,11 +66,11 @@ def read_tile(work: UnitOfWork, path: str) -> bytes:
 
 def positions(work: UnitOfWork) -> Positions:
     """Where the log stands in every stream, and how much of it is signed."""
-    newest, store = newest_checkpoint(work.session), published_folder()
+    newest, store = newest_checkpoint(work.connection), published_folder()
     published = read_published(load_log_key(work.runtime.settings), store.read(CHECKPOINT)) if store else None
     return Positions(
         positions=cursor_positions(work),
-        entries=tree_size(work.session),
+        entries=tree_size(work.connection),
         signed=newest.size if newest else 0,
         published=None if store is None else published.size if published else 0,
     )
@@ -87,22 +87,22 @@ def figures(work: UnitOfWork, month: str | None) -> dict[str, Any]:
     log knows no months.
     """
     del month
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     head = {"size": newest.size, "root": b64encode(newest.root).decode()} if newest else {"size": 0, "root": ""}
-    refilled = refilled_lately(work.session)[0]
-    return {"entries": tree_size(work.session), "refilled": refilled, **head, **_index(work), **_self_check(work)}
+    refilled = refilled_lately(work.connection)[0]
+    return {"entries": tree_size(work.connection), "refilled": refilled, **head, **_index(work), **_self_check(work)}
 
 
 def _index(work: UnitOfWork) -> dict[str, int]:
-    missing, passed_over = missing_from_index(work.session), passed_over_count(work.session)
+    missing, passed_over = missing_from_index(work.connection), passed_over_count(work.connection)
     return {"index_lag": index_lag(work), "index_missing": missing, "passed_over": passed_over}
 
 
 def _self_check(work: UnitOfWork) -> dict[str, Any]:
-    canary = newest_check(work.session, work.clock.today())
+    canary = newest_check(work.connection, work.clock.today())
     if canary is None:
         return {"self_check": "none", "self_check_day": "", "self_check_faults": []}
-    result = newest_result(work.session, canary.day)
+    result = newest_result(work.connection, canary.day)
     state = "waiting" if result is None else "faulty" if result.faults else "good"
     faults = list(result.faults) if result else []
     return {"self_check": state, "self_check_day": str(canary.day), "self_check_faults": faults}

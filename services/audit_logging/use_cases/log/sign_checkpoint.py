@@ -29,15 +29,15 @@ def sign_tree_head(work: UnitOfWork, key: LogKey) -> bool:
     Raises:
         LogRewrittenError: the tree at the size signed last has another root, or is shorter.
     """
-    lock_signing(work.session)
-    newest, size, now = newest_checkpoint(work.session), tree_size(work.session), work.clock.now()
+    lock_signing(work.connection)
+    newest, size, now = newest_checkpoint(work.connection), tree_size(work.connection), work.clock.now()
     if newest and newest.size == size and now - newest.signed_at < IDLE:
         return False
     at = max(now, newest.signed_at) if newest else now
-    hashes = hashes_of(work.session)
+    hashes = hashes_of(work.connection)
     if newest and (size < newest.size or root(hashes, newest.size) != newest.root):
         raise LogRewrittenError(f"the log does not hold the tree of {newest.size} entries that was signed")
     head = root(hashes, size)
     note = sign_checkpoint(key, size, head, at)
-    work.session.execute(insert(checkpoints).values(size=size, root=head, signed_at=at, note=note))
+    work.connection.execute(insert(checkpoints).values(size=size, root=head, signed_at=at, note=note))
     return True

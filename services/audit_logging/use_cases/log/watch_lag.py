@@ -58,14 +58,14 @@ def watch_stream(peer: ServiceClient, stream: str, taken: int, clock: Clock) -> 
 def watch_index(work: UnitOfWork) -> None:
     """Measure how long the oldest entry waits for index and review; alarms above READ_ALARM_SECONDS."""
     for of, task in WAITS.items():
-        since = waits_since(work.session, task)
+        since = waits_since(work.connection, task)
         _lag(of, since, work.clock, since, READ_ALARM_SECONDS)
-    PASSED_OVER.set(passed_over_count(work.session))
+    PASSED_OVER.set(passed_over_count(work.connection))
 
 
 def index_lag(work: UnitOfWork) -> int:
     """Seconds that the oldest entry waits for index or review; 0 where none does."""
-    waiting = (waits_since(work.session, task) for task in WAITS.values())
+    waiting = (waits_since(work.connection, task) for task in WAITS.values())
     return max((_seconds(since, work.clock) for since in waiting), default=0)
 
 

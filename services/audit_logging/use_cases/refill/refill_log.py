@@ -76,8 +76,8 @@ def refill_log(work: UnitOfWork, key: LogKey, store: ObjectStore, published: Seq
         )
     try:
         copy = open_published_copy(key, store, published)
-        lock_signing(work.session)
-        size = lock_end(work.session)
+        lock_signing(work.connection)
+        size = lock_end(work.connection)
         _refuse_another_past(work, copy, size)
         return _refill(work, key, copy, size) if size < copy.head.size else None
     except LookupError as missing:
@@ -90,7 +90,7 @@ def _refuse_another_past(work: UnitOfWork, copy: PublishedCopy, size: int) -> No
             f"公開された記録は{copy.head.size}件、データベースは{size}件です。復元するものはありません",
             f"the published log ends at {copy.head.size} entries, the database has {size}: there is nothing to refill",
         )
-    if (index := first_difference(hashes_of(work.session), copy.hashes, size)) is not None:
+    if (index := first_difference(hashes_of(work.connection), copy.hashes, size)) is not None:
         raise NotRefilledError(
             f"データベースの記録{index}が、公開された記録と違います。{_RESTORE}",
             f"entry {index} of the database is not the published one: {_AGAIN}",
@@ -98,7 +98,7 @@ def _refuse_another_past(work: UnitOfWork, copy: PublishedCopy, size: int) -> No
 
 
 def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> Refilled:
-    places = all_cursors(work.session)
+    places = all_cursors(work.connection)
     own: Counter[str] = Counter()
     index, coming = first, copy.entries(first)
     while batch := list(islice(coming, BATCH)):
@@ -107,7 +107,7 @@ def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> R
         leaves = [entry.fields for entry in batch]
         note_again(work, places, leaves)
         own.update(leaf["type"] for leaf in leaves if leaf["producer"] == work.runtime.name)
-    if root(hashes_of(work.session), index) != copy.head.root:
+    if root(hashes_of(work.connection), index) != copy.head.root:
         raise not_the_tree()
     _go_on(work, places, first)
     _record_refill(work, key, first, copy.head)
@@ -116,7 +116,7 @@ def _refill(work: UnitOfWork, key: LogKey, copy: PublishedCopy, first: int) -> R
 
 def _write(work: UnitOfWork, first: int, batch: Sequence[PublishedEntry]) -> None:
     now = work.clock.now()
-    grown = grow(hashes_of(work.session), first, [entry.leaf_hash for entry in batch])
+    grown = grow(hashes_of(work.connection), first, [entry.leaf_hash for entry in batch])
     work.copy(entries, (_row(index, entry, now) for index, entry in enumerate(batch, first)))
     work.copy(tiles, ((tile.level, tile.index, tile.hashes, tile.root) for tile in grown))
 
@@ -128,15 +128,15 @@ def _row(index: int, entry: PublishedEntry, now: object) -> tuple[object, ...]:
 
 def _go_on(work: UnitOfWork, places: Places, first: int) -> None:
     """Producers go on after their last entry, the log's own streams too."""
-    name, canary = work.runtime.name, newest_check(work.session, work.clock.today())
-    lost = canary is not None and published_before(work.session, f"canary:{canary.canary}", first)
-    twice = published_otherwise(work.session, name, first) or count_on(work.session, name, places, first)
+    name, canary = work.runtime.name, newest_check(work.connection, work.clock.today())
+    lost = canary is not None and published_before(work.connection, f"canary:{canary.canary}", first)
+    twice = published_otherwise(work.connection, name, first) or count_on(work.connection, name, places, first)
     if twice:
         raise NotRefilledError(
             f"監査ログ自身の事実({twice})が、戻した後に番号を付けて送られています。{_RESTORE}",
             f"the log has published facts of its own ({twice}) since it was restored: {_AGAIN}",
         )
-    set_cursors(work.session, places)
+    set_cursors(work.connection, places)
     if canary is not None and lost:
         # Without its opening search could never find it again: the day's check gets one that it can find.
         event = LogCanary.model_validate({"canary": canary.canary})
@@ -147,8 +147,8 @@ def _record_refill(work: UnitOfWork, key: LogKey, first: int, head: SignedHead) 
     """The published head is the newest that the log signed; and the refill is an act of its own."""
     note = sign_checkpoint(key, head.size, head.root, head.at)
     signed = {"size": head.size, "root": head.root, "signed_at": head.at, "note": note}
-    work.session.execute(insert(checkpoints).values(**signed))
+    work.connection.execute(insert(checkpoints).values(**signed))
     row = {"first": first, "last": head.size - 1, "root": head.root, "refilled_at": work.clock.now()}
-    work.session.execute(insert(refills).values(**row))
+    work.connection.execute(insert(refills).values(**row))
     event = LogRefilled(first=first, last=head.size - 1, root=b64encode(head.root).decode())
     work.fact(event, subject="log")

@@ -28,15 +28,15 @@ def approve_deletion(work: UnitOfWork, deletion_id: UUID, named_sha256: str) -> 
         Problem: not-found; wrong-state where it is approved, or another of its class is still at work; same-person;
             content-moved where a hold or another deletion came between.
     """
-    lock_deletions(work.session)
+    lock_deletions(work.connection)
     view = get_deletion(work, deletion_id)
     if view.state != "proposed" or _another_at_work(work, view.kind):
         raise Problem("wrong-state", field="state", detail="決裁済みか、同じ区分の削除がまだ終わっていません")
-    now = covered(work.session, deletion_id, view.kind, midnight(view.before), view.first, view.last)
+    now = covered(work.connection, deletion_id, view.kind, midnight(view.before), view.first, view.last)
     proposal, current = Proposal(view.proposer, view.sha256), now.sha256 if now else "nothing is left"
     approval = approve_by_hash(work, proposal, named_sha256, lambda: current)
     row = {"deletion_id": deletion_id, "sha256": approval.sha256, **approval.people}
-    move_deletion(work.session, "approved", {**row, "approved_at": work.clock.now()})
+    move_deletion(work.connection, "approved", {**row, "approved_at": work.clock.now()})
     ranges = range(view.first, view.last + 1, CHUNK)
     last = view.last
     chunks.plan(work, JOB, str(deletion_id), [{"first": n, "last": min(n + CHUNK - 1, last)} for n in ranges])
@@ -51,4 +51,4 @@ def _another_at_work(work: UnitOfWork, kind: str) -> bool:
         .join(deletions, deletions.c.deletion_id == deletion_approvals.c.deletion_id)
         .where(deletions.c.kind == kind, ~noticed)
     )
-    return work.session.execute(open_ones.limit(1)).first() is not None
+    return work.connection.execute(open_ones.limit(1)).first() is not None

@@ -18,11 +18,11 @@ def end_hold(work: UnitOfWork, hold_id: UUID, reason: str) -> Hold:
     Raises:
         Problem: not-found; wrong-state where it has ended; same-person.
     """
-    lock_deletions(work.session)
+    lock_deletions(work.connection)
     hold = get_hold(work, hold_id)
     if hold.placed_by == work.actor and not hold.ended_by:
         raise Problem("same-person", field="ended_by", detail="保全を始めた人は終わらせられません")
     row = {"hold_id": hold_id, "placed_by": hold.placed_by, "ended_by": work.actor, "reason": reason}
-    move_hold(work.session, "ended", {**row, "ended_at": work.clock.now()})
+    move_hold(work.connection, "ended", {**row, "ended_at": work.clock.now()})
     work.fact(HoldEnded(hold_id=hold_id, reason=reason), subject=f"hold:{hold_id}")
     return get_hold(work, hold_id)

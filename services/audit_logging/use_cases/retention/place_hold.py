@@ -25,9 +25,9 @@ def place_hold(
     """
     if first_day and last_day and last_day < first_day:
         raise Problem("invalid-input", field="last_day", detail="終わりの日が始まりの日より前です")
-    lock_deletions(work.session)
+    lock_deletions(work.connection)
     days = {"first_day": first_day, "last_day": last_day}
     row: dict[str, Any] = {"hold_id": uuid4(), "reason": reason, "subjects": sorted(set(subjects)), **days}
-    move_hold(work.session, "placed", {**row, "placed_by": work.actor, "placed_at": work.clock.now()})
+    move_hold(work.connection, "placed", {**row, "placed_by": work.actor, "placed_at": work.clock.now()})
     work.fact(HoldPlaced(**row), subject=f"hold:{row['hold_id']}")
     return get_hold(work, row["hold_id"])

@@ -30,10 +30,10 @@ def propose_deletion(work: UnitOfWork, kind: Kind, before: date) -> Deletion:
         Problem: within-retention where the day is later than the period allows, or none is set; nothing-to-delete;
             too-large where more than MOST entries fall under it.
     """
-    lock_deletions(work.session)
+    lock_deletions(work.connection)
     months = _months_if_over(work, kind, before)
     deletion_id = uuid4()
-    entries = covered(work.session, deletion_id, kind, midnight(before), 0, tree_size(work.session))
+    entries = covered(work.connection, deletion_id, kind, midnight(before), 0, tree_size(work.connection))
     if entries is None:
         raise Problem("nothing-to-delete", field="before", detail="期間を過ぎた記録がないか、すべて保全されています")
     if entries.count > MOST:
@@ -45,16 +45,16 @@ def propose_deletion(work: UnitOfWork, kind: Kind, before: date) -> Deletion:
 def _keep(work: UnitOfWork, act: dict[str, Any], before: date, entries: Covered) -> Deletion:
     row = {**act, "first": entries.first, "last": entries.last, "count": entries.count, "sha256": entries.sha256}
     people = {"proposer": work.actor, "proposed_at": work.clock.now()}
-    move_deletion(work.session, "proposed", {**row, **people, "before": midnight(before)})
+    move_deletion(work.connection, "proposed", {**row, **people, "before": midnight(before)})
     work.fact(DeletionProposed(**row, before=before), subject=f"deletion:{act['deletion_id']}")
     return get_deletion(work, act["deletion_id"])
 
 
 def _months_if_over(work: UnitOfWork, kind: Kind, before: date) -> int:
-    months = months_of(work.session, kind)
+    months = months_of(work.connection, kind)
     if months is None:
         raise Problem("within-retention", field="kind", detail="この区分の保存期間を区が定めていません")
-    latest = latest_day(work.session, kind)
+    latest = latest_day(work.connection, kind)
     if latest is None:
         raise Problem(
             "within-retention", field="before", detail="データベースの時計が進みすぎていないか確認してください"

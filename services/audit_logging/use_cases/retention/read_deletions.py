@@ -70,7 +70,7 @@ class Deleted:
 
 def read_deletions(work: UnitOfWork) -> list[Deletion]:
     """All deletions; they name no person but who proposed and approved."""
-    return [_deletion(row) for row in work.session.execute(deletion_rows()).mappings()]
+    return [_deletion(row) for row in work.connection.execute(deletion_rows()).mappings()]
 
 
 def get_deletion(work: UnitOfWork, deletion_id: UUID) -> Deletion:
@@ -80,7 +80,7 @@ def get_deletion(work: UnitOfWork, deletion_id: UUID) -> Deletion:
         Problem: not-found.
     """
     rows = deletion_rows().where(deletions.c.deletion_id == deletion_id)
-    row = work.session.execute(rows).mappings().one_or_none()
+    row = work.connection.execute(rows).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="deletion_id")
     return _deletion(row)
@@ -91,7 +91,7 @@ def deleted_since(work: UnitOfWork, first_day: date | None) -> list[Deleted]:
     rows = deletion_rows().where(deletion_notices.c.fact_id.is_not(None), deletion_notices.c.count > 0)
     if first_day:
         rows = rows.where(deletions.c.before > midnight(first_day))
-    return as_deleted(work.session.execute(rows).mappings().all())
+    return as_deleted(work.connection.execute(rows).mappings().all())
 
 
 def as_deleted(rows: Sequence[RowMapping]) -> list[Deleted]:

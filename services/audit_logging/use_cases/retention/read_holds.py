@@ -33,7 +33,8 @@ def read_holds(work: UnitOfWork, purpose: str) -> list[Hold]:
     """All holds, the ended ones too; the look is recorded."""
     rows = hold_rows().order_by(holds.c.placed_at.desc(), holds.c.hold_id)
     listed = [
-        Hold(**{field.name: row[field.name] for field in fields(Hold)}) for row in work.session.execute(rows).mappings()
+        Hold(**{field.name: row[field.name] for field in fields(Hold)})
+        for row in work.connection.execute(rows).mappings()
     ]
     work.look("holds", sorted({subject for hold in listed for subject in hold.subjects}), purpose)
     return listed
@@ -45,7 +46,7 @@ def get_hold(work: UnitOfWork, hold_id: UUID) -> Hold:
     Raises:
         Problem: not-found.
     """
-    row = work.session.execute(hold_rows().where(holds.c.hold_id == hold_id)).mappings().one_or_none()
+    row = work.connection.execute(hold_rows().where(holds.c.hold_id == hold_id)).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="hold_id")
     return _hold(row)

@@ -39,24 +39,24 @@ def find_unusual(work: UnitOfWork, most: int = BATCH) -> int:
     Each person's day that they touch is looked at again as a whole, so that a look that arrives late counts on its day.
     An entry that cannot be read is kept as passed over, and holds up no other.
     """
-    first = next_of(work.session, REVIEW)
+    first = next_of(work.connection, REVIEW)
     if first is None:
         return 0
-    end = min(come_to(work.session, SEARCH), first + most)
+    end = min(come_to(work.connection, SEARCH), first + most)
     if first >= end:
         return 0
-    end = end_within(work.session, first, end, MOST_BYTES)
+    end = end_within(work.connection, first, end, MOST_BYTES)
     each_or_passed_over(work, REVIEW, first, end, partial(_look_through, work))
-    pass_entries(work.session, REVIEW, end)
+    pass_entries(work.connection, REVIEW, end)
     return end - first
 
 
 def _look_through(work: UnitOfWork, first: int, end: int) -> None:
-    indexed = indexed_between(work.session, first, end)
+    indexed = indexed_between(work.connection, first, end)
     for shield in (entry for entry in indexed if entry.type == RESTRICTED):
-        read_shields(work.session, [(case, shield.index) for case in shield.subjects if case.startswith("case:")])
+        read_shields(work.connection, [(case, shield.index) for case in shield.subjects if case.startswith("case:")])
     acts = [entry for entry in indexed if is_person(entry.actor)]
-    keep_findings(work.session, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
+    keep_findings(work.connection, [*_entries(work, acts), *_days(work, acts)], work.clock.now())
 
 
 def _entries(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
@@ -67,7 +67,7 @@ def _entries(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]
 
 def _days(work: UnitOfWork, acts: Sequence[SearchEntry]) -> Iterator[Unusual]:
     for actor, day in sorted({(entry.actor, entry.day) for entry in acts}):
-        yield from of_day(daily_activity(work.session, actor, day))
+        yield from of_day(daily_activity(work.connection, actor, day))
 
 
 def _strangers(work: UnitOfWork, acts: Sequence[SearchEntry]) -> set[int]:
@@ -75,9 +75,9 @@ def _strangers(work: UnitOfWork, acts: Sequence[SearchEntry]) -> set[int]:
     looks = [
         (entry, case) for entry in acts if looks_into(entry) for case in entry.subjects if case.startswith("case:")
     ]
-    shields = shields_of(work.session, {case for _, case in looks})
+    shields = shields_of(work.connection, {case for _, case in looks})
     return {
         entry.index
         for entry, case in looks
-        if case in shielded_on(shields, entry.day) and not works_on(work.session, entry.actor, case, entry.day)
+        if case in shielded_on(shields, entry.day) and not works_on(work.connection, entry.actor, case, entry.day)
     }

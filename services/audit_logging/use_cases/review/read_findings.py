@@ -85,7 +85,7 @@ class FindingWithHits(Finding):
 
 def list_findings(work: UnitOfWork, criteria: FindingCriteria, page: Page) -> Findings:
     """Findings by state, rule, member of staff and day, newest first."""
-    rows = work.session.execute(findings_where(_conditions(criteria), page.before, page.limit + 1)).mappings().all()
+    rows = work.connection.execute(findings_where(_conditions(criteria), page.before, page.limit + 1)).mappings().all()
     shown, more = rows[: page.limit], len(rows) > page.limit
     items = _views(work, shown)
     work.look("findings", _named([*items, *([criteria.staff] if criteria.staff else [])]), page.purpose)
@@ -94,13 +94,13 @@ def list_findings(work: UnitOfWork, criteria: FindingCriteria, page: Page) -> Fi
 
 def read_finding(work: UnitOfWork, finding_id: UUID, purpose: str) -> FindingWithHits:
     """One finding with its entries; a Problem where there is none."""
-    rows = work.session.execute(findings_where([findings.c.finding_id == finding_id], None, 1)).mappings().all()
+    rows = work.connection.execute(findings_where([findings.c.finding_id == finding_id], None, 1)).mappings().all()
     if not rows:
         raise Problem("not-found", field="finding_id")
     (finding,) = _views(work, rows)
     behind = search_entries.c.index.in_(finding.entries)
-    entry_rows = work.session.execute(entries_where([behind], None, SHOWN)).mappings().all()
-    newest = newest_checkpoint(work.session)
+    entry_rows = work.connection.execute(entries_where([behind], None, SHOWN)).mappings().all()
+    newest = newest_checkpoint(work.connection)
     hits = as_hits(work, entry_rows, newest.size if newest else 0)
     named = {*_named([finding]), *(subject for hit in hits for subject in hit.subjects)}
     work.look("finding", sorted(named), purpose)
@@ -109,7 +109,7 @@ def read_finding(work: UnitOfWork, finding_id: UUID, purpose: str) -> FindingWit
 
 def _views(work: UnitOfWork, rows: Sequence[RowMapping]) -> list[Finding]:
     ids = [row["finding_id"] for row in rows]
-    entries, said = entries_behind(work.session, ids), reviews_of(work.session, ids)
+    entries, said = entries_behind(work.connection, ids), reviews_of(work.connection, ids)
     return [
         Finding(
             **{name: row[name] for name in _PLAIN},

@@ -38,17 +38,17 @@ def review_finding(work: UnitOfWork, finding_id: UUID, outcome: Outcome, words: 
         Problem: not-found; own-looks where the looks are the reviewer's own; invalid-input where `through` is no entry
             of the finding.
     """
-    finding = work.session.execute(select(findings).where(findings.c.finding_id == finding_id)).one_or_none()
+    finding = work.connection.execute(select(findings).where(findings.c.finding_id == finding_id)).one_or_none()
     if finding is None:
         raise Problem("not-found", field="finding_id")
     if work.actor in finding.concerned:
         raise Problem("own-looks", detail="ほかの監査担当者が点検してください")
     seen = finding_entries.c.finding_id == finding_id, finding_entries.c.index == through
-    if work.session.execute(select(finding_entries).where(*seen)).first() is None:
+    if work.connection.execute(select(finding_entries).where(*seen)).first() is None:
         raise Problem("invalid-input", field="through", detail="この点検項目の記録ではありません")
     kept = Reviewed(review_id=uuid4(), finding_id=finding_id, outcome=outcome, through=through, at=work.clock.now())
     row = {**asdict(kept), "concerned": finding.concerned, "reviewer": work.actor, "words": words}
-    keep_review(work.session, work.seal(REVIEWS, [row])[0])
+    keep_review(work.connection, work.seal(REVIEWS, [row])[0])
     codes = {"review_id": kept.review_id, "outcome": outcome, "through": through}
     work.fact(
         LookReviewed(finding_id=finding_id, rule=finding.rule, concerned=finding.concerned, **codes),

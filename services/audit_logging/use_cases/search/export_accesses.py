@@ -58,13 +58,13 @@ def export_accesses(work: UnitOfWork, request: ExportRequest) -> Answer:
     """
     if request.last_day < request.first_day:
         raise Problem("invalid-input", field="last_day", detail="初日より前の日です")
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     if newest is None:
         raise Problem("not-found")
-    size = min(newest.size, come_to(work.session, SEARCH))
+    size = min(newest.size, come_to(work.connection, SEARCH))
     indexes = _indexes(work, request, size)
     rows = list(_proved(work, indexes, newest))
-    unread = len(indexes) - len(rows) + passed_over_below(work.session, SEARCH, size)
+    unread = len(indexes) - len(rows) + passed_over_below(work.connection, SEARCH, size)
     content = export_file(_about(work, request, size, newest.note, unread), rows)
     _record_export(work, request, rows, sha256(content).hexdigest())
     name = f"looks-{request.first_day}-{request.last_day}.zip"
@@ -79,19 +79,19 @@ def _indexes(work: UnitOfWork, request: ExportRequest, size: int) -> list[int]:
     ]
     if request.person:
         person = f"person:{request.person}"
-        conditions.append(names([person, *cases_of(work.session, person)]))
+        conditions.append(names([person, *cases_of(work.connection, person)]))
     rows = select(search_entries.c.index).where(*conditions).order_by(search_entries.c.index).limit(MOST + 1)
-    indexes = list(work.session.scalars(rows))
-    if len(indexes) > MOST or (indexes and bytes_of(work.session, indexes) > MOST_BYTES):
+    indexes = list(work.connection.scalars(rows))
+    if len(indexes) > MOST or (indexes and bytes_of(work.connection, indexes) > MOST_BYTES):
         raise Problem("too-large", field="last_day", detail=_TOO_LARGE)
     return indexes
 
 
 def _proved(work: UnitOfWork, indexes: Sequence[int], newest: Any) -> Iterator[Proved]:
-    opened = read_openings(work.session, indexes)
-    rows = work.session.execute(select(entries.c.index, entries.c.leaf).where(entries.c.index.in_(indexes)))
+    opened = read_openings(work.connection, indexes)
+    rows = work.connection.execute(select(entries.c.index, entries.c.leaf).where(entries.c.index.in_(indexes)))
     leaves = {index: bytes(leaf) for index, leaf in rows}
-    hashes = by_tile(hashes_of(work.session), newest.size)
+    hashes = by_tile(hashes_of(work.connection), newest.size)
     for index in indexes:
         with suppress(KeyError, TypeError, ValueError):  # what is gone or has no shape is counted, not shown
             leaf, entry = leaves[index], opened[index]
@@ -104,7 +104,7 @@ def _about(work: UnitOfWork, request: ExportRequest, size: int, note: str, unrea
     key = load_log_key(work.runtime.settings)
     whom = f"宛名番号 {request.person} の住民" if request.person else "すべての住民"
     at = work.clock.now().astimezone(TOKYO)
-    refilled = refilled_lately(work.session)[0]
+    refilled = refilled_lately(work.connection)[0]
     days = str(request.first_day), str(request.last_day)
     return About(*days, whom, key.origin, size, refilled, unread, note, key.verifier_key, at)
 

@@ -27,23 +27,23 @@ def index_entries(work: UnitOfWork, most: int = BATCH) -> int:
     Entries have indexes without gaps and become visible in their order, so that the cursor passes over none. An entry
     whose opening was deleted is found by nobody; one that cannot be read is kept as passed over, and holds up no other.
     """
-    first = next_of(work.session, SEARCH)
+    first = next_of(work.connection, SEARCH)
     if first is None:
         return 0
-    end = min(tree_size(work.session), first + most)
+    end = min(tree_size(work.connection), first + most)
     if first == end:
         return 0
-    end = end_within(work.session, first, end, MOST_BYTES)
+    end = end_within(work.connection, first, end, MOST_BYTES)
     each_or_passed_over(work, SEARCH, first, end, partial(_index, work))
-    pass_entries(work.session, SEARCH, end)
+    pass_entries(work.connection, SEARCH, end)
     return end - first
 
 
 def read_search_entries(work: UnitOfWork, first: int, end: int) -> Iterator[SearchEntry]:
     """What the openings from `first` until before `end` say that their entries can be found by."""
-    opened = read_openings(work.session, range(first, end))
+    opened = read_openings(work.connection, range(first, end))
     rows = select(entries.c.index, entries.c.leaf).where(entries.c.index.between(first, end - 1))
-    for index, leaf in work.session.execute(rows.order_by(entries.c.index)):
+    for index, leaf in work.connection.execute(rows.order_by(entries.c.index)):
         if index in opened:
             entry = opened[index]
             yield search_entry(index, json.loads(bytes(leaf)), entry.actor, entry.subject, entry.data)

@@ -53,23 +53,23 @@ def read_entry(work: UnitOfWork, index: int, purpose: str) -> Entry:
     Raises:
         Problem: not-found where the log has no such entry.
     """
-    row = work.session.execute(select(entries).where(entries.c.index == index)).one_or_none()
+    row = work.connection.execute(select(entries).where(entries.c.index == index)).one_or_none()
     if row is None:
         raise Problem("not-found", field="index")
-    work.look("log_entry", [f"entry:{index}", *subjects_of(work.session, [index])[index]], purpose)
+    work.look("log_entry", [f"entry:{index}", *subjects_of(work.connection, [index])[index]], purpose)
     return Entry(index, leaf=json.loads(bytes(row.leaf)), appended_at=row.appended_at, **_said(work, index))
 
 
 def _said(work: UnitOfWork, index: int) -> dict[str, Any]:
-    opened = read_openings(work.session, [index]).get(index)
+    opened = read_openings(work.connection, [index]).get(index)
     if opened and not opened.is_readable:
         return {"state": "unreadable", "words": UNREADABLE}
     if opened:
         return {"state": "readable", "actor": opened.actor, "subject": opened.subject, "data": opened.data}
     buried = deletion_rows().join(deleted_entries, deleted_entries.c.deletion_id == deletions.c.deletion_id)
-    row = work.session.execute(buried.where(deleted_entries.c.index == index)).mappings().one_or_none()
+    row = work.connection.execute(buried.where(deleted_entries.c.index == index)).mappings().one_or_none()
     if row is None:
-        back = refilled_at(work.session, index)
+        back = refilled_at(work.connection, index)
         words = REFILLED.format(back.astimezone(TOKYO)) if back else MISSING
         return {"state": "refilled" if back else "missing", "words": words}
     notice = str(row["fact_id"]) if row["fact_id"] else None

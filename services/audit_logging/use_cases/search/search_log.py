@@ -126,7 +126,7 @@ def search_log(work: UnitOfWork, criteria: Criteria, page: Page) -> Hits:
 def list_accesses(work: UnitOfWork, person_no: str, page: Page) -> Hits:
     """Every look at a resident: by name, or at a case with which the log has named the resident."""
     person = f"person:{person_no}"
-    cases = cases_of(work.session, person)
+    cases = cases_of(work.connection, person)
     hits = _page(work, [search_entries.c.type == LOOK, names([person, *cases])], page, [person, *cases], None)
     work.look("log_looks", _shown([person], hits), page.purpose)
     return replace(hits, hits=[_seen_through(hit, person, cases) for hit in hits.hits])
@@ -144,10 +144,12 @@ def _page(
     asked: Sequence[str],
     first_day: date | None,
 ) -> Hits:
-    indexed = come_to(work.session, SEARCH)  # before the rows: what is indexed meanwhile is not said to be among them
-    rows = work.session.execute(entries_where(conditions, page.before, page.limit + 1)).mappings().all()
+    indexed = come_to(
+        work.connection, SEARCH
+    )  # before the rows: what is indexed meanwhile is not said to be among them
+    rows = work.connection.execute(entries_where(conditions, page.before, page.limit + 1)).mappings().all()
     shown, more = rows[: page.limit], len(rows) > page.limit
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     signed = newest.size if newest else 0
     return Hits(
         hits=as_hits(work, shown, signed, asked),
@@ -155,9 +157,10 @@ def _page(
         indexed=indexed,
         signed=signed,
         deleted=deleted_since(work, first_day),
-        refilled=[Refill(row["first"], row["last"], row["refilled_at"]) for row in refills_of(work.session)],
+        refilled=[Refill(row["first"], row["last"], row["refilled_at"]) for row in refills_of(work.connection)],
         passed_over=[
-            PassedOver(row["task"], row["index"], row["passed_at"]) for row in what_was_passed_over(work.session, SHOWN)
+            PassedOver(row["task"], row["index"], row["passed_at"])
+            for row in what_was_passed_over(work.connection, SHOWN)
         ],
     )
 
@@ -165,8 +168,8 @@ def _page(
 def as_hits(work: UnitOfWork, rows: Sequence[Found], signed: int, asked: Sequence[str] = ()) -> list[Hit]:
     """Rows of the index with what their openings say; those asked for are among the subjects of each."""
     indexes = [row["index"] for row in rows]
-    named = some_subjects_of(work.session, indexes, asked, SUBJECTS_SHOWN)
-    opened = read_openings(work.session, indexes)
+    named = some_subjects_of(work.connection, indexes, asked, SUBJECTS_SHOWN)
+    opened = read_openings(work.connection, indexes)
     return [
         Hit(
             **{name: row[name] for name in _PLAIN},

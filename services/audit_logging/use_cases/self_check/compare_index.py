@@ -41,9 +41,9 @@ NEWEST: Final = 20_000
 
 def compare_index(work: UnitOfWork, since: int) -> Iterator[Bad]:
     """What does not hold; `since` is the number of entries at the last good check. Some seconds at most."""
-    lock_deletions(work.session)  # what goes lawfully goes from both at once, and not between two reads
-    end, reviewed = come_to(work.session, SEARCH), come_to(work.session, REVIEW)
-    yield from one_sided(work.session, end)
+    lock_deletions(work.connection)  # what goes lawfully goes from both at once, and not between two reads
+    end, reviewed = come_to(work.connection, SEARCH), come_to(work.connection, REVIEW)
+    yield from one_sided(work.connection, end)
     for first, last in _ranges(since, end):
         proved = dict(_proved(work, first, last))
         yield from (bad for bad in proved.values() if isinstance(bad, Bad))
@@ -61,10 +61,10 @@ def _ranges(since: int, end: int) -> list[tuple[int, int]]:
 
 def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, SearchEntry | Bad]]:
     """What each entry can be found by, proved from the hash in the tree; what of it is not as it was written."""
-    opened = read_openings(work.session, range(first, end))
+    opened = read_openings(work.connection, range(first, end))
     unread = set(_passed_over(work, SEARCH, first, end))
     rows = select(entries.c.index, entries.c.leaf, entries.c.leaf_hash).where(entries.c.index.between(first, end - 1))
-    for index, leaf, hashed in work.session.execute(rows.order_by(entries.c.index)):
+    for index, leaf, hashed in work.connection.execute(rows.order_by(entries.c.index)):
         if leaf_hash(bytes(leaf)) != bytes(hashed):
             yield index, Bad("leaf:differs", index)
         elif index in opened and opening_faults(bytes(leaf), opened[index].openings):
@@ -75,7 +75,7 @@ def _proved(work: UnitOfWork, first: int, end: int) -> Iterator[tuple[int, Searc
 
 
 def _rows_that_differ(work: UnitOfWork, right: Sequence[SearchEntry], first: int, end: int) -> Iterator[Bad]:
-    there, names = rows_of_index(work.session, first, end), [column.name for column in search_entries.columns]
+    there, names = rows_of_index(work.connection, first, end), [column.name for column in search_entries.columns]
     for entry in right:
         if there.get(entry.index) != (*(getattr(entry, name) for name in names), *entry.subjects):
             yield Bad("index:differs", entry.index)
@@ -88,10 +88,10 @@ def _unusual_that_is_missing(work: UnitOfWork, acts: Sequence[SearchEntry]) -> I
         return
     first, end = min(index for _, index in expected), max(index for _, index in expected) + 1
     unread = set(_passed_over(work, REVIEW, first, end))
-    kept = entries_behind_findings(work.session, sorted({index for _, index in expected}))
+    kept = entries_behind_findings(work.connection, sorted({index for _, index in expected}))
     yield from (Bad("review:missing", index) for _, index in expected - kept if index not in unread)
 
 
 def _passed_over(work: UnitOfWork, task: str, first: int, end: int) -> Sequence[int]:
     rows = select(passed_over.c.index).where(passed_over.c.task == task, passed_over.c.index.between(first, end - 1))
-    return work.session.scalars(rows).all()
+    return work.connection.scalars(rows).all()

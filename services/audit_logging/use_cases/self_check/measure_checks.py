@@ -16,8 +16,8 @@ AGE: Final = Gauge("kurashi_log_self_check_age_seconds", "Time since a daily sel
 
 def measure_checks(work: UnitOfWork) -> None:
     """Measure how many faults the newest check found, and how long ago one found none."""
-    result, good = newest_result(work.session), last_good(work.session)
-    canary = newest_check(work.session, work.clock.today())
+    result, good = newest_result(work.connection), last_good(work.connection)
+    canary = newest_check(work.connection, work.clock.today())
     FAULTS.set(len(result.faults) if result else 0)
     since: datetime | None = good.at if good else canary.written_at if canary else None
     AGE.set((work.clock.now() - since).total_seconds() if since else 0)

@@ -70,7 +70,7 @@ def prepare_check(work: UnitOfWork) -> Prepared | None:
     This process gets its time to settle too: one that began a moment ago has taken and published nothing yet.
     """
     started = work.runtime.started_at
-    if not try_lock_checking(work.session):
+    if not try_lock_checking(work.connection):
         return None
     step = due_step(work, started)
     if step is None:
@@ -91,7 +91,7 @@ def collect_reports(runtime: Runtime, prepared: Prepared, key: LogKey, store: Ob
 def due_step(work: UnitOfWork, started: datetime) -> Step | None:
     """What is due now in a process that began at this instant."""
     day = work.clock.today()
-    canary = newest_check(work.session, day)
+    canary = newest_check(work.connection, day)
     if is_open(day) and (canary is None or canary.day < day):
         return Step("write", "")
     if canary is not None and _is_over(work, started, SETTLED) and _is_due(work, canary):
@@ -100,9 +100,9 @@ def due_step(work: UnitOfWork, started: datetime) -> Step | None:
 
 
 def _is_due(work: UnitOfWork, canary: Row[Any]) -> bool:
-    result = newest_result(work.session, canary.day)
+    result = newest_result(work.connection, canary.day)
     if result is None:
-        written_again = refilled_lately(work.session)[1] or canary.written_at
+        written_again = refilled_lately(work.connection)[1] or canary.written_at
         return _is_over(work, max(canary.written_at, written_again), SETTLED)
     return bool(result.faults) and _is_over(work, result.at, AGAIN)
 

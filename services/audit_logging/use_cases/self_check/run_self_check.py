@@ -44,10 +44,10 @@ def run_self_check(work: UnitOfWork, key: LogKey, prepared: Prepared, reports: R
         prepared: what is due, and what the log held before the producers were asked.
         reports: what the producers answered, and what is published.
     """
-    if not try_lock_checking(work.session) or due_step(work, work.runtime.started_at) != prepared.step:
+    if not try_lock_checking(work.connection) or due_step(work, work.runtime.started_at) != prepared.step:
         return
-    published = {**reports.published, **by_stream(work.runtime.name, numbering.positions(work.session))}
-    canary = newest_check(work.session, work.clock.today())
+    published = {**reports.published, **by_stream(work.runtime.name, numbering.positions(work.connection))}
+    canary = newest_check(work.connection, work.clock.today())
     if prepared.step.verb == "write":
         _write(work, published)
     elif canary is not None:
@@ -59,18 +59,18 @@ def run_self_check(work: UnitOfWork, key: LogKey, prepared: Prepared, reports: R
 def _write(work: UnitOfWork, published: Numbers) -> None:
     row = {"day": work.clock.today(), "canary": str(uuid4()), "written_at": work.clock.now(), "positions": published}
     written = upsert(self_checks).values(**row).on_conflict_do_nothing().returning(self_checks.c.canary)
-    if work.session.execute(written).one_or_none():
+    if work.connection.execute(written).one_or_none():
         work.audit_entry(LogCanary.model_validate({"canary": row["canary"]}), subject=f"canary:{row['canary']}")
 
 
 def _check(
     work: UnitOfWork, canary: Row[Any], canary_faults: Iterable[str], reached: Numbers, published: Numbers
 ) -> None:
-    before = newest_result(work.session, canary.day)
+    before = newest_result(work.connection, canary.day)
     promised = _not_lost(work, {**(before.figures["told"] if before else {}), **canary.positions})
     silent = [f"silent:{stream}" for stream in _streams(work) if stream not in published]
-    counts, size = counted(work.session)
-    good, indexed = last_good(work.session), come_to(work.session, SEARCH)
+    counts, size = counted(work.connection)
+    good, indexed = last_good(work.connection), come_to(work.connection, SEARCH)
     bad = first_of_each(compare_index(work, good.figures.get("indexed", 0) if good else 0))
     faults = [
         *canary_faults,
@@ -80,9 +80,9 @@ def _check(
         *bad,
     ]
     positions = {"told": published, "taken": reached, "entries": size, "indexed": indexed, "first_bad": bad}
-    figures = {**positions, "refilled": refilled_lately(work.session)[0]}
+    figures = {**positions, "refilled": refilled_lately(work.connection)[0]}
     row = {"day": canary.day, "at": work.clock.now(), "faults": faults, "figures": figures}
-    work.session.execute(insert(self_check_results).values(**row))
+    work.connection.execute(insert(self_check_results).values(**row))
     if faults:
         log().error("log.self_check", day=str(canary.day), faults=faults, first_bad=bad)
 

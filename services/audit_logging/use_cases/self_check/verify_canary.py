@@ -31,7 +31,7 @@ class PublishedCanary:
 
 def find_canary(work: UnitOfWork, canary: str) -> int | None:
     """The index of the canary's entry; None where search does not find exactly one."""
-    rows = work.session.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
+    rows = work.connection.execute(entries_where([names([f"canary:{canary}"])], None, 2)).mappings().all()
     return int(rows[0]["index"]) if len(rows) == 1 else None
 
 
@@ -57,8 +57,8 @@ def verify_canary(
     if index is None:
         yield "search"
         return
-    leaf = bytes(work.session.execute(select(entries.c.leaf).where(entries.c.index == index)).scalar_one())
-    opened = read_openings(work.session, [index]).get(index)
+    leaf = bytes(work.connection.execute(select(entries.c.leaf).where(entries.c.index == index)).scalar_one())
+    opened = read_openings(work.connection, [index]).get(index)
     faults = opening_faults(leaf, opened.openings if opened else {})
     if opened and not faults and opened.data != {"canary": canary}:
         faults = ["opening:details"]
@@ -75,7 +75,7 @@ def verify_canary(
 
 def _is_proved(work: UnitOfWork, index: int, leaf: bytes, head: SignedHead) -> bool:
     try:
-        proof = inclusion_proof(hashes_of(work.session), index, head.size)
+        proof = inclusion_proof(hashes_of(work.connection), index, head.size)
     except LookupError:
         proof = []
     return proved_root(leaf_hash(leaf), index, head.size, proof) == head.root
@@ -83,7 +83,7 @@ def _is_proved(work: UnitOfWork, index: int, leaf: bytes, head: SignedHead) -> b
 
 def _signed_head(work: UnitOfWork, key: LogKey) -> SignedHead | None:
     """The tree head as the world sees it over HTTP, where there is no store."""
-    newest = newest_checkpoint(work.session)
+    newest = newest_checkpoint(work.connection)
     try:
         return read_checkpoint(key, newest.note.encode()) if newest else None
     except ValueError:

@@ -55,7 +55,7 @@ def _birth_rows(work: UnitOfWork, first: int) -> Sequence[Any]:
     table = decisions.circumstances.c
     birth = table.data["birth_date"].astext.label("birth")
     rows = select(table.number, table.person_no, table.corrects, birth)
-    return work.session.execute(
+    return work.connection.execute(
         rows.where(table.fact == PERSON_FACT, table.number >= first).order_by(table.number)
     ).all()
 

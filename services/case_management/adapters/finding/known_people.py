@@ -87,7 +87,7 @@ class Source:
     def _rows(self, work: UnitOfWork, first: int) -> Sequence[Row]:
         number = self.table.c.number
         return (
-            work.session.execute(select(self.table).where(number >= first).order_by(number).limit(_BATCH))
+            work.connection.execute(select(self.table).where(number >= first).order_by(number).limit(_BATCH))
             .mappings()
             .all()
         )

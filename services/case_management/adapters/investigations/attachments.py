@@ -79,6 +79,6 @@ def is_of_case(work: UnitOfWork, case_no: str, proves: str, proves_id: str) -> b
         "note": [(notes.c.note_no, notes.c.case_no)],
     }
     return any(
-        work.session.scalar(select(func.count()).where(of == case_no, column.cast(Text) == proves_id))
+        work.connection.scalar(select(func.count()).where(of == case_no, column.cast(Text) == proves_id))
         for column, of in columns[proves]
     )

@@ -47,7 +47,7 @@ def merged_numbers(work: UnitOfWork, person_nos: Collection[str] | None = None) 
     if person_nos is not None:
         goes, stays = (among(column, person_nos) for column in (merges.c.goes, merges.c.stays))
         rows = rows.where(goes | stays | merges.c.stays.in_(select(merges.c.stays).where(goes)))
-    return Merged(dict(work.session.execute(rows).tuples().all()))
+    return Merged(dict(work.connection.execute(rows).tuples().all()))
 
 
 def refuse_merged(work: UnitOfWork, person_no: str) -> None:

@@ -80,7 +80,7 @@ def write_merge(work: UnitOfWork, goes: str, stays: str, undoes: UUID | None, wo
     row: dict[str, Any] = {"merge_id": uuid4(), "goes": goes, "stays": stays, "undoes": undoes}
     row["sha256"] = merge_sha256(**row)
     row |= {"words": words, "proposer": work.actor, "proposed_at": work.clock.now()}
-    work.session.execute(insert(merges).values(**work.seal(MERGES, [row])[0]))
+    work.connection.execute(insert(merges).values(**work.seal(MERGES, [row])[0]))
     return merge_of(work, goes, row["merge_id"])
 
 
@@ -93,20 +93,20 @@ def write_distinction(work: UnitOfWork, pair: Pair, words: str) -> UUID:
     """Write that two numbers are two people, and return the id of that."""
     row = {"distinction_id": uuid4(), "low": pair[0], "high": pair[1], "words": words}
     row |= {"recorded_by": work.actor, "recorded_at": work.clock.now()}
-    work.session.execute(insert(distinctions).values(**work.seal(DISTINCTIONS, [row])[0]))
+    work.connection.execute(insert(distinctions).values(**work.seal(DISTINCTIONS, [row])[0]))
     return UUID(str(row["distinction_id"]))
 
 
 def distinct_pairs(work: UnitOfWork) -> set[Pair]:
     """Return the pairs of numbers that are two people."""
-    return set(work.session.execute(select(distinctions.c.low, distinctions.c.high)).tuples())
+    return set(work.connection.execute(select(distinctions.c.low, distinctions.c.high)).tuples())
 
 
 def distinctions_of(work: UnitOfWork, person_no: str) -> list[dict[str, Any]]:
     """Return what was said of a number and others, that they are two people, oldest first."""
     named = (distinctions.c.low == person_no) | (distinctions.c.high == person_no)
     rows = select(distinctions).where(named).order_by(distinctions.c.number)
-    return list(work.unseal(DISTINCTIONS, work.session.execute(rows).mappings().all()))
+    return list(work.unseal(DISTINCTIONS, work.connection.execute(rows).mappings().all()))
 
 
 def _merges(work: UnitOfWork, where: ColumnElement[bool]) -> list[Merge]:
@@ -124,7 +124,7 @@ def _merges(work: UnitOfWork, where: ColumnElement[bool]) -> list[Merge]:
         .where(where)
         .order_by(merges.c.number)
     )
-    return _read(work.unseal(MERGES, work.session.execute(rows).mappings().all()))
+    return _read(work.unseal(MERGES, work.connection.execute(rows).mappings().all()))
 
 
 def _read(rows: Iterable[dict[str, Any]]) -> list[Merge]:

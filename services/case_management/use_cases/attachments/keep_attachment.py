@@ -60,7 +60,7 @@ def keep_attachment(work: UnitOfWork, case_no: str, document: Document) -> UUID:
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(attachments).values(**work.seal(CONTENTS, [row])[0]))
+    work.connection.execute(insert(attachments).values(**work.seal(CONTENTS, [row])[0]))
     shown = {name: row[name] for name in AttachmentKept.model_fields}
     work.fact(AttachmentKept(**shown), subject=f"case:{case_no}")
     return UUID(str(row["attachment_id"]))
@@ -74,9 +74,9 @@ def withdraw_attachment(
     Raises:
         Problem: not-found; wrong-state where it is withdrawn already.
     """
-    ATTACHMENT.each(str(attachment_id)).hold(work.session)
+    ATTACHMENT.each(str(attachment_id)).hold(work.connection)
     of_case = (attachments.c.attachment_id == attachment_id) & (attachments.c.case_no == case_no)
-    if work.session.scalar(select(attachments.c.number).where(of_case)) is None:
+    if work.connection.scalar(select(attachments.c.number).where(of_case)) is None:
         raise Problem("not-found", field="attachment_id")
     if is_withdrawn(work, attachment_id):
         raise Problem("wrong-state", field="state", detail="この添付は、すでに取り消されています")
@@ -87,14 +87,14 @@ def withdraw_attachment(
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(attachment_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
+    work.connection.execute(insert(attachment_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
     work.fact(AttachmentWithdrawn(attachment_id=attachment_id, reason=reason), subject=f"case:{case_no}")
 
 
 def is_withdrawn(work: UnitOfWork, attachment_id: UUID) -> bool:
     """Return whether a document was withdrawn."""
     column = attachment_withdrawals.c.attachment_id
-    return work.session.scalar(select(column).where(column == attachment_id)) is not None
+    return work.connection.scalar(select(column).where(column == attachment_id)) is not None
 
 
 def _checked_type(document: Document) -> str:

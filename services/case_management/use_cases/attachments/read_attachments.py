@@ -73,7 +73,7 @@ def read_attachments(
     rows = select(*columns).where(attachments.c.case_no == case_no).order_by(attachments.c.number.desc())
     if proves is not None:
         rows = rows.where(attachments.c.proves == proves, attachments.c.proves_id.is_not_distinct_from(proves_id))
-    opened = work.unseal(NAMES, work.session.execute(rows).mappings().all())
+    opened = work.unseal(NAMES, work.connection.execute(rows).mappings().all())
     withdrawn = _withdrawals(work, [row["attachment_id"] for row in opened])
     return [_attachment(row, withdrawn.get(row["attachment_id"])) for row in opened]
 
@@ -85,7 +85,7 @@ def open_attachment(work: UnitOfWork, case_no: str, attachment_id: UUID, purpose
         Problem: not-found; wrong-state where it was withdrawn.
     """
     of_case = (attachments.c.attachment_id == attachment_id) & (attachments.c.case_no == case_no)
-    row = work.session.execute(select(attachments).where(of_case)).mappings().one_or_none()
+    row = work.connection.execute(select(attachments).where(of_case)).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="attachment_id")
     if is_withdrawn(work, attachment_id):
@@ -103,7 +103,7 @@ def _attachment(row: Mapping[str, Any], withdrawal: Withdrawal | None) -> Attach
 
 def _withdrawals(work: UnitOfWork, ids: list[UUID]) -> dict[UUID, Withdrawal]:
     table = attachment_withdrawals
-    rows = work.session.execute(select(table).where(table.c.attachment_id.in_(ids))).mappings().all()
+    rows = work.connection.execute(select(table).where(table.c.attachment_id.in_(ids))).mappings().all()
     return {
         row["attachment_id"]: Withdrawal(*(row[name] for name in Withdrawal.__dataclass_fields__))
         for row in work.unseal(WITHDRAWALS, rows)

@@ -34,7 +34,7 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
     cases, case_no = decisions.cases, _next_own(work)
     row: dict[str, Any] = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
     row |= {"opened_on": work.clock.today(), "recorded_at": work.clock.now()}
-    work.session.execute(insert(cases).values(**row))
+    work.connection.execute(insert(cases).values(**row))
     if application.row["shielded"]:
         shield_case(work, decisions, case_no)
     work.fact(CaseOpened(application_no=application_no), subject=f"case:{case_no}")
@@ -45,7 +45,7 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
 def _next_own(work: UnitOfWork) -> str:
     number = decisions.cases.c.case_no
     own = number.between(cast(str(FIRST_OWN_CASE), Text), cast(str(LAST_OWN_CASE), Text))
-    newest = work.session.scalar(select(func.max(number)).where(own))
+    newest = work.connection.scalar(select(func.max(number)).where(own))
     if newest == str(LAST_OWN_CASE):
         detail = "付番できるケース番号を使い切りました。システム管理者に連絡してください"
         raise Problem("wrong-state", field="case_no", detail=detail)
@@ -57,6 +57,6 @@ def _refuse_what_starts_no_case(work: UnitOfWork, application: Entry) -> None:
         detail = "生活保護の開始の申請だけが、新しいケースになります"
         raise Problem("wrong-state", field="application_no", detail=detail)
     cases = decisions.cases.c
-    if opened := work.session.scalar(select(cases.case_no).where(cases.application_no == application.no)):
+    if opened := work.connection.scalar(select(cases.case_no).where(cases.application_no == application.no)):
         detail = "この申請のケース番号は、すでに付いています"
         raise Problem("wrong-state", field="application_no", detail=detail, extra={"case_no": opened})

@@ -36,7 +36,7 @@ def read_case_register(work: UnitOfWork, first: date, last: date, purpose: str) 
     if last < first or (last - first).days >= MOST_DAYS:
         raise Problem("invalid-input", field="to", detail="期間は1年以内で指定してください")
     cases = decisions.cases.c
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(cases.case_no, cases.application_no, cases.opened_by, cases.opened_on)
         .where(cases.opened_on.between(first, last))
         .order_by(cases.case_no)

@@ -86,7 +86,7 @@ def _open_to_the_caller(work: UnitOfWork, districts: Collection[str]) -> dict[st
     charged = select(circumstances.c.case_no).where(
         circumstances.c.fact == CHARGE, circumstances.c.data["district"].astext.in_(districts)
     )
-    records = case_records(work, decisions, work.session.scalars(charged.distinct()).all())
+    records = case_records(work, decisions, work.connection.scalars(charged.distinct()).all())
     return {
         case_no: record
         for case_no, record in records.items()
@@ -97,7 +97,7 @@ def _open_to_the_caller(work: UnitOfWork, districts: Collection[str]) -> dict[st
 def _members(work: UnitOfWork, case_nos: Collection[str]) -> dict[str, list[Circumstance]]:
     """Who is in each case this month."""
     table = decisions.circumstances
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(*(table.c[name] for name in Circumstance.__dataclass_fields__)).where(
             table.c.case_no.in_(case_nos), table.c.fact == PERSON_FACT
         )
@@ -118,4 +118,4 @@ def _applications(work: UnitOfWork, case_nos: Collection[str]) -> dict[str, str]
     rows = select(cases.case_no, cases.application_no).where(
         cases.case_no.in_(case_nos), cases.application_no.is_not(None)
     )
-    return dict(work.session.execute(rows).tuples().all())
+    return dict(work.connection.execute(rows).tuples().all())

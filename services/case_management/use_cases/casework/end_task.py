@@ -51,7 +51,7 @@ def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: 
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(task_ends).values(**work.seal(ENDS, [row])[0]))
+    work.connection.execute(insert(task_ends).values(**work.seal(ENDS, [row])[0]))
     work.fact(TaskEnded(task_no=task_no, **asdict(end)), subject=f"case:{case_no}")
     return _next(work, case_no, entry) if end.outcome == "received" and entry.row["rhythm"] else None
 

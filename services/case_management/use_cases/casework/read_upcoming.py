@@ -99,7 +99,7 @@ def _expiring(work: UnitOfWork, today: date) -> Iterator[_Coming]:
         newer.c.detail_id.not_in(select(later.corrects).where(later.corrects.is_not(None))),
     )
     columns = paper.person_no, paper.kind, paper.expires_on
-    for row in work.session.execute(select(*columns).where(*held, holds, ~corrected.exists(), ~renewed.exists())):
+    for row in work.connection.execute(select(*columns).where(*held, holds, ~corrected.exists(), ~renewed.exists())):
         yield _Coming(row.expires_on, row.kind, None, row.person_no)
 
 

@@ -67,7 +67,7 @@ def require_open(work: UnitOfWork, task_no: str) -> None:
     """
     hold_order(work)
     ended = task_ends.c.task_no
-    if work.session.scalar(select(ended).where(ended == task_no)):
+    if work.connection.scalar(select(ended).where(ended == task_no)):
         raise Problem("wrong-state", field="state", detail="この予定は終わっています")
 
 

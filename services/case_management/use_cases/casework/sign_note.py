@@ -29,7 +29,7 @@ def sign_note(work: UnitOfWork, case_no: str, note_no: str, entry_id: UUID, rema
     if any(entry.row["recorded_by"] == work.actor for entry in entries):
         raise Problem("same-person", detail="自分が書いた記録には、別の人が確認の署名をします")
     signed = note_signatures.c.entry_id
-    if work.session.scalar(select(signed).where(signed == entry_id)):
+    if work.connection.scalar(select(signed).where(signed == entry_id)):
         raise Problem("wrong-state", field="state", detail="この記録は確認済みです")
     row = {
         "entry_id": entry_id,
@@ -38,5 +38,5 @@ def sign_note(work: UnitOfWork, case_no: str, note_no: str, entry_id: UUID, rema
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(note_signatures).values(**work.seal(SIGNATURES, [row])[0]))
+    work.connection.execute(insert(note_signatures).values(**work.seal(SIGNATURES, [row])[0]))
     work.fact(NoteSigned(note_no=note_no, entry_id=entry_id), subject=f"case:{case_no}")

@@ -39,7 +39,7 @@ def delay_application(work: UnitOfWork, application_no: str, reason: DelayReason
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(application_delays).values(**work.seal(DELAYS, [row])[0]))
+    work.connection.execute(insert(application_delays).values(**work.seal(DELAYS, [row])[0]))
     event = ApplicationDelayed(delay_id=row["delay_id"], reason=reason)
     work.fact(event, subject=APPLICATION.subject(application_no))
     return event.delay_id
@@ -61,7 +61,7 @@ def withdraw_application(work: UnitOfWork, application_no: str, on: date, words:
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(application_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
+    work.connection.execute(insert(application_withdrawals).values(**work.seal(WITHDRAWALS, [row])[0]))
     withdraw_case(work, decisions, application_no, on)
     work.fact(ApplicationWithdrawn(on=on), subject=APPLICATION.subject(application_no))
 
@@ -75,6 +75,6 @@ def require_open(work: UnitOfWork, application_no: str) -> Entry:
     hold_order(work)
     entry = newest_entry(work, APPLICATION, application_no)
     ended = application_withdrawals.c.application_no
-    if work.session.scalar(select(ended).where(ended == application_no)):
+    if work.connection.scalar(select(ended).where(ended == application_no)):
         raise Problem("wrong-state", field="state", detail="この申請は取り下げられています")
     return entry

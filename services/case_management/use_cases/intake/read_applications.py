@@ -116,7 +116,7 @@ def read_open_applications(work: UnitOfWork, purpose: str) -> list[Application]:
 def _as_they_stand(work: UnitOfWork, each: Sequence[Sequence[Entry]]) -> list[Application]:
     numbers = [entries[-1].no for entries in each]
     heads = select(applications.c.application_no, applications.c.consultation_no)
-    came_from = dict(work.session.execute(heads.where(applications.c.application_no.in_(numbers))).tuples().all())
+    came_from = dict(work.connection.execute(heads.where(applications.c.application_no.in_(numbers))).tuples().all())
     opened = _opened(work, numbers)
     delays, withdrawals = _delays(work, numbers), _withdrawals(work, numbers)
     today = work.clock.today()
@@ -132,12 +132,12 @@ def _opened(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, str]:
     """The cases that were opened for applications."""
     cases = decisions.cases.c
     rows = select(cases.application_no, cases.case_no).where(cases.application_no.in_(numbers))
-    return dict(work.session.execute(rows).tuples().all())
+    return dict(work.connection.execute(rows).tuples().all())
 
 
 def _delays(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, list[Delay]]:
     table = application_delays
-    rows = work.session.execute(select(table).where(table.c.application_no.in_(numbers)).order_by(table.c.number))
+    rows = work.connection.execute(select(table).where(table.c.application_no.in_(numbers)).order_by(table.c.number))
     delays: dict[str, list[Delay]] = {}
     for row in work.unseal(DELAYS, rows.mappings().all()):
         delay = Delay(*(row[name] for name in Delay.__dataclass_fields__))
@@ -147,7 +147,7 @@ def _delays(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, list[Delay]]:
 
 def _withdrawals(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, Withdrawal]:
     table = application_withdrawals
-    rows = work.session.execute(select(table).where(table.c.application_no.in_(numbers))).mappings().all()
+    rows = work.connection.execute(select(table).where(table.c.application_no.in_(numbers))).mappings().all()
     return {
         row["application_no"]: Withdrawal(*(row[name] for name in Withdrawal.__dataclass_fields__))
         for row in work.unseal(WITHDRAWALS, rows)

@@ -57,7 +57,7 @@ def read_consultation(work: UnitOfWork, consultation_no: str, purpose: str) -> C
         raise Problem("not-found", field="consultation_no")
     work.look("consultation", subjects_of(CONSULTATION, entries), purpose)
     came_of_it = select(applications.c.application_no).where(applications.c.consultation_no == consultation_no)
-    numbers = work.session.scalars(came_of_it.order_by(applications.c.application_no)).all()
+    numbers = work.connection.scalars(came_of_it.order_by(applications.c.application_no)).all()
     return Consultation(entries, _opinions(work, [entry.entry_id for entry in entries]), numbers)
 
 
@@ -100,7 +100,7 @@ def _persons(content: dict[str, Any]) -> list[str]:
 
 def _opinions(work: UnitOfWork, entry_ids: Sequence[UUID]) -> list[Opinion]:
     table = consultation_opinions
-    rows = work.session.execute(select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.number))
+    rows = work.connection.execute(select(table).where(table.c.entry_id.in_(entry_ids)).order_by(table.c.number))
     return [
         Opinion(*(row[name] for name in Opinion.__dataclass_fields__))
         for row in work.unseal(OPINIONS, rows.mappings().all())

@@ -91,7 +91,7 @@ def _refuse_to_leave_its_case(work: UnitOfWork, application_no: str, entry: Appl
     """What has a case asks for the start that is investigated there, whatever else is corrected."""
     hold_order(work)
     cases = decisions.cases.c
-    opened = work.session.scalar(select(cases.case_no).where(cases.application_no == application_no))
+    opened = work.connection.scalar(select(cases.case_no).where(cases.application_no == application_no))
     if opened and (entry.kind, entry.programme) != ("start", decisions.programme):
         field = "kind" if entry.kind != "start" else "programme"
         detail = "ケース番号が付いた申請の、制度と種類は変えられません"
@@ -110,7 +110,7 @@ def _refuse_other_consultation(work: UnitOfWork, consultation_no: str | None) ->
 def _shield_its_case(work: UnitOfWork, application_no: str) -> None:
     """Whoever is shielded at the desk is shielded as a case from that moment on."""
     cases = decisions.cases.c
-    if case_no := work.session.scalar(select(cases.case_no).where(cases.application_no == application_no)):
+    if case_no := work.connection.scalar(select(cases.case_no).where(cases.application_no == application_no)):
         shield_case(work, decisions, case_no)
 
 

@@ -29,7 +29,7 @@ def review_consultation(work: UnitOfWork, consultation_no: str, entry_id: UUID, 
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(consultation_opinions).values(**work.seal(OPINIONS, [row])[0]))
+    work.connection.execute(insert(consultation_opinions).values(**work.seal(OPINIONS, [row])[0]))
     event = ConsultationReviewed(opinion_id=row["opinion_id"], entry_id=entry_id)
     work.fact(event, subject=CONSULTATION.subject(consultation_no))
     return event.opinion_id

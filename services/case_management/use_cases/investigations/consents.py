@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, insert, select
+from sqlalchemy import bindparam, insert, select
 
 from services.case_management.adapters.investigations.consents import consent_withdrawals, consents
 from services.case_management.adapters.tables import decisions
@@ -32,6 +32,17 @@ class Consent:
     withdrawn_on: date | None
 
 
+_OF_CASE: Final = (
+    select(
+        *(consents.c[name] for name in Consent.__dataclass_fields__ if name != "withdrawn_on"),
+        consent_withdrawals.c.withdrawn_on,
+    )
+    .outerjoin(consent_withdrawals, consent_withdrawals.c.consent_id == consents.c.consent_id)
+    .where(consents.c.case_no == bindparam("case_no"))
+    .order_by(consents.c.number.desc())
+)
+
+
 def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: date) -> UUID:
     """Record that a member signed.
 
@@ -44,7 +55,7 @@ def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: da
     require_member(work, case_no, person_no)
     row = {"consent_id": uuid4(), "case_no": case_no, "person_no": person_no, "signed_on": signed_on}
     row |= {"recorded_by": work.actor, "recorded_at": work.clock.now()}
-    work.session.execute(insert(consents).values(row))
+    work.connection.execute(insert(consents).values(row))
     event = ConsentRecorded(consent_id=row["consent_id"], person=person_no, signed_on=signed_on)
     work.fact(event, subject=f"case:{case_no}")
     return event.consent_id
@@ -64,7 +75,7 @@ def withdraw_consent(work: UnitOfWork, case_no: str, consent_id: UUID, on: date)
     if not consent.signed_on <= on <= work.clock.today():
         raise Problem("invalid-input", field="withdrawn_on", detail="署名の日から業務日までの日にしてください")
     row = {"consent_id": consent_id, "withdrawn_on": on, "recorded_by": work.actor, "recorded_at": work.clock.now()}
-    work.session.execute(insert(consent_withdrawals).values(row))
+    work.connection.execute(insert(consent_withdrawals).values(row))
     work.fact(ConsentWithdrawn(consent_id=consent_id, withdrawn_on=on), subject=f"case:{case_no}")
 
 
@@ -83,7 +94,7 @@ def read_consents(work: UnitOfWork, case_no: str, purpose: str) -> list[Consent]
 
 def consents_of_case(work: UnitOfWork, case_no: str) -> list[Consent]:
     """The same of a case that there is, for who has recorded a look at all of its people."""
-    return _read(work, consents.c.case_no == case_no)
+    return [Consent(*row) for row in work.connection.execute(_OF_CASE, {"case_no": case_no})]
 
 
 def require_consent(work: UnitOfWork, case_no: str, consent_id: UUID, person_no: str | None, sent_on: date) -> date:
@@ -107,17 +118,5 @@ def require_consent(work: UnitOfWork, case_no: str, consent_id: UUID, person_no:
 
 
 def _require(work: UnitOfWork, case_no: str, consent_id: UUID) -> Consent | None:
-    _CONSENT.each(str(consent_id)).hold(work.session)
-    items = _read(work, (consents.c.consent_id == consent_id) & (consents.c.case_no == case_no))
-    return items[0] if items else None
-
-
-def _read(work: UnitOfWork, where: ColumnElement[bool]) -> list[Consent]:
-    gone = consent_withdrawals.c
-    rows: Any = work.session.execute(
-        select(*(consents.c[name] for name in list(Consent.__dataclass_fields__)[:-1]), gone.withdrawn_on)
-        .outerjoin(consent_withdrawals, gone.consent_id == consents.c.consent_id)
-        .where(where)
-        .order_by(consents.c.number.desc())
-    ).all()
-    return [Consent(*row) for row in rows]
+    _CONSENT.each(str(consent_id)).hold(work.connection)
+    return next((item for item in consents_of_case(work, case_no) if item.consent_id == consent_id), None)

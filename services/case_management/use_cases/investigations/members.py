@@ -17,5 +17,5 @@ def require_member(work: UnitOfWork, case_no: str, person_no: str | None) -> Non
         return
     facts = decisions.circumstances.c
     of_member = (facts.case_no == case_no) & (facts.person_no == person_no) & (facts.fact == "person")
-    if work.session.scalar(select(facts.number).where(of_member).limit(1)) is None:
+    if work.connection.scalar(select(facts.number).where(of_member).limit(1)) is None:
         raise Problem("invalid-input", field="person_no", detail="この世帯の人の宛名番号を選んでください")

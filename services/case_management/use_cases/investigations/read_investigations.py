@@ -73,7 +73,7 @@ def read_investigations(work: UnitOfWork, case_no: str, purpose: str) -> list[In
 def read_due_investigations(work: UnitOfWork, purpose: str) -> list[Investigation]:
     """Return what is overdue or soon due, the most urgent first, of the cases that the caller may see; one look."""
     due = _waits() & (investigations.c.due_on <= soon(work.clock.today()))
-    case_nos = set(work.session.scalars(select(investigations.c.case_no).where(due).distinct()))
+    case_nos = set(work.connection.scalars(select(investigations.c.case_no).where(due).distinct()))
     seen = may_see_cases(work, decisions, READ, case_nos)
     items = _read(work, due & investigations.c.case_no.in_(seen))
     if items:
@@ -95,7 +95,7 @@ def _look(work: UnitOfWork, what: str, items: Sequence[Investigation], purpose: 
 
 
 def _read(work: UnitOfWork, where: ColumnElement[bool]) -> list[Investigation]:
-    rows = work.session.execute(select(investigations).where(where).order_by(investigations.c.number)).mappings()
+    rows = work.connection.execute(select(investigations).where(where).order_by(investigations.c.number)).mappings()
     requests = work.unseal(REQUESTS, rows.all())
     entries = _entries(work, [row["investigation_id"] for row in requests])
     today = work.clock.today()
@@ -111,7 +111,7 @@ def _investigation(row: Mapping[str, Any], entries: Sequence[Entry], today: date
 
 def _entries(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Entry]]:
     table = investigation_entries
-    rows = work.session.execute(select(table).where(table.c.investigation_id.in_(ids)).order_by(table.c.number))
+    rows = work.connection.execute(select(table).where(table.c.investigation_id.in_(ids)).order_by(table.c.number))
     entries: dict[UUID, list[Entry]] = {}
     for row in work.unseal(ENTRIES, rows.mappings().all()):
         entry = Entry(**{name: row[name] for name in Entry.__dataclass_fields__})

@@ -70,7 +70,7 @@ def record_investigation(work: UnitOfWork, case_no: str, request: Request) -> UU
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(investigations).values(**work.seal(REQUESTS, [row])[0]))
+    work.connection.execute(insert(investigations).values(**work.seal(REQUESTS, [row])[0]))
     event = InvestigationRequested(
         investigation_id=row["investigation_id"],
         addressee=request.kind,
@@ -90,9 +90,9 @@ def continue_investigation(work: UnitOfWork, case_no: str, investigation_id: UUI
         Problem: not-found; invalid-input where the day is none of its, or an answer has no words; wrong-state where
             the request is answered or closed already.
     """
-    _ENTRIES.each(str(investigation_id)).hold(work.session)
+    _ENTRIES.each(str(investigation_id)).hold(work.connection)
     requests = investigations.c
-    sent_on = work.session.scalar(
+    sent_on = work.connection.scalar(
         select(requests.sent_on).where(requests.investigation_id == investigation_id, requests.case_no == case_no)
     )
     if sent_on is None:
@@ -105,7 +105,7 @@ def continue_investigation(work: UnitOfWork, case_no: str, investigation_id: UUI
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(investigation_entries).values(**work.seal(ENTRIES, [row])[0]))
+    work.connection.execute(insert(investigation_entries).values(**work.seal(ENTRIES, [row])[0]))
     event = InvestigationContinued(
         investigation_id=investigation_id,
         entry_id=row["entry_id"],
@@ -135,6 +135,6 @@ def _check_entry(work: UnitOfWork, investigation_id: UUID, entry: NewEntry, sent
     if entry.kind == "answered" and not entry.words:
         raise Problem("invalid-input", field="words", detail="回答の内容を入力してください")
     entries = investigation_entries.c
-    kinds = set(work.session.scalars(select(entries.kind).where(entries.investigation_id == investigation_id)))
+    kinds = set(work.connection.scalars(select(entries.kind).where(entries.investigation_id == investigation_id)))
     if entry.kind != "answered" and kinds & {"answered", "closed"}:
         raise Problem("wrong-state", field="state", detail="この調査は、すでに回答済みか終結しています")

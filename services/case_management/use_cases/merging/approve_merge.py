@@ -26,7 +26,7 @@ def approve_merge(work: UnitOfWork, person_no: str, merge_id: UUID, named_sha256
     Raises:
         Problem: not-found; wrong-state where it does not wait, or does not fit any more; same-person; content-moved.
     """
-    MERGING.hold(work.session)
+    MERGING.hold(work.connection)
     merge = _waiting(work, person_no, merge_id)
     proposal = Proposal(merge.proposer, merge.sha256)
     approval = approve_by_hash(work, proposal, named_sha256, lambda: merge.canonical_sha256)
@@ -34,7 +34,7 @@ def approve_merge(work: UnitOfWork, person_no: str, merge_id: UUID, named_sha256
     if merge.undoes is None:
         refuse_unfit(work, merge.goes, merge.stays)
     values = approval_values(approval, work.clock.now())
-    work.session.execute(insert(merge_approvals).values(merge_id=merge_id, **values))
+    work.connection.execute(insert(merge_approvals).values(merge_id=merge_id, **values))
     event = MergeApproved(merge_id=merge_id, person_no=merge.stays, undoes=merge.undoes, **approval.people)
     work.fact(event, subject=f"person:{merge.goes}")
     return merge_of(work, person_no, merge_id)
@@ -47,7 +47,7 @@ def withdraw_merge(work: UnitOfWork, person_no: str, merge_id: UUID, reason: Tak
         Problem: not-found; wrong-state where it does not wait; not-permitted for another who may not approve it;
             invalid-input where the reason is the other one's.
     """
-    MERGING.hold(work.session)
+    MERGING.hold(work.connection)
     merge = _waiting(work, person_no, merge_id)
     is_approver = may_see(work, "merge.approve", record_of_resident(work, person_no))
     if merge.proposer != work.actor and not is_approver:
@@ -56,7 +56,7 @@ def withdraw_merge(work: UnitOfWork, person_no: str, merge_id: UUID, reason: Tak
         detail = "自分の起案は取下げの理由を、ほかの人の起案は差戻しを選んでください"
         raise Problem("invalid-input", field="reason", detail=detail)
     row = {"merge_id": merge_id, "withdrawn_by": work.actor, "reason": reason, "withdrawn_at": work.clock.now()}
-    work.session.execute(insert(merge_withdrawals).values(**row))
+    work.connection.execute(insert(merge_withdrawals).values(**row))
     work.fact(MergeWithdrawn(merge_id=merge_id, reason=reason), subject=f"person:{merge.goes}")
     return merge_of(work, person_no, merge_id)
 

@@ -18,7 +18,7 @@ def propose_merge(work: UnitOfWork, goes: str, stays: str, words: str) -> Merge:
         Problem: not-found; invalid-input where it is one number; wrong-state where one of them was merged already, the
             one that goes is in a household, or a proposal of the two waits.
     """
-    MERGING.hold(work.session)
+    MERGING.hold(work.connection)
     require_both(work, goes, stays, field="stays")
     refuse_unfit(work, goes, stays)
     if any(in_order(merge.goes, merge.stays) == in_order(goes, stays) for merge in waiting_merges(work)):
@@ -32,7 +32,7 @@ def propose_undo(work: UnitOfWork, person_no: str, merge_id: UUID, words: str) -
     Raises:
         Problem: not-found; wrong-state where it is not in force, or an undoing waits.
     """
-    MERGING.hold(work.session)
+    MERGING.hold(work.connection)
     merge = visible_merge(work, person_no, merge_id)
     if merge.undoes or merge.state != "approved":
         raise Problem("wrong-state", field="state", detail="決裁された名寄せだけを取り消せます")

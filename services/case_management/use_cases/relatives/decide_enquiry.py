@@ -48,7 +48,7 @@ def propose_enquiry(
         "proposer": work.actor,
         "proposed_at": work.clock.now(),
     }
-    work.session.execute(insert(relative_proposals).values(**work.seal(PROPOSALS, [row])[0]))
+    work.connection.execute(insert(relative_proposals).values(**work.seal(PROPOSALS, [row])[0]))
     event = EnquiryProposed(relative_id=relative_id, proposal_id=row["proposal_id"], enquire=enquire, reason=reason)
     work.fact(event, subject=f"case:{case_no}")
     return event.proposal_id
@@ -76,7 +76,7 @@ def decide_enquiry(
         "words": words,
         "decided_at": work.clock.now(),
     }
-    work.session.execute(insert(relative_decisions).values(**work.seal(DECISIONS, [row])[0]))
+    work.connection.execute(insert(relative_decisions).values(**work.seal(DECISIONS, [row])[0]))
     event = EnquiryDecided(
         relative_id=relative_id,
         proposal_id=proposal_id,
@@ -104,7 +104,7 @@ def _require_undecided(work: UnitOfWork, relative_id: UUID, proposal_id: UUID) -
 def newest_proposal(work: UnitOfWork, relative_id: UUID) -> Any:
     """Return the newest proposal about a relative with what was decided on it; None where there is none."""
     proposals, decided = relative_proposals.c, relative_decisions.c
-    return work.session.execute(
+    return work.connection.execute(
         select(proposals.proposal_id, proposals.detail_id, proposals.enquire, proposals.proposer, decided.agreed)
         .outerjoin(relative_decisions, decided.proposal_id == proposals.proposal_id)
         .where(proposals.relative_id == relative_id)

@@ -51,7 +51,7 @@ def print_letter(work: UnitOfWork, case_no: str, relative_id: UUID, due_on: date
         raise Problem("invalid-input", field="address", detail="送り先の住所を先に記録してください")
     row = {"letter_id": uuid4(), "relative_id": relative_id, "proposal_id": proposal.proposal_id, "due_on": due_on}
     by = {"detail_id": entry.detail_id, "recorded_by": work.actor, "recorded_at": work.clock.now()}
-    work.session.execute(insert(relative_letters).values(**row, **by))
+    work.connection.execute(insert(relative_letters).values(**row, **by))
     event = EnquiryPrinted.model_validate(row)
     work.fact(event, subject=f"case:{case_no}")
     return event.letter_id
@@ -66,7 +66,7 @@ def read_letter(work: UnitOfWork, case_no: str, relative_id: UUID, letter_id: UU
     person_no = require_relative(work, case_no, relative_id)
     table = relative_letters.c
     of_relative = (table.letter_id == letter_id) & (table.relative_id == relative_id)
-    letter = work.session.execute(select(relative_letters).where(of_relative)).one_or_none()
+    letter = work.connection.execute(select(relative_letters).where(of_relative)).one_or_none()
     if letter is None:
         raise Problem("not-found", field="letter_id")
     _require_approved(work, relative_id)

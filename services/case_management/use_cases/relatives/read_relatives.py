@@ -109,7 +109,7 @@ def read_relatives(work: UnitOfWork, case_no: str, purpose: str) -> list[Relativ
     """
     require_case(work, decisions, case_no)
     heads = select(relatives).where(relatives.c.case_no == case_no).order_by(relatives.c.number)
-    rows = work.session.execute(heads).all()
+    rows = work.connection.execute(heads).all()
     persons = sorted({row.person_no for row in rows if row.person_no})
     work.look("relatives", [f"case:{case_no}", *(f"person:{number}" for number in persons)], purpose)
     ids = [row.relative_id for row in rows]
@@ -142,7 +142,7 @@ def detail_named(work: UnitOfWork, relative_id: UUID, detail_id: UUID) -> Detail
 
 def _rows(work: UnitOfWork, table: Table, ids: Sequence[UUID]) -> Sequence[Mapping[Any, Any]]:
     of_relatives = select(table).where(table.c.relative_id.in_(ids)).order_by(table.c.number)
-    return work.session.execute(of_relatives).mappings().all()
+    return work.connection.execute(of_relatives).mappings().all()
 
 
 def _details(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Detail]]:
@@ -157,7 +157,7 @@ def _details(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Detail]]:
 def _proposals(work: UnitOfWork, ids: Sequence[UUID]) -> dict[UUID, list[Proposal]]:
     rows = work.unseal(PROPOSALS, _rows(work, relative_proposals, ids))
     of_them = relative_decisions.c.proposal_id.in_([row["proposal_id"] for row in rows])
-    decided_rows = work.session.execute(select(relative_decisions).where(of_them)).mappings().all()
+    decided_rows = work.connection.execute(select(relative_decisions).where(of_them)).mappings().all()
     decided = {row["proposal_id"]: row for row in work.unseal(DECISIONS, decided_rows)}
     proposals: dict[UUID, list[Proposal]] = {}
     for row in rows:

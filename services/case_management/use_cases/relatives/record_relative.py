@@ -56,7 +56,7 @@ def record_relative(
     require_member(work, case_no, person_no)
     relative_id = uuid4()
     row = {"relative_id": relative_id, "case_no": case_no, "person_no": person_no, "recorded_by": work.actor}
-    work.session.execute(insert(relatives).values(**row, recorded_at=work.clock.now()))
+    work.connection.execute(insert(relatives).values(**row, recorded_at=work.clock.now()))
     return _describe(work, case_no, Recorded(relative_id, uuid4()), None, person_no, relation, content)
 
 
@@ -75,7 +75,7 @@ def correct_relative(
     """
     person_no = require_relative(work, case_no, relative_id)
     details = relative_details.c
-    newest = work.session.execute(
+    newest = work.connection.execute(
         select(details.detail_id, details.recorded_by)
         .where(details.relative_id == relative_id)
         .order_by(details.number.desc())
@@ -105,7 +105,7 @@ def record_answer(work: UnitOfWork, case_no: str, relative_id: UUID, answer: New
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(relative_answers).values(**work.seal(ANSWERS, [row])[0]))
+    work.connection.execute(insert(relative_answers).values(**work.seal(ANSWERS, [row])[0]))
     event = RelativeAnswered(
         relative_id=relative_id,
         answer_id=row["answer_id"],
@@ -123,9 +123,9 @@ def require_relative(work: UnitOfWork, case_no: str, relative_id: UUID) -> str |
     Raises:
         Problem: not-found where they are none of this case.
     """
-    RELATIVE.each(str(relative_id)).hold(work.session)
+    RELATIVE.each(str(relative_id)).hold(work.connection)
     of_case = (relatives.c.relative_id == relative_id) & (relatives.c.case_no == case_no)
-    row = work.session.execute(select(relatives.c.person_no).where(of_case)).one_or_none()
+    row = work.connection.execute(select(relatives.c.person_no).where(of_case)).one_or_none()
     if row is None:
         raise Problem("not-found", field="relative_id")
     person_no: str | None = row.person_no
@@ -149,7 +149,7 @@ def _describe(
         "recorded_by": work.actor,
         "recorded_at": work.clock.now(),
     }
-    work.session.execute(insert(relative_details).values(**work.seal(DETAILS, [row])[0]))
+    work.connection.execute(insert(relative_details).values(**work.seal(DETAILS, [row])[0]))
     event = RelativeRecorded(**asdict(recorded), follows=follows, person=person_no, relation=relation)
     work.fact(event, subject=f"case:{case_no}")
     return recorded

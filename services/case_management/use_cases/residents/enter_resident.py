@@ -40,7 +40,7 @@ def enter_resident(
     """
     if application_no is not None:
         _refuse_other_application(work, application_no)
-    REGISTER.hold(work.session)
+    REGISTER.hold(work.connection)
     if person_no and newest_entry(work, person_no):
         raise Problem("wrong-state", field="person_no", detail="この宛名番号は、すでに登録されています")
     number = person_no or _next_own(work)
@@ -54,7 +54,7 @@ def rename_resident(work: UnitOfWork, person_no: str, names: Names, reason: Resi
     Raises:
         Problem: not-found; wrong-state where the number was merged; changed-meanwhile where another entry came since.
     """
-    REGISTER.hold(work.session)
+    REGISTER.hold(work.connection)
     newest = newest_entry(work, person_no)
     if newest is None:
         raise Problem("not-found", field="person_no")
@@ -84,7 +84,7 @@ def _next_own(work: UnitOfWork) -> str:
     """The number after the newest that was given here; one that a ward's file brought is passed over."""
     number = residents.c.person_no
     own = number.between(cast(str(FIRST_OWN), Text), cast(str(LAST_OWN), Text))
-    newest = work.session.scalar(select(func.max(number)).where(own, residents.c.entry_id.is_not(None)))
+    newest = work.connection.scalar(select(func.max(number)).where(own, residents.c.entry_id.is_not(None)))
     next_one = int(newest) + 1 if newest else FIRST_OWN
     while next_one <= LAST_OWN and newest_entry(work, str(next_one)) is not None:
         next_one += 1

@@ -46,7 +46,7 @@ def record_detail(work: UnitOfWork, person_no: str, entered: EnteredDetail) -> U
     if newest_entry(work, person_no) is None:
         raise Problem("not-found", field="person_no")
     refuse_merged(work, person_no)
-    _DETAILS.hold(work.session)
+    _DETAILS.hold(work.connection)
     if entered.corrects is not None:
         _refuse_correction(work, person_no, entered)
     detail = Detail(

@@ -81,7 +81,7 @@ class Banks:
 
 def closed_branches(work: UnitOfWork, day: date) -> list[tuple[str, str]]:
     """Bank and branch codes of accounts on record that name no bank or branch any more on a day."""
-    return not_there((tuple(row) for row in work.session.execute(_USED)), day)
+    return not_there((tuple(row) for row in work.connection.execute(_USED)), day)
 
 
 def not_there(branches: Iterable[tuple[str, ...]], day: date) -> list[tuple[str, str]]:

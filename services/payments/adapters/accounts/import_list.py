@@ -69,9 +69,9 @@ def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
     """
     newest = select(_ONE.import_id).where(~_WAITS).order_by(*_BY_DAY).limit(NEWEST)
     barred = barred_to(work, {work.actor})
-    left = work.session.execute(_WITH_OPEN, {"barred": sorted(barred)}).scalars().all()
+    left = work.connection.execute(_WITH_OPEN, {"barred": sorted(barred)}).scalars().all()
     listed = account_imports.select().where(or_(_WAITS, _ONE.import_id.in_(newest), _ONE.import_id.in_(left)))
-    rows = work.session.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
+    rows = work.connection.execute(listed.order_by(_WAITS.desc(), *_BY_DAY)).mappings().all()
     return [
         {
             **_view(work, row, barred),
@@ -83,7 +83,7 @@ def list_imports(work: UnitOfWork) -> list[dict[str, Any]]:
 
 def accounts_left_out(work: UnitOfWork) -> int:
     """Accounts of approved imports that wait for somebody to propose them to another pair of people."""
-    return int(work.session.execute(_OPEN_ANYWHERE).scalar_one())
+    return int(work.connection.execute(_OPEN_ANYWHERE).scalar_one())
 
 
 def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
@@ -93,7 +93,7 @@ def import_view(work: UnitOfWork, import_id: UUID) -> dict[str, Any]:
         Problem: not-found.
     """
     listed = select(account_imports).where(account_imports.c.import_id == import_id)
-    row = work.session.execute(listed).mappings().one_or_none()
+    row = work.connection.execute(listed).mappings().one_or_none()
     if row is None:
         raise Problem("not-found", field="import_id", detail="この取込はありません")
     return _view(work, row, barred_to(work, {work.actor}))
@@ -105,7 +105,7 @@ def locked_import(work: UnitOfWork, import_id: UUID) -> Any:
     Raises:
         Problem: not-found; wrong-state where it is approved or withdrawn.
     """
-    row = work.session.execute(account_imports.select().where(_ONE.import_id == import_id).with_for_update()).first()
+    row = work.connection.execute(account_imports.select().where(_ONE.import_id == import_id).with_for_update()).first()
     if row is None:
         raise Problem("not-found", field="import_id", detail="この取込はありません")
     if row.state != "proposed":
@@ -118,11 +118,11 @@ def _view(work: UnitOfWork, row: Any, barred: Collection[str]) -> dict[str, Any]
     if row["state"] == "withdrawn":
         return {**row, "left_out": 0}
     if row["state"] == "approved":
-        return {**row, "left_out": work.session.execute(_STAYED_OUT, asked).scalar_one()}
+        return {**row, "left_out": work.connection.execute(_STAYED_OUT, asked).scalar_one()}
     out = barred_to(work, {row["proposer"]})
-    return {**row, "left_out": work.session.execute(_WILL_STAY_OUT, {**asked, "out": sorted(out)}).scalar_one()}
+    return {**row, "left_out": work.connection.execute(_WILL_STAY_OUT, {**asked, "out": sorted(out)}).scalar_one()}
 
 
 def _differences(work: UnitOfWork, row: Any, barred: Collection[str]) -> dict[str, Any]:
     asked = {"import_id": row["import_id"], "barred": sorted(barred)}
-    return work.session.execute(_DIFFERENCES, asked).one()._asdict()
+    return work.connection.execute(_DIFFERENCES, asked).one()._asdict()

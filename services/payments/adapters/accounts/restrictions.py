@@ -52,7 +52,7 @@ def barred_to(work: UnitOfWork, actors: Collection[str]) -> set[str]:
     What is parked counts as well, where it bars: a fact that waits for a person is no reason to let anybody in.
     """
     staff = {actor.removeprefix("person:") for actor in actors}
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(*(restrictions.c[name] for name in _COLUMNS)).where(restrictions.c.staff.in_(staff)),
     )
     known = [Restriction(*row) for row in rows]

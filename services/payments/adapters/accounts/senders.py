@@ -34,7 +34,7 @@ class KeptSender:
 
 def senders_now(work: UnitOfWork, programmes: Collection[str]) -> dict[str, KeptSender]:
     """The office's own account by programme, the newest approved; its name says DEMO outside production."""
-    rows = [row for row in work.session.execute(_SENDERS).mappings() if row["programme"] in programmes]
+    rows = [row for row in work.connection.execute(_SENDERS).mappings() if row["programme"] in programmes]
     return {
         row["programme"]: KeptSender(row["import_id"], _sender(row, _printed(work, row["sender_name"])))
         for row in work.unseal(SENDERS, rows)
@@ -49,12 +49,12 @@ def freeze_senders(work: UnitOfWork, run_id: UUID, sha256: str, senders: Mapping
         for programme, kept in senders.items()
     ]
     if rows:
-        work.session.execute(insert(run_senders).on_conflict_do_nothing(), rows)
+        work.connection.execute(insert(run_senders).on_conflict_do_nothing(), rows)
 
 
 def sender_of(work: UnitOfWork, run_id: UUID, programme: str) -> Sender | None:
     """The office's own account for a programme, as the run was approved with it."""
-    rows = work.session.execute(_FROZEN, {"run_id": run_id, "programme": programme}).mappings().all()
+    rows = work.connection.execute(_FROZEN, {"run_id": run_id, "programme": programme}).mappings().all()
     if not rows:
         return None
     (row,) = work.unseal(SENDERS, rows)

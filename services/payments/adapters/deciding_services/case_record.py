@@ -56,7 +56,7 @@ def asked_record(work: UnitOfWork, asked: Record, **of: object) -> Record:
 def _programmes(runtime: Runtime, case_no: str) -> list[str]:
     counted, owed = (select(table.c.programme).where(table.c.case_no == case_no) for table in (case_months, due))
     with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
-        return sorted(work.session.scalars(counted.union(owed)))
+        return sorted(work.connection.scalars(counted.union(owed)))
 
 
 def _ask(runtime: Runtime, caller: Caller, case_no: str, programme: str, decided: Sequence[str]) -> Record:

@@ -70,7 +70,7 @@ def populations(runtime: Runtime, month: str) -> Populations:
 def populations_of_run(runtime: Runtime, run_id: UUID) -> Populations:
     """The same for the month of a run; empty where there is no such run."""
     with unit_of_work(runtime, actor=f"service:{runtime.name}", correlation="") as work:
-        month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id))
+        month = work.connection.scalar(select(runs.c.month).where(runs.c.run_id == run_id))
     return populations(runtime, month) if month else {}
 
 
@@ -97,12 +97,12 @@ def note_populations(work: UnitOfWork, run_id: UUID, by_producer: Populations) -
         }
         for producer, population in by_producer.items()
     ]
-    work.session.execute(insert(run_positions), rows)
+    work.connection.execute(insert(run_positions), rows)
 
 
 def sources(work: UnitOfWork, run_id: UUID) -> list[dict[str, Any]]:
     """What a run is made of, by deciding service: how far we have read it, and how many of its determinations came."""
-    rows = work.session.execute(_SOURCES, {"run_id": run_id}).all()
+    rows = work.connection.execute(_SOURCES, {"run_id": run_id}).all()
     parked = _parked_cases(work, run_id)
     return [
         {**row._asdict(), "programme": PRODUCERS[row.producer], "parked": len(parked.get(row.producer, ()))}
@@ -113,13 +113,13 @@ def sources(work: UnitOfWork, run_id: UUID) -> list[dict[str, Any]]:
 def _parked_cases(work: UnitOfWork, run_id: UUID) -> dict[str, set[str]]:
     """Cases of which a determination of the run's month waits as parked, and none came, by deciding service."""
     parked: dict[str, set[str]] = {}
-    rows = work.session.execute(_PARKED, {"run_id": run_id}).all()
-    month = work.session.scalar(select(runs.c.month).where(runs.c.run_id == run_id)) if rows else None
+    rows = work.connection.execute(_PARKED, {"run_id": run_id}).all()
+    month = work.connection.scalar(select(runs.c.month).where(runs.c.run_id == run_id)) if rows else None
     for row in rows:
         body = json.loads(row.body)
         if body["type"] == DeterminationApproved.TYPE and body["data"].get("month") == month:
             parked.setdefault(row.producer, set()).add(row.subject.removeprefix("case:"))
     for producer, cases in parked.items():
         asked = {"producer": producer, "month": month, "cases": sorted(cases)}
-        cases -= set(work.session.execute(_TAKEN_OF, asked).scalars())
+        cases -= set(work.connection.execute(_TAKEN_OF, asked).scalars())
     return parked

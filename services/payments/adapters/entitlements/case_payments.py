@@ -26,8 +26,8 @@ WHERE t.case_no = :case_no ORDER BY r.payment_date DESC, t.transfer_id
 
 def case_payments(work: UnitOfWork, case_no: str) -> dict[str, Any]:
     """What a case is entitled to, what was ordered, and its transfers."""
-    entitled = work.session.execute(_CASE_ENTITLED, {"case_no": case_no}).all()
-    transfers = work.unseal(ACCOUNTS, work.session.execute(_CASE_TRANSFERS, {"case_no": case_no}).mappings())
+    entitled = work.connection.execute(_CASE_ENTITLED, {"case_no": case_no}).all()
+    transfers = work.unseal(ACCOUNTS, work.connection.execute(_CASE_TRANSFERS, {"case_no": case_no}).mappings())
     return {
         "case_no": case_no,
         "entitlements": [row._asdict() for row in entitled],

@@ -89,7 +89,7 @@ def keep_determinations(work: UnitOfWork, taken: Collection[tuple[Determination,
     rows = [
         (*determination.pair, determination.programme, determination.determination_id) for determination, _ in taken
     ]
-    work.session.execute(_SET_CURRENT, _arrays(("case_no", "month", "programme", "determination_id"), rows))
+    work.connection.execute(_SET_CURRENT, _arrays(("case_no", "month", "programme", "determination_id"), rows))
 
 
 def keep_entitlements(work: UnitOfWork, kept: Collection[tuple[Entitlement, UUID]]) -> None:
@@ -123,7 +123,7 @@ def keep_entitlements(work: UnitOfWork, kept: Collection[tuple[Entitlement, UUID
 def close_coverage(work: UnitOfWork, pairs: Collection[CaseMonth]) -> None:
     """Close what the replaced determinations covered."""
     if pairs:
-        work.session.execute(_CLOSE, by_pair(pairs))
+        work.connection.execute(_CLOSE, by_pair(pairs))
 
 
 def set_state(work: UnitOfWork, changed: Iterable[Entitlement], state: EntitlementState) -> None:
@@ -131,9 +131,9 @@ def set_state(work: UnitOfWork, changed: Iterable[Entitlement], state: Entitleme
     for entitlement in changed:
         case_no, month, kind = entitlement.key
         key = {"case_no": case_no, "month": month, "kind": kind}
-        work.session.execute(_SET_COVERAGE, {**key, "state": _covering(state)})
+        work.connection.execute(_SET_COVERAGE, {**key, "state": _covering(state)})
         named = {"determination_id": entitlement.determination_id, "kind": kind, "state": state}
-        work.session.execute(_SET_ENTITLEMENT, named)
+        work.connection.execute(_SET_ENTITLEMENT, named)
 
 
 def set_due(work: UnitOfWork, changes: Sequence[tuple[DueChange, Due]]) -> None:
@@ -144,7 +144,7 @@ def set_due(work: UnitOfWork, changes: Sequence[tuple[DueChange, Due]]) -> None:
         (*change.key, change.programme, due.entitled, due.ordered, due.overpaid, due.claimed) for change, due in changes
     ]
     names = ("case_no", "month", "kind", "programme", "entitled", "ordered", "overpaid", "claimed")
-    work.session.execute(_SET_DUE, _arrays(names, rows))
+    work.connection.execute(_SET_DUE, _arrays(names, rows))
 
 
 def _source(fact: ReceivedFact) -> tuple[str, int, str]:

@@ -58,7 +58,7 @@ ORDER BY d.case_no, d.month, d.kind FOR UPDATE OF d
 
 def lock_entitlements(work: UnitOfWork) -> None:
     """One at a time: two producers' pages, and a run's cut-off, see each other whole or not at all."""
-    _LOCK.hold(work.session)
+    _LOCK.hold(work.connection)
 
 
 def load_standing(work: UnitOfWork, batch: Mapping[CaseMonth, Determination]) -> Standing:
@@ -66,7 +66,7 @@ def load_standing(work: UnitOfWork, batch: Mapping[CaseMonth, Determination]) ->
 
     Orders of these cases wait until the transaction ends.
     """
-    rows = work.session.execute(_CURRENT, by_pair(batch)).all()
+    rows = work.connection.execute(_CURRENT, by_pair(batch)).all()
     current = {(row.case_no, row.month): (row.programme, row.determination_id) for row in rows}
     persons = {
         cover.person_no
@@ -88,12 +88,12 @@ def by_pair(pairs: Collection[CaseMonth]) -> dict[str, list[str]]:
 def _before_loss(work: UnitOfWork, counted: Collection[UUID]) -> dict[UUID, UUID | None]:
     if not counted:
         return {}
-    rows = work.session.execute(_BEFORE_LOSS, {"counted": list(counted)}).all()
+    rows = work.connection.execute(_BEFORE_LOSS, {"counted": list(counted)}).all()
     return {row.counted: row.determination_id for row in rows}
 
 
 def _persons_covered(work: UnitOfWork, pairs: Collection[CaseMonth]) -> set[int]:
-    return set(work.session.execute(_PERSONS, by_pair(pairs)).scalars()) if pairs else set()
+    return set(work.connection.execute(_PERSONS, by_pair(pairs)).scalars()) if pairs else set()
 
 
 def _overlapping(work: UnitOfWork, pairs: Collection[CaseMonth], persons: Collection[int]) -> list[Entitlement]:
@@ -103,7 +103,7 @@ def _overlapping(work: UnitOfWork, pairs: Collection[CaseMonth], persons: Collec
     entitlements: list[Entitlement] = []
     while open_persons := set(persons) - asked:
         asked |= open_persons
-        rows = work.session.execute(_COVERING, {"persons": sorted(open_persons)}).all()
+        rows = work.connection.execute(_COVERING, {"persons": sorted(open_persons)}).all()
         fresh = {(row.case_no, row.month) for row in rows} - known - set(pairs)
         if not fresh:
             break
@@ -116,11 +116,11 @@ def _overlapping(work: UnitOfWork, pairs: Collection[CaseMonth], persons: Collec
 
 def _entitlements(work: UnitOfWork, pairs: Collection[CaseMonth]) -> list[Entitlement]:
     covers: dict[Key, list[Cover]] = {}
-    for row in work.session.execute(_COVERS, by_pair(pairs)).all():
+    for row in work.connection.execute(_COVERS, by_pair(pairs)).all():
         cover = Cover(row.person_no, row.need, row.first, row.after - timedelta(days=1))
         covers.setdefault((row.case_no, row.month, row.kind), []).append(cover)
     entitlements = []
-    for row in work.session.execute(_ENTITLEMENTS, by_pair(pairs)).all():
+    for row in work.connection.execute(_ENTITLEMENTS, by_pair(pairs)).all():
         key = (row.case_no, row.month, row.kind)
         of_key = tuple(covers.get(key, ()))
         entitlements.append(Entitlement(key, row.determination_id, row.programme, row.yen, row.state, of_key))
@@ -128,7 +128,7 @@ def _entitlements(work: UnitOfWork, pairs: Collection[CaseMonth]) -> list[Entitl
 
 
 def _lock_due(work: UnitOfWork, pairs: Collection[CaseMonth]) -> dict[Key, Due]:
-    rows = work.session.execute(_LOCK_DUE, by_pair(pairs)).all()
+    rows = work.connection.execute(_LOCK_DUE, by_pair(pairs)).all()
     return {
         (row.case_no, row.month, row.kind): Due(row.entitled, row.ordered, row.overpaid, row.claimed) for row in rows
     }

@@ -97,7 +97,7 @@ def file_subject(run_id: UUID, programme: str) -> str:
 
 def payments_of(work: UnitOfWork, run_id: UUID, programme: str) -> list[Payment]:
     """The bank transfers of one programme, accounts as frozen at the approval."""
-    rows = work.session.execute(_PAYMENTS, {"run_id": run_id, "programme": programme}).all()
+    rows = work.connection.execute(_PAYMENTS, {"run_id": run_id, "programme": programme}).all()
     opened = work.unseal(ACCOUNTS, [row._mapping for row in rows])
     return [Payment(row["case_no"], account_of(row), row["yen"]) for row in opened]
 
@@ -108,7 +108,7 @@ def store_file(
     """Keep the bytes for ever, with records, yen and SHA-256 as the independent reader found them."""
     (kept,) = work.seal(FILES, [{"run_id": run_id, "programme": programme, "name": name, "content": content}])
     values = {**kept, "now": work.clock.now()}
-    work.session.execute(
+    work.connection.execute(
         _STORE, {**values, "records": inspection.records, "yen": inspection.yen, "sha256": inspection.sha256}
     )
 
@@ -119,7 +119,7 @@ def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, byt
     Raises:
         Problem: not-found.
     """
-    row = work.session.execute(
+    row = work.connection.execute(
         select(bank_files.c.run_id, bank_files.c.programme, bank_files.c.name, bank_files.c.content).where(
             bank_files.c.run_id == run_id,
             bank_files.c.programme == programme,
@@ -132,22 +132,22 @@ def file_bytes(work: UnitOfWork, run_id: UUID, programme: str) -> tuple[str, byt
 
 def cases_in_file(work: UnitOfWork, run_id: UUID, programme: str) -> list[str]:
     """The cases whose payees stand in a bank file, with name and whole account."""
-    return list(work.session.execute(_IN_FILE, {"run_id": run_id, "programme": programme}).scalars())
+    return list(work.connection.execute(_IN_FILE, {"run_id": run_id, "programme": programme}).scalars())
 
 
 def mark_sent(work: UnitOfWork, run_id: UUID, programme: str) -> None:
     """Transfers of the programme are in the file, or at the cash desk."""
-    work.session.execute(_SENT, {"run_id": run_id, "programme": programme})
+    work.connection.execute(_SENT, {"run_id": run_id, "programme": programme})
 
 
 def waiting_files(work: UnitOfWork) -> list[WaitingFile]:
     """Files that are stored and not handed over, oldest first."""
-    return [WaitingFile(*row) for row in work.session.execute(_WAITING)]
+    return [WaitingFile(*row) for row in work.connection.execute(_WAITING)]
 
 
 def take_file(work: UnitOfWork, file: WaitingFile) -> bool:
     """Keep the hand-over of a file to this transaction; False where another has it. A crash lets it go at once."""
-    return _HAND_OVER.each(file.subject).try_to_hold(work.session)
+    return _HAND_OVER.each(file.subject).try_to_hold(work.connection)
 
 
 def lease_file(work: UnitOfWork, file: WaitingFile) -> LeasedFile | None:
@@ -157,7 +157,7 @@ def lease_file(work: UnitOfWork, file: WaitingFile) -> LeasedFile | None:
     later in the name of its own number counts for nothing.
     """
     named = {"run_id": file.run_id, "programme": file.programme}
-    rows = work.session.execute(_LEASE, named).mappings().all()
+    rows = work.connection.execute(_LEASE, named).mappings().all()
     return LeasedFile(**work.unseal(FILES, rows)[0]) if rows else None
 
 
@@ -173,5 +173,5 @@ def mark_written(work: UnitOfWork, leased: LeasedFile) -> bool:
 
 def _moved(work: UnitOfWork, statement: TextClause, leased: LeasedFile) -> bool:
     values = {"run_id": leased.run_id, "programme": leased.programme, "fence": leased.fence, "now": work.clock.now()}
-    result: Any = work.session.execute(statement, values)
+    result: Any = work.connection.execute(statement, values)
     return bool(result.rowcount)

@@ -66,7 +66,7 @@ class FileRow:
 def files_of(work: UnitOfWork, *, run_id: UUID | None = None, month: str | None = None) -> list[FileRow]:
     """The files of a run, of a month, or all of them."""
     asked = {"task": HAND_OVER, "run_id": run_id, "month": month}
-    return [FileRow(*row) for row in work.session.execute(_FILES, asked)]
+    return [FileRow(*row) for row in work.connection.execute(_FILES, asked)]
 
 
 def standing_of(folder: Path, file: FileRow) -> FileStanding:
@@ -89,7 +89,7 @@ def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
     The folder is looked at first: a file has its row before it has its name there.
     """
     names = file_folder.listed(work.runtime.settings.files_dir)
-    ours = set(work.session.execute(select(bank_files.c.name)).scalars())
+    ours = set(work.connection.execute(select(bank_files.c.name)).scalars())
     foreign = [name for name in names if name not in ours and (month is None or name.startswith(f"{month}/"))]
     return ["".join(letter if letter.isprintable() else "?" for letter in name) for name in foreign]
 
@@ -97,7 +97,7 @@ def unknown_files(work: UnitOfWork, month: str | None) -> list[str]:
 def note_standing(work: UnitOfWork, file: FileRow, standing: FileStanding) -> None:
     """Keep what was found, so that a change of it is published once."""
     here = (bank_files.c.run_id == file.run_id) & (bank_files.c.programme == file.programme)
-    work.session.execute(update(bank_files).where(here).values(standing=standing))
+    work.connection.execute(update(bank_files).where(here).values(standing=standing))
 
 
 def locked_file(work: UnitOfWork, run_id: UUID, programme: str) -> FileRow:
@@ -107,7 +107,7 @@ def locked_file(work: UnitOfWork, run_id: UUID, programme: str) -> FileRow:
         Problem: not-found.
     """
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
-    work.session.execute(select(bank_files.c.run_id).where(here).with_for_update())
+    work.connection.execute(select(bank_files.c.run_id).where(here).with_for_update())
     files = [file for file in files_of(work, run_id=run_id) if file.programme == programme]
     if not files:
         raise Problem("not-found", field="programme", detail="この振込ファイルはまだありません")

@@ -56,7 +56,7 @@ class DeskPayment:
 def desk_payments(work: UnitOfWork, run: Any) -> list[DeskPayment]:
     """Cases of a run at the cash desk, in the order of case numbers: as frozen, or as instructions are now."""
     if run.state not in UNSENT - {"approved"}:
-        rows = [tuple(row) for row in work.session.execute(_FROZEN, {"run_id": run.run_id})]
+        rows = [tuple(row) for row in work.connection.execute(_FROZEN, {"run_id": run.run_id})]
     else:
         rows = [
             (payee.line.case_no, payee.line.programme, payee.line.yen, payee.account)
@@ -70,11 +70,11 @@ def with_last_month(work: UnitOfWork, month: str, rows: Iterable[DeskLine]) -> l
     """The same with how each case was paid in the month before ``month``; bank, where it was both."""
     kept = list(rows)
     asked = {"month": previous_month(month), "cases": [case_no for case_no, *_ in kept]}
-    ways = {(row.case_no, row.programme): row.channel for row in work.session.execute(_LAST_MONTH, asked)}
+    ways = {(row.case_no, row.programme): row.channel for row in work.connection.execute(_LAST_MONTH, asked)}
     return [DeskPayment(*row, last_month=ways.get(row[:2])) for row in kept]
 
 
 def run_of(work: UnitOfWork, run_id: UUID) -> Any:
     """Month and state of a run; None where there is none."""
     query = text("SELECT run_id, month, state, payment_date FROM runs WHERE run_id = :run_id")
-    return work.session.execute(query, {"run_id": run_id}).one_or_none()
+    return work.connection.execute(query, {"run_id": run_id}).one_or_none()

@@ -31,7 +31,7 @@ def open_run_ids(work: UnitOfWork, since: Month | None = None) -> list[Any]:
     Args:
         since: with it all runs of that month and of later ones too.
     """
-    return list(work.session.execute(_OPEN_RUNS, {"states": sorted(OPEN), "since": since}).scalars())
+    return list(work.connection.execute(_OPEN_RUNS, {"states": sorted(OPEN), "since": since}).scalars())
 
 
 def unpaid_months(work: UnitOfWork) -> list[Month]:
@@ -39,4 +39,4 @@ def unpaid_months(work: UnitOfWork) -> list[Month]:
 
     No regular run (定例) is there, or it is done and what was determined since waits for an extra one (随時).
     """
-    return list(work.session.execute(_UNPAID, {"states": sorted(OPEN)}).scalars())
+    return list(work.connection.execute(_UNPAID, {"states": sorted(OPEN)}).scalars())

@@ -47,13 +47,13 @@ Row = tuple[str, str, str, int]
 
 def snapshot(work: UnitOfWork, run_id: UUID, month: str) -> list[Row]:
     """Freeze what is entitled and not yet ordered for ``month``; returns the rows in order."""
-    rows = work.session.execute(_SNAPSHOT, {"run_id": run_id, "month": month}).all()
+    rows = work.connection.execute(_SNAPSHOT, {"run_id": run_id, "month": month}).all()
     return sorted((row.case_no, row.month, row.kind, row.entitled) for row in rows)
 
 
 def ranges(work: UnitOfWork, run_id: UUID, size: int) -> list[dict[str, str]]:
     """Ranges of case numbers that hold ``size`` cases of the snapshot each; one empty range where it is empty."""
-    rows = work.session.execute(_RANGES, {"run_id": run_id, "size": size}).all()
+    rows = work.connection.execute(_RANGES, {"run_id": run_id, "size": size}).all()
     return [{"first": row.first, "last": row.last} for row in rows] or [{"first": "", "last": ""}]
 
 
@@ -63,7 +63,7 @@ def order_range(work: UnitOfWork, run_id: UUID, first: str, last: str) -> list[R
     Rows of ``due`` are locked before they are read, so that two runs at once never order the same yen; the CHECK on
     ``due`` and the unique key on ``orders`` are the net.
     """
-    rows = work.session.execute(_ORDER, {"run_id": run_id, "first": first, "last": last}).all()
+    rows = work.connection.execute(_ORDER, {"run_id": run_id, "first": first, "last": last}).all()
     return sorted((row.case_no, row.month, row.kind, row.yen) for row in rows)
 
 
@@ -79,16 +79,16 @@ AND (state = 'proposed' OR run_kind = 'extra' AND state IN ('opened', 'ordering'
 
 def next_number(work: UnitOfWork, month: str) -> int:
     """The number of the next run of a month, from 1; runs of a month are opened one at a time."""
-    _RUNS_OF_A_MONTH.each(month).hold(work.session)
-    return int(work.session.execute(_NEXT_NUMBER, {"month": month}).scalar_one())
+    _RUNS_OF_A_MONTH.each(month).hold(work.connection)
+    return int(work.connection.execute(_NEXT_NUMBER, {"month": month}).scalar_one())
 
 
 def has_regular(work: UnitOfWork, month: str, run_kind: RunKind) -> bool:
     """True where a regular run is asked for and the month has one."""
-    count: Any = work.session.execute(_REGULAR, {"month": month}).scalar_one()
+    count: Any = work.connection.execute(_REGULAR, {"month": month}).scalar_one()
     return run_kind == "regular" and count > 0
 
 
 def has_one_that_pays_nobody(work: UnitOfWork, month: str) -> bool:
     """True where a run of the month waits with nothing to pay, or an extra one of which that is not known yet."""
-    return bool(work.session.execute(_PAYS_NOBODY, {"month": month}).scalar_one())
+    return bool(work.connection.execute(_PAYS_NOBODY, {"month": month}).scalar_one())

@@ -111,12 +111,12 @@ def frozen_lines(work: UnitOfWork, run: Any) -> Generator[PayeeLine]:
 
 def pays_its_orders(work: UnitOfWork, run: Any) -> bool:
     """True where each transfer of a run is of the yen of its orders."""
-    return not work.session.execute(_OTHER_YEN, {"run_id": run.run_id}).scalar_one()
+    return not work.connection.execute(_OTHER_YEN, {"run_id": run.run_id}).scalar_one()
 
 
 def _lines(work: UnitOfWork, which: TextClause, asked: dict[str, Any]) -> Generator[PayeeLine]:
-    work.session.execute(_READ_WHOLE)
-    with work.session.execute(which, asked, execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
+    work.connection.execute(_READ_WHOLE)
+    with work.connection.execute(which, asked, execution_options={"yield_per": PAYEES_AT_ONCE}) as rows:
         grouped = groupby(rows, key=lambda row: (row.case_no, row.programme, row.account_id))
         while payees := [list(part) for _, part in islice(grouped, PAYEES_AT_ONCE)]:
             firsts = work.unseal(ACCOUNTS, [part[0]._mapping for part in payees])
@@ -144,7 +144,7 @@ def freeze_stored(work: UnitOfWork, run: Any) -> StoredLines:
     Nothing is opened: who finds the marks of the proposal again knows that the rows are those that were opened and
     hashed there.
     """
-    return StoredLines(*work.session.execute(_FREEZE_ALL, _asked(work, run)).one())
+    return StoredLines(*work.connection.execute(_FREEZE_ALL, _asked(work, run)).one())
 
 
 def _asked(work: UnitOfWork, run: Any) -> dict[str, Any]:

@@ -79,7 +79,7 @@ def freeze_content(work: UnitOfWork, run: Any) -> Content:
         NotOpened: a sealed value was altered or stands in another row.
     """
     try:
-        with work.session.begin_nested():
+        with work.connection.begin_nested():
             return _freeze_proposed(work, run)
     except _OtherRows:
         return content_of(work, run, frozen(work, run.run_id, payee_lines(work, run)))
@@ -90,7 +90,7 @@ def is_as_approved(work: UnitOfWork, run: Any) -> bool:
     named = select(run_senders.c.programme).where(
         run_senders.c.run_id == run.run_id, run_senders.c.sha256 == run.sha256
     )
-    senders = {programme: sender_of(work, run.run_id, programme) for programme in work.session.scalars(named).all()}
+    senders = {programme: sender_of(work, run.run_id, programme) for programme in work.connection.scalars(named).all()}
     accounts = {programme: sender for programme, sender in senders.items() if sender}
     lines = (payee.line for payee in frozen_lines(work, run))
     try:
@@ -121,5 +121,5 @@ def _mark_of_proposal(work: UnitOfWork, run: Any) -> str | None:
 
 
 def _senders(work: UnitOfWork, run: Any) -> Mapping[str, KeptSender]:
-    programmes = work.session.scalars(select(orders.c.programme).where(orders.c.run_id == run.run_id).distinct())
+    programmes = work.connection.scalars(select(orders.c.programme).where(orders.c.run_id == run.run_id).distinct())
     return senders_now(work, set(programmes))

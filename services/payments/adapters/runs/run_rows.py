@@ -28,7 +28,7 @@ def waiting_runs(work: UnitOfWork, job: str, which: ColumnElement[bool]) -> list
     columns = runs.c
     waiting = select(columns.run_id, columns.correlation, columns.traceparent)
     waiting = waiting.where(which, ~is_pending(job, columns.run_id))
-    return [WaitingRun(*row) for row in work.session.execute(waiting.order_by(columns.opened_at))]
+    return [WaitingRun(*row) for row in work.connection.execute(waiting.order_by(columns.opened_at))]
 
 
 def locked_run(work: UnitOfWork, run_id: UUID, *states: RunState) -> Any:
@@ -37,7 +37,7 @@ def locked_run(work: UnitOfWork, run_id: UUID, *states: RunState) -> Any:
     Raises:
         Problem: not-found; wrong-state where the run stands elsewhere.
     """
-    row = work.session.execute(
+    row = work.connection.execute(
         select(runs).where(runs.c.run_id == run_id).with_for_update(),
     ).one_or_none()
     if row is None:
@@ -55,7 +55,7 @@ def move_run(work: UnitOfWork, run_id: UUID, to: RunState, **values: Any) -> Non
     """
     before = [state for state, after in TRANSITIONS.items() if to in after]
     here = update(runs).where(runs.c.run_id == run_id, runs.c.state.in_(before))
-    if not work.session.execute(here.values(state=to, **values).returning(runs.c.run_id)).all():
+    if not work.connection.execute(here.values(state=to, **values).returning(runs.c.run_id)).all():
         raise _wrong_state()
 
 

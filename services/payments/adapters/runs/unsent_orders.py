@@ -41,9 +41,9 @@ def lock_unsent_orders(work: UnitOfWork, keys: Collection[Key]) -> dict[Key, lis
         return {}
     cases, months, kinds = zip(*keys, strict=True)
     named = {"cases": list(cases), "months": list(months), "kinds": list(kinds)}
-    states = {row.run_id: row.state for row in work.session.execute(_LOCK_RUNS, named)}
+    states = {row.run_id: row.state for row in work.connection.execute(_LOCK_RUNS, named)}
     newest = list(states)
-    left: list[Any] = [row for row in work.session.execute(_LEFT, named) if states[row.run_id] in UNSENT]
+    left: list[Any] = [row for row in work.connection.execute(_LEFT, named) if states[row.run_id] in UNSENT]
     orders: dict[Key, list[UnsentOrder]] = {}
     for row in sorted(left, key=lambda row: newest.index(row.run_id)):
         order = UnsentOrder(row.order_id, row.run_id, states[row.run_id], int(row.yen))
@@ -53,7 +53,7 @@ def lock_unsent_orders(work: UnitOfWork, keys: Collection[Key]) -> dict[Key, lis
 
 def keep_withdrawal(work: UnitOfWork, withdrawal: Withdrawal, fact_id: UUID) -> None:
     """Take yen of an order back by a new row, named by the fact behind it."""
-    work.session.execute(
+    work.connection.execute(
         insert(withdrawals).values(
             order_id=withdrawal.order.order_id,
             fact_id=fact_id,
@@ -65,8 +65,8 @@ def keep_withdrawal(work: UnitOfWork, withdrawal: Withdrawal, fact_id: UUID) -> 
 
 def withdraw_transfers(work: UnitOfWork, run_id: UUID) -> None:
     """Give up the transfers that an approval of the run has frozen; none of them was sent."""
-    work.session.execute(_NO_LONGER_LIVE, {"run_id": run_id})
-    work.session.execute(
+    work.connection.execute(_NO_LONGER_LIVE, {"run_id": run_id})
+    work.connection.execute(
         update(transfers)
         .where(transfers.c.run_id == run_id, transfers.c.state == "approved")
         .values(state="withdrawn"),

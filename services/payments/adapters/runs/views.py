@@ -37,7 +37,7 @@ def run_view(work: UnitOfWork, run_id: UUID) -> dict[str, Any]:
     Raises:
         Problem: not-found.
     """
-    row = work.session.execute(_RUN, {"run_id": run_id}).one_or_none()
+    row = work.connection.execute(_RUN, {"run_id": run_id}).one_or_none()
     if row is None:
         raise Problem("not-found", field="run_id", detail="この支給処理はありません")
     return _run(work, row)
@@ -45,7 +45,7 @@ def run_view(work: UnitOfWork, run_id: UUID) -> dict[str, Any]:
 
 def run_views(work: UnitOfWork, month: str) -> list[dict[str, Any]]:
     """All runs of a month, in the order in which they were opened."""
-    return [_run(work, row) for row in work.session.execute(_MONTH, {"month": month}).all()]
+    return [_run(work, row) for row in work.connection.execute(_MONTH, {"month": month}).all()]
 
 
 def _run(work: UnitOfWork, row: Any) -> dict[str, Any]:
@@ -86,7 +86,7 @@ def _last_month(work: UnitOfWork, row: Any) -> dict[str, Any]:
     """The regular run of the month before a regular run that is proposed; empty where there is none."""
     if row.run_kind != "regular" or row.proposed_at is None:
         return {}
-    run = work.session.execute(_LAST_MONTH, {"month": previous_month(row.month)}).one_or_none()
+    run = work.connection.execute(_LAST_MONTH, {"month": previous_month(row.month)}).one_or_none()
     return dict(run._asdict()) if run else {}
 
 

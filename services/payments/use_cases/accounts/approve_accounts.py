@@ -67,14 +67,14 @@ def approve_accounts(work: UnitOfWork, import_id: UUID, sha256: str, positions: 
             where a bank or branch closed since.
     """
     refuse_unread(work, positions)
-    _LOCK.hold(work.session)
+    _LOCK.hold(work.connection)
     row = locked_import(work, import_id)
     proposal = Proposal(row.proposer, row.sha256)
     approval = approve_by_hash(work, proposal, sha256, lambda: sha256_of(_rows(work, import_id)), again=OPEN_AGAIN)
     _refuse_decided_since(work, row)
     _refuse_closed(work, import_id)
-    version = work.session.execute(_NEXT).scalar_one()
-    work.session.execute(
+    version = work.connection.execute(_NEXT).scalar_one()
+    work.connection.execute(
         update(account_imports)
         .where(account_imports.c.import_id == import_id)
         .values(state="approved", approver=approval.approver, version=version, approved_at=work.clock.now()),
@@ -91,7 +91,7 @@ def _refuse_decided_since(work: UnitOfWork, row: Any) -> None:
     """What was decided since, or left to another pair, is newer; what is barred to one of the two stays out anyhow."""
     barred = sorted(barred_to(work, {row.proposer, work.actor}))
     asked = {"import_id": row.import_id, "known": row.known_version, "barred": barred}
-    if decided := work.session.execute(_DECIDED_SINCE, asked).scalar_one():
+    if decided := work.connection.execute(_DECIDED_SINCE, asked).scalar_one():
         detail = (
             f"この取込を起案した後に、{decided:,}件の口座が決裁されています。"
             "この取込を取り下げ、新しい内容でもう一度渡してください"
@@ -102,7 +102,7 @@ def _refuse_decided_since(work: UnitOfWork, row: Any) -> None:
 def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:
     used = {
         (row.bank_code, row.branch_code): row.accounts
-        for row in work.session.execute(_BRANCHES, {"import_id": import_id})
+        for row in work.connection.execute(_BRANCHES, {"import_id": import_id})
     }
     if closed := not_there(used, work.clock.today()):
         codes = "、".join("-".join(branch) for branch in closed[:_MOST_NAMED])
@@ -116,8 +116,8 @@ def _refuse_closed(work: UnitOfWork, import_id: UUID) -> None:
 def _instruct(work: UnitOfWork, import_id: UUID, version: int, people: Collection[str]) -> int:
     """Make the accounts count, less those that are barred to one of the people; returns how many these are."""
     barred = {"import_id": import_id, "barred": sorted(barred_to(work, people))}
-    work.session.execute(_INSTRUCT, {**barred, "version": version})
-    return len(work.session.execute(_LEAVE_OUT, barred).all())
+    work.connection.execute(_INSTRUCT, {**barred, "version": version})
+    return len(work.connection.execute(_LEAVE_OUT, barred).all())
 
 
 def _rows(work: UnitOfWork, import_id: UUID) -> Iterator[dict[str, Any]]:
@@ -125,7 +125,7 @@ def _rows(work: UnitOfWork, import_id: UUID) -> Iterator[dict[str, Any]]:
     ordered = (accounts, ACCOUNTS, accounts.c.case_no), (senders, SENDERS, senders.c.programme)
     for table, sealed, order in ordered:
         rows = select(table).where(table.c.import_id == import_id).order_by(order, table.c.programme)
-        for part in work.session.execute(rows.execution_options(yield_per=5000)).mappings().partitions():
+        for part in work.connection.execute(rows.execution_options(yield_per=5000)).mappings().partitions():
             for row in work.unseal(sealed, part):
                 yield {str(name): value for name, value in row.items() if name not in _IDS}
 
@@ -141,6 +141,6 @@ def _propose_runs_again(work: UnitOfWork) -> None:
         .order_by(runs.c.opened_at.desc(), runs.c.run_id)
         .with_for_update()
     )
-    proposed = [row.run_id for row in work.session.execute(open_runs).all() if row.state == "proposed"]
+    proposed = [row.run_id for row in work.connection.execute(open_runs).all() if row.state == "proposed"]
     for run_id in proposed:
         move_run(work, run_id, "ordering", sha256=None, proposed_at=None)

@@ -100,9 +100,9 @@ def keep_accounts(work: UnitOfWork, read: ReadAccounts, remainder_of: UUID | Non
         remainder_of: the import whose left out accounts these are.
     """
     import_id = uuid4()
-    known = work.session.execute(select(func.coalesce(func.max(account_imports.c.version), 0))).scalar_one()
+    known = work.connection.execute(select(func.coalesce(func.max(account_imports.c.version), 0))).scalar_one()
     sha256 = sha256_of(chain((payee.columns() for payee in read.payees), read.offices))
-    work.session.execute(
+    work.connection.execute(
         insert(account_imports).values(
             import_id=import_id,
             state="proposed",
@@ -127,7 +127,7 @@ def _keep(work: UnitOfWork, import_id: UUID, read: ReadAccounts) -> None:
         work.copy(accounts, (tuple(row.values()) for row in kept), tuple(kept[0]))
     if read.offices:
         rows = work.seal(SENDERS_SEALED, [{"import_id": import_id, **row} for row in read.offices])
-        work.session.execute(insert(senders), rows)
+        work.connection.execute(insert(senders), rows)
 
 
 def _payees(data: bytes, banks: Banks, faults: Faults) -> Iterator[Payee]:
@@ -184,7 +184,7 @@ def _bank_faults(file: str, row: Row, banks: Banks) -> Iterator[Fault]:
 
 def _without_sender(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fault]:
     approved = select(senders.c.programme).join(account_imports).where(account_imports.c.state == "approved")
-    return without_sender(read, set(work.session.execute(approved.distinct()).scalars()))
+    return without_sender(read, set(work.connection.execute(approved.distinct()).scalars()))
 
 
 def without_sender(read: ReadAccounts, on_record: Collection[str]) -> Iterator[Fault]:
@@ -207,7 +207,7 @@ def _of_the_other_programme(work: UnitOfWork, read: ReadAccounts) -> Iterator[Fa
     barred = barred_to(work, {work.actor})
     known = select(case_months.c.case_no, case_months.c.programme).distinct()
     programmes: dict[str, set[str]] = {}
-    for row in work.session.execute(known):
+    for row in work.connection.execute(known):
         programmes.setdefault(row.case_no, set()).add(row.programme)
     for payee in read.payees:
         if payee.case_no in barred:

@@ -27,10 +27,10 @@ def propose_remainder(work: UnitOfWork, import_id: UUID, positions: Positions) -
         Problem: unavailable where that is not read yet; not-found; wrong-state where nothing is left.
     """
     refuse_unread(work, positions)
-    _LOCK.each(str(import_id)).hold(work.session)
+    _LOCK.each(str(import_id)).hold(work.connection)
     import_view(work, import_id)
     asked = {"import_id": import_id, "barred": sorted(barred_to(work, {work.actor}))}
-    rows = work.unseal(ACCOUNTS, work.session.execute(ACCOUNTS_LEFT_OUT, asked).mappings().all())
+    rows = work.unseal(ACCOUNTS, work.connection.execute(ACCOUNTS_LEFT_OUT, asked).mappings().all())
     if not rows:
         raise Problem("wrong-state", field="state", detail="この取込に、別の組が決める口座は残っていません")
     return keep_accounts(work, ReadAccounts(payees=sorted(map(_payee, rows))), remainder_of=import_id)

@@ -25,5 +25,5 @@ def withdraw_accounts(work: UnitOfWork, import_id: UUID, reason: str) -> None:
     if work.actor != row.proposer and not (work.caller and HEAD_OF_ACCOUNTING in work.caller.roles):
         raise Problem("not-permitted", detail="起案者だけが取り下げ、決裁者だけが差し戻せます")
     gone = {"state": "withdrawn", "withdrawn_by": work.actor, "withdrawn_at": work.clock.now()}
-    work.session.execute(update(account_imports).where(account_imports.c.import_id == import_id).values(gone))
+    work.connection.execute(update(account_imports).where(account_imports.c.import_id == import_id).values(gone))
     work.fact(ImportWithdrawn(import_id=import_id, reason=reason), subject=f"import:{import_id}")

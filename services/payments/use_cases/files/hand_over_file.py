@@ -73,13 +73,13 @@ def complete_run(work: UnitOfWork, run_id: UUID) -> None:
     what March is owed belongs to the old year until its accounts close on 31 May (出納整理期間, 地方自治法235条の5).
     """
     run = locked_run(work, run_id, "accepted", "files_made")
-    if run.state == "files_made" or work.session.execute(_MISSING, {"run_id": run_id}).scalar_one():
+    if run.state == "files_made" or work.connection.execute(_MISSING, {"run_id": run_id}).scalar_one():
         return
     accounts = {"benefit": BENEFIT, "payable": PAYABLE, **CHANNELS}
     year = fiscal_year(first_day(run.month))
     values: dict[str, Any] = {"run_id": run_id, "accepted_on": run.accepted_on, "fiscal_year": year, **accounts}
-    rows = work.session.execute(_POST_BENEFITS, values).all()
-    work.session.execute(_POST_TRANSFERS, values)
+    rows = work.connection.execute(_POST_BENEFITS, values).all()
+    work.connection.execute(_POST_TRANSFERS, values)
     move_run(work, run_id, "files_made", files_made_at=work.clock.now())
     completed = RunCompleted(
         run_id=run_id,

@@ -25,6 +25,6 @@ def receive_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
         raise Problem("content-moved", field="sha256", detail="受け取ったファイルの内容が、作成したものと違います")
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     received = {"received_by": work.actor, "received_at": work.clock.now()}
-    work.session.execute(update(bank_files).where(here).values(**received))
+    work.connection.execute(update(bank_files).where(here).values(**received))
     payload = {"run_id": run_id, "programme": programme, "sha256": sha256, "treasurer": work.actor}
     work.fact(FileReceived.model_validate(payload), subject=f"run:{run_id}")

@@ -28,6 +28,6 @@ def reissue_file(work: UnitOfWork, run_id: UUID, programme: str, sha256: str) ->
         raise Problem("wrong-state", field="programme", detail="この振込ファイルは再発行する状態にありません")
     here = (bank_files.c.run_id == run_id) & (bank_files.c.programme == programme)
     again = {"written_at": None, "prepared": None, "standing": None, "issue": file.issue + 1}
-    work.session.execute(update(bank_files).where(here).values(**again))
+    work.connection.execute(update(bank_files).where(here).values(**again))
     payload = {"run_id": run_id, "programme": programme, "sha256": sha256, "issue": file.issue + 1}
     work.fact(FileReissued.model_validate(payload), subject=f"run:{run_id}")

@@ -35,7 +35,7 @@ def accept_disbursement(work: UnitOfWork, run_id: UUID, sha256: str) -> None:
     if work.actor in (run.proposer, run.approver):
         raise Problem("same-person", field="treasurer", detail="起案・決裁をした人は支出命令を受理できません")
     refuse_overdue(work, run)
-    rows = work.session.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
+    rows = work.connection.execute(_BY_PROGRAMME, {"run_id": run_id}).all()
     if sha256 != run.sha256 or sum(row.yen for row in rows) != run.yen:
         raise Problem("content-moved", field="sha256", detail=OPEN_AGAIN)
     _order(work, run_id, sha256, rows)
@@ -51,6 +51,6 @@ def _order(work: UnitOfWork, run_id: UUID, sha256: str, rows: Sequence[Any]) -> 
     act = {"run_id": run_id, "sha256": sha256, "treasurer": work.actor, "accepted_at": now}
     ordered = [{**act, "programme": row.programme, "orders": row.orders, "yen": row.yen} for row in rows]
     if ordered:
-        work.session.execute(insert(disbursement_orders), ordered)
+        work.connection.execute(insert(disbursement_orders), ordered)
     accepted = {"treasurer": work.actor, "accepted_at": now, "accepted_on": work.clock.today()}
     move_run(work, run_id, "accepted", **accepted, traceparent=work.traceparent)

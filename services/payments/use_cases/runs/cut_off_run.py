@@ -40,7 +40,7 @@ def cut_off_run(work: UnitOfWork, run_id: UUID) -> None:
     run = locked_run(work, run_id, *STATES)
     if run.state != "opened":
         return
-    positions = work.session.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
+    positions = work.connection.execute(select(run_positions).where(run_positions.c.run_id == run_id)).all()
     frozen = snapshot(work, run_id, run.month)
     parked = sum(parked_below(work, position.producer, position.stream, position.position) for position in positions)
     move_run(work, run_id, "ordering", cut_off_at=work.clock.now(), parked_below=parked)

@@ -55,7 +55,7 @@ def open_run(work: UnitOfWork, month: str, run_kind: RunKind, populations: Popul
     named = {"run_id": run_id, "month": month, "number": number, "run_kind": run_kind, "payment_date": payment}
     act = {"state": "opened", "proposer": work.actor, "opened_at": work.clock.now()}
     journey = {"correlation": work.correlation, "trace_id": "", "traceparent": work.traceparent}
-    work.session.execute(insert(runs).values(**named, **act, **journey, **dict.fromkeys(_COUNTED_LATER, 0)))
+    work.connection.execute(insert(runs).values(**named, **act, **journey, **dict.fromkeys(_COUNTED_LATER, 0)))
     note_populations(work, run_id, populations)
     positions = {producer: population.position for producer, population in populations.items()}
     work.fact(

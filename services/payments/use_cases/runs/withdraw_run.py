@@ -47,10 +47,10 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
         Problem: not-found; wrong-state where the run is approved and can still be paid, accepted, or withdrawn already.
     """
     lock_entitlements(work)
-    work.session.execute(_CLOSE_CHUNKS, {"run_id": str(run_id), "orders": ORDER_JOB})
+    work.connection.execute(_CLOSE_CHUNKS, {"run_id": str(run_id), "orders": ORDER_JOB})
     run = locked_run(work, run_id, *WITHDRAWABLE)
     refuse_approved_in_time(work, run)
-    rows = work.session.execute(_LEFT, {"run_id": run_id}).all()
+    rows = work.connection.execute(_LEFT, {"run_id": run_id}).all()
     fact_id = work.fact(
         RunWithdrawn(
             run_id=run_id,
@@ -64,7 +64,7 @@ def withdraw_run(work: UnitOfWork, run_id: UUID) -> None:
     )
     now = work.clock.now()
     withdrawn = {"order_ids": [row.order_id for row in rows], "yens": [row.yen for row in rows]}
-    work.session.execute(_WITHDRAW, {**withdrawn, "fact_id": fact_id, "now": now})
+    work.connection.execute(_WITHDRAW, {**withdrawn, "fact_id": fact_id, "now": now})
     withdraw_transfers(work, run_id)
     act = {"withdrawn_by": work.actor, "withdrawn_at": now, "traceparent": work.traceparent}
     move_run(work, run_id, "withdrawn", **act)

@@ -26,14 +26,14 @@ def approve_restriction(
     Raises:
         Problem: not-found; wrong-state where it is approved; same-person; content-moved.
     """
-    _LOCK.hold(work.session)
+    _LOCK.hold(work.connection)
     entry = entry_of_case(work, tables, case_no, restriction_id)
     if entry.state != "proposed":
         raise Problem("wrong-state", field="state", detail="この制限は決裁が済んでいます")
     restriction, proposal = entry.restriction, Proposal(entry.proposer, entry.sha256)
     approval = approve_by_hash(work, proposal, named_sha256, lambda: sha256_of([restriction.canonical_row()]))
     values = approval_values(approval, work.clock.now())
-    work.session.execute(insert(tables.restriction_approvals).values(restriction_id=restriction_id, **values))
+    work.connection.execute(insert(tables.restriction_approvals).values(restriction_id=restriction_id, **values))
     event = RestrictionApproved(
         restriction_id=restriction_id,
         kind=entry.kind,

@@ -58,7 +58,7 @@ def propose_lift(
 def _propose(work: UnitOfWork, tables: DecisionTables, restriction: Restriction, reason: str) -> RestrictionEntry:
     sha256 = sha256_of([restriction.canonical_row()])
     row = {name: getattr(restriction, name) for name in COLUMNS}
-    work.session.execute(
+    work.connection.execute(
         insert(tables.restrictions).values(
             **row, reason=reason, proposer=work.actor, proposed_at=work.clock.now(), sha256=sha256
         ),

@@ -50,7 +50,7 @@ def all_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[
     """Return every circumstance of a case, oldest first."""
     table = tables.circumstances
     rows = select(*(table.c[name] for name in _COLUMNS)).where(table.c.case_no == case_no).order_by(table.c.number)
-    return [Circumstance(*row) for row in work.session.execute(rows)]
+    return [Circumstance(*row) for row in work.connection.execute(rows)]
 
 
 def read_circumstances(
@@ -70,7 +70,7 @@ def read_circumstances(
 
 def history_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> Sequence[RecordedCircumstance]:
     """Return the facts of a case in the order in which they were recorded."""
-    rows = work.session.execute(_history(tables), {"case_no": case_no}).all()
+    rows = work.connection.execute(_history(tables), {"case_no": case_no}).all()
     corrected_by = {row.corrects: row.number for row in rows if row.corrects}
     return [RecordedCircumstance(**row._mapping, corrected_by=corrected_by.get(row.number)) for row in rows]
 

@@ -76,7 +76,7 @@ def _approvals(work: UnitOfWork, tables: DecisionTables, case_no: str, at: datet
     where = approvals.case_no == case_no
     if at:
         where &= approvals.approved_at <= at
-    rows = work.session.execute(select(tables.determination_approvals).where(where))
+    rows = work.connection.execute(select(tables.determination_approvals).where(where))
     return {row.determination_id: row for row in rows}
 
 

@@ -98,7 +98,7 @@ def _determined(
     work: UnitOfWork, tables: DecisionTables, case_no: str, month: Month
 ) -> tuple[list[DeterminedMonth], dict[UUID, Any]]:
     """The determinations of a case without their lines, newest first; and those that are approved, by id."""
-    rows = work.session.execute(_determinations(tables), {"case_no": case_no, "month": month}).all()
+    rows = work.connection.execute(_determinations(tables), {"case_no": case_no, "month": month}).all()
     approvals = {row.determination_id: row for row in rows if row.approver}
     replaced_by = {row.replaces: row.determination_id for row in approvals.values()}
     months = [
@@ -140,7 +140,7 @@ def _in_force(
     for item in determined:
         if item.month == month and item.state == "approved" and item.replaced_by is None:
             row = approvals[item.determination_id]
-            lines = work.session.execute(_lines(tables), {"determination_id": item.determination_id})
+            lines = work.connection.execute(_lines(tables), {"determination_id": item.determination_id})
             return Determination(
                 **{name: getattr(row, name) for name in (*_HEAD, *_OF_THE_MONTH)},
                 state="approved",

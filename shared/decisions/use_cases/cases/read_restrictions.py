@@ -43,7 +43,7 @@ def read_restrictions(work: UnitOfWork, tables: DecisionTables, case_no: str, pu
 def restrictions_on(work: UnitOfWork, tables: DecisionTables, day: date) -> list[RestrictionHeld]:
     """Return every restriction that held on a day, as known then and as known today; the look is recorded."""
     restrictions, approval = tables.restrictions, tables.restriction_approvals
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(restrictions, approval.c.approver, approval.c.approved_at)
         .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
         .order_by(restrictions.c.case_no, restrictions.c.number),

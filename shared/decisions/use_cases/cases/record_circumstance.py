@@ -192,7 +192,7 @@ def write_circumstance(work: UnitOfWork, deciding: Deciding, new: Circumstance, 
     columns = ("case_no", "person_no", "fact", "valid_from", "valid_to", "recorded_at", "corrects", "data")
     row = {name: getattr(new, name) for name in columns}
     written = insert(table).values(**row, recorded_by=work.actor, reason=reason).returning(table.c.number)
-    number = int(work.session.execute(written).scalar_one())
+    number = int(work.connection.execute(written).scalar_one())
     event = CircumstanceRecorded(
         number=number,
         person_no=new.person_no,

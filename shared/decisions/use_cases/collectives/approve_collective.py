@@ -93,7 +93,7 @@ def _write_approval(
     work: UnitOfWork, tables: DecisionTables, act: Collective, approval: Approval, barred: Collection[Any]
 ) -> None:
     values = approval_values(approval, work.clock.now())
-    work.session.execute(insert(tables.collective_approvals).values(collective_id=act.collective_id, **values))
+    work.connection.execute(insert(tables.collective_approvals).values(collective_id=act.collective_id, **values))
     event = CollectiveApproved(
         collective_id=act.collective_id,
         month=act.month,

@@ -21,8 +21,8 @@ def approve_chunk(work: UnitOfWork, chunk: Chunk, tables: DecisionTables) -> Non
     """
     collective_id = UUID(chunk.job_id)
     approvals, drafts, out = tables.collective_approvals, tables.determinations, tables.collective_left_out
-    approval = work.session.execute(select(approvals).where(approvals.c.collective_id == collective_id)).one()
-    rows = work.session.execute(
+    approval = work.connection.execute(select(approvals).where(approvals.c.collective_id == collective_id)).one()
+    rows = work.connection.execute(
         select(drafts)
         .where(
             drafts.c.collective_id == collective_id,
@@ -60,6 +60,6 @@ def _approved(row: Any, programme: Programme, approver: str) -> DeterminationApp
 
 def finish_approving(work: UnitOfWork, tables: DecisionTables, collective_id: UUID) -> None:
     """Note that every determination is approved, once."""
-    work.session.execute(
+    work.connection.execute(
         insert(tables.collective_completions).values(collective_id=collective_id, completed_at=work.clock.now()),
     )

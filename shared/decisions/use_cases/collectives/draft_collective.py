@@ -53,7 +53,7 @@ def _close_chunk(work: UnitOfWork, tables: DecisionTables, act: Any, seq: int, o
     """One row and one fact a chunk: count, yen, SHA-256 of its rows, and what became of its cases."""
     sha256 = rows_sha256([proposal.covered() for proposal in outcome.proposed])
     totals = {"count": len(outcome.proposed), "yen": outcome.yen, "sha256": sha256}
-    work.session.execute(
+    work.connection.execute(
         insert(tables.collective_chunks).values(
             collective_id=act.collective_id,
             seq=seq,
@@ -82,7 +82,7 @@ def finish_drafting(work: UnitOfWork, tables: DecisionTables, collective_id: UUI
         return
     drafts = tables.determinations.c
     columns = drafts.case_no, drafts.standards, drafts.sha256, drafts.replaces, drafts.yen
-    rows = work.session.execute(select(*columns).where(drafts.collective_id == collective_id)).all()
+    rows = work.connection.execute(select(*columns).where(drafts.collective_id == collective_id)).all()
     covered_ = [covered(row.case_no, row.standards, row.sha256, row.replaces) for row in rows]
     totals = {
         "count": len(rows),
@@ -90,7 +90,7 @@ def finish_drafting(work: UnitOfWork, tables: DecisionTables, collective_id: UUI
         "sha256": collective_sha256(act_name(collective_id, act.month), covered_),
     }
     before = sum_in_force(work, tables, previous_month(act.month))
-    work.session.execute(
+    work.connection.execute(
         insert(tables.collective_proposals).values(
             collective_id=collective_id,
             proposed_at=work.clock.now(),

@@ -39,7 +39,7 @@ def open_collective(work: UnitOfWork, deciding: Deciding, month: Month, reason: 
     lock_acts(work)
     _refuse_while_open(work, tables, month)
     lock_circumstances(work)
-    work.session.execute(
+    work.connection.execute(
         insert(tables.collectives).values(
             collective_id=collective_id,
             month=month,
@@ -63,7 +63,7 @@ def open_collective(work: UnitOfWork, deciding: Deciding, month: Month, reason: 
 def _refuse_while_open(work: UnitOfWork, tables: DecisionTables, month: Month) -> None:
     """A determination is published after the one that it replaces, and nobody proposes the office twice over."""
     act = tables.collectives
-    row = work.session.execute(select(act).where(act.c.month == month, ~is_over(tables)).limit(1)).one_or_none()
+    row = work.connection.execute(select(act).where(act.c.month == month, ~is_over(tables)).limit(1)).one_or_none()
     if row is None:
         return
     extra = {

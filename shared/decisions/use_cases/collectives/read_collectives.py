@@ -143,7 +143,7 @@ def _undetermined(work: UnitOfWork, tables: DecisionTables, acts: Sequence[Colle
 
 
 def _acts(work: UnitOfWork, tables: DecisionTables, where: ColumnElement[bool]) -> list[Collective]:
-    rows = work.session.execute(_select(tables).where(where).order_by(tables.collectives.c.number)).all()
+    rows = work.connection.execute(_select(tables).where(where).order_by(tables.collectives.c.number)).all()
     refused, undetermined = _refused(work, tables, [row.collective_id for row in rows])
     parked = {*chunks.jobs(work, DETERMINE, "parked"), *chunks.jobs(work, APPROVE, "parked")}
     acts = [
@@ -225,7 +225,7 @@ def _refused(
 ) -> tuple[defaultdict[UUID, list[RefusedCase]], Counter[UUID]]:
     """The cases without a determination that the caller may see, and how many there are; the look is recorded."""
     table = tables.collective_refusals
-    rows = work.session.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
+    rows = work.connection.execute(select(table).where(table.c.collective_id.in_(ids)).order_by(table.c.case_no)).all()
     refused: defaultdict[UUID, list[RefusedCase]] = defaultdict(list)
     seen = may_see_cases(work, tables, READ, {row.case_no for row in rows})
     shown = [row for row in rows if row.case_no in seen]

@@ -22,7 +22,7 @@ _IMPORTS = declare("decisions.imports")
 
 def lock_import(work: UnitOfWork, import_id: UUID) -> None:
     """One person at a time approves an import, or takes it back."""
-    _IMPORTS.each(str(import_id)).hold(work.session)
+    _IMPORTS.each(str(import_id)).hold(work.connection)
 
 
 def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, named_sha256: str) -> Import:
@@ -50,7 +50,7 @@ def approve_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, na
 
 def _refuse_what_is_unfit(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> None:
     imports = tables.imports.c
-    known_number = work.session.scalar(select(imports.known_number).where(imports.import_id == import_id))
+    known_number = work.connection.scalar(select(imports.known_number).where(imports.import_id == import_id))
     if known_number is not None:
         refuse_what_moved(work, tables, import_id, known_number, work.actor)
         return
@@ -75,10 +75,10 @@ def _already_known(seen: OnRecord) -> Problem:
 def _confirm(work: UnitOfWork, tables: DecisionTables, proposed: Import, approval: Approval) -> None:
     confirmations = tables.import_confirmations
     before = select(func.count()).select_from(confirmations).where(confirmations.c.import_id == proposed.import_id)
-    work.session.execute(
+    work.connection.execute(
         insert(confirmations).values(
             import_id=proposed.import_id,
-            attempt=(work.session.scalar(before) or 0) + 1,
+            attempt=(work.connection.scalar(before) or 0) + 1,
             confirmed_at=work.clock.now(),
             sha256=approval.sha256,
             **approval.people,

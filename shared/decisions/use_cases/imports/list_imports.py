@@ -65,4 +65,4 @@ def _differences(work: UnitOfWork, tables: DecisionTables, item: Import) -> Diff
 def _ended(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> int:
     waiting = tables.import_rows.c
     mine = waiting.import_id == import_id, waiting.fact == CASE_FACT, waiting.valid_to < work.clock.today()
-    return int(work.session.scalar(select(func.count()).where(*mine)) or 0)
+    return int(work.connection.scalar(select(func.count()).where(*mine)) or 0)

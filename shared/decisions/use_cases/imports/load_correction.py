@@ -31,7 +31,7 @@ def load_correction(
         ~select(later.c.number).where(later.c.corrects == circumstances.c.number).correlate(circumstances).exists(),
     )
     at = literal(work.clock.now(), DateTime(timezone=True))
-    work.session.execute(
+    work.connection.execute(
         insert(circumstances).from_select(
             [*_COLUMNS, "corrects", "import_id", "recorded_at"],
             select(*(waiting.c[name] for name in _COLUMNS), circumstances.c.number, waiting.c.import_id, at)
@@ -54,9 +54,9 @@ def refuse_what_moved(
     waiting, circumstances = tables.import_rows, tables.circumstances
     mine = waiting.c.import_id == import_id
     cases: Select[tuple[str]] = select(waiting.c.case_no).where(mine)
-    if barred_to(work, tables, {approver}).intersection(work.session.scalars(cases)):
+    if barred_to(work, tables, {approver}).intersection(work.connection.scalars(cases)):
         raise Problem("not-permitted", detail="関与できない世帯が含まれています。ほかの職員が決裁してください")
-    if work.session.scalar(
+    if work.connection.scalar(
         select(circumstances.c.number)
         .where(circumstances.c.number > known_number, circumstances.c.case_no.in_(cases))
         .limit(1)
@@ -66,7 +66,7 @@ def refuse_what_moved(
         )
     elsewhere = and_(circumstances.c.person_no == waiting.c.person_no, circumstances.c.case_no != waiting.c.case_no)
     people = select(circumstances.c.number).join(waiting, elsewhere)
-    if work.session.scalar(people.where(decidable(tables, mine)).limit(1)):
+    if work.connection.scalar(people.where(decidable(tables, mine)).limit(1)):
         raise Problem(
             "wrong-state", field="person_no", detail="ほかの世帯の世帯員が含まれています。起案者に確認してください"
         )

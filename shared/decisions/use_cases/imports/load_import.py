@@ -30,7 +30,7 @@ def load_import(work: UnitOfWork, chunk: Chunk, deciding: Deciding) -> None:
         return
     subject = f"import:{confirmed.import_id}"
     try:
-        with work.session.begin_nested():
+        with work.connection.begin_nested():
             _load(work, deciding, confirmed)
     except Problem as problem:
         _return(work, tables, confirmed, problem)
@@ -48,7 +48,7 @@ def _confirmation(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> 
         select(table.c.import_id).where(table.c.import_id == confirmation.c.import_id).exists()
         for table in (tables.import_approvals, tables.import_withdrawals)
     )
-    return work.session.execute(
+    return work.connection.execute(
         select(confirmation, imports.c.rows, imports.c.known_number)
         .join(imports, imports.c.import_id == confirmation.c.import_id)
         .outerjoin(
@@ -72,10 +72,10 @@ def _load(work: UnitOfWork, deciding: Deciding, confirmed: Any) -> None:
     rows = (row.cells for part in waiting_rows(work, tables, confirmed.import_id) for row in part)
     if sha256_of(rows) != confirmed.sha256:
         raise Problem("content-moved", field="sha256", detail="取込の内容が、決裁されたハッシュと合いません")
-    _LOADING.hold(work.session)
+    _LOADING.hold(work.connection)
     deciding.members.enter(work, confirmed.import_id)
     lock_circumstances(work)
-    work.session.execute(
+    work.connection.execute(
         insert(tables.import_approvals).values(
             import_id=confirmed.import_id,
             proposer=confirmed.proposer,
@@ -96,13 +96,13 @@ def _load_ward(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Non
     if known.cases or known.persons:
         raise Problem("wrong-state", detail="この取込の世帯か世帯員は、決裁の間に登録されました")
     mine, at = waiting.c.import_id == import_id, literal(work.clock.now(), DateTime(timezone=True))
-    work.session.execute(
+    work.connection.execute(
         insert(cases).from_select(
             ["case_no", "import_id", "recorded_at"],
             select(waiting.c.case_no, waiting.c.import_id, at).where(mine, waiting.c.fact == CASE_FACT),
         ),
     )
-    work.session.execute(
+    work.connection.execute(
         insert(circumstances).from_select(
             [*_COLUMNS, "import_id", "recorded_at"],
             select(*(waiting.c[name] for name in _COLUMNS), waiting.c.import_id, at)
@@ -113,7 +113,7 @@ def _load_ward(work: UnitOfWork, tables: DecisionTables, import_id: UUID) -> Non
 
 
 def _return(work: UnitOfWork, tables: DecisionTables, confirmed: Any, problem: Problem) -> None:
-    work.session.execute(
+    work.connection.execute(
         insert(tables.import_returns).values(
             import_id=confirmed.import_id,
             attempt=confirmed.attempt,

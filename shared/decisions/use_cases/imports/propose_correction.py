@@ -77,7 +77,7 @@ def _standing(work: UnitOfWork, tables: DecisionTables, cases: Iterable[str]) ->
     circumstances = tables.circumstances
     later = circumstances.alias("later")
     corrected = select(later.c.number).where(later.c.corrects == circumstances.c.number)
-    rows = work.session.execute(
+    rows = work.connection.execute(
         select(circumstances)
         .where(circumstances.c.case_no.in_(list(cases)), ~corrected.exists())
         .order_by(circumstances.c.number)

@@ -44,7 +44,7 @@ def keep_import(work: UnitOfWork, deciding: Deciding, read: ReadImport, known_nu
         known_number: of a correction, the circumstance up to which it was compared.
     """
     tables, import_id, number = deciding.tables, uuid4(), 0
-    work.session.execute(
+    work.connection.execute(
         insert(tables.imports).values(
             import_id=import_id,
             proposer=work.actor,

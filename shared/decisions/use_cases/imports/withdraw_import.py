@@ -36,7 +36,7 @@ def withdraw_import(work: UnitOfWork, tables: DecisionTables, import_id: UUID, r
     chunks.close(work, LOAD, str(import_id))
     if get_import(work, tables, import_id).state == "approved":
         raise Problem("wrong-state", field="state", detail=_NOT_OPEN)
-    work.session.execute(
+    work.connection.execute(
         insert(tables.import_withdrawals).values(
             import_id=import_id, withdrawn_by=work.actor, withdrawn_at=work.clock.now(), reason=reason
         ),
