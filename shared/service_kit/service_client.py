@@ -136,6 +136,7 @@ class ServiceClients:
     def __init__(self, settings: Settings, name: str, catalog: Catalog) -> None:
         self._settings, self._name, self._catalog = settings, name, catalog
         self._session = requests.Session()
+        self._session.trust_env = False  # no proxy stands between services; to look for one costs a fifth of a question
         self._tokens = MachineTokens(settings, name)
         self._manners = Manners(in_circle=catalog.in_circle(name))
 

@@ -1,9 +1,9 @@
 """Several services asked at once: a page waits for the slowest of them, not for their sum."""
 
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from contextvars import copy_context
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from shared.service_kit.problems import Problem
 
@@ -12,6 +12,9 @@ Answer = TypeVar("Answer")
 Question = tuple[str, str]
 """What is asked, and of which service."""
 Answers = Mapping[Question, Any]
+_POOL: Final = ThreadPoolExecutor(256, "ask")
+"""More threads than all pages of a process ask questions at a time, made when they are first needed and then kept: to
+begin one takes longer than to draw a page, and a page that waits for a late service keeps no other one waiting."""
 
 
 def of_each(answers: Answers, what: str) -> dict[str, Any]:
@@ -31,10 +34,8 @@ def ask_all(questions: Mapping[Name, Callable[[], Answer]]) -> dict[Name, Answer
     Raises:
         Problem: any other than that a service is away (503).
     """
-    if not questions:
-        return {}
-    with ThreadPoolExecutor(max_workers=len(questions)) as pool:
-        asked = {name: pool.submit(copy_context().run, _tried, ask) for name, ask in questions.items()}
+    asked = {name: _POOL.submit(copy_context().run, _tried, ask) for name, ask in questions.items()}
+    wait(asked.values())
     return {name: answer.result() for name, answer in asked.items()}
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from pydantic import Field
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from services.ui_gateway.clients.identity import Identity
 from services.ui_gateway.sessions import cookie_secrets
@@ -22,6 +22,12 @@ TOUCH = timedelta(seconds=60)
 """How exactly the last request is known; a write at each request would tell nobody more."""
 MOST_AT_ONCE = 500
 """Sessions that one sweep ends."""
+
+_LIVING = select(sessions).where(
+    sessions.c.cookie_sha256 == bindparam("fingerprint"),
+    sessions.c.ended_at.is_(None),
+)
+"""The living session of a cookie: every request asks it."""
 
 
 class _Kept(Identity):
@@ -170,11 +176,8 @@ def end_outlived(work: UnitOfWork, limits: GatewaySettings) -> int:
 
 
 def _row(work: UnitOfWork, cookie: str, *, lock: bool = False) -> Any:
-    living = select(sessions).where(
-        sessions.c.cookie_sha256 == cookie_secrets.fingerprint(cookie),
-        sessions.c.ended_at.is_(None),
-    )
-    return work.connection.execute(living.with_for_update() if lock else living).one_or_none()
+    asked = _LIVING.with_for_update() if lock else _LIVING
+    return work.connection.execute(asked, {"fingerprint": cookie_secrets.fingerprint(cookie)}).one_or_none()
 
 
 def _outlived(row: Any, now: datetime, limits: GatewaySettings) -> str:
