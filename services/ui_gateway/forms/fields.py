@@ -88,6 +88,10 @@ class Field:
         """How what was typed was understood; empty where there is nothing to say."""
         return ""
 
+    def in_words(self, typed: str) -> str:
+        """What was typed, or chosen, as staff read it."""
+        return typed
+
     def _value(self, text: str, today: date) -> Any:
         raise NotImplementedError
 
@@ -220,6 +224,10 @@ class Choice(Field):
         """What to do where nothing was chosen."""
         return self.mend
 
+    def in_words(self, typed: str) -> str:
+        """The label of the code."""
+        return self.choices.get(typed, typed)
+
     def _value(self, text: str, today: date) -> str:
         if text not in self.choices:
             raise ValueError(self.mend)
@@ -238,7 +246,11 @@ class Several(Choice):
 
     def shown(self, value: Any) -> str:
         """The codes that are checked before anybody checks one."""
-        return " ".join(value or ())
+        return " ".join(code for code in self.choices if code in (value or ()))
+
+    def in_words(self, typed: str) -> str:
+        """The labels of the codes."""
+        return "、".join(self.choices[code] for code in typed.split())
 
     def _value(self, text: str, today: date) -> Any:
         return [super(Several, self)._value(code, today) for code in text.split()]
@@ -264,6 +276,10 @@ class YesNo(Field):
     def shown(self, value: Any) -> str:
         """The code of the answer."""
         return "" if value is None else "yes" if value else "no"
+
+    def in_words(self, typed: str) -> str:
+        """The answer."""
+        return self.ANSWERS.get(typed, typed)
 
     def _value(self, text: str, today: date) -> bool:
         if text not in self.ANSWERS:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from services.ui_gateway.forms.fields import Field
+from services.ui_gateway.forms.typed_texts import tidy
 from shared.service_kit.problems import Problem
 
 _NEXT_KEY: Final = UUID("2b1f6f0e-3c52-5b0b-9a54-0d6f0c7e8a11")
@@ -15,6 +16,8 @@ _INDEX: Final = re.compile(r"\[(\d+)\]")
 _NOT_TYPED: Final = re.compile(r"[a-z_]+|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SAYS_NOTHING: Final = frozenset({"", "項目を確認してください"})
 """Details of a service that only say that something is wrong: the field knows better what to do."""
+MOMENTS: Final = frozenset({"seen", "follows", "through", "entry_id"})
+"""Hidden fields that say what stood there when a form was opened: it is the same form whatever was recorded since."""
 
 
 class Form:
@@ -46,6 +49,11 @@ class Form:
         """The form before anybody typed, with the values it starts with."""
         return Filled(self, {each.name: each.shown(start.get(each.name)) for each in self.fields})
 
+    def recorded(self, start: Mapping[str, Any], today: date) -> "Filled":
+        """The form as it would be filled if somebody typed what is recorded."""
+        typed = self.blank(start).typed
+        return replace(self.read(typed, today), typed=typed, faults={})
+
 
 @dataclass(frozen=True)
 class Filled:
@@ -59,6 +67,8 @@ class Filled:
     """What is wrong with no field alone."""
     people: Mapping[str, Any] = field(default_factory=dict)
     """Whom the name in a field for a number may mean, by the field's name."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """What is recorded by now instead of what was typed, in words, by the field's name."""
 
     def __getitem__(self, name: str) -> Any:
         """The value of a field; None where nothing was typed."""
@@ -79,6 +89,20 @@ class Filled:
         value = None if each.name in self.faults else self.values.get(each.name)
         said = "" if value is None else each.said_back(value, today)
         return "" if said == self.typed[each.name] else said
+
+    def against(self, recorded: "Filled", today: date) -> "Filled":
+        """The same with what is recorded by now beside every field that says something else."""
+        beside = {
+            each.name: recorded.said_back(each, today) or each.in_words(recorded.typed[each.name])
+            for each in self.form.fields
+            if recorded.typed[each.name] and not self._says_the_same(recorded, each.name)
+        }
+        return replace(self, beside=beside)
+
+    def _says_the_same(self, other: "Filled", name: str) -> bool:
+        value = self.values.get(name)
+        is_same = value is not None and value == other.values.get(name)
+        return is_same or tidy(self.typed[name]) == tidy(other.typed[name])
 
     def refused(self, problem: Problem) -> "Filled":
         """The same with what a service says of it: at its field where it names one, else on top."""
@@ -131,8 +155,13 @@ class CameBack:
     """What is said where nothing is wrong."""
 
     def is_of(self, address: str, hidden: Mapping[str, Any]) -> bool:
-        """True where it is the form at this address with these hidden fields."""
-        return address == self.address and all(self.sent.get(name) == str(value) for name, value in hidden.items())
+        """True where it is the form at this address with these hidden fields, at whatever moment it was opened."""
+        own = {name: value for name, value in hidden.items() if name not in MOMENTS}
+        return address == self.address and all(self.sent.get(name) == str(value) for name, value in own.items())
+
+    def is_behind(self, hidden: Mapping[str, Any]) -> bool:
+        """True where something was recorded since the form was opened."""
+        return any(self.sent.get(name) != str(value) for name, value in hidden.items() if name in MOMENTS)
 
     def summary(self) -> Iterator[tuple[str, str]]:
         """Name and fault of each field that has one, in the order of the form."""
@@ -146,7 +175,7 @@ class CameBack:
         """
         for each in self.fields:
             if typed := each.typed_in(self.sent):
-                yield each.name, each.label, typed
+                yield each.name, each.label, each.in_words(typed)
         if not self.fields:
             typed_texts = ((name, text) for name, text in self.sent.items() if name not in ("csrf", "key"))
             yield from ((name, "入力", text) for name, text in typed_texts if text and not _NOT_TYPED.fullmatch(text))

@@ -124,7 +124,10 @@ class PageRequest:
         back = self.came_back
         assert back is not None
         self.came_back_drawn = True
-        filled = form.read(back.sent, self.clock.today())
+        today = self.clock.today()
+        filled = form.read(back.sent, today)
+        if back.is_behind(hidden):
+            filled = filled.against(form.recorded(start, today), today)
         return replace(filled, faults=back.faults, people=back.people), back.key, "field"
 
     def is_back(self, address: str, hidden: Mapping[str, Any] | None = None) -> bool:

@@ -101,6 +101,46 @@ def test_of_two_tabs_the_second_learns_that_there_is_more_and_keeps_what_was_typ
     assert "90000" in page.html
 
 
+def test_of_two_people_at_one_fact_what_the_second_typed_stands_in_the_fields_and_the_first_entry_beside(
+    office: Office,
+) -> None:
+    people = [office.browser("demo-caseworker") for _ in range(2)]
+    opened = [form_at(person.get(INCOME), INCOME) for person in people]
+    typed = {"from": "R8.11.1", "reason": "declaration"}
+    assert people[0].press(opened[0], cell_earned_income="61,000", **typed).status == 200
+    page = people[1].press(opened[1], cell_earned_income="72,000", **typed)
+    assert page.status == 409
+    again = form_at(page, INCOME)
+    assert (again.fields["cell_earned_income"], again.fields["from"]) == ("72,000", "R8.11.1")
+    assert 'value="declaration" selected' in page.html
+    assert "いまの記録 61,000円" in page.text
+    assert "開いた後に加わった記録" in page.text
+    assert "もうその入力欄がありません" not in page.text
+    assert people[1].press(again).status == 200, "who has seen both may send it again"
+
+
+def test_who_enters_a_member_while_the_rent_changes_keeps_the_form_and_reads_what_was_recorded(
+    office: Office,
+) -> None:
+    people, home = [office.browser("demo-caseworker") for _ in range(2)], f"{CASE}/record/home/household/change"
+    joining = form_at(people[1].get(JOIN), JOIN)
+    change = form_at(people[0].get(home), home)
+    assert people[0].press(change, cell_rent="47,000", reason="declaration", **{"from": "R8.11.2"}).status == 200
+    page = people[1].press(
+        joining,
+        name="渡邉 次",
+        kana="ワタナベ ツギ",
+        cell_relation="child",
+        reason="declaration",
+        cell_birth_date="R8.11.20",
+    )
+    assert page.status == 409
+    assert form_at(page, JOIN).fields["name"] == "渡邉 次"
+    assert 'value="child" selected' in page.html
+    assert "世帯の住まいと費用" in page.text
+    assert "家賃 47,000" in page.text
+
+
 def test_a_case_that_there_is_not_is_neither_shown_nor_an_error_of_the_house(caseworker: Browser) -> None:
     assert caseworker.get("/cases/99999999").status in (403, 404)
     assert caseworker.get("/cases/abc").status == 404

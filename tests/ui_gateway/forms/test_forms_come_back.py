@@ -116,6 +116,7 @@ def test_what_was_typed_is_shown_though_the_page_has_the_form_no_more(clerk: Bro
     assert (page.status, page.acts()) == (409, set())
     assert "世帯は廃止されています" in page.text
     assert FILLED["rent"] in page.text
+    assert "相談の種類初回急迫した状況いいえ" in re.sub(r"\s", "", page.text), "staff read labels, no codes"
     assert page.html.count('id="field-rent"') == 1, "the link of the summary leads to what was typed"
 
 

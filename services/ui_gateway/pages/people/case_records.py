@@ -38,7 +38,7 @@ def show_record_form(request: PageRequest, case_no: str, fact: str, whose: str, 
         "form": FORMS[fact],
         "start": _start(fact, held, corrects),
         "held": held,
-        "seen": newest(history),
+        **added_since(request, case, history),
     }
     return PageResult("cases/record_fact.html", values, {"case_no": number})
 
@@ -80,6 +80,14 @@ def number_seen(request: PageRequest) -> int:
     """The number of the newest circumstance that the page showed; 0 where the form names none."""
     seen = request.sent.get("seen", "")
     return int(seen) if seen.isascii() and seen.isdigit() else 0
+
+
+def added_since(request: PageRequest, case: Case, history: Sequence[Circumstance]) -> dict[str, Any]:
+    """What a form carries of the history, and what was recorded since the one that came back was opened."""
+    seen = request.came_back.sent.get("seen", "") if request.came_back else ""
+    since = [item for item in history if item.number > int(seen)] if seen.isascii() and seen.isdigit() else []
+    named = {member.person_no: member.name or member.person_no for member in case.members}
+    return {"seen": newest(history), "since": since, "named": named}
 
 
 def _whose(fact: str, whose: str) -> str:

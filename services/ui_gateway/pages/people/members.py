@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.ui_gateway.clients import opened_cases
 from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.case_forms import cells_of
-from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
+from services.ui_gateway.pages.people.case_records import added_since, number_seen, read_case_and_history
 from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.pages.people.member_forms import JOINING, LAST_DAY, LEAVING
 from services.ui_gateway.pages.people.residents import person_number
@@ -25,7 +25,7 @@ _END: Final = "/cases/<case_no>/members/<person_no>/end"
 def ask_who_joins(request: PageRequest, case_no: str) -> PageResult:
     """Who joins, from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
-    values = {"case": case, "form": JOINING, "seen": newest(history)}
+    values = {"case": case, "form": JOINING, **added_since(request, case, history)}
     return PageResult("cases/member_new.html", values, {"case_no": case.case_no})
 
 
@@ -47,7 +47,7 @@ def ask_about_leaving(request: PageRequest, case_no: str, person_no: str) -> Pag
         raise Problem("not-found", field="person_no", detail="この世帯の世帯員ではありません")
     name = next((member.name for member in case.members if member.person_no == number and member.name), number)
     last = max(held, key=lambda item: (item.valid_from or date.min, item.number))
-    values = {"case": case, "person_no": number, "name": name, "seen": newest(history)}
+    values = {"case": case, "person_no": number, "name": name, **added_since(request, case, history)}
     values |= {"form": LAST_DAY, "left": last} if last.corrects and last.valid_to else {"form": LEAVING, "left": None}
     return PageResult("cases/member_end.html", values, {"case_no": case.case_no})
 

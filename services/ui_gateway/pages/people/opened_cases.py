@@ -4,7 +4,7 @@ from typing import Final
 
 from services.ui_gateway.clients import opened_cases
 from services.ui_gateway.pages.people import intake
-from services.ui_gateway.pages.people.case_records import newest, number_seen, read_case_and_history
+from services.ui_gateway.pages.people.case_records import added_since, number_seen, read_case_and_history
 from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.pages.people.intake import receipt_number, show_application
 from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING
@@ -29,7 +29,7 @@ def open_case(request: PageRequest, number: str) -> ActResult:
 def ask_to_whom_it_goes(request: PageRequest, case_no: str) -> PageResult:
     """To whom the case goes, and from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
-    values = {"case": case, "form": HAND_OVER, "seen": newest(history)}
+    values = {"case": case, "form": HAND_OVER, **added_since(request, case, history)}
     return PageResult("cases/hand_over.html", values, {"case_no": case.case_no})
 
 
