@@ -56,6 +56,23 @@ def test_wages_count_from_their_day_on_and_the_months_before_stay_as_they_were(o
 
 
 @pytest.mark.database
+def test_a_change_begins_on_a_day_and_no_month_before_it_moves(office: Office) -> None:
+    refused = record(office, "income", {"earned_income": "70000"})
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "from")
+    case = ok(office.caseworker.get(f"/cases/{CASE}?purpose=casework&month=2026-10"))
+    assert "earned_income" not in case["members"][0]["facts"]
+
+
+@pytest.mark.database
+def test_of_two_entries_of_one_day_the_history_marks_the_one_that_no_longer_holds(office: Office) -> None:
+    for wages in ("55000", "60000"):
+        ok(record(office, "income", {"earned_income": wages}, **{"from": "2026-11-01"}), 201)
+    ok(record(office, "income", {"earned_income": "70000"}, **{"from": "2026-12-01"}), 201)
+    first, second, third = (row for row in history(office) if row["data"].get("earned_income"))
+    assert [row["replaced_by"] for row in (first, second, third)] == [second["number"], None, None]
+
+
+@pytest.mark.database
 def test_a_correction_takes_the_place_of_what_it_names_and_both_stay_on_record(office: Office) -> None:
     person = next(row for row in history(office) if row["fact"] == "person")
     cells = {"birth_date": "1978-05-01", "relation": "self", "disability": "a"}
@@ -102,7 +119,7 @@ def test_each_cell_that_cannot_be_read_is_named_all_at_once_and_nothing_is_store
 
 @pytest.mark.database
 def test_what_the_rules_cannot_determine_is_refused_at_its_cell(office: Office) -> None:
-    refused = record(office, "home", {**HOME, "municipality": "架空市"})
+    refused = record(office, "home", {**HOME, "municipality": "架空市"}, **{"from": "2026-12-01"})
     assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "cells.municipality")
     unborn = record(office, "person", {"birth_date": "2027-05-01", "relation": "self"}, **{"from": "2026-12-01"})
     assert problem(unborn) == "invalid-input 422"
@@ -116,11 +133,11 @@ def test_a_figure_that_is_not_known_stops_nobody_from_recording_a_fact(office: O
 
 @pytest.mark.database
 def test_the_second_of_two_who_record_at_once_is_shown_that_there_is_more(office: Office) -> None:
-    seen = history(office)[-1]["number"]
+    seen, day = history(office)[-1]["number"], {"from": "2026-12-01"}
     replies = at_once(
         office.running.runtime.engine,
-        lambda: record(office, "income", {"earned_income": "80000"}, seen=seen),
-        lambda: record(office, "income", {"earned_income": "90000"}, seen=seen),
+        lambda: record(office, "income", {"earned_income": "80000"}, seen=seen, **day),
+        lambda: record(office, "income", {"earned_income": "90000"}, seen=seen, **day),
     )
     assert isinstance(replies.second, Reply)
     assert problem(replies.second) == "changed-meanwhile 409"

@@ -187,7 +187,8 @@ def _household(kept: Album) -> None:
     income = f"{case}/record/income/0000000100/change"
     form = kept.see("caseworker", income, "what holds").form(income)
     kept.keep("caseworker, a mistake", caseworker.press(form, cell_earned_income="たくさん"))
-    page = kept.keep("caseworker, recorded", caseworker.press(form, cell_earned_income="80000", reason="declaration"))
+    wages = {"from": "R8.11.1", "cell_earned_income": "80000", "reason": "declaration"}
+    page = kept.keep("caseworker, recorded", caseworker.press(form, **wages))
     kept.see("caseworker", "/caseload", "by reading")
     kept.see("head", "/caseload", "of no district")
     for address in ("members/new", "members/0000000100/end"):

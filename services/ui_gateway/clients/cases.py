@@ -46,6 +46,7 @@ class Circumstance(View):
     reason: str | None
     corrects: int | None
     corrected_by: int | None
+    replaced_by: int | None
     data: dict[str, Any]
 
 

@@ -19,7 +19,8 @@ class RecordCircumstance(BaseModel):
     """A fact of a case or of a member, whole: its cells as typed (docs/data/), and the days on which it holds.
 
     Without ``corrects`` it holds from its first day on, in place of what held before; with it, it takes the place of
-    that one. ``seen`` is the number of the newest circumstance of the case that its writer saw.
+    that one. Only a correction, and the first of its kind in a case under investigation, may leave the first day out
+    (不明): it holds since ever. ``seen`` is the number of the newest circumstance of the case that its writer saw.
     """
 
     person_no: Annotated[str, Field(pattern=r"^[0-9]{10}$")] | None = None
@@ -75,6 +76,7 @@ class CircumstanceView(Answer):
     reason: str | None
     corrects: int | None
     corrected_by: int | None
+    replaced_by: int | None
     data: dict[str, Any]
 
 

@@ -76,6 +76,21 @@ def uncorrected(known: Iterable[Circumstance]) -> list[Circumstance]:
     return [circumstance for circumstance in all_ if circumstance.number not in corrected]
 
 
+def replaced_by(known: Iterable[Circumstance]) -> dict[int, int]:
+    """Which circumstance holds in the place of another one that nobody corrected, on every day of it.
+
+    Of two that began on one day the one recorded last holds: both stand on record, and only that one counts.
+    """
+    replaced: dict[int, int] = {}
+    newest: dict[tuple[str, str | None, str, date | None], Circumstance] = {}
+    for circumstance in sorted(uncorrected(known), key=_beginning, reverse=True):
+        key = circumstance.case_no, circumstance.person_no, circumstance.fact, circumstance.valid_from
+        last = newest.setdefault(key, circumstance)
+        if last is not circumstance and (last.valid_to or date.max) >= (circumstance.valid_to or date.max):
+            replaced[circumstance.number] = last.number
+    return replaced
+
+
 def _is_of_assistance(circumstance: Circumstance) -> bool:
     return circumstance.person_no is None and circumstance.fact != CHARGE
 

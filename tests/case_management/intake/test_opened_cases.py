@@ -147,6 +147,15 @@ def test_facts_come_in_any_order_and_no_act_of_the_month_touches_the_case(desk: 
     assert (figures["on_assistance"], figures["determined"], figures["under_investigation"]) == (1, 1, 1)
 
 
+def test_only_the_first_fact_of_a_case_under_investigation_holds_since_ever(desk: Investigated) -> None:
+    case_no = desk.open(desk.apply()["no"])
+    for rent, answer in (("53700", 201), ("50000", 422)):
+        body = {"fact": "home", "cells": {**HOME, "rent": rent}, "reason": "investigation"}
+        reply = desk.caseworker.post(f"/cases/{case_no}/circumstances", {**body, "seen": newest(desk, case_no)})
+        assert reply.status_code == answer
+    assert (reply.json["field"], desk.case(case_no)["facts"]["rent"]) == ("from", 53_700)
+
+
 def test_a_shielded_applicant_is_shielded_from_the_first_moment_on(desk: Investigated) -> None:
     number = desk.apply(shielded=True, district="01")["no"]
     case_no = desk.open(number, caseworker="cw-9")

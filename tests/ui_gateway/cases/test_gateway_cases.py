@@ -85,10 +85,27 @@ def test_who_left_too_early_by_mistake_gets_the_right_last_day(caseworker: Brows
 
 def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is_lost(caseworker: Browser) -> None:
     form = form_at(caseworker.get(JOIN), JOIN)
-    page = caseworker.press(form, cell_birth_date="R1.5.1", cell_relation="other", reason="application")
+    typed = {"from": "R8.11.1", "cell_birth_date": "R1.5.1", "cell_relation": "other", "reason": "application"}
+    page = caseworker.press(form, **typed)
     assert page.status == 422
     assert "宛名番号か、氏名とフリガナを入力してください" in page.text
     assert 'value="R1.5.1"' in page.html
+
+
+def test_a_change_without_its_day_is_asked_for_it_and_says_which_months_it_will_change(caseworker: Browser) -> None:
+    page = caseworker.get(INCOME)
+    assert "それより前の月は変わりません" in page.text
+    typed = {"cell_earned_income": "70000", "reason": "declaration"}
+    page = caseworker.press(form_at(page, INCOME), **typed)
+    assert page.status == 422
+    assert "いつからを日付で入力してください" in page.text
+    page = caseworker.press(form_at(page, INCOME), **typed, **{"from": "不明"})
+    assert "それより前の月の内容は、前の記録のまま残ります" in page.text
+    for wages in ("65000", "70000"):
+        form = form_at(caseworker.get(INCOME), INCOME)
+        page = caseworker.press(form, cell_earned_income=wages, reason="declaration", **{"from": "R8.10.15"})
+        assert "令和8年10月からの内容として記録しました" in page.text
+    assert "同じ日からの後の記録に代わった" in page.text
 
 
 def test_of_two_tabs_the_second_learns_that_there_is_more_and_keeps_what_was_typed(caseworker: Browser) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.cases import Case, Circumstance
 from services.ui_gateway.clients.parallel import ask_all, parted
-from services.ui_gateway.pages.people.case_forms import FACTS_OF_CASE, FORMS, body_of, start_of
+from services.ui_gateway.pages.people.case_forms import FACTS_OF_CASE, FORMS, SINCE_EVER, body_of, months_of, start_of
 from services.ui_gateway.pages.people.cases import PURPOSE, case_number
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
@@ -38,6 +38,8 @@ def show_record_form(request: PageRequest, case_no: str, fact: str, whose: str, 
         "form": FORMS[fact],
         "start": _start(fact, held, corrects),
         "held": held,
+        "months": months_of(held.valid_from, held.valid_to) if held else "",
+        "later": _begins_later(history, held),
         **added_since(request, case, history),
     }
     return PageResult("cases/record_fact.html", values, {"case_no": number})
@@ -47,10 +49,12 @@ def show_record_form(request: PageRequest, case_no: str, fact: str, whose: str, 
 def record_circumstance(request: PageRequest, case_no: str, fact: str, whose: str, what: str) -> ActResult:
     """Record a fact of the household or of one of its members; nothing before it is overwritten."""
     number, person_no, corrects = case_number(case_no), _whose(fact, whose), _what(what)
-    body = body_of(fact, request.read(FORMS[fact]), person_no=person_no, corrects=corrects)
+    filled = request.read(FORMS[fact])
+    body = body_of(fact, filled, person_no=person_no, corrects=corrects)
     body["seen"] = number_seen(request)
     done = cases.record_circumstance(request.client("case_management"), number, body, request.key)
-    message = "記録しました。前の記録も残っています。支給額は、次の決定から変わります。"
+    months = months_of(filled["from"], filled["to"])
+    message = f"{months}の内容として記録しました。前の記録も残っています。支給額は、次の決定から変わります。"
     return ActResult(f"/cases/{number}", message, done.raw(), 201)
 
 
@@ -122,12 +126,21 @@ def _held(
     return max(begun or standing, key=lambda item: (item.valid_from or date.min, item.number), default=None)
 
 
+def _begins_later(history: Sequence[Circumstance], held: Circumstance | None) -> date | None:
+    """From which day on another record already counts that follows the one held."""
+    if held is None:
+        return None
+    own = [item for item in history if (item.fact, item.person_no) == (held.fact, held.person_no)]
+    standing = [item.valid_from for item in own if item.corrected_by is None and item.valid_from]
+    return min((day for day in standing if day > (held.valid_from or date.min)), default=None)
+
+
 def _start(fact: str, held: Circumstance | None, corrects: int | None) -> dict[str, Any]:
     """What a form starts with; a change has days and a reason of its own."""
     if held is None:
         return {}
     start = start_of(fact, held.data)
-    days = {"from": held.valid_from, "to": held.valid_to, "reason": "mistake"}
+    days = {"from": held.valid_from or SINCE_EVER, "to": held.valid_to, "reason": "mistake"}
     return start if corrects is None else {**start, **days}
 
 

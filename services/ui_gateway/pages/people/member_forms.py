@@ -5,7 +5,7 @@ from typing import Final
 from services.ui_gateway.forms.fields import Choice, Day, Kana, PersonNumber, Text, YesNo
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages.people import case_labels as labels
-from services.ui_gateway.pages.people.case_forms import FORMS
+from services.ui_gateway.pages.people.case_forms import FORMS, SINCE_EVER, Beginning
 
 _REASON: Final = Choice("reason", "根拠", choices=labels.CIRCUMSTANCE_REASONS, required=True)
 _LEAVING: Final = ("moved_out", "death", "separated_household")
@@ -15,7 +15,7 @@ _CASEWORKER: Final = Text("caseworker", "担当員", help="職員のID。決ま�
 OPENING: Final = Form(_DISTRICT, _CASEWORKER)
 HAND_OVER: Final = Form(Day("from", "引き継ぐ日", required=True), _DISTRICT, _CASEWORKER)
 JOINING: Final = Form(
-    Day("from", "いつから", help="世帯員になった日"),
+    Beginning("from", "いつから", help=f"世帯員になった日。「{SINCE_EVER}」は、調査中の世帯だけです"),
     PersonNumber(
         "person_no",
         "宛名番号",

@@ -10,7 +10,7 @@ from sqlalchemy import Select, bindparam, select
 
 from shared.decisions.adapters.circumstances import require_case
 from shared.decisions.adapters.tables import DecisionTables
-from shared.decisions.domain.circumstances import Circumstance
+from shared.decisions.domain.circumstances import Circumstance, replaced_by
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _COLUMNS: Final = (
@@ -28,7 +28,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class RecordedCircumstance:
-    """A fact with its days, its place in what was known, and the one that took its place."""
+    """A fact with its days, its place in what was known, and the one that took its place.
+
+    It was corrected by that one, or another one of the same first day was recorded after it and counts instead.
+    """
 
     number: int
     person_no: str | None
@@ -41,9 +44,11 @@ class RecordedCircumstance:
     corrects: int | None
     data: Mapping[str, Any]
     corrected_by: int | None
+    replaced_by: int | None
 
 
-_SHOWN: Final = tuple(name for name in RecordedCircumstance.__dataclass_fields__ if name != "corrected_by")
+_FOLLOWED: Final = ("corrected_by", "replaced_by")
+_SHOWN: Final = tuple(name for name in RecordedCircumstance.__dataclass_fields__ if name not in _FOLLOWED)
 
 
 def all_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> list[Circumstance]:
@@ -72,11 +77,19 @@ def history_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> S
     """Return the facts of a case in the order in which they were recorded."""
     rows = work.connection.execute(_history(tables), {"case_no": case_no}).all()
     corrected_by = {row.corrects: row.number for row in rows if row.corrects}
-    return [RecordedCircumstance(**row._mapping, corrected_by=corrected_by.get(row.number)) for row in rows]
+    replaced = replaced_by(Circumstance(*(getattr(row, name) for name in _COLUMNS)) for row in rows)
+    return [
+        RecordedCircumstance(
+            **{name: getattr(row, name) for name in _SHOWN},
+            corrected_by=corrected_by.get(row.number),
+            replaced_by=replaced.get(row.number),
+        )
+        for row in rows
+    ]
 
 
 @cache
 def _history(tables: DecisionTables) -> Select[Any]:
     table = tables.circumstances
-    columns = (table.c[name] for name in _SHOWN)
+    columns = (table.c[name] for name in dict.fromkeys((*_COLUMNS, *_SHOWN)))
     return select(*columns).where(table.c.case_no == bindparam("case_no")).order_by(table.c.number)

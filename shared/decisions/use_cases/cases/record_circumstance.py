@@ -23,6 +23,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 _OF_WHOM: Final = "世帯の事実には世帯員を指定せず、世帯員の事実には指定してください"
 _NOBODY: Final = "この宛名番号の人は登録されていません"
+_SINCE_WHEN: Final = "いつからかを日付で入力してください。それより前の月の内容は、前の記録のまま残ります"
 _NO_MEMBER: Final = "この世帯の世帯員ではありません。先に世帯員に加えてください"
 
 
@@ -76,9 +77,9 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
         corrects=entered.corrects,
         data=data,
     )
+    if _changes_since_ever(new, known, is_on_assistance=is_on_assistance):
+        raise Problem("invalid-input", field="from", detail=_SINCE_WHEN)
     if is_on_assistance:
-        if _joins_without_day(new, known):
-            raise Problem("invalid-input", field="from", detail="世帯員になった日を入力してください")
         if on_assistance_spans([*known, new]) != on_assistance_spans(known):
             raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
         _refuse_by_rules(deciding, [*known, new], new, new.valid_from or work.clock.today())
@@ -144,9 +145,14 @@ def _refuse_beyond_membership(entered: Entered, known: Sequence[Circumstance]) -
         raise Problem("invalid-input", field="to", detail=detail)
 
 
-def _joins_without_day(new: Circumstance, known: Sequence[Circumstance]) -> bool:
-    """Whether somebody would have been a member of a household on assistance ever since."""
-    return new.fact == "person" and new.valid_from is None and all(fact.person_no != new.person_no for fact in known)
+def _changes_since_ever(new: Circumstance, known: Sequence[Circumstance], *, is_on_assistance: bool) -> bool:
+    """Whether a change would not begin on a day, but change every month before and none after what is on record.
+
+    Since ever (不明) something holds where a correction says so, or where nothing is known or given yet.
+    """
+    about = new.person_no, new.fact
+    is_known = any((fact.person_no, fact.fact) == about for fact in known)
+    return new.valid_from is None and new.corrects is None and (is_on_assistance or is_known)
 
 
 def refuse_if_changed(known: Sequence[Circumstance], seen: int) -> None:
