@@ -38,15 +38,20 @@ def cases_of_people(work: UnitOfWork, person_nos: Collection[str]) -> dict[str, 
     was taken back nobody is after that day. Who left a household is not of it any more: its caseworker learns nothing
     of where they went.
     """
-    return _cases(work, person_nos, merged_numbers(work, person_nos))
+    merged = merged_numbers(work, person_nos)
+    return _cases(work, merged, _of_numbers(work, person_nos, merged), person_nos)
 
 
-def _cases(work: UnitOfWork, person_nos: Collection[str], merged: Merged) -> dict[str, list[Membership]]:
-    numbers = {person_no: merged.numbers(person_no) for person_no in person_nos}
-    asked = {number for of_person in numbers.values() for number in of_person}
-    memberships = _memberships(work, among(decisions.circumstances.c.person_no, asked))
+def _of_numbers(work: UnitOfWork, person_nos: Collection[str], merged: Merged) -> dict[str, list[Membership]]:
+    asked = {number for person_no in person_nos for number in merged.numbers(person_no)}
+    return _memberships(work, among(decisions.circumstances.c.person_no, asked))
+
+
+def _cases(
+    work: UnitOfWork, merged: Merged, memberships: Mapping[str, Sequence[Membership]], person_nos: Collection[str]
+) -> dict[str, list[Membership]]:
     today = work.clock.today()
-    own = {person_no: _joined(memberships, of_person) for person_no, of_person in numbers.items()}
+    own = {person_no: _joined(memberships, merged.numbers(person_no)) for person_no in person_nos}
     return {person_no: _present(of_person, today) for person_no, of_person in own.items() if of_person}
 
 
@@ -86,6 +91,7 @@ def _without_case(work: UnitOfWork, person_nos: Collection[str], merged: Merged)
             records[merged.number(person_no)],
             subject=f"person:{person_no}",
             shielded=any(records[number].shielded for number in merged.numbers(person_no)),
+            barred=frozenset[str]().union(*(records[number].barred for number in merged.numbers(person_no))),
         )
         for person_no in person_nos
     }
@@ -95,7 +101,7 @@ def records_of_residents(work: UnitOfWork, person_nos: Collection[str]) -> dict[
     """Return whose records people are: of who is in charge of a case of theirs; one closed case closes the person.
 
     Of several cases it is the one that the caller may see; of who is in none, the one that they left last; of who never
-    was in one, of who entered them. What shields one of the numbers of a person shields all.
+    was in one, of who entered them. What closes one of the numbers of a person closes all.
     """
     return _records(work, person_nos, day=None)
 
@@ -115,29 +121,44 @@ def record_of_member(work: UnitOfWork, person_no: str, **parts: object) -> Recor
 def _records(work: UnitOfWork, person_nos: Collection[str], day: date | None) -> dict[str, Record]:
     """By the cases in which they are, on a day where it is named."""
     merged = merged_numbers(work, person_nos)
-    memberships = _cases(work, person_nos, merged)
+    of_numbers = _of_numbers(work, person_nos, merged)
     open_ = {
         person_no: [each.case_no for each in of_person if day is None or (each.last_day or day) >= day]
-        for person_no, of_person in memberships.items()
+        for person_no, of_person in _cases(work, merged, of_numbers, person_nos).items()
     }
-    records = case_records(work, decisions, {case_no for cases in open_.values() for case_no in cases} or {NO_CASE})
+    closing = {
+        person_no: {*cases, *_closing(work, of_numbers, merged.numbers(person_no))}
+        for person_no, cases in open_.items()
+    }
+    records = case_records(work, decisions, {case_no for cases in closing.values() for case_no in cases} or {NO_CASE})
     all_ = _without_case(work, person_nos, merged)
     for person_no, cases in open_.items():
         own = [records[case_no] for case_no in cases] or [Record("", programme=decisions.programme)]
-        is_merged = len(merged.numbers(person_no)) > 1
-        all_[person_no] = _joint(work, own, all_[person_no], is_shielded=is_merged and all_[person_no].shielded)
+        closed = [records[case_no] for case_no in sorted(closing[person_no])]
+        if len(merged.numbers(person_no)) > 1:
+            closed.append(all_[person_no])
+        all_[person_no] = _joint(work, own, closed, all_[person_no].subject)
     return all_
 
 
-def _joint(work: UnitOfWork, records: Sequence[Record], without: Record, *, is_shielded: bool) -> Record:
+def _closing(work: UnitOfWork, of_numbers: Mapping[str, Sequence[Membership]], numbers: Sequence[str]) -> set[str]:
+    """The cases that close a person of several numbers: of each number those that closed it while it stood alone."""
+    if len(numbers) == 1:
+        return set()
+    known = [of_numbers[number] for number in numbers if number in of_numbers]
+    return {each.case_no for of_number in known for each in _present(of_number, work.clock.today())}
+
+
+def _joint(work: UnitOfWork, records: Sequence[Record], closing: Sequence[Record], subject: str) -> Record:
+    """The record that the caller may see, as far as none of those that close it is shielded or bars somebody."""
     shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
     return Record(
-        subject=without.subject,
+        subject=subject,
         district=shown.district,
         caseworker=shown.caseworker,
         programme=shown.programme,
-        shielded=is_shielded or any(record.shielded for record in records),
-        barred=frozenset[str]().union(*(record.barred for record in records)),
+        shielded=any(record.shielded for record in closing),
+        barred=frozenset[str]().union(*(record.barred for record in closing)),
     )
 
 

@@ -79,3 +79,10 @@ class TwoNumbers(Desk):
         answers += [self.candidates(number) for number in numbers]
         typed = (*numbers, "ワタナベ", "0355550101")
         return [*answers, *(self.found(text) for text in typed), self.waiting()]
+
+    def leave(self, number: str, last_day: str, case_no: str = "00000007") -> None:
+        """She is a member of a household until a day."""
+        caseworker = self.office.caseworker
+        seen = ok(caseworker.get(f"/cases/{case_no}/circumstances?{LOOK}"))["items"][-1]["number"]
+        body = {"last_day": last_day, "reason": "moved_out", "seen": seen}
+        ok(caseworker.post(f"/cases/{case_no}/members/{number}/end", body), 201)
