@@ -155,7 +155,8 @@ def test_who_enters_a_member_while_the_rent_changes_keeps_the_form_and_reads_wha
     assert form_at(page, JOIN).fields["name"] == "渡邉 次"
     assert 'value="child" selected' in page.html
     assert "世帯の住まいと費用" in page.text
-    assert "家賃 47,000" in page.text
+    assert "家賃 47,000円" in page.text
+    assert "家賃 47,000円" in people[0].get(CASE).text
 
 
 def test_a_case_that_there_is_not_is_neither_shown_nor_an_error_of_the_house(caseworker: Browser) -> None:
