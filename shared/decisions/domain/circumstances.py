@@ -59,9 +59,13 @@ def as_known(known: Sequence[Circumstance], month: Month) -> list[Circumstance]:
 
 def on_assistance_spans(known: Iterable[Circumstance]) -> list[Span]:
     """The days on which facts of one case itself hold (保護の期間), as spans with gaps between them."""
-    own = filter(_is_of_assistance, uncorrected(known))
+    return spans_of(filter(_is_of_assistance, uncorrected(known)))
+
+
+def spans_of(facts: Iterable[Circumstance]) -> list[Span]:
+    """The days on which any of the facts holds, as spans with gaps between them."""
     spans: list[Span] = []
-    for first, last in sorted((fact.valid_from or date.min, fact.valid_to or date.max) for fact in own):
+    for first, last in sorted((fact.valid_from or date.min, fact.valid_to or date.max) for fact in facts):
         if spans and first <= _day_after(spans[-1][1]):
             spans[-1] = spans[-1][0], max(spans[-1][1], last)
         else:

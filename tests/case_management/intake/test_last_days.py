@@ -24,9 +24,9 @@ def desk(services: Services) -> Investigated:
     return Investigated(office)
 
 
-def leave(desk: Investigated, last_day: str, **changes: Any) -> Reply:
+def leave(desk: Investigated, last_day: str, person_no: str = "0000000701", **changes: Any) -> Reply:
     body = {"last_day": last_day, "reason": "moved_out", "seen": newest(desk, "00000007"), **changes}
-    return desk.caseworker.post(f"{CASE}/members/0000000701/end", body)
+    return desk.caseworker.post(f"{CASE}/members/{person_no}/end", body)
 
 
 def standing(desk: Investigated) -> dict[str, Any]:
@@ -90,3 +90,52 @@ def test_only_the_act_that_ended_the_membership_is_corrected(desk: Investigated)
     ok(leave(desk, "2026-12-05"), 201)
     again = leave(desk, "2026-12-10", corrects=wrong, reason="mistake")
     assert problem(again) == "not-found 404"
+
+
+def test_a_household_on_assistance_becomes_empty_neither_at_once_nor_in_two_steps(desk: Investigated) -> None:
+    ok(leave(desk, "2026-12-31"), 201)
+    for last_day in ("2026-12-15", "2026-12-31", "2027-01-31"):
+        refused = leave(desk, last_day, "0000000700")
+        assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "person_no")
+    ok(right(desk, "2027-01-31"), 201)
+    ok(right(desk, "2026-12-10"), 201)
+    case = ok(desk.caseworker.get(f"{CASE}?{LOOK}&month=2027-02"))
+    assert [member["person_no"] for member in case["members"]] == ["0000000700"]
+
+
+def test_a_household_that_has_no_member_left_is_put_right_by_a_later_last_day(desk: Investigated) -> None:
+    ok(leave(desk, "2026-12-20"), 201)
+    desk.running.execute(
+        "INSERT INTO circumstances (case_no, person_no, fact, valid_from, valid_to, recorded_at, import_id, corrects,"
+        " data) SELECT case_no, person_no, fact, valid_from, date '2026-12-15', recorded_at, import_id, number, data"
+        " FROM circumstances WHERE person_no = '0000000700' AND fact = 'person'"
+    )
+    assert problem(right(desk, "2026-12-16")) == "wrong-state 409", "that would empty it still earlier"
+    ok(right(desk, "2027-03-31"), 201)
+
+
+def test_nobody_leaves_a_gap_behind_before_the_next_member_comes(desk: Investigated) -> None:
+    ok(leave(desk, "2026-12-05"), 201)
+    joins = {"person_no": "0000000701", "cells": CELLS, "from": "2026-12-20", "reason": "declaration"}
+    ok(desk.caseworker.post(f"{CASE}/members", {**joins, "seen": newest(desk, "00000007")}), 201)
+    assert problem(leave(desk, "2026-12-10", "0000000700")) == "wrong-state 409"
+    ok(leave(desk, "2026-12-19", "0000000700"), 201)
+
+
+def test_who_came_back_has_a_first_last_day_that_can_still_be_put_right(desk: Investigated) -> None:
+    ok(leave(desk, "2026-11-10"), 201)
+    first = standing(desk)["person"]["number"]
+    joins = {"person_no": "0000000701", "cells": CELLS, "from": "2026-11-25", "reason": "declaration"}
+    ok(desk.caseworker.post(f"{CASE}/members", {**joins, "seen": newest(desk, "00000007")}), 201)
+    again = standing(desk)["person"]
+    refused = leave(desk, "2026-11-25", corrects=first, reason="mistake")
+    assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "last_day")
+    assert "令和8年11月25日" in refused.json["detail"]
+    ok(leave(desk, "2026-11-05", corrects=first, reason="mistake"), 201)
+    items = ok(desk.caseworker.get(f"{CASE}/circumstances?{LOOK}"))["items"]
+    days = [
+        (item["valid_to"], item["corrects"])
+        for item in items
+        if (item["person_no"], item["fact"], item["corrected_by"]) == ("0000000701", "person", None)
+    ]
+    assert sorted(days, key=str) == sorted([("2026-11-05", first), (None, again["corrects"])], key=str)

@@ -8,7 +8,7 @@ from shared.contracts.codes import CircumstanceReason
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.on_record import PERSON_FACT
 from shared.decisions.adapters.opened_cases import refuse_withdrawn
-from shared.decisions.domain.circumstances import Circumstance, uncorrected
+from shared.decisions.domain.circumstances import Circumstance, spans_of, uncorrected
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
 from shared.decisions.use_cases.cases.record_circumstance import (
     refuse_if_changed,
@@ -16,6 +16,7 @@ from shared.decisions.use_cases.cases.record_circumstance import (
     write_circumstance,
 )
 from shared.decisions.use_cases.deciding import Deciding
+from shared.money_and_time.eras import format_era
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -42,17 +43,18 @@ def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: 
 
     Raises:
         Problem: not-found; changed-meanwhile; wrong-state where the application of the case was taken back, a fact
-            begins after the last day, nobody would stay in a household on assistance, or the person was in another
-            household by then.
+            begins after the last day, a household on assistance would be without members on a day on which it has
+            one, or the person was in another household, or in this one again, by then.
     """
     is_on_assistance = require_case(work, deciding.tables, case_no)
     lock_circumstances(work)
     refuse_withdrawn(work, deciding.tables, case_no)
     known = all_of_case(work, deciding.tables, case_no)
     refuse_if_changed(known, leaving.seen)
-    if is_on_assistance and not _stays(known, leaving):
-        raise Problem("wrong-state", field="person_no", detail="最後の世帯員です。保護の廃止は決定で行います")
     ends = _ends(known, leaving)
+    if is_on_assistance and _empties(known, ends):
+        detail = "世帯員がいない日ができます。ほかの世帯員の日付を確認してください。保護の廃止は決定で行います"
+        raise Problem("wrong-state", field="person_no", detail=detail)
     if leaving.corrects is not None:
         since = min(leaving.last_day, *(fact.valid_to for fact, _ in ends if fact.valid_to))
         refuse_member_elsewhere(work, deciding, case_no, leaving.person_no, (since, leaving.last_day))
@@ -68,6 +70,11 @@ def _ends(known: Sequence[Circumstance], leaving: Leaving) -> list[tuple[Circums
     """Which facts of the person get which last day."""
     own = [fact for fact in uncorrected(known) if fact.person_no == leaving.person_no]
     undone = _ended_by_the_act(own, leaving.corrects) if leaving.corrects is not None else []
+    if undone and (back_on := _back_on(own, undone)):
+        if leaving.last_day >= back_on:
+            detail = f"{format_era(back_on)}から、またこの世帯の世帯員です。その前の日までにしてください"
+            raise Problem("wrong-state", field="last_day", detail=detail)
+        own = undone
     lasts = [(fact, _without_the_act(fact, known) if fact in undone else fact.valid_to or date.max) for fact in own]
     ends = [(fact, min(last, leaving.last_day)) for fact, last in lasts if last > leaving.last_day or fact in undone]
     if not ends:
@@ -86,6 +93,13 @@ def _ended_by_the_act(own: Sequence[Circumstance], number: int) -> list[Circumst
     return [fact for fact in own if fact.recorded_at == acts[0].recorded_at and fact.corrects]
 
 
+def _back_on(own: Sequence[Circumstance], undone: Sequence[Circumstance]) -> date | None:
+    """The day on which who left by an act came back."""
+    left_on = next(fact.valid_to for fact in undone if fact.fact == PERSON_FACT)
+    days = [fact.valid_from for fact in own if fact.fact == PERSON_FACT and fact.valid_from]
+    return min((day for day in days if left_on and day > left_on), default=None)
+
+
 def _without_the_act(fact: Circumstance, known: Sequence[Circumstance]) -> date:
     """Until when a fact held before somebody's leaving ended it."""
     numbered = {circumstance.number: circumstance for circumstance in known}
@@ -95,7 +109,9 @@ def _without_the_act(fact: Circumstance, known: Sequence[Circumstance]) -> date:
     return max(before.valid_to or date.max, fact.valid_to or date.max)
 
 
-def _stays(known: Sequence[Circumstance], leaving: Leaving) -> bool:
-    """Whether somebody else is a member after that day."""
-    others = [fact for fact in uncorrected(known) if fact.fact == PERSON_FACT and fact.person_no != leaving.person_no]
-    return any(fact.valid_to is None or fact.valid_to > leaving.last_day for fact in others)
+def _empties(known: Sequence[Circumstance], ends: Sequence[tuple[Circumstance, date]]) -> bool:
+    """Whether the household loses its only member of a day: of each it counts what held before, and what does then."""
+    last_days = {fact.number: last for fact, last in ends}
+    members = [fact for fact in uncorrected(known) if fact.fact == PERSON_FACT]
+    then = spans_of(replace(fact, valid_to=last_days.get(fact.number, fact.valid_to)) for fact in members)
+    return any(not any(begin <= first and last <= end for begin, end in then) for first, last in spans_of(members))
