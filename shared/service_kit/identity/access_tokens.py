@@ -6,6 +6,7 @@ from typing import Any
 
 from joserfc import jwt
 from joserfc.errors import BadSignatureError, ClaimError, ExpiredTokenError, InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
 from pydantic import ValidationError
 
 from shared.service_kit.clock import CLOCKS_APART
@@ -21,6 +22,8 @@ _LEEWAY = 5
 _APART = int(CLOCKS_APART.total_seconds())
 _LONGEST = 8_192
 """Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
+_MOST_VERIFIED = 1_000
+"""Tokens whose signatures are remembered; then all are forgotten."""
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What the library raises of a token that is none; a nested or misshapen header gives the last two."""
 _WHY = {"iss": "issuer", "aud": "audience", "nbf": "not_yet", "iat": "not_yet"}
@@ -110,6 +113,7 @@ class TokenVerifier:
         self._issuer, self._audience, self._duties = settings.issuer_url, audience, duties
         self._forms = {**FORMS, ACCESS_TOKEN: access_claims}
         self.keys = IssuerKeys(settings)
+        self._verified: dict[str, tuple[KeySet, jwt.Token]] = {}
         self.newest = 0
         """When the provider made the newest token that was seen here, by its own clock (seconds since the epoch)."""
 
@@ -142,7 +146,7 @@ class TokenVerifier:
         if len(token) > _LONGEST:
             raise RefusedTokenError("too_long")
         try:
-            decoded = jwt.decode(token, self.keys.of(token), algorithms=ALGORITHMS)
+            decoded = self._signed(token)
             self._check_times_and_names(decoded.claims)
         except _UNREADABLE as error:
             raise RefusedTokenError.of(error) from None
@@ -150,7 +154,21 @@ class TokenVerifier:
             raise RefusedTokenError("kind")
         self._check_form(decoded.claims, kind)
         self.newest = max(self.newest, decoded.claims["iat"])
-        return decoded.claims
+        return dict(decoded.claims)
+
+    def _signed(self, token: str) -> jwt.Token:
+        """The token as one of the issuer's keys has signed it.
+
+        A page asks several questions with one token: what the same keys have signed is not reckoned out anew.
+        """
+        keys, decoded = self._verified.get(token, (None, None))
+        if decoded is None or keys is not self.keys.fresh():
+            keys = self.keys.of(token)
+            decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
+            if len(self._verified) >= _MOST_VERIFIED:
+                self._verified.clear()
+            self._verified[token] = keys, decoded
+        return decoded
 
     def _check_times_and_names(self, claims: dict[str, Any]) -> None:
         begins: dict[str, Any] = {name: claims[name] for name in ("iat", "nbf") if name in claims}

@@ -46,6 +46,10 @@ class IssuerKeys:
             raise Problem("unavailable", detail="認証基盤の鍵を取得できません")
         return self._keys
 
+    def fresh(self) -> KeySet | None:
+        """The keys that are at hand; None where they have to be fetched anew before a token is believed."""
+        return self._keys if self._fixed or not self._due(known=True) else None
+
     def _look_for(self, key_id: str | None) -> None:
         """Fetch the keys where this one is unknown or all are old.
 

@@ -7,7 +7,6 @@ drowns the one that is slow (docs/performance.md has the measurement).
 from time import time_ns
 from typing import Any, Final
 
-from opentelemetry import trace
 from opentelemetry.trace import SpanKind, StatusCode
 from sqlalchemy import Engine, event
 
@@ -49,7 +48,7 @@ def _record(connection: Any, statement: str, status: StatusCode) -> None:
     if ended - began < SLOW_NS and status is StatusCode.UNSET:
         return
     database = str(connection.engine.url.database)
-    span = trace.get_tracer("kurashi").start_span(
+    span = telemetry.TRACER.start_span(
         f"{statement.split(maxsplit=1)[0]} {database}",
         kind=SpanKind.CLIENT,
         attributes={"db.system": "postgresql", "db.name": database, "db.statement": statement},

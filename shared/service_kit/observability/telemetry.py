@@ -39,6 +39,8 @@ MESSAGES_DROPPED = Counter("kurashi_messages_dropped", "Messages that could not 
 BROKER_AWAY = Gauge("kurashi_broker_away", "1 while the broker takes nothing that this process sends")
 TASK_LIVE = Gauge("kurashi_task_last_seconds", "When the worker last did a real task, in epoch seconds", [])
 
+TRACER = trace.get_tracer("kurashi")
+"""Asked for once: to make one anew for each span costs more than the span."""
 _correlation: ContextVar[str | tuple[str, ...]] = ContextVar("correlation", default="")
 _quiet: ContextVar[bool] = ContextVar("quiet", default=False)
 _statements: ContextVar["Statements | None"] = ContextVar("statements", default=None)
@@ -164,9 +166,8 @@ def span(
     counting = _statements.set(executed)
     context = _context(parent) if parent else (Context() if new_trace else None)
     named = [Link(target) for target in map(_span_context, list(dict.fromkeys(links))[:MOST_LINKS]) if target.is_valid]
-    tracer = trace.get_tracer("kurashi")
     try:
-        with tracer.start_as_current_span(
+        with TRACER.start_as_current_span(
             name, context=context, kind=kind, links=named, attributes=attributes
         ) as current:
             try:

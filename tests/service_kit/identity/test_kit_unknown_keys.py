@@ -133,3 +133,30 @@ def test_an_issuer_that_answers_nonsense_takes_nobodys_key_away(
     monkeypatch.setattr(issuer.server, "app", lambda environ, start: Response(answer)(environ, start))
     verifier.keys._fetched -= jwks.KEYS_FOR
     assert outcome(verifier, issuer.token()) == "let in"
+
+
+def test_a_token_that_was_believed_is_refused_once_its_key_is_withdrawn(
+    issuer: Issuer, verifier: TokenVerifier
+) -> None:
+    token = issuer.token()
+    assert [outcome(verifier, token) for _ in range(2)] == ["let in", "let in"]
+    issuer.keys = [OKPKey.generate_key("Ed25519", {"kid": "second"})]
+    verifier.keys._fetched -= jwks.KEYS_FOR
+    assert outcome(verifier, token) == "not-authenticated"
+    assert outcome(verifier, issuer.token()) == "let in"
+
+
+def test_a_token_that_was_believed_is_refused_once_it_has_expired(
+    issuer: Issuer, verifier: TokenVerifier, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token, now = issuer.token(), time.time
+    assert outcome(verifier, token) == "let in"
+    monkeypatch.setattr(time, "time", lambda: now() + 310)
+    assert outcome(verifier, token) == "not-authenticated"
+
+
+def test_one_changed_character_makes_it_another_token(issuer: Issuer, verifier: TokenVerifier) -> None:
+    token = issuer.token()
+    assert outcome(verifier, token) == "let in"
+    changed = token[:-10] + ("A" if token[-10] != "A" else "B") + token[-9:]
+    assert outcome(verifier, changed) == "not-authenticated"
