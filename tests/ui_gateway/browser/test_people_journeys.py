@@ -195,3 +195,18 @@ def test_a_promise_is_kept_and_ended(lasting_office: Office, desk: Desk) -> None
     fit_to_be_read(desk)
     page.get_by_role("button", name="終わりにする").click()
     expect(main).to_contain_text("済み")
+
+
+def test_on_paper_a_household_has_its_history_and_nothing_to_press(lasting_office: Office, desk: Desk) -> None:
+    ward = Ward().add(24, {"name": "架空 五郎", "kana": "カクウ ゴロウ"}, caseworker="demo-caseworker")
+    lasting_office.import_files("case_management", ward.files(), "demo-caseworker", "demo-head")
+    lasting_office.work_on()
+    desk.log_in("/cases/00000024")
+    desk.page.emulate_media(media="print")
+    for there in ("記録の履歴", "記録した人・根拠"):
+        expect(desk.page.get_by_text(there).first).to_be_visible()
+    for gone in ("世帯員の変更", "住まいと費用の変更", "表示する"):
+        expect(desk.page.get_by_text(gone).first).to_be_hidden()
+    expect(desk.page.locator("main input:visible")).to_have_count(0)
+    expect(desk.page.get_by_text("印刷 ")).to_have_count(1)
+    desk.page.emulate_media(media="screen")

@@ -54,7 +54,7 @@ def record_circumstance(request: PageRequest, case_no: str, fact: str, whose: st
     body["seen"] = number_seen(request)
     done = cases.record_circumstance(request.client("case_management"), number, body, request.key)
     months = months_of(filled["from"], filled["to"])
-    message = f"{months}の内容として記録しました。前の記録も残っています。支給額は、次の決定から変わります。"
+    message = f"{months}の内容として記録しました。前の記録も残っています。次の決定は、この内容で行います。"
     return ActResult(f"/cases/{number}", message, done.raw(), 201)
 
 
