@@ -58,7 +58,18 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
         roles.MEDICAL_CLERK: _AT_THE_DESK,
     },
     "consultation.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
-    "application.read": {roles.INTERVIEWER: _AT_THE_DESK, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
+    "application.read": {
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+    },
+    "application.list": {
+        roles.INTERVIEWER: _AT_THE_DESK,
+        roles.CASEWORKER: _IN_CHARGE,
+        roles.SUPERVISOR: _ABOVE,
+        roles.HEAD: _ABOVE,
+    },
     "resident.read": {
         roles.INTERVIEWER: _AT_THE_DESK,
         roles.CASEWORKER: _IN_CHARGE,

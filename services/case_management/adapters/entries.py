@@ -1,8 +1,8 @@
 """Records of intake and casework: one is opened under the next number, and each entry follows the newest one."""
 
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID, uuid4
 
@@ -10,8 +10,10 @@ from sqlalchemy import Column, ColumnElement, Table, func, insert, select
 
 from services.case_management.adapters import casework_tables as casework
 from services.case_management.adapters import intake_tables as tables
+from services.case_management.adapters.tables import decisions
 from shared.access.records import Record
 from shared.contracts.codes import EntryChange
+from shared.decisions.adapters.scope import case_records
 from shared.money_and_time.fiscal_years import fiscal_year
 from shared.service_kit.database.locks import declare
 from shared.service_kit.encryption.sealing import Sealed
@@ -199,7 +201,37 @@ def records_of(work: UnitOfWork, kind: RecordKind, numbers: Iterable[str]) -> di
     ).all()  # fmt: skip
     first = {row[0]: row.recorded_by.removeprefix("person:") for row in reversed(rows)}
     newest = {row[0]: row for row in rows}
-    return {number: _record(kind, number, first.get(number), newest.get(number)) for number in requested}
+    records = {number: _record(kind, number, first.get(number), newest.get(number)) for number in requested}
+    return _with_their_cases(work, records) if kind is APPLICATION else records
+
+
+def cases_opened_for(work: UnitOfWork, application_nos: Collection[str]) -> dict[str, str]:
+    """Return the cases that were opened for applications, by the number of the application."""
+    cases = decisions.cases.c
+    rows = select(cases.application_no, cases.case_no).where(cases.application_no.in_(application_nos))
+    return dict(work.connection.execute(rows).tuples().all())
+
+
+def application_of(work: UnitOfWork, case_no: str) -> Sequence[str]:
+    """Return the application for which a case was opened; nothing where it came otherwise."""
+    cases = decisions.cases.c
+    opened = select(cases.application_no).where(cases.case_no == case_no, cases.application_no.is_not(None))
+    return [str(number) for number in work.connection.scalars(opened)]
+
+
+def _with_their_cases(work: UnitOfWork, records: Mapping[str, Record]) -> dict[str, Record]:
+    """Who is in charge of the case of an application may read it; who received it still goes on with it.
+
+    Whether there is a case shows neither in the answer nor in the work for it.
+    """
+    opened = cases_opened_for(work, records.keys())
+    of_cases = case_records(work, decisions, set(opened.values()) or {""})
+    joint = dict(records)
+    for number, case_no in opened.items():
+        own, of_case = records[number], of_cases[case_no]
+        is_shielded = own.shielded or of_case.shielded
+        joint[number] = replace(of_case, subject=own.subject, shielded=is_shielded, entered_by=own.caseworker)
+    return joint
 
 
 def _record(kind: RecordKind, number: str, opened_by: str | None, row: Any) -> Record:

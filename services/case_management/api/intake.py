@@ -111,13 +111,13 @@ def withdraw_application(work: UnitOfWork, application_no: str, body: WithdrawAp
     return Withdrawn(state="withdrawn")
 
 
-@routes.get("/applications", permission="application.read", query=SpanQuery)
+@routes.get("/applications", permission="application.list", query=SpanQuery)
 def list_applications(work: UnitOfWork, query: SpanQuery) -> Applications:
     """The register of applications (申請書受理簿)."""
     return Applications.of(reading.read_applications(work, query.from_, query.to, query.purpose))
 
 
-@routes.get("/applications/open", permission="application.read", query=PurposeQuery)
+@routes.get("/applications/open", permission="application.list", query=PurposeQuery)
 def list_open_applications(work: UnitOfWork, query: PurposeQuery) -> Applications:
     """The applications that wait for a decision, the most urgent first."""
     return Applications.of(reading.read_open_applications(work, query.purpose))

@@ -15,7 +15,13 @@ from services.case_management.adapters.cases_of_people import (
     records_of_residents,
     records_without_case,
 )
-from services.case_management.adapters.entries import APPLICATION, CONSULTATION, records_of
+from services.case_management.adapters.entries import (
+    APPLICATION,
+    CONSULTATION,
+    application_of,
+    cases_opened_for,
+    records_of,
+)
 from services.case_management.adapters.finding.known_people import find_people
 from services.case_management.adapters.merging.merged import Merged, merged_numbers
 from services.case_management.adapters.tables import decisions
@@ -87,11 +93,12 @@ def _birth(text: str, today: date) -> str:
 
 
 def _also(work: UnitOfWork, query: Query) -> set[str]:
-    """Whom the circumstances name: born on the day, or members of the case."""
+    """Whom the circumstances name: born on the day, or members of the case, and who applied for it."""
     if query.kind == "birth":
         return {f"person:{number}" for number in people_born_on(work, [query.text])}
     if query.kind == "case":
-        return {f"person:{number}" for number in people_of_case(work, query.text)}
+        applicants = {f"application:{number}" for number in application_of(work, query.text)}
+        return applicants | {f"person:{number}" for number in people_of_case(work, query.text)}
     return set()
 
 
@@ -99,6 +106,7 @@ def _visible(work: UnitOfWork, people: Iterator[Known], merged: Merged) -> Itera
     while batch := list(islice(people, _BATCH)):
         cases = cases_of_people(work, [person.no for person in batch if person.kind == "person"])
         records = _records(work, cases, batch)
+        opened = cases_opened_for(work, [person.no for person in batch if person.kind == APPLICATION.name])
         of_several = [person.no for person in batch if merged.gone(person.no)]
         joint = records_of_residents(work, of_several) if of_several else {}
         for person in batch:
@@ -107,7 +115,7 @@ def _visible(work: UnitOfWork, people: Iterator[Known], merged: Merged) -> Itera
             hit = (
                 _resident(work, person, cases.get(person.no, []), records)
                 if person.kind == "person"
-                else _at_the_desk(work, person, records)
+                else _at_the_desk(work, person, records[person.subject], opened.get(person.no))
             )
             if hit:
                 yield replace(hit, merged=merged.gone(hit.no)) if hit.kind == "resident" else hit
@@ -123,12 +131,14 @@ def _records(work: UnitOfWork, cases: Mapping[str, Sequence[Membership]], people
     return {record.subject: record for record in records}
 
 
-def _at_the_desk(work: UnitOfWork, person: Known, records: Mapping[str, Record]) -> Hit | None:
-    """Who came for a consultation, or applied."""
-    if not may_see(work, f"{person.kind}.read", records[person.subject]):
+def _at_the_desk(work: UnitOfWork, person: Known, record: Record, case_no: str | None) -> Hit | None:
+    """Who came for a consultation, or applied; with the case that was opened for it."""
+    if not may_see(work, f"{person.kind}.read", record):
         return None
+    is_shown = case_no and may_see(work, FINDABLE, record)
+    cases = [CaseOfHit(case_no, record.district, record.caseworker)] if case_no and is_shown else []
     kind: HitKind = "consultation" if person.kind == CONSULTATION.name else "application"
-    return Hit(kind, person.no, person.name, person.kana, person.birth, [])
+    return Hit(kind, person.no, person.name, person.kana, person.birth, cases)
 
 
 def _resident(

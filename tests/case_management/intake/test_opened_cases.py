@@ -2,6 +2,7 @@
 
 from datetime import date
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -249,6 +250,36 @@ def test_who_left_may_join_another_household_and_the_former_caseworker_learns_no
     ok(both.post(f"/cases/{case_no}/members", joins), 201)
     assert problem(desk.elsewhere.get("/residents/0000000301?purpose=casework")) == "out-of-scope 403"
     assert ok(desk.caseworker.get("/residents/0000000301?purpose=casework"))["case_nos"] == [case_no]
+
+
+def test_a_case_is_its_caseworkers_from_the_first_minute_with_who_applied_and_until_when_to_decide(
+    desk: Investigated,
+) -> None:
+    number = desk.apply()["no"]
+    case_no = desk.open(number)
+    other = desk.open(desk.apply()["no"], caseworker="cw-7")
+    load = ok(desk.caseworker.get("/caseload?purpose=casework"))["items"]
+    shown = {item["case_no"]: (item["name"], item["persons"], item["application_no"]) for item in load}
+    assert shown[case_no] == ("架空 花子", 0, number)
+    assert shown[other][:2] == ("架空 花子", 0)
+    assert case_no not in str(ok(desk.elsewhere.get("/caseload?purpose=casework")))
+    due = ok(desk.caseworker.get("/applications/open?purpose=casework"))["items"]
+    assert [(item["application_no"], item["decide_by"]) for item in due] == [(number, "2026-12-15")]
+    for typed in (case_no, number, "架空 花子", "かくう"):
+        hits = ok(desk.caseworker.get(f"/search?q={quote(typed)}&purpose=casework"))["items"]
+        applied = [hit for hit in hits if hit["kind"] == "application"]
+        assert [[case["case_no"] for case in hit["cases"]] for hit in applied] == [[case_no]], typed
+    assert problem(desk.elsewhere.get(f"/applications/{number}?purpose=casework")) == "out-of-scope 403"
+
+
+def test_an_application_without_a_case_is_of_the_desk_alone_and_who_received_it_keeps_it(desk: Investigated) -> None:
+    number = desk.apply(district="01", shielded=True)["no"]
+    path = f"/applications/{number}?purpose=casework"
+    assert problem(desk.caseworker.get(path)) == "out-of-scope 403"
+    desk.open(number)
+    assert ok(desk.caseworker.get(path))["application_no"] == number
+    assert ok(desk.interviewer.get(path))["application_no"] == number
+    assert problem(desk.other.get(path)) == "out-of-scope 403"
 
 
 def test_a_caseworker_has_the_households_of_the_district_in_the_order_of_their_readings(desk: Investigated) -> None:

@@ -7,6 +7,8 @@ from datetime import date
 
 from sqlalchemy import select
 
+from services.case_management.adapters.entries import APPLICATION, standing
+from services.case_management.adapters.intake_tables import application_entries
 from services.case_management.adapters.residents import residents_named
 from services.case_management.adapters.tables import decisions
 from shared.access.grants import grants_of
@@ -24,6 +26,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 class CaseOfLoad:
     """A case with its householder (世帯主), or who is named first; `application_no`: it is not on assistance.
 
+    Before anybody is a member it has the name of who applied, and no `person_no`.
     It is under investigation, or its application was taken back (`withdrawn_on`).
     """
 
@@ -47,30 +50,37 @@ class Caseload:
 
 
 def read_caseload(work: UnitOfWork, district: str | None, purpose: str) -> Caseload:
-    """Return the cases of a district, or of all that are the caller's own, with somebody in them this month."""
+    """Return the cases of a district, or of all that are the caller's own, with somebody in them this month.
+
+    A case that was opened for an application is there before anybody is a member of it: under who applied.
+    """
     districts = {district} if district else _own_districts(work)
     records = _open_to_the_caller(work, districts)
     known = _members(work, records)
     heads = {case_no: _head(members) for case_no, members in known.items()}
-    names = residents_named(work, list(heads.values()))
     applications, withdrawals = _applications(work, records), days_of_withdrawal(work, decisions, records)
+    applicants = _applicants(work, {number for case_no, number in applications.items() if case_no not in heads})
+    named = residents_named(work, list(heads.values()))
+    names = {case_no: (named[head].name, named[head].kana) for case_no, head in heads.items() if head in named}
+    names |= {case_no: applicants[number] for case_no, number in applications.items() if number in applicants}
     load = [
         CaseOfLoad(
             case_no=case_no,
-            person_no=head,
-            name=names[head].name if head in names else "",
-            kana=names[head].kana if head in names else "",
-            persons=len(known[case_no]),
+            person_no=heads.get(case_no, ""),
+            name=names.get(case_no, ("", ""))[0],
+            kana=names.get(case_no, ("", ""))[1],
+            persons=len(known.get(case_no, ())),
             district=records[case_no].district,
             caseworker=records[case_no].caseworker,
             application_no=applications.get(case_no),
             withdrawn_on=withdrawals.get(case_no),
         )
-        for case_no, head in heads.items()
+        for case_no in sorted(heads.keys() | applications.keys())
     ]
     if load:
-        persons = sorted({f"person:{case.person_no}" for case in load})
-        work.look("caseload", [*(f"case:{case.case_no}" for case in load), *persons], purpose)
+        persons = sorted({f"person:{case.person_no}" for case in load if case.person_no})
+        asked = sorted(f"application:{number}" for number in applicants)
+        work.look("caseload", [*(f"case:{case.case_no}" for case in load), *persons, *asked], purpose)
     load.sort(key=lambda case: (fold_kana(case.kana) or "\uffff", case.case_no))
     return Caseload(sorted(districts), load)
 
@@ -111,6 +121,13 @@ def _members(work: UnitOfWork, case_nos: Collection[str]) -> dict[str, list[Circ
 def _head(members: Sequence[Circumstance]) -> str:
     first = min(members, key=lambda member: (member.data.get("relation") != "self", member.person_no or ""))
     return str(first.person_no)
+
+
+def _applicants(work: UnitOfWork, application_nos: Collection[str]) -> dict[str, tuple[str, str]]:
+    """Name and reading of who applied, as far as they are known."""
+    entries = standing(work, APPLICATION, application_entries.c.application_no.in_(application_nos))
+    asked = {entry.no: entry.content.get("applicant", {}) for entry in entries}
+    return {number: (who.get("name") or "", who.get("kana") or "") for number, who in asked.items()}
 
 
 def _applications(work: UnitOfWork, case_nos: Collection[str]) -> dict[str, str]:

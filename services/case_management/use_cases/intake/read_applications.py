@@ -7,14 +7,20 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from services.case_management.adapters.entries import APPLICATION, DELAYS, WITHDRAWALS, Entry, entries_of
+from services.case_management.adapters.entries import (
+    APPLICATION,
+    DELAYS,
+    WITHDRAWALS,
+    Entry,
+    cases_opened_for,
+    entries_of,
+)
 from services.case_management.adapters.intake_tables import (
     application_delays,
     application_entries,
     application_withdrawals,
     applications,
 )
-from services.case_management.adapters.tables import decisions
 from services.case_management.domain.intake import Limits, LimitState
 from services.case_management.use_cases.intake.read_consultations import read_register, subjects_of, visible
 from shared.contracts.codes import ApplicationState, DelayReason
@@ -117,7 +123,7 @@ def _as_they_stand(work: UnitOfWork, each: Sequence[Sequence[Entry]]) -> list[Ap
     numbers = [entries[-1].no for entries in each]
     heads = select(applications.c.application_no, applications.c.consultation_no)
     came_from = dict(work.connection.execute(heads.where(applications.c.application_no.in_(numbers))).tuples().all())
-    opened = _opened(work, numbers)
+    opened = cases_opened_for(work, numbers)
     delays, withdrawals = _delays(work, numbers), _withdrawals(work, numbers)
     today = work.clock.today()
     return [
@@ -126,13 +132,6 @@ def _as_they_stand(work: UnitOfWork, each: Sequence[Sequence[Entry]]) -> list[Ap
         )
         for number, entries in zip(numbers, each, strict=True)
     ]
-
-
-def _opened(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, str]:
-    """The cases that were opened for applications."""
-    cases = decisions.cases.c
-    rows = select(cases.application_no, cases.case_no).where(cases.application_no.in_(numbers))
-    return dict(work.connection.execute(rows).tuples().all())
 
 
 def _delays(work: UnitOfWork, numbers: Sequence[str]) -> dict[str, list[Delay]]:

@@ -74,7 +74,7 @@ def show_due(request: PageRequest) -> PageResult | Download:
 def due_questions(request: PageRequest) -> dict[Question, Callable[[], Any]]:
     """What to ask, as far as it is this person's to know."""
     questions: dict[Question, Callable[[], Any]] = {}
-    if request.may("application.read"):
+    if request.may("application.list"):
         questions["due_applications", SERVICE] = partial(_applications, request)
     if request.may("task.list"):
         questions["due_tasks", SERVICE] = partial(_tasks, request)

@@ -53,7 +53,7 @@ CASES: Final = Table(
         "申請",
         lambda item: item.application_no,
         to=lambda item: _application(item.application_no),
-        opens="application.read",
+        opens="consultation.read",
     ),
     Code("place", "地区", lambda item: item.district, filterable=True),
     Staff("caseworker", "担当員", lambda item: item.caseworker, filterable=True),

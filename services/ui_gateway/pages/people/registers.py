@@ -32,7 +32,7 @@ def show_register_of_consultations(request: PageRequest) -> PageResult | Downloa
     return _register(request, CONSULTATIONS, items, (first, last))
 
 
-@pages.get("/intake/registers/applications", permission="application.read")
+@pages.get("/intake/registers/applications", permission="application.list")
 def show_register_of_applications(request: PageRequest) -> PageResult | Download:
     """申請書受理簿: every application of a span of days, to be printed."""
     first, last = span_of(request)
