@@ -22,9 +22,11 @@ RHYTHMS: Final[Mapping[str, int]] = {"monthly": 1, "quarterly": 3, "yearly": 12}
 
 
 def months_later(day: date, months: int) -> date:
-    """Return the same day of a later month, or the last one that the month has."""
+    """Return the same day of a later month, or the last one that the month has; a month's end stays one."""
     year, index = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, index + 1, min(day.day, calendar.monthrange(year, index + 1)[1]))
+    last = calendar.monthrange(year, index + 1)[1]
+    is_end = day.day == calendar.monthrange(day.year, day.month)[1]
+    return date(year, index + 1, last if is_end else min(day.day, last))
 
 
 def next_period(last: date, months: int) -> tuple[date, date]:

@@ -38,6 +38,25 @@ def test_a_declaration_that_was_received_is_due_again_by_its_rhythm(load: Caselo
     assert (entry["covers_from"], entry["covers_to"], entry["due_on"]) == ("2026-04-01", "2027-03-31", "2027-02-28")
 
 
+def test_a_declaration_that_is_due_at_the_end_of_a_month_is_due_at_the_end_of_each(load: Caseload) -> None:
+    task, dues = load.task({**DECLARATION, "due_on": "2026-11-30"}, rhythm="monthly")["no"], []
+    for first, last in (
+        ("2026-11-01", "2026-11-30"),
+        ("2026-12-01", "2026-12-31"),
+        ("2027-01-01", "2027-01-31"),
+        ("2027-02-01", "2027-02-28"),
+    ):
+        task = ok(received(load, task, first, last))["next_task_no"]
+        (entry,) = next(item for item in load.tasks() if item["task_no"] == task)["entries"]
+        dues.append((entry["due_on"], entry["covers_to"]))
+    assert dues == [
+        ("2026-12-31", "2026-12-31"),
+        ("2027-01-31", "2027-01-31"),
+        ("2027-02-28", "2027-02-28"),
+        ("2027-03-31", "2027-03-31"),
+    ]
+
+
 def test_nothing_follows_what_is_due_once_or_is_not_needed_any_more(load: Caseload) -> None:
     once, again = load.task(DECLARATION)["no"], load.task(DECLARATION, rhythm="monthly")["no"]
     assert ok(received(load, once, "2026-11-01", "2026-11-30"))["next_task_no"] is None
