@@ -1,5 +1,6 @@
 """A member of staff logs in, and services can trust the token they are then shown."""
 
+import time
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode, urlsplit
 
@@ -15,6 +16,8 @@ from infra.issuer.sessions import Sessions
 from infra.issuer.staff import BY_ID, STAFF, Staff
 from shared.contracts.machines import MACHINES, scope
 from shared.contracts.permissions import ROLES
+from shared.service_kit.identity.access_tokens import exchange
+from shared.service_kit.settings import Settings
 from tests.issuer.running_issuer import RunningIssuer
 
 VERIFIER = "v" * 64
@@ -222,3 +225,17 @@ def test_the_login_page_says_demo_and_runs_no_script(issuer: RunningIssuer) -> N
     assert "form-action 'self' http://127.0.0.1:1;" in policy
     style = page.text.split('href="', 1)[1].split('"', 1)[0]
     assert requests.get(f"{issuer.url}{style}", timeout=5).headers["Content-Type"].startswith("text/css")
+
+
+def test_a_service_asks_once_in_half_a_minute_for_a_token_of_the_same_person(
+    issuer: RunningIssuer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = Settings(env="test", issuer_url=issuer.url, client_secret="payments-secret")
+    head, other = (person_token(issuer.url, who, issuer.client, "payments") for who in ("demo-head", "demo-accountant"))
+    first = exchange(settings, "payments", head, "case_management")
+    assert exchange(settings, "payments", head, "case_management") == first
+    assert _claims(issuer, first)["sub"] == "demo-head"
+    assert _claims(issuer, exchange(settings, "payments", other, "case_management"))["sub"] == "demo-accountant"
+    now = time.monotonic
+    monkeypatch.setattr(time, "monotonic", lambda: now() + 31)
+    assert exchange(settings, "payments", head, "case_management") != first

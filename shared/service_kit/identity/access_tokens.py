@@ -1,5 +1,6 @@
 """Who asks: the identity provider's token, verified here and by every service for itself."""
 
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,8 +23,12 @@ _LEEWAY = 5
 _APART = int(CLOCKS_APART.total_seconds())
 _LONGEST = 8_192
 """Characters of a token: no web process takes a longer header, and no token of ours is half as long."""
-_MOST_VERIFIED = 1_000
-"""Tokens whose signatures are remembered; then all are forgotten."""
+_MOST_KEPT = 1_000
+"""Tokens that are remembered; then all are forgotten."""
+_EXCHANGED_FOR = 30.0
+"""Seconds for which an exchanged token is used again, and never for more than half of its life."""
+_exchanged: dict[tuple[str, str, str, str], tuple[str, float]] = {}
+"""By issuer, client, audience and the token that was brought."""
 _UNREADABLE = (JoseError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What the library raises of a token that is none; a nested or misshapen header gives the last two."""
 _WHY = {"iss": "issuer", "aud": "audience", "nbf": "not_yet", "iat": "not_yet"}
@@ -165,7 +170,7 @@ class TokenVerifier:
         if decoded is None or keys is not self.keys.fresh():
             keys = self.keys.of(token)
             decoded = jwt.decode(token, keys, algorithms=ALGORITHMS)
-            if len(self._verified) >= _MOST_VERIFIED:
+            if len(self._verified) >= _MOST_KEPT:
                 self._verified.clear()
             self._verified[token] = keys, decoded
         return decoded
@@ -191,13 +196,24 @@ class TokenVerifier:
 def exchange(settings: Settings, client: str, subject_token: str, audience: str) -> str:
     """A token of the same person for another audience (RFC 8693).
 
+    One page brings several questions with one token: for half a minute the answer to the first one is used again.
+
     Raises:
         Problem: not-authenticated where the issuer refuses, unavailable where it does not answer.
     """
+    requested = (settings.issuer_url, client, audience, subject_token)
+    token, until = _exchanged.get(requested, ("", 0.0))
+    if time.monotonic() < until:
+        return token
     grant = {
         "grant_type": "urn:ietf:params:oauth:grant-type:token-exchange",
         "subject_token": subject_token,
         "subject_token_type": "urn:ietf:params:oauth:token-type:access_token",
         "audience": audience,
     }
-    return str(provider_of(settings).ask(grant, client, settings.client_secret)["access_token"])
+    answer = provider_of(settings).ask(grant, client, settings.client_secret)
+    token, seconds = str(answer["access_token"]), min(_EXCHANGED_FOR, float(answer.get("expires_in", 0)) / 2)
+    if len(_exchanged) >= _MOST_KEPT:
+        _exchanged.clear()
+    _exchanged[requested] = token, time.monotonic() + seconds
+    return token
