@@ -7,7 +7,9 @@ import pytest
 
 from services.case_management.app import service
 from shared.service_kit.testing import Services
+from tests.case_management.casework.caseload import DECLARATION, PROMISE, VISIT
 from tests.case_management.intake.test_opened_cases import HER, HOME, SELF, Investigated, newest
+from tests.case_management.investigations.cases import ASKED
 from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
@@ -86,3 +88,63 @@ def test_who_was_in_it_may_stand_in_a_wards_file(desk: Investigated) -> None:
     assert problem(desk.office.propose(ward)) == "import-faults 422"
     ok(desk.interviewer.post(f"/applications/{number}/withdrawal", {"on": "2026-12-01"}))
     assert desk.office.load(ward)["state"] == "approved"
+
+
+def test_nobody_outside_is_asked_and_nothing_is_asked_for_in_it_any_more(desk: Investigated, case_no: str) -> None:
+    person, path = her(desk, case_no), f"/cases/{case_no}"
+    replies = [
+        desk.caseworker.post(f"{path}/consents", {"person_no": person, "signed_on": "2026-12-08"}),
+        desk.caseworker.post(f"{path}/investigations", {**ASKED, "person_no": person}),
+        desk.caseworker.post(f"{path}/investigations", {**ASKED, "person_no": None}),
+        desk.caseworker.post(f"{path}/tasks", PROMISE),
+        desk.caseworker.post(f"{path}/tasks", {**DECLARATION, "rhythm": "monthly"}),
+    ]
+    assert [problem(reply) for reply in replies] == ["wrong-state 409"] * 5
+    assert all("令和8年12月5日に取り下げられています" in reply.json["detail"] for reply in replies)
+    ok(desk.caseworker.post(f"{path}/notes", VISIT), 201)
+
+
+@pytest.fixture
+def left_open(desk: Investigated) -> tuple[str, str, str]:
+    """A case with a request, a promise and a monthly declaration, taken back: its number and those of the last two."""
+    number = desk.apply()["no"]
+    case_no = desk.open(number)
+    ok(desk.caseworker.post(f"/cases/{case_no}/investigations", {**ASKED, "person_no": None}), 201)
+    promise = ok(desk.caseworker.post(f"/cases/{case_no}/tasks", PROMISE), 201)["no"]
+    declaration = ok(desk.caseworker.post(f"/cases/{case_no}/tasks", {**DECLARATION, "rhythm": "monthly"}), 201)["no"]
+    desk.running.clock.set(today=date(2026, 12, 20))
+    assert len(ok(desk.caseworker.get(f"/tasks?{LOOK}"))["items"]) == 2
+    assert len(ok(desk.caseworker.get("/investigations/due?purpose=investigation"))["items"]) == 1
+    ok(desk.interviewer.post(f"/applications/{number}/withdrawal", {"on": "2026-12-01"}))
+    return case_no, promise, declaration
+
+
+def test_no_relative_is_written_to_for_it(desk: Investigated) -> None:
+    number = desk.apply()["no"]
+    path = f"/cases/{desk.open(number)}/relatives"
+    body = {"relation": "child", "content": {"name": "架空 次郎", "address": "架空市1-2"}}
+    relative = ok(desk.caseworker.post(path, body), 201)["relative_id"]
+    proposals = f"{path}/{relative}/proposals"
+    proposal = ok(desk.caseworker.post(proposals, {"enquire": True}), 201)["proposal_id"]
+    ok(desk.supervisor.post(f"{proposals}/{proposal}/decision", {"agreed": True}))
+    ok(desk.interviewer.post(f"/applications/{number}/withdrawal", {"on": "2026-12-01"}))
+    letter = desk.caseworker.post(f"{path}/{relative}/letters", {"due_on": "2026-12-22"})
+    again = desk.caseworker.post(proposals, {"enquire": True})
+    assert [problem(letter), problem(again)] == ["wrong-state 409"] * 2
+
+
+def test_nothing_of_it_is_due_for_ever(desk: Investigated, left_open: tuple[str, str, str]) -> None:
+    due = ok(desk.caseworker.get(f"/tasks?{LOOK}"))
+    assert (due["items"], ok(desk.caseworker.get("/investigations/due?purpose=investigation"))["items"]) == ([], [])
+    tasks = ok(desk.caseworker.get(f"/cases/{left_open[0]}/tasks?{LOOK}"))["items"]
+    assert [task["task_no"] for task in tasks] == [left_open[1], left_open[2]], "they stay on record"
+
+
+def test_what_was_left_open_in_it_is_ended_and_no_declaration_follows(
+    desk: Investigated, left_open: tuple[str, str, str]
+) -> None:
+    case_no, promise, declaration = left_open
+    body: dict[str, Any] = {"outcome": "not_needed", "ended_on": "2026-12-20", "words": "取下げ"}
+    ok(desk.caseworker.post(f"/cases/{case_no}/tasks/{promise}/end", body))
+    body = {"outcome": "received", "ended_on": "2026-12-20", "covers_from": "2026-11-01", "covers_to": "2026-11-30"}
+    assert ok(desk.caseworker.post(f"/cases/{case_no}/tasks/{declaration}/end", body))["next_task_no"] is None

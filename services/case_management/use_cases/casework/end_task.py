@@ -8,6 +8,7 @@ from sqlalchemy import insert
 from services.case_management.adapters.casework import require_record
 from services.case_management.adapters.casework_tables import task_ends
 from services.case_management.adapters.entries import ENDS, TASK, Entry, newest_entry
+from services.case_management.adapters.tables import decisions
 from services.case_management.domain.casework import RHYTHMS, months_later, next_period
 from services.case_management.use_cases.casework.record_task import (
     DECLARATIONS,
@@ -19,6 +20,7 @@ from services.case_management.use_cases.casework.record_task import (
 from services.case_management.use_cases.intake.record_consultation import Recorded
 from shared.contracts.codes import TaskOutcome
 from shared.contracts.facts.case_management import TaskEnded
+from shared.decisions.adapters.opened_cases import days_of_withdrawal
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -35,6 +37,8 @@ class TaskEnd:
 
 def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: str | None) -> Recorded | None:
     """End it; of a declaration with a rhythm the next one begins as this one is received, and is returned.
+
+    Nothing more is asked for in a case whose application was taken back.
 
     Raises:
         Problem: not-found; wrong-state where it is ended already; invalid-input where the day lies ahead, the outcome
@@ -53,7 +57,9 @@ def end_task(work: UnitOfWork, case_no: str, task_no: str, end: TaskEnd, words: 
     }
     work.connection.execute(insert(task_ends).values(**work.seal(ENDS, [row])[0]))
     work.fact(TaskEnded(task_no=task_no, **asdict(end)), subject=f"case:{case_no}")
-    return _next(work, case_no, entry) if end.outcome == "received" and entry.row["rhythm"] else None
+    if end.outcome != "received" or not entry.row["rhythm"] or days_of_withdrawal(work, decisions, [case_no]):
+        return None
+    return _next(work, case_no, entry)
 
 
 def _next(work: UnitOfWork, case_no: str, entry: Entry) -> Recorded:

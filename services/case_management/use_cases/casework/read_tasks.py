@@ -22,6 +22,7 @@ from services.case_management.domain.casework import Urgency, horizon, urgency
 from shared.contracts.codes import TaskOutcome
 from shared.contracts.permissions import DUE
 from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.opened_cases import withdrawn
 from shared.decisions.adapters.scope import may_see_cases
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -113,9 +114,12 @@ def _task(work: UnitOfWork, case_no: str, chain: Sequence[Lying]) -> Task:
 
 
 def read_due_tasks(work: UnitOfWork, purpose: str) -> tuple[list[Task], int]:
-    """Return what is overdue or due within 14 days in the cases of the caller, by its day, and how many there are."""
+    """Return what is overdue or due within 14 days in the cases of the caller, by its day, and how many there are.
+
+    Nothing is due in a case whose application was taken back.
+    """
     ended = select(task_ends.c.task_no).where(task_ends.c.task_no == tasks.c.task_no)
-    open_ = few(select(tasks.c.task_no).where(~ended.exists()))
+    open_ = few(select(tasks.c.task_no).where(~ended.exists(), tasks.c.case_no.not_in(withdrawn(decisions))))
     today = work.clock.today()
     rows = standing_of_all(work, TASK, task_entries.c.task_no.in_(open_) & (task_entries.c.due_on <= horizon(today)))
     seen = may_see_cases(work, decisions, DUE, cases_in(rows))

@@ -10,12 +10,11 @@ from sqlalchemy import select
 from services.case_management.adapters.casework import require_record
 from services.case_management.adapters.casework_tables import task_ends
 from services.case_management.adapters.entries import TASK, add_entry, hold_order, open_record
-from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.casework.record_note import Follows
+from services.case_management.use_cases.intake.end_application import require_case_to_work_on
 from services.case_management.use_cases.intake.record_consultation import Recorded
 from shared.contracts.codes import EntryChange, TaskKind, TaskRhythm
 from shared.contracts.facts.case_management import TaskRecorded
-from shared.decisions.adapters.circumstances import require_case
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -41,9 +40,10 @@ def record_task(
 
     Raises:
         Problem: invalid-input where a declaration names no period, or another kind does, or no words say what is to be
-            done; not-found; changed-meanwhile; wrong-state where the task is ended.
+            done; not-found; changed-meanwhile; wrong-state where the task is ended, or the application of the case was
+            taken back.
     """
-    require_case(work, decisions, case_no)
+    require_case_to_work_on(work, case_no)
     if follows:
         require_record(work, TASK, case_no, follows.no)
         require_open(work, follows.no)

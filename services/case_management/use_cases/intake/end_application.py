@@ -17,7 +17,8 @@ from services.case_management.adapters.intake_tables import application_delays, 
 from services.case_management.adapters.tables import decisions
 from shared.contracts.codes import DelayReason
 from shared.contracts.facts.case_management import ApplicationDelayed, ApplicationWithdrawn
-from shared.decisions.adapters.opened_cases import withdraw_case
+from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.opened_cases import refuse_withdrawn, withdraw_case
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -78,3 +79,14 @@ def require_open(work: UnitOfWork, application_no: str) -> Entry:
     if work.connection.scalar(select(ended).where(ended == application_no)):
         raise Problem("wrong-state", field="state", detail="この申請は取り下げられています")
     return entry
+
+
+def require_case_to_work_on(work: UnitOfWork, case_no: str) -> None:
+    """Refuse what is no case, or one whose application was taken back; nobody takes it back until this is committed.
+
+    Raises:
+        Problem: not-found; wrong-state.
+    """
+    require_case(work, decisions, case_no)
+    hold_order(work)
+    refuse_withdrawn(work, decisions, case_no)

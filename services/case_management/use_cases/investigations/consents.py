@@ -9,6 +9,7 @@ from sqlalchemy import bindparam, insert, select
 
 from services.case_management.adapters.investigations.consents import consent_withdrawals, consents
 from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.intake.end_application import require_case_to_work_on
 from services.case_management.use_cases.investigations.members import require_member
 from shared.contracts.facts.case_management import ConsentRecorded, ConsentWithdrawn
 from shared.decisions.adapters.circumstances import require_case
@@ -47,9 +48,10 @@ def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: da
     """Record that a member signed.
 
     Raises:
-        Problem: not-found; invalid-input where the day lies ahead, or the person is of another household.
+        Problem: not-found; invalid-input where the day lies ahead, or the person is of another household;
+            wrong-state where the application of the case was taken back.
     """
-    require_case(work, decisions, case_no)
+    require_case_to_work_on(work, case_no)
     if signed_on > work.clock.today():
         raise Problem("invalid-input", field="signed_on", detail="署名の日が業務日より後です。日付を確認してください")
     require_member(work, case_no, person_no)

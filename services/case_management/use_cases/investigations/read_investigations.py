@@ -18,6 +18,7 @@ from services.case_management.adapters.tables import decisions
 from services.case_management.domain.investigation import Standing, soon
 from shared.contracts.codes import ConsentForm, InvestigationAddressee, InvestigationClosing, InvestigationEntryKind
 from shared.decisions.adapters.circumstances import require_case
+from shared.decisions.adapters.opened_cases import withdrawn
 from shared.decisions.adapters.scope import may_see_cases
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -82,10 +83,11 @@ def read_due_investigations(work: UnitOfWork, purpose: str) -> list[Investigatio
 
 
 def _waits() -> ColumnElement[bool]:
-    """Neither answered nor closed."""
+    """Neither answered nor closed, nor of a case whose application was taken back."""
     entries = investigation_entries.c
     ended = select(entries.investigation_id).where(entries.kind.in_(("answered", "closed")))
-    return investigations.c.investigation_id.not_in(ended)
+    gone = investigations.c.case_no.in_(withdrawn(decisions))
+    return investigations.c.investigation_id.not_in(ended) & ~gone
 
 
 def _look(work: UnitOfWork, what: str, items: Sequence[Investigation], purpose: str, *case_nos: str) -> None:

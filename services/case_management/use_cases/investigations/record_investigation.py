@@ -12,12 +12,11 @@ from services.case_management.adapters.investigations.requests import (
     investigation_entries,
     investigations,
 )
-from services.case_management.adapters.tables import decisions
+from services.case_management.use_cases.intake.end_application import require_case_to_work_on
 from services.case_management.use_cases.investigations.consents import require_consent
 from services.case_management.use_cases.investigations.members import require_member
 from shared.contracts.codes import ConsentForm, InvestigationAddressee, InvestigationClosing, InvestigationEntryKind
 from shared.contracts.facts.case_management import InvestigationContinued, InvestigationRequested
-from shared.decisions.adapters.circumstances import require_case
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -54,9 +53,9 @@ def record_investigation(work: UnitOfWork, case_no: str, request: Request) -> UU
 
     Raises:
         Problem: not-found; invalid-input where the days contradict each other, the person is of another household, or
-            the request rests on no consent that holds.
+            the request rests on no consent that holds; wrong-state where the application of the case was taken back.
     """
-    require_case(work, decisions, case_no)
+    require_case_to_work_on(work, case_no)
     _check(request, work.clock.today())
     require_member(work, case_no, request.person_no)
     consent_on = None

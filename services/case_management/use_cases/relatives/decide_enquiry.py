@@ -11,10 +11,12 @@ from services.case_management.adapters.investigations.relatives import (
     relative_decisions,
     relative_proposals,
 )
+from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.relatives.read_relatives import newest_detail
 from services.case_management.use_cases.relatives.record_relative import require_relative
 from shared.contracts.codes import EnquiryExclusion
 from shared.contracts.facts.case_management import EnquiryDecided, EnquiryProposed
+from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -31,9 +33,11 @@ def propose_enquiry(
     """Propose to write to a relative as recorded by now, or not to for a reason; undecided, it bars printing.
 
     Raises:
-        Problem: not-found; invalid-input where reason and proposal do not go together, or another reason has no words.
+        Problem: not-found; invalid-input where reason and proposal do not go together, or another reason has no words;
+            wrong-state where the application of the case was taken back.
     """
     require_relative(work, case_no, relative_id)
+    refuse_withdrawn(work, decisions, case_no)
     if enquire != (reason is None):
         raise Problem("invalid-input", field="reason", detail="照会しない場合だけ、その理由を選んでください")
     if reason == "other" and not words:

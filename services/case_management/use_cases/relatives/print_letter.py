@@ -9,12 +9,14 @@ from sqlalchemy import insert, select
 
 from services.case_management.adapters.investigations.relatives import relative_letters
 from services.case_management.adapters.residents import residents_named
+from services.case_management.adapters.tables import decisions
 from services.case_management.domain.relatives import Decision
 from services.case_management.use_cases.relatives.decide_enquiry import newest_proposal
 from services.case_management.use_cases.relatives.read_relatives import detail_named, newest_detail
 from services.case_management.use_cases.relatives.record_relative import require_relative
 from shared.contracts.codes import RelativeRelation
 from shared.contracts.facts.case_management import EnquiryPrinted
+from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
@@ -38,9 +40,11 @@ def print_letter(work: UnitOfWork, case_no: str, relative_id: UUID, due_on: date
 
     Raises:
         Problem: not-found; enquiry-not-approved, also where the relative was recorded anew since it was proposed;
-            invalid-input where the day lies behind, or no address is known.
+            invalid-input where the day lies behind, or no address is known; wrong-state where the application of the
+            case was taken back.
     """
     require_relative(work, case_no, relative_id)
+    refuse_withdrawn(work, decisions, case_no)
     proposal, entry = _require_approved(work, relative_id), newest_detail(work, relative_id)
     if proposal.detail_id != entry.detail_id:
         detail = "起案の後に、この扶養義務者の記録が変わりました。照会することを起案し直し、決裁を受けてください"
