@@ -150,14 +150,20 @@ def _closing(work: UnitOfWork, of_numbers: Mapping[str, Sequence[Membership]], n
 
 
 def _joint(work: UnitOfWork, records: Sequence[Record], closing: Sequence[Record], subject: str) -> Record:
-    """The record that the caller may see, as far as none of those that close it is shielded or bars somebody."""
+    """The record that the caller may see, as far as none of those that close it is shielded or bars somebody.
+
+    A household that is in nobody's charge is open to a district: what shields somebody is not opened by that.
+    """
     shown = next((record for record in records if may_see(work, "case.read", record)), records[0])
+    shielded = [record for record in closing if record.shielded]
+    if shielded and not shown.caseworker:
+        shown = shielded[0]
     return Record(
         subject=subject,
         district=shown.district,
         caseworker=shown.caseworker,
         programme=shown.programme,
-        shielded=any(record.shielded for record in closing),
+        shielded=bool(shielded),
         barred=frozenset[str]().union(*(record.barred for record in closing)),
     )
 
