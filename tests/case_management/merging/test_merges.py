@@ -1,6 +1,6 @@
 """Two numbers become one person (名寄せ) by two people, and are two again by two: nothing is rewritten in between."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -100,13 +100,21 @@ def test_who_is_in_a_household_does_not_go_and_each_refusal_says_where(desk: Two
     assert "二人とも" in same.json["detail"]
 
 
-def test_once_a_membership_ended_the_number_may_go(desk: TwoNumbers) -> None:
+def test_once_a_membership_ended_the_number_may_go_but_not_in_the_same_month(desk: TwoNumbers) -> None:
     Office(desk.running).load(Ward().add(7, *TWO))
-    seen = ok(desk.office.caseworker.get(f"/cases/00000007/circumstances?{LOOK}"))["items"][-1]["number"]
-    body = {"last_day": "2026-12-01", "reason": "mistake", "seen": seen}
-    ok(desk.office.caseworker.post("/cases/00000007/members/0000000701/end", body), 201)
+    desk.leave("0000000701", "2026-12-01")
+    refused = desk.propose("0000000701", WARDS, desk.supervisor)
+    assert (problem(refused), "今月" in refused.json["detail"]) == ("wrong-state 409", True)
+    desk.running.clock.set(today=date(2027, 1, 1))
     desk.merged("0000000701", WARDS)
     assert desk.resident(WARDS)["merged"] == ["0000000701"]
+
+
+def test_who_left_this_month_is_merged_once_the_last_day_is_put_right(desk: TwoNumbers) -> None:
+    Office(desk.running).load(Ward().add(7, *TWO))
+    desk.leave("0000000701", "2026-12-01")
+    desk.leave("0000000701", "2026-11-30")
+    desk.merged("0000000701", WARDS)
 
 
 def test_there_are_no_chains_and_nobody_is_merged_twice_or_with_themselves(desk: TwoNumbers) -> None:
@@ -246,9 +254,7 @@ def test_who_is_shielded_under_one_number_is_so_under_both(desk: TwoNumbers) -> 
 def test_a_correction_does_not_make_a_member_again_of_a_number_that_went(desk: TwoNumbers) -> None:
     ward = Ward().add(7, *TWO)
     desk.office.load(ward)
-    seen = ok(desk.office.caseworker.get(f"/cases/00000007/circumstances?{LOOK}"))["items"][-1]["number"]
-    body = {"last_day": "2026-12-01", "reason": "mistake", "seen": seen}
-    ok(desk.office.caseworker.post("/cases/00000007/members/0000000701/end", body), 201)
+    desk.leave("0000000701", "2026-11-30")
     desk.merged("0000000701", WARDS)
     refused = desk.office.caseworker.post("/corrections", files=ward.files())
     assert problem(refused) == "import-faults 422"
