@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from services.case_management.adapters.merging.tables import merge_approvals, merges
+from services.case_management.adapters.merging.tables import MERGING, merge_approvals, merges
 from shared.decisions.adapters.on_record import among
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -51,11 +51,12 @@ def merged_numbers(work: UnitOfWork, person_nos: Collection[str] | None = None) 
 
 
 def refuse_merged(work: UnitOfWork, person_no: str) -> None:
-    """Refuse an act on a number that was merged into another.
+    """Refuse an act on a number that was merged into another; nobody merges it before the act is done.
 
     Raises:
         Problem: wrong-state, with the number to use.
     """
+    MERGING.hold(work.connection)
     stays = merged_numbers(work, [person_no]).number(person_no)
     if stays != person_no:
         raise merged_problem(stays)

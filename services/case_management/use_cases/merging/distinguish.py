@@ -4,6 +4,7 @@ from uuid import UUID
 
 from services.case_management.adapters.merging.merged import merged_numbers
 from services.case_management.adapters.merging.merges import in_order, write_distinction
+from services.case_management.adapters.merging.tables import MERGING
 from services.case_management.use_cases.merging.both_numbers import require_both
 from shared.contracts.facts.merging import PeopleDistinguished
 from shared.service_kit.problems import Problem
@@ -16,6 +17,7 @@ def distinguish(work: UnitOfWork, person_no: str, other: str, words: str) -> UUI
     Raises:
         Problem: not-found; invalid-input where it is one number; wrong-state where they are merged.
     """
+    MERGING.hold(work.connection)
     require_both(work, person_no, other, field="other")
     merged = merged_numbers(work, [person_no, other])
     if merged.number(person_no) == merged.number(other):
