@@ -57,8 +57,7 @@ def refuse_merged(work: UnitOfWork, person_no: str) -> None:
         Problem: wrong-state, with the number to use.
     """
     MERGING.hold(work.connection)
-    stays = merged_numbers(work, [person_no]).number(person_no)
-    if stays != person_no:
+    if (stays := merged_numbers(work, [person_no]).number(person_no)) != person_no:
         raise merged_problem(stays)
 
 

@@ -14,10 +14,7 @@ from shared.decisions.adapters.scope import may_see_cases
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
-_LEFT: Final = (
-    "なくす番号の人は、今月のうちは世帯員です。来月になってから統合するか、"
-    "先に世帯員としての最後の日を先月までの日に訂正してください"
-)
+_LEFT: Final = "なくす番号の人は、今月は世帯員です。来月に統合するか、世帯員の最後の日を先月までに訂正してください"
 _UNKNOWN: Final = "この宛名番号の人は登録されていません"
 
 
@@ -39,8 +36,7 @@ def require_both(work: UnitOfWork, person_no: str, other: str, field: str) -> No
 def refuse_unfit(work: UnitOfWork, goes: str, stays: str) -> None:
     """Refuse a merge that would make a chain, or a household whose member has a number that is used no more.
 
-    A need is one of a whole month: who was a member on a day of this month under the number that goes would have two
-    of them, each by another number.
+    A need is one of a month: a member on a day of this month, under the number that goes, would have two of them.
 
     Raises:
         Problem: wrong-state.
@@ -53,8 +49,9 @@ def refuse_unfit(work: UnitOfWork, goes: str, stays: str) -> None:
         detail = f"{goes} には {others[0]} が統合されています。{goes} を残すか、先にその名寄せを取り消してください"
         raise Problem("wrong-state", field="stays", detail=detail)
     today = work.clock.today()
-    since = today.replace(day=1)
-    own, others_cases = (cases_with_member(work, decisions, number, since, date.max) for number in (goes, stays))
+    own, others_cases = (
+        cases_with_member(work, decisions, number, today.replace(day=1), date.max) for number in (goes, stays)
+    )
     if own:
         named = may_see_cases(work, decisions, "case.read", own | others_cases)
         is_left = not cases_with_member(work, decisions, goes, today + timedelta(days=1), date.max)
