@@ -76,6 +76,9 @@ def test_who_left_too_early_by_mistake_gets_the_right_last_day(caseworker: Brows
     end = f"{CASE}/members/{number[1]}/end"
     page = caseworker.press(form_at(caseworker.get(end), end), last_day="R8.11.5", reason="moved_out")
     assert f'href="{end}"' in page.html
+    assert re.search(r"令和8年11月5日</time>まで", page.html), "the last day stands in the row"
+    assert "今月抜けた人" in page.text
+    assert f"{CASE}/record/income/{number[1]}/change" not in page.html, "who left has no income to change"
     page = caseworker.get(end)
     assert "令和8年11月5日に世帯から抜けたと記録されています" in page.text
     page = caseworker.press(form_at(page, end), last_day="R8.11.20", reason="mistake")
@@ -150,6 +153,7 @@ def test_who_enters_a_member_while_the_rent_changes_keeps_the_form_and_reads_wha
         cell_relation="child",
         reason="declaration",
         cell_birth_date="R8.11.20",
+        **{"from": "R8.11.20"},
     )
     assert page.status == 409
     assert form_at(page, JOIN).fields["name"] == "渡邉 次"

@@ -1,7 +1,7 @@
 """The household on one page (世帯): who, where, in force and why, with the time control "as of month, known on day"."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -11,6 +11,7 @@ import flask
 
 from services.ui_gateway.clients import cases
 from services.ui_gateway.clients.case_payments import case_payments
+from services.ui_gateway.clients.cases import Circumstance
 from services.ui_gateway.clients.parallel import ask_all
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
@@ -56,6 +57,8 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "case": case,
         "as_of": as_of,
         "history": overview.history,
+        "memberships": memberships_of(overview.history),
+        "today": request.clock.today(),
         "determinations": overview.determinations,
         "payments": answers["payments"],
         "names": {member.person_no: member.name or member.person_no for member in case.members},
@@ -65,6 +68,19 @@ def show_case(request: PageRequest, case_no: str) -> PageResult:
         "consents": overview.consents,
     }
     return PageResult("cases/case.html", values, case.raw())
+
+
+def memberships_of(history: Sequence[Circumstance]) -> dict[str, tuple[date | None, date | None]]:
+    """The first and the last day on which each person is a member; None is open."""
+    days: dict[str, tuple[date | None, date | None]] = {}
+    standing = [item for item in history if item.fact == "person" and not (item.corrected_by or item.replaced_by)]
+    for item in standing:
+        first, last = days.get(item.person_no or "", (item.valid_from, item.valid_to))
+        days[item.person_no or ""] = (
+            min(first, item.valid_from) if first and item.valid_from else None,
+            max(last, item.valid_to) if last and item.valid_to else None,
+        )
+    return days
 
 
 def case_number(case_no: str) -> str:
