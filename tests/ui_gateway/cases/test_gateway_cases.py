@@ -86,6 +86,18 @@ def test_who_left_too_early_by_mistake_gets_the_right_last_day(caseworker: Brows
     assert "令和8年11月20日に世帯から抜けた" in caseworker.get(end).text
 
 
+def test_who_was_entered_by_mistake_leaves_for_that_reason(caseworker: Browser) -> None:
+    form = form_at(caseworker.get(JOIN), JOIN)
+    typed = {"from": "R8.11.1", "name": f"誤{uuid4().hex[:4]}", "kana": "ゴ", "cell_birth_date": "R1.5.1"}
+    page = caseworker.press(form, **typed, cell_relation="other", reason="application")
+    number = re.search(r"宛名番号 ([0-9]{10})", page.text)
+    assert number
+    end = f"{CASE}/members/{number[1]}/end"
+    page = caseworker.press(form_at(caseworker.get(end), end), last_day="R8.11.1", reason="mistake")
+    assert page.status == 200
+    assert "世帯から抜けたことを記録しました" in page.text
+
+
 def test_who_joins_without_number_and_name_is_asked_for_one_and_nothing_typed_is_lost(caseworker: Browser) -> None:
     form = form_at(caseworker.get(JOIN), JOIN)
     typed = {"from": "R8.11.1", "cell_birth_date": "R1.5.1", "cell_relation": "other", "reason": "application"}

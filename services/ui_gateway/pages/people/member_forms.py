@@ -8,7 +8,7 @@ from services.ui_gateway.pages.people import case_labels as labels
 from services.ui_gateway.pages.people.case_forms import FORMS, SINCE_EVER, Beginning
 
 _REASON: Final = Choice("reason", "根拠", choices=labels.CIRCUMSTANCE_REASONS, required=True)
-_LEAVING: Final = ("moved_out", "death", "separated_household")
+_LEAVING: Final = ("moved_out", "death", "separated_household", "mistake")
 _DISTRICT: Final = Text("district", "地区", help="2桁の数字", longest=2, digits=True, required=True)
 _CASEWORKER: Final = Text("caseworker", "担当員", help="職員のID。決まっていない場合は空のまま", longest=64)
 
