@@ -10,6 +10,7 @@ from services.case_management.adapters.deciding import FIRST_OWN_CASE, LAST_OWN_
 from services.case_management.app import service
 from shared.service_kit.testing import Client, Reply, Services, at_once
 from tests.case_management.intake.desk import ASKED, Desk
+from tests.case_management.registry import Registry, item
 from tests.decisions.ward import Office, Ward, ok, problem
 
 HER = {"name": "架空 花子", "kana": "カクウ ハナコ", "reason": "outside_the_register"}
@@ -184,6 +185,20 @@ def test_a_case_goes_over_on_a_day_and_the_past_stays_with_who_had_it(desk: Inve
     desk.running.clock.set(today=date(2026, 12, 10))
     assert problem(desk.caseworker.get(f"/cases/{case_no}?purpose=casework")) == "out-of-scope 403"
     assert ok(desk.elsewhere.get(f"/cases/{case_no}?purpose=casework"))["case_no"] == case_no
+
+
+def test_a_case_goes_to_nobody_whom_the_register_of_assignments_does_not_know(desk: Investigated) -> None:
+    registry = Registry(desk.running)
+    registry.assign(item("cw-9", districts=["01"]), item("cw-8", districts=["02"]))
+    number = desk.apply()["no"]
+    for staff in ("cw-99", "cw-8"):
+        refused = desk.interviewer.post(f"/applications/{number}/case", {"district": "01", "caseworker": staff})
+        assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "caseworker")
+        assert "cw-9" in refused.json["detail"], "who may be named is said"
+    case_no = desk.open(number)
+    body = {"district": "02", "caseworker": "demo-casewroker", "from": "2026-12-10", "seen": newest(desk, case_no)}
+    assert problem(desk.supervisor.post(f"/cases/{case_no}/charges", body)) == "invalid-input 422"
+    ok(desk.supervisor.post(f"/cases/{case_no}/charges", {**body, "caseworker": "cw-8"}), 201)
 
 
 def newest(desk: Investigated, case_no: str) -> int:

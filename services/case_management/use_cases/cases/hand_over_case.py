@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from services.case_management.adapters.charges import Charge, put_in_charge
+from services.case_management.adapters.charges import Charge, put_in_charge, refuse_unknown_staff
 from services.case_management.adapters.tables import decisions
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.scope import case_records
@@ -29,7 +29,8 @@ def hand_over_case(work: UnitOfWork, case_no: str, over: HandOver) -> int:
 
     Raises:
         Problem: not-found; changed-meanwhile where something of the case was recorded since; invalid-input where
-            somebody is in charge since a later day, or nobody is named for a shielded case.
+            somebody is in charge since a later day, nobody is named for a shielded case, or who is named is no
+            caseworker of the district on the day.
     """
     require_case(work, decisions, case_no)
     lock_circumstances(work)
@@ -39,6 +40,7 @@ def hand_over_case(work: UnitOfWork, case_no: str, over: HandOver) -> int:
     if not over.charge.caseworker and case_records(work, decisions, [case_no])[case_no].shielded:
         detail = "支援措置の対象の世帯です。担当員だけが見られるように、担当員を入力してください"
         raise Problem("invalid-input", field="caseworker", detail=detail)
+    refuse_unknown_staff(work, over.charge, over.first)
     return put_in_charge(work, case_no, over.charge, over.first, "hand_over")
 
 

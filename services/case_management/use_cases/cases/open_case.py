@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import Text, cast, func, insert, select
 
-from services.case_management.adapters.charges import Charge, put_in_charge
+from services.case_management.adapters.charges import Charge, put_in_charge, refuse_unknown_staff
 from services.case_management.adapters.deciding import FIRST_OWN_CASE, LAST_OWN_CASE
 from services.case_management.adapters.entries import Entry
 from services.case_management.adapters.tables import decisions
@@ -23,13 +23,15 @@ def open_case(work: UnitOfWork, application_no: str, charge: Charge) -> str:
 
     Raises:
         Problem: not-found; wrong-state where the application was withdrawn, asks for no start, is under the other law,
-            or has a case, or where no number is left.
+            or has a case, or where no number is left; invalid-input where who is named is no caseworker of the
+            district.
     """
     application = require_open(work, application_no)
     _refuse_what_starts_no_case(work, application)
     if application.row["shielded"] and not charge.caseworker:
         detail = "支援措置の対象の人です。担当員だけが見られるように、担当員を入力してください"
         raise Problem("invalid-input", field="caseworker", detail=detail)
+    refuse_unknown_staff(work, charge, work.clock.today())
     lock_circumstances(work)
     cases, case_no = decisions.cases, _next_own(work)
     row: dict[str, Any] = {"case_no": case_no, "application_no": application_no, "opened_by": work.actor}
