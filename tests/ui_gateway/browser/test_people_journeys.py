@@ -100,11 +100,11 @@ def test_an_application_becomes_a_case_and_its_facts_stand_in_the_record(desk: D
     page.get_by_role("button", name="ログアウト").click()
     desk.log_in(f"/cases/{case}")
     expect(main).to_contain_text("調査中")
-    her = {"name": "仮想 桜", "kana": "かそう さくら", "cell_birth_date": "S54.5.3"}
+    her = {"from": "不明", "name": "仮想 桜", "kana": "かそう さくら", "cell_birth_date": "S54.5.3"}
     record(page, "世帯員を加える", her, {"cell_relation": "世帯主", "reason": "申請"})
     expect(page.get_by_role("status")).to_contain_text("世帯員に加えました")
     fit_to_be_read(desk)
-    home = {"cell_prefecture": "東京都", "cell_municipality": "新宿区", "cell_rent": "53,700"}
+    home = {"from": "不明", "cell_prefecture": "東京都", "cell_municipality": "新宿区", "cell_rent": "53,700"}
     record(page, "住まいと費用の変更", home, {"reason": "調査"})
     expect(main).to_contain_text("53,700円")
     expect(main).to_contain_text("仮想 桜")
