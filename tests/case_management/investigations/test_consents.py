@@ -7,7 +7,7 @@ import pytest
 from services.case_management.app import service
 from shared.service_kit.testing import Services
 from tests.case_management.investigations.cases import ASKED, LOOK, MEMBER, OTHERS, Investigators
-from tests.decisions.ward import ok, problem
+from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
 CONSENTS, REQUESTS = "/cases/00000001/consents", "/cases/00000001/investigations"
@@ -74,3 +74,34 @@ def test_the_paper_is_kept_at_the_consent(staff: Investigators) -> None:
     ok(staff.caseworker.post("/cases/00000001/attachments", files=files), 201)
     (item,) = ok(staff.caseworker.get(f"/cases/00000001/attachments?{LOOK}"))["items"]
     assert item["proves"] == "consent"
+
+
+@pytest.fixture
+def couple(staff: Investigators) -> str:
+    """A household of two in charge of the caseworker; the second of them signed."""
+    Office(staff.running).load(Ward().add(5, {}, {"relation": "spouse"}, caseworker="cw-1"))
+    signed = {"person_no": "0000000501", "signed_on": "2026-11-30"}
+    return str(ok(staff.caseworker.post("/cases/00000005/consents", signed), 201)["consent_id"])
+
+
+def leave(staff: Investigators, last_day: str) -> None:
+    seen = ok(staff.caseworker.get("/cases/00000005/circumstances?purpose=casework"))["items"][-1]["number"]
+    body = {"last_day": last_day, "reason": "moved_out", "seen": seen}
+    ok(staff.caseworker.post("/cases/00000005/members/0000000501/end", body), 201)
+
+
+def test_what_is_asked_about_a_household_rests_on_no_one_members_consent(staff: Investigators, couple: str) -> None:
+    body = {**ASKED, "consent": "held", "consent_id": couple}
+    refused = staff.caseworker.post("/cases/00000005/investigations", {**body, "person_no": None})
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "consent_id")
+    ok(staff.caseworker.post("/cases/00000005/investigations", {**body, "person_no": "0000000501"}), 201)
+    staff.ask(consent="held", consent_id=staff.agree(), person_no=None)  # who lives alone is the household
+
+
+def test_who_left_signs_as_a_member_no_more(staff: Investigators, couple: str) -> None:
+    leave(staff, "2026-06-30")
+    signed = {"person_no": "0000000501", "signed_on": "2026-07-01"}
+    refused = staff.caseworker.post("/cases/00000005/consents", signed)
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "signed_on")
+    assert "令和8年6月30日" in refused.json["detail"]
+    ok(staff.caseworker.post("/cases/00000005/consents", {**signed, "signed_on": "2026-06-30"}), 201)

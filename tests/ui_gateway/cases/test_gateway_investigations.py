@@ -76,6 +76,20 @@ def test_a_request_rests_on_a_consent_that_stands_on_the_households_page_until_i
     assert "令和8年11月24日撤回" in page.text
     assert "同意銀行" in page.text
     assert "令和8年11月24日撤回" in caseworker.get(HOME).text
+    assert "撤回後の依頼" not in page.text
+
+
+def test_a_request_that_was_sent_before_the_office_heard_of_the_end_of_its_consent_says_so(
+    caseworker: Browser,
+) -> None:
+    person = f"{CASE * 100:010d}"
+    page = caseworker.press(form_at(caseworker.get(REQUESTS), "/consents"), person_no=person, signed_on="R8.11.19")
+    consent = re.search(r"/consents/([0-9a-f-]{36})/withdrawal", page.html)
+    assert consent
+    asked = {**ASKED, "addressee": "撤回銀行", "person_no": person, "consent": "held", "consent_id": consent[1]}
+    page = caseworker.press(form_at(page, REQUESTS), **asked)
+    page = caseworker.press(form_at(page, f"/consents/{consent[1]}/withdrawal"), withdrawn_on="R8.11.23")
+    assert "撤回後の依頼 撤回銀行への令和8年11月24日の依頼は、令和8年11月23日に撤回された同意書" in page.text
 
 
 def test_a_request_is_recorded_answered_and_seen_among_what_is_due(caseworker: Browser) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import bindparam, insert, select
 from services.case_management.adapters.investigations.consents import consent_withdrawals, consents
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.intake.end_application import require_case_to_work_on
-from services.case_management.use_cases.investigations.members import require_member
+from services.case_management.use_cases.investigations.members import last_day_of, members_on, require_member
 from shared.contracts.facts.case_management import ConsentRecorded, ConsentWithdrawn
 from shared.decisions.adapters.circumstances import require_case
+from shared.money_and_time.eras import format_era
 from shared.service_kit.database.locks import declare
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -48,13 +49,16 @@ def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: da
     """Record that a member signed.
 
     Raises:
-        Problem: not-found; invalid-input where the day lies ahead, or the person is of another household;
-            wrong-state where the application of the case was taken back.
+        Problem: not-found; invalid-input where the day lies ahead or after the person left, or they are of another
+            household; wrong-state where the application of the case was taken back.
     """
     require_case_to_work_on(work, case_no)
     if signed_on > work.clock.today():
         raise Problem("invalid-input", field="signed_on", detail="署名の日が業務日より後です。日付を確認してください")
     require_member(work, case_no, person_no)
+    if signed_on > (last_day := last_day_of(work, case_no, person_no)):
+        detail = f"この人は{format_era(last_day)}までの世帯員です。署名の日をその日までにしてください"
+        raise Problem("invalid-input", field="signed_on", detail=detail)
     row = {"consent_id": uuid4(), "case_no": case_no, "person_no": person_no, "signed_on": signed_on}
     row |= {"recorded_by": work.actor, "recorded_at": work.clock.now()}
     work.connection.execute(insert(consents).values(row))
@@ -64,7 +68,9 @@ def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: da
 
 
 def withdraw_consent(work: UnitOfWork, case_no: str, consent_id: UUID, on: date) -> None:
-    """Record that it was taken back: no request after that day rests on it, and those before it stay.
+    """Record that it was taken back: no request after that day is rested on it any more, and what was asked stays.
+
+    Who hears of it late has asked meanwhile: the day is recorded as it was, and the requests after it say so.
 
     Raises:
         Problem: not-found; wrong-state where it was already; invalid-input where the day is none of its.
@@ -103,13 +109,16 @@ def require_consent(work: UnitOfWork, case_no: str, consent_id: UUID, person_no:
     """Return the day on which a consent was signed, on which a request of a day about a person may rest.
 
     Raises:
-        Problem: invalid-input where it is of another case or person, of later, or was taken back by then.
+        Problem: invalid-input where it is of another case or person, or of one of several who are asked about, of
+            later, or was taken back by then.
     """
     consent, detail = _require(work, case_no, consent_id), ""
     if consent is None:
         detail = "この世帯の同意書から選んでください"
     elif person_no not in (None, consent.person_no):
         detail = "同意書に署名した人と、照会する人が違います"
+    elif person_no is None and members_on(work, case_no, sent_on) - {consent.person_no}:
+        detail = "世帯全体の照会は、一人の同意書だけにはもとづけません。署名した人を選び、人ごとに記録してください"
     elif consent.signed_on > sent_on:
         detail = "同意書の日が依頼日より後です"
     elif consent.withdrawn_on and consent.withdrawn_on <= sent_on:

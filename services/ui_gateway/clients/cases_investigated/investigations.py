@@ -36,6 +36,7 @@ class Investigation(View):
     due_on: date
     consent: str
     consent_on: date | None
+    consent_id: UUID | None
     recorded_by: str
     entries: list[InvestigationEntry]
     state: str
