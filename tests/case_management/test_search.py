@@ -231,3 +231,12 @@ def test_what_was_corrected_or_is_protected_leads_to_nobody(desk: Desk) -> None:
     assert names(desk.interviewer, "03-5555-0101") == []
     assert names(desk.interviewer, "03-5555-0808") == []
     assert names(desk.interviewer, "03-5555-0909") == ["渡邉 花子"]
+
+
+def test_many_at_the_desk_hide_nobody_of_the_register_where_a_number_is_wanted(desk: Desk) -> None:
+    for _ in range(3):
+        desk.consult(content={"name": "渡辺 梅", "kana": "ワタナベ ウメ"})
+    path = f"/search?q={quote('ワタナベ')}&purpose=casework&most=2"
+    assert {hit["kind"] for hit in ok(desk.interviewer.get(path))["items"]} == {"consultation"}
+    of_register = ok(desk.interviewer.get(f"{path}&residents=true"))
+    assert ([hit["no"] for hit in of_register["items"]], of_register["more"]) == (["0000000100"], False)

@@ -14,11 +14,12 @@ routes = Routes("search")
 
 
 class SearchQuery(BaseModel):
-    """What was typed, why, and how many people one answer may name."""
+    """What was typed, why, and how many people one answer may name; ``residents``: none but those of the register."""
 
     q: Annotated[str, Field(max_length=200)]
     purpose: Purpose
     most: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    residents: bool = False
 
 
 class CaseOfHitView(Answer):
@@ -54,4 +55,4 @@ class HitsView(Answer):
 @routes.get("/search", permission="person.search", query=SearchQuery)
 def search(work: UnitOfWork, query: SearchQuery) -> HitsView:
     """Whom a text means, as far as the caller may see them."""
-    return HitsView.model_validate(search_people(work, query.q, query.purpose, query.most))
+    return HitsView.model_validate(search_people(work, query.q, query.purpose, query.most, query.residents))

@@ -72,12 +72,18 @@ class Hits:
     more: bool
 
 
-def search_people(work: UnitOfWork, typed: str, purpose: str, most: int = MOST) -> Hits:
-    """Return whom a text means, ``most`` of them; the look is recorded, also where nobody is shown."""
+def search_people(work: UnitOfWork, typed: str, purpose: str, most: int = MOST, residents: bool = False) -> Hits:
+    """Return whom a text means, ``most`` of them; the look is recorded, also where nobody is shown.
+
+    Args:
+        residents: only people of the register; many who came to the desk hide none of them.
+    """
     query = read_query(typed, partial(_birth, today=work.clock.today()))
     merged = merged_numbers(work)
     instead = {f"person:{goes}": f"person:{stays}" for goes, stays in merged.into.items()}
     people = find_people(work, query, _also(work, query), instead)
+    if residents:
+        people = (person for person in people if person.kind == "person")
     hits = list(islice(_visible(work, people, merged), most + 1))
     shown = hits[:most]
     work.look("search", sorted({subject for hit in shown for subject in _subjects(hit)}), purpose)

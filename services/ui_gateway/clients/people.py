@@ -36,6 +36,11 @@ class Hits(View):
     more: bool
 
 
-def search(service: ServiceClient, text: str, purpose: str, most: int = MOST) -> Hits:
-    """Whom a text means, as far as the person may see them; no more than ``most`` of them."""
-    return Hits.model_validate(service.get("/search", {"q": text, "purpose": purpose, "most": str(most)}))
+def search(service: ServiceClient, text: str, purpose: str, most: int = MOST, *, residents: bool = False) -> Hits:
+    """Whom a text means, as far as the person may see them; no more than ``most`` of them.
+
+    Args:
+        residents: only people of the register, who have a number.
+    """
+    asked = {"q": text, "purpose": purpose, "most": str(most), "residents": str(residents).lower()}
+    return Hits.model_validate(service.get("/search", asked))

@@ -21,14 +21,24 @@ def page_or_file(request: PageRequest, page: PageResult, *lists: Listed) -> Page
 
 
 def exported(request: PageRequest, listed: Listed) -> Download:
-    """The list as a file; that it left stands in the log before the bytes do, beside the look of the service."""
+    """The list as a file; that it left stands in the log before the bytes do, beside the look of the service.
+
+    Who asks for its head alone (HEAD) gets no line of it: nothing left.
+    """
     content, table = csv_of(listed), listed.table
+    part = "(一部)" if listed.cut else ""
+    name = quote(f"{table.title}{part}_{request.clock.today().isoformat()}.csv", safe="")
+    if flask.request.method != "HEAD":
+        _enter(request, listed, content)
+    return Download(content, f"attachment; filename*=UTF-8''{name}")
+
+
+def _enter(request: PageRequest, listed: Listed, content: bytes) -> None:
+    table = listed.table
     entry = ListExported(list_name=table.name, rows=len(listed.rows), sha256=sha256(content).hexdigest())
     correlation = telemetry.current_correlation() or fresh_correlation()
     with unit_of_work(request.gateway.runtime, request.actor, correlation) as work:
         work.audit_entry(entry, f"list:{table.name}")
-    name = quote(f"{table.title}_{request.clock.today().isoformat()}.csv", safe="")
-    return Download(content, f"attachment; filename*=UTF-8''{name}")
 
 
 def asked_of() -> dict[str, str]:

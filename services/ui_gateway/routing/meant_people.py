@@ -30,7 +30,6 @@ def people_meant(request: PageRequest, filled: Filled) -> Mapping[str, Hits]:
 
 def _meant(request: PageRequest, name: str) -> Hits | None:
     try:
-        hits = people.search(request.client("case_management"), name, PURPOSE)
+        return people.search(request.client("case_management"), name, PURPOSE, residents=True)
     except Problem:  # the form comes back all the same
         return None
-    return hits.model_copy(update={"items": [hit for hit in hits.items if hit.kind == "resident"]})

@@ -13,13 +13,19 @@ _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "�
 
 
 def csv_of(listed: Listed) -> bytes:
-    """The whole list as it is filtered and sorted: UTF-8 with a mark, days as YYYY-MM-DD, no cell a formula."""
+    """The whole list as it is filtered and sorted: UTF-8 with a mark, days as YYYY-MM-DD, no cell a formula.
+
+    Where the service gave only the first of the lines, the last line says so: a file has no page around it.
+    """
     file = io.StringIO(newline="")
     writer = csv.writer(file)
     writer.writerow(column.heading for column in listed.table.columns)
     for row in listed.rows:
         values = ((column, column.holds(row)) for column in listed.table.columns)
         writer.writerow("" if value is None else harmless(column.plain(value)) for column, value in values)
+    if listed.cut:
+        count, first = listed.count, len(listed.all_rows)
+        writer.writerow([f"一部だけ: {count}件のうち、最初の{first}件だけから作ったファイルです"])
     return (_BOM + file.getvalue()).encode()
 
 

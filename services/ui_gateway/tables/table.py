@@ -56,7 +56,7 @@ class Table:
         sort, page = mine.get("sort", ""), mine.get("page", "1")
         if sort and sort.removeprefix("-") not in {column.key for column in self.columns if column.sortable}:
             faults.append(("sort", "並べ替える列を、見出しから選んでください"))
-        if not (page.isascii() and page.isdigit() and 0 < len(page) < 7):
+        if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page)):
             faults.append(("page", "ページは1からの数字です"))
         _refuse(faults)
         return Listed(

@@ -116,3 +116,9 @@ def test_what_is_due_is_three_lists_on_one_page_each_with_its_own_file(office: O
     lines = file_of(supervisor, "/due?of=tasks_due&sort=due_on&as=csv")
     assert [line[3] for line in lines[1:]] == ["領収書 R8.11.28", "領収書 R8.11.30"]
     assert "領収書 R8.11.28" in supervisor.get("/").text
+
+
+def test_who_asks_for_the_head_of_a_file_alone_took_none(office: Office, desk: Browser) -> None:
+    answer = desk.http.head(f"{desk.url}{REGISTER}?as=csv", timeout=30)
+    assert (answer.status_code, answer.content, office.looks("list.exported.v1")) == (200, b"", [])
+    assert answer.headers["Content-Disposition"].startswith("attachment")

@@ -146,3 +146,15 @@ def test_two_columns_of_one_key_and_a_key_of_the_addresses_are_refused() -> None
     for keys in (("a", "a"), ("page",)):
         with pytest.raises(TypeError):
             Table("cases", "x", *(Text(key, key, lambda item: item) for key in keys))
+
+
+def test_pages_are_counted_from_one() -> None:
+    with pytest.raises(Problem) as refused:
+        asked([row("ア")], {"page": "0"})
+    assert refused.value.extra["faults"] == [{"field": "page", "detail": "ページは1からの数字です"}]
+
+
+def test_a_file_of_a_list_of_which_only_the_first_lines_are_known_says_so() -> None:
+    rows = [row("ア"), row("イ")]
+    assert "500件のうち、最初の2件だけ" in csv_of(asked(rows, {}, count=500)).decode("utf-8-sig").splitlines()[-1]
+    assert "一部" not in csv_of(asked(rows, {})).decode("utf-8-sig")
