@@ -78,6 +78,23 @@ def test_a_paper_that_expires_is_seen_until_it_is_renewed_ended_or_corrected(des
 
 
 @pytest.mark.database
+def test_a_paper_that_was_renewed_for_good_is_not_due_any_more(desk: Desk) -> None:
+    desk.record("0000000100", "mental_disability", "2026-12-20")
+    body = {"fact": "certificate", "kind": "mental_disability", "reason": "certificate", "content": {"text": "無期限"}}
+    ok(desk.caseworker.post("/residents/0000000100/details", body), 201)
+    assert "mental_disability" not in [item[1] for item in desk.seen(desk.caseworker)]
+    desk.record("0000000100", "mental_disability", "2027-01-20")
+    assert ("2027-01-20", "mental_disability", "0000000100") in desk.seen(desk.caseworker), "a later paper has its day"
+
+
+@pytest.mark.database
+def test_a_renewal_that_has_ended_hides_no_paper_that_is_held(desk: Desk) -> None:
+    desk.record("0000000100", "residence_card", "2026-12-20")
+    desk.record("0000000100", "residence_card", "2030-01-01", to="2026-11-01")
+    assert ("2026-12-20", "residence_card", "0000000100") in desk.seen(desk.caseworker)
+
+
+@pytest.mark.database
 def test_who_left_the_household_is_not_its_caseworkers_any_more(desk: Desk) -> None:
     items = ok(desk.caseworker.get(f"/cases/00000002/circumstances?{LOOK}"))["items"]
     body = {"last_day": "2026-11-30", "reason": "moved_out", "seen": items[-1]["number"]}

@@ -49,7 +49,7 @@ def read_upcoming(work: UnitOfWork, purpose: str) -> tuple[list[Upcoming], int]:
     """Return what has expired or comes within 60 days, by its day, and how much of it there is; the look is recorded.
 
     A paper that expires drops out when somebody ends or corrects it, or records one of the same kind that is valid
-    for longer.
+    for longer, or for good, and has not ended.
     """
     today = work.clock.today()
     coming = [*_expiring(work, today), *_reaching(work, today)]
@@ -95,7 +95,8 @@ def _expiring(work: UnitOfWork, today: date) -> Iterator[_Coming]:
         newer.c.person_no == paper.person_no,
         newer.c.fact == paper.fact,
         newer.c.kind == paper.kind,
-        newer.c.expires_on > paper.expires_on,
+        or_(newer.c.expires_on > paper.expires_on, newer.c.expires_on.is_(None) & (newer.c.number > paper.number)),
+        or_(newer.c.valid_to.is_(None), newer.c.valid_to >= today),
         newer.c.detail_id.not_in(select(later.corrects).where(later.corrects.is_not(None))),
     )
     columns = paper.person_no, paper.kind, paper.expires_on

@@ -48,10 +48,8 @@ def search_people(request: PageRequest) -> PageResult:
 @pages.act(f"{SEARCH}/suggestions", permission="person.search", correlation=fresh)
 def suggest_people(request: PageRequest) -> PageResult:
     """The first of those whom the text means so far, as lines below a box; that is a look, as the search is."""
-    typed = request.read(_TYPED)
-    hits = people.search(
-        request.client("case_management"), typed["q"], PURPOSE, MOST_SUGGESTED, residents=bool(typed["people"])
-    )
+    typed, service = request.read(_TYPED), request.client("case_management")
+    hits = people.search(service, typed["q"], PURPOSE, MOST_SUGGESTED, residents=bool(typed["people"]))
     lines = [_line(hit) for hit in hits.items]
     return PageResult("", {}, {"lines": lines, "more": hits.more})
 
