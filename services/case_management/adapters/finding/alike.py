@@ -20,6 +20,9 @@ from shared.decisions.adapters.on_record import PERSON_FACT
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
 
+_PLACING: Final = threading.Lock()
+"""Of its own: nobody who searches waits until 100,000 persons are placed, which takes some six seconds."""
+
 
 @dataclass
 class _Births:
@@ -79,7 +82,7 @@ class _Alike:
         if born is None or self.logs[0] is not self.register.moves or self.logs[1] is not self.details.moves:
             return False
         named, reached = (log[read:] for log, read in zip(self.logs, self.read, strict=True))
-        self.read = (len(self.logs[0]), len(self.logs[1]))
+        self.read = (self.read[0] + len(named), self.read[1] + len(reached))
         moved = {subject.partition(":")[2] for subject in named} | born
         for subject in reached:
             for known in self.details.by_subject.get(subject, ()):
@@ -110,14 +113,19 @@ class _Alike:
         return traits_of(names, reached, self.births.of(person_no))
 
     def like(self, person_no: str) -> dict[str, tuple[Sign, ...]]:
-        own = self.traits(person_no)
-        others = {other for key in self.keys.get(person_no, ()) for other in self.groups.get(key, ())}
-        shared = {other: reasons(own, self.traits(other)) for other in sorted(others - {person_no})}
+        """Nobody is placed meanwhile: who is just being placed stands nowhere, and would be like nobody."""
+        with _PLACING:
+            own = self.traits(person_no)
+            others = {other for key in self.keys.get(person_no, ()) for other in self.groups.get(key, ())}
+            shared = {other: reasons(own, self.traits(other)) for other in sorted(others - {person_no})}
         return {other: signs for other, signs in shared.items() if signs}
 
+    def in_company(self) -> list[str]:
+        """Who stands with somebody else, by number."""
+        with _PLACING:
+            return sorted({person for group in self.groups.values() if len(group) > 1 for person in group})
 
-_PLACING: Final = threading.Lock()
-"""Of its own: nobody who searches waits until 100,000 persons are placed, which takes some six seconds."""
+
 _OF_ENGINE: Final[WeakKeyDictionary[Engine, _Alike]] = WeakKeyDictionary()
 
 
@@ -135,7 +143,7 @@ def like_person(work: UnitOfWork, person_no: str) -> dict[str, tuple[Sign, ...]]
 def like_each_other(work: UnitOfWork) -> Iterator[tuple[str, str, tuple[Sign, ...]]]:
     """Yield the pairs that may be one person, by number, each once, whoever may see them."""
     alike = _alike(work)
-    for person_no in sorted({person for group in list(alike.groups.values()) if len(group) > 1 for person in group}):
+    for person_no in alike.in_company():
         for other, signs in alike.like(person_no).items():
             if other > person_no:
                 yield person_no, other, signs

@@ -96,11 +96,11 @@ class Source:
         """Take in rows; return the subjects that they name."""
         moved = set[str]()
         for row in work.unseal(self.sealed, rows):
-            people = list(self.people(row))
-            self.by_subject.update({person.subject: [] for person in people})
-            for person in people:
-                self.by_subject[person.subject].append(person)
-                moved.add(person.subject)
+            named: dict[str, list[Known]] = {}
+            for person in self.people(row):
+                named.setdefault(person.subject, []).append(person)
+            self.by_subject.update(named)  # whole lists in place of whole lists: whoever compares holds no lock of this
+            moved |= named.keys()
         return moved
 
 
