@@ -1,7 +1,8 @@
 """Details of persons (本人情報) in the database, append-only: a correction takes the place of what it names."""
 
 import json
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -76,6 +77,16 @@ def detail_of_person(work: UnitOfWork, person_no: str, detail_id: UUID) -> Detai
         if detail.detail_id == detail_id:
             return detail
     raise Problem("not-found", field="detail_id")
+
+
+def held_papers(work: UnitOfWork, person_nos: Collection[str], day: date) -> list[tuple[str, str, date]]:
+    """Return the papers that persons hold on a day: whose, of which kind, and until when (`date.max`: for good)."""
+    table, later = person_details.c, person_details.alias("later").c
+    corrected = select(later.detail_id).where(later.corrects == table.detail_id)
+    holds = table.valid_to.is_(None) | (table.valid_to >= day)
+    mine = table.person_no.in_(person_nos), table.fact == "certificate", holds, ~corrected.exists()
+    rows = work.connection.execute(select(table.person_no, table.kind, table.expires_on).where(*mine))
+    return [(row.person_no, row.kind, row.expires_on or date.max) for row in rows]
 
 
 def write_detail(work: UnitOfWork, detail: Detail) -> None:

@@ -1,14 +1,15 @@
 """Read what comes up by itself (期限の到来): papers that expire and ages that are reached, in the caller's cases."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 
 from services.case_management.adapters.cases_of_people import Membership, cases_of_people, people_born_on
-from services.case_management.adapters.person_details import person_details
+from services.case_management.adapters.merging.merged import merged_numbers
+from services.case_management.adapters.person_details import held_papers, person_details
 from services.case_management.adapters.residents import residents_named
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.casework import AGES, UPCOMING, births_of, reached_on
@@ -48,11 +49,12 @@ class _Coming:
 def read_upcoming(work: UnitOfWork, purpose: str) -> tuple[list[Upcoming], int]:
     """Return what has expired or comes within 60 days, by its day, and how much of it there is; the look is recorded.
 
+    Whoever has two numbers (名寄せ) is one person: a paper may be renewed under the one or the other.
     A paper that expires drops out when somebody ends or corrects it, or records one of the same kind that is valid
     for longer, or for good, and has not ended.
     """
     today = work.clock.today()
-    coming = [*_expiring(work, today), *_reaching(work, today)]
+    coming = _once(work, [*_expiring(work, today), *_reaching(work, today)])
     present = _present(work, {item.person_no for item in coming}, today)
     records = case_records(work, decisions, {each.case_no for cases in present.values() for each in cases})
     open_ = {case_no: record for case_no, record in records.items() if may_see(work, DUE, record)}
@@ -64,6 +66,22 @@ def read_upcoming(work: UnitOfWork, purpose: str) -> tuple[list[Upcoming], int]:
     ]
     lines.sort(key=lambda line: (line[0].on, line[2], line[0].person_no))
     return _shown(work, lines[:MOST], purpose), len(lines)
+
+
+def _once(work: UnitOfWork, coming: Sequence[_Coming]) -> set[_Coming]:
+    """The same by the number that stays of each person, without the papers that another number of theirs renewed."""
+    merged = merged_numbers(work, {item.person_no for item in coming})
+    papers = held_papers(work, {*merged.into, *merged.into.values()}, work.clock.today())
+    latest: dict[tuple[str, str], date] = {}
+    for person_no, kind, expires_on in papers:
+        paper = merged.number(person_no), kind
+        latest[paper] = max(expires_on, latest.get(paper, expires_on))
+    of_person = [replace(item, person_no=merged.number(item.person_no)) for item in coming]
+    return {
+        item
+        for item in of_person
+        if item.certificate is None or item.on >= latest.get((item.person_no, item.certificate), item.on)
+    }
 
 
 def _shown(work: UnitOfWork, lines: Sequence[tuple[_Coming, Record, str]], purpose: str) -> list[Upcoming]:
