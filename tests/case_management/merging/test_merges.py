@@ -88,6 +88,17 @@ def test_acts_on_the_old_number_are_refused_with_the_number_to_use(desk: TwoNumb
     ok(desk.reach(WARDS), 201)
 
 
+def test_a_detail_of_the_old_number_is_protected_and_put_right_where_it_is(desk: TwoNumbers) -> None:
+    (phone,) = ok(desk.interviewer.get(f"/residents/{HERE}/details?{LOOK}"))["items"]
+    desk.merged()
+    (other,) = ok(desk.interviewer.get(f"/residents/{WARDS}/details?{LOOK}"))["items"]
+    ok(desk.reach(WARDS, corrects=other["detail_id"], protected=True), 201)
+    assert desk.found("0355550101") == [(WARDS, [HERE])]
+    ok(desk.reach(HERE, corrects=phone["detail_id"], protected=True), 201)
+    assert desk.found("0355550101") == []
+    assert problem(desk.reach(WARDS, corrects=phone["detail_id"])) == "not-found 404"
+
+
 def test_who_is_in_a_household_does_not_go_and_each_refusal_says_where(desk: TwoNumbers) -> None:
     alone = desk.propose(WARDS, HERE)
     assert (problem(alone), alone.json["case_nos"]) == ("wrong-state 409", [])

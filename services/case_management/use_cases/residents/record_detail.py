@@ -38,6 +38,8 @@ class EnteredDetail:
 def record_detail(work: UnitOfWork, person_no: str, entered: EnteredDetail) -> UUID:
     """Record a detail and return its id; what was known before stays on record.
 
+    A detail stays with the number under which it was recorded: it is corrected there, also once that number was merged.
+
     Raises:
         Problem: not-found where the person is not on the register, or there is nothing to correct; invalid-input;
             wrong-state where the number was merged; changed-meanwhile where what is corrected was corrected already.
@@ -45,7 +47,8 @@ def record_detail(work: UnitOfWork, person_no: str, entered: EnteredDetail) -> U
     _check(entered)
     if newest_entry(work, person_no) is None:
         raise Problem("not-found", field="person_no")
-    refuse_merged(work, person_no)
+    if entered.corrects is None:
+        refuse_merged(work, person_no)
     _DETAILS.hold(work.connection)
     if entered.corrects is not None:
         _refuse_correction(work, person_no, entered)
