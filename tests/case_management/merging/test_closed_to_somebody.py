@@ -8,7 +8,7 @@ from services.case_management.app import service
 from shared.service_kit.testing import Client, Services
 from tests.case_management.merging.two_numbers import LOOK, WARDS, TwoNumbers
 from tests.case_management.test_search import shield
-from tests.decisions.ward import Office, Ward, ok
+from tests.decisions.ward import Office, Ward, ok, problem
 
 pytestmark = pytest.mark.database
 LEFT, LEFT_LATER = "0000000701", "0000000801"
@@ -64,3 +64,15 @@ def test_who_left_a_shielded_household_and_later_an_open_one_stays_shielded(desk
 def test_a_merge_of_two_open_numbers_closes_nobody(desk: TwoNumbers) -> None:
     merge(desk, LEFT, WARDS)
     assert looks(desk, LEFT, WARDS) == {200}
+
+
+def test_an_emergency_opens_a_person_to_be_seen_and_not_to_be_merged_or_distinguished(desk: TwoNumbers) -> None:
+    shield(desk, "00000001")
+    elsewhere = desk.running.client(person="worker-5", roles=["caseworker"], districts=["05"])
+    body = {"name": "架空 花子", "kana": "カクウ ハナコ", "reason": "outside_the_register"}
+    own = ok(elsewhere.post("/residents", body), 201)["person_no"]
+    asked = {"subject": f"person:{WARDS}", "reason": "danger_to_life", "words": "合成の理由"}
+    ok(elsewhere.post("/break-glass", asked), 201)
+    ok(elsewhere.get(f"/residents/{WARDS}?{LOOK}"))
+    distinguished = elsewhere.post(f"/residents/{WARDS}/distinctions", {"other": own, "words": "別の人"})
+    assert problem(distinguished) == problem(desk.propose(WARDS, own, elsewhere)) == "not-permitted 403"

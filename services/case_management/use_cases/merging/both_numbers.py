@@ -22,12 +22,14 @@ def require_both(work: UnitOfWork, person_no: str, other: str, field: str) -> No
     """Refuse numbers that are not on the register, and one that the caller may not see, in the same words.
 
     Raises:
-        Problem: not-found; invalid-input where it is one number.
+        Problem: not-found; invalid-input where it is one number; not-permitted where an emergency alone opens it.
     """
     if person_no == other:
         raise Problem("invalid-input", field=field, detail="同じ番号です。もう一方の宛名番号を入力してください")
     if newest_entry(work, person_no) is None:
         raise Problem("not-found", field="person_no", detail=_UNKNOWN)
+    if not may_see(work, READ, record_of_resident(work, person_no)):
+        raise Problem("not-permitted", field="person_no", detail="緊急閲覧では、名寄せも別人の記録もできません")
     is_seen = may_see(work, READ, record_of_resident(work, other))
     if newest_entry(work, other) is None or not is_seen:
         raise Problem("not-found", field=field, detail=_UNKNOWN)
