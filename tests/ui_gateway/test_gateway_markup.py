@@ -21,6 +21,8 @@ INCLUDED = {
     "investigations/consents.html",
     "investigations/links.html",
     "intake/records.html",
+    "cases/facts.html",
+    "cases/since.html",
     "casework/due.html",
     "casework/of_case.html",
     "casework/parts.html",

@@ -303,7 +303,7 @@ def _answer(request: PageRequest, page: Page, result: Result, status: int = 200)
         return as_json(result.body)
     gateway, message = request.gateway, flask.request.cookies.get(message_cookie(request.gateway), "")
     layout = Layout(gateway.runtime.settings.demo, request, message_of(gateway, request.session.session_id, message))
-    answer = as_page(result.template, layout, status, **result.values)
+    answer = as_page(result.template, layout, max(status, result.status), **result.values)
     if message:
         delete_cookie(gateway, answer, message_cookie(gateway))
     return answer

@@ -21,6 +21,7 @@ class PageResult:
     template: str
     values: Mapping[str, Any]
     body: Any
+    status: int = 200
 
 
 @dataclass(frozen=True)

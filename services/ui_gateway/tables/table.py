@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from services.ui_gateway.tables.columns import Column
 from shared.contracts.codes import ListName
-from shared.service_kit.problems import Problem
 
 PAGE_ROWS: Final = 50
 OWN: Final = frozenset({"of", "sort", "page", "whole", "as", "from", "to", "district", "unsigned", "kept"})
@@ -48,17 +47,17 @@ class Table:
             own: what the page itself was asked, which every further address keeps.
             count: how many lines there are where the service gave only the first of them.
 
-        Raises:
-            Problem: invalid-input, with every question that cannot be read.
+        A question that cannot be read asks for nothing, and stands among the faults of the list.
         """
         mine = asked if not self.beside or asked.get("of") == self.name else {}
         filters, faults = self._filters(mine, today)
         sort, page = mine.get("sort", ""), mine.get("page", "1")
         if sort and sort.removeprefix("-") not in {column.key for column in self.columns if column.sortable}:
             faults.append(("sort", "並べ替える列を、見出しから選んでください"))
+            sort = ""
         if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page)):
             faults.append(("page", "ページは1からの数字です"))
-        _refuse(faults)
+            page = "1"
         return Listed(
             table=self,
             address=address,
@@ -70,6 +69,8 @@ class Table:
             asked_page=int(page),
             whole=mine.get("whole") == "1",
             exported=mine.get("as") == "csv",
+            typed=mine,
+            faults=dict(faults),
         )
 
     def _filters(
@@ -100,6 +101,10 @@ class Listed:
     asked_page: int = 1
     whole: bool = False
     exported: bool = False
+    typed: Mapping[str, str] = field(default_factory=dict)
+    """What the address asks, as it was typed."""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    """What cannot be read of it, by the keys of the columns."""
 
     @cached_property
     def rows(self) -> list[Any]:
@@ -189,10 +194,3 @@ def _sorted(rows: Sequence[Any], column: Column, backwards: bool) -> list[Any]:
     held = [row for row in rows if column.holds(row) is not None]
     held.sort(key=lambda row: column.order(column.holds(row)), reverse=backwards)
     return [*held, *(row for row in rows if column.holds(row) is None)]
-
-
-def _refuse(faults: Sequence[tuple[str, str]]) -> None:
-    if faults:
-        listed = [{"field": name, "detail": detail} for name, detail in faults]
-        detail = "。".join(detail for _, detail in faults)
-        raise Problem("invalid-input", field=faults[0][0], detail=detail, extra={"faults": listed})

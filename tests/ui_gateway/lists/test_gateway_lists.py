@@ -64,11 +64,28 @@ def test_a_filter_is_a_form_that_keeps_the_span_and_the_order(desk: Browser) -> 
     assert "条件に合うものはありません" in desk.get(f"{REGISTER}?matter=housing").text
 
 
-def test_a_question_that_cannot_be_read_is_a_problem_in_words(desk: Browser) -> None:
+def test_a_question_that_cannot_be_read_is_a_fault_at_its_field_and_the_list_stays(desk: Browser) -> None:
     page = desk.get(f"{REGISTER}?matter=x&sort=name2&held_on_to=きのう")
     assert page.status == 422
     for words in ("種類を一覧から選んでください", "見出しから選んでください", "相談日の末日"):
         assert words in page.text
+    assert CALLED["care"] in page.text
+    assert 'value="きのう"' in page.html
+    assert "条件" not in desk.get(f"{REGISTER}?matter=x&as=csv").text, "no file of another list than was asked for"
+    assert desk.json(f"{REGISTER}?matter=x")["field"] == "matter"
+
+
+def test_a_first_day_that_is_none_and_a_district_of_letters_stay_where_they_were_typed(
+    office: Office, desk: Browser
+) -> None:
+    page = desk.get(f"{REGISTER}?from=R8.13.40")
+    assert page.status == 422
+    assert page.form(REGISTER).fields["from"] == "R8.13.40"
+    assert 'id="from-fault"' in page.html
+    page = office.browser("demo-caseworker").get("/caseload?district=ABC")
+    assert page.status == 422
+    assert page.form("/caseload").fields["district"] == "ABC"
+    assert "地区は2桁の数字で入力してください" in page.text
 
 
 def test_the_caseload_stands_in_the_order_of_an_index(office: Office) -> None:

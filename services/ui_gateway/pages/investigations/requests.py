@@ -54,6 +54,7 @@ def show_due_investigations(request: PageRequest) -> PageResult | Download:
         "trail": (),
         "about": "回答がまだないもの。期限を過ぎたものから順に並んでいます。",
         "questions": (),
+        "faults": {},
         "empty": "期限の近い調査はありません。",
     }
     page = PageResult("lists/list.html", values, {"items": [item.raw() for item in items]})

@@ -66,7 +66,7 @@ CASELOAD: Final = Table(
     Text("name", "氏名", lambda item: item.name),
     Text("no", "ケース番号", lambda item: item.case_no, to=lambda item: f"/cases/{item.case_no}"),
     Number("persons", "人数", lambda item: item.persons, unit="人"),
-    Code("place", "地区", lambda item: item.district, filterable=True),
+    Code("place", "地区", lambda item: item.district),
     Staff("caseworker", "担当員", lambda item: item.caseworker, filterable=True),
     Code("state", "状態", lambda item: _load_of(item), labels=_LOADS, filterable=True),
 )

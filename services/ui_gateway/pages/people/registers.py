@@ -17,44 +17,44 @@ from services.ui_gateway.tables.table import Table
 from shared.money_and_time.eras import format_era
 from shared.money_and_time.fiscal_years import fiscal_year, fiscal_year_first_day
 from shared.money_and_time.typed_dates import read_day
-from shared.service_kit.problems import Problem
 
 pages = Pages()
 PURPOSE: Final = "casework"
+_ENDS: Final = {"from": "初日", "to": "末日"}
 _DESK: Final = ("/intake", "面接相談")
 
 
 @pages.get("/intake/registers/consultations", permission="consultation.read")
 def show_register_of_consultations(request: PageRequest) -> PageResult | Download:
     """面接受付簿: every consultation of a span of days, to be printed."""
-    first, last = span_of(request)
-    items = intake.consultations(request.client("case_management"), first, last)
-    return _register(request, CONSULTATIONS, items, (first, last))
+    span, faults = span_of(request)
+    items = intake.consultations(request.client("case_management"), span["from"], span["to"])
+    return _register(request, CONSULTATIONS, items, span, faults)
 
 
 @pages.get("/intake/registers/applications", permission="application.list")
 def show_register_of_applications(request: PageRequest) -> PageResult | Download:
     """申請書受理簿: every application of a span of days, to be printed."""
-    first, last = span_of(request)
-    items = intake.applications(request.client("case_management"), first, last)
-    return _register(request, APPLICATIONS, items, (first, last))
+    span, faults = span_of(request)
+    items = intake.applications(request.client("case_management"), span["from"], span["to"])
+    return _register(request, APPLICATIONS, items, span, faults)
 
 
 @pages.get("/intake/registers/cases", permission="case.list")
 def show_register_of_cases(request: PageRequest) -> PageResult | Download:
     """ケース番号登載簿: every case opened in a span of days, to be printed."""
-    first, last = span_of(request)
-    items = opened_cases.register(request.client("case_management"), first, last, PURPOSE)
-    return _register(request, CASES, items, (first, last))
+    span, faults = span_of(request)
+    items = opened_cases.register(request.client("case_management"), span["from"], span["to"], PURPOSE)
+    return _register(request, CASES, items, span, faults)
 
 
 @pages.get("/caseload", permission="case.list")
 def show_caseload(request: PageRequest) -> PageResult | Download:
     """担当ケースの一覧(索引簿): every household of a district by reading, to be printed."""
     asked = flask.request.args
-    district = fold_numbers(asked.get("district", "").strip())
-    if district and not (len(district) == 2 and district.isascii() and district.isdigit()):
-        raise Problem("invalid-input", field="district", detail="地区は2桁の数字で入力してください")
+    typed = fold_numbers(asked.get("district", "").strip())
+    is_read = not typed or (len(typed) == 2 and typed.isascii() and typed.isdigit())
+    district, faults = (typed, {}) if is_read else ("", {"district": "地区は2桁の数字で入力してください"})
     load = opened_cases.caseload(request.client("case_management"), district, PURPOSE)
     today = request.clock.today()
     listed = CASELOAD.as_asked(load.items, "/caseload", asked, today, own={"district": district})
@@ -63,35 +63,40 @@ def show_caseload(request: PageRequest) -> PageResult | Download:
         "listed": listed,
         "trail": (),
         "about": of or "地区を入力すると、その地区の世帯を五十音順に表示します。",
-        "questions": [("district", "地区", district)],
+        "questions": [("district", "地区", typed)],
+        "faults": faults,
         "empty": "この地区の世帯はありません。" if load.districts else "",
     }
-    return page_or_file(request, PageResult("lists/list.html", values, load.raw()), listed)
+    return page_or_file(request, PageResult("lists/list.html", values, load.raw()), listed, faults=faults)
 
 
-def span_of(request: PageRequest) -> tuple[date, date]:
-    """The days that the address names as an office types them; without any the fiscal year so far."""
-    today = request.clock.today()
-    usual = {"from": fiscal_year_first_day(fiscal_year(today)), "to": today}
-    try:
-        first, last = (
-            read_day(text, today) if (text := flask.request.args.get(name, "")) else day for name, day in usual.items()
-        )
-    except ValueError as error:
-        raise Problem("invalid-input", field="from", detail=str(error)) from None
-    return first, last
+def span_of(request: PageRequest) -> tuple[dict[str, date], dict[str, str]]:
+    """The days that the address names as an office types them, and what cannot be read; else the fiscal year so far."""
+    today, faults = request.clock.today(), dict[str, str]()
+    span = {"from": fiscal_year_first_day(fiscal_year(today)), "to": today}
+    for name, words in _ENDS.items():
+        try:
+            if text := flask.request.args.get(name, ""):
+                span[name] = read_day(text, today)
+        except ValueError as error:
+            faults[name] = f"{words}: {error}"
+    return span, faults
 
 
-def _register(request: PageRequest, table: Table, items: list[Any], span: tuple[date, date]) -> PageResult | Download:
-    first, last = map(format_era, span)
-    own: Mapping[str, str] = {"from": span[0].isoformat(), "to": span[1].isoformat()}
+def _register(
+    request: PageRequest, table: Table, items: list[Any], span: Mapping[str, date], faults: Mapping[str, str]
+) -> PageResult | Download:
+    first, last = (format_era(span[name]) for name in _ENDS)
+    own: Mapping[str, str] = {name: day.isoformat() for name, day in span.items()}
+    typed = {name: flask.request.args[name] if name in faults else format_era(span[name]) for name in _ENDS}
     listed = table.as_asked(items, flask.request.path, flask.request.args, request.clock.today(), own=own)
     values = {
         "listed": listed,
         "trail": [_DESK],
         "about": f"{first}から{last}まで。",
-        "questions": [("from", "初日", first), ("to", "末日", last)],
+        "questions": [(name, words, typed[name]) for name, words in _ENDS.items()],
+        "faults": faults,
         "empty": "この期間の記録はありません。",
     }
     body = {"items": [item.raw() for item in items]}
-    return page_or_file(request, PageResult("lists/list.html", values, body), listed)
+    return page_or_file(request, PageResult("lists/list.html", values, body), listed, faults=faults)
