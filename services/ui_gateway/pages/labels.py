@@ -193,7 +193,7 @@ SIGNS: Final = {
 _SUBJECTS: Final = {"case": "ケース", "person": "宛名番号", "staff": "職員", "run": "支給"}
 _SERVICES: Final = re.compile(r"\b(case_management|support_benefits|payments|audit_logging|ui_gateway)\b")
 _PAGE_OF_ACT: Final = re.compile(
-    r"/(?:months|runs)/[^/]+|/audit/(?:looks|reviews)|/(?:imports|operations|sessions|settings)\b"
+    r"/(?:months|runs)/[^/]+|/residents/[^/]+/merges|/audit/(?:looks|reviews)|/(?:imports|operations|sessions|settings)\b"
 )
 _PAGES_ELSEWHERE: Final = {"/audit/reviews": "/audit/findings"}
 """Acts that have no page at the beginning of their own address."""

@@ -39,6 +39,7 @@ PATIENCE_SECONDS: Final = 10.0
 PAUSE_SECONDS: Final = 0.1
 LONGEST_BACK: Final = 200
 """Characters of the page that is wanted after the login: a browser keeps no cookie above 4,096."""
+CHANGED_MIND: Final = "本人確認を取りやめました。何も決裁されていません。"
 REFUSED = frozenset({"not-authenticated", "not-permitted", "step-up-required", "incompatible-duties"})
 _OWN_PATH = re.compile(r"/(?:[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*)?")
 
@@ -144,6 +145,8 @@ def _come_back(gateway: Gateway) -> AnyResponse:
     if login.act:
         labels.acted_at(login.act.path)
     try:
+        if login.act and flask.request.args.get("error") == "access_denied":
+            return _changed_their_mind(gateway, cookie)
         _check_return(gateway, login, state)
         do = _confirmed if login.act else _logged_in
         return do(gateway, login, cookie, flask.request.args["code"])
@@ -152,14 +155,24 @@ def _come_back(gateway: Gateway) -> AnyResponse:
         raise
 
 
+def _changed_their_mind(gateway: Gateway, login_secret: str) -> AnyResponse:
+    """Back to the page on which the act stands: nothing was done, and nothing went wrong."""
+    session = gateway.session_of(flask.request.cookies.get(session_cookie(gateway), ""))
+    if session is None:
+        raise Problem("not-authenticated", detail="ログインし直してから、もう一度操作してください")
+    to = labels.way_back() or "/"
+    _keep(gateway, login_secret, Outcome(session=session.cookie, to=to, message=CHANGED_MIND))
+    answer = redirect(to, 303)
+    leave_message(gateway, answer, session.session_id, CHANGED_MIND)
+    return answer
+
+
 def _check_return(gateway: Gateway, login: Login, state: str) -> None:
     """Refuse what is no answer to this login.
 
     Raises:
-        Problem: step-up-required where the person changed their mind; not-authenticated; unavailable.
+        Problem: not-authenticated; unavailable.
     """
-    if login.act and flask.request.args.get("error") == "access_denied":
-        raise Problem("step-up-required", detail="本人確認が取りやめられました。何も決裁されていません")
     if not flask.request.args.get("code") or not hmac.compare_digest(state.encode(), login.state.encode()):
         raise Problem("not-authenticated", detail="ログインできませんでした。はじめからやり直してください")
     gateway.provider.check_answerer(flask.request.args.get("iss", ""))

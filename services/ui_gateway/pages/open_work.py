@@ -9,6 +9,7 @@ from typing import Any
 from services.ui_gateway.clients import deciding, payments
 from services.ui_gateway.clients.deciding import DECIDING, Collective, OpenCollectives
 from services.ui_gateway.clients.imports import Import, imports
+from services.ui_gateway.clients.merging.merges import WaitingMerges, waiting_merges
 from services.ui_gateway.clients.parallel import Answers, Question, of_each, parted
 from services.ui_gateway.clients.payments import OpenRuns, Run
 from services.ui_gateway.pages.board import Board
@@ -47,6 +48,8 @@ def work_questions(request: PageRequest, since: str) -> dict[Question, Callable[
         questions |= {("acts", service): partial(_acts, request, service, since) for service in DECIDING}
     if request.may("run.read"):
         questions["runs", "payments"] = partial(_runs, request, since)
+    if request.may("merge.approve"):
+        questions["merges", "case_management"] = partial(_merges, request)
     asked = {service for service, permission in APPROVALS.items() if request.may(permission)}
     if request.may("account.propose"):
         asked.add("payments")
@@ -62,6 +65,7 @@ def open_work_of(request: PageRequest, upcoming: Board, answers: Answers) -> Ope
     runs = answers.get(("runs", "payments"))
     tasks = {
         *_importing(request, of_each(answers, "imports")),
+        *_merging(request, answers.get(("merges", "case_management"))),
         *_determining(request, upcoming, [act for act in _known(answers, "acts") for act in _newest(act.items)]),
         *_determining_the_rest(request, _known(answers, "acts")),
         *_paying(request, runs if isinstance(runs, OpenRuns) else OpenRuns(items=[], unpaid_months=[])),
@@ -75,6 +79,7 @@ def _away(request: PageRequest, answers: Answers) -> set[str]:
         "acts": request.may("determination.propose") or request.may("determination.approve"),
         "runs": request.may("run.open") or request.may("run.approve") or request.may("disbursement.accept"),
         "imports": True,
+        "merges": True,
     }
     return {service for (what, service), answer in answers.items() if isinstance(answer, Problem) and needs.get(what)}
 
@@ -101,6 +106,17 @@ def _importing(request: PageRequest, answers: Mapping[str, list[Import] | Proble
     left_out = (item for item in handed_in.get("payments", []) if item.state == "approved" and item.left_out)
     if request.may("account.propose") and any(left_out):
         yield Task("", 0, "残りの口座の起案", IMPORTS)
+
+
+def _merges(request: PageRequest) -> WaitingMerges:
+    return waiting_merges(request.client("case_management"), "casework")
+
+
+def _merging(request: PageRequest, waiting: WaitingMerges | Problem | None) -> Iterator[Task]:
+    """名寄せ that somebody else proposed."""
+    proposed = waiting.merges if isinstance(waiting, WaitingMerges) else []
+    if any(merge.proposer != request.actor for merge in proposed):
+        yield Task("", 0, "名寄せの決裁", "/merges")
 
 
 def _acts(request: PageRequest, service: str, since: str) -> OpenCollectives:

@@ -35,6 +35,7 @@ OTHER_LOGIN: Final = (
 LOGGED_IN_AGAIN: Final = (
     "ログインし直しました。入力した内容はまだ送られていません。内容を確かめて、もう一度送ってください"
 )
+CHOOSE: Final = "だれのことかを、欄の下の一覧から選んでください"
 _NUMBER: Final = re.compile(r"[0-9a-f]{16}")
 
 
@@ -52,7 +53,8 @@ def coming_back(request: PageRequest, problem: Problem) -> CameBack | None:
 def _came_back(request: PageRequest, filled: Filled, key: str) -> CameBack:
     fields = filled.form.fields
     people = people_meant(request, filled)
-    return CameBack(request.address, request.sent, key, fields, filled.faults, filled.on_top, people)
+    faults = {**filled.faults, **{name: CHOOSE for name, hits in people.items() if hits.items}}
+    return CameBack(request.address, request.sent, key, fields, faults, filled.on_top, people)
 
 
 def _key(sent: Mapping[str, str]) -> str:

@@ -108,6 +108,23 @@ def test_a_proposal_is_returned_and_what_lacks_a_reason_comes_back(
     assert "差し戻しました" in page.text
 
 
+def test_who_is_to_approve_a_merge_learns_of_it_at_home_confirms_its_numbers_and_returns_to_it(
+    office: Office, interviewer: Browser, here: str
+) -> None:
+    proposed(interviewer, here)
+    head, address = office.browser("demo-head"), f"/residents/{here}/merges"
+    home = head.get("/")
+    assert "名寄せの決裁" in home.text
+    assert "/merges" in home.links
+    approval = form(head.get(address), "/approval")
+    asked = head.send(approval.action, approval.fields)
+    assert f"名寄せの決裁: {here} を {WARDS} に統合する" in asked.text
+    left = head.confirm(asked, cancel="cancel")
+    assert (left.status, left.answer.url) == (200, office.url + address)
+    assert "何も決裁されていません" in left.text
+    assert "ログアウト" in left.text
+
+
 def test_two_people_for_certain_leave_the_list(interviewer: Browser, here: str) -> None:
     page = interviewer.get(f"/residents/{here}/same/{WARDS}")
     page = interviewer.press(form(page, "/distinctions"), words="いとこで、同居している")

@@ -54,6 +54,8 @@ def test_a_name_comes_back_with_the_people_it_may_mean_and_all_that_was_typed(
 def test_who_is_chosen_goes_before_the_name_and_the_act_is_done_once(caseworker: Browser) -> None:
     page = caseworker.press(caseworker.get(JOIN).form(JOIN), **TYPED, person_no="さくら")
     form = page.form(JOIN)
+    assert "欄の下の一覧から選んでください" in page.text
+    assert "10桁の数字です" not in page.text, "nothing is wrong with a name"
     assert "person_no.meant" in form.fields, "nobody is chosen before somebody chooses"
     assert form.fields["person_no.meant"] == ""
     again = caseworker.press(form, **{"person_no.meant": "0000005200", "cell_birth_date": "S54.2.30"})

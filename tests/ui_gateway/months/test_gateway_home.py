@@ -147,8 +147,8 @@ def test_a_provider_that_hangs_costs_the_first_page_two_seconds_and_nobody_is_to
     ("staff", "questions"),
     [
         ("caseworker", {"case_management": 6, "support_benefits": 4, "payments": 1}),
-        ("head", {"case_management": 10, "support_benefits": 6, "payments": 2}),
-        ("supervisor", {"case_management": 9, "support_benefits": 5, "payments": 2}),
+        ("head", {"case_management": 11, "support_benefits": 6, "payments": 2}),
+        ("supervisor", {"case_management": 10, "support_benefits": 5, "payments": 2}),
         ("accountant", {"payments": 2}),
         ("head-of-accounting", {"payments": 2}),
         ("treasurer", {"payments": 1}),

@@ -38,9 +38,12 @@ def merge_to_approve(request: PageRequest, person_no: str, merge_id: UUID) -> Ap
     """The proposal as the sent hash names it."""
     sha256 = request.sent_field("sha256")
     history = merges.merge_history(request.client("case_management"), person_number(person_no), PURPOSE)
-    if sha256 not in {merge.sha256 for merge in history.merges if merge.merge_id == merge_id}:
+    named = next((merge for merge in history.merges if (merge.merge_id, merge.sha256) == (merge_id, sha256)), None)
+    if named is None:
         raise Problem("content-moved", field="sha256", detail="画面を開き直して、もう一度確認してください")
-    return Approval(sha256=[sha256], words="名寄せの決裁")
+    goes, stays = named.goes.person_no, named.stays.person_no
+    what = f"{goes} と {stays} を別々の番号に戻す" if named.undoes else f"{goes} を {stays} に統合する"
+    return Approval(sha256=[sha256], words=f"名寄せの決裁: {what}")
 
 
 @pages.act(f"{_MERGE}/approval", permission="merge.approve", correlation=fresh, confirms=merge_to_approve)
