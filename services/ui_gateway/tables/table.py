@@ -51,13 +51,7 @@ class Table:
         """
         mine = asked if not self.beside or asked.get("of") == self.name else {}
         filters, faults = self._filters(mine, today)
-        sort, page = mine.get("sort", ""), mine.get("page", "1")
-        if sort and sort.removeprefix("-") not in {column.key for column in self.columns if column.sortable}:
-            faults.append(("sort", "並べ替える列を、見出しから選んでください"))
-            sort = ""
-        if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page)):
-            faults.append(("page", "ページは1からの数字です"))
-            page = "1"
+        sort, page = self._order(mine, faults)
         return Listed(
             table=self,
             address=address,
@@ -72,6 +66,17 @@ class Table:
             typed=mine,
             faults=dict(faults),
         )
+
+    def _order(self, asked: Mapping[str, str], faults: list[tuple[str, str]]) -> tuple[str, str]:
+        """By which column, and which page."""
+        sort, page = asked.get("sort", ""), asked.get("page", "1")
+        if sort and sort.removeprefix("-") not in {column.key for column in self.columns if column.sortable}:
+            faults.append(("sort", "並べ替える列を、見出しから選んでください"))
+            sort = ""
+        if not (page.isascii() and page.isdigit() and 0 < len(page) < 7 and int(page)):
+            faults.append(("page", "ページは1からの数字です"))
+            page = "1"
+        return sort, page
 
     def _filters(
         self, asked: Mapping[str, str], today: date
