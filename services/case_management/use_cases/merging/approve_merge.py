@@ -33,8 +33,8 @@ def approve_merge(work: UnitOfWork, person_no: str, merge_id: UUID, named_sha256
     lock_circumstances(work)
     if merge.undoes is None:
         refuse_unfit(work, merge.goes, merge.stays)
-    values = approval_values(approval, work.clock.now())
-    work.connection.execute(insert(merge_approvals).values(merge_id=merge_id, **values))
+    row = {"merge_id": merge_id, **approval_values(approval, work.clock.now())}
+    work.connection.execute(insert(merge_approvals).values(row))
     event = MergeApproved(merge_id=merge_id, person_no=merge.stays, undoes=merge.undoes, **approval.people)
     work.fact(event, subject=f"person:{merge.goes}")
     return merge_of(work, person_no, merge_id)
@@ -53,8 +53,7 @@ def withdraw_merge(work: UnitOfWork, person_no: str, merge_id: UUID, reason: Tak
     if merge.proposer != work.actor and not is_approver:
         raise Problem("not-permitted", detail="起案者だけが取り下げ、決裁者だけが差し戻せます")
     if (reason == "returned") != (merge.proposer != work.actor):
-        detail = "自分の起案は取下げの理由を、ほかの人の起案は差戻しを選んでください"
-        raise Problem("invalid-input", field="reason", detail=detail)
+        raise Problem("invalid-input", field="reason", detail="自分の起案は取下げ、ほかの人の起案は差戻しです")
     row = {"merge_id": merge_id, "withdrawn_by": work.actor, "reason": reason, "withdrawn_at": work.clock.now()}
     work.connection.execute(insert(merge_withdrawals).values(**row))
     work.fact(MergeWithdrawn(merge_id=merge_id, reason=reason), subject=f"person:{merge.goes}")
