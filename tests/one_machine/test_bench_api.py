@@ -37,7 +37,7 @@ def test_full_speed_asks_what_the_gateway_asks_for_a_household() -> None:
     clients = "".join(path.read_text() for path in sorted((GATEWAY / "clients").rglob("*.py")))
     asked = [
         re.findall(r'service\.get\(f"(/cases/[^"]*)"', clients.partition(f"def {name}(service")[2])[0]
-        for name in re.findall(r"partial\([a-z_]+\.([a-z_]+), service,", page)
+        for name in set(re.findall(r"cases\.([a-z_]+)\(service,", page))
     ]
     assert asked == [QUESTION.partition("?")[0].replace("{}", "{case_no}")]
 

@@ -94,7 +94,7 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "overview": {"purpose": "casework"},
     "case": {"purpose": "casework"},
     "circumstances": {"purpose": "casework"},
-    "search": {"purpose": "casework"},
+    "search": {"purpose": "casework", "residents": True},
     "notes": {"purpose": "casework", "newest": 10, "unsigned": True},
     "unsigned_notes": {"purpose": "casework"},
     "record_note": {"body": NOTED},

@@ -268,7 +268,7 @@ def _logged_out(gateway: Gateway) -> AnyResponse:
     if gateway.session_of(flask.request.cookies.get(session_cookie(gateway), "")):
         return redirect("/", 303)
     answer = as_page("logged_out.html", Layout(gateway.runtime.settings.demo))
-    # The cookie of the ended session stays: it opens nothing, and says whose form it is that another tab still sends.
-    delete_cookie(gateway, answer, message_cookie(gateway))
+    for name in (session_cookie(gateway), message_cookie(gateway)):
+        delete_cookie(gateway, answer, name)
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

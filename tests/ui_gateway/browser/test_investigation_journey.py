@@ -29,7 +29,7 @@ def opened(desk: Desk, summary: str) -> Locator:
 def test_a_bank_is_asked_a_brother_is_written_to_and_a_passbook_attached(household: Office, desk: Desk) -> None:
     page, main, status = desk.page, desk.page.locator("main"), desk.page.get_by_role("status")
     desk.log_in(CASE)
-    page.get_by_role("link", name="調査", exact=True).click()
+    page.get_by_role("navigation", name="調査と書類").get_by_role("link", name="調査", exact=True).click()
     fit_to_be_read(desk)
     form = opened(desk, "調査依頼を記録する")
     form.locator('[name="kind"]').select_option(label="金融機関")

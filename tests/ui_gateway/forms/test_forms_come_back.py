@@ -159,20 +159,6 @@ def test_a_form_that_was_sent_after_its_session_had_ended_comes_back_filled(own_
     asked.clear()
 
 
-def test_a_form_that_was_sent_after_a_logout_in_another_tab_comes_back_filled(own_office: Office) -> None:
-    clerk = own_office.browser("demo-caseworker")
-    form = form_of(clerk.get(ADDRESS))
-    assert "ログアウトしました" in clerk.press(clerk.get("/").form("/logout")).text
-    answer = clerk.http.post(own_office.url + ADDRESS, {**form.fields, **FILLED}, allow_redirects=False, timeout=30)
-    assert (answer.status_code, asked) == (303, [])
-    back = choose_staff(clerk.http, answer.headers["Location"], "demo-caseworker")
-    page = Page(clerk.http.get(back, timeout=30))
-    assert LOGGED_IN_AGAIN in page.text
-    assert form_of(page).fields["name"] == FILLED["name"]
-    assert "記録しました" in clerk.press(form_of(page), **FILLED).text
-    asked.clear()
-
-
 def test_what_was_typed_is_sealed_while_its_person_logs_in_and_forgotten_after(own_office: Office) -> None:
     clerk = own_office.browser("demo-caseworker")
     page = log_in_again(own_office, clerk, form_of(clerk.get(ADDRESS)))

@@ -146,7 +146,7 @@ def test_a_provider_that_hangs_costs_the_first_page_two_seconds_and_nobody_is_to
 @pytest.mark.parametrize(
     ("staff", "questions"),
     [
-        ("caseworker", {"case_management": 6, "support_benefits": 4, "payments": 1}),
+        ("caseworker", {"case_management": 7, "support_benefits": 4, "payments": 1}),
         ("head", {"case_management": 11, "support_benefits": 6, "payments": 2}),
         ("supervisor", {"case_management": 10, "support_benefits": 5, "payments": 2}),
         ("accountant", {"payments": 2}),
