@@ -26,8 +26,8 @@ _WRITE_FACTS: Final = text("""
         json_to_recordset(CAST(:facts AS json)) AS (stream text, fact_id uuid, subject text, body text)
     ) WITH ORDINALITY AS written (stream, fact_id, subject, body, place)
     ORDER BY place
-    RETURNING pg_notify('outbox', '')""")
-"""One statement however many there are; it wakes the relay at the commit."""
+    RETURNING pg_notify('outbox', stream)""")
+"""One statement however many there are; it wakes the relay at the commit, once for each stream."""
 
 
 class UnitOfWork:

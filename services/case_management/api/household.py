@@ -23,8 +23,7 @@ MOST: Final = 10
 class HouseholdView(OverviewView):
     """What is known and decided, the newest notes, and the first of what is to be done.
 
-    ``notes``, ``tasks`` and ``consents`` are there for who may read them, where the question is of now: they have no
-    month.
+    ``notes``, ``tasks`` and ``consents`` are there where the question is of now: they have no month.
     """
 
     notes: NotesView | None = None
@@ -34,22 +33,16 @@ class HouseholdView(OverviewView):
 
 @routes.get("/cases/<case_no>/overview", permission="case.read", query=LookQuery, of=case_record(deciding.tables))
 def read_overview(work: UnitOfWork, case_no: str, query: LookQuery) -> HouseholdView:
-    """A case as of a month, every fact of it, what was determined, the newest notes, and what is to be done."""
-    overview = read(work, deciding, case_no, query.purpose, query.month, query.known_on)
-    household = HouseholdView.model_validate(overview)
+    """A case as of a month, every fact of it, what was determined, the newest notes, and what is to be done.
+
+    Who may read a case may read all of this, in the same scope; one look says that it was shown.
+    """
     if query.month or query.known_on:
-        return household
-    if _may(work, "note.read"):
-        notes = notes_of_case(work, case_no, query.purpose, unsigned=False, newest=MOST)
-        household.notes = NotesView.of(case_no, notes)
-    if _may(work, "task.read"):
-        household.tasks = TasksView.of(*tasks_to_do(work, case_no, query.purpose, MOST))
-    if _may(work, "investigation.read"):
-        consents = consents_of_case(work, case_no)
-        household.consents = [ConsentView.model_validate(consent) for consent in consents]
+        overview = read(work, deciding, case_no, query.purpose, query.month, query.known_on)
+        return HouseholdView.model_validate(overview)
+    overview = read(work, deciding, case_no, query.purpose, what="household")
+    household = HouseholdView.model_validate(overview)
+    household.notes = NotesView.of(case_no, notes_of_case(work, case_no, unsigned=False, newest=MOST))
+    household.tasks = TasksView.of(*tasks_to_do(work, case_no, MOST))
+    household.consents = [ConsentView.model_validate(consent) for consent in consents_of_case(work, case_no)]
     return household
-
-
-def _may(work: UnitOfWork, permission: str) -> bool:
-    """Whether the caller may read this part of a case that they may read: the scope of all of them is the same."""
-    return work.caller is not None and work.caller.may(permission, work.runtime.permissions)

@@ -108,6 +108,7 @@ OUTCOMES: Final = {"justified": "正当な業務", "ask_superior": "上司に照
 SEEN: Final = {
     "case": "ケースの記録",
     "overview": "世帯の全体",
+    "household": "世帯の全体（ケース記録・約束・予定・同意書とも）",
     "circumstances": "世帯の状況の履歴",
     "cases": "ケース番号登載簿",
     "caseload": "担当ケースの一覧",

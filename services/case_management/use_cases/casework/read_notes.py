@@ -84,12 +84,12 @@ def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, 
         Problem: not-found.
     """
     require_case(work, decisions, case_no)
-    return notes_of_case(work, case_no, purpose, unsigned=unsigned, newest=newest)
-
-
-def notes_of_case(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
-    """Return the notes of a case that there is; what is not shown of many years stays sealed. The look is recorded."""
     work.look("notes", [f"case:{case_no}"], purpose)
+    return notes_of_case(work, case_no, unsigned=unsigned, newest=newest)
+
+
+def notes_of_case(work: UnitOfWork, case_no: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
+    """The same of a case that there is, for who records the look; what is not shown of many years stays sealed."""
     chains = sorted(records_of_case(work, NOTE, case_no, note_signatures, "entry_id"), key=_place, reverse=True)
     waiting = [chain for chain in chains if chain[-1][1] is None]
     newest_rows = [chain[-1][0] for chain in chains]

@@ -70,7 +70,8 @@ def read_tasks(work: UnitOfWork, case_no: str, purpose: str) -> list[Task]:
         Problem: not-found.
     """
     require_case(work, decisions, case_no)
-    open_, ended = _of_case(work, case_no, purpose)
+    work.look("tasks", [f"case:{case_no}"], purpose)
+    open_, ended = _of_case(work, case_no)
     return [_task(work, case_no, chain) for chain in (*open_, *ended)]
 
 
@@ -85,18 +86,17 @@ def read_task(work: UnitOfWork, case_no: str, task_no: str, purpose: str) -> Tas
     return _task(work, case_no, chain)
 
 
-def tasks_to_do(work: UnitOfWork, case_no: str, purpose: str, most: int) -> tuple[list[Task], int]:
+def tasks_to_do(work: UnitOfWork, case_no: str, most: int) -> tuple[list[Task], int]:
     """Return the first of what is to be done in a case that there is, by its day, and how many tasks it has in all.
 
-    What is not shown of many years stays sealed; the look is recorded.
+    It is for who records the look; what is not shown of many years stays sealed.
     """
-    open_, ended = _of_case(work, case_no, purpose)
+    open_, ended = _of_case(work, case_no)
     return [_task(work, case_no, chain) for chain in open_[:most]], len(open_) + len(ended)
 
 
-def _of_case(work: UnitOfWork, case_no: str, purpose: str) -> tuple[list[list[Lying]], list[list[Lying]]]:
+def _of_case(work: UnitOfWork, case_no: str) -> tuple[list[list[Lying]], list[list[Lying]]]:
     """The tasks of a case as they lie: what is to be done by its day, and what is ended, latest first."""
-    work.look("tasks", [f"case:{case_no}"], purpose)
     chains = records_of_case(work, TASK, case_no, task_ends, "task_no")
     open_ = [chain for chain in chains if not chain[-1][1]]
     ended = [chain for chain in chains if chain[-1][1]]

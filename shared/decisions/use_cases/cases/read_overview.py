@@ -50,11 +50,17 @@ class Overview:
 
 
 def read_overview(
-    work: UnitOfWork, deciding: Deciding, case_no: str, purpose: str, month: Month | None = None, day: str | None = None
+    work: UnitOfWork,
+    deciding: Deciding,
+    case_no: str,
+    purpose: str,
+    month: Month | None = None,
+    day: str | None = None,
+    what: str = "overview",
 ) -> Overview:
     """Return a case as of a month (the current one unless named), as known on a day, beside all that is known now.
 
-    The look names everybody of whom a fact or a line is shown.
+    The look names everybody of whom a fact or a line is shown; one answer is one look, and ``what`` it shows.
 
     Raises:
         Problem: not-found where nothing was known of it; invalid-input where there is no such day.
@@ -69,7 +75,7 @@ def read_overview(
     in_force = _in_force(work, tables, determined, approvals, month)
     persons = {item.person_no for item in history if item.person_no}.union(numbers_of(case))
     persons.update(line.member for line in (in_force.lines if in_force else ()) if line.member)
-    work.look("overview", [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(persons))], purpose)
+    work.look(what, [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(persons))], purpose)
     return Overview(case, history, determined, in_force)
 
 
