@@ -79,11 +79,6 @@ def entry_of_case(work: UnitOfWork, tables: DecisionTables, case_no: str, restri
     raise Problem("not-found", field="restriction_id")
 
 
-def restrictions_today(work: UnitOfWork, tables: DecisionTables, case_nos: Collection[str]) -> list[Restriction]:
-    """Return the restrictions that hold on cases today."""
-    return _holding_today(work, tables, "case_no", case_nos)
-
-
 def shielded_at_the_desk(tables: DecisionTables) -> ColumnElement[bool]:
     """Whether a case is of an application that was marked shielded, and no restriction of it has begun by ``today``.
 
@@ -113,22 +108,18 @@ def shield_case(work: UnitOfWork, tables: DecisionTables, case_no: str) -> None:
 def barred_to(work: UnitOfWork, tables: DecisionTables, actors: Collection[str]) -> set[str]:
     """Return the cases that are barred today to one of the persons: their own or a relative's (親族等)."""
     staff = [actor.removeprefix("person:") for actor in actors]
-    return {held.case_no for held in _holding_today(work, tables, "staff", staff)}
-
-
-def _holding_today(work: UnitOfWork, tables: DecisionTables, column: str, values: Collection[str]) -> list[Restriction]:
-    rows = work.connection.execute(_approved(tables, column), {"values": list(values)})
-    return holding((Restriction(*row) for row in rows), work.clock.today())
+    rows = work.connection.execute(_approved_on(tables), {"staff": staff})
+    return {held.case_no for held in holding((Restriction(*row) for row in rows), work.clock.today())}
 
 
 @cache
-def _approved(tables: DecisionTables, column: str) -> Select[Any]:
-    """Approved restrictions by one of their columns; built once, since every question about a case asks it."""
+def _approved_on(tables: DecisionTables) -> Select[Any]:
+    """Approved restrictions against members of staff."""
     restrictions, approval = tables.restrictions, tables.restriction_approvals
     return (
         select(*(restrictions.c[name] for name in COLUMNS))
         .join(approval, approval.c.restriction_id == restrictions.c.restriction_id)
-        .where(restrictions.c[column] == any_(bindparam("values", type_=ARRAY(Text))))
+        .where(restrictions.c.staff == any_(bindparam("staff", type_=ARRAY(Text))))
     )
 
 

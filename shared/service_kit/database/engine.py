@@ -1,13 +1,14 @@
 """The engine of one service's database, and which of its faults are transient."""
 
 import json
-from typing import Any
+import time
+from typing import Any, Final
 
 import orjson
 import psycopg
 import sqlalchemy
-from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from shared.service_kit.observability.statements import record_statements
@@ -18,6 +19,9 @@ _OPTIONS = (
 )
 """Nothing waits or works without end: long work goes in chunks, each far below these. A process that is stopped within
 a transaction keeps its locks for a minute; one whose machine is gone for less."""
+REST_SECONDS: Final = 5.0
+"""A connection that was not used for so long may be gone."""
+_USED: Final = "kurashi_used"
 _CONNECTION = {
     "options": _OPTIONS,
     "connect_timeout": 5,
@@ -35,14 +39,30 @@ def make_engine(url: str, *, pool_size: int = 10) -> Engine:
         psycopg_url(url),
         pool_size=pool_size,
         max_overflow=10,
-        pool_pre_ping=True,
         hide_parameters=True,
         json_serializer=_dump,
         json_deserializer=orjson.loads,
         connect_args=_CONNECTION,
     )
     record_statements(engine)
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _ping_after_rest)
     return engine
+
+
+def _note_use(_connection: object, record: Any) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _ping_after_rest(connection: Any, record: Any, _proxy: object) -> None:
+    """A connection that had a rest is tried first; one of a moment ago is not: a unit of work is tried again anyway."""
+    if time.monotonic() - record.info.get(_USED, time.monotonic()) < REST_SECONDS:
+        return
+    try:
+        connection.execute("")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
 
 
 def psycopg_url(url: str) -> str:

@@ -1,6 +1,7 @@
 """Pages applied: the cursor moves in the transaction of the effects; pages overlap, repeat and go missing at will."""
 
 from functools import partial
+from typing import Final
 
 from opentelemetry.trace import SpanKind
 
@@ -16,6 +17,9 @@ from shared.service_kit.subscriptions.pages import Dropped, Page, ask, believe
 from shared.service_kit.subscriptions.positions import lock_cursor, move_cursor, name_history, read_cursor
 from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
+
+FEW: Final = 100
+"""Facts of a page after which nothing is asked for at once: it was all there was, or nearly."""
 
 
 class Gap(Exception):
@@ -43,7 +47,10 @@ def take_page(runtime: Runtime, subscription: Subscription, body: bytes, key_id:
 
 
 def pull(runtime: Runtime, subscription: Subscription, after: int | None = None) -> int:
-    """Ask the producer for what follows the cursor, page by page, until there is nothing more.
+    """Ask the producer for what follows the cursor, page by page, until few facts come.
+
+    What is published meanwhile comes by the queue, or is asked for by the next poll: on a busy morning a pull that
+    goes on until there is nothing never ends, and the other subscriptions wait behind it.
 
     Raises:
         Dropped: what the producer itself answers is not believed, or is of another epoch or history: the subscription
@@ -65,7 +72,7 @@ def pull(runtime: Runtime, subscription: Subscription, after: int | None = None)
             _note_dropped(subscription, dropped)
             raise
         total += applied
-        if not page.facts or page.through <= position:
+        if len(page.facts) < FEW or page.through <= position:
             return total
 
 
