@@ -258,11 +258,13 @@ def way_back() -> str:
     return _PAGES_ELSEWHERE.get(page[0], page[0]) if page else ""
 
 
+@lru_cache(_KEPT)
 def yen(amount: int) -> Markup:
     """ "1,234円", tabular."""
     return Markup('<span class="num">{}円</span>').format(f"{amount:,}")
 
 
+@lru_cache(_KEPT)
 def count(number: int, unit: str = "件") -> Markup:
     """ "1,234件", tabular."""
     return Markup('<span class="num">{}{}</span>').format(f"{number:,}", unit)
@@ -291,6 +293,7 @@ def era_month(month: str) -> Markup:
     return Markup('<time datetime="{}" title="{}">{}</time>').format(month, western, format_era_month(day))
 
 
+@lru_cache(_KEPT)
 def moment(at: datetime | None) -> Markup:
     """An instant as clocks in the office show it."""
     if at is None:

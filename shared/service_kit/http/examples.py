@@ -23,6 +23,7 @@ OF_THE_KIT: Final[Mapping[str, Any]] = {
         "epoch": "0f9a2c7e",
         "from": 12,
         "through": 12,
+        "head": 12,
         "before": "00" * 32,
         "facts": [],
     },

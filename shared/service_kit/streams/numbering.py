@@ -97,6 +97,7 @@ def read_page(connection: Connection, signer: Signer, producer: str, stream: str
     rows = _following(connection, stream, after, min(most, PAGE))
     through = rows[-1].number if rows else after
     place = {"producer": producer, "stream": stream, "epoch": head.epoch, "from": after + 1, "through": through}
+    place["head"] = head.number
     place["before"] = (rows[0].before if rows else head.history).hex()
     body = (json.dumps(place)[:-1] + ', "facts": [' + ",".join(row.body for row in rows) + "]}").encode()
     return Page(body=body, key_id=signer.key_id, signature=signer.sign(body), through=through)

@@ -1,7 +1,6 @@
 """Pages applied: the cursor moves in the transaction of the effects; pages overlap, repeat and go missing at will."""
 
 from functools import partial
-from typing import Final
 
 from opentelemetry.trace import SpanKind
 
@@ -17,9 +16,6 @@ from shared.service_kit.subscriptions.pages import Dropped, Page, ask, believe
 from shared.service_kit.subscriptions.positions import lock_cursor, move_cursor, name_history, read_cursor
 from shared.service_kit.subscriptions.subscription import Subscription
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
-
-FEW: Final = 100
-"""Facts of a page after which nothing is asked for at once: it was all there was, or nearly."""
 
 
 class Gap(Exception):
@@ -47,17 +43,17 @@ def take_page(runtime: Runtime, subscription: Subscription, body: bytes, key_id:
 
 
 def pull(runtime: Runtime, subscription: Subscription, after: int | None = None) -> int:
-    """Ask the producer for what follows the cursor, page by page, until few facts come.
+    """Ask the producer for what follows the cursor, page by page, as far as it had come when it was first asked.
 
-    What is published meanwhile comes by the queue, or is asked for by the next poll: on a busy morning a pull that
-    goes on until there is nothing never ends, and the other subscriptions wait behind it.
+    What is published meanwhile comes by the queue, or by the next poll: on a busy morning a pull that goes on until
+    there is nothing never ends, and the other subscriptions wait behind it.
 
     Raises:
         Dropped: what the producer itself answers is not believed, or is of another epoch or history: the subscription
             stands still for a person.
         Problem: events-expired where facts are missing that the producer no longer keeps: it stands still as well.
     """
-    total = 0
+    total, head = 0, None
     while True:
         cursor = read_cursor(runtime, subscription)
         position = (cursor.number if cursor else 0) if after is None else after
@@ -72,7 +68,8 @@ def pull(runtime: Runtime, subscription: Subscription, after: int | None = None)
             _note_dropped(subscription, dropped)
             raise
         total += applied
-        if len(page.facts) < FEW or page.through <= position:
+        head = page.head if head is None else head
+        if page.through <= position or page.through >= head:
             return total
 
 

@@ -20,7 +20,10 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 class Page(BaseModel):
-    """Consecutive facts of one stream as they came, and the history (`history`) before the first of them."""
+    """Consecutive facts of one stream as they came, and the history (`history`) before the first of them.
+
+    ``head`` is how far the stream had come by then; a producer of the release before does not say it.
+    """
 
     model_config = ConfigDict(strict=True, frozen=True)
 
@@ -29,6 +32,7 @@ class Page(BaseModel):
     epoch: str
     first: int = Field(alias="from", ge=1, le=2**62)
     through: int = Field(ge=0, le=2**62)
+    head: int = Field(2**62, ge=0, le=2**62)
     before: str = Field(pattern=r"^[0-9a-f]{64}$")
     facts: list[dict[str, Any]] = Field(max_length=numbering.PAGE)
 

@@ -100,6 +100,29 @@ def test_a_missing_page_is_pulled_from_the_producer(services: Services, running:
     assert values(running) == [1, 2, 3]
 
 
+def test_a_poll_of_a_producer_who_always_has_one_more_ends(services: Services, running: RunningService) -> None:
+    """On a busy morning there is a further fact at every question, and the other subscriptions wait."""
+    producer = services.open(service)
+
+    class Busy(_Answers):
+        asked = 0
+
+        def raw(self, path: str, params: dict[str, Any]) -> Any:
+            self.asked += 1
+            with producer.work() as work:
+                work._publish("facts", _Marked(self.asked), "case:1", None)
+            with producer.work() as work:
+                numbering.positions(work.connection)
+                signer = running._keys[CASES]
+                self._pages = {0: numbering.read_page(work.connection, signer, CASES, "facts", params["after"])}
+            return super().raw(path, params)
+
+    busy = Busy({})
+    running.hand_in(clients=busy)
+    assert poll_producers(running.runtime, running.service.subscriptions) == 1
+    assert (busy.asked, values(running)) == (1, [1])
+
+
 def test_what_cannot_be_applied_is_parked_and_its_subject_waits(running: RunningService) -> None:
     facts = [fact(running, 1), fact(running, 13, "case:2"), fact(running, 2, "case:2"), fact(running, 3)]
     running.take(CASES, running.page(CASES, facts, 1))

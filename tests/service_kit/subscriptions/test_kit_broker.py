@@ -1,5 +1,6 @@
 """Pages over a real broker: sent, lost, found again."""
 
+import json
 import threading
 import time
 import uuid
@@ -31,9 +32,9 @@ def _empty(broker_url: str) -> None:
             broker.default_channel.queue_delete(name)
 
 
-def _taken(broker_url: str, seconds: float = 5.0) -> Any:
+def _taken(broker_url: str, seconds: float = 5.0, stream: str = "facts") -> Any:
     with Connection(broker_url) as broker:
-        queue = queue_for("audit_logging", "payments", "facts")(broker.default_channel)
+        queue = queue_for("audit_logging", "payments", stream)(broker.default_channel)
         queue.declare()
         end = time.monotonic() + seconds
         while time.monotonic() < end:
@@ -58,6 +59,20 @@ def test_a_committed_fact_is_sent_as_a_signed_page_without_delay(running: Runnin
     assert mark.encode() in body
     headers = message.headers
     assert running.runtime.verifier.holds("payments", headers["key_id"], headers["signature"], body)
+
+
+def test_looks_of_one_moment_are_sent_as_one_page(running: RunningService, broker_url: str) -> None:
+    relay = Relay(running.runtime)
+    thread = threading.Thread(target=relay.run, daemon=True)
+    client = running.client(person="demo-accountant", roles=["accountant"])
+    thread.start()
+    time.sleep(0.5)  # it listens, and has nothing to do
+    for subject in ("a", "b", "c"):
+        client.get(f"/marks/{subject}")
+    message = _taken(broker_url, stream="looks")
+    relay.running = False
+    thread.join(5)
+    assert [look["data"]["subjects"] for look in json.loads(message.body)["facts"]] == [["a"], ["b"], ["c"]]
 
 
 def test_a_live_publisher_survives_an_emptied_broker(running: RunningService, broker_url: str) -> None:
