@@ -38,12 +38,13 @@ def records_of_case(
     """
     width, no = len(kind.entries.c), kind.no
     names, of_beside = tuple(kind.entries.c.keys()), tuple(beside.c.keys())
+    key = width + of_beside.index(by)
     asked = _of_case(kind, beside, by)
     chains: defaultdict[str, list[Lying]] = defaultdict(list)
     for row in work.connection.execute(asked.where(kind.of_entry == number) if number else asked, {"case_no": case_no}):
         entry = dict(zip(names, row[:width], strict=True))  # many rows: dicts are quicker to read than rows by name
-        other = dict(zip(of_beside, row[width:], strict=True))
-        chains[entry[no]].append((entry, other if other[by] is not None else None))
+        other = dict(zip(of_beside, row[width:], strict=True)) if row[key] is not None else None
+        chains[entry[no]].append((entry, other))
     return [chains[number] for number in sorted(chains)]
 
 

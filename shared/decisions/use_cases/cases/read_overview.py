@@ -7,8 +7,9 @@ from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy import JSON, ScalarSelect, Select, and_, bindparam, func, select
 from sqlalchemy import case as case_when
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from shared.contracts.codes import DeterminationState
 from shared.decisions.adapters.acts import is_over
@@ -72,7 +73,7 @@ def read_overview(
     case = case_of(work, deciding, case_no, month, as_known(circumstances, month), instant)
     show_charge_of_today(case, circumstances, work.clock.today())
     determined, approvals = _determined(work, tables, case_no, month)
-    in_force = _in_force(work, tables, determined, approvals, month)
+    in_force = _in_force(determined, approvals, month)
     persons = {item.person_no for item in history if item.person_no}.union(numbers_of(case))
     persons.update(line.member for line in (in_force.lines if in_force else ()) if line.member)
     work.look(what, [f"case:{case_no}", *(f"person:{person_no}" for person_no in sorted(persons))], purpose)
@@ -103,7 +104,7 @@ def _circumstances(
 def _determined(
     work: UnitOfWork, tables: DecisionTables, case_no: str, month: Month
 ) -> tuple[list[DeterminedMonth], dict[UUID, Any]]:
-    """The determinations of a case without their lines, newest first; and those that are approved, by id."""
+    """The determinations of a case, newest first; and the rows of those that are approved, by id."""
     rows = work.connection.execute(_determinations(tables), {"case_no": case_no, "month": month}).all()
     approvals = {row.determination_id: row for row in rows if row.approver}
     replaced_by = {row.replaces: row.determination_id for row in approvals.values()}
@@ -125,7 +126,10 @@ def _determinations(tables: DecisionTables) -> Select[Any]:
     drafts, act, approval = tables.determinations.c, tables.collectives, tables.determination_approvals
     lapsed = and_(approval.c.determination_id.is_(None), is_over(tables)).label("lapsed")
     shown = *(drafts[name] for name in _OF_THE_MONTH), approval.c.approved_at
-    of_the_month = [case_when((drafts.month == bindparam("month"), column)).label(column.name) for column in shown]
+    of_the_month = [
+        case_when((drafts.month == bindparam("month"), column)).label(column.name)
+        for column in (*shown, _lines(tables).label("lines"))
+    ]
     return (
         select(*(drafts[name] for name in _HEAD), approval.c.approver, lapsed, *of_the_month)
         .join(act, act.c.collective_id == drafts.collective_id)
@@ -135,31 +139,25 @@ def _determinations(tables: DecisionTables) -> Select[Any]:
     )
 
 
-def _in_force(
-    work: UnitOfWork,
-    tables: DecisionTables,
-    determined: Sequence[DeterminedMonth],
-    approvals: dict[UUID, Any],
-    month: Month,
-) -> Determination | None:
+def _lines(tables: DecisionTables) -> ScalarSelect[Any]:
+    """The lines of a determination, as one value: a page has no second question for them."""
+    line = tables.determination_lines.c
+    columns = func.json_build_array(line.kind, line.member, line.yen, line.basis, line.inputs, line.trust)
+    ordered = select(func.json_agg(aggregate_order_by(columns, line.line_no), type_=JSON))
+    return ordered.where(line.determination_id == tables.determinations.c.determination_id).scalar_subquery()
+
+
+def _in_force(determined: Sequence[DeterminedMonth], approvals: dict[UUID, Any], month: Month) -> Determination | None:
     """What holds for a month: approved, and replaced by none that is."""
     for item in determined:
         if item.month == month and item.state == "approved" and item.replaced_by is None:
             row = approvals[item.determination_id]
-            lines = work.connection.execute(_lines(tables), {"determination_id": item.determination_id})
             return Determination(
                 **{name: getattr(row, name) for name in (*_HEAD, *_OF_THE_MONTH)},
                 state="approved",
-                lines=[Line(*line) for line in lines],
+                lines=[Line(*line) for line in row.lines or ()],
                 replaced_by=None,
                 approver=row.approver,
                 approved_at=row.approved_at,
             )
     return None
-
-
-@cache
-def _lines(tables: DecisionTables) -> Select[Any]:
-    line = tables.determination_lines.c
-    columns = (line.kind, line.member, line.yen, line.basis, line.inputs, line.trust)
-    return select(*columns).where(line.determination_id == bindparam("determination_id")).order_by(line.line_no)
