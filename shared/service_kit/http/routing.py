@@ -4,6 +4,7 @@ import inspect
 import typing
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel
@@ -43,7 +44,7 @@ class Route:
         """True where it needs an Idempotency-Key."""
         return self.method != "GET"
 
-    @property
+    @cached_property
     def hints(self) -> dict[str, Any]:
         """The handler's annotations."""
         return typing.get_type_hints(self.handler)

@@ -19,6 +19,7 @@ from shared.service_kit.http import idempotency, refusals, request_guards
 from shared.service_kit.http.idempotency import Answer
 from shared.service_kit.http.platform_routes import health
 from shared.service_kit.http.problem_responses import as_response, problem_of
+from shared.service_kit.http.quick_rules import QuickRule
 from shared.service_kit.http.refusals import Attempt
 from shared.service_kit.http.routing import Route
 from shared.service_kit.identity.access_tokens import Caller
@@ -58,6 +59,7 @@ def make_app(service: Service, runtime: Runtime) -> "APIFlask":
         f"kurashi.{service.name}", title=f"Kurashi {service.name}", version="1", docs_path=None, spec_path=None
     )
     app.config.update(SPEC_FORMAT="json")
+    app.url_rule_class = QuickRule
     request_guards.guard(app, runtime.settings)
     app.json.sort_keys = False  # type: ignore[attr-defined]
     for routes in service.all_routes():

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from joserfc.jwk import KeySet
 from psycopg import sql
+from sqlalchemy import Engine
 
 from shared.service_kit.catalog import Catalog
 from shared.service_kit.database.migrations import migrate
@@ -44,6 +45,7 @@ class Services:
         self._free: defaultdict[Path, list[str]] = defaultdict(list)
         self._open: list[tuple[Service, Runtime, str]] = []
         self._made: list[str] = []
+        self._engines: dict[str, Engine] = {}
         self._keys: dict[str, signing.Signer] = {}
         self._sealing_key = new_key()
         self._producers = set(Catalog.load(Settings(env="test").catalog).services)
@@ -72,6 +74,8 @@ class Services:
     def run(self, service: Service, settings: Settings, name: str = "") -> RunningService:
         """A service with these settings on a database that is there."""
         runtime = service.runtime(settings)
+        if engine := self._engines.get(settings.database_url):
+            runtime.engine = engine
         prepare_sealing(service, runtime)
         self._open.append((service, runtime, name))
         spans().clear()
@@ -139,8 +143,9 @@ class Services:
                 continue
             with psycopg.connect(self._admin_url, dbname=name) as database:
                 emptied = self._templates[service.folder].again(database)
-            if emptied:
+            if emptied:  # its engine too is used again: to compile all statements anew takes longer than a test
                 self._free[service.folder].append(name)
+                self._engines[runtime.settings.database_url] = runtime.engine
             else:
                 self._drop(name)
 
