@@ -89,6 +89,7 @@ PERMISSIONS: Final[Permissions] = {
     "case.open": _office(INTERVIEWER, SUPERVISOR),
     "case.list": _office(CASEWORKER, SUPERVISOR, INTERVIEWER, HEAD),
     "case.hand_over": {SUPERVISOR: "district", HEAD: "office"},
+    "caseworker.list": _office(INTERVIEWER, SUPERVISOR, HEAD),
     "circumstance.record": {CASEWORKER: "district", SUPERVISOR: "district", SUPPORT_ADVISER: "programme"},
     "note.record": _IN_CHARGE,
     "note.read": _READERS,

@@ -207,3 +207,24 @@ def test_the_history_shows_what_was_known_on_a_day(registry: Registry) -> None:
     now = ok(registry.auditor.get(path))["items"]
     assert [assigned["districts"] for assigned in then] == [["07"]]
     assert [assigned["districts"] for assigned in now] == [["07"], ["08"]]
+
+
+def test_cases_may_go_to_the_caseworkers_of_now_and_of_later_days(registry: Registry) -> None:
+    """Who chooses reads nothing else of the register, and a supervisor's own district is nobody's to choose."""
+    assigned = registry.assign(
+        item("worker-2", districts=["09", "07"]),
+        item("worker-1", first="2027-04-01", districts=["08"]),
+        item("worker-3", last="2026-12-20", districts=["03"]),
+        item("worker-4", districts=["04"]),
+        item("boss-1", role="supervisor", districts=["01"]),
+    )
+    ok(registry.end(assigned[3]))
+    interviewer = registry.running.client(person="desk-1", roles=["interviewer"])
+    chosen = [("worker-1", ["08"]), ("worker-2", ["07", "09"]), ("worker-3", ["03"])]
+    items = ok(interviewer.get("/caseworkers"))["items"]
+    assert [(item["person"], item["districts"]) for item in items] == chosen
+    registry.running.clock.set(today=date(2026, 12, 21))
+    assert [item["person"] for item in ok(interviewer.get("/caseworkers"))["items"]] == ["worker-1", "worker-2"]
+    assert problem(registry.running.client(person="cw-1", roles=["caseworker"]).get("/caseworkers")) == (
+        "not-permitted 403"
+    )

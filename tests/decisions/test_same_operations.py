@@ -22,7 +22,7 @@ ONCE = (
 what is investigated of a case, so far for public assistance alone."""
 CASEWORK = ("/cases/<case_no>/notes", "/notes", "/cases/<case_no>/tasks", "/tasks", "/upcoming")
 """Casework (ケース記録, 約束・予定), so far for public assistance alone."""
-OPENED = {"/cases", "/caseload", "/cases/<case_no>/members", "/cases/<case_no>/charges"}
+OPENED = {"/cases", "/caseload", "/caseworkers", "/cases/<case_no>/members", "/cases/<case_no>/charges"}
 """Cases are opened from the desk of intake, so far for public assistance alone."""
 
 

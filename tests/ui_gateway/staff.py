@@ -216,8 +216,15 @@ class Office:
         self._post(running, f"/imports/{proposed['import_id']}/approval", approver, json={"sha256": proposed["sha256"]})
         self.services[running].run_tasks()
 
+    def assign(self, *items: dict[str, Any]) -> None:
+        """Put assignments of staff in force, as two administrators do."""
+        body = {"reason": "transfer", "items": list(items)}
+        proposed = self._post("case_management", "/assignment-proposals", "demo-administrator", json=body)
+        path = f"/assignment-proposals/{proposed['proposal_id']}/approval"
+        self._post("case_management", path, "demo-second-administrator", json={"sha256": proposed["sha256"]})
+
     def _post(self, running: str, path: str, staff: str, **rest: Any) -> Any:
-        token = self.token(staff, running, *([rest["json"]["sha256"]] if "json" in rest else []))
+        token = self.token(staff, running, *([rest["json"]["sha256"]] if "sha256" in rest.get("json", {}) else []))
         content = sorted(rest["files"].items()) if "files" in rest else rest
         key = str(uuid5(NAMESPACE_URL, f"{running}{path}{content}"))
         headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key}

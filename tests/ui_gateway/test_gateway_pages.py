@@ -101,7 +101,7 @@ def test_an_act_is_refused_before_anything_is_done_when_a_service_is_down(office
 def test_the_database_is_what_the_tables_say(office: Office) -> None:
     rows = office.gateway.execute(
         "SELECT table_name, column_name, is_nullable FROM information_schema.columns "
-        "WHERE table_name IN ('sessions', 'logins', 'logout_tokens')"
+        "WHERE table_name IN ('sessions', 'logins', 'logout_tokens', 'staff_names')"
     )
     declared = {
         (table.name, column.name, "YES" if column.nullable else "NO")

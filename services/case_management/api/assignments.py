@@ -6,6 +6,8 @@ from services.case_management.adapters.assignments import proposal_entries
 from services.case_management.api.schemas import (
     Assignments,
     AssignmentView,
+    Caseworkers,
+    CaseworkerView,
     EndAssignment,
     HeldView,
     ListQuery,
@@ -61,6 +63,12 @@ def list_assignments(work: UnitOfWork, query: ListQuery) -> Assignments:
     """Assignments with their history."""
     entries = register.list_assignments(work, query.person, query.on, query.known_on)
     return Assignments(items=[AssignmentView.of(entry) for entry in entries])
+
+
+@routes.get("/caseworkers", permission="caseworker.list")
+def list_caseworkers(work: UnitOfWork) -> Caseworkers:
+    """To whom a case may go: the caseworkers of the register with their districts (地区担当員)."""
+    return Caseworkers(items=[CaseworkerView.model_validate(item) for item in register.list_caseworkers(work)])
 
 
 @routes.get("/assignments/<person>", permission="assignment.read", query=OnQuery)

@@ -12,7 +12,7 @@ from services.case_management.use_cases.read_assignments import HeldOn
 from shared.contracts.assistance import Programme
 from shared.contracts.codes import ProposalState
 from shared.contracts.purposes import Assigned
-from shared.decisions.api.schemas import Code, Day, Staff
+from shared.decisions.api.schemas import Answer, Code, Day, Staff
 
 District = Annotated[str, Field(pattern=r"^[0-9]{2}$", description="district (地区), two digits")]
 
@@ -194,6 +194,19 @@ class OnQuery(BaseModel):
     """Which day; today unless named."""
 
     on: date | None = None
+
+
+class CaseworkerView(Answer):
+    """A caseworker with the districts of which they are in charge, now or from a later day on."""
+
+    person: str
+    districts: list[str]
+
+
+class Caseworkers(BaseModel):
+    """The caseworkers to whom a case may go, by id; empty while the register names none."""
+
+    items: list[CaseworkerView]
 
 
 class ListQuery(BaseModel):

@@ -5,6 +5,7 @@ from datetime import date
 
 from services.case_management.adapters import assignments as register
 from services.case_management.domain.assignments import Held, held_by
+from shared.contracts.permissions import CASEWORKER
 from shared.service_kit.clock import end_of
 from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
@@ -17,6 +18,24 @@ class HeldOn:
     person: str
     on: date
     held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class DistrictsOf:
+    """A caseworker (地区担当員) with the districts of which they are in charge, now or from a later day on."""
+
+    person: str
+    districts: list[str]
+
+
+def list_caseworkers(work: UnitOfWork) -> list[DistrictsOf]:
+    """Return the caseworkers whose assignment is not over, by id: to them a case may go, from some day on."""
+    today, districts = work.clock.today(), dict[str, set[str]]()
+    for assignment in (entry.assignment for entry in register.approved(work)):
+        is_over = assignment.stopped_on(today) or (assignment.last_day is not None and assignment.last_day < today)
+        if assignment.role == CASEWORKER and not is_over:
+            districts.setdefault(assignment.person, set()).update(assignment.districts)
+    return [DistrictsOf(person, sorted(own)) for person, own in sorted(districts.items())]
 
 
 def list_waiting_proposals(work: UnitOfWork) -> list[register.ProposalEntries]:

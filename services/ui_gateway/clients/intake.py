@@ -102,6 +102,12 @@ class ApplicationSummary(View):
     newest: ApplicationEntry
     delays: list[Delay]
 
+    @property
+    def starts_a_case(self) -> bool:
+        """Whether it may be given a case number."""
+        new = self.newest.kind == "start" and self.newest.programme == "public_assistance"
+        return new and self.state == "open" and not self.opened_case_no
+
 
 class Application(ApplicationSummary):
     """An application with all its entries."""

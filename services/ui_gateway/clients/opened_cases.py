@@ -82,6 +82,18 @@ class Caseload(View):
     items: list[CaseOfLoad]
 
 
+class Caseworker(View):
+    """A caseworker of the register of assignments with the districts."""
+
+    person: str
+    districts: list[str]
+
+
+def caseworkers(service: ServiceClient) -> list[Caseworker]:
+    """To whom a case may go, by id; nobody while the register names no caseworker."""
+    return [Caseworker.model_validate(item) for item in service.get("/caseworkers")["items"]]
+
+
 def caseload(service: ServiceClient, district: str, purpose: str) -> Caseload:
     """The cases of a district, or of the person's own where none is named."""
     query = {"purpose": purpose} | ({"district": district} if district else {})

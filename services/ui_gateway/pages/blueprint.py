@@ -77,6 +77,7 @@ def staff_pages(runtime: Runtime) -> Blueprint:
         pages.mount(blueprint, gateway)
     login.mount(blueprint, gateway)
     labels.teach(blueprint)
+    blueprint.record_once(gateway.staff_names.serve)
     _answer_for_the_whole_site(blueprint, gateway)
     return blueprint
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.pages.investigations import investigation_labels as of_investigations
 from services.ui_gateway.pages.people import case_labels as of_people
+from services.ui_gateway.staff_names import staff_in_words
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
 from shared.service_kit.clock import TOKYO
@@ -310,13 +311,14 @@ def instant(nanoseconds: int) -> Markup:
 
 
 def person(actor: str | None) -> str:
-    """The id of a member of staff without the kind of actor."""
-    return actor.split(":", 1)[-1] if actor else "—"
+    """A member of staff by name and id, whatever the kind of actor."""
+    return staff_in_words(actor) if actor else "—"
 
 
 def whom(subject: str) -> str:
     """What a subject of the log names: "case:00000001" is ケース 00000001."""
     kind, _, number = subject.partition(":")
+    number = staff_in_words(number) if kind == "staff" else number
     return f"{_SUBJECTS.get(kind, kind)} {number}".strip()
 
 

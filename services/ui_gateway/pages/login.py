@@ -28,7 +28,7 @@ from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, attempt_of, do_confirmed, fresh, record_refusal
 from services.ui_gateway.routing.results import ActResult, Layout, PageResult, as_json, as_page, as_problem
 from services.ui_gateway.routing.returned_forms import address_of_kept
-from services.ui_gateway.sessions import back_channel_logouts, logins, session_store
+from services.ui_gateway.sessions import back_channel_logouts, logins, session_store, staff_names
 from services.ui_gateway.sessions.logins import Login, Outcome, PendingAct
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
@@ -222,8 +222,10 @@ def _logged_in(gateway: Gateway, login: Login, login_secret: str, code: str) -> 
         if former := session_store.find_session(work, former_cookie, gateway.limits):
             session_store.end_session(work, former.session_id, "new_login")
         cookie = session_store.begin_session(work, identity)
+        staff_names.keep_name(work, identity.subject, identity.name)
         to = address_of_kept(login) if login.form else login.back
         logins.keep_outcome(work, login_secret, Outcome(session=cookie, to=to))
+    gateway.staff_names.forget()
     answer = redirect(to, 303)
     know_browser(gateway, answer, flask.request.cookies.get(browser_cookie(gateway), ""))
     set_cookie(gateway, answer, session_cookie(gateway), cookie)

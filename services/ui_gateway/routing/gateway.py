@@ -3,14 +3,16 @@
 import secrets
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
 from services.ui_gateway.clients.identity import EARLY, IdentityProvider
-from services.ui_gateway.sessions import session_store
+from services.ui_gateway.sessions import session_store, staff_names
 from services.ui_gateway.sessions.session_store import StaffSession
 from services.ui_gateway.settings import GatewaySettings
+from services.ui_gateway.staff_names import StaffNames
 from shared.service_kit.identity.oidc_provider import AGAIN_AFTER
 from shared.service_kit.observability import telemetry
 from shared.service_kit.problems import Problem
@@ -38,6 +40,10 @@ class Gateway:
     """When the provider last did not answer a question for a service's token."""
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
     _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)], repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the names of the staff from the gateway's own table."""
+        self.staff_names = StaffNames(self._names)
 
     @property
     def actor(self) -> str:
@@ -117,6 +123,10 @@ class Gateway:
             if problem.name == "unavailable":
                 self._failed_at = time.monotonic()
             raise
+
+    def _names(self) -> Mapping[str, str]:
+        with telemetry.quiet(), unit_of_work(self.runtime, self.actor, str(uuid4())) as work:
+            return staff_names.newest_names(work)
 
     def _renewed(self, session: StaffSession) -> StaffSession | None:
         """Renew under the session's row lock: two requests at once renew once."""

@@ -1,6 +1,18 @@
 """The gateway's tables."""
 
-from sqlalchemy import CheckConstraint, Column, DateTime, LargeBinary, MetaData, Table, Text, Uuid
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    DateTime,
+    Identity,
+    Index,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    Uuid,
+)
 
 metadata = MetaData()
 
@@ -39,3 +51,14 @@ logout_tokens = Table(
     Column("until", DateTime(timezone=True), nullable=False),
 )
 """Logout tokens that were taken: each is taken once."""
+
+staff_names = Table(
+    "staff_names",
+    metadata,
+    Column("number", BigInteger, Identity(always=True), primary_key=True),
+    Column("staff", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("known_at", DateTime(timezone=True), nullable=False),
+    Index("staff_names_staff", "staff", "number"),
+)
+"""How the identity provider has named somebody; the newest row holds, former names stay."""

@@ -5,6 +5,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from datetime import date
 from typing import Any, ClassVar, Final
 
+from services.ui_gateway.staff_names import staff_in_words
 from shared.japanese_text import kana_order
 from shared.money_and_time.eras import format_era
 from shared.money_and_time.typed_dates import read_day
@@ -132,7 +133,7 @@ class Code(Column):
 
 @dataclass(frozen=True)
 class Staff(Code):
-    """A member of staff, by the id."""
+    """A member of staff: by the id in addresses, by name and id where it is read."""
 
     kind: ClassVar[str] = "staff"
 
@@ -140,6 +141,18 @@ class Staff(Code):
         """The id without the kind of actor."""
         value = super().holds(row)
         return value.split(":", 1)[-1] if value else None
+
+    def words(self, value: Any) -> str:
+        """氏名（職員番号）."""
+        return staff_in_words(value)
+
+    def order(self, value: Any) -> Any:
+        """As it is read."""
+        return staff_in_words(value)
+
+    def condition(self, asked: Mapping[str, Any]) -> str:
+        """The name and the id."""
+        return f"{self.heading} {staff_in_words(asked[self.key])}"
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ BY_COLUMN: Final = {
     "what is kept how long, by the names of shared/contracts/retention.py": "retention_periods.name",
     "the office's own account: whom it pays from, printed in every file": "senders.sender_code senders.sender_name "
     "run_senders.sender_name",
+    "names of the staff, whom every page names to every other one of them": "staff_names.name",
     "a bank file's name: programme, day, number": "bank_files.name",
     "who has received a bank file, an id of the staff": "bank_files.received_by",
     "what was read back of a bank file, a code": "bank_files.standing",

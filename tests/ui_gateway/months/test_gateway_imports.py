@@ -40,7 +40,7 @@ def test_a_caseworker_takes_the_own_import_back_and_a_head_returns_another(offic
     assert action in page.acts()
     assert "取込を差し戻しました" in head.press(page.form(action), reason="returned").text
     assert head.get("/imports").acts() == set()
-    assert caseworker.get("/imports").text.count("demo-headが差し戻しました") == 1
+    assert caseworker.get("/imports").text.count("架空 二郎（demo-head）が差し戻しました") == 1
 
 
 def test_accounts_are_approved_by_the_head_of_accounting_who_sees_what_they_change(office: Office) -> None:

@@ -200,7 +200,7 @@ def test_a_proposal_is_taken_back_by_its_proposer_or_returned_by_the_head(office
     assert "一括決定の起案を差し戻しました" in returned.text
     page = caseworker.get(BOARD)
     assert page.acts() == {PROPOSE}
-    assert "生活保護の一括決定(demo-caseworkerの起案)は、取り下げられたか、差し戻されました" in page.text
+    assert "生活保護の一括決定(架空 一子（demo-caseworker）の起案)は、取り下げられたか、差し戻されました" in page.text
     proposed(office)
     assert "差し戻されました" not in caseworker.get(BOARD).text, "another proposal stands in its place"
 

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
 
-from services.ui_gateway.clients import intake
+from services.ui_gateway.clients import intake, opened_cases
 from services.ui_gateway.clients.intake import ApplicationEntry, ConsultationEntry
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
-from services.ui_gateway.pages.people.member_forms import OPENING
+from services.ui_gateway.pages.people.member_forms import OPENING, choosing
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -125,14 +125,16 @@ def record_application(request: PageRequest, number: str) -> ActResult:
 @pages.get("/intake/applications/<number>", permission="application.read")
 def show_application(request: PageRequest, number: str) -> PageResult:
     """One application: until when to decide, what is missing, what may follow."""
-    item = intake.application(request.client("case_management"), receipt_number(number))
+    client = request.client("case_management")
+    item = intake.application(client, receipt_number(number))
+    opens = request.may("case.open") and item.starts_a_case
     values = {
         "item": item,
         "form": again(APPLICATION),
         "start": _start_of_application(item.newest),
         "delay": DELAY,
         "withdrawal": WITHDRAWAL,
-        "opening": OPENING,
+        "opening": choosing(OPENING, opened_cases.caseworkers(client)) if opens else None,
         "today": request.clock.today(),
     }
     return PageResult("intake/application.html", values, item.raw())

@@ -1,19 +1,37 @@
 """The forms of a household's people: opened, joined, left, renamed, handed over (ケースの付番, 世帯員, 担当)."""
 
+from collections.abc import Sequence
 from typing import Final
 
+from services.ui_gateway.clients.opened_cases import Caseworker
 from services.ui_gateway.forms.fields import Choice, Day, Kana, PersonNumber, Text, YesNo
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages.people import case_labels as labels
 from services.ui_gateway.pages.people.case_forms import FORMS, SINCE_EVER, Beginning
+from services.ui_gateway.staff_names import staff_in_words
 
 _REASON: Final = Choice("reason", "根拠", choices=labels.CIRCUMSTANCE_REASONS, required=True)
 _LEAVING: Final = ("moved_out", "death", "separated_household", "mistake")
 _DISTRICT: Final = Text("district", "地区", help="2桁の数字", longest=2, digits=True, required=True)
-_CASEWORKER: Final = Text("caseworker", "担当員", help="職員のID。決まっていない場合は空のまま", longest=64)
+_UNSETTLED: Final = "決まっていない場合は空のまま"
+_CASEWORKER: Final = Text("caseworker", "担当員", help=f"職員番号。{_UNSETTLED}", longest=64)
 
 OPENING: Final = Form(_DISTRICT, _CASEWORKER)
 HAND_OVER: Final = Form(Day("from", "引き継ぐ日", required=True), _DISTRICT, _CASEWORKER)
+
+
+def choosing(form: Form, caseworkers: Sequence[Caseworker]) -> Form:
+    """The form with the caseworkers of the register to choose from; as it is while the register names none."""
+    words = {each.person: f"{staff_in_words(each.person)} {_districts(each)}".strip() for each in caseworkers}
+    choices = dict(sorted(words.items(), key=lambda choice: choice[1]))
+    choice = Choice("caseworker", "担当員", help=f"地区の担当員から選びます。{_UNSETTLED}", choices=choices)
+    return Form(*(choice if each is _CASEWORKER else each for each in form.fields)) if choices else form
+
+
+def _districts(caseworker: Caseworker) -> str:
+    return f"地区 {'、'.join(caseworker.districts)}" if caseworker.districts else ""
+
+
 JOINING: Final = Form(
     Beginning("from", "いつから", help=f"世帯員になった日。「{SINCE_EVER}」は、調査中の世帯だけです"),
     PersonNumber(

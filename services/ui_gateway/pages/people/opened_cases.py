@@ -7,7 +7,7 @@ from services.ui_gateway.pages.people import intake
 from services.ui_gateway.pages.people.case_records import added_since, number_seen, read_case_and_history
 from services.ui_gateway.pages.people.cases import case_number
 from services.ui_gateway.pages.people.intake import receipt_number, show_application
-from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING
+from services.ui_gateway.pages.people.member_forms import HAND_OVER, OPENING, choosing
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
 from services.ui_gateway.routing.results import ActResult, PageResult
@@ -29,7 +29,8 @@ def open_case(request: PageRequest, number: str) -> ActResult:
 def ask_to_whom_it_goes(request: PageRequest, case_no: str) -> PageResult:
     """To whom the case goes, and from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
-    values = {"case": case, "form": HAND_OVER, **added_since(request, case, history)}
+    form = choosing(HAND_OVER, opened_cases.caseworkers(request.client("case_management")))
+    values = {"case": case, "form": form, **added_since(request, case, history)}
     return PageResult("cases/hand_over.html", values, {"case_no": case.case_no})
 
 
