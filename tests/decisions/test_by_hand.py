@@ -44,6 +44,16 @@ def test_every_key_of_assess_can_be_recorded_by_hand() -> None:
 
 
 @pytest.mark.database
+@pytest.mark.parametrize("days", [{"to": "2026-12-15"}, {"from": "2026-12-10"}], ids=["ends", "begins"])
+def test_a_correction_leaves_no_household_on_assistance_without_members(office: Office, days: dict[str, str]) -> None:
+    person = next(row for row in history(office) if row["fact"] == "person")
+    cells = {"birth_date": "1978-05-01", "relation": "self"}
+    refused = record(office, "person", cells, corrects=person["number"], reason="mistake", **days)
+    assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "to")
+    assert len(history(office)) == 4
+
+
+@pytest.mark.database
 def test_wages_count_from_their_day_on_and_the_months_before_stay_as_they_were(office: Office) -> None:
     ok(record(office, "income", {"earned_income": "80000"}, **{"from": "2026-12-01"}), 201)
 

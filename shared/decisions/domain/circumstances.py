@@ -80,6 +80,12 @@ def uncorrected(known: Iterable[Circumstance]) -> list[Circumstance]:
     return [circumstance for circumstance in all_ if circumstance.number not in corrected]
 
 
+def lose_a_day(before: Iterable[Circumstance], after: Iterable[Circumstance]) -> bool:
+    """Whether there is a day on which one of the facts held before, and none does afterwards."""
+    then = spans_of(after)
+    return any(not any(begin <= first and last <= end for begin, end in then) for first, last in spans_of(before))
+
+
 def replaced_by(known: Iterable[Circumstance]) -> dict[int, int]:
     """Which circumstance holds in the place of another one that nobody corrected, on every day of it.
 

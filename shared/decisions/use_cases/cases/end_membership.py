@@ -8,9 +8,10 @@ from shared.contracts.codes import CircumstanceReason
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
 from shared.decisions.adapters.on_record import PERSON_FACT
 from shared.decisions.adapters.opened_cases import refuse_withdrawn
-from shared.decisions.domain.circumstances import Circumstance, spans_of, uncorrected
+from shared.decisions.domain.circumstances import Circumstance, lose_a_day, uncorrected
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
 from shared.decisions.use_cases.cases.record_circumstance import (
+    NOBODY_LEFT,
     refuse_if_changed,
     refuse_member_elsewhere,
     write_circumstance,
@@ -53,8 +54,7 @@ def end_membership(work: UnitOfWork, deciding: Deciding, case_no: str, leaving: 
     refuse_if_changed(known, leaving.seen)
     ends = _ends(known, leaving)
     if is_on_assistance and _empties(known, ends):
-        detail = "世帯員がいない日ができます。ほかの世帯員の日付を確認してください。保護の廃止は決定で行います"
-        raise Problem("wrong-state", field="person_no", detail=detail)
+        raise Problem("wrong-state", field="person_no", detail=NOBODY_LEFT)
     if leaving.corrects is not None:
         since = min(leaving.last_day, *(fact.valid_to for fact, _ in ends if fact.valid_to))
         refuse_member_elsewhere(work, deciding, case_no, leaving.person_no, (since, leaving.last_day))
@@ -113,5 +113,5 @@ def _empties(known: Sequence[Circumstance], ends: Sequence[tuple[Circumstance, d
     """Whether the household loses its only member of a day: of each it counts what held before, and what does then."""
     last_days = {fact.number: last for fact, last in ends}
     members = [fact for fact in uncorrected(known) if fact.fact == PERSON_FACT]
-    then = spans_of(replace(fact, valid_to=last_days.get(fact.number, fact.valid_to)) for fact in members)
-    return any(not any(begin <= first and last <= end for begin, end in then) for first, last in spans_of(members))
+    then = [replace(fact, valid_to=last_days.get(fact.number, fact.valid_to)) for fact in members]
+    return lose_a_day(members, then)

@@ -10,10 +10,17 @@ from sqlalchemy import insert
 from shared.contracts.codes import CircumstanceReason
 from shared.contracts.facts.decisions import CircumstanceRecorded
 from shared.decisions.adapters.circumstances import lock_circumstances, require_case
-from shared.decisions.adapters.on_record import READ, cases_with_member
+from shared.decisions.adapters.on_record import PERSON_FACT, READ, cases_with_member
 from shared.decisions.adapters.opened_cases import refuse_withdrawn
 from shared.decisions.adapters.scope import may_see_cases
-from shared.decisions.domain.circumstances import Circumstance, as_known, on_assistance_spans, records
+from shared.decisions.domain.circumstances import (
+    Circumstance,
+    as_known,
+    lose_a_day,
+    on_assistance_spans,
+    records,
+    uncorrected,
+)
 from shared.decisions.imports.cells import CASE_FACTS, read_cells
 from shared.decisions.use_cases.cases.read_circumstances import all_of_case
 from shared.decisions.use_cases.deciding import Deciding
@@ -24,6 +31,7 @@ from shared.service_kit.unit_of_work import UnitOfWork
 _OF_WHOM: Final = "世帯の事実には世帯員を指定せず、世帯員の事実には指定してください"
 _NOBODY: Final = "この宛名番号の人は登録されていません"
 _SINCE_WHEN: Final = "いつからかを日付で入力してください。それより前の月の内容は、前の記録のまま残ります"
+NOBODY_LEFT: Final = "世帯員がいない日ができます。ほかの世帯員の日付を確認してください。保護の廃止は決定で行います"
 _NO_MEMBER: Final = "この世帯の世帯員ではありません。先に世帯員に加えてください"
 
 
@@ -53,7 +61,8 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
     Raises:
         Problem: not-found; invalid-input where a cell cannot be read, or the rules refuse the case with it;
             changed-meanwhile where something of the case was recorded since; wrong-state where the application of the
-            case was taken back, what is corrected was corrected already, or the person belongs to another case.
+            case was taken back, what is corrected was corrected already, the person belongs to another case, or a
+            household on assistance would be without members on a day on which it has one.
     """
     tables = deciding.tables
     is_on_assistance = require_case(work, tables, case_no)
@@ -80,10 +89,24 @@ def record_circumstance(work: UnitOfWork, deciding: Deciding, case_no: str, ente
     if _changes_since_ever(new, known, is_on_assistance=is_on_assistance):
         raise Problem("invalid-input", field="from", detail=_SINCE_WHEN)
     if is_on_assistance:
-        if on_assistance_spans([*known, new]) != on_assistance_spans(known):
-            raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
-        _refuse_by_rules(deciding, [*known, new], new, new.valid_from or work.clock.today())
+        _refuse_what_breaks_assistance(deciding, known, new, new.valid_from or work.clock.today())
     return write_circumstance(work, deciding, new, entered.reason)
+
+
+def _refuse_what_breaks_assistance(
+    deciding: Deciding, known: Sequence[Circumstance], new: Circumstance, day: date
+) -> None:
+    then = [*known, new]
+    if on_assistance_spans(then) != on_assistance_spans(known):
+        raise Problem("wrong-state", field="from", detail="保護の期間が変わります。開始と廃止は決定で行います")
+    if lose_a_day(_members(known), _members(then)):
+        raise Problem("wrong-state", field="to", detail=NOBODY_LEFT)
+    _refuse_by_rules(deciding, then, new, day)
+
+
+def _members(known: Sequence[Circumstance]) -> list[Circumstance]:
+    """What says on which days somebody is a member."""
+    return [fact for fact in uncorrected(known) if fact.fact == PERSON_FACT]
 
 
 def _refuse_what_does_not_fit(
