@@ -272,6 +272,15 @@ class DelayView(Answer):
     recorded_at: datetime
 
 
+class WithdrawalView(Answer):
+    """That the applicant took it back, and what was said about it."""
+
+    withdrawn_on: date
+    words: str | None
+    recorded_by: str
+    recorded_at: datetime
+
+
 class ApplicationSummary(BaseModel):
     """An application as it stands: until when to decide (14 days, 30 with a reason), and how many days are left."""
 
@@ -297,12 +306,14 @@ class ApplicationView(ApplicationSummary):
     """An application with all its entries, oldest first."""
 
     entries: list[ApplicationEntryView]
+    withdrawal: WithdrawalView | None
 
     @classmethod
     def of(cls, application: Application) -> Self:
         """An application as it is shown."""
         entries = [ApplicationEntryView.of(entry) for entry in application.entries]
-        return cls(**_summary(application), entries=entries)
+        withdrawal = application.withdrawal and WithdrawalView.model_validate(application.withdrawal)
+        return cls(**_summary(application), entries=entries, withdrawal=withdrawal)
 
 
 class Applications(BaseModel):

@@ -87,6 +87,14 @@ class Delay(View):
     recorded_at: datetime
 
 
+class Withdrawal(View):
+    """That the applicant took it back, and what was said about it."""
+
+    words: str | None
+    recorded_by: str
+    recorded_at: datetime
+
+
 class ApplicationSummary(View):
     """An application as it stands, with the days until it has to be decided on."""
 
@@ -113,6 +121,7 @@ class Application(ApplicationSummary):
     """An application with all its entries."""
 
     entries: list[ApplicationEntry]
+    withdrawal: Withdrawal | None
 
 
 class Recorded(View):

@@ -97,7 +97,9 @@ def test_an_application_is_withdrawn_once_on_a_day_that_it_was_open(desk: Desk) 
     path = f"/applications/{number}/withdrawal"
     for day in ("2026-11-19", "2026-12-02"):
         assert problem(desk.interviewer.post(path, {"on": day})) == "invalid-input 422"
-    ok(desk.interviewer.post(path, {"on": "2026-11-20"}))
+    ok(desk.interviewer.post(path, {"on": "2026-11-20", "words": "就職した"}))
+    withdrawal = desk.application(number)["withdrawal"]
+    assert (withdrawal["words"], withdrawal["recorded_by"]) == ("就職した", "person:interviewer-1")
     assert problem(desk.interviewer.post(path, {"on": "2026-11-20"})) == "wrong-state 409"
     assert problem(desk.interviewer.post(f"/applications/{number}/delays", {"reason": "assets"})) == "wrong-state 409"
 

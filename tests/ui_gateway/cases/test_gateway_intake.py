@@ -112,7 +112,7 @@ def test_an_application_of_the_consultation_has_its_days_and_its_missing_papers(
     assert "扶養義務者の調査に日時を要する" in page.text
     withdrawal = f"/intake/applications/{application[1]}/withdrawal"
     page = desk.press(form_at(page, withdrawal), on="R8.11.24", words="就職した")
-    assert "取り下げられました" in page.text
+    assert "取り下げられました。就職した(" in page.text.replace(" ", "")
     assert f"/intake/applications/{application[1]}" not in desk.get("/intake").links
 
 
