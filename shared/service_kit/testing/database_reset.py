@@ -53,6 +53,7 @@ class Made:
         database.execute(_OTHERS_OUT)
         if _size(database) > self.size + _MOST_MORE or _schema(database) != self.schema:
             return False
+        database.execute("SET LOCAL synchronous_commit = off")
         database.execute("SET LOCAL session_replication_role = replica")  # no triggers: some tables forbid to delete
         database.execute(
             sql.SQL(";").join(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)) for table in self.rows)

@@ -31,6 +31,9 @@ from shared.service_kit.testing.service import RunningService
 from shared.service_kit.testing.spans import spans
 from shared.service_kit.testing.tokens import ISSUER, token_key
 
+_QUICK = sql.SQL("ALTER ROLE {} SET synchronous_commit = off")
+"""No test takes the power from the server: a commit need not wait for the disk, and is a commit to all who ask."""
+
 
 class Services:
     """Opens services, each on a database as the migrations make it: a copy of a template, or one emptied after its use.
@@ -94,6 +97,7 @@ class Services:
         with psycopg.connect(self._admin_url, autocommit=True) as admin:
             for role in ("owner", "runtime"):
                 provision.make_role(admin, self._role(service, role), "test")
+                admin.execute(_QUICK.format(sql.Identifier(self._role(service, role))))
             provision.make_database(admin, name, self._role(service, "owner"), self._role(service, "runtime"))
         self._made.append(name)
         owner = Settings(env="test", owner_database_url=self._url(service, "owner", name))
