@@ -17,11 +17,12 @@ EXCHANGES: Final[Mapping[str, frozenset[str]]] = {
     "ui_gateway": SERVICES,
     "one_machine": SERVICES,
     "payments": frozenset({"case_management", "support_benefits"}),
+    "audit_logging": frozenset({"case_management", "support_benefits"}),
     "case_management": frozenset({"support_benefits", "payments"}),
 }
 """Clients that may turn a person's token into one for a service: the pages, the command line of a demonstration,
-payments, which asks the service that decided a case whether the person may see it, and case management, which asks the
-others for an auditor which records were opened in an emergency.
+payments and the log, which ask the service that decided a case whether the person may see it, and case management,
+which asks the others for an auditor which records were opened in an emergency.
 """
 PAGES: Final = frozenset({"ui_gateway", "one_machine"})
 """Clients at which a person sits: these alone pass a person's confirmation of an approval on."""

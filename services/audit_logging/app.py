@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from services.audit_logging.adapters.review.sealed import SEALED
-from services.audit_logging.api import log, retention, search
+from services.audit_logging.api import cases, log, retention, search
 from services.audit_logging.api import review as reviewing
 from services.audit_logging.use_cases.log.append_facts import append_facts
 from services.audit_logging.use_cases.log.read_log import figures
@@ -26,7 +26,7 @@ PRODUCERS = ("case_management", "support_benefits", "payments", "ui_gateway", "a
 service = Service(
     name="audit_logging",
     folder=Path(__file__).parent,
-    routes=[log.routes, search.routes, reviewing.routes, retention.routes],
+    routes=[log.routes, search.routes, cases.routes, reviewing.routes, retention.routes],
     fact_types=FACTS,
     permissions=PERMISSIONS,
     guard=GUARD,

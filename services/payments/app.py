@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
-from services.payments.adapters.deciding_services.case_record import ask_emergency_record, asked_record
+from services.payments.adapters.deciding_services.case_record import ask_emergency_record
 from services.payments.adapters.deciding_services.populations import PRODUCERS, STREAM
 from services.payments.adapters.figures import figures
 from services.payments.adapters.sealed import SEALED
 from services.payments.api import cases, imports, runs
 from services.payments.use_cases.take_facts import take_facts
 from services.payments.worker import cut_off_runs, make_files, order_chunks, read_back
+from shared.access.deciding_services import asked_record
 from shared.access.emergencies import EMERGENCIES
 from shared.access.emergency_routes import emergency_routes
 from shared.access.examples import EXAMPLES

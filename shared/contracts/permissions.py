@@ -132,6 +132,7 @@ PERMISSIONS: Final[Permissions] = {
     "log.search": _office(AUDITOR),
     "log.review": _office(AUDITOR),
     "log.export": _office(AUDITOR),
+    "case_looks.read": {**_IN_CHARGE, HEAD: "office"},
     "deletion.propose": _office(ADMINISTRATOR),
     "deletion.approve": _office(AUDITOR),
     "deletion.read": _office(ADMINISTRATOR, AUDITOR),

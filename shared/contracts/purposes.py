@@ -90,6 +90,7 @@ PURPOSES: Final[Mapping[str, Mapping[str, frozenset[Purpose]]]] = {
         roles.HEAD: _ABOVE,
     },
     "restriction.read": {roles.SUPERVISOR: _RESTRICTED, roles.HEAD: _RESTRICTED},
+    "case_looks.read": {roles.CASEWORKER: _IN_CHARGE, roles.SUPERVISOR: _ABOVE, roles.HEAD: _ABOVE},
     "log.search": {roles.AUDITOR: _AUDITED},
     "log.review": {roles.AUDITOR: _AUDITED},
     "log.export": {roles.AUDITOR: _AUDITED},

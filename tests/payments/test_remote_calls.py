@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from services.payments.adapters.deciding_services import case_record
+from shared.access import deciding_services
 from shared.service_kit.service_client import ServiceClient
 from tests.payments.office import Office
 
@@ -31,7 +31,7 @@ def held(office: Office, monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
         return "a token of the same person"
 
     monkeypatch.setattr(ServiceClient, "_send", noted)
-    monkeypatch.setattr(case_record, "exchange", exchanged)
+    monkeypatch.setattr(deciding_services, "exchange", exchanged)
     return connections
 
 

@@ -144,6 +144,7 @@ def _audit(kept: Album) -> None:
     reviewed = auditor.press(page.form("/audit/reviews"), outcome="justified", words="確認済み")
     kept.keep("auditor, reviewed", reviewed)
     kept.see("auditor", "/", "reviewed")
+    kept.see("caseworker", "/cases/00000001/looks", "at night")
 
 
 def see_people(kept: Album) -> None:

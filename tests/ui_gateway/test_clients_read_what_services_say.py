@@ -93,6 +93,7 @@ SPECIAL: Final[dict[str, dict[str, Any]]] = {
     "record_circumstance": {"body": {"fact": "home", "cells": {"rent": "1"}, "reason": "mistake", "seen": 1}},
     "overview": {"purpose": "casework"},
     "case": {"purpose": "casework"},
+    "case_looks": {"purpose": "casework"},
     "circumstances": {"purpose": "casework"},
     "search": {"purpose": "casework", "residents": True},
     "notes": {"purpose": "casework", "newest": 10, "unsigned": True},

@@ -1,8 +1,9 @@
 """What a case was and is paid."""
 
-from services.payments.adapters.deciding_services.case_record import ask_case_record, asked_record
+from services.payments.adapters.deciding_services.case_record import ask_case_record
 from services.payments.adapters.entitlements.case_payments import case_payments
 from services.payments.api.schemas import CasePayments, PurposeQuery
+from shared.access.deciding_services import asked_record
 from shared.access.records import Record
 from shared.service_kit.http.routing import Routes
 from shared.service_kit.problems import Problem

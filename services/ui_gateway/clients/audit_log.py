@@ -1,4 +1,4 @@
-"""The audit log, asked in the name of the auditor at the browser; its views as it answers them."""
+"""The audit log, asked in the name of the person at the browser; its views as it answers them."""
 
 from datetime import date, datetime
 from typing import Any
@@ -52,6 +52,25 @@ class Hits(View):
     passed_over: list[PassedOver] = Field(default_factory=list)
 
 
+class CaseLook(View):
+    """Who looked at what of a case, when and why; `emergency`: through an emergency (緊急閲覧)."""
+
+    at: datetime
+    actor: str
+    what: str
+    purpose: str
+    emergency: bool
+
+
+class CaseLooks(View):
+    """The newest looks at a case, and how many there are since the `first` day; `incomplete`: some cannot be read."""
+
+    items: list[CaseLook]
+    count: int
+    first: date
+    incomplete: bool
+
+
 class Review(View):
     """What a reviewer said."""
 
@@ -87,6 +106,11 @@ def looks_at(log: ServiceClient, person: str, purpose: str, before: str) -> Hits
     """Who looked at a resident, by 宛名番号; `before` leads on, empty for the newest."""
     query = {"person": person, "purpose": purpose, **({"before": before} if before else {})}
     return Hits.model_validate(log.get("/log/looks", query))
+
+
+def case_looks(log: ServiceClient, case_no: str, purpose: str) -> CaseLooks:
+    """Who looked at a case lately, newest first."""
+    return CaseLooks.model_validate(log.get(f"/cases/{case_no}/looks", {"purpose": purpose}))
 
 
 def findings(log: ServiceClient, state: str, purpose: str) -> Findings:

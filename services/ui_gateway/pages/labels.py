@@ -140,6 +140,7 @@ SEEN: Final = {
     "log_search": "監査記録の検索",
     "log_looks": "閲覧の記録",
     "log_export": "閲覧の記録の書出し",
+    "case_looks": "閲覧した人",
     "findings": "点検の一覧",
     "finding": "点検項目",
     "bank_file": "振込ファイル",

@@ -9,6 +9,7 @@ from services.ui_gateway.staff_names import staff_in_words
 from shared.japanese_text import kana_order
 from shared.money_and_time.eras import format_era
 from shared.money_and_time.typed_dates import read_day
+from shared.service_kit.clock import TOKYO
 
 LONGEST_CODE: Final = 64
 NOTHING: Final = "—"
@@ -186,6 +187,21 @@ class Day(Column):
         """The days in 和暦."""
         first, last = (asked.get(f"{self.key}_{end}") for end in ("from", "to"))
         return f"{self.heading} {format_era(first) if first else ''}〜{format_era(last) if last else ''}"
+
+
+@dataclass(frozen=True)
+class Moment(Day):
+    """An instant: day and time of Tokyo; filtered by a first and a last day."""
+
+    kind: ClassVar[str] = "moment"
+
+    def plain(self, value: Any) -> str:
+        """As clocks in the office show it."""
+        return f"{value.astimezone(TOKYO):%Y-%m-%d %H:%M:%S}"
+
+    def fits(self, value: Any, asked: Mapping[str, Any]) -> bool:
+        """Whether its day lies within."""
+        return super().fits(value and value.astimezone(TOKYO).date(), asked)
 
 
 @dataclass(frozen=True)

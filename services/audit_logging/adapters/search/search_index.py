@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, or_, select, text
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, exists, or_, select, text
 
 from services.audit_logging.adapters.search.tables import search_entries, search_subjects
+from services.audit_logging.domain.search.search_entry import LOOK
 
 Found = RowMapping
 _SOME_SUBJECTS = text("""
@@ -21,6 +23,22 @@ def entries_where(conditions: Sequence[ColumnElement[bool]], before: int | None,
     """Entries newest first, below `before` where it is given."""
     rows = select(search_entries).where(*conditions).order_by(search_entries.c.index.desc()).limit(most)
     return rows if before is None else rows.where(search_entries.c.index < before)
+
+
+def looks_into_case(case: str, first: date) -> Select[Any]:
+    """Looks of people into this case alone from a day (Asia/Tokyo) on, newest first: a list of many is none.
+
+    What the log itself shows is left out: it shows what was looked at, and to whom is told to auditors alone.
+    """
+    into = search_subjects.c.index == search_entries.c.index, search_subjects.c.subject == case
+    entry = search_entries.c
+    return (
+        select(search_entries)
+        .join(search_subjects, and_(*into))
+        .where(entry.type == LOOK, entry.cases == 1, entry.day >= first)
+        .where(entry.actor.startswith("person:"), entry.producer != "audit_logging")
+        .order_by(entry.at.desc(), entry.index.desc())
+    )
 
 
 def names(subjects: Sequence[str]) -> ColumnElement[bool]:
