@@ -17,14 +17,13 @@ from services.ui_gateway.pages import (
     runs,
     sessions,
 )
-from services.ui_gateway.pages.casework import due, notes, tasks
+from services.ui_gateway.pages.casework import due, looks, notes, tasks
 from services.ui_gateway.pages.investigations import documents, relatives, requests
 from services.ui_gateway.pages.merging import compare, merges
 from services.ui_gateway.pages.people import (
     case_records,
     cases,
     intake,
-    looks,
     members,
     opened_cases,
     registers,
@@ -45,10 +44,10 @@ PAGES = (
     cases.pages,
     case_records.pages,
     members.pages,
-    looks.pages,
     due.pages,
     notes.pages,
     tasks.pages,
+    looks.pages,
     opened_cases.pages,
     residents.pages,
     compare.pages,

@@ -85,7 +85,7 @@ def test_what_was_seen_more_than_ninety_days_ago_is_left_out(log: RunningService
     assert ([item["actor"] for item in answer["items"]], answer["first"]) == (["person:kept"], "2026-08-26")
 
 
-def test_who_examines_the_staff_is_not_told_to_those_who_are_examined(
+def test_who_examines_the_staff_is_not_shown_to_those_who_are_examined(
     log: RunningService, deciding: DecidingDoor
 ) -> None:
     """Nor how many there were: the answer is the same with them and without."""
@@ -115,7 +115,7 @@ def test_machines_lists_of_many_cases_and_the_questions_of_services_are_no_looks
     assert shown(worker(log)) == []
 
 
-def test_that_somebody_read_the_restrictions_is_told_to_who_may_read_them(
+def test_that_somebody_read_the_restrictions_is_shown_to_who_may_read_them(
     log: RunningService, deciding: DecidingDoor
 ) -> None:
     take(log, look(log, "demo-head", CASE, what="restrictions"))

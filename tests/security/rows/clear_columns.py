@@ -79,7 +79,7 @@ BY_COLUMN: Final = {
     "sealed with the browser's own cookie (services/ui_gateway/sessions/cookie_secrets.py)": (
         "sessions.sealed logins.sealed"
     ),
-    "words of an emergency, in a service in which nothing has a scope: no route writes them": (
+    "words of an emergency, in a service that has no emergencies: no route writes them": (
         "audit_logging.break_glass.words ui_gateway.break_glass.words"
     ),
 }
