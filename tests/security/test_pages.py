@@ -11,11 +11,11 @@ import requests
 from infra.issuer.login import choose_staff
 from services.ui_gateway.pages.blueprint import PAGES
 from services.ui_gateway.routing.security_headers import protect
-from tests.ui_gateway.conftest import lasting_office, office_of_file, own_office
+from tests.ui_gateway.conftest import audited_office_of_file, lasting_office, own_office
 from tests.ui_gateway.months.test_gateway_month import proposed
 from tests.ui_gateway.staff import BOARD, Browser, Form, Office, Page
 
-__all__ = ["lasting_office", "office_of_file", "own_office"]
+__all__ = ["audited_office_of_file", "lasting_office", "own_office"]
 pytestmark = pytest.mark.database
 STAFF = ("demo-caseworker", "demo-head", "demo-accountant", "demo-head-of-accounting", "demo-treasurer")
 RUNS_SOMETHING = re.compile(
@@ -28,6 +28,12 @@ SEARCHES = '<script src="/assets/suggestions.js" defer></script>'
 SAME = re.compile(r"/journey|[?&](sort|page|whole|as)=")
 """What is not walked: the same list in another order, or as a file."""
 MOST_PAGES = 60
+
+
+@pytest.fixture(scope="module")
+def office_of_file(audited_office_of_file: Office) -> Office:
+    """One with its log: pages ask it too."""
+    return audited_office_of_file
 
 
 @pytest.fixture
