@@ -9,8 +9,8 @@ from typing import Any, ClassVar, Final, Literal
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.typed_texts import fold_digits, fold_numbers, tidy, to_katakana
 
-Kind = Literal["text", "lines", "choice", "several", "yes_no", "file"]
-"""How a field is drawn: one line, several lines, a list, boxes to check, はい/いいえ, or a file to choose."""
+Kind = Literal["text", "lines", "choice", "several", "yes_no", "file", "postal"]
+"""How a field is drawn: one line, several lines, a list, boxes to check, はい/いいえ, a file, or with a button."""
 Keyboard = Literal["text", "numeric", "tel"]
 LONGEST_TEXT: Final = 200
 LONGEST_LINES: Final = 10_000

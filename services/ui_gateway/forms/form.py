@@ -8,6 +8,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from services.ui_gateway.forms.fields import Field
+from services.ui_gateway.forms.postal_codes import Towns, place_towns
 from services.ui_gateway.forms.typed_texts import tidy
 from shared.service_kit.problems import Problem
 
@@ -35,6 +36,7 @@ class Form:
 
     def read(self, sent: Mapping[str, str], today: date) -> "Filled":
         """Read what was typed; nothing is raised, faults stand in what is returned."""
+        sent = place_towns(self.fields, sent)
         values: dict[str, Any] = {}
         faults: dict[str, str] = {}
         for each in self.fields:
@@ -67,6 +69,8 @@ class Filled:
     """What is wrong with no field alone."""
     people: Mapping[str, Any] = field(default_factory=dict)
     """Whom the name in a field for a number may mean, by the field's name."""
+    towns: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Which towns a postal code may mean, by the field's name."""
     beside: Mapping[str, str] = field(default_factory=dict)
     """What is recorded by now instead of what was typed, in words, by the field's name."""
 
@@ -136,6 +140,15 @@ class FormFaults(Problem):
         self.filled = filled
 
 
+class AddressAsked(FormFaults):
+    """The form comes back with an address in it, or with towns to choose from; nothing of it was sent on."""
+
+    def __init__(self, filled: Filled, found: Towns) -> None:
+        super().__init__(replace(filled, faults=found.faults))
+        self.towns = found
+        self.status = 422 if found.faults else 200
+
+
 @dataclass(frozen=True)
 class CameBack:
     """A form that is shown again with what was typed: where it was sent, what was sent, and what is said of it.
@@ -151,6 +164,7 @@ class CameBack:
     faults: Mapping[str, str] = field(default_factory=dict)
     on_top: tuple[str, ...] = ()
     people: Mapping[str, Any] = field(default_factory=dict)
+    towns: Mapping[str, Sequence[str]] = field(default_factory=dict)
     note: str = ""
     """What is said where nothing is wrong."""
 

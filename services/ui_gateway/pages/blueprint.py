@@ -21,6 +21,7 @@ from services.ui_gateway.pages.casework import due, looks, notes, tasks
 from services.ui_gateway.pages.investigations import documents, relatives, requests
 from services.ui_gateway.pages.merging import compare, merges
 from services.ui_gateway.pages.people import (
+    addresses,
     case_records,
     cases,
     intake,
@@ -39,6 +40,7 @@ from shared.service_kit.runtime import Runtime
 PAGES = (
     home.pages,
     search.pages,
+    addresses.pages,
     intake.pages,
     registers.pages,
     cases.pages,

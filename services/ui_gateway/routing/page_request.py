@@ -9,7 +9,8 @@ from uuid import uuid4
 
 import flask
 
-from services.ui_gateway.forms.form import CameBack, Filled, Form, FormFaults
+from services.ui_gateway.forms.form import AddressAsked, CameBack, Filled, Form, FormFaults
+from services.ui_gateway.forms.postal_codes import find_towns
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.sessions.logins import PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession
@@ -107,8 +108,11 @@ class PageRequest:
 
         Raises:
             FormFaults: every fault at once; the page of the form is shown again with them.
+            AddressAsked: the button of a postal code was pressed; the page is shown again with its address.
         """
         self.filled = form.read(self.sent, self.clock.today())
+        if towns := find_towns(form.fields, self.sent):
+            raise AddressAsked(self.filled, towns)
         if self.filled.faults:
             raise FormFaults(self.filled)
         return self.filled
@@ -128,7 +132,7 @@ class PageRequest:
         filled = form.read(back.sent, today)
         if back.is_behind(hidden):
             filled = filled.against(form.recorded(start, today), today)
-        return replace(filled, faults=back.faults, people=back.people), back.key, "field"
+        return replace(filled, faults=back.faults, people=back.people, towns=back.towns), back.key, "field"
 
     def is_back(self, address: str, hidden: Mapping[str, Any] | None = None) -> bool:
         """True where the form at this address, with these hidden fields, is the one that came back."""

@@ -12,7 +12,7 @@ import flask
 from flask import redirect
 from werkzeug.wrappers import Response
 
-from services.ui_gateway.forms.form import CameBack, Filled, FormFaults, next_key
+from services.ui_gateway.forms.form import AddressAsked, CameBack, Filled, FormFaults, next_key
 from services.ui_gateway.routing.cookies import login_cookie, login_cookie_numbered, login_number, set_cookie
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.routing.meant_people import people_meant
@@ -35,6 +35,7 @@ OTHER_LOGIN: Final = (
 LOGGED_IN_AGAIN: Final = (
     "ログインし直しました。入力した内容はまだ送られていません。内容を確かめて、もう一度送ってください"
 )
+ADDRESS_PLACED: Final = "住所の欄に町域まで入れました。まだ送られていません。番地などを続けて入力してください"
 CHOOSE: Final = "だれのことかを、欄の下の一覧から選んでください"
 _NUMBER: Final = re.compile(r"[0-9a-f]{16}")
 
@@ -43,6 +44,10 @@ def coming_back(request: PageRequest, problem: Problem) -> CameBack | None:
     """The form as it is shown again for this problem; None where the problem has a page of its own."""
     if problem.name == "not-permitted" and problem.field == "csrf":
         return CameBack(request.address, request.sent, _key(request.sent), on_top=(OTHER_LOGIN,))
+    if isinstance(problem, AddressAsked):
+        found, fields = problem.towns, problem.filled.form.fields
+        key, note = _key(request.sent), "" if found.faults else ADDRESS_PLACED
+        return CameBack(request.address, found.sent, key, fields, found.faults, towns=found.towns, note=note)
     if isinstance(problem, FormFaults):
         return _came_back(request, problem.filled, _key(request.sent))
     if request.filled is not None and problem.status in MENDABLE:

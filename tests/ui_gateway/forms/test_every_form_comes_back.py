@@ -16,7 +16,7 @@ from tests.ui_gateway.staff import Office, Page
 
 pytestmark = pytest.mark.database
 FOLDERS = ("people", "casework", "investigations")
-NO_FORMS = {"search_people", "suggest_people", "keep_document"}
+NO_FORMS = {"search_people", "suggest_people", "find_addresses", "keep_document"}
 """A search asks for nothing that it would be hard to type again; a file has to be chosen again."""
 TAKES_ANYTHING = {"review_consultation"}
 """Nothing is wrong with an opinion in odd words: it is taken."""

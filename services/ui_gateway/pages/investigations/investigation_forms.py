@@ -6,6 +6,7 @@ from typing import Final
 from services.ui_gateway.clients.cases import Member
 from services.ui_gateway.forms.fields import Choice, Day, Field, File, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import Form
+from services.ui_gateway.forms.postal_codes import addressed
 from services.ui_gateway.pages.investigations import investigation_labels as labels
 
 _WHOM: Final = "だれについて"
@@ -22,7 +23,7 @@ _CONTENT: Final[tuple[Field, ...]] = (
     Choice("relation", "続柄", choices=labels.RELATIVE_RELATIONS, required=True),
     Text("name", "氏名", required=True, into="content.name"),
     Kana("kana", "フリガナ", into="content.kana"),
-    Text("address", "住所", help="照会書を送る先", into="content.address"),
+    *addressed("address", "住所", help="照会書を送る先", into="content.address"),
     Text("telephone", "電話", longest=20, digits=True, into="content.telephone"),
     Lines("remarks", "備考", into="content.remarks"),
 )

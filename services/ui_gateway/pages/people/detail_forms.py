@@ -6,6 +6,7 @@ from typing import Any, Final
 from services.ui_gateway.clients.residents import Detail
 from services.ui_gateway.forms.fields import Choice, Day, Field, Lines, Text, YesNo
 from services.ui_gateway.forms.form import Form
+from services.ui_gateway.forms.postal_codes import addressed
 from services.ui_gateway.pages.people import case_labels as labels
 
 _TEXTS: Final = {
@@ -28,9 +29,12 @@ def _form(fact: str) -> Form:
         ],
         "school": [Text("grade", "学年", into="content.grade", digits=True)],
     }
+    text: tuple[Field, ...] = (Text("text", _TEXTS[fact], into="content.text", required=True),)
+    if fact == "address":
+        text = addressed("text", _TEXTS[fact], into="content.text", required=True)
     return Form(
         Choice("kind", "種類", choices=labels.DETAIL_KINDS[fact], required=True),
-        Text("text", _TEXTS[fact], into="content.text", required=True),
+        *text,
         *beside.get(fact, []),
         Day("from", "いつから"),
         Day("to", "いつまで", help="分かっている場合だけ"),

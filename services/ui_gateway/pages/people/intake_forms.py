@@ -4,6 +4,7 @@ from typing import Final
 
 from services.ui_gateway.forms.fields import Choice, Day, Kana, Lines, PersonNumber, Several, Text, YesNo
 from services.ui_gateway.forms.form import Form
+from services.ui_gateway.forms.postal_codes import addressed
 from services.ui_gateway.pages.people import case_labels as labels
 
 _SHIELDED: Final = YesNo(
@@ -18,7 +19,7 @@ CONSULTATION: Final = Form(
     Text("name", "氏名", help="名乗らない人は空のままで構いません", into="content.name"),
     Kana("kana", "フリガナ", into="content.kana"),
     Day("birth", "生年月日", birth=True, into="content.birth"),
-    Text("address", "住所・居所", into="content.address"),
+    *addressed("address", "住所・居所", into="content.address"),
     Text("telephone", "電話", longest=20, digits=True, into="content.telephone"),
     PersonNumber("person_no", "宛名番号", help="分かる場合だけ。氏名やフリガナでも探せます", into="content.person_no"),
     Lines("statement", "相談の内容", into="content.statement"),
@@ -55,7 +56,7 @@ APPLICATION: Final = Form(
     Kana("kana", "フリガナ", into="content.applicant.kana"),
     Day("birth", "生年月日", birth=True, into="content.applicant.birth"),
     PersonNumber("person_no", "宛名番号", help="氏名やフリガナでも探せます", into="content.applicant.person_no"),
-    Text("address", "住所・居所", into="content.address"),
+    *addressed("address", "住所・居所", into="content.address"),
     Text("telephone", "電話", longest=20, digits=True, into="content.telephone"),
     Lines("reason", "保護を受けようとする理由", into="content.reason"),
     Several(
