@@ -2,9 +2,11 @@
 
 import traceback
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 Json = dict[str, Any]
+ASK_ADMINISTRATOR: Final = "必要な場合は、権限の管理者に相談してください"
+"""What to do where no role of the caller has a permission; which one it is stands in the member `permission`."""
 _types: dict[str, tuple[int, str]] = {"internal": (500, "処理できませんでした")}
 
 

@@ -67,3 +67,15 @@ def test_what_is_no_residents_number_is_told_so_and_asked_of_nobody(audited_offi
     assert page.status == 422
     assert "宛名番号は8〜10桁の数字です" in page.text
     assert [path for path in asked if "/log/" in path] == []
+
+
+def test_a_refusal_says_in_words_what_is_refused_and_who_may_and_its_code_aside(office: Office) -> None:
+    page = office.browser("demo-accountant").get("/caseload")
+    assert page.status == 403
+    before, _, aside = page.html.partition("<summary>詳細</summary>")
+    assert "担当ケースとケース番号登載簿の閲覧は、あなたの役割ではできません" in before
+    assert "できるのは現業員、査察指導員、面接相談員、保護課長です" in before
+    assert "case.list" not in before
+    assert "<code>case.list</code>" in aside
+    refused = office.browser("demo-accountant").json("/caseload")
+    assert (refused["permission"], "case.list" in refused["detail"]) == ("case.list", False)

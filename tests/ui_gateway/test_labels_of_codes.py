@@ -12,8 +12,10 @@ from services.case_management.domain.relatives import EnquiryState
 from services.ui_gateway.pages import labels
 from services.ui_gateway.pages.investigations import investigation_labels as of_investigations
 from services.ui_gateway.pages.people import case_labels as of_cases
+from services.ui_gateway.routing import permission_labels
 from shared.contracts import codes, purposes
 from shared.contracts.assistance import PROGRAMMES
+from shared.contracts.permissions import PERMISSIONS
 from shared.contracts.ward_files import BY_HAND, HOUSEHOLDS
 
 
@@ -90,3 +92,12 @@ def test_every_cell_of_a_fact_and_each_of_its_codes_has_its_word() -> None:
     assert set(of_cases.CELLS) == {column.name for column in columns}
     coded = {column.name: set(column.choices) for column in columns if column.choices and column.name != "grade"}
     assert {name: set(words) for name, words in of_cases.CELL_CODES.items()} == coded
+
+
+def test_each_permission_is_said_in_words_with_the_roles_that_have_it() -> None:
+    assert permission_labels.PERMITTED.keys() == PERMISSIONS.keys()
+    assert permission_labels.not_permitted("case.hand_over") == (
+        "担当の引継ぎは、あなたの役割ではできません。できるのは査察指導員、保護課長です。"
+        "必要な場合は、権限管理者に相談してください。"
+    )
+    assert permission_labels.not_permitted("") == permission_labels.not_permitted("no.such") == ""

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from services.ui_gateway.forms import typed_days
 from services.ui_gateway.pages.investigations import investigation_labels as of_investigations
 from services.ui_gateway.pages.people import case_labels as of_people
+from services.ui_gateway.routing.permission_labels import ROLES, not_permitted
 from services.ui_gateway.staff_names import staff_in_words
 from shared.money_and_time.eras import format_era, format_era_month
 from shared.money_and_time.months import first_day
@@ -27,21 +28,6 @@ SERVICES: Final = {
     "ui_gateway": "画面",
 }
 PROGRAMMES: Final = {"public_assistance": "生活保護", "support_benefit": "支援給付"}
-ROLES: Final = {
-    "caseworker": "現業員",
-    "supervisor": "査察指導員",
-    "head": "保護課長",
-    "interviewer": "面接相談員",
-    "support_adviser": "支援・相談員",
-    "medical_clerk": "医療・介護事務",
-    "accountant": "経理担当",
-    "head_of_accounting": "経理係長",
-    "treasurer": "会計管理者",
-    "cashier": "資金前渡受者",
-    "administrator": "権限管理者",
-    "auditor": "監査委員",
-    "operator": "運用担当",
-}
 WHOSE: Final = {
     "determination.propose": "現業員",
     "determination.approve": "保護課長",
@@ -232,6 +218,7 @@ def teach(blueprint: Blueprint) -> None:
         instant,
         person,
         whom,
+        not_permitted,
         look,
         plain,
         why,
@@ -239,7 +226,7 @@ def teach(blueprint: Blueprint) -> None:
     )
     for template_filter in filters:
         blueprint.add_app_template_filter(template_filter)
-    known = {**vars(of_people), **vars(of_investigations), **globals()}
+    known = {**vars(of_people), **vars(of_investigations), **globals(), "ROLES": ROLES}
     words = {name: value for name, value in known.items() if name.isupper() and isinstance(value, dict)}
     blueprint.app_context_processor(lambda: {**words, "way_back": way_back})
 

@@ -44,7 +44,7 @@ from shared.service_kit.http.routing import approves
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import ASK_ADMINISTRATOR, Problem
 
 CSRF_HEADER = "Kurashi-Csrf"
 _PART = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -270,7 +270,7 @@ def _refusal(request: PageRequest, page: Page) -> Problem | None:
     if page.acts and not request.act and not _own_form(request.session):
         return Problem("not-permitted", field="csrf", detail="画面を開き直してから、もう一度操作してください")
     if page.permission is not None and not request.may(page.permission):
-        return Problem("not-permitted", detail=f"必要な権限: {page.permission}")
+        return Problem("not-permitted", detail=ASK_ADMINISTRATOR, extra={"permission": page.permission})
     return None
 
 

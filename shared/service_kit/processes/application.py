@@ -25,7 +25,7 @@ from shared.service_kit.http.routing import Route
 from shared.service_kit.identity.access_tokens import Caller
 from shared.service_kit.observability import telemetry
 from shared.service_kit.observability.logs import log
-from shared.service_kit.problems import Problem, error_location
+from shared.service_kit.problems import ASK_ADMINISTRATOR, Problem, error_location
 from shared.service_kit.runtime import Runtime
 from shared.service_kit.service import Service
 from shared.service_kit.unit_of_work import UnitOfWork, unit_of_work
@@ -140,7 +140,7 @@ def _admit(operation: Operation, permission: str, caller: Caller) -> None:
     machine, runtime = caller.kind != "person", operation.runtime
     runtime.rate_limits.admit(caller.actor, machine=machine, approval=operation.route.approval)
     if not caller.may(permission, runtime.permissions):
-        raise Problem("not-permitted", detail=f"必要な権限: {permission}")
+        raise Problem("not-permitted", detail=ASK_ADMINISTRATOR, extra={"permission": permission})
 
 
 def _refuse(operation: Operation, caller: Caller, problem: Problem) -> None:
