@@ -1,7 +1,7 @@
 """Errors as RFC 9457 problems: a type, a Japanese title, the field that is wrong, never its value."""
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 Json = dict[str, Any]
@@ -92,3 +92,19 @@ def error_location(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     places = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in frames[-6:]]
     return f"{name} at {' < '.join(reversed(places))}"
+
+
+def refuse_faults(faults: Iterable[tuple[str, str]]) -> None:
+    """Refuse for all that is wrong at once, each with its field and what to do.
+
+    Raises:
+        Problem: invalid-input, where there is any.
+    """
+    listed = [{"field": field, "detail": detail} for field, detail in faults]
+    if listed:
+        raise Problem(
+            "invalid-input",
+            field=listed[0]["field"],
+            detail=listed[0]["detail"],
+            extra={"faults": listed} if listed[1:] else None,
+        )

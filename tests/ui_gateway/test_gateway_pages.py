@@ -42,6 +42,9 @@ def test_every_page_keeps_the_rules_of_the_house(office: Office) -> None:
     script = treasurer.http.get(f"{office.url}/assets/suggestions.js", timeout=30)
     assert not re.search(r"XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text)
     assert re.findall(r"fetch\(([^,]*),", script.text) == ['"/search/suggestions"'], "it asks for suggestions alone"
+    script = treasurer.http.get(f"{office.url}/assets/addresses.js", timeout=30)
+    assert not re.search(r"XMLHttp|import|cookie|Storage|innerHTML|eval|https?:", script.text)
+    assert re.findall(r"fetch\(([^,]*),", script.text) == ['"/addresses"'], "it asks for addresses alone"
 
 
 def test_dates_are_in_wareki_with_the_western_year_beside_them(office: Office) -> None:

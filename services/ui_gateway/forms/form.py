@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 from services.ui_gateway.forms.fields import Field
 from services.ui_gateway.forms.postal_codes import Towns, place_towns
 from services.ui_gateway.forms.typed_texts import tidy
+from shared.contracts.between_fields import UNREAD, Rule
 from shared.service_kit.problems import Problem
 
 _NEXT_KEY: Final = UUID("2b1f6f0e-3c52-5b0b-9a54-0d6f0c7e8a11")
@@ -24,15 +25,18 @@ MOMENTS: Final = frozenset({"seen", "follows", "through", "entry_id"})
 class Form:
     """The questions of one act, in the order in which they are asked.
 
+    Args:
+        rule: what must hold between its fields; said with the faults of the fields, all at once.
+
     Raises:
         TypeError: two fields have one name, or one that every form uses for itself.
     """
 
-    def __init__(self, *fields: Field) -> None:
+    def __init__(self, *fields: Field, rule: Rule | None = None) -> None:
         names = [each.name for each in fields]
         if len(set(names)) < len(names) or {"csrf", "key"} & set(names):
             raise TypeError(f"each field has a name of its own, none of them csrf or key: {names}")
-        self.fields = fields
+        self.fields, self.rule = fields, rule
 
     def read(self, sent: Mapping[str, str], today: date) -> "Filled":
         """Read what was typed; nothing is raised, faults stand in what is returned."""
@@ -45,7 +49,25 @@ class Form:
             except ValueError as error:
                 faults[each.name] = str(error)
         typed = {each.name: each.typed_in(sent) for each in self.fields}
-        return Filled(self, typed, values, faults)
+        return Filled(self, typed, values, {**self._between(values, faults, typed), **faults})
+
+    def _between(
+        self, values: Mapping[str, Any], faults: Mapping[str, str], typed: Mapping[str, str]
+    ) -> dict[str, str]:
+        unread = {name: UNREAD for name in faults if typed[name].strip()}
+        written = {each.place: {**values, **unread}.get(each.name) for each in self.fields}
+        said = ((self.field_at(place), fault) for place, fault in (self.rule(written) if self.rule else ()))
+        return {each.name: fault for each, fault in reversed([*said]) if each is not None}
+
+    def field_at(self, place: str) -> Field | None:
+        """The field whose value stands there, within it, or around it: the nearest, the first of several."""
+        path = _INDEX.sub(r".\1", place).removeprefix("body.")
+        tests = (
+            lambda own: own == path,
+            lambda own: path.startswith(f"{own}."),
+            lambda own: bool(path) and own.startswith(f"{path}."),
+        )
+        return next((each for test in tests for each in self.fields if test(each.place)), None)
 
     def blank(self, start: Mapping[str, Any]) -> "Filled":
         """The form before anybody typed, with the values it starts with."""
@@ -112,22 +134,12 @@ class Filled:
         """The same with what a service says of it: at its field where it names one, else on top."""
         faults, on_top = dict(self.faults), list(self.on_top)
         for place, detail in _faults_of(problem):
-            each = self._field_at(place)
+            each = self.form.field_at(place)
             if each is None:
                 on_top.append(detail or problem.title)
             else:
                 faults.setdefault(each.name, each.mend if detail in _SAYS_NOTHING else detail)
         return replace(self, faults=faults, on_top=tuple(dict.fromkeys(on_top)))
-
-    def _field_at(self, place: str) -> Field | None:
-        """The field whose value stands there, within it, or around it: the nearest, the first of several."""
-        path = _INDEX.sub(r".\1", place).removeprefix("body.")
-        tests = (
-            lambda own: own == path,
-            lambda own: path.startswith(f"{own}."),
-            lambda own: bool(path) and own.startswith(f"{path}."),
-        )
-        return next((each for test in tests for each in self.form.fields if test(each.place)), None)
 
 
 class FormFaults(Problem):

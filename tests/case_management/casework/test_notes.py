@@ -202,3 +202,9 @@ def test_one_note_is_read_alone_with_its_signatures_and_none_of_another_case(loa
     assert (shown["signed"], len(shown["signatures"])) == (True, 1)
     assert problem(load.elsewhere.get(path.replace(CASE, ELSEWHERE))) == "not-found 404"
     assert problem(load.elsewhere.get(path)) == "out-of-scope 403"
+
+
+def test_all_that_contradicts_itself_is_refused_at_once(load: Caseload) -> None:
+    refused = load.worker.post(PATH, {**VISIT, "kind": "policy", "content": {}})
+    assert problem(refused) == "invalid-input 422"
+    assert [fault["field"] for fault in refused.json["faults"]] == ["contact", "content.met", "content.plan"]

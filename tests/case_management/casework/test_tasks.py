@@ -207,7 +207,7 @@ def test_a_declaration_that_did_not_come_is_overdue_until_it_covers_its_period(l
         ({**DECLARATION, "covers_from": None, "covers_to": None}, "covers_from"),
         ({**DECLARATION, "covers_to": "2026-10-31"}, "covers_to"),
         ({**PROMISE, "covers_from": "2026-11-01", "covers_to": "2026-11-30"}, "covers_from"),
-        ({**PROMISE, "covers_from": "2026-11-01"}, "covers_to"),
+        ({**PROMISE, "covers_from": "2026-11-01"}, "covers_from"),
         ({**PROMISE, "content": {}}, "content.what"),
     ],
 )

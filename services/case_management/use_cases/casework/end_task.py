@@ -10,18 +10,13 @@ from services.case_management.adapters.casework_tables import task_ends
 from services.case_management.adapters.entries import ENDS, TASK, Entry, newest_entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.casework import RHYTHMS, months_later, next_period
-from services.case_management.use_cases.casework.record_task import (
-    DECLARATIONS,
-    TaskEntry,
-    record_task,
-    refuse_backwards,
-    require_open,
-)
+from services.case_management.use_cases.casework.record_task import TaskEntry, record_task, require_open
 from services.case_management.use_cases.intake.record_consultation import Recorded
+from shared.contracts.between_fields import DECLARATIONS, task_end_faults
 from shared.contracts.codes import TaskOutcome
 from shared.contracts.facts.case_management import TaskEnded
 from shared.decisions.adapters.opened_cases import days_of_withdrawal
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -72,20 +67,11 @@ def _next(work: UnitOfWork, case_no: str, entry: Entry) -> Recorded:
 def _check(work: UnitOfWork, entry: Entry, end: TaskEnd, words: str | None) -> None:
     if end.ended_on > work.clock.today():
         raise Problem("invalid-input", field="ended_on", detail="業務日より後の日です。日付を確認してください")
-    if end.outcome == "not_needed" and not words:
-        raise Problem("invalid-input", field="words", detail="不要になった理由を入力してください")
     declaration = entry.row["kind"] in DECLARATIONS
     if end.outcome == ("done" if declaration else "received"):
         detail = "申告書は「受理」で、ほかの予定は「済み」で終わります"
         raise Problem("invalid-input", field="outcome", detail=detail)
-    _check_period(entry, end)
-
-
-def _check_period(entry: Entry, end: TaskEnd) -> None:
-    refuse_backwards(end.covers_from, end.covers_to)
-    if (end.outcome == "received") != (end.covers_from is not None):
-        detail = "受理した申告書では、いつからいつまでの分かを入力し、ほかでは空のままにしてください"
-        raise Problem("invalid-input", field="covers_from", detail=detail)
+    refuse_faults(task_end_faults({**asdict(end), "words": words}))
     if end.covers_from is None or end.covers_to is None:
         return
     if end.covers_from > entry.row["covers_from"] or end.covers_to < entry.row["covers_to"]:

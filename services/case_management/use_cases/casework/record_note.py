@@ -10,10 +10,11 @@ from services.case_management.adapters.casework import require_record
 from services.case_management.adapters.entries import NOTE, add_entry, open_record
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.intake.record_consultation import Recorded
+from shared.contracts.between_fields import note_faults
 from shared.contracts.codes import EntryChange, NoteContact, NoteKind
 from shared.contracts.facts.case_management import NoteRecorded
 from shared.decisions.adapters.circumstances import require_case
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -69,24 +70,5 @@ def record_note(
 def _check(work: UnitOfWork, entry: NoteEntry, content: Mapping[str, Any], change: EntryChange) -> None:
     if entry.held_on > work.clock.today():
         raise Problem("invalid-input", field="held_on", detail="業務日より後の日です。日付を確認してください")
-    if (entry.kind == "contact") != (entry.contact != "none"):
-        detail = "訪問・連絡の記録では方法を選び、ほかの記録では「なし」にしてください"
-        raise Problem("invalid-input", field="contact", detail=detail)
-    if change == "correction" and not content.get("why"):
-        raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")
-    _check_words(entry, content)
-
-
-def _check_words(entry: NoteEntry, content: Mapping[str, Any]) -> None:
-    if entry.contact == "visit" and not content.get("met"):
-        detail = "訪問では会った人を入力してください。だれにも会えなかったときは「不在」です"
-        raise Problem("invalid-input", field="content.met", detail=detail)
-    if entry.contact == "absent" and content.get("met"):
-        detail = "不在の記録に、会った人は書けません。会えたときは「訪問」です"
-        raise Problem("invalid-input", field="content.met", detail=detail)
-    if entry.kind in ("policy", "conference") and not content.get("plan"):
-        detail = "援助方針・診断会議の記録では、方針・結論を入力してください"
-        raise Problem("invalid-input", field="content.plan", detail=detail)
-    if entry.contact != "absent" and not any(content.get(name) for name in ("seen", "said", "plan")):
-        detail = "見たこと、聞いたこと、方針のどれかを入力してください"
-        raise Problem("invalid-input", field="content.said", detail=detail)
+    words = {f"content.{name}": text for name, text in content.items()}
+    refuse_faults(note_faults({**asdict(entry), **words, "change": change}))

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import select
 
@@ -13,13 +13,11 @@ from services.case_management.adapters.entries import TASK, add_entry, hold_orde
 from services.case_management.use_cases.casework.record_note import Follows
 from services.case_management.use_cases.intake.end_application import require_case_to_work_on
 from services.case_management.use_cases.intake.record_consultation import Recorded
+from shared.contracts.between_fields import task_faults
 from shared.contracts.codes import EntryChange, TaskKind, TaskRhythm
 from shared.contracts.facts.case_management import TaskRecorded
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
-
-DECLARATIONS: Final = frozenset({"declaration_income", "declaration_assets"})
-"""Kinds that end by a declaration (収入申告書, 資産申告書) that was received."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,24 +70,5 @@ def require_open(work: UnitOfWork, task_no: str) -> None:
 
 
 def _check(entry: TaskEntry, content: Mapping[str, Any], change: EntryChange) -> None:
-    if (entry.kind in DECLARATIONS) != (entry.covers_from is not None and entry.covers_to is not None):
-        detail = "申告書では、いつからいつまでの分かを入力し、ほかの予定では空のままにしてください"
-        raise Problem("invalid-input", field="covers_from", detail=detail)
-    refuse_backwards(entry.covers_from, entry.covers_to)
-    if entry.rhythm and entry.kind not in DECLARATIONS:
-        detail = "くり返しは、収入申告書と資産申告書だけに付けられます"
-        raise Problem("invalid-input", field="rhythm", detail=detail)
-    if entry.kind not in DECLARATIONS and not content.get("what"):
-        raise Problem("invalid-input", field="content.what", detail="何をするかを入力してください")
-    if change == "correction" and not content.get("why"):
-        raise Problem("invalid-input", field="content.why", detail="訂正の理由を入力してください")
-
-
-def refuse_backwards(first: date | None, last: date | None) -> None:
-    """Refuse a period that ends before it begins, or that has one end alone.
-
-    Raises:
-        Problem: invalid-input.
-    """
-    if (first is None) != (last is None) or (first and last and last < first):
-        raise Problem("invalid-input", field="covers_to", detail="期間の初めと終わりを確認してください")
+    words = {f"content.{name}": text for name, text in content.items()}
+    refuse_faults(task_faults({**asdict(entry), **words, "change": change}))

@@ -15,10 +15,11 @@ from services.case_management.adapters.investigations.requests import (
 from services.case_management.use_cases.intake.end_application import require_case_to_work_on
 from services.case_management.use_cases.investigations.consents import require_consent
 from services.case_management.use_cases.investigations.members import require_member
+from shared.contracts.between_fields import request_entry_faults, request_faults
 from shared.contracts.codes import ConsentForm, InvestigationAddressee, InvestigationClosing, InvestigationEntryKind
 from shared.contracts.facts.case_management import InvestigationContinued, InvestigationRequested
 from shared.service_kit.database.locks import declare
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _ENTRIES = declare("investigations.entries")
@@ -119,20 +120,13 @@ def continue_investigation(work: UnitOfWork, case_no: str, investigation_id: UUI
 def _check(request: Request, today: date) -> None:
     if request.sent_on > today:
         raise Problem("invalid-input", field="sent_on", detail="依頼日が業務日より後です。日付を確認してください")
-    if request.due_on < request.sent_on:
-        raise Problem("invalid-input", field="due_on", detail="回答期限を依頼日より前にはできません")
-    if (request.consent == "held") != (request.consent_id is not None):
-        detail = "同意書を受領している場合は、もとづく同意書を選び、ほかの場合は選ばないでください"
-        raise Problem("invalid-input", field="consent_id", detail=detail)
+    refuse_faults(request_faults(asdict(request)))
 
 
 def _check_entry(work: UnitOfWork, investigation_id: UUID, entry: NewEntry, sent_on: date) -> None:
     if not sent_on <= entry.happened_on <= work.clock.today():
         raise Problem("invalid-input", field="happened_on", detail="依頼日から業務日までの日にしてください")
-    if (entry.kind == "closed") != (entry.reason is not None):
-        raise Problem("invalid-input", field="reason", detail="終結するときだけ、その理由を選んでください")
-    if entry.kind == "answered" and not entry.words:
-        raise Problem("invalid-input", field="words", detail="回答の内容を入力してください")
+    refuse_faults(request_entry_faults(asdict(entry)))
     entries = investigation_entries.c
     kinds = set(work.connection.scalars(select(entries.kind).where(entries.investigation_id == investigation_id)))
     if entry.kind != "answered" and kinds & {"answered", "closed"}:

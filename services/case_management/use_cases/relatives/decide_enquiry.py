@@ -14,10 +14,11 @@ from services.case_management.adapters.investigations.relatives import (
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.relatives.read_relatives import newest_detail
 from services.case_management.use_cases.relatives.record_relative import require_relative
+from shared.contracts.between_fields import enquiry_faults
 from shared.contracts.codes import EnquiryExclusion
 from shared.contracts.facts.case_management import EnquiryDecided, EnquiryProposed
 from shared.decisions.adapters.opened_cases import refuse_withdrawn
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -38,10 +39,7 @@ def propose_enquiry(
     """
     require_relative(work, case_no, relative_id)
     refuse_withdrawn(work, decisions, case_no)
-    if enquire != (reason is None):
-        raise Problem("invalid-input", field="reason", detail="照会しない場合だけ、その理由を選んでください")
-    if reason == "other" and not words:
-        raise Problem("invalid-input", field="words", detail="「その他」の場合は、理由を文章で入力してください")
+    refuse_faults(enquiry_faults({"enquire": enquire, "reason": reason, "words": words}))
     row = {
         "proposal_id": uuid4(),
         "relative_id": relative_id,

@@ -19,10 +19,11 @@ from services.case_management.adapters.investigations.relatives import (
 )
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.investigations.members import require_member
+from shared.contracts.between_fields import answer_faults
 from shared.contracts.codes import RelativeOutcome, RelativeRelation
 from shared.contracts.facts.case_management import RelativeAnswered, RelativeRecorded
 from shared.decisions.adapters.circumstances import require_case
-from shared.service_kit.problems import Problem
+from shared.service_kit.problems import Problem, refuse_faults
 from shared.service_kit.unit_of_work import UnitOfWork
 
 
@@ -96,8 +97,7 @@ def record_answer(work: UnitOfWork, case_no: str, relative_id: UUID, answer: New
     require_relative(work, case_no, relative_id)
     if answer.answered_on > work.clock.today():
         raise Problem("invalid-input", field="answered_on", detail="業務日より後の日です。日付を確認してください")
-    if (answer.outcome == "money") != (answer.yen is not None):
-        raise Problem("invalid-input", field="yen", detail="金銭の援助の場合だけ、月額を入力してください")
+    refuse_faults(answer_faults({"outcome": answer.outcome, "yen": answer.yen}))
     row = {
         "answer_id": uuid4(),
         "relative_id": relative_id,

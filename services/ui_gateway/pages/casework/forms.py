@@ -9,6 +9,7 @@ from services.ui_gateway.forms.fields import Choice, Day, Field, Lines, Text
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.forms.typed_texts import fold_digits
 from services.ui_gateway.pages.people import case_labels as labels
+from shared.contracts.between_fields import note_faults, task_end_faults, task_faults
 
 _TIME: Final = re.compile("([0-9]{1,2})[:\uff1a時]?([0-9]{2})分?|([0-9]{1,2})時")
 
@@ -55,8 +56,9 @@ NOTE: Final = Form(
     Lines("seen", "見たこと", into="content.seen"),
     Lines("said", "聞いたこと・話したこと", into="content.said"),
     Lines("plan", "今後の方針・結論", help="援助方針、診断会議では必ず書きます", into="content.plan"),
+    rule=note_faults,
 )
-NOTE_AGAIN: Final = Form(*_AGAIN, *NOTE.fields)
+NOTE_AGAIN: Final = Form(*_AGAIN, *NOTE.fields, rule=note_faults)
 SIGNATURE: Final = Form(Lines("remark", "指導・所見", help="あれば"))
 _PERIOD: Final = (
     Day("covers_from", "申告の期間: いつから", help="収入申告書・資産申告書の場合"),
@@ -68,11 +70,13 @@ TASK: Final = Form(
     Lines("what", "何をするか", help="申告書では空のままで構いません", into="content.what"),
     *_PERIOD,
     Choice("rhythm", "くり返し", choices=labels.TASK_RHYTHMS, help="申告書を受理すると、次の期間の予定ができます"),
+    rule=task_faults,
 )
-TASK_AGAIN: Final = Form(*_AGAIN, *TASK.fields)
+TASK_AGAIN: Final = Form(*_AGAIN, *TASK.fields, rule=task_faults)
 END: Final = Form(
     Choice("outcome", "どうなったか", choices=labels.TASK_OUTCOMES, required=True),
     Day("ended_on", "いつ", ahead=False, required=True),
     *_PERIOD,
     Lines("words", "説明", help="不要になった場合は、その理由"),
+    rule=task_end_faults,
 )

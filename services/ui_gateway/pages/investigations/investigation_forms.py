@@ -8,13 +8,14 @@ from services.ui_gateway.forms.fields import Choice, Day, Field, File, Kana, Lin
 from services.ui_gateway.forms.form import Form
 from services.ui_gateway.forms.postal_codes import addressed
 from services.ui_gateway.pages.investigations import investigation_labels as labels
+from shared.contracts.between_fields import answer_faults, enquiry_faults, request_entry_faults, request_faults
 
 _WHOM: Final = "だれについて"
 _REQUEST: Final[tuple[Field, ...]] = (
     Choice("kind", "調査先の種類", choices=labels.ADDRESSEES, required=True),
     Text("addressee", "調査先の名称", required=True),
     Lines("asked", "照会する内容", required=True),
-    Day("sent_on", "依頼日", required=True),
+    Day("sent_on", "依頼日", ahead=False, required=True),
     Day("due_on", "回答期限", required=True),
     Choice("consent", "同意書", choices=labels.CONSENTS, required=True),
 )
@@ -35,7 +36,9 @@ _FILE: Final = File(
     accepts=".pdf,.png,.jpg,.jpeg,.tif,.tiff",
 )
 
-REQUEST: Final = Form(PersonNumber("person_no", _WHOM), *_REQUEST, Text("consent_id", _CONSENT, longest=36))
+REQUEST: Final = Form(
+    PersonNumber("person_no", _WHOM), *_REQUEST, Text("consent_id", _CONSENT, longest=36), rule=request_faults
+)
 _SIGNED: Final = Day("signed_on", "署名の日", required=True)
 CONSENT: Final = Form(PersonNumber("person_no", "署名した人", required=True), _SIGNED)
 CONSENT_END: Final = Form(Day("withdrawn_on", "撤回の日", required=True))
@@ -44,6 +47,7 @@ ENTRY: Final = Form(
     Day("happened_on", "いつ", required=True),
     Lines("words", "内容", help="回答の場合は必ず入力します"),
     Choice("reason", "終結の理由", help="終結の場合だけ", choices=labels.INVESTIGATION_CLOSINGS),
+    rule=request_entry_faults,
 )
 RELATIVE: Final = Form(PersonNumber("person_no", _WHOM), *_CONTENT)
 CORRECTION: Final = Form(*_CONTENT)
@@ -51,6 +55,7 @@ PROPOSAL: Final = Form(
     YesNo("enquire", "照会するか", required=True),
     Choice("reason", "照会しない理由", help="照会しない場合だけ", choices=labels.ENQUIRY_EXCLUSIONS),
     Lines("words", "根拠・説明"),
+    rule=enquiry_faults,
 )
 DECISION: Final = Form(YesNo("agreed", "この起案に同意するか", required=True), Lines("words", "意見"))
 LETTER: Final = Form(Day("due_on", "回答期限", required=True))
@@ -59,6 +64,7 @@ ANSWER: Final = Form(
     Choice("outcome", "回答", choices=labels.RELATIVE_OUTCOMES, required=True),
     Yen("yen", "援助の月額", help="金銭の援助の場合だけ", least=1, most=10_000_000),
     Lines("words", "内容"),
+    rule=answer_faults,
 )
 DOCUMENT: Final = Form(_FILE, Text("place", "何の書類か", required=True, longest=60, into="proves_id"))
 WITHDRAWAL: Final = Form(

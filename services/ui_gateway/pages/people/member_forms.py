@@ -9,6 +9,7 @@ from services.ui_gateway.forms.form import Form
 from services.ui_gateway.pages.people import case_labels as labels
 from services.ui_gateway.pages.people.case_forms import FORMS, SINCE_EVER, Beginning
 from services.ui_gateway.staff_names import staff_in_words
+from shared.contracts.between_fields import member_faults
 
 _REASON: Final = Choice("reason", "根拠", choices=labels.CIRCUMSTANCE_REASONS, required=True)
 _LEAVING: Final = ("moved_out", "death", "separated_household", "mistake")
@@ -45,6 +46,7 @@ JOINING: Final = Form(
     Choice("why_entered", "登録の理由", choices=labels.RESIDENT_REASONS, into="resident.reason"),
     *(field for field in FORMS["person"].fields if field.name.startswith("cell_")),
     _REASON,
+    rule=member_faults,
 )
 LEAVING: Final = Form(
     Day("last_day", "最後の日", help="世帯員であった最後の日", required=True),
