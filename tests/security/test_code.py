@@ -30,7 +30,7 @@ WEAK = {"md5", "sha1", "ECB", "CBC", "TripleDES", "ARC4", "Blowfish", "PKCS1v15"
 KNOWN_CRYPTOGRAPHY = {"cryptography", "joserfc", "authlib", "hashlib", "hmac", "secrets"}
 OWN_SCRIPTS = [
     f"""<script src="{{{{ url_for('pages.static', filename='{name}.js') }}}}" defer></script>"""
-    for name in ("kurashi", "suggestions", "progress")
+    for name in ("kurashi", "suggestions", "progress", "addresses")
 ]
 """The scripts of the pages, as their layout names them."""
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from uuid import UUID, uuid5
 
 from services.ui_gateway.forms.fields import Field
-from services.ui_gateway.forms.postal_codes import Towns, place_towns
+from services.ui_gateway.forms.postal_fields import Towns, place_towns
 from services.ui_gateway.forms.typed_texts import tidy
 from shared.contracts.between_fields import UNREAD, Rule
 from shared.service_kit.problems import Problem
@@ -155,10 +155,10 @@ class FormFaults(Problem):
 class AddressAsked(FormFaults):
     """The form comes back with an address in it, or with towns to choose from; nothing of it was sent on."""
 
-    def __init__(self, filled: Filled, found: Towns) -> None:
-        super().__init__(replace(filled, faults=found.faults))
-        self.towns = found
-        self.status = 422 if found.faults else 200
+    def __init__(self, filled: Filled, towns: Towns) -> None:
+        super().__init__(replace(filled, faults=towns.faults))
+        self.towns = towns
+        self.status = 422 if towns.faults else 200
 
 
 @dataclass(frozen=True)

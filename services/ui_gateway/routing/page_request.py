@@ -10,7 +10,7 @@ from uuid import uuid4
 import flask
 
 from services.ui_gateway.forms.form import AddressAsked, CameBack, Filled, Form, FormFaults
-from services.ui_gateway.forms.postal_codes import find_towns
+from services.ui_gateway.forms.postal_fields import find_towns
 from services.ui_gateway.routing.gateway import Gateway
 from services.ui_gateway.sessions.logins import PendingAct
 from services.ui_gateway.sessions.session_store import StaffSession

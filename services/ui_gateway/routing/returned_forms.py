@@ -45,9 +45,9 @@ def coming_back(request: PageRequest, problem: Problem) -> CameBack | None:
     if problem.name == "not-permitted" and problem.field == "csrf":
         return CameBack(request.address, request.sent, _key(request.sent), on_top=(OTHER_LOGIN,))
     if isinstance(problem, AddressAsked):
-        found, fields = problem.towns, problem.filled.form.fields
-        key, note = _key(request.sent), "" if found.faults else ADDRESS_PLACED
-        return CameBack(request.address, found.sent, key, fields, found.faults, towns=found.towns, note=note)
+        asked, fields = problem.towns, problem.filled.form.fields
+        key, note = _key(request.sent), "" if asked.faults else ADDRESS_PLACED
+        return CameBack(request.address, asked.sent, key, fields, asked.faults, towns=asked.towns, note=note)
     if isinstance(problem, FormFaults):
         return _came_back(request, problem.filled, _key(request.sent))
     if request.filled is not None and problem.status in MENDABLE:

@@ -3,15 +3,8 @@
 import pytest
 
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.forms.postal_codes import (
-    CHOOSE,
-    FORM_OF_CODE,
-    OTHER_ADDRESS,
-    UNKNOWN,
-    addressed,
-    find_towns,
-    towns_of,
-)
+from services.ui_gateway.forms.postal_codes import FORM_OF_CODE, UNKNOWN, towns_of
+from services.ui_gateway.forms.postal_fields import CHOOSE, OTHER_ADDRESS, addressed, find_towns
 from tests.ui_gateway.staff import Office
 
 FORM = Form(*addressed("address", "住所", into="content.address"))
@@ -30,9 +23,9 @@ def test_a_code_of_several_towns_has_them_all_and_one_of_none_the_municipality()
 
 @pytest.mark.parametrize(("typed", "fault"), [("", FORM_OF_CODE), ("SW1A 1AA", FORM_OF_CODE), ("999-9999", UNKNOWN)])
 def test_a_foreign_or_unknown_code_is_said_at_its_field(typed: str, fault: str) -> None:
-    found = find_towns(FORM.fields, {**PRESSED, "address_postal": typed, "address": "London"})
-    assert found is not None
-    assert (found.faults, found.sent["address"]) == ({"address_postal": fault}, "London")
+    asked = find_towns(FORM.fields, {**PRESSED, "address_postal": typed, "address": "London"})
+    assert asked is not None
+    assert (asked.faults, asked.sent["address"]) == ({"address_postal": fault}, "London")
 
 
 @pytest.mark.parametrize(
@@ -40,16 +33,16 @@ def test_a_foreign_or_unknown_code_is_said_at_its_field(typed: str, fault: str) 
     [("", "東京都港区芝公園"), ("4-2-8", "東京都港区芝公園4-2-8"), ("東京都港区芝公園4-2-8", "東京都港区芝公園4-2-8")],
 )
 def test_what_was_typed_stays_behind_the_town(typed: str, then: str) -> None:
-    found = find_towns(FORM.fields, {**PRESSED, "address_postal": "105-0011", "address": typed})
-    assert found is not None
-    assert (found.sent["address"], found.faults) == (then, {})
+    asked = find_towns(FORM.fields, {**PRESSED, "address_postal": "105-0011", "address": typed})
+    assert asked is not None
+    assert (asked.sent["address"], asked.faults) == (then, {})
 
 
 def test_an_address_in_full_is_never_overwritten() -> None:
     sent = {**PRESSED, "address_postal": "105-0011", "address": "大阪府大阪市北区1"}
-    found = find_towns(FORM.fields, sent)
-    assert found is not None
-    assert (found.faults, found.sent["address"]) == ({"address_postal": OTHER_ADDRESS}, sent["address"])
+    asked = find_towns(FORM.fields, sent)
+    assert asked is not None
+    assert (asked.faults, asked.sent["address"]) == ({"address_postal": OTHER_ADDRESS}, sent["address"])
 
 
 @pytest.mark.database

@@ -6,7 +6,7 @@ from typing import Final
 from services.ui_gateway.clients.cases import Member
 from services.ui_gateway.forms.fields import Choice, Day, Field, File, Kana, Lines, PersonNumber, Text, Yen, YesNo
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.forms.postal_codes import addressed
+from services.ui_gateway.forms.postal_fields import addressed
 from services.ui_gateway.pages.investigations import investigation_labels as labels
 from shared.contracts.between_fields import answer_faults, enquiry_faults, request_entry_faults, request_faults
 

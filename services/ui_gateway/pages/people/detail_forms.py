@@ -6,7 +6,7 @@ from typing import Any, Final
 from services.ui_gateway.clients.residents import Detail
 from services.ui_gateway.forms.fields import Choice, Day, Field, Lines, Text, YesNo
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.forms.postal_codes import addressed
+from services.ui_gateway.forms.postal_fields import addressed
 from services.ui_gateway.pages.people import case_labels as labels
 
 _TEXTS: Final = {

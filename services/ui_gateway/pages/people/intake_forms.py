@@ -4,7 +4,7 @@ from typing import Final
 
 from services.ui_gateway.forms.fields import Choice, Day, Kana, Lines, PersonNumber, Several, Text, YesNo
 from services.ui_gateway.forms.form import Form
-from services.ui_gateway.forms.postal_codes import addressed
+from services.ui_gateway.forms.postal_fields import addressed
 from services.ui_gateway.pages.people import case_labels as labels
 
 _SHIELDED: Final = YesNo(
