@@ -44,10 +44,11 @@ class WithdrawMerge(BaseModel):
 
 
 class Distinguish(BaseModel):
-    """Who is another person, and why."""
+    """Who is another person, and why; with ``undoes``, the record of the two that is taken back, and why."""
 
     other: PersonNo
     words: Why
+    undoes: UUID | None = None
 
 
 class PersonOfPairView(Answer):
@@ -115,9 +116,12 @@ class MergeIdView(Answer):
 
 
 class DistinctionView(Answer):
-    """That somebody else is another person."""
+    """That somebody else is another person; with ``undoes``, that such a record is taken back (``undone``)."""
 
+    distinction_id: UUID
     person_no: str
+    undoes: UUID | None
+    undone: bool
     words: str
     recorded_by: str
     recorded_at: datetime
@@ -200,5 +204,5 @@ def withdraw_merging(work: UnitOfWork, person_no: str, merge_id: UUID, body: Wit
 
 @routes.post(f"{_PATH}/distinctions", permission="merge.propose", status=201, of=record_of_resident)
 def distinguish_people(work: UnitOfWork, person_no: str, body: Distinguish) -> DistinctionId:
-    """Record that two numbers are two people."""
-    return DistinctionId(distinction_id=distinguish(work, person_no, body.other, body.words))
+    """Record that two numbers are two people, or take that back."""
+    return DistinctionId(distinction_id=distinguish(work, person_no, body.other, body.words, body.undoes))

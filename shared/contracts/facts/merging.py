@@ -39,8 +39,9 @@ class MergeWithdrawn(FactData):
 
 
 class PeopleDistinguished(FactData):
-    """The subject and `person_no` are two people, though they share signs (別人)."""
+    """The subject and `person_no` are two people, though they share signs (別人); with `undoes` that is taken back."""
 
     TYPE = "person.distinguished.v1"
     distinction_id: UUID
     person_no: str
+    undoes: UUID | None = None

@@ -68,6 +68,34 @@ def test_two_people_for_certain_are_no_pair_any_more_and_it_stays_on_record_why(
     assert len(desk.running.facts("person.distinguished.v1")) == 1
 
 
+def test_two_people_for_certain_are_not_merged_until_somebody_takes_that_back_and_says_why(desk: TwoNumbers) -> None:
+    waiting = ok(desk.propose(), 201)
+    path, said = f"/residents/{WARDS}/distinctions", {"other": HERE, "words": "いとこ"}
+    distinction = ok(desk.interviewer.post(path, said), 201)["distinction_id"]
+    assert problem(desk.interviewer.post(path, said)) == "wrong-state 409"
+    assert problem(desk.approve(waiting)) == "wrong-state 409"
+    for goes, stays in ((HERE, WARDS), (WARDS, HERE)):
+        refused = desk.propose(goes, stays)
+        assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "stays")
+    undone = {"other": HERE, "words": "取り違え", "undoes": distinction}
+    ok(desk.interviewer.post(path, undone), 201)
+    assert problem(desk.interviewer.post(path, undone)) == "wrong-state 409"
+    history = ok(desk.interviewer.get(f"/residents/{HERE}/merges?{LOOK}"))["distinctions"]
+    assert [(each["words"], each["undone"], each["undoes"]) for each in history] == [
+        ("いとこ", True, None),
+        ("取り違え", False, distinction),
+    ]
+    assert ok(desk.approve(waiting))["state"] == "approved"
+
+
+def test_what_was_said_of_two_others_is_not_taken_back_here(desk: TwoNumbers) -> None:
+    said = {"other": HERE, "words": "いとこ"}
+    distinction = ok(desk.interviewer.post(f"/residents/{WARDS}/distinctions", said), 201)["distinction_id"]
+    other = ok(desk.interviewer.post("/residents", {**HER, "name": "架空 次郎"}), 201)["person_no"]
+    refused = desk.interviewer.post(f"/residents/{other}/distinctions", {**said, "undoes": distinction})
+    assert (problem(refused), refused.json["field"]) == ("not-found 404", "undoes")
+
+
 def test_a_shielded_person_is_in_no_pair_for_whoever_may_not_see_them(desk: TwoNumbers) -> None:
     without = TwoNumbers.waiting(desk, desk.running.client(person="cw-9", roles=["caseworker"], districts=["09"]))
     assert without == {"merges": [], "pairs": [], "more": False}

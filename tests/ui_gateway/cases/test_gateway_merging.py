@@ -130,6 +130,12 @@ def test_two_people_for_certain_leave_the_list(interviewer: Browser, here: str) 
     page = interviewer.press(form(page, "/distinctions"), words="いとこで、同居している")
     assert re.search("とは別の人 .*いとこ", page.text)
     assert f"/residents/{here}/same/{WARDS}" not in interviewer.get(f"/residents/{here}").links
+    compared = interviewer.get(f"/residents/{here}/same/{WARDS}")
+    assert "別の人であると記録しました" in compared.text
+    assert "名寄せを起案する" not in compared.text
+    page = interviewer.press(form(page, "/undoing"), words="取り違え")
+    assert re.search("という記録の取消し 取り違え", page.text)
+    assert "名寄せを起案する" in interviewer.get(f"/residents/{here}/same/{WARDS}").text
 
 
 def test_a_number_is_not_compared_with_itself_or_with_nobody(interviewer: Browser, here: str) -> None:

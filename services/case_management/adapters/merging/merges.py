@@ -89,17 +89,20 @@ def in_order(first: str, second: str) -> Pair:
     return (first, second) if first < second else (second, first)
 
 
-def write_distinction(work: UnitOfWork, pair: Pair, words: str) -> UUID:
-    """Write that two numbers are two people, and return the id of that."""
-    row = {"distinction_id": uuid4(), "low": pair[0], "high": pair[1], "words": words}
+def write_distinction(work: UnitOfWork, pair: Pair, words: str, undoes: UUID | None) -> UUID:
+    """Write that two numbers are two people, or with `undoes` that this was said wrongly; return the id of that."""
+    row = {"distinction_id": uuid4(), "low": pair[0], "high": pair[1], "undoes": undoes, "words": words}
     row |= {"recorded_by": work.actor, "recorded_at": work.clock.now()}
     work.connection.execute(insert(distinctions).values(**work.seal(DISTINCTIONS, [row])[0]))
     return UUID(str(row["distinction_id"]))
 
 
 def distinct_pairs(work: UnitOfWork) -> set[Pair]:
-    """Return the pairs of numbers that are two people."""
-    return set(work.connection.execute(select(distinctions.c.low, distinctions.c.high)).tuples())
+    """Return the pairs of numbers that are two people, as it stands."""
+    undoing = distinctions.alias("undoing")
+    undone = select(undoing.c.undoes).where(undoing.c.undoes == distinctions.c.distinction_id).exists()
+    pairs = select(distinctions.c.low, distinctions.c.high).where(distinctions.c.undoes.is_(None), ~undone)
+    return set(work.connection.execute(pairs).tuples())
 
 
 def distinctions_of(work: UnitOfWork, person_no: str) -> list[dict[str, Any]]:

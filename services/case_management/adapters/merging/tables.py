@@ -58,6 +58,7 @@ distinctions = Table(
     Column("distinction_id", Uuid, primary_key=True),
     Column("low", Text, nullable=False),
     Column("high", Text, nullable=False),
+    Column("undoes", Uuid, ForeignKey("distinctions.distinction_id")),
     Column("words", Text, nullable=False),
     Column("recorded_by", Text, nullable=False),
     instant("recorded_at"),
@@ -65,8 +66,9 @@ distinctions = Table(
     CheckConstraint("low < high", name="distinctions_in_order"),
     Index("distinctions_low", "low"),
     Index("distinctions_high", "high"),
+    Index("distinctions_undone_once", "undoes", unique=True),
 )
-"""Pairs of numbers that are two people, though they share signs (別人)."""
+"""Pairs of numbers that are two people, though they share signs (別人); with `undoes`, that this was said wrongly."""
 MERGES: Final = Sealed("merges", ("merge_id",), ("words",))
 DISTINCTIONS: Final = Sealed("distinctions", ("distinction_id",), ("words",))
 SEALED: Final = (MERGES, DISTINCTIONS)

@@ -5,6 +5,7 @@ from typing import Final
 
 from services.case_management.adapters.cases_of_people import record_of_resident
 from services.case_management.adapters.merging.merged import merged_numbers, merged_problem
+from services.case_management.adapters.merging.merges import distinct_pairs, in_order
 from services.case_management.adapters.residents import newest_entry
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.merging.find_candidates import READ
@@ -15,6 +16,7 @@ from shared.service_kit.problems import Problem
 from shared.service_kit.unit_of_work import UnitOfWork
 
 _LEFT: Final = "なくす番号の人は、今月は世帯員です。来月に統合するか、世帯員の最後の日を先月までに訂正してください"
+_TWO_PEOPLE: Final = "別の人と記録された二つの番号です。同じ人のときは、先に名寄せの履歴でその記録を取り消してください"
 _UNKNOWN: Final = "この宛名番号の人は登録されていません"
 
 
@@ -36,7 +38,7 @@ def require_both(work: UnitOfWork, person_no: str, other: str, field: str) -> No
 
 
 def refuse_unfit(work: UnitOfWork, goes: str, stays: str) -> None:
-    """Refuse a merge that would make a chain, or a household whose member has a number that is used no more.
+    """Refuse a merge of two people (別人), one that would make a chain, or leave a household a number used no more.
 
     A need is one of a month: a member on a day of this month, under the number that goes, would have two of them.
 
@@ -50,6 +52,8 @@ def refuse_unfit(work: UnitOfWork, goes: str, stays: str) -> None:
     if others := merged.gone(goes):
         detail = f"{goes} には {others[0]} が統合されています。{goes} を残すか、先にその名寄せを取り消してください"
         raise Problem("wrong-state", field="stays", detail=detail)
+    if distinct_pairs(work) & {in_order(goes, number) for number in merged.numbers(stays)}:
+        raise Problem("wrong-state", field="stays", detail=_TWO_PEOPLE)
     today = work.clock.today()
     own, others_cases = (
         cases_with_member(work, decisions, number, today.replace(day=1), date.max) for number in (goes, stays)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from services.case_management.adapters.cases_of_people import records_of_residents
 from services.case_management.adapters.merging.merges import Merge, distinctions_of, waiting_merges
@@ -22,9 +23,12 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class Distinction:
-    """That somebody else is another person: by whom, when, and why in words."""
+    """That somebody else is another person: by whom, when, and why in words; or with `undoes`, that they are not."""
 
+    distinction_id: UUID
     person_no: str
+    undoes: UUID | None
+    undone: bool
     words: str
     recorded_by: str
     recorded_at: datetime
@@ -58,7 +62,19 @@ def read_merge_history(work: UnitOfWork, person_no: str, purpose: str) -> MergeH
         raise Problem("not-found", field="person_no")
     merges = visible_merges(work, person_no)
     rows = [({row["low"], row["high"]} - {person_no}, row) for row in distinctions_of(work, person_no)]
-    distinctions = [Distinction(other, row["words"], row["recorded_by"], row["recorded_at"]) for (other,), row in rows]
+    undone = {row["undoes"] for _, row in rows}
+    distinctions = [
+        Distinction(
+            row["distinction_id"],
+            other,
+            row["undoes"],
+            row["distinction_id"] in undone,
+            row["words"],
+            row["recorded_by"],
+            row["recorded_at"],
+        )
+        for (other,), row in rows
+    ]
     records = records_of_residents(work, [distinction.person_no for distinction in distinctions])
     shown = [said for said in distinctions if may_see(work, READ, records[said.person_no])]
     named = {number for merge in merges for number in (merge.goes, merge.stays)}

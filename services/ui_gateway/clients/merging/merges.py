@@ -59,9 +59,12 @@ class Merge(View):
 
 
 class Distinction(View):
-    """That somebody else is another person."""
+    """That somebody else is another person; with ``undoes``, that such a record is taken back (``undone``)."""
 
+    distinction_id: UUID
     person_no: str
+    undoes: UUID | None
+    undone: bool
     words: str
     recorded_by: str
     recorded_at: datetime
@@ -72,6 +75,11 @@ class MergeHistory(View):
 
     merges: list[Merge]
     distinctions: list[Distinction]
+
+    def standing(self, other: str) -> Distinction | None:
+        """The record that somebody is another person, while it stands."""
+        said = (each for each in self.distinctions if not (each.undoes or each.undone))
+        return next((each for each in said if each.person_no == other), None)
 
 
 class WaitingMerges(View):

@@ -28,7 +28,9 @@ def compare_two(request: PageRequest, person_no: str, other: str) -> PageResult:
     }
     for person in people:
         questions[f"like {person.person_no}"] = partial(merges.candidates, service, person.person_no, PURPOSE)
+    questions["history"] = partial(merges.merge_history, service, people[0].person_no, PURPOSE)
     answers = ask_all(questions)
+    history = answers["history"]
     like, like_other = (answers[f"like {person.person_no}"] for person in people)
     known: list[merges.Candidate] = [] if isinstance(like, Problem) else like.items
     values = {
@@ -37,6 +39,7 @@ def compare_two(request: PageRequest, person_no: str, other: str) -> PageResult:
         "reasons": next((candidate.reasons for candidate in known if candidate.person.person_no == other), []),
         "births": [None if isinstance(one_of, Problem) else one_of.person.birth for one_of in (like, like_other)],
         "away": isinstance(like, Problem),
+        "apart": None if isinstance(history, Problem) else history.standing(people[1].person_no),
         "form": merge_form(*people),
         "distinction": DISTINCTION,
     }

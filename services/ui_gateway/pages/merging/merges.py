@@ -62,6 +62,25 @@ def withdraw_merging(request: PageRequest, person_no: str, merge_id: UUID) -> Ac
     return ActResult(f"/residents/{number}/merges", f"起案を{labels.TAKEN_BACK[reason == 'returned']}。", done.raw())
 
 
+@pages.act(
+    f"{_OF_ONE}/distinctions/<uuid:distinction_id>/undoing",
+    permission="merge.propose",
+    correlation=fresh,
+    on=show_merges,
+)
+def undo_distinction(request: PageRequest, person_no: str, distinction_id: UUID) -> ActResult:
+    """Take back that somebody else is another person."""
+    number, service = person_number(person_no), request.client("case_management")
+    body = request.read(UNDOING).body()
+    said = merges.merge_history(service, number, PURPOSE).distinctions
+    other = next((each.person_no for each in said if each.distinction_id == distinction_id), None)
+    if other is None:
+        raise Problem("not-found", field="distinction_id")
+    done = merges.distinguish(service, number, {**body, "other": other, "undoes": str(distinction_id)}, request.key)
+    message = "別の人であることの記録を取り消しました。この組は、また候補に出ることがあります。"
+    return ActResult(f"/residents/{number}/merges", message, done.raw(), 201)
+
+
 @pages.act(f"{_MERGE}/undoing", permission="merge.propose", correlation=fresh, on=show_merges)
 def propose_undoing(request: PageRequest, person_no: str, merge_id: UUID) -> ActResult:
     """Propose that both numbers stand for themselves again."""
