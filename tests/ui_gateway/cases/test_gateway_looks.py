@@ -3,11 +3,14 @@
 import csv
 import io
 import re
+from functools import partial
 
 import pytest
+import requests
 
+from shared.service_kit.observability import statements
 from tests.audit_logging.acts import look, take
-from tests.ui_gateway.months.test_case_payments import restrict
+from tests.ui_gateway.months.test_case_payments import restrict, work_of
 from tests.ui_gateway.staff import Office, Page
 
 pytestmark = pytest.mark.database
@@ -85,6 +88,24 @@ def test_a_shielded_household_and_one_of_a_relative_stay_closed(seen: Office) ->
     assert "demo-head" not in caseworker.get(f"{LOOKS}?as=csv").text
     assert seen.services["audit_logging"].looks("look.v1") == []
     assert seen.browser("demo-supervisor").get(LOOKS).status == 200
+
+
+def test_a_number_that_is_no_case_is_refused_by_the_same_work_as_a_relatives_case(
+    seen: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(statements, "SLOW_NS", -1)  # each statement has a span of its own
+    restrict(seen, kind="barred", staff="demo-caseworker")
+    url = f"{seen.doors['audit_logging'].url}/cases/{{}}/looks?purpose=casework"
+    headers = {"Authorization": f"Bearer {seen.token('demo-caseworker', 'audit_logging')}"}
+
+    def ask(number: str) -> requests.Response:
+        return requests.get(url.format(number), headers=headers, timeout=30)
+
+    ask("00000001")  # what a process does once is done
+    barred, none = (work_of(seen, partial(ask, number)) for number in ("00000001", "99999999"))
+    assert barred[0] == 403
+    assert any("GET /cases" in name for name in barred[2])
+    assert barred == none
 
 
 def test_where_a_service_is_away_the_page_says_what_is_missing(seen: Office) -> None:
