@@ -88,6 +88,7 @@ class OpenedCaseView(Answer):
     application_no: str
     opened_by: str
     opened_on: date
+    name: str
     district: str | None
     caseworker: str | None
 

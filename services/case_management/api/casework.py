@@ -6,6 +6,7 @@ from services.case_management.api.casework_schemas import (
     ContinueTask,
     Ended,
     EndTask,
+    NoteOfCase,
     NotesQuery,
     NotesView,
     NoteView,
@@ -51,9 +52,10 @@ def record_note(work: UnitOfWork, case_no: str, body: RecordNote) -> RecordedVie
 
 
 @routes.get("/cases/<case_no>/notes/<note_no>", permission="note.read", query=PurposeQuery, of=_CASE)
-def read_note(work: UnitOfWork, case_no: str, note_no: str, query: PurposeQuery) -> NoteView:
-    """One note of a case."""
-    return NoteView.of(reading.read_note(work, case_no, note_no, query.purpose))
+def read_note(work: UnitOfWork, case_no: str, note_no: str, query: PurposeQuery) -> NoteOfCase:
+    """One note of a case, with the name of its householder."""
+    note, name = reading.read_note(work, case_no, note_no, query.purpose)
+    return NoteOfCase(**dict(NoteView.of(note)), name=name)
 
 
 @routes.post("/cases/<case_no>/notes/<note_no>/entries", permission="note.record", status=201, of=_CASE)

@@ -150,6 +150,12 @@ class NoteView(BaseModel):
         )
 
 
+class NoteOfCase(NoteView):
+    """A note with the name of the householder of its case; "" where nobody knows it."""
+
+    name: str
+
+
 class NotesView(BaseModel):
     """The notes of a case, newest first, with the newest policy (援助方針) and the day of the last visit (訪問)."""
 
@@ -184,6 +190,7 @@ class UnsignedNoteView(Answer):
     held_on: date
     recorded_by: str
     recorded_at: datetime
+    name: str
 
 
 class UnsignedNotes(BaseModel):

@@ -27,6 +27,7 @@ class OpenedCase(View):
     application_no: str
     opened_by: str
     opened_on: date
+    name: str
     district: str | None
     caseworker: str | None
 

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy import select
 
+from services.case_management.adapters.householders import householders
 from services.case_management.adapters.tables import decisions
 from services.case_management.use_cases.intake.read_consultations import MOST_DAYS
 from shared.access.records import may_see
@@ -17,12 +18,13 @@ from shared.service_kit.unit_of_work import UnitOfWork
 
 @dataclass(frozen=True, slots=True)
 class OpenedCase:
-    """A line of the register."""
+    """A line of the register; `name` is that of the householder, or of who applied."""
 
     case_no: str
     application_no: str
     opened_by: str
     opened_on: date
+    name: str
     district: str | None
     caseworker: str | None
 
@@ -43,9 +45,14 @@ def read_case_register(work: UnitOfWork, first: date, last: date, purpose: str) 
     ).all()
     records = case_records(work, decisions, [row.case_no for row in rows])
     seen = [(row, records[row.case_no]) for row in rows if may_see(work, FINDABLE, records[row.case_no])]
+    known = householders(work, [row.case_no for row, _ in seen])
     if seen:
-        work.look("cases", [f"case:{row.case_no}" for row, _ in seen], purpose)
+        subjects = sorted({head.subject for head in known.values()})
+        work.look("cases", [*(f"case:{row.case_no}" for row, _ in seen), *subjects], purpose)
+    names = {case_no: head.name for case_no, head in known.items()}
     return [
-        OpenedCase(row.case_no, row.application_no, row.opened_by, row.opened_on, record.district, record.caseworker)
+        OpenedCase(
+            **row._mapping, name=names.get(row.case_no, ""), district=record.district, caseworker=record.caseworker
+        )
         for row, record in seen
     ]

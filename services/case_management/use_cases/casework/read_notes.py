@@ -18,6 +18,7 @@ from services.case_management.adapters.casework import (
 )
 from services.case_management.adapters.casework_tables import note_entries, note_signatures
 from services.case_management.adapters.entries import NOTE, SIGNATURES, Entry, opened
+from services.case_management.adapters.householders import householders
 from services.case_management.adapters.tables import decisions
 from shared.contracts.codes import NoteContact, NoteKind
 from shared.decisions.adapters.circumstances import require_case
@@ -65,7 +66,7 @@ class NotesOfCase:
 
 @dataclass(frozen=True, slots=True)
 class UnsignedNote:
-    """A note that waits for a signature, without its words."""
+    """A note that waits for a signature, without its words; `name` is that of the householder."""
 
     case_no: str
     note_no: str
@@ -75,6 +76,7 @@ class UnsignedNote:
     held_on: date
     recorded_by: str
     recorded_at: datetime
+    name: str
 
 
 def read_notes(work: UnitOfWork, case_no: str, purpose: str, *, unsigned: bool, newest: int | None) -> NotesOfCase:
@@ -103,15 +105,16 @@ def notes_of_case(work: UnitOfWork, case_no: str, *, unsigned: bool, newest: int
     )
 
 
-def read_note(work: UnitOfWork, case_no: str, note_no: str, purpose: str) -> Note:
-    """Return one note of a case; the look is recorded.
+def read_note(work: UnitOfWork, case_no: str, note_no: str, purpose: str) -> tuple[Note, str]:
+    """Return one note of a case, and the name of its householder; the look is recorded.
 
     Raises:
         Problem: not-found.
     """
     chain = record_of_case(work, NOTE, case_no, note_no, note_signatures, "entry_id")
-    work.look("notes", [f"case:{case_no}"], purpose)
-    return _note(work, chain)
+    head = householders(work, [case_no]).get(case_no)
+    work.look("notes", [f"case:{case_no}", *([head.subject] if head else [])], purpose)
+    return _note(work, chain), head.name if head else ""
 
 
 def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNote], int]:
@@ -124,9 +127,15 @@ def read_unsigned_notes(work: UnitOfWork, purpose: str) -> tuple[list[UnsignedNo
     seen = may_see_cases(work, decisions, "note.sign", cases_in(rows))
     visible = [row for row in rows if row["case_no"] in seen]
     shown = visible[:MOST]
+    known = householders(work, cases_in(shown))
     if shown:
-        work.look("notes", [f"case:{case_no}" for case_no in cases_in(shown)], purpose)
-    return [UnsignedNote(*(row[name] for name in UnsignedNote.__dataclass_fields__)) for row in shown], len(visible)
+        heads = sorted({head.subject for head in known.values()})
+        work.look("notes", [*(f"case:{case_no}" for case_no in cases_in(shown)), *heads], purpose)
+    names = {case_no: head.name for case_no, head in known.items()}
+    columns = [name for name in UnsignedNote.__dataclass_fields__ if name != "name"]
+    return [
+        UnsignedNote(**{column: row[column] for column in columns}, name=names.get(row["case_no"], "")) for row in shown
+    ], len(visible)
 
 
 def _place(chain: Sequence[Lying]) -> tuple[Any, ...]:

@@ -47,6 +47,12 @@ class Note(View):
         return self.entries[-1]
 
 
+class NoteOfCase(Note):
+    """A note with the name of the householder of its case."""
+
+    name: str
+
+
 class Notes(View):
     """The notes of a case, newest first, with the newest policy (援助方針) and the day of the last visit (訪問)."""
 
@@ -66,6 +72,7 @@ class UnsignedNote(View):
     contact: str
     held_on: date
     recorded_by: str
+    name: str
 
 
 class UnsignedNotes(View):
@@ -81,9 +88,9 @@ def notes(service: ServiceClient, case_no: str, purpose: str, *, newest: int = 1
     return Notes.model_validate(service.get(f"/cases/{case_no}/notes", query))
 
 
-def note(service: ServiceClient, case_no: str, number: str, purpose: str) -> Note:
+def note(service: ServiceClient, case_no: str, number: str, purpose: str) -> NoteOfCase:
     """One note of a case."""
-    return Note.model_validate(service.get(f"/cases/{case_no}/notes/{number}", {"purpose": purpose}))
+    return NoteOfCase.model_validate(service.get(f"/cases/{case_no}/notes/{number}", {"purpose": purpose}))
 
 
 def unsigned_notes(service: ServiceClient, purpose: str) -> UnsignedNotes:

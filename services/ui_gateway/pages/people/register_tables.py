@@ -47,6 +47,7 @@ CASES: Final = Table(
     "cases",
     "ケース番号登載簿",
     Text("no", "ケース番号", lambda item: item.case_no, to=lambda item: f"/cases/{item.case_no}"),
+    Text("name", "世帯主・申請者", lambda item: item.name),
     Day("opened_on", "付番", lambda item: item.opened_on, filterable=True),
     Text(
         "application",
