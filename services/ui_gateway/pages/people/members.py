@@ -3,7 +3,9 @@
 from datetime import date
 from typing import Any, Final
 
-from services.ui_gateway.clients import opened_cases
+from services.ui_gateway.clients import intake, opened_cases
+from services.ui_gateway.clients.cases import Case
+from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.case_forms import cells_of
 from services.ui_gateway.pages.people.case_records import added_since, number_seen, read_case_and_history
@@ -25,7 +27,9 @@ _END: Final = "/cases/<case_no>/members/<person_no>/end"
 def ask_who_joins(request: PageRequest, case_no: str) -> PageResult:
     """Who joins, from which day on."""
     case, history = read_case_and_history(request, case_number(case_no))
-    values = {"case": case, "form": JOINING, **added_since(request, case, history)}
+    first = not any(item.fact == "person" for item in history)
+    start = _applicant(request, case) if first else {}
+    values = {"case": case, "form": JOINING, "start": start, **added_since(request, case, history)}
     return PageResult("cases/member_new.html", values, {"case_no": case.case_no})
 
 
@@ -63,6 +67,20 @@ def end_membership(request: PageRequest, case_no: str, person_no: str) -> ActRes
     done = opened_cases.end_membership(request.client("case_management"), number, person, body, request.key)
     message = "最後の日を訂正しました。前の記録も残っています。" if corrects else _LEFT
     return ActResult(f"/cases/{number}", message, done.raw(), 201)
+
+
+def _applicant(request: PageRequest, case: Case) -> dict[str, Any]:
+    """Who applied, as the first member; nothing where this person may not read the application of the case."""
+    in_charge = request.actor == f"person:{case.facts.get('caseworker')}"
+    reads = request.may("consultation.read") or (request.may("application.read") and in_charge)
+    if not (case.application_no and reads):
+        return {}
+    content = intake.application(request.client("case_management"), case.application_no).newest.content
+    applicant, birth = content.get("applicant", {}), content.get("applicant", {}).get("birth")
+    names = ("person_no",) if applicant.get("person_no") else ("name", "kana")
+    start = {name: applicant[name] for name in names if applicant.get(name)}
+    start |= {"cell_birth_date": typed_days.from_json(birth)} if birth else {}
+    return start | ({"cell_relation": "self"} if content.get("applied_by", "self") == "self" else {})
 
 
 def _joining(filled: Filled) -> dict[str, Any]:
