@@ -266,8 +266,11 @@ ListName = Literal[
     "investigations",
     "relatives",
     "case_looks",
+    "case_notes",
+    "case_tasks",
+    "consultations_recent",
 ]
 """Lists of the pages that are exported: 面接受付簿, 申請書受理簿, ケース番号登載簿, 索引簿; 期限の近い予定・約束,
-確認を待つケース記録, 有効期限と年齢の到達, 決定を待つ申請, 期限の近い調査; 調査, 扶養義務者, 閲覧した人 of a
-household."""
+確認を待つケース記録, 有効期限と年齢の到達, 決定を待つ申請, 期限の近い調査; 調査, 扶養義務者, 閲覧した人,
+ケース記録, 予定・約束 of a household; この2週間の相談."""
 ExportFormat = Literal["json", "csv"]

@@ -80,8 +80,8 @@ class Page(HTMLParser):
         return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", self.html)))
 
     def form(self, action: str) -> Form:
-        """The form that acts at ``action``."""
-        return next(form for form in self.forms if form.action == action)
+        """The form that acts at ``action``; the one that asks a list there only where none acts."""
+        return min((form for form in self.forms if form.action == action), key=lambda form: form.method != "post")
 
     def acts(self) -> set[str]:
         """Where the forms of this page lead, but for the logout and the search, which every page has."""

@@ -198,7 +198,8 @@ def test_one_note_is_read_alone_with_its_signatures_and_none_of_another_case(loa
     ok(load.supervisor.post(f"/cases/{CASE}/notes/{note['no']}/signature", body))
     path = f"/cases/{CASE}/notes/{note['no']}?purpose=casework"
     shown = ok(load.worker.get(path))
-    assert shown == next(item for item in load.notes()["items"] if item["note_no"] == note["no"])
+    listed = next(item for item in load.notes()["items"] if item["note_no"] == note["no"])
+    assert shown == {**listed, "name": "架空 花子"}, "and whose household it is"
     assert (shown["signed"], len(shown["signatures"])) == (True, 1)
     assert problem(load.elsewhere.get(path.replace(CASE, ELSEWHERE))) == "not-found 404"
     assert problem(load.elsewhere.get(path)) == "out-of-scope 403"
@@ -208,3 +209,14 @@ def test_all_that_contradicts_itself_is_refused_at_once(load: Caseload) -> None:
     refused = load.worker.post(PATH, {**VISIT, "kind": "policy", "content": {}})
     assert problem(refused) == "invalid-input 422"
     assert [fault["field"] for fault in refused.json["faults"]] == ["contact", "content.met", "content.plan"]
+
+
+def test_a_list_names_the_householder_of_no_case_that_its_reader_may_not_sign_and_the_look_says_whom(
+    load: Caseload,
+) -> None:
+    load.note()
+    ok(load.elsewhere.post(f"/cases/{ELSEWHERE}/notes", VISIT), 201)
+    items = ok(load.supervisor.get("/notes/unsigned?purpose=casework"))["items"]
+    assert [(item["case_no"], item["name"]) for item in items] == [(CASE, "架空 花子")]
+    (look,) = [event["data"] for event in load.running.looks() if event["data"].get("what") == "notes"]
+    assert look["subjects"] == [f"case:{CASE}", "person:0000000100"]

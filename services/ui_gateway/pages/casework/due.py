@@ -11,7 +11,8 @@ from services.ui_gateway.clients import intake
 from services.ui_gateway.clients.casework.notes import unsigned_notes
 from services.ui_gateway.clients.casework.tasks import due_tasks, upcoming
 from services.ui_gateway.clients.parallel import Answers, Question, ask_all
-from services.ui_gateway.pages.casework.due_tables import APPLICATIONS, NOTES, TASKS, UPCOMING
+from services.ui_gateway.pages.casework.due_tables import NOTES, TASKS, UPCOMING
+from services.ui_gateway.pages.people.register_tables import OPEN_APPLICATIONS
 from services.ui_gateway.routing.listed_answers import page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages
@@ -29,7 +30,7 @@ _LISTS: Final = {
     "tasks": ("due_tasks", TASKS),
     "notes": ("unsigned_notes", NOTES),
     "upcoming": ("upcoming", UPCOMING),
-    "applications": ("due_applications", APPLICATIONS),
+    "applications": ("due_applications", OPEN_APPLICATIONS),
 }
 """What is asked of the service for each of the parts, and the list that it becomes."""
 

@@ -3,7 +3,6 @@
 from typing import Final
 
 from services.ui_gateway.pages.people import case_labels as labels
-from services.ui_gateway.pages.people.register_tables import standing_of
 from services.ui_gateway.tables.columns import Code, Day, Number, Staff, Text
 from services.ui_gateway.tables.table import Table
 
@@ -54,21 +53,5 @@ UPCOMING: Final = Table(
     Code("certificate", "有効期限の来る証", lambda item: item.certificate, labels=labels.CERTIFICATES, filterable=True),
     Number("age", "到達する年齢", lambda item: item.age, unit="歳"),
     Staff("caseworker", "担当員", lambda item: item.caseworker, filterable=True),
-    beside=True,
-)
-APPLICATIONS: Final = Table(
-    "applications_open",
-    "決定を待つ申請",
-    Text(
-        "no",
-        "受理番号",
-        lambda item: item.application_no,
-        to=lambda item: f"/intake/applications/{item.application_no}",
-    ),
-    Text("name", "氏名", lambda item: item.newest.content.get("applicant", {}).get("name")),
-    Day("applied_on", "申請日", lambda item: item.newest.applied_on, filterable=True),
-    Day("limit_on", "期限", lambda item: item.at_most if item.delays else item.decide_by, filterable=True),
-    Number("days_left", "残り", lambda item: item.days_left, unit="日"),
-    Code("limit", "状態", standing_of, labels=labels.LIMITS, filterable=True, marked=standing_of),
     beside=True,
 )

@@ -9,11 +9,13 @@ import flask
 from services.ui_gateway.clients.cases_investigated import investigations
 from services.ui_gateway.clients.casework import notes as client
 from services.ui_gateway.clients.parallel import ask_all
+from services.ui_gateway.pages.casework.case_tables import notes_of
 from services.ui_gateway.pages.casework.forms import NOTE, NOTE_AGAIN, SIGNATURE
 from services.ui_gateway.pages.people.cases import case_number
+from services.ui_gateway.routing.listed_answers import asked_of, page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.routing.results import ActResult, Download, PageResult
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -21,12 +23,14 @@ PURPOSE: Final = "casework"
 
 
 @pages.get("/cases/<case_no>/notes", permission="note.read")
-def show_notes(request: PageRequest, case_no: str) -> PageResult:
+def show_notes(request: PageRequest, case_no: str) -> PageResult | Download:
     """All notes of a case, newest first, or those that nobody has signed."""
     number, unsigned = case_number(case_no), flask.request.args.get("unsigned") == "1"
     notes = client.notes(request.client("case_management"), number, PURPOSE, unsigned=unsigned)
-    values = {"case_no": number, "notes": notes, "unsigned": unsigned, "today": request.clock.today()}
-    return PageResult("casework/notes.html", values, notes.raw())
+    today, own = request.clock.today(), {"unsigned": "1"} if unsigned else {}
+    listed = notes_of(number).as_asked(notes.items, f"/cases/{number}/notes", asked_of(), today, own=own)
+    values = {"case_no": number, "notes": notes, "unsigned": unsigned, "listed": listed}
+    return page_or_file(request, PageResult("casework/notes.html", values, notes.raw()), listed)
 
 
 @pages.get("/cases/<case_no>/notes/new", permission="note.record")

@@ -3,24 +3,28 @@
 from typing import Final
 
 from services.ui_gateway.clients.casework import tasks as client
+from services.ui_gateway.pages.casework.case_tables import tasks_of
 from services.ui_gateway.pages.casework.forms import END, TASK, TASK_AGAIN
 from services.ui_gateway.pages.casework.notes import body_with_content, record_number
 from services.ui_gateway.pages.people.cases import case_number
+from services.ui_gateway.routing.listed_answers import asked_of, page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.routing.results import ActResult, Download, PageResult
 
 pages = Pages()
 PURPOSE: Final = "casework"
 
 
 @pages.get("/cases/<case_no>/tasks", permission="task.read")
-def show_tasks(request: PageRequest, case_no: str) -> PageResult:
+def show_tasks(request: PageRequest, case_no: str) -> PageResult | Download:
     """What is to be done in a case by its day, what is ended, and the form of more."""
     number = case_number(case_no)
     tasks = client.tasks(request.client("case_management"), number, PURPOSE)
-    values = {"case_no": number, "tasks": tasks, "form": TASK, "today": request.clock.today()}
-    return PageResult("casework/tasks.html", values, tasks.raw())
+    today = request.clock.today()
+    listed = tasks_of(number).as_asked(tasks.items, f"/cases/{number}/tasks", asked_of(), today, count=tasks.count)
+    values = {"case_no": number, "listed": listed, "form": TASK}
+    return page_or_file(request, PageResult("casework/tasks.html", values, tasks.raw()), listed)
 
 
 @pages.act("/cases/<case_no>/tasks", permission="task.record", correlation=fresh, on=show_tasks)

@@ -10,9 +10,11 @@ from services.ui_gateway.forms import typed_days
 from services.ui_gateway.forms.form import Filled
 from services.ui_gateway.pages.people.intake_forms import APPLICATION, CONSULTATION, DELAY, OPINION, WITHDRAWAL, again
 from services.ui_gateway.pages.people.member_forms import OPENING, choosing
+from services.ui_gateway.pages.people.register_tables import OPEN_APPLICATIONS, RECENT_CONSULTATIONS
+from services.ui_gateway.routing.listed_answers import asked_of, page_or_file
 from services.ui_gateway.routing.page_request import PageRequest
 from services.ui_gateway.routing.page_routing import Pages, fresh
-from services.ui_gateway.routing.results import ActResult, PageResult
+from services.ui_gateway.routing.results import ActResult, Download, PageResult
 from shared.service_kit.problems import Problem
 
 pages = Pages()
@@ -22,13 +24,18 @@ RECENT: Final = timedelta(days=14)
 
 
 @pages.get(DESK, permission="consultation.read")
-def show_desk_of_intake(request: PageRequest) -> PageResult:
+def show_desk_of_intake(request: PageRequest) -> PageResult | Download:
     """What waits for a decision, by urgency, and the consultations of the last days."""
     client, today = request.client("case_management"), request.clock.today()
     waiting = intake.open_applications(client)
-    recent = intake.consultations(client, today - RECENT, today)
-    values = {"waiting": waiting, "recent": list(reversed(recent)), "today": today}
-    return PageResult("intake/intake.html", values, {"waiting": [item.raw() for item in waiting]})
+    recent = intake.consultations(client, today - RECENT, today)[::-1]
+    lists = [
+        table.as_asked(rows, DESK, asked_of(), today)
+        for table, rows in ((OPEN_APPLICATIONS, waiting), (RECENT_CONSULTATIONS, recent))
+    ]
+    values = {"waiting": lists[0], "recent": lists[1], "today": today}
+    body = {"waiting": [item.raw() for item in waiting]}
+    return page_or_file(request, PageResult("intake/intake.html", values, body), *lists)
 
 
 @pages.get("/intake/consultations/new", permission="consultation.record")

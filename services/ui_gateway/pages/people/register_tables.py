@@ -29,6 +29,12 @@ CONSULTATIONS: Final = Table(
     Code("result", "結果", lambda item: item.result, labels=labels.CONSULTATION_RESULTS, filterable=True),
     Staff("by", "面接員", lambda item: item.recorded_by, filterable=True),
 )
+RECENT_CONSULTATIONS: Final = Table(
+    "consultations_recent",
+    "この2週間の相談",
+    *(column for column in CONSULTATIONS.columns if column.key not in ("address", "channel")),
+    beside=True,
+)
 APPLICATIONS: Final = Table(
     "applications",
     "申請書受理簿",
@@ -42,6 +48,22 @@ APPLICATIONS: Final = Table(
     Code("form", "方法", lambda item: item.newest.form, labels=labels.APPLICATION_FORMS, filterable=True),
     Day("decide_by", "期限", lambda item: item.decide_by, filterable=True),
     Code("state", "状態", standing_of, labels=_STATES, filterable=True),
+)
+OPEN_APPLICATIONS: Final = Table(
+    "applications_open",
+    "決定を待つ申請",
+    Text(
+        "no",
+        "受理番号",
+        lambda item: item.application_no,
+        to=lambda item: _application(item.application_no),
+    ),
+    Text("name", "氏名", lambda item: item.newest.content.get("applicant", {}).get("name")),
+    Day("applied_on", "申請日", lambda item: item.newest.applied_on, filterable=True),
+    Day("limit_on", "期限", lambda item: item.at_most if item.delays else item.decide_by, filterable=True),
+    Number("days_left", "残り", lambda item: item.days_left, unit="日"),
+    Code("limit", "状態", standing_of, labels=labels.LIMITS, filterable=True, marked=standing_of),
+    beside=True,
 )
 CASES: Final = Table(
     "cases",
