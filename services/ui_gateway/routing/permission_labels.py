@@ -56,6 +56,7 @@ PERMITTED: Final = {
     "case.open": "ケース番号の付番",
     "case.list": "担当ケースとケース番号登載簿の閲覧",
     "case.hand_over": "担当の引継ぎ",
+    "case_looks.read": "世帯の記録を閲覧した人の一覧",
     "caseworker.list": "担当員の一覧",
     "circumstance.record": "世帯の事実の記録",
     "note.record": "ケース記録の作成",
