@@ -52,6 +52,7 @@ def test_the_notes_of_a_case_are_sorted_filtered_and_a_file(office: Office) -> N
     words = dict(zip(head, lines[0], strict=True))
     assert (words["いつ"], words["確認"]) == ("2026-11-09", "確認待ち")
     assert words["内容"] == "会った人・出席者: 架空 松\n聞いたこと・話したこと: =会って聞いた"
+    assert len(words["記録した日"]) == len("2026-11-24")
     assert words["記録した人"] == "架空 一子（demo-caseworker）"
 
 
@@ -83,3 +84,6 @@ def test_names_stand_beside_the_numbers_of_cases(office: Office) -> None:
     assert register[1][register[0].index("世帯主・申請者")] == "架空 梅"
     note = supervisor.get(f"{NOTES}/2026000001")
     assert "ケース 00000061 架空 松" in note.text
+    supervisor.press(note.form(f"{NOTES}/2026000001/signature"), remark="通帳も見ること")
+    head, signed = file_of(supervisor, f"{NOTES}?signed=True&as=csv")
+    assert signed[head.index("確認した人・指導")].endswith("架空 八重（demo-supervisor） 通帳も見ること")

@@ -1,10 +1,14 @@
 """What the lists of notes and of tasks of one case show of each of their lines."""
 
+from datetime import date, datetime
 from typing import Any, Final
 
 from services.ui_gateway.pages.people import case_labels as labels
+from services.ui_gateway.staff_names import staff_in_words
 from services.ui_gateway.tables.columns import Code, Day, Staff, Text
 from services.ui_gateway.tables.table import Table
+from shared.money_and_time.eras import format_era
+from shared.service_kit.clock import TOKYO
 
 _SIGNED: Final = {False: "確認待ち", True: "確認済み"}
 _WORDS: Final = {
@@ -29,8 +33,9 @@ def notes_of(case_no: str) -> Table:
         Text("words", "内容", lambda note: _words(note.newest.content), sortable=False),
         Code("change", "追記・訂正", _changed, labels=labels.CHANGES),
         Staff("by", "記録した人", lambda note: note.newest.recorded_by, filterable=True),
+        Day("recorded_on", "記録した日", lambda note: _day(note.newest.recorded_at), filterable=True),
         Code("signed", "確認", lambda note: note.signed, labels=_SIGNED, filterable=True, marked=_look),
-        Text("remark", "指導・所見", _remarks, sortable=False),
+        Text("signatures", "確認した人・指導", _signatures, sortable=False),
     )
 
 
@@ -70,6 +75,14 @@ def _look(note: Any) -> str:
     return "approved" if note.signed else "proposed"
 
 
-def _remarks(note: Any) -> str:
+def _signatures(note: Any) -> str:
     own = (signature for signature in note.signatures if signature.entry_id == note.newest.entry_id)
-    return "\n".join(signature.remark for signature in own if signature.remark)
+    return "\n".join(f"{_signed(signature)} {signature.remark or ''}".strip() for signature in own)
+
+
+def _signed(signature: Any) -> str:
+    return f"{format_era(_day(signature.recorded_at))} {staff_in_words(signature.recorded_by)}"
+
+
+def _day(at: datetime) -> date:
+    return at.astimezone(TOKYO).date()
