@@ -193,11 +193,11 @@ class ConsentRecorded(FactData):
 
 
 class ConsentWithdrawn(FactData):
-    """A consent was taken back (同意の撤回)."""
+    """A consent was taken back (同意の撤回); without a day it was recorded by mistake (誤記)."""
 
     TYPE = "consent.withdrawn.v1"
     consent_id: UUID
-    withdrawn_on: date
+    withdrawn_on: date | None
 
 
 class InvestigationContinued(FactData):

@@ -44,6 +44,22 @@ def test_no_request_after_the_day_rests_on_a_consent_that_was_taken_back(staff: 
     assert len(ok(staff.caseworker.get(f"{REQUESTS}?{LOOK}"))["items"]) == 2, "what was asked before stays"
 
 
+def test_a_consent_that_was_recorded_by_mistake_carries_nothing_and_says_what_was_rested_on_it(
+    staff: Investigators,
+) -> None:
+    consent = staff.agree()
+    staff.ask(consent="held", consent_id=consent)
+    path = f"{CONSENTS}/{consent}/withdrawal"
+    for body in ({}, {"mistake": True, "withdrawn_on": "2026-12-01"}):
+        assert problem(staff.caseworker.post(path, body)) == "invalid-input 422"
+    ok(staff.caseworker.post(path, {"mistake": True}))
+    assert [(one["mistake"], one["withdrawn_on"]) for one in listed(staff)] == [(True, None)]
+    assert problem(staff.caseworker.post(path, {"withdrawn_on": "2026-12-01"})) == "wrong-state 409"
+    asked = {**ASKED, "consent": "held", "consent_id": consent, "sent_on": "2026-11-30"}
+    refused = staff.caseworker.post(REQUESTS, asked)
+    assert (problem(refused), refused.json["field"]) == ("invalid-input 422", "consent_id")
+
+
 def test_a_request_rests_on_the_consent_of_whom_it_asks_about_and_of_no_other_household(staff: Investigators) -> None:
     theirs = ok(staff.other.post("/cases/00000002/consents", {"person_no": OTHERS, "signed_on": "2026-11-30"}), 201)[
         "consent_id"

@@ -92,6 +92,19 @@ def test_a_request_that_was_sent_before_the_office_heard_of_the_end_of_its_conse
     assert "撤回後の依頼 撤回銀行への令和8年11月24日の依頼は、令和8年11月23日に撤回された同意書" in page.text
 
 
+def test_a_consent_that_was_a_mistake_is_marked_and_so_is_what_was_rested_on_it(caseworker: Browser) -> None:
+    person = f"{CASE * 100:010d}"
+    page = caseworker.press(form_at(caseworker.get(REQUESTS), "/consents"), person_no=person, signed_on="R8.11.18")
+    consent = re.search(r"/consents/([0-9a-f-]{36})/withdrawal", page.html)
+    assert consent
+    asked = {**ASKED, "addressee": "誤記銀行", "person_no": person, "consent": "held", "consent_id": consent[1]}
+    page = caseworker.press(form_at(page, REQUESTS), **asked)
+    page = caseworker.press(form_at(page, f"/consents/{consent[1]}/mistake"))
+    assert "令和8年11月18日署名(誤記)" in page.text
+    assert "誤記の同意書 誤記銀行への令和8年11月24日の依頼は、誤記と記録された" in page.text
+    assert f"/consents/{consent[1]}/mistake" not in page.html
+
+
 def test_a_request_is_recorded_answered_and_seen_among_what_is_due(caseworker: Browser) -> None:
     page = caseworker.press(form_at(caseworker.get(REQUESTS), REQUESTS), **ASKED)
     assert "調査依頼を記録しました" in page.text

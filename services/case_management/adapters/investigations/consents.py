@@ -23,8 +23,8 @@ consent_withdrawals = Table(
     "consent_withdrawals",
     metadata,
     Column("consent_id", Uuid, ForeignKey("consents.consent_id"), primary_key=True),
-    Column("withdrawn_on", Date, nullable=False),
+    Column("withdrawn_on", Date),
     Column("recorded_by", Text, nullable=False),
     instant("recorded_at"),
 )
-"""They took it back: no request after that day rests on it."""
+"""They took it back: no request after that day rests on it. Without a day it was recorded by mistake (誤記)."""

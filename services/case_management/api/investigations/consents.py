@@ -32,13 +32,14 @@ class ConsentId(BaseModel):
 
 
 class WithdrawConsent(BaseModel):
-    """On which day it was taken back."""
+    """On which day it was taken back; or that it was recorded by mistake (誤記), and nobody had signed."""
 
-    withdrawn_on: Day
+    withdrawn_on: Day | None = None
+    mistake: bool = False
 
 
 class ConsentView(Answer):
-    """A consent; with ``withdrawn_on`` it was taken back."""
+    """A consent; with ``withdrawn_on`` it was taken back, with ``mistake`` it never was one."""
 
     consent_id: UUID
     person_no: str
@@ -46,6 +47,7 @@ class ConsentView(Answer):
     recorded_by: str
     recorded_at: datetime
     withdrawn_on: date | None
+    mistake: bool
 
 
 class Consents(BaseModel):
@@ -69,6 +71,6 @@ def list_consents(work: UnitOfWork, case_no: str, query: PurposeQuery) -> Consen
 
 @routes.post(f"{_PATH}/<consent_id>/withdrawal", permission="investigation.record", of=_CASE)
 def withdraw_consent(work: UnitOfWork, case_no: str, consent_id: UUID, body: WithdrawConsent) -> ConsentId:
-    """Record that a consent was taken back; the requests that rest on it stay."""
-    agreeing.withdraw_consent(work, case_no, consent_id, body.withdrawn_on)
+    """Record that a consent was taken back, or was none; the requests that rest on it stay."""
+    agreeing.withdraw_consent(work, case_no, consent_id, body.withdrawn_on, mistake=body.mistake)
     return ConsentId(consent_id=consent_id)

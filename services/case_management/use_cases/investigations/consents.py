@@ -24,7 +24,7 @@ _CONSENT = declare("consents.each")
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """Who signed on which day; with `withdrawn_on` they took it back."""
+    """Who signed on which day; with `withdrawn_on` they took it back, with `mistake` (誤記) nobody had signed."""
 
     consent_id: UUID
     person_no: str
@@ -32,12 +32,20 @@ class Consent:
     recorded_by: str
     recorded_at: datetime
     withdrawn_on: date | None
+    mistake: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing new rests on it."""
+        return self.mistake or self.withdrawn_on is not None
 
 
+_ENDED: Final = consent_withdrawals.c
 _OF_CASE: Final = (
     select(
-        *(consents.c[name] for name in Consent.__dataclass_fields__ if name != "withdrawn_on"),
-        consent_withdrawals.c.withdrawn_on,
+        *(consents.c[name] for name in Consent.__dataclass_fields__ if name not in ("withdrawn_on", "mistake")),
+        _ENDED.withdrawn_on,
+        _ENDED.consent_id.is_not(None) & _ENDED.withdrawn_on.is_(None),
     )
     .outerjoin(consent_withdrawals, consent_withdrawals.c.consent_id == consents.c.consent_id)
     .where(consents.c.case_no == bindparam("case_no"))
@@ -67,10 +75,14 @@ def record_consent(work: UnitOfWork, case_no: str, person_no: str, signed_on: da
     return event.consent_id
 
 
-def withdraw_consent(work: UnitOfWork, case_no: str, consent_id: UUID, on: date) -> None:
+def withdraw_consent(
+    work: UnitOfWork, case_no: str, consent_id: UUID, on: date | None, *, mistake: bool = False
+) -> None:
     """Record that it was taken back: no request after that day is rested on it any more, and what was asked stays.
 
-    Who hears of it late has asked meanwhile: the day is recorded as it was, and the requests after it say so.
+    With ``mistake`` it was recorded though nobody had signed: no request rests on it, of whatever day, and those that
+    were said to rest on it say so. Who hears of the end late has asked meanwhile: the day is recorded as it was, and
+    the requests after it say so.
 
     Raises:
         Problem: not-found; wrong-state where it was already; invalid-input where the day is none of its.
@@ -78,9 +90,11 @@ def withdraw_consent(work: UnitOfWork, case_no: str, consent_id: UUID, on: date)
     consent = _require(work, case_no, consent_id)
     if consent is None:
         raise Problem("not-found", field="consent_id")
-    if consent.withdrawn_on:
-        raise Problem("wrong-state", field="state", detail="この同意書は、すでに撤回されています")
-    if not consent.signed_on <= on <= work.clock.today():
+    if consent.is_over:
+        raise Problem("wrong-state", field="state", detail="この同意書は、すでに撤回か誤記と記録されています")
+    if mistake == (on is not None):
+        raise Problem("invalid-input", field="withdrawn_on", detail="撤回の日か、誤記のどちらかにしてください")
+    if on and not consent.signed_on <= on <= work.clock.today():
         raise Problem("invalid-input", field="withdrawn_on", detail="署名の日から業務日までの日にしてください")
     row = {"consent_id": consent_id, "withdrawn_on": on, "recorded_by": work.actor, "recorded_at": work.clock.now()}
     work.connection.execute(insert(consent_withdrawals).values(row))
@@ -115,6 +129,8 @@ def require_consent(work: UnitOfWork, case_no: str, consent_id: UUID, person_no:
     consent, detail = _require(work, case_no, consent_id), ""
     if consent is None:
         detail = "この世帯の同意書から選んでください"
+    elif consent.mistake:
+        detail = "誤記と記録された同意書です。ほかの同意書を選んでください"
     elif person_no not in (None, consent.person_no):
         detail = "同意書に署名した人と、照会する人が違います"
     elif person_no is None and members_on(work, case_no, sent_on) - {consent.person_no}:

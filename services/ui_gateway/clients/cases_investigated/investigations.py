@@ -44,12 +44,18 @@ class Investigation(View):
 
 
 class Consent(View):
-    """Who signed a consent (同意書) on which day, and when they took it back."""
+    """Who signed a consent (同意書) on which day, when they took it back, or that it was a mistake."""
 
     consent_id: UUID
     person_no: str
     signed_on: date
     withdrawn_on: date | None
+    mistake: bool
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing new rests on it."""
+        return self.mistake or self.withdrawn_on is not None
 
 
 class RelativeDetail(View):

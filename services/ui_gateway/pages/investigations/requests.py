@@ -74,7 +74,7 @@ def show_investigations(request: PageRequest, case_no: str) -> PageResult | Down
     resting = {
         str(item.consent_id): f"{names.get(item.person_no, item.person_no)} {format_era(item.signed_on)}"
         for item in values["consents"]
-        if not item.withdrawn_on
+        if not item.is_over
     }
     more = {"form": request_form(members, resting), "entry_form": ENTRY, "listed": listed}
     more |= {"consent_form": consent_form(members), "consent_end": CONSENT_END}
@@ -127,3 +127,15 @@ def withdraw_consent(request: PageRequest, case_no: str, consent_id: UUID) -> Ac
     done = investigations.withdraw_consent(request.client("case_management"), number, consent_id, body, request.key)
     message = "同意の撤回を記録しました。これより後の調査は、この同意書にもとづけません。"
     return ActResult(f"/cases/{number}/investigations", message, done.raw())
+
+
+@pages.act(
+    "/cases/<case_no>/consents/<uuid:consent_id>/mistake",
+    permission="investigation.record",
+    correlation=fresh,
+)
+def undo_consent(request: PageRequest, case_no: str, consent_id: UUID) -> ActResult:
+    """Record that a consent was recorded by mistake."""
+    number, service = case_number(case_no), request.client("case_management")
+    done = investigations.withdraw_consent(service, number, consent_id, {"mistake": True}, request.key)
+    return ActResult(f"/cases/{number}/investigations", "同意書を誤記と記録しました。", done.raw())
