@@ -87,6 +87,14 @@ def test_a_family_is_found_whole_and_in_the_order_of_their_readings(desk: Desk) 
     assert names(desk.interviewer, "00000002") == ["斎藤 二", "斎藤 一"]
 
 
+@pytest.mark.parametrize("kana", ["", "カクウ サン"], ids=["no reading", "another reading"])
+def test_a_name_in_kana_is_its_own_reading(desk: Desk, kana: str) -> None:
+    number = desk.consult(content={"name": "みどり 花子", "kana": kana} if kana else {"name": "みどり 花子"})["no"]
+    for typed in ("みどり", "ミド", "みどり 花子"):
+        hits = ok(desk.interviewer.get(f"/search?q={typed}&purpose=casework"))["items"]
+        assert [hit["no"] for hit in hits] == [number]
+
+
 def test_what_fits_nobody_finds_nobody(desk: Desk) -> None:
     for text in ("鈴木", "スズキ", "00000009", "1951-01-01", "%", "_", "' OR 1=1", "  "):
         assert names(desk.interviewer, text) == []

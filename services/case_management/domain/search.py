@@ -13,6 +13,7 @@ from shared.japanese_text import fold_kana, fold_name
 Kind = Literal["case", "record", "birth", "telephone", "kana", "name", "nothing"]
 LEAST_DIGITS: Final = 4
 """Digits of a telephone number that are looked for."""
+_ANY_KANA: Final = re.compile("[ぁ-ゖァ-ヺ]")
 _READING: Final = re.compile(r"[0-9a-z]*[ァ-ヺ][ァ-ヺ0-9a-z]*")
 """Kana, with letters and digits among them."""
 _PHONE: Final = re.compile(r"[0-9+() -]+")
@@ -85,12 +86,19 @@ class Known:
         """By what it is found: whole readings and their parts from the beginning, names and addresses anywhere."""
         if kind == "kana":
             parts = re.split(r"[\s・]+", unicodedata.normalize("NFKC", self.kana))
-            return dict.fromkeys([fold_kana(self.kana), *map(fold_kana, parts)])
+            return dict.fromkeys([fold_kana(self.kana), *map(fold_kana, parts), *self._names_in_kana()])
         if kind == "name":
             return fold_name(self.name), fold_name(self.address)
         if kind == "telephone":
             return (re.sub(r"[^0-9]", "", self.telephone),)
         return (self.birth,) if kind == "birth" else (self.no,)
+
+    def _names_in_kana(self) -> list[str]:
+        """Parts of the name that are their own reading: みどり is found by it, whatever the reading says or lacks."""
+        if not _ANY_KANA.search(self.name):
+            return []
+        folded = map(fold_kana, re.split(r"[\s・]+", unicodedata.normalize("NFKC", self.name)))
+        return [part for part in folded if _READING.fullmatch(part)]
 
 
 _LOOKED_THROUGH: Final[tuple[Kind, ...]] = ("kana", "name", "telephone", "birth", "record")

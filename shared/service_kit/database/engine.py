@@ -19,8 +19,8 @@ _OPTIONS = (
 )
 """Nothing waits or works without end: long work goes in chunks, each far below these. A process that is stopped within
 a transaction keeps its locks for a minute; one whose machine is gone for less."""
-REST_SECONDS: Final = 5.0
-"""A connection that was not used for so long may be gone."""
+REST_SECONDS: Final = 0.1
+"""A connection that was not used for so long may be gone; on a busy morning none rests so long."""
 _USED: Final = "kurashi_used"
 _CONNECTION = {
     "options": _OPTIONS,
@@ -55,7 +55,7 @@ def _note_use(_connection: object, record: Any) -> None:
 
 
 def _ping_after_rest(connection: Any, record: Any, _proxy: object) -> None:
-    """A connection that had a rest is tried first; one of a moment ago is not: a unit of work is tried again anyway."""
+    """A connection that had a rest is tried first: to try each one at each use costs as much as a statement."""
     if time.monotonic() - record.info.get(_USED, time.monotonic()) < REST_SECONDS:
         return
     try:

@@ -97,6 +97,6 @@ class Relay:
 
 def _wait(bell: psycopg.Connection) -> None:
     """Until something was committed: facts are sent at once, looks a little later."""
-    rung = next(bell.notifies(timeout=IDLE_SECONDS, stop_after=1), None)
-    if rung and rung.payload != "facts":
+    rung = {each.payload for each in bell.notifies(timeout=IDLE_SECONDS, stop_after=1)}  # one or all of one commit
+    if rung and "facts" not in rung:
         next((later for later in bell.notifies(timeout=LINGER_SECONDS) if later.payload == "facts"), None)

@@ -30,6 +30,15 @@ def search(log: RunningService, criteria: str) -> list[int]:
     return found(auditor(log).get(f"/log/entries?purpose=review&{criteria}"))
 
 
+def test_who_saw_notes_on_a_households_page_is_found_among_those_who_saw_notes(log: RunningService) -> None:
+    kinds = ("notes", "household", "overview")
+    log.deliver("case_management", [look(log, "ichiko", "case:00000001", what=what) for what in kinds], "looks")
+    index(log.runtime)
+    assert search(log, "what=notes") == [1, 0]
+    assert search(log, "what=overview") == [2, 1]
+    assert search(log, "what=household") == [1]
+
+
 @pytest.fixture
 def office(log: RunningService) -> RunningService:
     """Looks of an afternoon: index 0 to 4."""

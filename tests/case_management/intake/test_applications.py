@@ -105,6 +105,16 @@ def test_an_application_is_withdrawn_once_on_a_day_that_it_was_open(desk: Desk) 
 
 
 @pytest.mark.database
+def test_what_was_asked_for_in_a_consultation_is_received_once_however_many_tabs_were_open(desk: Desk) -> None:
+    consulted = desk.consult(wish_to_apply=True, result="applied")["no"]
+    first = desk.apply(consultation_no=consulted)["no"]
+    refused = desk.interviewer.post("/applications", {**ASKED, "consultation_no": consulted})
+    assert (problem(refused), refused.json["field"]) == ("wrong-state 409", "consultation_no")
+    ok(desk.interviewer.post(f"/applications/{first}/withdrawal", {"on": "2026-12-01"}))
+    assert desk.apply(consultation_no=consulted)["no"] != first
+
+
+@pytest.mark.database
 def test_an_application_names_the_consultation_it_came_from(desk: Desk) -> None:
     consulted = desk.consult(wish_to_apply=True, result="applied")["no"]
     number = desk.apply(consultation_no=consulted)["no"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from kombu import Connection, Producer
 
+from shared.contracts.facts.payments import RunOpened
 from shared.service_kit.processes.relay import Relay, publish, queue_for
 from shared.service_kit.streams import numbering
 from shared.service_kit.testing import RunningService, Services
@@ -73,6 +74,22 @@ def test_looks_of_one_moment_are_sent_as_one_page(running: RunningService, broke
     relay.running = False
     thread.join(5)
     assert [look["data"]["subjects"] for look in json.loads(message.body)["facts"]] == [["a"], ["b"], ["c"]]
+
+
+def test_a_fact_is_not_held_up_by_a_look_of_the_same_commit(
+    running: RunningService, broker_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("shared.service_kit.processes.relay.LINGER_SECONDS", 20.0)
+    relay = Relay(running.runtime)
+    thread = threading.Thread(target=relay.run, daemon=True)
+    thread.start()
+    time.sleep(0.5)
+    with running.work() as work:
+        work.look("mark", ["mark:1"], "casework")
+        work.fact(RunOpened(run_id=uuid.uuid4(), month="2026-12", run_kind="regular", positions={}), "mark:1")
+    assert _taken(broker_url) is not None
+    relay.running = False
+    thread.join(5)
 
 
 def test_a_live_publisher_survives_an_emptied_broker(running: RunningService, broker_url: str) -> None:

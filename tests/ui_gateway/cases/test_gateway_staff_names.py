@@ -57,6 +57,19 @@ def test_a_caseworker_is_chosen_from_the_register_with_name_and_districts(office
     assert (done.status, "担当 架空 一子（demo-caseworker）" in done.text) == (200, True)
 
 
+def test_a_caseworker_whom_the_list_does_not_name_stays_in_the_form_that_comes_back(office: Office) -> None:
+    """Typed before the register named anybody, or chosen on the day before the assignment ended."""
+    office.import_files("case_management", WARD.files(), "demo-caseworker", "demo-head")
+    office.work_on()
+    head, address = office.browser("demo-head"), "/cases/00000001/charges/new"
+    typed = head.get(address).form(address)
+    office.assign(item("demo-caseworker", first="2026-11-01", districts=["01"]))
+    back = head.press(typed, **{"from": "R8.2.30", "district": "01", "caseworker": "ito.k"})
+    assert (back.status, back.form(address).fields["caseworker"]) == (422, "ito.k")
+    refused = head.press(back.form(address), **{"from": "R8.11.24"})
+    assert (refused.status, refused.form(address).fields["caseworker"]) == (422, "ito.k")
+
+
 def test_a_case_is_opened_for_a_caseworker_of_the_register(office: Office) -> None:
     office.assign(item("tanaka.t", first="2026-11-01", districts=["01"]))
     application, interviewer = "/intake/applications/2026000001", office.browser("demo-interviewer")

@@ -23,6 +23,7 @@ from services.audit_logging.adapters.search.search_index import (
 from services.audit_logging.adapters.search.tables import search_entries
 from services.audit_logging.domain.search.search_entry import LOOK
 from services.audit_logging.use_cases.retention.read_deletions import Deleted, deleted_since
+from shared.contracts.looks import looks_that_show
 from shared.service_kit.unit_of_work import UnitOfWork
 
 SHOWN = 100
@@ -186,8 +187,10 @@ _PLAIN = ("index", "at", "type", "what", "actor", "producer", "correlation", "br
 
 
 def _conditions(criteria: Criteria) -> list[ColumnElement[bool]]:
-    same = {name: getattr(criteria, name) for name in ("type", "what", "producer", "correlation")}
+    same = {name: getattr(criteria, name) for name in ("type", "producer", "correlation")}
     conditions = [search_entries.c[name] == value for name, value in same.items() if value is not None]
+    if criteria.what is not None:
+        conditions.append(search_entries.c.what.in_(looks_that_show(criteria.what)))
     conditions += [names([subject]) for subject in _asked(criteria)]
     if criteria.staff:
         conditions.append(by_staff(criteria.staff))

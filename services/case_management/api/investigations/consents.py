@@ -39,7 +39,7 @@ class WithdrawConsent(BaseModel):
 
 
 class ConsentView(Answer):
-    """A consent; with ``withdrawn_on`` it was taken back, with ``mistake`` it never was one."""
+    """A consent; with ``withdrawn_on`` it was taken back, with ``mistake`` nobody had signed."""
 
     consent_id: UUID
     person_no: str

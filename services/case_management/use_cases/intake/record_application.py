@@ -16,6 +16,12 @@ from services.case_management.adapters.entries import (
     hold_order,
     open_record,
     records_of,
+    standing,
+)
+from services.case_management.adapters.intake_tables import (
+    application_entries,
+    application_withdrawals,
+    applications,
 )
 from services.case_management.adapters.tables import decisions
 from services.case_management.domain.intake import Limits
@@ -64,10 +70,13 @@ def record_application(
     Raises:
         Problem: invalid-input where the days contradict each other, a change names no case, the office acts for itself
             in another's name, or a correction does not say why; not-found; changed-meanwhile;
-            wrong-state where the case of a change is not on assistance, or an application with a case would be another.
+            wrong-state where the case of a change is not on assistance, an application with a case would be another, or
+            one of this kind was received from the consultation already.
     """
     _check(work, entry, content, change)
     _refuse_other_consultation(work, consultation_no)
+    if consultation_no is not None and application_no is None:
+        _refuse_twice(work, consultation_no, entry)
     if application_no is not None:
         _refuse_to_leave_its_case(work, application_no, entry)
     number = application_no or open_record(work, APPLICATION, consultation_no=consultation_no)
@@ -105,6 +114,18 @@ def _refuse_other_consultation(work: UnitOfWork, consultation_no: str | None) ->
     record = records_of(work, CONSULTATION, [consultation_no])[consultation_no]
     if not entries_of(work, CONSULTATION, consultation_no) or not may_see(work, "consultation.read", record):
         raise Problem("not-found", field="consultation_no")
+
+
+def _refuse_twice(work: UnitOfWork, consultation_no: str, entry: ApplicationEntry) -> None:
+    """In two tabs, or by two people at once, what was asked for in a consultation is received once."""
+    hold_order(work)
+    of_consultation = select(applications.c.application_no).where(applications.c.consultation_no == consultation_no)
+    gone = select(application_withdrawals.c.application_no)
+    table = application_entries.c
+    waiting = standing(work, APPLICATION, table.application_no.in_(of_consultation) & table.application_no.not_in(gone))
+    if any((each.row["kind"], each.row["programme"]) == (entry.kind, entry.programme) for each in waiting):
+        detail = "この相談からの申請は、すでに受け付けられています。相談の画面から、その申請を開いてください"
+        raise Problem("wrong-state", field="consultation_no", detail=detail)
 
 
 def _shield_its_case(work: UnitOfWork, application_no: str) -> None:
