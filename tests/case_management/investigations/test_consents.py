@@ -53,7 +53,7 @@ def test_a_consent_that_was_recorded_by_mistake_carries_nothing_and_says_what_wa
     for body in ({}, {"mistake": True, "withdrawn_on": "2026-12-01"}):
         assert problem(staff.caseworker.post(path, body)) == "invalid-input 422"
     ok(staff.caseworker.post(path, {"mistake": True}))
-    assert [(one["mistake"], one["withdrawn_on"]) for one in listed(staff)] == [(True, None)]
+    assert [(item["mistake"], item["withdrawn_on"]) for item in listed(staff)] == [(True, None)]
     assert problem(staff.caseworker.post(path, {"withdrawn_on": "2026-12-01"})) == "wrong-state 409"
     asked = {**ASKED, "consent": "held", "consent_id": consent, "sent_on": "2026-11-30"}
     refused = staff.caseworker.post(REQUESTS, asked)

@@ -75,20 +75,14 @@ def record_application(
     """
     _check(work, entry, content, change)
     _refuse_other_consultation(work, consultation_no)
-    if consultation_no is not None and application_no is None:
-        _refuse_twice(work, consultation_no, entry)
     if application_no is not None:
         _refuse_to_leave_its_case(work, application_no, entry)
+    elif consultation_no is not None:
+        _refuse_twice(work, consultation_no, entry)
     number = application_no or open_record(work, APPLICATION, consultation_no=consultation_no)
     entry_id = add_entry(
-        work,
-        APPLICATION,
-        number,
-        follows=follows,
-        change=change,
-        content=content,
-        **asdict(entry),
-    )
+        work, APPLICATION, number, follows=follows, change=change, content=content, **asdict(entry)
+    )  # fmt: skip
     if entry.shielded:
         _shield_its_case(work, number)
     came = {"follows": follows, "change": change, "consultation_no": consultation_no}
