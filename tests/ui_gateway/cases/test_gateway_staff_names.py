@@ -19,7 +19,9 @@ def test_staff_have_names_on_pages_in_lists_and_in_files(office: Office) -> None
     head, name = office.browser("demo-head"), "架空 一子（demo-caseworker）"
     assert name not in head.get("/cases/00000001").text, "nobody has named the caseworker yet"
     office.browser("demo-caseworker").get("/")
-    assert f"担当 {name}" in head.get("/cases/00000001").text
+    page = head.get("/cases/00000001")
+    assert f"担当 {name}" in page.text
+    assert f"担当現業員 {name}" in page.text, "the history of who is in charge, too"
     load = head.get("/caseload?district=01")
     assert name in load.text
     assert "ito.k" in load.text, "who is unknown stays the id"
