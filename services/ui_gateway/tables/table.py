@@ -20,16 +20,20 @@ class Table:
 
     Args:
         beside: it stands on a page with others, so that an address says which one it asks.
+        page_rows: lines of a page; fewer where each has many words.
 
     Raises:
         TypeError: two columns have one key, or one that addresses use for something else.
     """
 
-    def __init__(self, name: ListName, title: str, *columns: Column, beside: bool = False) -> None:
+    def __init__(
+        self, name: ListName, title: str, *columns: Column, beside: bool = False, page_rows: int = PAGE_ROWS
+    ) -> None:
         keys = [column.key for column in columns]
         if len(set(keys)) < len(keys) or OWN & set(keys):
             raise TypeError(f"each column has a key of its own, none of {sorted(OWN)}: {keys}")
         self.name, self.title, self.columns, self.beside = name, title, columns, beside
+        self.page_rows = page_rows
 
     def as_asked(
         self,
@@ -131,7 +135,7 @@ class Listed:
     @property
     def pages(self) -> int:
         """How many pages there are; one where the list is shown whole."""
-        return 1 if self.whole else max(1, -(-len(self.rows) // PAGE_ROWS))
+        return 1 if self.whole else max(1, -(-len(self.rows) // self.table.page_rows))
 
     @property
     def page(self) -> int:
@@ -141,7 +145,8 @@ class Listed:
     @property
     def shown(self) -> list[Any]:
         """The lines of this page."""
-        return self.rows if self.whole else self.rows[(self.page - 1) * PAGE_ROWS : self.page * PAGE_ROWS]
+        rows = self.table.page_rows
+        return self.rows if self.whole else self.rows[(self.page - 1) * rows : self.page * rows]
 
     @property
     def filterable(self) -> list[Column]:

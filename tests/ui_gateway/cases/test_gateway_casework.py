@@ -162,3 +162,11 @@ def test_without_case_management_the_first_page_says_that_it_does_not_know_what_
     assert page.status == 200
     assert "いま表示できません" in page.text
     assert "14日以内に期限の来る予定はありません" not in page.text
+
+
+def test_the_list_of_many_long_notes_stays_a_light_page(caseworker: Browser) -> None:
+    for _ in range(25):
+        note(caseworker, said="求職の面接が来週ある。" * 60)
+    page = caseworker.get(f"{CASE}/notes")
+    assert page.html.count("求職の面接が来週ある。" * 60) == 20
+    assert len(page.html.encode()) < 100_000

@@ -36,6 +36,7 @@ def notes_of(case_no: str) -> Table:
         Day("recorded_on", "記録した日", lambda note: _day(note.newest.recorded_at), filterable=True),
         Code("signed", "確認", lambda note: note.signed, labels=_SIGNED, filterable=True, marked=_look),
         Text("signatures", "確認した人・指導", _signatures, sortable=False),
+        page_rows=20,
     )
 
 
