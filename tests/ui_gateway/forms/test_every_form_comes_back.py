@@ -16,8 +16,8 @@ from tests.ui_gateway.staff import Office, Page
 
 pytestmark = pytest.mark.database
 FOLDERS = ("people", "casework", "investigations")
-NO_FORMS = {"search_people", "suggest_people", "find_addresses", "keep_document"}
-"""A search asks for nothing that it would be hard to type again; a file has to be chosen again."""
+NO_FORMS = {"search_people", "suggest_people", "find_addresses", "keep_document", "undo_consent"}
+"""A search is not hard to type again; a file has to be chosen again; a button alone asks for nothing."""
 TAKES_ANYTHING = {"review_consultation"}
 """Nothing is wrong with an opinion in odd words: it is taken."""
 ODD = "入力 ０１ <b>&\"'=1+1</b>"
